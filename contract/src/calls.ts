@@ -1,0 +1,221 @@
+import { z } from "zod";
+import { AttemptOutcome } from "./campaigns.ts";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { LeadStatus } from "./leads.ts";
+import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
+
+const tag = "Calls";
+
+export const callStates = [
+  "DIALING",
+  "RINGING",
+  "ANSWERED",
+  "TALKING",
+  "ON_HOLD",
+  "ENDED",
+] as const;
+export const CallState = z.enum(callStates);
+export type CallState = z.infer<typeof CallState>;
+
+export const Call = z
+  .object({
+    id: Id,
+    kind: z.enum(["PHONE"]),
+    direction: z.enum(["OUTBOUND"]),
+    origin: z.enum(["CAMPAIGN", "PREVIEW", "MANUAL"]),
+    state: CallState,
+    outcome: AttemptOutcome.nullable(),
+    leadId: Id,
+    leadName: z.string(),
+    campaignId: Id.nullable(),
+    campaignName: z.string().nullable(),
+    agentId: Id.nullable(),
+    agentName: z.string().nullable(),
+    dispositionId: Id.nullable(),
+    /** The carrier; `loopback` is the built-in simulator, and the page says so. */
+    provider: z.string(),
+    simulated: z.boolean(),
+    startedAt: Instant,
+    ringingAt: Instant.nullable(),
+    answeredAt: Instant.nullable(),
+    connectedAt: Instant.nullable(),
+    endedAt: Instant.nullable(),
+    closedAt: Instant.nullable().describe("When the disposition was given"),
+    talkSeconds: z.number().int(),
+    holdSeconds: z.number().int(),
+    can: z.array(z.enum(["hold", "resume", "end", "wrap-up"])),
+  })
+  .meta({ id: "Call" });
+export type Call = z.infer<typeof Call>;
+
+export const listCalls = endpoint({
+  method: "GET",
+  path: "/calls",
+  summary: "List calls, newest first",
+  tag,
+  permission: "calls:read",
+  query: z.strictObject({
+    ...PageQuery,
+    state: manyOf(CallState),
+    outcome: manyOf(AttemptOutcome),
+    campaignId: Id.optional(),
+    agentId: Id.optional(),
+    leadId: Id.optional(),
+    live: Flag,
+  }),
+  response: page(Call),
+});
+export const getCall = endpoint({
+  method: "GET",
+  path: "/calls/:id",
+  summary: "Get a call",
+  tag,
+  permission: "calls:read",
+  params: ById,
+  response: Call.extend({
+    history: z.array(
+      z.object({
+        at: Instant,
+        leg: z.enum(["CUSTOMER", "AGENT"]),
+        type: z.string(),
+        cause: z.string().nullable(),
+      }),
+    ),
+  }),
+});
+export const placeCall = endpoint({
+  method: "POST",
+  path: "/calls",
+  summary: "Dial a lead by hand, or the lead offered in a preview campaign",
+  tag,
+  permission: "calls:create",
+  status: 201,
+  perMinute: 60,
+  body: z.strictObject({
+    leadId: Id,
+    contactPointId: Id.optional().describe("Which number; the first one without it"),
+    memberId: Id.optional().describe("The member offered by a preview campaign"),
+  }),
+  response: Call,
+});
+export const holdCall = endpoint({
+  method: "POST",
+  path: "/calls/:id/hold",
+  summary: "Put the other side on hold",
+  tag,
+  permission: "calls:control",
+  params: ById,
+  response: Call,
+});
+export const resumeCall = endpoint({
+  method: "POST",
+  path: "/calls/:id/resume",
+  summary: "Take the other side off hold",
+  tag,
+  permission: "calls:control",
+  params: ById,
+  response: Call,
+});
+export const endCall = endpoint({
+  method: "POST",
+  path: "/calls/:id/end",
+  summary: "End a call",
+  tag,
+  permission: "calls:control",
+  params: ById,
+  response: Call,
+});
+export const wrapUpCall = endpoint({
+  method: "POST",
+  path: "/calls/:id/disposition",
+  summary: "Close the call with a disposition",
+  tag,
+  permission: "calls:wrap-up",
+  params: ById,
+  body: z.strictObject({
+    dispositionId: Id,
+    note: z.string().trim().max(5000).default(""),
+  }),
+  response: Call,
+});
+
+export const Disposition = z
+  .object({
+    id: Id,
+    name: z.string(),
+    category: z.enum(["CONVERSION", "CONTACT", "RETRY", "REFUSAL"]),
+    leadStatus: LeadStatus.nullable().describe("What the lead becomes"),
+    retryMinutes: z.number().int().nullable().describe("Dial again after; null ends the lead here"),
+    position: z.number().int().describe("The hot key, from 1"),
+    retired: z.boolean(),
+    updatedAt: Instant,
+  })
+  .meta({ id: "Disposition" });
+export type Disposition = z.infer<typeof Disposition>;
+
+const DispositionFields = {
+  name: Name,
+  category: Disposition.shape.category,
+  leadStatus: LeadStatus.nullable(),
+  retryMinutes: z.number().int().min(1).max(43_200).nullable(),
+  position: z.number().int().min(1).max(99),
+};
+export const listDispositions = endpoint({
+  method: "GET",
+  path: "/dispositions",
+  summary: "The catalogue of dispositions",
+  tag,
+  permission: "dispositions:read",
+  query: z.strictObject({ ...PageQuery, retired: Flag }),
+  response: page(Disposition),
+});
+export const createDisposition = endpoint({
+  method: "POST",
+  path: "/dispositions",
+  summary: "Add a disposition",
+  tag,
+  permission: "dispositions:create",
+  status: 201,
+  body: z.strictObject({
+    ...DispositionFields,
+    leadStatus: DispositionFields.leadStatus.default(null),
+    retryMinutes: DispositionFields.retryMinutes.default(null),
+  }),
+  response: Disposition,
+});
+export const updateDisposition = endpoint({
+  method: "PATCH",
+  path: "/dispositions/:id",
+  summary: "Change or retire a disposition",
+  tag,
+  permission: "dispositions:update",
+  params: ById,
+  body: z.strictObject({ ...DispositionFields, retired: z.boolean() }).partial(),
+  response: Disposition,
+});
+
+const CallChange = z.object({
+  id: Id,
+  state: CallState,
+  leadId: Id,
+  campaignId: Id.nullable(),
+  agentId: Id.nullable(),
+  at: Instant,
+});
+export const callStarted = event("call.started", CallChange, { permission: "calls:read" });
+/** A call is handed to an agent: his page opens the lead. */
+export const callOffered = event("call.offered", CallChange, {
+  permission: "calls:read",
+  broadcast: "INCOMING_CALL",
+});
+export const callChanged = event("call.changed", CallChange, { permission: "calls:read" });
+export const callEnded = event(
+  "call.ended",
+  CallChange.extend({ outcome: AttemptOutcome, talkSeconds: z.number().int() }),
+  { permission: "calls:read", broadcast: "CALL_COMPLETED" },
+);
+export const callClosed = event("call.closed", CallChange.extend({ dispositionId: Id }), {
+  audited: "UPDATE",
+  permission: "calls:read",
+});

@@ -1,0 +1,320 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { LeadFilter } from "./leads.ts";
+import { ById, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
+
+const tag = "Campaigns";
+
+export const campaignModes = ["PREVIEW", "PROGRESSIVE"] as const;
+export const campaignStates = ["DRAFT", "RUNNING", "PAUSED", "STOPPED"] as const;
+export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED"] as const;
+export const CampaignState = z.enum(campaignStates);
+
+/** How an attempt ended, for the figures and for the plan of the next one. */
+export const attemptOutcomes = [
+  "CONNECTED",
+  "ABANDONED",
+  "MACHINE",
+  "BUSY",
+  "NO_ANSWER",
+  "INVALID_NUMBER",
+  "REJECTED",
+  "CONGESTION",
+  "CANCELLED",
+  "FAILED",
+  "NOT_PLACED",
+] as const;
+export const AttemptOutcome = z.enum(attemptOutcomes);
+export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
+
+const Minutes = z
+  .number()
+  .int()
+  .min(0)
+  .max(60 * 24 * 30);
+export const RetryMinutes = z.strictObject({
+  BUSY: Minutes.default(15),
+  NO_ANSWER: Minutes.default(240),
+  MACHINE: Minutes.default(1440),
+  ABANDONED: Minutes.default(4320),
+  CONGESTION: Minutes.default(5),
+  FAILED: Minutes.default(30),
+  CANCELLED: Minutes.default(30),
+});
+
+const Settings = {
+  name: Name,
+  mode: z.enum(campaignModes),
+  strategy: z.enum(dialStrategies),
+  ringSeconds: z.number().int().min(15).max(60),
+  maxAttempts: z.number().int().min(1).max(20),
+  retryMinutes: RetryMinutes,
+  wrapUpSeconds: z.number().int().min(5).max(600),
+  callerId: Phone.nullable(),
+  teamIds: z.array(Id).max(50).describe("Whose agents work it; empty means every team"),
+};
+
+export const Campaign = z
+  .object({
+    id: Id,
+    ...Settings,
+    state: CampaignState,
+    startedAt: Instant.nullable(),
+    stoppedAt: Instant.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    can: z.array(z.enum(["update", "start", "pause", "stop", "delete", "add-members", "preview"])),
+  })
+  .meta({ id: "Campaign" });
+export type Campaign = z.infer<typeof Campaign>;
+
+export const listCampaigns = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns",
+  summary: "List campaigns",
+  tag,
+  permission: "campaigns:read",
+  query: z.strictObject({ ...PageQuery, state: manyOf(CampaignState) }),
+  response: page(Campaign),
+});
+export const getCampaign = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id",
+  summary: "Get a campaign",
+  tag,
+  permission: "campaigns:read",
+  params: ById,
+  response: Campaign,
+});
+export const createCampaign = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns",
+  summary: "Create a campaign",
+  tag,
+  permission: "campaigns:create",
+  status: 201,
+  body: z.strictObject({
+    ...Settings,
+    strategy: Settings.strategy.default("SEQUENTIAL"),
+    ringSeconds: Settings.ringSeconds.default(18),
+    maxAttempts: Settings.maxAttempts.default(6),
+    retryMinutes: RetryMinutes.prefault({}),
+    wrapUpSeconds: Settings.wrapUpSeconds.default(30),
+    callerId: Settings.callerId.default(null),
+    teamIds: Settings.teamIds.default([]),
+  }),
+  response: Campaign,
+});
+export const updateCampaign = endpoint({
+  method: "PATCH",
+  path: "/dialer/campaigns/:id",
+  summary: "Change a campaign; the mode only while it does not run",
+  tag,
+  permission: "campaigns:update",
+  params: ById,
+  body: z.strictObject(Settings).partial(),
+  response: Campaign,
+});
+export const deleteCampaign = endpoint({
+  method: "DELETE",
+  path: "/dialer/campaigns/:id",
+  summary: "Delete a campaign that never ran",
+  tag,
+  permission: "campaigns:delete",
+  params: ById,
+});
+export const startCampaign = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/start",
+  summary: "Start or resume dialling",
+  tag,
+  permission: "campaigns:start",
+  params: ById,
+  response: Campaign,
+});
+export const pauseCampaign = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/pause",
+  summary: "Dial nothing new; calls in progress go on",
+  tag,
+  permission: "campaigns:pause",
+  params: ById,
+  response: Campaign,
+});
+export const stopCampaign = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/stop",
+  summary: "End dialling; calls that ring are cancelled, conversations go on",
+  tag,
+  permission: "campaigns:stop",
+  params: ById,
+  response: Campaign,
+});
+
+export const memberStates = ["DIALABLE", "LEASED", "DIALING", "WAITING", "DONE"] as const;
+export const Member = z
+  .object({
+    id: Id,
+    leadId: Id,
+    leadName: z.string(),
+    state: z.enum(memberStates),
+    priority: z.number().int(),
+    attempts: z.number().int(),
+    lastOutcome: AttemptOutcome.nullable(),
+    nextAttemptAt: Instant.nullable(),
+  })
+  .meta({ id: "Member" });
+export type Member = z.infer<typeof Member>;
+
+export const listMembers = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/members",
+  summary: "Which leads a campaign dials",
+  tag,
+  permission: "campaigns:read-members",
+  params: ById,
+  query: z.strictObject({ ...PageQuery, state: manyOf(z.enum(memberStates)) }),
+  response: page(Member),
+});
+export const addMembers = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/members",
+  summary: "Put leads into a campaign, by id or by filter",
+  tag,
+  permission: "campaigns:add-members",
+  params: ById,
+  body: z.strictObject({
+    leadIds: z.array(Id).min(1).max(1000).optional(),
+    filter: z.strictObject(LeadFilter).partial().optional(),
+    priority: z.number().int().min(0).max(1000).default(100),
+  }),
+  response: z.object({
+    added: z.number().int(),
+    alreadyMembers: z.number().int(),
+    withoutPhone: z.number().int(),
+  }),
+});
+export const removeMember = endpoint({
+  method: "DELETE",
+  path: "/dialer/campaigns/:id/members/:memberId",
+  summary: "Take a lead out of a campaign",
+  tag,
+  permission: "campaigns:remove-members",
+  params: z.strictObject({ id: Id, memberId: Id }),
+});
+
+export const CampaignStats = z
+  .object({
+    campaignId: Id,
+    at: Instant,
+    members: z.object({
+      total: z.number().int(),
+      dialable: z.number().int(),
+      waiting: z.number().int(),
+      dialing: z.number().int(),
+      done: z.number().int(),
+    }),
+    today: z.object({
+      attempts: z.number().int(),
+      outcomes: z.partialRecord(AttemptOutcome, z.number().int()),
+      people: z.number().int().describe("Answered by a person: connected and abandoned"),
+      abandonRate: z.number().describe("Abandoned of people, 0 to 1"),
+      talkSeconds: z.number().int(),
+      conversions: z.number().int(),
+    }),
+    now: z.object({
+      ringing: z.number().int(),
+      talking: z.number().int(),
+      agentsReady: z.number().int(),
+      agentsOnCall: z.number().int(),
+      agentsWrapUp: z.number().int(),
+      agentsPaused: z.number().int(),
+    }),
+    /** Five-minute buckets of the last hour, oldest first. */
+    lastHour: z.array(
+      z.object({
+        at: Instant,
+        attempts: z.number().int(),
+        people: z.number().int(),
+        connected: z.number().int(),
+        abandoned: z.number().int(),
+      }),
+    ),
+    /** Why nothing is dialled just now, when that is so. */
+    idleBecause: z
+      .enum(["NOT_RUNNING", "NO_READY_AGENT", "NO_DIALABLE_MEMBER", "NO_CARRIER"])
+      .nullable(),
+  })
+  .meta({ id: "CampaignStats" });
+export type CampaignStats = z.infer<typeof CampaignStats>;
+
+export const getCampaignStats = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/stats",
+  summary: "Figures of a campaign, today and now",
+  tag,
+  permission: "campaigns:read-stats",
+  params: ById,
+  response: CampaignStats,
+});
+
+export const Preview = z
+  .object({
+    memberId: Id,
+    campaignId: Id,
+    leadId: Id,
+    leaseUntil: Instant,
+  })
+  .meta({ id: "Preview" });
+export const nextPreview = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/next",
+  summary: "Offer the caller the next lead of a preview campaign",
+  tag,
+  permission: "campaigns:preview",
+  params: ById,
+  response: z.object({ preview: Preview.nullable() }),
+});
+export const skipPreview = endpoint({
+  method: "POST",
+  path: "/dialer/previews/:id/skip",
+  summary: "Hand the offered lead back (by the member's id)",
+  tag,
+  permission: "campaigns:preview",
+  params: ById,
+});
+
+export const campaignChanged = event(
+  "campaign.changed",
+  z.object({ id: Id, fields: z.array(z.string()), state: CampaignState.nullable() }),
+  { audited: "UPDATE", permission: "campaigns:read", broadcast: "CAMPAIGN_UPDATE" },
+);
+export const campaignCreated = event("campaign.created", z.object({ id: Id }), {
+  audited: "CREATE",
+  permission: "campaigns:read",
+  broadcast: "CAMPAIGN_UPDATE",
+});
+export const campaignDeleted = event("campaign.deleted", z.object({ id: Id }), {
+  audited: "DELETE",
+  permission: "campaigns:read",
+  broadcast: "CAMPAIGN_UPDATE",
+});
+export const membersAdded = event(
+  "campaign.members_added",
+  z.object({ id: Id, added: z.number().int() }),
+  { audited: "UPDATE", permission: "campaigns:read", broadcast: "CAMPAIGN_UPDATE" },
+);
+export const attemptClosed = event(
+  "attempt.closed",
+  z.object({
+    id: Id,
+    campaignId: Id,
+    leadId: Id,
+    callId: Id,
+    attempt: z.number().int(),
+    outcome: AttemptOutcome,
+    nextAttemptAt: Instant.nullable(),
+  }),
+  { permission: "campaigns:read-stats" },
+);

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { ById, Email, Id, Instant, Name, PageQuery, Phone, page, TimeZone } from "./paging.ts";
+
+const tag = "Contacts";
+
+export const ContactPoint = z
+  .object({
+    id: Id,
+    type: z.enum(["PHONE", "EMAIL"]),
+    value: z.string(),
+    label: z.string().nullable(),
+    primary: z.boolean(),
+  })
+  .meta({ id: "ContactPoint" });
+
+export const NewContactPoint = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("PHONE"),
+    value: Phone,
+    label: Name.nullable().default(null),
+    primary: z.boolean().default(false),
+  }),
+  z.strictObject({
+    type: z.literal("EMAIL"),
+    value: Email,
+    label: Name.nullable().default(null),
+    primary: z.boolean().default(false),
+  }),
+]);
+
+export const Contact = z
+  .object({
+    id: Id,
+    kind: z.enum(["PERSON", "COMPANY"]),
+    name: z.string(),
+    company: z.string().nullable(),
+    language: z.string().nullable(),
+    timeZone: z.string().nullable(),
+    points: z.array(ContactPoint),
+    createdAt: Instant,
+    updatedAt: Instant,
+    can: z.array(z.enum(["update", "delete"])),
+  })
+  .meta({ id: "Contact" });
+export type Contact = z.infer<typeof Contact>;
+
+export const ContactFields = {
+  name: Name,
+  company: Name.nullable(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}(-[A-Z]{2})?$/, "must be a language like en or es-MX")
+    .nullable(),
+  timeZone: TimeZone.nullable(),
+};
+
+export const NewContact = z.strictObject({
+  kind: z.enum(["PERSON", "COMPANY"]).default("PERSON"),
+  name: ContactFields.name,
+  company: ContactFields.company.default(null),
+  language: ContactFields.language.default(null),
+  timeZone: ContactFields.timeZone.default(null),
+  points: z.array(NewContactPoint).max(20).default([]),
+});
+
+export const listContacts = endpoint({
+  method: "GET",
+  path: "/contacts",
+  summary: "List and search contacts",
+  tag,
+  permission: "contacts:read",
+  query: z.strictObject({
+    ...PageQuery,
+    q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
+    phone: Phone.optional(),
+    email: Email.optional(),
+  }),
+  response: page(Contact.omit({ points: true })),
+});
+
+export const getContact = endpoint({
+  method: "GET",
+  path: "/contacts/:id",
+  summary: "Get a contact with its addresses",
+  tag,
+  permission: "contacts:read",
+  params: ById,
+  response: Contact,
+});
+
+export const createContact = endpoint({
+  method: "POST",
+  path: "/contacts",
+  summary: "Create a contact",
+  tag,
+  permission: "contacts:create",
+  status: 201,
+  body: NewContact,
+  response: Contact,
+});
+
+export const updateContact = endpoint({
+  method: "PATCH",
+  path: "/contacts/:id",
+  summary: "Change a contact; `points` replaces all addresses",
+  tag,
+  permission: "contacts:update",
+  params: ById,
+  body: z.strictObject({
+    name: ContactFields.name.optional(),
+    company: ContactFields.company.optional(),
+    language: ContactFields.language.optional(),
+    timeZone: ContactFields.timeZone.optional(),
+    points: z.array(NewContactPoint).max(20).optional(),
+  }),
+  response: Contact,
+});
+
+export const deleteContact = endpoint({
+  method: "DELETE",
+  path: "/contacts/:id",
+  summary: "Delete a contact and its leads; leads can be restored",
+  tag,
+  permission: "contacts:delete",
+  params: ById,
+});
+
+const Changed = z.object({ id: Id, fields: z.array(z.string()) });
+export const contactCreated = event("contact.created", z.object({ id: Id }), {
+  audited: "CREATE",
+  permission: "contacts:read",
+});
+export const contactUpdated = event("contact.updated", Changed, {
+  audited: "UPDATE",
+  permission: "contacts:read",
+});
+export const contactDeleted = event("contact.deleted", z.object({ id: Id }), {
+  audited: "DELETE",
+  permission: "contacts:read",
+});

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { Permission } from "./permissions.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * Who may call an endpoint: anybody (`public`), anybody who is signed in (`session`), a caller from
+ * this machine or with the right (`operator`), or a holder of the permission.
+ */
+export type Access = Permission | "public" | "session" | "operator";
+
+type Shape = z.ZodType;
+type Empty = z.ZodObject<Record<never, never>, z.core.$strict>;
+
+export type Endpoint<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends Shape = Shape,
+  R extends Shape = Shape,
+> = {
+  readonly method: Method;
+  /** Below `/api/v1`, with `:name` for parameters; paths that start with `//` lie outside of it. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly permission: Access;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly response: R;
+  /** The status of success; 204 has no body. */
+  readonly status: 200 | 201 | 202 | 204;
+  /** The body is a stream of this media type and not JSON. */
+  readonly upload?: "text/csv";
+  /** The answer is a file of this media type and not JSON. */
+  readonly download?: "text/csv";
+  /** The path's own limit of requests a minute, for the dear ones. */
+  readonly perMinute?: number;
+  /** Reads only: the transaction is `read only`. */
+  readonly reads: boolean;
+};
+
+type Options<P, Q, B, R> = {
+  method: Method;
+  path: string;
+  summary: string;
+  tag: string;
+  permission: Access;
+  params?: P;
+  query?: Q;
+  body?: B;
+  response?: R;
+  status?: 200 | 201 | 202 | 204;
+  upload?: "text/csv";
+  download?: "text/csv";
+  perMinute?: number;
+  reads?: boolean;
+};
+
+const nothing: Empty = z.strictObject({});
+
+/** Describes one address of the API. Server, web, CLI and the OpenAPI document read this value. */
+export function endpoint<
+  P extends Shape = Empty,
+  Q extends Shape = Empty,
+  B extends Shape = z.ZodVoid,
+  R extends Shape = z.ZodVoid,
+>(options: Options<P, Q, B, R>): Endpoint<P, Q, B, R> {
+  const { params, query, body, response, status, reads, ...rest } = options;
+  return {
+    ...rest,
+    params: (params ?? nothing) as P,
+    query: (query ?? nothing) as Q,
+    body: (body ?? z.void()) as B,
+    response: (response ?? z.void()) as R,
+    status: status ?? (response ? 200 : 204),
+    reads: reads ?? options.method === "GET",
+  };
+}
+
+export type Input<E> =
+  E extends Endpoint<infer P, infer Q, infer B, Shape>
+    ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never;
+
+/** What a caller writes: defaults may be left out, and so may parts that are empty. */
+export type CallInput<E> =
+  E extends Endpoint<infer P, infer Q, infer B, Shape>
+    ? Part<"params", z.input<P>> & Part<"query", z.input<Q>> & Part<"body", z.input<B>>
+    : never;
+
+type Part<K extends string, V> = V extends void
+  ? { [k in K]?: undefined }
+  : Record<never, never> extends V
+    ? { [k in K]?: V }
+    : { [k in K]: V };
+
+export type Output<E> = E extends Endpoint<Shape, Shape, Shape, infer R> ? z.output<R> : never;
+
+/** The address with its prefix, still with `:name` in it. */
+export function fullPath(endpoint: Pick<Endpoint, "path">): string {
+  return endpoint.path.startsWith("//") ? endpoint.path.slice(1) : `/api/v1${endpoint.path}`;
+}
+
+/** The address of one call: parameters filled in, query appended. Arrays repeat their key. */
+export function addressOf(
+  endpoint: Pick<Endpoint, "path">,
+  params: Record<string, unknown> = {},
+  query: Record<string, unknown> = {},
+): string {
+  const path = fullPath(endpoint).replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
+  const pairs: string[] = [];
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === null) continue;
+    for (const one of Array.isArray(value) ? value : [value]) {
+      pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`);
+    }
+  }
+  return pairs.length > 0 ? `${path}?${pairs.join("&")}` : path;
+}

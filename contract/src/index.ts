@@ -1,0 +1,74 @@
+import * as agents from "./agents.ts";
+import * as auth from "./auth.ts";
+import * as board from "./board.ts";
+import * as calls from "./calls.ts";
+import * as campaigns from "./campaigns.ts";
+import * as contacts from "./contacts.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { EventType } from "./event.ts";
+import * as imports from "./imports.ts";
+import * as leads from "./leads.ts";
+import * as monitoring from "./monitoring.ts";
+import * as notifications from "./notifications.ts";
+import * as operations from "./operations.ts";
+import * as users from "./users.ts";
+
+export * from "./agents.ts";
+export * from "./auth.ts";
+export * from "./board.ts";
+export * from "./calls.ts";
+export * from "./campaigns.ts";
+export * from "./contacts.ts";
+export * from "./endpoint.ts";
+export * from "./errors.ts";
+export * from "./event.ts";
+export * from "./imports.ts";
+export * from "./leads.ts";
+export * from "./live.ts";
+export * from "./monitoring.ts";
+export * from "./notifications.ts";
+export * from "./operations.ts";
+export * from "./paging.ts";
+export * from "./permissions.ts";
+export * from "./users.ts";
+
+const modules = [
+  auth,
+  users,
+  agents,
+  contacts,
+  leads,
+  imports,
+  operations,
+  campaigns,
+  calls,
+  board,
+  notifications,
+  monitoring,
+];
+const values = modules.flatMap((module) => Object.entries(module));
+
+/** Every address of the API, by the name of its value. */
+export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
+  values.filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1])),
+);
+
+/** Every event, by its name on the wire. */
+export const events: ReadonlyMap<string, EventType> = new Map(
+  values.flatMap(([, value]) => (isEvent(value) ? [[value.name, value] as const] : [])),
+);
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === "object" && value !== null && "method" in value && "path" in value;
+}
+
+function isEvent(value: unknown): value is EventType {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    "data" in value &&
+    typeof value.name === "string" &&
+    value.name.includes(".")
+  );
+}

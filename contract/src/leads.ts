@@ -1,0 +1,248 @@
+import { z } from "zod";
+import { Contact, NewContact } from "./contacts.ts";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { ById, Email, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
+
+const tag = "Leads";
+
+export const leadStatuses = [
+  "NEW",
+  "CONTACTED",
+  "QUALIFIED",
+  "CONVERTED",
+  "NOT_INTERESTED",
+  "UNREACHABLE",
+] as const;
+export const LeadStatus = z.enum(leadStatuses);
+export type LeadStatus = z.infer<typeof LeadStatus>;
+
+const AttributeValue = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
+export const Attributes = z
+  .record(z.string().min(1).max(60), AttributeValue)
+  .refine((attributes) => Object.keys(attributes).length <= 100, "at most 100 attributes");
+
+export const Lead = z
+  .object({
+    id: Id,
+    contactId: Id,
+    name: z.string(),
+    company: z.string().nullable(),
+    status: LeadStatus,
+    source: z.string().nullable(),
+    externalId: z.string().nullable(),
+    assigneeId: Id.nullable(),
+    assigneeName: z.string().nullable(),
+    teamId: Id.nullable(),
+    timeZone: z.string().nullable(),
+    attempts: z.number().int(),
+    lastOutcome: z.string().nullable(),
+    lastAttemptAt: Instant.nullable(),
+    nextAttemptAt: Instant.nullable(),
+    activeCallId: Id.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: "Lead" });
+export type Lead = z.infer<typeof Lead>;
+
+export const LeadDetail = Lead.extend({
+  attributes: Attributes,
+  contact: Contact,
+  deletedAt: Instant.nullable(),
+  can: z.array(z.enum(["update", "delete", "restore", "assign", "dial", "note"])),
+}).meta({ id: "LeadDetail" });
+export type LeadDetail = z.infer<typeof LeadDetail>;
+
+export const LeadFilter = {
+  q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
+  phone: Phone.optional(),
+  phoneEnds: z
+    .string()
+    .regex(/^\d{4,12}$/, "must be the last 4 to 12 digits")
+    .optional()
+    .describe("The last four or more digits of a number"),
+  email: Email.optional(),
+  status: manyOf(LeadStatus),
+  source: z.string().max(120).optional(),
+  assigneeId: Id.optional(),
+  teamId: Id.optional(),
+  campaignId: Id.optional().describe("Leads that are members of this campaign"),
+};
+
+export const listLeads = endpoint({
+  method: "GET",
+  path: "/leads",
+  summary: "List and search leads",
+  tag,
+  permission: "leads:read",
+  query: z.strictObject({
+    ...PageQuery,
+    ...LeadFilter,
+    sort: z.enum(["-createdAt", "createdAt", "name", "-name"]).default("-createdAt"),
+  }),
+  response: page(Lead),
+});
+
+export const countLeads = endpoint({
+  method: "GET",
+  path: "/leads/count",
+  summary: "How many leads a filter finds; counted up to 10,000",
+  tag,
+  permission: "leads:read",
+  query: z.strictObject(LeadFilter),
+  response: z.object({ count: z.number().int(), capped: z.boolean() }),
+});
+
+export const getLead = endpoint({
+  method: "GET",
+  path: "/leads/:id",
+  summary: "Get a lead with its contact",
+  tag,
+  permission: "leads:read",
+  params: ById,
+  response: LeadDetail,
+});
+
+export const createLead = endpoint({
+  method: "POST",
+  path: "/leads",
+  summary: "Create a lead; finds or creates its contact",
+  tag,
+  permission: "leads:create",
+  status: 201,
+  body: z
+    .strictObject({
+      contactId: Id.optional().describe("An existing contact, instead of `contact`"),
+      contact: NewContact.optional(),
+      status: LeadStatus.default("NEW"),
+      source: Name.nullable().default(null),
+      externalId: Name.nullable().default(null),
+      assigneeId: Id.nullable().default(null),
+      attributes: Attributes.default({}),
+    })
+    .refine((lead) => (lead.contactId === undefined) !== (lead.contact === undefined), {
+      message: "give either contactId or contact",
+      path: ["contact"],
+    }),
+  response: LeadDetail,
+});
+
+export const updateLead = endpoint({
+  method: "PATCH",
+  path: "/leads/:id",
+  summary: "Change a lead",
+  tag,
+  permission: "leads:update",
+  params: ById,
+  body: z.strictObject({
+    status: LeadStatus.optional(),
+    source: Name.nullable().optional(),
+    externalId: Name.nullable().optional(),
+    assigneeId: Id.nullable().optional().describe("Needs leads:assign"),
+    attributes: Attributes.optional().describe("Replaces all attributes"),
+  }),
+  response: LeadDetail,
+});
+
+export const deleteLead = endpoint({
+  method: "DELETE",
+  path: "/leads/:id",
+  summary: "Delete a lead; it can be restored",
+  tag,
+  permission: "leads:delete",
+  params: ById,
+});
+
+export const restoreLead = endpoint({
+  method: "POST",
+  path: "/leads/:id/restore",
+  summary: "Bring a deleted lead back",
+  tag,
+  permission: "leads:restore",
+  params: ById,
+  response: LeadDetail,
+});
+
+export const activityTypes = [
+  "LEAD_CREATED",
+  "LEAD_UPDATED",
+  "LEAD_IMPORTED",
+  "LEAD_DELETED",
+  "LEAD_RESTORED",
+  "NOTE",
+  "ATTEMPT",
+  "CALL",
+] as const;
+export const Activity = z
+  .object({
+    id: Id,
+    leadId: Id,
+    type: z.enum(activityTypes),
+    at: Instant,
+    actorId: Id.nullable(),
+    actorName: z.string().nullable(),
+    callId: Id.nullable(),
+    /** What the type needs: outcome, disposition, seconds, changed fields. */
+    data: z.record(z.string(), z.unknown()),
+    /** The text of a note. */
+    text: z.string().nullable(),
+  })
+  .meta({ id: "Activity" });
+export type Activity = z.infer<typeof Activity>;
+
+export const listActivities = endpoint({
+  method: "GET",
+  path: "/leads/:id/activities",
+  summary: "The timeline of a lead, newest first",
+  tag,
+  permission: "activities:read",
+  params: ById,
+  query: z.strictObject({ ...PageQuery, type: manyOf(z.enum(activityTypes)) }),
+  response: page(Activity),
+});
+
+export const addNote = endpoint({
+  method: "POST",
+  path: "/leads/:id/notes",
+  summary: "Write a note on the timeline",
+  tag,
+  permission: "activities:create",
+  status: 201,
+  params: ById,
+  body: z.strictObject({ text: z.string().trim().min(1).max(5000), callId: Id.optional() }),
+  response: Activity,
+});
+
+const LeadRef = z.object({ id: Id, contactId: Id });
+export const leadCreated = event("lead.created", LeadRef, {
+  audited: "CREATE",
+  permission: "leads:read",
+});
+export const leadUpdated = event("lead.updated", LeadRef.extend({ fields: z.array(z.string()) }), {
+  audited: "UPDATE",
+  permission: "leads:read",
+});
+export const leadDeleted = event("lead.deleted", LeadRef, {
+  audited: "DELETE",
+  permission: "leads:read",
+});
+export const leadRestored = event("lead.restored", LeadRef, {
+  audited: "UPDATE",
+  permission: "leads:read",
+});
+export const leadsImported = event(
+  "leads.imported",
+  z.object({ importId: Id, created: z.number().int(), updated: z.number().int() }),
+  { audited: "CREATE", permission: "leads:read" },
+);
+export const activityAdded = event(
+  "activity.added",
+  z.object({ id: Id, leadId: Id, type: z.enum(activityTypes) }),
+  { permission: "activities:read" },
+);
+/** Sent to the audience a record has just left, with its id only. */
+export const recordLeft = event(
+  "record.left",
+  z.object({ kind: z.enum(["LEAD", "USER", "AGENT"]), id: Id }),
+);

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+export const Id = z.uuid();
+export const Instant = z.iso.datetime({ offset: true });
+export const ById = z.strictObject({ id: Id });
+
+/** A query string knows only text; `limit` is read as a number. */
+export const Limit = z.coerce.number().int().min(1).max(200).default(50);
+
+export const PageQuery = { cursor: z.string().max(500).optional(), limit: Limit };
+
+/** Lists are `{ items, nextCursor }`; the cursor is opaque and stable under inserts. */
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+/** One value or several of the same key in a query: `?status=NEW&status=LOST`. */
+export function manyOf<T extends z.ZodType>(one: T) {
+  return z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(one).max(50).optional(),
+  );
+}
+
+/** `true` or `false` in a query string. */
+export const Flag = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true")
+  .optional();
+
+/** A telephone number in E.164. */
+export const Phone = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a number like +442079460000");
+/** An e-mail address, lower case, at most 254 characters. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** A line of text that is not empty. */
+export const Name = z.string().trim().min(1).max(120);
+/** An IANA time zone that this run time knows. */
+export const TimeZone = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, "must be a time zone like Europe/London");
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * The catalogue of what one may do: `module:action`. One list for the API, the roles, the matrix in
+ * the documents and the buttons of the web app.
+ */
+export const permissions = {
+  "activities:create": "Write notes on a person's timeline",
+  "activities:read": "Read the timeline of a person",
+  "agents:force-state": "Pause or sign out another agent",
+  "agents:read": "See agents, their states and their skills",
+  "agents:update": "Change skills of agents",
+  "agents:work": "Work as an agent: set the own state and take calls",
+  "board:read": "Watch the live board",
+  "calls:create": "Dial a lead by hand",
+  "calls:control": "Hold, resume and end the own call",
+  "calls:end-any": "End a call of somebody else",
+  "calls:read": "See calls and their history",
+  "calls:wrap-up": "Close the own call with a disposition",
+  "campaigns:add-members": "Put leads into a campaign",
+  "campaigns:create": "Create campaigns",
+  "campaigns:delete": "Delete campaigns that never ran",
+  "campaigns:pause": "Pause a running campaign",
+  "campaigns:preview": "Be offered leads of a preview campaign",
+  "campaigns:read": "See campaigns",
+  "campaigns:read-members": "See which leads a campaign dials",
+  "campaigns:read-stats": "See the figures of a campaign",
+  "campaigns:remove-members": "Take leads out of a campaign",
+  "campaigns:start": "Start a campaign",
+  "campaigns:stop": "Stop a campaign",
+  "campaigns:update": "Change settings of a campaign",
+  "contacts:create": "Create contacts",
+  "contacts:delete": "Delete contacts",
+  "contacts:read": "See contacts",
+  "contacts:update": "Edit contacts",
+  "demo:run": "Run the simulated agents of the demo floor",
+  "dispositions:create": "Add dispositions to the catalogue",
+  "dispositions:read": "See the catalogue of dispositions",
+  "dispositions:update": "Change and retire dispositions",
+  "events:read": "Read the stream of events",
+  "imports:cancel": "Cancel an import",
+  "imports:create": "Import leads from a file",
+  "imports:read": "See imports and their errors",
+  "leads:assign": "Give leads to somebody else",
+  "leads:create": "Create leads",
+  "leads:delete": "Delete leads",
+  "leads:read": "See leads",
+  "leads:restore": "Bring a deleted lead back",
+  "leads:update": "Edit leads",
+  "monitoring:cache": "See the figures of the caches",
+  "monitoring:health": "See the health of every part",
+  "monitoring:metrics": "See metrics of the installation",
+  "notifications:read": "Read the own notifications",
+  "notifications:send": "Send a notification to users",
+  "notifications:update": "Mark own notifications as read",
+  "operations:cancel": "Cancel long work of one's own",
+  "operations:read": "See long work and its progress",
+  "pause-reasons:create": "Add reasons for a pause",
+  "pause-reasons:read": "See the reasons for a pause",
+  "pause-reasons:update": "Change and retire reasons for a pause",
+  "permissions:read": "See the catalogue of permissions",
+  "presence:read": "See who is present",
+  "presence:update": "Set the own presence",
+  "roles:read": "See roles and what they may do",
+  "skills:create": "Add skills",
+  "skills:read": "See skills",
+  "skills:update": "Rename and retire skills",
+  "teams:create": "Create teams",
+  "teams:delete": "Delete teams",
+  "teams:read": "See teams",
+  "teams:update": "Rename teams and move their members",
+  "tenant:read": "See the settings of the tenant",
+  "tenant:update": "Change the settings of the tenant",
+  "users:create": "Create users",
+  "users:deactivate": "Take a user's access away",
+  "users:read": "See users",
+  "users:reset-password": "Set a new password for a user",
+  "users:update": "Change users and their roles",
+} as const;
+
+export type Permission = keyof typeof permissions;
+export const permissionCodes = Object.keys(permissions) as [Permission, ...Permission[]];
+
+/** How far a permission reaches: own records, those of the team, or all of the tenant. */
+export const scopes = ["OWN", "TEAM", "ALL"] as const;
+export type Scope = (typeof scopes)[number];
+export type Grants = Partial<Record<Permission, Scope>>;
+
+const all = permissionCodes;
+const operator: Permission[] = ["monitoring:cache", "monitoring:health", "monitoring:metrics"];
+const reads = all.filter((code) => /:read/.test(code) && !operator.includes(code));
+
+const agentWork: Grants = {
+  "activities:create": "OWN",
+  "activities:read": "OWN",
+  "agents:read": "TEAM",
+  "agents:work": "OWN",
+  "calls:control": "OWN",
+  "calls:create": "OWN",
+  "calls:read": "OWN",
+  "calls:wrap-up": "OWN",
+  "campaigns:preview": "OWN",
+  "campaigns:read": "ALL",
+  "contacts:read": "OWN",
+  "contacts:update": "OWN",
+  "dispositions:read": "ALL",
+  "leads:read": "OWN",
+  "leads:update": "OWN",
+  "notifications:read": "OWN",
+  "notifications:update": "OWN",
+  "operations:read": "OWN",
+  "operations:cancel": "OWN",
+  "pause-reasons:read": "ALL",
+  "presence:read": "ALL",
+  "presence:update": "OWN",
+  "skills:read": "ALL",
+  "teams:read": "ALL",
+  "tenant:read": "ALL",
+  "users:read": "TEAM",
+};
+
+const repWork: Grants = {
+  ...agentWork,
+  "contacts:create": "OWN",
+  "leads:create": "OWN",
+};
+
+const supervisorWork: Grants = {
+  ...grant(reads, "TEAM"),
+  ...agentWork,
+  ...grant(
+    [
+      "activities:create",
+      "activities:read",
+      "agents:force-state",
+      "agents:read",
+      "agents:update",
+      "calls:end-any",
+      "calls:read",
+      "contacts:create",
+      "contacts:read",
+      "contacts:update",
+      "leads:assign",
+      "leads:create",
+      "leads:read",
+      "leads:update",
+      "users:read",
+    ],
+    "TEAM",
+  ),
+  ...grant(
+    [
+      "board:read",
+      "campaigns:pause",
+      "campaigns:read-members",
+      "campaigns:read-stats",
+      "events:read",
+      "notifications:send",
+      "permissions:read",
+      "roles:read",
+    ],
+    "ALL",
+  ),
+};
+
+const managerWork: Grants = grant(
+  all.filter(
+    (code) =>
+      !operator.includes(code) &&
+      !["roles:", "tenant:update"].some((start) => code.startsWith(start)) &&
+      !["users:create", "users:deactivate", "users:reset-password", "users:update"].includes(code),
+  ),
+  "ALL",
+);
+
+function grant(codes: readonly Permission[], scope: Scope): Grants {
+  return Object.fromEntries(codes.map((code) => [code, scope]));
+}
+
+/**
+ * Roles that every tenant has from the start. SUPER_ADMIN operates the platform and reads no
+ * tenant's data by default.
+ */
+export const builtInRoles = {
+  SUPER_ADMIN: grant([...operator, "permissions:read"], "ALL"),
+  ADMIN: grant(
+    all.filter((code) => !operator.includes(code)),
+    "ALL",
+  ),
+  MANAGER: { ...managerWork, "roles:read": "ALL" },
+  SUPERVISOR: supervisorWork,
+  AGENT: agentWork,
+  REP: repWork,
+  VIEWER: grant(
+    reads.filter((code) => code !== "notifications:read"),
+    "ALL",
+  ),
+} satisfies Record<string, Grants>;
+
+export type BuiltInRole = keyof typeof builtInRoles;
