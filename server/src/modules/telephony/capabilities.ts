@@ -1,0 +1,29 @@
+/** What a provider can do, as data: code asks for the capability, never for the provider. */
+export type Capabilities = {
+  /** Joins two legs at the provider. */
+  bridging: boolean;
+  /** Parks a leg with music and takes it back. */
+  hold: boolean;
+  /** Tells people from machines. */
+  machineDetection: boolean;
+  /** Plays a prompt into a leg. */
+  playback: boolean;
+  recording: boolean;
+  /** Live audio of a leg to the application. */
+  streaming: boolean;
+  dtmf: boolean;
+  /** Events missed while disconnected come again; without it every reconnection is a gap. */
+  eventResume: boolean;
+};
+
+/** The built-in carrier has calls, but no sound. */
+export const loopbackCapabilities: Capabilities = {
+  bridging: true,
+  hold: true,
+  machineDetection: true,
+  playback: false,
+  recording: false,
+  streaming: false,
+  dtmf: true,
+  eventResume: true,
+};

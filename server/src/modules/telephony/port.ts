@@ -1,0 +1,217 @@
+import type { Capabilities } from "./capabilities.ts";
+
+/**
+ * A UUID v7 chosen by the application before the call is placed. It is the idempotency key at the
+ * provider: the same id is never dialled twice, however often the originate is repeated.
+ */
+export type LegId = string;
+
+/** ISO 8601 in UTC with milliseconds, as `Date.toISOString()` writes it: sorts as text. */
+export type Instant = string;
+
+/** CUSTOMER legs go out to the public network, AGENT legs to an agent's phone. */
+export type LegKind = "CUSTOMER" | "AGENT";
+
+export type Answerer = "PERSON" | "MACHINE";
+
+export const hangupCauses = [
+  /** The far end hung up after the answer. */
+  "NORMAL",
+  /** The application hung up. */
+  "LOCAL",
+  "BUSY",
+  "NO_ANSWER",
+  "INVALID_NUMBER",
+  "REJECTED",
+  "CONGESTION",
+  "FAILED",
+  /** Nobody knows how it ended: the provider lost the leg. */
+  "LOST",
+] as const;
+export type HangupCause = (typeof hangupCauses)[number];
+
+/**
+ * OFF: ANSWERED says nothing about who answered. AT_ANSWER: ANSWERED comes with the verdict, and
+ * that much later. AFTER_ANSWER: ANSWERED comes at once, PERSON_DETECTED or MACHINE_DETECTED later.
+ */
+export const machineDetectionModes = ["OFF", "AT_ANSWER", "AFTER_ANSWER"] as const;
+export type MachineDetection = (typeof machineDetectionModes)[number];
+
+export type OriginateRequest = {
+  legId: LegId;
+  tenantId: string;
+  callId: string;
+  attemptId?: string | undefined;
+  kind: LegKind;
+  /** E.164 with its plus sign, or `agent:<id>` for an agent's phone. */
+  to: string;
+  callerId: string;
+  ringTimeoutSeconds: number;
+  machineDetection?: MachineDetection | undefined;
+};
+
+type EventBase = {
+  /** The order of delivery within one incarnation, from 1 without holes: what one resumes after. */
+  seq: number;
+  /** The order in which it happened: a late event has a smaller one than those before it. */
+  ordinal: number;
+  /** Unique for ever; a repeated event has the same one. */
+  id: string;
+  /** The life of the provider's process that made the event. Another one: its legs are gone. */
+  incarnation: string;
+  legId: LegId;
+  /** Echoed from the originate, so that the tenant is known before any table is read. */
+  tenantId: string;
+  callId: string;
+  attemptId?: string | undefined;
+  kind: LegKind;
+  at: Instant;
+};
+
+export type ProviderEvent = EventBase & ProviderEventDetail;
+
+/** Each says the whole state after it, so that one event can make up for a lost one. */
+export type ProviderEventDetail =
+  | { type: "ACCEPTED" }
+  | { type: "RINGING" }
+  | { type: "ANSWERED"; answeredBy?: Answerer | undefined; confidence?: number | undefined }
+  | { type: "PERSON_DETECTED"; confidence: number }
+  | { type: "MACHINE_DETECTED"; confidence: number }
+  | { type: "BRIDGED"; peerLegId: LegId }
+  /** A held leg whose peer left stays held. */
+  | { type: "UNBRIDGED"; held: boolean }
+  /** The peer stays BRIDGED and waits; null when the leg was in no bridge. */
+  | { type: "HELD"; peerLegId: LegId | null }
+  | { type: "UNHELD"; peerLegId: LegId | null }
+  | { type: "ENDED"; cause: HangupCause };
+
+export type ProviderEventType = ProviderEventDetail["type"];
+
+/** How far a consumer has stored the events of a provider. */
+export type EventPosition = { incarnation: string; seq: number };
+
+export type EventBatch = {
+  incarnation: string;
+  /** The position after this batch: store it in the transaction that handles the events. */
+  upTo: number;
+  /**
+   * Events before this batch are lost (the provider restarted, or forgot them): ask `lookup` for
+   * every leg believed live. Such a batch may be empty.
+   */
+  gap: boolean;
+  events: ProviderEvent[];
+};
+
+/**
+ * One batch at a time; the promise resolves when the events are stored for good, which confirms
+ * them to the provider. When it rejects, the same batch comes again.
+ */
+export type EventHandler = (batch: EventBatch) => Promise<void>;
+
+export type Subscription = { close(): void };
+
+export type LivePhase = "ACCEPTED" | "RINGING" | "ANSWERED" | "BRIDGED" | "HELD";
+
+export type LegAnswer = { answeredAt: Instant | null; answeredBy: Answerer | null };
+
+export type LegReport =
+  | ({ state: "LIVE"; phase: LivePhase; peerLegId: LegId | null; ordinal: number } & LegAnswer)
+  | ({ state: "ENDED"; cause: HangupCause; at: Instant; ordinal: number } & LegAnswer)
+  /** Never accepted, or forgotten long after its end. */
+  | { state: "UNKNOWN" };
+
+export type LiveLeg = {
+  legId: LegId;
+  tenantId: string;
+  callId: string;
+  attemptId?: string | undefined;
+  kind: LegKind;
+  phase: LivePhase;
+};
+
+export const telephonyErrorCodes = [
+  /** No answer in time. The command may have been carried out. */
+  "timeout",
+  /** The connection to the provider is gone; see `mayHaveHappened`. */
+  "disconnected",
+  /** The provider object was closed. */
+  "closed",
+  /** Too many commands wait for an answer already. */
+  "overloaded",
+  /** More calls per second than the provider takes. */
+  "rate-limited",
+  /** All channels are taken. */
+  "no-channel",
+  "congestion",
+  "unknown-leg",
+  "leg-ended",
+  /** The leg's state does not allow it, such as bridging before the answer. */
+  "wrong-state",
+  /** The leg id was used for another destination. */
+  "leg-conflict",
+  /** The leg id is older than what the provider remembers: it might have been dialled. */
+  "leg-too-old",
+  "malformed",
+] as const;
+export type TelephonyErrorCode = (typeof telephonyErrorCodes)[number];
+
+const retryableCodes: ReadonlySet<TelephonyErrorCode> = new Set([
+  "timeout",
+  "disconnected",
+  "overloaded",
+  "rate-limited",
+  "no-channel",
+  "congestion",
+] as const);
+
+/** A command that was refused or whose fate is unknown. */
+export class TelephonyError extends Error {
+  readonly code: TelephonyErrorCode;
+  /** The same command, with the same leg id, may be given again. */
+  readonly retryable: boolean;
+  /** The provider may have carried it out all the same: repeat it, or ask `lookup`. */
+  readonly mayHaveHappened: boolean;
+
+  constructor(code: TelephonyErrorCode, message: string, mayHaveHappened = false) {
+    super(message);
+    this.name = "TelephonyError";
+    this.code = code;
+    this.retryable = retryableCodes.has(code);
+    this.mayHaveHappened = mayHaveHappened;
+  }
+}
+
+export type ConnectionState = "CONNECTING" | "CONNECTED" | "CLOSED";
+
+/**
+ * What the application needs from a carrier or a switch. Every command is idempotent: given twice
+ * it does once, and the second promise resolves like the first. A promise resolves when the
+ * provider has taken the command; what became of it comes as events.
+ */
+export type Telephony = {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+
+  originate(request: OriginateRequest): Promise<void>;
+  hangup(legId: LegId): Promise<void>;
+  /**
+   * Joins two answered legs, and takes them out of hold or of the bridge they were in. When one
+   * ends or leaves, the other is UNBRIDGED and stays up.
+   */
+  bridge(legId: LegId, peerLegId: LegId): Promise<void>;
+  unbridge(legId: LegId): Promise<void>;
+  hold(legId: LegId): Promise<void>;
+  unhold(legId: LegId): Promise<void>;
+  /** There when `capabilities.dtmf` is true. */
+  sendDtmf?(legId: LegId, digits: string): Promise<void>;
+
+  /** What the provider knows of these legs; each id has its entry. */
+  lookup(legIds: readonly LegId[]): Promise<Map<LegId, LegReport>>;
+  liveLegs(): Promise<LiveLeg[]>;
+
+  /** Everything after `since` (null: all that is kept), then what happens. One at a time. */
+  events(since: EventPosition | null, onBatch: EventHandler): Subscription;
+
+  connection(): ConnectionState;
+  close(): Promise<void>;
+};
