@@ -1,0 +1,78 @@
+import type { Agent } from "@parley/contract";
+import {
+  abandonLimit,
+  agentsOf,
+  ageOf,
+  type BoardFilter,
+  campaignsOf,
+  type Limits,
+} from "./board-figures.ts";
+import type { BoardCampaign, BoardModel } from "./board-model.ts";
+
+/** Something that needs a supervisor, with the facts its sentence needs. */
+export type Alert = { key: string; level: "breach" | "warning" } & (
+  | { kind: "CARRIER_DOWN"; carrier: string }
+  | { kind: "ABANDON_RATE"; campaign: BoardCampaign; abandoned: number; people: number }
+  | { kind: "NO_CARRIER" | "NO_DIALABLE_MEMBER" | "NO_READY_AGENT"; campaign: BoardCampaign }
+  | { kind: "WRAP_UP"; agent: Agent; seconds: number; limitSeconds: number }
+  | { kind: "PAUSE"; agent: Agent; seconds: number; limitSeconds: number }
+  | { kind: "PAUSED_BY_SYSTEM"; agent: Agent; note: string; seconds: number }
+);
+
+/** Everything that is wrong now, limits that are passed first. Nothing is kept or guessed. */
+export function alertsOf(
+  model: BoardModel,
+  filter: BoardFilter,
+  limits: Limits,
+  now: number,
+): Alert[] {
+  const carrier: Alert[] = model.carrier.connected
+    ? []
+    : [{ key: "carrier", level: "breach", kind: "CARRIER_DOWN", carrier: model.carrier.name }];
+  const alerts = [
+    ...carrier,
+    ...campaignsOf(model, filter).flatMap((campaign) => alertsOfCampaign(campaign, model)),
+    ...agentsOf(model, filter, limits).flatMap((agent) => alertsOfAgent(agent, limits, now)),
+  ];
+  return alerts.sort((a, b) => Number(a.level === "warning") - Number(b.level === "warning"));
+}
+
+function alertsOfCampaign(campaign: BoardCampaign, model: BoardModel): Alert[] {
+  const alerts: Alert[] = [];
+  const { today, idleBecause } = campaign.stats;
+  if (today.people > 0 && today.abandonRate > abandonLimit) {
+    const abandoned = today.outcomes.ABANDONED ?? 0;
+    alerts.push({
+      key: `abandon:${campaign.id}`,
+      level: "breach",
+      kind: "ABANDON_RATE",
+      campaign,
+      abandoned,
+      people: today.people,
+    });
+  }
+  if (campaign.state !== "RUNNING") return alerts;
+  if (idleBecause === "NO_DIALABLE_MEMBER" || idleBecause === "NO_READY_AGENT") {
+    alerts.push({ key: `idle:${campaign.id}`, level: "warning", kind: idleBecause, campaign });
+  }
+  // One line for a carrier that is gone; not one more for each campaign that waits for it.
+  if (idleBecause === "NO_CARRIER" && model.carrier.connected) {
+    alerts.push({ key: `idle:${campaign.id}`, level: "breach", kind: "NO_CARRIER", campaign });
+  }
+  return alerts;
+}
+
+function alertsOfAgent(agent: Agent, limits: Limits, now: number): Alert[] {
+  const { look, seconds, limitSeconds } = ageOf(agent, limits, now);
+  if (look === "breach" && limitSeconds !== null) {
+    const kind = agent.state === "WRAP_UP" ? "WRAP_UP" : "PAUSE";
+    return [{ key: `age:${agent.id}`, level: "breach", kind, agent, seconds, limitSeconds }];
+  }
+  if (agent.state === "PAUSED" && agent.pauseNote) {
+    const note = agent.pauseNote;
+    return [
+      { key: `note:${agent.id}`, level: "warning", kind: "PAUSED_BY_SYSTEM", agent, note, seconds },
+    ];
+  }
+  return [];
+}

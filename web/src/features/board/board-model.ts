@@ -1,0 +1,139 @@
+import {
+  type Agent,
+  agentSkillsChanged,
+  agentStateChanged,
+  type Board,
+  CampaignStats,
+  campaignChanged,
+  type LiveEvent,
+} from "@parley/contract";
+import { z } from "zod";
+
+/**
+ * The board's picture, kept true by events and gauges. `stale` says that something changed which an
+ * event does not carry (a new agent, a renamed team): the picture must be asked for anew.
+ */
+export type BoardModel = {
+  readonly position: number;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly teams: Board["teams"];
+  readonly campaigns: ReadonlyMap<string, BoardCampaign>;
+  readonly carrier: Board["carrier"];
+  readonly demo: Board["demo"];
+  readonly stale: boolean;
+};
+
+export type BoardCampaign = Board["campaigns"][number];
+
+/** Names of events whose change is not in the event itself. */
+const structural: ReadonlySet<string> = new Set([
+  "campaign.created",
+  "campaign.deleted",
+  "campaign.members_added",
+  "team.created",
+  "team.updated",
+  "team.deleted",
+  "user.created",
+  "user.updated",
+  "user.deactivated",
+]);
+
+/** What the socket sends on the topic `board`: the part of the picture that moved. */
+const BoardGauge = z.object({
+  campaigns: z.array(z.object({ id: z.string(), stats: CampaignStats })).optional(),
+  carrier: z
+    .object({ name: z.string(), simulated: z.boolean(), connected: z.boolean() })
+    .optional(),
+  demo: z.object({ available: z.boolean(), running: z.boolean(), agents: z.number() }).optional(),
+});
+
+/** The picture as the server drew it. */
+export function boardModel(board: Board): BoardModel {
+  return {
+    position: board.position,
+    agents: new Map(board.agents.map((agent) => [agent.id, agent])),
+    teams: board.teams,
+    campaigns: new Map(board.campaigns.map((campaign) => [campaign.id, campaign])),
+    carrier: board.carrier,
+    demo: board.demo,
+    stale: false,
+  };
+}
+
+/**
+ * The picture after some events. An event at or before the picture's position is in it already and
+ * changes nothing, so replay and overlap are harmless.
+ */
+export function applyEvents(model: BoardModel, items: readonly LiveEvent[]): BoardModel {
+  const fresh = items.filter((item) => item.position > model.position);
+  if (fresh.length === 0) return model;
+
+  const agents = new Map(model.agents);
+  const campaigns = new Map(model.campaigns);
+  let { stale, position } = model;
+  for (const item of fresh) {
+    position = Math.max(position, item.position);
+    if (structural.has(item.name)) stale = true;
+    else if (item.name === agentStateChanged.name) stale = changeAgent(agents, item) || stale;
+    else if (item.name === agentSkillsChanged.name) changeSkills(agents, item);
+    else if (item.name === campaignChanged.name) stale = changeCampaign(campaigns, item) || stale;
+  }
+  return { ...model, agents, campaigns, position, stale };
+}
+
+/** The picture after a gauge. What cannot be read is left out: gauges are never owed. */
+export function applyGauge(model: BoardModel, value: unknown): BoardModel {
+  const single = CampaignStats.safeParse(value);
+  if (single.success) {
+    return withStats(model, [{ id: single.data.campaignId, stats: single.data }]);
+  }
+  const gauge = BoardGauge.safeParse(value);
+  if (!gauge.success) return model;
+  const { campaigns, carrier, demo } = gauge.data;
+  return {
+    ...withStats(model, campaigns ?? []),
+    carrier: carrier ?? model.carrier,
+    demo: demo ?? model.demo,
+  };
+}
+
+function withStats(
+  model: BoardModel,
+  changes: readonly { id: string; stats: CampaignStats }[],
+): BoardModel {
+  if (changes.length === 0) return model;
+  const campaigns = new Map(model.campaigns);
+  let { stale } = model;
+  for (const { id, stats } of changes) {
+    const known = campaigns.get(id);
+    if (!known) stale = true;
+    else if (known.stats.at <= stats.at) campaigns.set(id, { ...known, stats });
+  }
+  return { ...model, campaigns, stale };
+}
+
+/** Returns whether the agent is unknown here, so that the picture must be drawn anew. */
+function changeAgent(agents: Map<string, Agent>, item: LiveEvent): boolean {
+  const change = agentStateChanged.data.safeParse(item.data);
+  if (!change.success) return true;
+  const known = agents.get(change.data.id);
+  if (!known) return true;
+  const { from: _from, teamId, ...rest } = change.data;
+  agents.set(known.id, { ...known, ...rest });
+  return teamId !== known.teamId;
+}
+
+function changeSkills(agents: Map<string, Agent>, item: LiveEvent): void {
+  const change = agentSkillsChanged.data.safeParse(item.data);
+  const known = change.success ? agents.get(change.data.id) : undefined;
+  if (change.success && known) agents.set(known.id, { ...known, skillIds: change.data.skillIds });
+}
+
+function changeCampaign(campaigns: Map<string, BoardCampaign>, item: LiveEvent): boolean {
+  const change = campaignChanged.data.safeParse(item.data);
+  if (!change.success) return true;
+  const known = campaigns.get(change.data.id);
+  if (!known) return true;
+  if (change.data.state) campaigns.set(known.id, { ...known, state: change.data.state });
+  return change.data.fields.some((field) => field === "name" || field === "mode");
+}

@@ -1,0 +1,136 @@
+import type { Disposition } from "@parley/contract";
+import { expect, test } from "vitest";
+import { sampleAgent, sampleCall, sampleCampaign, sampleId } from "../../testing/samples.ts";
+import {
+  actionOf,
+  callActionOf,
+  clockOf,
+  type DeskKeys,
+  isChosen,
+  outcomeKeys,
+  phaseOf,
+  wrapUpClock,
+} from "./desk-model.ts";
+
+const now = Date.parse("2026-11-20T11:05:00Z");
+const talking = sampleCall();
+const ended = sampleCall({
+  state: "ENDED",
+  endedAt: "2026-11-20T11:04:50.000Z",
+  can: ["wrap-up"],
+});
+
+function disposition(position: number, name: string, retired = false): Disposition {
+  return {
+    id: sampleId(500 + position),
+    name,
+    category: "CONTACT",
+    leadStatus: null,
+    retryMinutes: null,
+    position,
+    retired,
+    updatedAt: "2026-11-20T11:00:00.000Z",
+  };
+}
+
+const [sale, retry] = [disposition(1, "Sale"), disposition(3, "Call back")];
+
+function desk(change: Partial<DeskKeys>): DeskKeys {
+  const outcomes = outcomeKeys([sale, retry]);
+  return { phase: "CALL", call: talking, outcomes, isPicked: false, ...change };
+}
+
+test("a call comes before everything else, and stays until its outcome is given", () => {
+  const onCall = sampleAgent({ state: "ON_CALL", callId: talking.id });
+  const wrapUp = sampleAgent({ state: "WRAP_UP", callId: talking.id });
+  expect(phaseOf(onCall, talking, true)).toBe("CALL");
+  expect(phaseOf(wrapUp, ended, true)).toBe("WRAP_UP");
+  const closed = { ...ended, closedAt: "2026-11-20T11:04:59.000Z" };
+  expect(phaseOf(sampleAgent(), closed, false)).toBe("WAITING");
+});
+
+test("an agent who is reserved, or whose call is not read yet, sees that it comes", () => {
+  expect(phaseOf(sampleAgent({ state: "RESERVED" }), null, false)).toBe("CONNECTING");
+  const onCall = sampleAgent({ state: "ON_CALL", callId: talking.id });
+  expect(phaseOf(onCall, null, false)).toBe("CONNECTING");
+});
+
+test("an offered lead shows while no call runs", () => {
+  expect(phaseOf(sampleAgent(), null, true)).toBe("PREVIEW");
+  expect(phaseOf(sampleAgent({ state: "PAUSED" }), null, false)).toBe("PAUSED");
+  expect(phaseOf(sampleAgent({ state: "OFFLINE" }), null, false)).toBe("OFFLINE");
+});
+
+test("the clock counts the conversation, and before it the dialling", () => {
+  const dialling = sampleCall({ state: "DIALING", answeredAt: null, connectedAt: null });
+  expect(clockOf(dialling)).toBe(dialling.startedAt);
+  const connectedAt = "2026-11-20T11:00:12.000Z";
+  expect(clockOf(sampleCall({ connectedAt }))).toBe(connectedAt);
+  expect(clockOf(ended)).toBe(ended.endedAt);
+});
+
+test("wrap-up counts down to the campaign's limit and then up, in red", () => {
+  const campaign = sampleCampaign({ wrapUpSeconds: 25 });
+  expect(wrapUpClock(ended, campaign, now)).toMatchObject({ left: 15, look: "wrapup" });
+  expect(wrapUpClock(ended, campaign, now + 20_000)).toMatchObject({ left: -5, look: "breach" });
+});
+
+test("a call without a campaign has a wrap-up without a limit", () => {
+  expect(wrapUpClock(ended, null, now)).toMatchObject({ seconds: 10, left: null, share: 0 });
+});
+
+test("outcomes keep the digit of their position, and one without a digit has no key", () => {
+  const keys = outcomeKeys([
+    disposition(12, "Language"),
+    retry,
+    disposition(2, "Old", true),
+    { ...disposition(3, "Second on three"), id: sampleId(599) },
+    sale,
+  ]);
+  expect(keys.map((one) => [one.key, one.disposition.name])).toEqual([
+    ["1", "Sale"],
+    ["3", "Call back"],
+    [null, "Second on three"],
+    [null, "Language"],
+  ]);
+});
+
+test("hold and resume are one key, and only what the server allows is done", () => {
+  expect(callActionOf("H", talking)).toBe("hold");
+  expect(callActionOf("H", sampleCall({ state: "ON_HOLD", can: ["resume", "end"] }))).toBe(
+    "resume",
+  );
+  expect(callActionOf("E", sampleCall({ can: [] }))).toBeNull();
+  expect(callActionOf("E", null)).toBeNull();
+});
+
+test("the same key finds the notes in a call and the next lead while waiting", () => {
+  expect(actionOf("N", desk({}))).toEqual({ do: "note" });
+  expect(actionOf("N", desk({ phase: "WAITING", call: null }))).toEqual({ do: "next" });
+  expect(actionOf("N", desk({ phase: "OFFLINE", call: null }))).toBeNull();
+});
+
+test("digits give the outcome, and Enter closes with the one that was picked in the call", () => {
+  expect(actionOf("3", desk({}))).toEqual({ do: "outcome", disposition: retry });
+  expect(actionOf("2", desk({}))).toBeNull();
+  expect(actionOf("Enter", desk({ isPicked: true }))).toBeNull();
+  const closing = desk({ phase: "WRAP_UP", call: ended, isPicked: true });
+  expect(actionOf("Enter", closing)).toEqual({ do: "close" });
+});
+
+test("an offered lead is dialled or skipped by one key each", () => {
+  const offered = desk({ phase: "PREVIEW", call: null });
+  expect([actionOf("C", offered), actionOf("S", offered), actionOf("1", offered)]).toEqual([
+    { do: "dial" },
+    { do: "skip" },
+    null,
+  ]);
+});
+
+test("during a call the chosen state is the one that follows it", () => {
+  const lunch = sampleId(50);
+  const onCall = sampleAgent({ state: "ON_CALL", nextState: "PAUSED", pauseReasonId: lunch });
+  expect(isChosen(onCall, "PAUSED", lunch)).toBe(true);
+  expect(isChosen(onCall, "READY")).toBe(false);
+  expect(isChosen(sampleAgent(), "READY")).toBe(true);
+});
