@@ -1,0 +1,139 @@
+// Builds dist/: the server and the command line (esbuild), and the web application (Vite).
+// `node scripts/build.mjs` builds what changed; `--force` builds everything.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(checkout, "dist");
+
+/** What each part is made of. A change of any of these files builds the part again. */
+const parts = {
+  server: {
+    made: ["server.js", "parley.js"],
+    from: ["server/src", "cli/src", "contract/src"],
+    make: buildPrograms,
+  },
+  web: { made: ["web/index.html"], from: ["web", "contract/src"], make: buildWeb },
+};
+const everywhere = ["package-lock.json", "scripts/build.mjs"];
+
+/** The names of the parts that must be built. Takes some 50 ms, so that every start can ask. */
+export function staleParts() {
+  return Object.keys(parts).filter((name) => {
+    const { made, from } = parts[name];
+    // An image that ships dist/ without the sources has nothing to build from.
+    if (!from.some((path) => existsSync(join(checkout, path)))) return false;
+    if (!made.every((file) => existsSync(join(dist, file)))) return true;
+    return readStamp(name) !== hashOf([...from, ...everywhere]);
+  });
+}
+
+/** Builds parts one after the other. The stamp is written last: an interrupted build is done again. */
+export async function build(names = Object.keys(parts)) {
+  mkdirSync(dist, { recursive: true });
+  for (const name of names) {
+    const begin = Date.now();
+    const { from, make } = parts[name];
+    const hash = hashOf([...from, ...everywhere]);
+    rmSync(stampFile(name), { force: true });
+    await make();
+    writeFileSync(stampFile(name), hash);
+    process.stdout.write(`Built ${name} in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
+  }
+}
+
+async function buildPrograms() {
+  const esbuild = await import("esbuild");
+  for (const file of readdirSync(dist)) {
+    if (/\.js(\.map)?$/.test(file)) rmSync(join(dist, file));
+  }
+  await esbuild.build({
+    absWorkingDir: checkout,
+    entryPoints: { server: "server/src/main.ts", parley: "cli/src/main.ts" },
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    chunkNames: "part-[hash]",
+    platform: "node",
+    target: "node20.19",
+    format: "esm",
+    sourcemap: true,
+    logLevel: "warning",
+    plugins: [packagesStayOutside],
+  });
+}
+
+/**
+ * Packages from npm are not bundled; our own workspaces are. dist/ finds packages in the checkout's
+ * node_modules only, so one that npm put into a workspace's own folder would fail at run time: refused here.
+ */
+const packagesStayOutside = {
+  name: "packages-stay-outside",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (kind === "entry-point" || pluginData === "seen" || path.startsWith("node:")) return null;
+      const found = await resolve(path, { importer, kind, resolveDir, pluginData: "seen" });
+      if (found.external || found.errors.length > 0) return found;
+      const place = relative(checkout, found.path);
+      if (!place.includes("node_modules")) return found;
+      if (place.startsWith("node_modules")) return { path, external: true };
+      return {
+        errors: [{ text: `${path} lies in ${place}; dist/ can only load from node_modules` }],
+      };
+    });
+  },
+};
+
+function buildWeb() {
+  const vite = join(checkout, "node_modules", "vite", "bin", "vite.js");
+  const args = [
+    vite,
+    "build",
+    "--outDir",
+    join(dist, "web"),
+    "--emptyOutDir",
+    "--logLevel",
+    "warn",
+  ];
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: join(checkout, "web"),
+    stdio: "inherit",
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  if (status !== 0)
+    throw new Error("The web application could not be built; see the message above.");
+}
+
+function stampFile(name) {
+  return join(dist, `.built-${name}`);
+}
+
+function readStamp(name) {
+  return existsSync(stampFile(name)) ? readFileSync(stampFile(name), "utf8") : "";
+}
+
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  for (const file of paths.flatMap((path) => filesBelow(join(checkout, path)))) {
+    hash.update(`${relative(checkout, file)}\0`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+function filesBelow(path) {
+  if (!existsSync(path)) return [];
+  const entries = readdirSync(dirname(path), { withFileTypes: true });
+  const own = entries.find((entry) => join(dirname(path), entry.name) === path);
+  if (own?.isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter(({ name }) => !["node_modules", "dist"].includes(name) && !/\.test\.tsx?$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => filesBelow(join(path, entry.name)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build(process.argv.includes("--force") ? Object.keys(parts) : staleParts());
+}

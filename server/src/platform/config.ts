@@ -1,0 +1,182 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { errorText, StartRefusal } from "./start-refusal.ts";
+import { checkoutFolder } from "./version.ts";
+
+const roleNames = ["web", "worker", "telephony"] as const;
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** Every setting of the server. The keys are the names in code; `variables` below has those outside. */
+const settings = z.object({
+  env: z.enum(["production", "development", "test"]).default("production"),
+  home: z
+    .string()
+    .default(".parley")
+    .transform((path) => resolve(checkoutFolder, path)),
+  port: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(0, "must be between 0 and 65535")
+    .max(65535, "must be between 0 and 65535")
+    .default(4400),
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, "must be an address or a host name")
+    .default("127.0.0.1"),
+  databaseUrl: urlOf(
+    ["postgres:", "postgresql:"],
+    "postgres://user:password@host/database",
+  ).optional(),
+  trustProxy: listOf(proxyAddress()).default([]),
+  logLevel: z.enum(logLevels).default("info"),
+  demo: z.stringbool({ error: "must be true or false" }).optional(),
+  roles: listOf(z.enum(roleNames, `must be some of ${roleNames.join(", ")}`))
+    .refine((roles) => roles.length > 0, "must name at least one role")
+    .default([...roleNames]),
+  masterKey: z
+    .string()
+    .refine(isMasterKey, "must be 32 random bytes in base64 (openssl rand -base64 32)")
+    .transform((text) => Buffer.from(text, "base64"))
+    .optional(),
+  carrierUrl: urlOf(["http:", "https:", "ws:", "wss:"], "http://127.0.0.1:4500").optional(),
+  faultPoints: z.string().optional(),
+  smtpUrl: urlOf(["smtp:", "smtps:"], "smtps://user:password@mail.example.org").optional(),
+});
+
+/** The settings as the rest of the server sees them. Read once, in main.ts. */
+export type Config = Readonly<z.infer<typeof settings>>;
+
+/** The parts of this program that a process can be told to run. */
+export type Role = (typeof roleNames)[number];
+
+const variables = {
+  NODE_ENV: "env",
+  PARLEY_HOME: "home",
+  PORT: "port",
+  HOST: "host",
+  DATABASE_URL: "databaseUrl",
+  TRUST_PROXY: "trustProxy",
+  LOG_LEVEL: "logLevel",
+  PARLEY_DEMO: "demo",
+  PARLEY_ROLES: "roles",
+  PARLEY_MASTER_KEY: "masterKey",
+  PARLEY_CARRIER_URL: "carrierUrl",
+  PARLEY_FAULT: "faultPoints",
+  PARLEY_SMTP_URL: "smtpUrl",
+} as const satisfies Record<string, keyof z.input<typeof settings>>;
+
+const variableOf: ReadonlyMap<string, string> = new Map(
+  Object.entries(variables).map(([variable, key]) => [key, variable]),
+);
+
+/** The names of all variables, for `parley doctor` and the documentation's test. */
+export const variableNames: readonly string[] = Object.keys(variables);
+
+/**
+ * Reads the settings from the environment and, over it, from `--roles`, `--demo` and `--no-demo`.
+ * Every malformed or unknown one is named in a single refusal; no value is repeated in it, because
+ * some of them are secrets.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, flags: readonly string[] = []): Config {
+  const problems = unknownVariables(env);
+  const read = settings.safeParse({ ...fromEnvironment(env), ...fromFlags(flags, problems) });
+  if (read.success && problems.length === 0) return read.data;
+
+  for (const issue of read.error?.issues ?? []) {
+    const key = String(issue.path[0]);
+    const line = `${variableOf.get(key) ?? key} ${issue.message}`;
+    if (!problems.includes(line)) problems.push(line);
+  }
+  const count =
+    problems.length === 1 ? "A setting is wrong" : `${problems.length} settings are wrong`;
+  throw new StartRefusal(
+    "settings",
+    `${count}: ${problems.join("; ")}`,
+    "Correct or unset what is named here and start again",
+  );
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [variable, key] of Object.entries(variables)) {
+    const value = env[variable];
+    // Compose files pass a variable that nobody set as an empty string.
+    if (value !== undefined && value !== "") found[key] = value;
+  }
+  return found;
+}
+
+function fromFlags(flags: readonly string[], problems: string[]): Record<string, string> {
+  try {
+    const { values } = parseArgs({
+      args: [...flags],
+      allowNegative: true,
+      options: { roles: { type: "string" }, demo: { type: "boolean" } },
+    });
+    const found: Record<string, string> = {};
+    if (values.roles !== undefined) found.roles = values.roles;
+    if (values.demo !== undefined) found.demo = String(values.demo);
+    return found;
+  } catch (error) {
+    problems.push(errorText(error));
+    return {};
+  }
+}
+
+function unknownVariables(env: NodeJS.ProcessEnv): string[] {
+  const unknown = Object.keys(env).filter(
+    (name) => name.startsWith("PARLEY_") && !Object.hasOwn(variables, name),
+  );
+  return unknown.sort().map((name) => {
+    const near = variableNames.find((known) => distance(name, known) <= 2);
+    return near ? `${name} is not known (did you mean ${near}?)` : `${name} is not known`;
+  });
+}
+
+function listOf<T extends z.ZodType<unknown, string>>(item: T) {
+  return z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .pipe(z.array(item));
+}
+
+function urlOf(protocols: readonly string[], example: string) {
+  return z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be an address like ${example}`,
+    );
+}
+
+function proxyAddress() {
+  return z.string().refine((text) => {
+    const [address = "", bits, ...rest] = text.split("/");
+    const family = isIP(address);
+    if (family === 0 || rest.length > 0) return false;
+    return (
+      bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+    );
+  }, "must be addresses or networks of your proxies, such as 10.0.0.0/8,127.0.0.1");
+}
+
+function isMasterKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) && Buffer.from(text, "base64").length === 32;
+}
+
+/** Levenshtein's distance, to guess which variable was meant. */
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
