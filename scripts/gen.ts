@@ -39,6 +39,7 @@ async function tableTypes(): Promise<string> {
     [
       join(root, "node_modules/kysely-codegen/dist/cli/bin.js"),
       ...["--dialect", "postgres", "--url", address, "--out-file", file],
+      ...["--type-mapping", JSON.stringify({ int8: "number", date: "string" })],
       ...["--include-pattern", "public.*", "--exclude-pattern", "*_(default|[0-9]*)"],
     ],
     { stdio: ["ignore", "ignore", "inherit"] },

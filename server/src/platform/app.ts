@@ -1,0 +1,83 @@
+import type pg from "pg";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Vaults } from "./crypto/vault.ts";
+import { type Actor, type Ctx, type Origin, systemActor } from "./ctx.ts";
+import type { AnyTx } from "./db/tx.ts";
+import { inPlatform, inTransaction } from "./db/tx.ts";
+import type { Wake } from "./events/wake.ts";
+import type { Keys } from "./keys.ts";
+import type { Log } from "./observe/log.ts";
+import type { Metrics } from "./observe/metrics.ts";
+import type { Live } from "./realtime/live.ts";
+import type { Storage } from "./storage/storage.ts";
+
+/** What one process has in hand. Made once in main.ts (or once a test worker) and handed down. */
+export type App = {
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly vaults: Vaults;
+  readonly storage: Storage;
+  readonly wake: Wake;
+  /** Gauges to sockets: may be lost, never stored. */
+  readonly live: Live;
+};
+
+type TenantWork = {
+  actor?: Actor;
+  origin?: Origin;
+  readOnly?: boolean;
+};
+
+const noOrigin: Origin = { requestId: "system", ip: null, userAgent: null };
+
+/**
+ * One transaction of one tenant, with its context. Effects that were put off with `afterCommit` run
+ * once it is committed; the sequencer is woken then, because there may be events to number.
+ */
+export async function inTenant<R>(
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+  tenantId: string,
+  work: (ctx: Ctx) => Promise<R>,
+  { actor = systemActor, origin = noOrigin, readOnly = false }: TenantWork = {},
+): Promise<R> {
+  const effects: (() => void)[] = [];
+  const result = await inTransaction(
+    app.pool,
+    tenantId,
+    (tx) =>
+      work({
+        tenantId,
+        tx,
+        actor,
+        origin,
+        now: app.clock.now(),
+        vault: () => app.vaults.of(tx, tenantId),
+        afterCommit: (effect) => effects.push(effect),
+      }),
+    { readOnly },
+  );
+  if (!readOnly) app.wake.committed();
+  for (const effect of effects) effect();
+  return result;
+}
+
+/** Work of no tenant: doors, leases, the sequencer. */
+export function inInstallation<R>(
+  app: Pick<App, "pool">,
+  work: (tx: AnyTx) => Promise<R>,
+): Promise<R> {
+  return inPlatform(app.pool, work);
+}
+
+/** Ids of all active tenants, for work that goes round. */
+export async function tenantIds(app: Pick<App, "pool">): Promise<string[]> {
+  const { rows } = await app.pool.query<{ tenant_id: string }>(
+    "select tenant_id from door_tenants()",
+  );
+  return rows.map((row) => row.tenant_id);
+}

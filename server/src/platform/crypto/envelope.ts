@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+
+/*
+ * Ciphertext: version (1 byte) | key id (16) | nonce (12) | text | tag (16), AES-256-GCM. Table, column
+ * and row id are additional data, so that a value cannot be moved to another row or column.
+ */
+const version = 1;
+const idBytes = 16;
+const nonceBytes = 12;
+const tagBytes = 16;
+const head = 1 + idBytes + nonceBytes;
+
+export type DataKey = { id: string; key: Buffer };
+
+/** A key for one purpose, derived from the master key (HKDF-SHA-256, RFC 5869). */
+export function deriveKey(master: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", master, "", `parley ${purpose}`, 32));
+}
+
+export function seal(key: DataKey, place: string, text: Buffer): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key.key, nonce);
+  cipher.setAAD(Buffer.from(place));
+  const body = Buffer.concat([cipher.update(text), cipher.final()]);
+  const id = Buffer.from(key.id.replaceAll("-", ""), "hex");
+  return Buffer.concat([Buffer.from([version]), id, nonce, body, cipher.getAuthTag()]);
+}
+
+/** The id of the key that a value was sealed with. */
+export function keyIdOf(sealed: Buffer): string {
+  const hex = sealed.subarray(1, 1 + idBytes).toString("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Throws when the value was altered, moved to another place, or sealed with another key. */
+export function open(key: DataKey, place: string, sealed: Buffer): Buffer {
+  if (sealed[0] !== version || sealed.length < head + tagBytes) {
+    throw new Error(`not a sealed value (${place})`);
+  }
+  const decipher = createDecipheriv("aes-256-gcm", key.key, sealed.subarray(1 + idBytes, head));
+  decipher.setAAD(Buffer.from(place));
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+  return Buffer.concat([
+    decipher.update(sealed.subarray(head, sealed.length - tagBytes)),
+    decipher.final(),
+  ]);
+}

@@ -1,0 +1,76 @@
+import type { EventData, EventType, Grants, Permission, Scope } from "@parley/contract";
+import type { Vault } from "./crypto/vault.ts";
+import type { AnyTx } from "./db/tx.ts";
+import { Refusal } from "./errors.ts";
+import type { Audience } from "./events/audience.ts";
+
+/** Who acts: a signed-in user, or the system (a job, a subscriber, the telephony loop). */
+export type Actor = {
+  userId: string | null;
+  sessionId: string | null;
+  teamId: string | null;
+  grants: Grants;
+};
+
+/** Where a request came from, for the audit log. */
+export type Origin = { requestId: string; ip: string | null; userAgent: string | null };
+
+/** An event that waits for the commit. */
+export type PendingEvent = {
+  type: EventType;
+  data: unknown;
+  audience: Audience;
+};
+
+/**
+ * The first argument of every service: the tenant's transaction and all that a decision may need.
+ * It lives as long as the transaction.
+ */
+export type Ctx = {
+  readonly tenantId: string;
+  readonly tx: AnyTx;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  /** The instant of this piece of work: every business time in it is this one. */
+  readonly now: Date;
+  /** Seals, opens and finds values of this tenant. */
+  vault(): Promise<Vault>;
+  /** Runs after the commit, and never when it fails. */
+  afterCommit(effect: () => void): void;
+};
+
+export const systemActor: Actor = { userId: null, sessionId: null, teamId: null, grants: {} };
+
+/** Events are typed by their contract; here to keep `emit` and its callers in one vocabulary. */
+export type Emit = <E extends EventType>(
+  ctx: Ctx,
+  type: E,
+  data: EventData<E>,
+  audience: Audience,
+) => Promise<void>;
+
+/** How far a permission of the caller reaches; undefined when he does not hold it. */
+export function scopeOf(ctx: Ctx, permission: Permission): Scope | undefined {
+  return ctx.actor.userId === null ? "ALL" : ctx.actor.grants[permission];
+}
+
+export function may(ctx: Ctx, permission: Permission): boolean {
+  return scopeOf(ctx, permission) !== undefined;
+}
+
+/** Refuses a part of a request that needs a right of its own. */
+export function demand(ctx: Ctx, permission: Permission): void {
+  if (!may(ctx, permission)) throw missing(permission);
+}
+
+export function missing(permission: Permission): Refusal {
+  return new Refusal("permission-missing", `This needs the permission ${permission}`, {
+    details: { permission },
+  });
+}
+
+/** The signed-in user's id, for work that only a person can do. */
+export function userOf(ctx: Ctx): string {
+  if (ctx.actor.userId === null) throw new Error("this needs a signed-in user");
+  return ctx.actor.userId;
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from "kysely";
+import type pg from "pg";
+import type { DB } from "./schema.gen.ts";
+
+/*
+ * One Kysely over one connection that is in a transaction already: `inTenant` opened it. Statements
+ * get a name by their text, so that PostgreSQL parses each only once a connection. Past the limit
+ * they go unnamed, because a name lives as long as its connection.
+ */
+const names = new Map<string, string>();
+const maxNames = 600;
+
+function nameOf(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known || names.size >= maxNames) return known;
+  const name = createHash("sha1").update(sql).digest("base64url");
+  names.set(sql, name);
+  return name;
+}
+
+class ClientConnection implements DatabaseConnection {
+  private readonly client: pg.PoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.client = client;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const name = nameOf(query.sql);
+    const result = await this.client.query({
+      text: query.sql,
+      values: query.parameters as unknown[],
+      ...(name ? { name } : {}),
+    });
+    return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
+  }
+
+  // biome-ignore lint/correctness/useYield: streams are read by keyset pages, never by a cursor.
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error("streaming is not offered inside a transaction");
+  }
+}
+
+class ClientDriver implements Driver {
+  private readonly connection: ClientConnection;
+
+  constructor(client: pg.PoolClient) {
+    this.connection = new ClientConnection(client);
+  }
+
+  async init() {}
+  async acquireConnection() {
+    return this.connection;
+  }
+  async beginTransaction() {
+    throw new Error("a transaction is open already");
+  }
+  async commitTransaction() {}
+  async rollbackTransaction() {}
+  async releaseConnection() {}
+  async destroy() {}
+}
+
+/** A typed handle on an open transaction. */
+export function overClient(client: pg.PoolClient): Kysely<DB> {
+  return new Kysely<DB>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new ClientDriver(client),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}

@@ -1,0 +1,63 @@
+export type FieldReason = { field: string; reason: string };
+
+const statusOf = {
+  malformed: 400,
+  "unknown-field": 400,
+  "invalid-cursor": 400,
+  unauthenticated: 401,
+  "wrong-credentials": 401,
+  "session-ended": 401,
+  "permission-missing": 403,
+  "csrf-token-missing": 403,
+  "tenant-mismatch": 403,
+  "origin-refused": 403,
+  "not-found": 404,
+  conflict: 409,
+  "in-progress": 409,
+  "agent-not-free": 409,
+  "lead-on-call": 409,
+  "carrier-unavailable": 503,
+  "version-changed": 412,
+  "too-large": 413,
+  "unsupported-media-type": 415,
+  invalid: 422,
+  "idempotency-key-reused": 422,
+  "too-many-requests": 429,
+  unavailable: 503,
+} as const;
+
+export type RefusalCode = keyof typeof statusOf;
+
+type More = {
+  /** What was wrong, field by field. */
+  errors?: FieldReason[];
+  /** What would help, as data. */
+  details?: Record<string, unknown>;
+  /** Seconds after which it is worth a try again. */
+  retryAfter?: number;
+};
+
+/** An expected "no": it has a stable code and says what would help. Anything else thrown is a bug. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly status: number;
+  readonly more: More;
+
+  constructor(code: RefusalCode, detail: string, more: More = {}) {
+    super(detail);
+    this.name = "Refusal";
+    this.code = code;
+    this.status = statusOf[code];
+    this.more = more;
+  }
+}
+
+/** Absent, of another tenant or out of the caller's scope: all three look alike from outside. */
+export function notFound(what: string): Refusal {
+  return new Refusal("not-found", `There is no such ${what}`);
+}
+
+/** A well-formed value that a rule refuses. */
+export function invalid(field: string, reason: string): Refusal {
+  return new Refusal("invalid", `${field}: ${reason}`, { errors: [{ field, reason }] });
+}

@@ -1,0 +1,66 @@
+import type { EventData, EventType } from "@parley/contract";
+import type { Ctx } from "../ctx.ts";
+import type { Tx } from "../db/tx.ts";
+import { newId } from "../ids.ts";
+import type { Audience } from "./audience.ts";
+
+/**
+ * Says what happened: a row in the outbox and, for audited events, one in the audit log, both in the
+ * transaction of the change. Whoever listens hears it after the commit.
+ */
+export async function emit<E extends EventType>(
+  ctx: Ctx,
+  type: E,
+  data: EventData<E>,
+  audience: Audience,
+): Promise<void> {
+  await emitAll(ctx, [{ type, data, audience }]);
+}
+
+export type Emission<E extends EventType = EventType> = {
+  type: E;
+  data: EventData<E>;
+  audience: Audience;
+};
+
+/** Several events in the order given, with one statement for the outbox and one for the audit log. */
+export async function emitAll(ctx: Ctx, emissions: readonly Emission[]): Promise<void> {
+  if (emissions.length === 0) return;
+  const rows = emissions.map(({ type, data, audience }) => ({
+    tenant_id: ctx.tenantId,
+    id: newId(),
+    name: type.name,
+    data: JSON.stringify(type.data.parse(data)),
+    audience: JSON.stringify(audience),
+    actor_id: ctx.actor.userId,
+    at: ctx.now,
+  }));
+  await ctx.tx.insertInto("event_outbox").values(rows).execute();
+  const audited = emissions.filter(({ type }) => type.audited);
+  if (audited.length > 0) await writeAudit(ctx.tx, ctx, audited);
+}
+
+async function writeAudit(
+  tx: Tx<"audit_log">,
+  ctx: Ctx,
+  emissions: readonly Emission[],
+): Promise<void> {
+  const rows = emissions.map(({ type, data }) => {
+    const subject = data as { id?: string; fields?: string[]; userId?: string };
+    return {
+      tenant_id: ctx.tenantId,
+      id: newId(),
+      at: ctx.now,
+      action: type.audited ?? "UPDATE",
+      event: type.name,
+      subject_id: subject.id ?? subject.userId ?? null,
+      fields: subject.fields ?? [],
+      actor_id: ctx.actor.userId ?? (type.audited === "LOGIN" ? (subject.userId ?? null) : null),
+      session_id: ctx.actor.sessionId,
+      request_id: ctx.origin.requestId,
+      ip: ctx.origin.ip,
+      user_agent: ctx.origin.userAgent,
+    };
+  });
+  await tx.insertInto("audit_log").values(rows).execute();
+}

@@ -1,0 +1,101 @@
+import type { Endpoint, Permission } from "@parley/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { App } from "../app.ts";
+import { type Actor, missing, type Origin } from "../ctx.ts";
+import { Refusal } from "../errors.ts";
+import type { RateLimits } from "./rate-limit.ts";
+
+/** A request that was recognised. `csrfToken` is set when it came by cookie. */
+export type Caller = {
+  tenantId: string;
+  actor: Actor & { userId: string };
+  origin: Origin;
+  csrfToken: string | null;
+};
+
+/** Finds out who asks; null when nobody is signed in. Given by the module that knows users. */
+export type Authenticate = (request: FastifyRequest) => Promise<Caller | null>;
+
+export type Visitor = { origin: Origin; request: FastifyRequest };
+
+export function visitorOf(request: FastifyRequest): Visitor {
+  return { origin: originOf(request), request };
+}
+
+export function originOf(request: FastifyRequest): Origin {
+  const agent = request.headers["user-agent"];
+  return { requestId: request.id, ip: request.ip, userAgent: agent?.slice(0, 300) ?? null };
+}
+
+/** Who, may he, how often. Returns null only where nobody need be signed in. */
+export async function admit(
+  app: App,
+  authenticate: Authenticate,
+  limits: RateLimits,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller | null> {
+  const { permission } = endpoint;
+  if (permission === "public") {
+    if (endpoint.perMinute) {
+      limits.take(`${endpoint.path} ${request.ip}`, endpoint.perMinute, reply);
+    }
+    return null;
+  }
+  const caller = await authenticate(request);
+  if (permission === "operator") return admitOperator(endpoint, request, caller);
+  if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+
+  limits.take(caller.actor.userId, app.config.ratePerMinute, reply);
+  if (endpoint.perMinute) {
+    limits.take(`${endpoint.path} ${caller.actor.userId}`, endpoint.perMinute, reply);
+  }
+  demandSameTenant(app, request, caller);
+  demandCsrf(endpoint, request, caller);
+  if (permission !== "session" && caller.actor.grants[permission] === undefined) {
+    throw missing(permission);
+  }
+  return caller;
+}
+
+const operatorRights: Record<string, Permission> = {
+  "//monitoring/health/detailed": "monitoring:health",
+  "//monitoring/metrics/performance": "monitoring:metrics",
+  "//monitoring/cache/stats": "monitoring:cache",
+};
+
+/** Figures of the installation are for callers on this machine and for those who hold the right. */
+function admitOperator(
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  caller: Caller | null,
+): Caller | null {
+  const right = operatorRights[endpoint.path] ?? "monitoring:metrics";
+  if (isLoopback(request) || caller?.actor.grants[right] !== undefined) return caller;
+  if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+  throw missing(right);
+}
+
+/** A caller on this machine, and not one who came through a proxy on it. */
+export function isLoopback(request: FastifyRequest): boolean {
+  const forwarded = request.headers["x-forwarded-for"] ?? request.headers.forwarded;
+  return forwarded === undefined && /^(::1|(::ffff:)?127\.)/.test(request.ip);
+}
+
+/** A header may name the tenant, but it may not name another one than the token does. */
+function demandSameTenant(app: App, request: FastifyRequest, caller: Caller): void {
+  const named = request.headers["x-tenant-id"];
+  if (named === undefined || named === caller.tenantId) return;
+  app.log.warn(
+    { tenantId: caller.tenantId, userId: caller.actor.userId, requestId: request.id },
+    "cross-tenant attempt: X-Tenant-Id names another tenant",
+  );
+  throw new Refusal("tenant-mismatch", "X-Tenant-Id names another tenant than your session");
+}
+
+function demandCsrf(endpoint: Endpoint, request: FastifyRequest, caller: Caller): void {
+  if (endpoint.method === "GET" || caller.csrfToken === null) return;
+  if (request.headers["x-csrf-token"] === caller.csrfToken) return;
+  throw new Refusal("csrf-token-missing", "Send the session's token in X-Csrf-Token");
+}

@@ -1,0 +1,139 @@
+import type { Readable } from "node:stream";
+import type { Endpoint, Input, Output } from "@parley/contract";
+import { fullPath } from "@parley/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type App, inTenant } from "../app.ts";
+import type { Ctx } from "../ctx.ts";
+import { Refusal } from "../errors.ts";
+import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "./admit.ts";
+import { onceOnly } from "./idempotency.ts";
+import { parseInput } from "./parse.ts";
+import type { RateLimits } from "./rate-limit.ts";
+import { etagOf } from "./version.ts";
+
+/** What a handler gets besides its context: the parsed parts and the version the caller knows. */
+export type Received<E> = Input<E> & { ifMatch: number | undefined };
+
+/** Runs one transaction as the caller; for handlers that stream and so need several. */
+export type Run = <R>(work: (ctx: Ctx) => Promise<R>) => Promise<R>;
+
+type Handler<E> = (ctx: Ctx, input: Received<E>) => Promise<Output<E>>;
+type OpenHandler<E> = (
+  visitor: Visitor & { caller: Caller | null; reply: FastifyReply },
+  input: Received<E>,
+) => Promise<Output<E>>;
+type UploadHandler<E> = (run: Run, input: Received<E>, file: Readable) => Promise<Output<E>>;
+type DownloadHandler<E> = (
+  run: Run,
+  input: Received<E>,
+) => Promise<{ fileName: string; body: Readable }>;
+
+/** Turns endpoints of the contract into routes: who, may he, how often, parse, do, answer. */
+export class Api {
+  private readonly http: FastifyInstance;
+  private readonly app: App;
+  private readonly authenticate: Authenticate;
+  private readonly limits: RateLimits;
+  readonly served = new Set<Endpoint>();
+
+  constructor(http: FastifyInstance, app: App, authenticate: Authenticate, limits: RateLimits) {
+    this.http = http;
+    this.app = app;
+    this.authenticate = authenticate;
+    this.limits = limits;
+  }
+
+  /** The common case: one transaction of the caller's tenant around the handler. */
+  serve<E extends Endpoint>(endpoint: E, handler: Handler<E>): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      if (!caller) throw new Error(`${endpoint.path} has no caller`);
+      const input = received(endpoint, request);
+      const run = this.runner(caller, endpoint.reads);
+      const answer = await run((ctx) =>
+        onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input)),
+      );
+      return send(endpoint, reply, answer);
+    });
+  }
+
+  /** For what works without a tenant's transaction around it: sign-in, health. */
+  serveOpen<E extends Endpoint>(endpoint: E, handler: OpenHandler<E>): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      const visitor = { ...visitorOf(request), caller, reply };
+      return send(endpoint, reply, await handler(visitor, received(endpoint, request)));
+    });
+  }
+
+  /** The body is a stream; nothing of it is in a transaction. */
+  serveUpload<E extends Endpoint>(endpoint: E, handler: UploadHandler<E>): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      if (!caller) throw new Error(`${endpoint.path} has no caller`);
+      const input = received(endpoint, request);
+      const file = request.body as Readable | undefined;
+      if (!file) throw new Refusal("malformed", "The body must be the file itself");
+      return send(endpoint, reply, await handler(this.runner(caller, false), input, file));
+    });
+  }
+
+  serveDownload<E extends Endpoint>(endpoint: E, handler: DownloadHandler<E>): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      if (!caller) throw new Error(`${endpoint.path} has no caller`);
+      const { fileName, body } = await handler(
+        this.runner(caller, true),
+        received(endpoint, request),
+      );
+      return reply
+        .header("content-type", `${endpoint.download}; charset=utf-8`)
+        .header("content-disposition", `attachment; filename="${fileName}"`)
+        .header("x-content-type-options", "nosniff")
+        .send(body);
+    });
+  }
+
+  private route(
+    endpoint: Endpoint,
+    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+  ): void {
+    this.served.add(endpoint);
+    this.http.route({
+      method: endpoint.method,
+      url: fullPath(endpoint),
+      handler,
+      config: { upload: endpoint.upload },
+    });
+  }
+
+  private admit(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
+    return admit(this.app, this.authenticate, this.limits, endpoint, request, reply);
+  }
+
+  private runner(caller: Caller, readOnly: boolean): Run {
+    const { actor, origin, tenantId } = caller;
+    return (work) => inTenant(this.app, tenantId, work, { actor, origin, readOnly });
+  }
+}
+
+function received<E extends Endpoint>(endpoint: E, request: FastifyRequest): Received<E> {
+  return { ...parseInput(endpoint, request), ifMatch: ifMatchOf(request) };
+}
+
+function ifMatchOf(request: FastifyRequest): number | undefined {
+  const header = request.headers["if-match"];
+  if (header === undefined || header === "*") return undefined;
+  const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
+  if (version === undefined) throw new Refusal("malformed", 'If-Match must be like "3"');
+  return Number(version);
+}
+
+function send(endpoint: Endpoint, reply: FastifyReply, answer: unknown): FastifyReply {
+  if (endpoint.status === 204) return reply.status(204).send();
+  const etag = etagOf(answer);
+  if (etag !== undefined) reply.header("etag", etag);
+  // Parsing on the way out drops what the contract does not name: a new column cannot leak.
+  const body = JSON.stringify(endpoint.response.parse(answer));
+  return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
+}

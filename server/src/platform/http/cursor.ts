@@ -1,0 +1,47 @@
+import { Refusal } from "../errors.ts";
+
+/** An opaque cursor: what the next page starts after. Bound to the list's order by `kind`. */
+export function encodeCursor(kind: string, values: (string | number)[]): string {
+  return Buffer.from(JSON.stringify([kind, ...values])).toString("base64url");
+}
+
+export function decodeCursor(
+  kind: string,
+  cursor: string | undefined,
+  count: number,
+): (string | number)[] | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const [found, ...values] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    const simple = values.every((value: unknown) => ["string", "number"].includes(typeof value));
+    if (found === kind && values.length === count && simple) return values;
+  } catch {
+    // Falls through: whatever it is, it is no cursor of this list.
+  }
+  throw new Refusal("invalid-cursor", "This cursor does not belong to this list and order", {
+    errors: [{ field: "cursor", reason: "must be the nextCursor of the same list" }],
+  });
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The cursor of a list in the order of ids alone. */
+export function idCursor(kind: string, cursor: string | undefined): string | undefined {
+  const id = decodeCursor(kind, cursor, 1)?.[0];
+  if (id === undefined) return undefined;
+  if (typeof id === "string" && uuid.test(id)) return id;
+  throw new Refusal("invalid-cursor", "This cursor does not belong to this list and order");
+}
+
+/** Cuts the one row too many that tells whether there is a next page. */
+export function toPage<T, U>(
+  rows: T[],
+  limit: number,
+  cursorOf: (last: T) => string,
+  toItem: (row: T) => U,
+): { items: U[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items: shown.map(toItem), nextCursor: more ? cursorOf(last) : null };
+}

@@ -1,0 +1,23 @@
+import { Refusal } from "../errors.ts";
+
+const versions = new WeakMap<object, number>();
+
+/** Marks an answer with the version of its row, which leaves as the ETag. */
+export function versioned<T extends object>(answer: T, version: number): T {
+  versions.set(answer, version);
+  return answer;
+}
+
+export function etagOf(answer: unknown): string | undefined {
+  if (typeof answer !== "object" || answer === null) return undefined;
+  const version = versions.get(answer);
+  return version === undefined ? undefined : `"${version}"`;
+}
+
+/** Refuses a change that was made on an older version than the one in hand (If-Match). */
+export function demandVersion(current: number, known: number | undefined): void {
+  if (known === undefined || known === current) return;
+  throw new Refusal("version-changed", "Somebody changed this in the meantime; load it again", {
+    details: { current },
+  });
+}

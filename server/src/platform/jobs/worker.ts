@@ -1,0 +1,117 @@
+import { Logger, type Runner, run, type TaskList } from "graphile-worker";
+import type pg from "pg";
+import { z } from "zod";
+import type { App } from "../app.ts";
+import { type Connection, createPool } from "../db/pool.ts";
+import { type Job, jobRun } from "./jobs.ts";
+
+const Envelope = z.object({ tenantId: z.uuid(), data: z.unknown() });
+const heartbeatMs = 5000;
+/** A worker silent for this long was killed; its jobs are freed for the others. */
+const silentSeconds = 15;
+
+/** Makes the queue's own tables; runs before the server takes requests. */
+export async function prepareJobs(connection: Connection): Promise<void> {
+  const { runMigrations } = await import("graphile-worker");
+  const pool = createPool(connection, 1, "parley jobs migrate");
+  try {
+    await runMigrations({ pgPool: pool, logger: quiet });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Runs jobs of all tenants. Each job runs as the system, in transactions of its own tenant. */
+export class Worker {
+  private readonly app: App;
+  private readonly pool: pg.Pool;
+  private readonly jobs: readonly Job[];
+  private readonly stopping = new AbortController();
+  private runner: Runner | undefined;
+  private heart: NodeJS.Timeout | undefined;
+
+  constructor(app: App, connection: Connection, jobs: readonly Job[]) {
+    this.app = app;
+    this.jobs = jobs;
+    this.pool = createPool(connection, 6, "parley jobs");
+  }
+
+  async start(): Promise<void> {
+    await this.freeSilent();
+    this.runner = await run({
+      pgPool: this.pool,
+      taskList: this.tasks(),
+      concurrency: 4,
+      pollInterval: 1000,
+      noHandleSignals: true,
+      logger: quiet,
+      events: undefined as never,
+      preset: { worker: { concurrentJobs: 4 } },
+    } as Parameters<typeof run>[0]);
+    this.runner.events.on("worker:create", ({ worker }) => void this.beat(worker.workerId));
+    this.runner.events.on("job:failed", ({ job, error }) => {
+      this.app.log.error({ err: error, jobId: job.id, task: job.task_identifier }, "a job failed");
+    });
+    this.heart = setInterval(() => {
+      this.tend().catch((error: unknown) => this.app.log.warn({ err: error }, "no heartbeat"));
+    }, heartbeatMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.heart);
+    this.stopping.abort();
+    await this.runner?.stop();
+    await this.pool.end();
+  }
+
+  private readonly workerIds = new Set<string>();
+
+  private async beat(workerId: string): Promise<void> {
+    this.workerIds.add(workerId);
+    await this.tend().catch(() => {});
+  }
+
+  private async tend(): Promise<void> {
+    const ids = [...this.workerIds];
+    await this.pool.query(
+      `insert into platform.worker_heartbeats (worker_id, seen_at)
+       select id, clock_timestamp() from unnest($1::text[]) as id
+       on conflict (worker_id) do update set seen_at = excluded.seen_at`,
+      [ids],
+    );
+    await this.freeSilent();
+  }
+
+  /** Jobs of a killed worker stay locked for hours unless somebody frees them. */
+  private async freeSilent(): Promise<void> {
+    await this.pool.query(
+      `with locking as (
+         select distinct locked_by from graphile_worker._private_jobs where locked_by is not null
+       ), silent as (
+         select l.locked_by from locking l
+         left join platform.worker_heartbeats h on h.worker_id = l.locked_by
+         where h.worker_id is null or h.seen_at < clock_timestamp() - make_interval(secs => $1)
+       )
+       select graphile_worker.force_unlock_workers(array_agg(locked_by)) from silent having count(*) > 0`,
+      [silentSeconds],
+    );
+    await this.pool.query(
+      "delete from platform.worker_heartbeats where seen_at < clock_timestamp() - interval '1 day'",
+    );
+  }
+
+  private tasks(): TaskList {
+    return Object.fromEntries(
+      this.jobs.map((job) => [
+        job.name,
+        async (payload: unknown) => {
+          const { tenantId, data } = Envelope.parse(payload);
+          await job.run(data, jobRun(this.app, tenantId, this.stopping.signal));
+        },
+      ]),
+    );
+  }
+}
+
+/** Graphile logs every job; failures are told through events instead. */
+const quiet = new Logger(() => () => {});

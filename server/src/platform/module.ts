@@ -1,0 +1,12 @@
+import type { App } from "./app.ts";
+import type { Subscriber } from "./events/subscribers.ts";
+import type { Api } from "./http/api.ts";
+import type { Job } from "./jobs/jobs.ts";
+
+/** What a module brings: plain data and functions, listed by hand in modules.ts. */
+export type Module = {
+  readonly name: string;
+  readonly routes?: (api: Api, app: App) => void;
+  readonly subscribers?: readonly Subscriber[];
+  readonly jobs?: readonly Job[];
+};

@@ -1,0 +1,158 @@
+import type { LiveEvent, ServerMessage } from "@parley/contract";
+import { closeCodes } from "@parley/contract";
+import type { WebSocket } from "ws";
+import { hears, type Listener } from "../events/audience.ts";
+import type { SequencedEvent } from "../events/sequencer.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Live } from "./live.ts";
+
+/** More than this waiting for a slow reader: he is told to resume instead. */
+const maxBuffered = 1_000_000;
+/** So many sockets are written to before the loop may do something else. */
+const slice = 250;
+
+export type LiveSocket = {
+  readonly ws: WebSocket;
+  readonly tenantId: string;
+  readonly sessionId: string | null;
+  listener: Listener;
+  readonly topics: Set<string>;
+  /** Events up to here were sent or were not for him. */
+  position: number;
+  /** While the past is being replayed, the present waits here. */
+  waiting: SequencedEvent[] | null;
+};
+
+/** The sockets of this process. Hears every event once and gives it to those who may hear it. */
+export class Hub implements Live {
+  private readonly tenants = new Map<string, Set<LiveSocket>>();
+  private readonly metrics: Metrics;
+
+  constructor(metrics: Metrics) {
+    this.metrics = metrics;
+  }
+
+  get size(): number {
+    let open = 0;
+    for (const sockets of this.tenants.values()) open += sockets.size;
+    return open;
+  }
+
+  add(socket: LiveSocket): void {
+    const sockets = this.tenants.get(socket.tenantId) ?? new Set();
+    sockets.add(socket);
+    this.tenants.set(socket.tenantId, sockets);
+    this.metrics.socketsOpen.set(this.size);
+  }
+
+  remove(socket: LiveSocket): void {
+    const sockets = this.tenants.get(socket.tenantId);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) this.tenants.delete(socket.tenantId);
+    this.metrics.socketsOpen.set(this.size);
+  }
+
+  of(tenantId: string): Iterable<LiveSocket> {
+    return this.tenants.get(tenantId) ?? [];
+  }
+
+  socketsOfUser(tenantId: string, userId: string): LiveSocket[] {
+    return [...this.of(tenantId)].filter((socket) => socket.listener.userId === userId);
+  }
+
+  /** Events of any tenants, by position. Each is encoded once, however many hear it. */
+  async deliver(batch: SequencedEvent[]): Promise<void> {
+    for (const [tenantId, events] of groupByTenant(batch)) {
+      const sockets = this.tenants.get(tenantId);
+      if (!sockets) continue;
+      const encoded = events.map(encode);
+      let written = 0;
+      for (const socket of [...sockets]) {
+        this.sendEvents(socket, events, encoded);
+        if (++written % slice === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  }
+
+  /** Sends what the socket may hear and has not heard; keeps it while the past is replayed. */
+  sendEvents(socket: LiveSocket, events: SequencedEvent[], encoded = events.map(encode)): void {
+    if (socket.waiting) {
+      socket.waiting.push(...events);
+      return;
+    }
+    const texts: string[] = [];
+    events.forEach((event, i) => {
+      if (event.position <= socket.position) return;
+      socket.position = event.position;
+      const text = encoded[i];
+      if (text !== undefined && hears(socket.listener, event.audience)) texts.push(text);
+    });
+    if (texts.length === 0) return;
+    this.metrics.eventsSent += texts.length;
+    this.write(socket, `{"type":"events","items":[${texts.join(",")}]}`);
+  }
+
+  send(socket: LiveSocket, message: ServerMessage): void {
+    this.write(socket, JSON.stringify(message));
+  }
+
+  publish(tenantId: string, topic: string, value: unknown): void {
+    let text: string | undefined;
+    for (const socket of this.of(tenantId)) {
+      if (!socket.topics.has(topic)) continue;
+      text ??= JSON.stringify({ type: "gauge", topic, value });
+      this.write(socket, text);
+    }
+  }
+
+  watched(): { tenantId: string; topic: string }[] {
+    const seen = new Map<string, { tenantId: string; topic: string }>();
+    for (const [tenantId, sockets] of this.tenants) {
+      for (const socket of sockets) {
+        for (const topic of socket.topics) seen.set(`${tenantId} ${topic}`, { tenantId, topic });
+      }
+    }
+    return [...seen.values()];
+  }
+
+  /** Ends the sockets of a session that was revoked. */
+  endSession(tenantId: string, sessionId: string): void {
+    for (const socket of this.of(tenantId)) {
+      if (socket.sessionId === sessionId) socket.ws.close(closeCodes.ended, "session ended");
+    }
+  }
+
+  closeAll(): void {
+    for (const sockets of this.tenants.values()) {
+      for (const socket of sockets) socket.ws.close(closeCodes.drain, "restarting");
+    }
+  }
+
+  private write(socket: LiveSocket, text: string): void {
+    if (socket.ws.readyState !== socket.ws.OPEN) return;
+    if (socket.ws.bufferedAmount > maxBuffered) {
+      socket.ws.close(closeCodes.resume, "resume");
+      return;
+    }
+    socket.ws.send(text);
+  }
+}
+
+export function toLiveEvent(event: SequencedEvent): LiveEvent {
+  const { position, id, name, data } = event;
+  return { position, id, name, at: event.at.toISOString(), actorId: event.actor_id, data };
+}
+
+function encode(event: SequencedEvent): string {
+  return JSON.stringify(toLiveEvent(event));
+}
+
+function groupByTenant(batch: SequencedEvent[]): Map<string, SequencedEvent[]> {
+  const groups = new Map<string, SequencedEvent[]>();
+  for (const event of batch) {
+    const group = groups.get(event.tenant_id);
+    if (group) group.push(event);
+    else groups.set(event.tenant_id, [event]);
+  }
+  return groups;
+}

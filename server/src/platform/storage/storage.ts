@@ -1,0 +1,12 @@
+import type { Readable } from "node:stream";
+
+/**
+ * Files of tenants, encrypted at rest. Keys are `<tenant>/<kind>/<id>`; a port, so that a bucket can
+ * stand where the disk does now.
+ */
+export type Storage = {
+  /** Writes a stream to its end and returns the number of bytes; nothing is left when it fails. */
+  write(key: string, body: Readable, maxBytes: number): Promise<number>;
+  read(key: string): Readable;
+  remove(key: string): Promise<void>;
+};
