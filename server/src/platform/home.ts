@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, StartRefusal } from "./start-refusal.ts";
 import { compareVersions, parleyVersion } from "./version.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** The folders of one installation. Everything Parley keeps lies below `root`. */
 export type Home = Readonly<{
@@ -88,9 +89,7 @@ async function markVersion(home: Home): Promise<void> {
   const wrote = await homeVersion(home);
   if (wrote !== undefined) refuseNewerHome(home, wrote);
   if (wrote === parleyVersion) return;
-  const fresh = `${home.version}.${process.pid}`;
-  await writeFile(fresh, `${parleyVersion}\n`);
-  await rename(fresh, home.version);
+  await writeWhole(home.version, `${parleyVersion}\n`, 0o644);
 }
 
 function explainHomeError(error: unknown, root: string): unknown {

@@ -6,11 +6,12 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { link, open, readFile, rm } from "node:fs/promises";
+import { link, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { exists, type Home, openHome } from "./home.ts";
 import { errorCode, errorText, StartRefusal } from "./start-refusal.ts";
+import { besideName, writeSynced } from "./whole-file.ts";
 
 /** The secrets of one installation. */
 export type Keys = Readonly<{
@@ -54,14 +55,8 @@ export async function secretFile(path: string, make: () => string): Promise<stri
   const found = await readSecret(path);
   if (found !== undefined) return found;
 
-  const fresh = `${path}.${process.pid}.new`;
-  const file = await open(fresh, "w", 0o600);
-  try {
-    await file.writeFile(`${make()}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const fresh = besideName(path);
+  await writeSynced(fresh, `${make()}\n`, 0o600);
   // A link fails where a rename would overwrite the key that another process has just made.
   await link(fresh, path).catch((error: unknown) => {
     if (errorCode(error) !== "EEXIST") throw error;

@@ -4,6 +4,7 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "nod
 import { join } from "node:path";
 import { exists, type Home } from "../home.ts";
 import { errorCode, StartRefusal } from "../start-refusal.ts";
+import { besideName, writeWhole } from "../whole-file.ts";
 import type { Binaries } from "./embedded-binaries.ts";
 import { isAlive } from "./embedded-holders.ts";
 import { accessFile } from "./embedded-settings.ts";
@@ -28,8 +29,8 @@ export async function createCluster(cluster: Cluster, password: string): Promise
   if (await exists(join(home.data, "PG_VERSION"))) return checkMajor(cluster);
   await removeUnfinished(home);
 
-  const fresh = `${home.data}.new-${process.pid}`;
-  const passwordFile = join(home.run, `password-${process.pid}`);
+  const fresh = besideName(home.data);
+  const passwordFile = besideName(join(home.run, "password"));
   try {
     await mkdir(fresh, { mode: 0o700 });
     await writeFile(passwordFile, password, { mode: 0o600 });
@@ -63,9 +64,8 @@ export async function writeSettings({ home, user }: Cluster, settings: string): 
   const files = { [settingsName]: settings, "pg_hba.conf": accessFile };
   for (const [name, text] of Object.entries(files)) {
     const path = join(home.data, name);
-    await writeFile(`${path}.new`, text, { mode: 0o600 });
-    await giveTo(user, `${path}.new`);
-    await rename(`${path}.new`, path);
+    await writeWhole(path, text);
+    await giveTo(user, path);
   }
 }
 
@@ -183,8 +183,8 @@ async function checkMajor({ home, binaries }: Cluster): Promise<void> {
 /** Folders of an initdb that was killed. */
 async function removeUnfinished(home: Home): Promise<void> {
   for (const name of await readdir(home.root)) {
-    const pid = Number(/^pg\.new-(\d+)$/.exec(name)?.[1]);
-    if (!Number.isInteger(pid) || (isAlive(pid) && pid !== process.pid)) continue;
+    const pid = Number(/^pg\.(\d+)-[0-9a-f]+\.new$/.exec(name)?.[1]);
+    if (!Number.isInteger(pid) || isAlive(pid)) continue;
     await rm(join(home.root, name), { recursive: true, force: true });
   }
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Home } from "../home.ts";
 import { errorCode } from "../start-refusal.ts";
+import { writeWhole } from "../whole-file.ts";
 
 /**
  * One database may serve several processes of an installation: the server, a command of the CLI
@@ -12,8 +13,7 @@ import { errorCode } from "../start-refusal.ts";
  */
 export async function hold(home: Home): Promise<string> {
   const file = join(home.run, `parley-${process.pid}-${randomBytes(4).toString("hex")}.pid`);
-  await writeFile(`${file}.new`, identity(process.pid), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeWhole(file, identity(process.pid));
   return file;
 }
 

@@ -117,9 +117,10 @@ async function bringUp(cluster: Cluster, secret: Buffer): Promise<Listening> {
       if (isWrongPassword(error) && resets++ === 0) {
         await stopServer(cluster, 60);
         await resetPassword(cluster, passwordOf(secret, superuser));
+      } else if (isStillOccupied(error)) {
+        if (++failures > 40) throw error;
       } else if (error instanceof StartRefusal || isWrongPassword(error)) {
-        // Backends of a killed server take a moment to notice; a second process may have started it.
-        if (++failures > 10) throw error;
+        throw error;
       } else if (!isStillStarting(error)) {
         throw explainReachError(error, cluster.home);
       }
@@ -191,6 +192,11 @@ async function databaseSecret(home: Home): Promise<Buffer> {
 
 function passwordOf(secret: Buffer, role: string): string {
   return createHmac("sha256", secret).update(`database role ${role}`).digest("base64url");
+}
+
+/** The remains of a killed server take a moment to go; or another process is starting it just now. */
+function isStillOccupied(error: unknown): boolean {
+  return error instanceof StartRefusal && /shared memory block|lock file/i.test(error.message);
 }
 
 /** Wrong, or unknown because the keys folder is a new one. */
