@@ -1,13 +1,21 @@
 import type { Agent, CampaignStats } from "@parley/contract";
 import { secondsSince } from "../../domain/clock.ts";
-import { type Look, lookOfAgent } from "../../domain/look.ts";
+import { agentLooks, type Look } from "../../theme/states.ts";
 import type { BoardCampaign, BoardModel } from "./board-model.ts";
 
 /** The share of answered people that may find no agent; the regulator's limit in most countries. */
 export const abandonLimit = 0.03;
 
 /** Where a state has no limit of its own, its bar fills in this time and never turns red. */
-const scaleSeconds = { available: 180, oncall: 480, wrapup: 60, paused: 900, offline: 0 } as const;
+const scaleSeconds: Record<Look, number> = {
+  available: 180,
+  oncall: 480,
+  wrapup: 60,
+  paused: 900,
+  offline: 0,
+  breach: 0,
+  warning: 0,
+};
 
 export type BoardFilter = { teamId: string | null; campaignId: string | null };
 
@@ -29,7 +37,7 @@ export type Age = {
 
 /** How long an agent has been in his state, measured against what that state may last. */
 export function ageOf(agent: Agent, limits: Limits, now: number): Age {
-  const look = lookOfAgent(agent.state);
+  const { look } = agentLooks[agent.state];
   const seconds = secondsSince(agent.since, now);
   const limitSeconds = limitOf(agent, limits);
   const scale = limitSeconds ?? scaleSeconds[look];

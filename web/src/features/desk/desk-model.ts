@@ -1,6 +1,6 @@
 import type { Agent, Call, Campaign, Disposition } from "@parley/contract";
 import { secondsSince } from "../../domain/clock.ts";
-import type { Look } from "../../domain/look.ts";
+import type { Look } from "../../theme/states.ts";
 
 /** What the desk shows. A call that is under way always comes before anything else. */
 export type DeskPhase =

@@ -1,0 +1,73 @@
+import { Menu } from "@mantine/core";
+import { type Agent, forceAgentState } from "@parley/contract";
+import { Link } from "@tanstack/react-router";
+import { Pause, PhoneCall, Power } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { useFailure } from "../../app/use-failure.ts";
+import { toast } from "../../ui/toast.ts";
+import styles from "./board.module.css";
+import type { PauseReasons } from "./use-limits.ts";
+
+type Props = { agent: Agent; pauseReasons: PauseReasons; children: ReactNode };
+
+/** What a supervisor may do to an agent's state, behind the agent's tile. */
+export function AgentActions({ agent, pauseReasons, children }: Props) {
+  const { t } = useTranslation("board");
+  const fail = useFailure();
+  const force = useWrite(forceAgentState, {
+    onDone: (changed) =>
+      toast({
+        text: changed.nextState
+          ? t("force.afterCall", { name: agent.name })
+          : t("force.done", { name: agent.name, state: t(`common:agentState.${changed.state}`) }),
+      }),
+    onFailed: fail,
+  });
+  const params = { id: agent.id };
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={styles.tileButton}
+          aria-label={t("tile.actions", {
+            name: agent.name,
+            state: t(`common:agentState.${agent.state}`),
+          })}
+        >
+          {children}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {agent.callId && (
+          <Menu.Item
+            leftSection={<PhoneCall aria-hidden />}
+            component={Link}
+            to="/calls/$id"
+            params={{ id: agent.callId }}
+          >
+            {t("force.openCall")}
+          </Menu.Item>
+        )}
+        {[...pauseReasons].map(([id, name]) => (
+          <Menu.Item
+            key={id}
+            leftSection={<Pause aria-hidden />}
+            onClick={() => force.mutate({ params, body: { state: "PAUSED", pauseReasonId: id } })}
+          >
+            {t("force.pause", { reason: name })}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<Power aria-hidden />}
+          onClick={() => force.mutate({ params, body: { state: "OFFLINE" } })}
+        >
+          {t("force.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

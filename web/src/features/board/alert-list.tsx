@@ -1,0 +1,74 @@
+import { Link } from "@tanstack/react-router";
+import {
+  CircleCheck,
+  Hourglass,
+  type LucideIcon,
+  OctagonAlert,
+  Pause,
+  PhoneOff,
+  Users,
+} from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { buttonClass } from "../../ui/button.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { useAlertWords } from "./alert-words.ts";
+import styles from "./board.module.css";
+import type { Alert } from "./board-alerts.ts";
+import type { PauseReasons } from "./use-limits.ts";
+
+const icons: Record<Alert["kind"], LucideIcon> = {
+  CARRIER_DOWN: PhoneOff,
+  ABANDON_RATE: OctagonAlert,
+  NO_CARRIER: PhoneOff,
+  NO_DIALABLE_MEMBER: Users,
+  NO_READY_AGENT: Users,
+  WRAP_UP: Hourglass,
+  PAUSE: Pause,
+  PAUSED_BY_SYSTEM: Pause,
+};
+
+/** Everything that needs a supervisor now; it empties by itself when the floor is well. */
+export function AlertList(props: { alerts: readonly Alert[]; pauseReasons: PauseReasons }) {
+  const { t } = useTranslation("board");
+  const words = useAlertWords(props.pauseReasons);
+  const breaches = props.alerts.filter((alert) => alert.level === "breach").length;
+  const note = t("alert.note", { breaches, warnings: props.alerts.length - breaches });
+  return (
+    <Panel title={t("alert.listTitle")} note={note} flush className={styles.alerts}>
+      {props.alerts.length === 0 && (
+        <p className={styles.calm} data-state="available">
+          <CircleCheck aria-hidden />
+          {t("alert.none")}
+        </p>
+      )}
+      <ul>
+        {props.alerts.map((alert) => (
+          <AlertRow key={alert.key} alert={alert} {...words(alert)} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function AlertRow({ alert, title, text }: { alert: Alert; title: string; text: string }) {
+  const { t } = useTranslation("board");
+  const Icon = icons[alert.kind];
+  return (
+    <li className={styles.alert} data-state={alert.level}>
+      <Icon aria-hidden />
+      <div>
+        <strong>{title}</strong>
+        <p>{text}</p>
+        {"campaign" in alert && (
+          <Link
+            className={buttonClass("default", "small")}
+            to="/campaigns/$id"
+            params={{ id: alert.campaign.id }}
+          >
+            {t("alert.openCampaign")}
+          </Link>
+        )}
+      </div>
+    </li>
+  );
+}

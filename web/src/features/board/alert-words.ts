@@ -1,0 +1,68 @@
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/format.ts";
+import type { Alert } from "./board-alerts.ts";
+import { abandonLimit } from "./board-figures.ts";
+import type { PauseReasons } from "./use-limits.ts";
+
+export type AlertWords = { title: string; text: string };
+
+/** Says an alert in words: what is wrong, and against which limit. */
+export function useAlertWords(pauseReasons: PauseReasons): (alert: Alert) => AlertWords {
+  const { t } = useTranslation("board");
+  const format = useFormat();
+  return (alert) => {
+    switch (alert.kind) {
+      case "CARRIER_DOWN":
+        return {
+          title: t("alert.carrierDown.title"),
+          text: t("alert.carrierDown.text", { carrier: alert.carrier }),
+        };
+      case "ABANDON_RATE":
+        return {
+          title: t("alert.abandonRate.title", {
+            rate: format.percent(alert.abandoned / alert.people, 2),
+          }),
+          text: t("alert.abandonRate.text", {
+            campaign: alert.campaign.name,
+            abandoned: format.number(alert.abandoned),
+            people: format.number(alert.people),
+            limit: format.percent(abandonLimit),
+          }),
+        };
+      case "NO_CARRIER":
+      case "NO_DIALABLE_MEMBER":
+      case "NO_READY_AGENT":
+        return {
+          title: t(`alert.${alert.kind}.title`, { campaign: alert.campaign.name }),
+          text: t(`alert.${alert.kind}.text`),
+        };
+      case "WRAP_UP":
+        return {
+          title: t("alert.wrapUp.title", {
+            name: alert.agent.name,
+            time: format.duration(alert.seconds),
+          }),
+          text: t("alert.wrapUp.text", { limit: format.duration(alert.limitSeconds) }),
+        };
+      case "PAUSE":
+        return {
+          title: t("alert.pause.title", {
+            name: alert.agent.name,
+            reason: pauseReasons.get(alert.agent.pauseReasonId ?? "") ?? "",
+            time: format.duration(alert.seconds),
+          }),
+          text: t("alert.pause.text", { limit: format.duration(alert.limitSeconds) }),
+        };
+      case "PAUSED_BY_SYSTEM":
+        return {
+          title: t("alert.pausedBySystem.title", { name: alert.agent.name }),
+          text: t("alert.pausedBySystem.text", {
+            time: format.duration(alert.seconds),
+            why: t(`calls:pauseNote.${alert.note}` as "calls:pauseNote.unknown", {
+              defaultValue: alert.note,
+            }),
+          }),
+        };
+    }
+  };
+}

@@ -1,0 +1,87 @@
+import type { ComponentProps } from "react";
+import { useTranslation } from "react-i18next";
+import { secondsSince } from "../../domain/clock.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
+import { abandonLimit, type Figures } from "./board-figures.ts";
+
+export type Metric = ComponentProps<typeof MetricTile>;
+
+/** From this wait on, an agent who is ready deserves a look; a mark on the gauge, not a breach. */
+const longWaitSeconds = 90;
+
+/** The five figures of the floor, each with what it is measured against. */
+export function useBoardMetrics(figures: Figures, now: number): Metric[] {
+  const { t } = useTranslation("board");
+  const format = useFormat();
+  const { people, abandoned, abandonRate: rate, longestReady } = figures;
+  const wait = longestReady ? secondsSince(longestReady.since, now) : null;
+
+  const abandon: Metric = {
+    label: t("metric.abandonRate"),
+    value: rate === null ? "–" : format.decimal(rate * 100, 2),
+    ...(rate === null ? {} : { unit: "%" }),
+    target: t("metric.abandonTarget", {
+      abandoned: format.number(abandoned),
+      people: format.number(people),
+      limit: format.percent(abandonLimit, 0),
+    }),
+    gauge: { fill: (rate ?? 0) / (abandonLimit * 1.6), mark: 1 / 1.6 },
+    ...abandonLook(rate),
+  };
+  return [
+    abandon,
+    {
+      label: t("metric.people"),
+      value: format.number(people),
+      unit: t("metric.ofDials", {
+        count: figures.attempts,
+        dials: format.number(figures.attempts),
+      }),
+      target: t("metric.conversions", {
+        count: figures.conversions,
+        conversions: format.number(figures.conversions),
+      }),
+      gauge: { fill: people / Math.max(1, figures.attempts) },
+    },
+    {
+      label: t("metric.ready"),
+      value: format.number(figures.ready),
+      unit: t("metric.ofHere", { here: format.number(figures.here) }),
+      target: t("metric.readyTarget"),
+      gauge: { fill: figures.ready / Math.max(1, figures.here) },
+    },
+    {
+      label: t("metric.longestReady"),
+      value: wait === null ? "–" : format.duration(wait),
+      target: longestReady?.name ?? t("metric.nobodyWaits"),
+      gauge: { fill: (wait ?? 0) / (longWaitSeconds * 1.5), mark: 1 / 1.5 },
+    },
+    {
+      label: t("metric.calls"),
+      value: format.number(figures.talking),
+      unit: t("metric.talking"),
+      target: t("metric.ringing", {
+        count: figures.ringing,
+        ringing: format.number(figures.ringing),
+      }),
+      gauge: { fill: figures.talking / Math.max(1, figures.talking + figures.ringing) },
+    },
+  ];
+}
+
+function abandonLook(rate: number | null): Pick<Metric, "look"> {
+  if (rate === null || rate <= abandonLimit * 0.8) return {};
+  return { look: rate > abandonLimit ? "breach" : "warning" };
+}
+
+export function BoardMetrics({ figures, now }: { figures: Figures; now: number }) {
+  const metrics = useBoardMetrics(figures, now);
+  return (
+    <Metrics count={metrics.length}>
+      {metrics.map((metric) => (
+        <MetricTile key={metric.label} {...metric} />
+      ))}
+    </Metrics>
+  );
+}

@@ -1,0 +1,101 @@
+import { Link } from "@tanstack/react-router";
+import { FlaskConical, Maximize } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { sentenceOf } from "../../api/errors.ts";
+import { useSecond } from "../../domain/use-second.ts";
+import { buttonClass } from "../../ui/button.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { StateBadge } from "../../ui/state-badge.tsx";
+import { AgentFloor } from "./agent-floor.tsx";
+import { AlertList } from "./alert-list.tsx";
+import styles from "./board.module.css";
+import { alertsOf } from "./board-alerts.ts";
+import { agentsOf, campaignsOf, figuresOf, groupByTeam, lastHourOf } from "./board-figures.ts";
+import { BoardFilters } from "./board-filters.tsx";
+import { BoardMetrics } from "./board-metrics.tsx";
+import type { BoardModel } from "./board-model.ts";
+import { DemoFloor, EmptyFloor } from "./demo-floor.tsx";
+import { LastHour } from "./last-hour.tsx";
+import { useBoard } from "./use-board.ts";
+import { useBoardFilter } from "./use-board-filter.ts";
+import { useLimits } from "./use-limits.ts";
+
+/** The floor at this moment, for those who answer for it. */
+export function BoardPage() {
+  const { t } = useTranslation("board");
+  const { t: tError } = useTranslation("errors");
+  const { model, error, isLoading, reload } = useBoard();
+  const [, , search] = useBoardFilter();
+
+  return (
+    <div className="page page-scroll">
+      <PageHeader
+        title={t("title")}
+        meta={model && <BoardMeta model={model} />}
+        actions={
+          <Link to="/wallboard" search={search} className={`${buttonClass()} only-wide`}>
+            <Maximize aria-hidden />
+            {t("wallboard")}
+          </Link>
+        }
+      />
+      {isLoading && !model && <SkeletonRows />}
+      {error && !model && (
+        <ErrorState
+          title={t("notLoaded")}
+          text={sentenceOf(error, tError).title}
+          traceId={error.traceId}
+          onRetry={reload}
+        />
+      )}
+      {model && <Board model={model} />}
+    </div>
+  );
+}
+
+function BoardMeta({ model }: { model: BoardModel }) {
+  const { t } = useTranslation("board");
+  return (
+    <>
+      <BoardFilters model={model} />
+      {model.carrier.simulated && (
+        <StateBadge icon={FlaskConical}>{t("calls:simulatedCarrier")}</StateBadge>
+      )}
+    </>
+  );
+}
+
+function Board({ model }: { model: BoardModel }) {
+  const [filter] = useBoardFilter();
+  const { limits, pauseReasons } = useLimits();
+  const now = useSecond();
+  const agents = useMemo(() => agentsOf(model, filter, limits), [model, filter, limits]);
+  const teams = useMemo(() => groupByTeam(model, agents), [model, agents]);
+  const isEmpty = agents.every((agent) => agent.state === "OFFLINE");
+
+  return (
+    <>
+      <DemoFloor demo={model.demo} />
+      <BoardMetrics figures={figuresOf(model, filter, agents)} now={now} />
+      <div className={styles.board}>
+        <div className={styles.main}>
+          {isEmpty && <EmptyFloor demo={model.demo} hasAgents={agents.length > 0} />}
+          {agents.length > 0 && (
+            <AgentFloor
+              teams={teams}
+              agents={agents}
+              limits={limits}
+              pauseReasons={pauseReasons}
+              now={now}
+            />
+          )}
+          <LastHour buckets={lastHourOf(campaignsOf(model, filter))} />
+        </div>
+        <AlertList alerts={alertsOf(model, filter, limits, now)} pauseReasons={pauseReasons} />
+      </div>
+    </>
+  );
+}

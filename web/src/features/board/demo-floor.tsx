@@ -1,0 +1,69 @@
+import { type Board, startDemoFloor, stopDemoFloor } from "@parley/contract";
+import { FlaskConical, Play, Square } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { useFailure } from "../../app/use-failure.ts";
+import { Banner } from "../../ui/banner.tsx";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { toast } from "../../ui/toast.ts";
+
+const demoAgents = 20;
+
+/** Says that the floor is a simulation while it runs, and ends it. */
+export function DemoFloor({ demo }: { demo: Board["demo"] }) {
+  const { t } = useTranslation("board");
+  const mayRun = useGrant("demo:run") !== undefined;
+  const fail = useFailure();
+  const stop = useWrite(stopDemoFloor, {
+    onDone: () => toast({ text: t("demo.stopped") }),
+    onFailed: fail,
+  });
+  if (!demo.running) return null;
+  return (
+    <Banner
+      look="oncall"
+      icon={FlaskConical}
+      end={
+        mayRun && (
+          <Button size="small" icon={Square} busy={stop.isPending} onClick={() => stop.mutate({})}>
+            {t("demo.stop")}
+          </Button>
+        )
+      }
+    >
+      {t("demo.running", { count: demo.agents })}
+    </Banner>
+  );
+}
+
+/** Nobody is here: what to do first. */
+export function EmptyFloor({ demo, hasAgents }: { demo: Board["demo"]; hasAgents: boolean }) {
+  const { t } = useTranslation("board");
+  const mayRun = useGrant("demo:run") !== undefined;
+  const fail = useFailure();
+  const start = useWrite(startDemoFloor, {
+    onDone: (answer) => toast({ text: t("demo.started", { count: answer.agents }) }),
+    onFailed: fail,
+  });
+  const canStart = demo.available && !demo.running && mayRun;
+  return (
+    <EmptyState
+      title={t(hasAgents ? "empty.offline" : "empty.none")}
+      text={t(canStart ? "empty.demoText" : "empty.text")}
+      actions={
+        canStart && (
+          <Button
+            variant="primary"
+            icon={Play}
+            busy={start.isPending}
+            onClick={() => start.mutate({ body: { agents: demoAgents } })}
+          >
+            {t("demo.start", { count: demoAgents })}
+          </Button>
+        )
+      }
+    />
+  );
+}
