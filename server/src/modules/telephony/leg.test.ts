@@ -48,7 +48,9 @@ function history(choices: readonly number[]): LegEvent[] {
   let place: Place = "ANSWERED";
   let detected = false;
   for (const choice of choices) {
-    const options = steps[place].filter((step) => !(detected && step.endsWith("_DETECTED")));
+    const options: readonly Step[] = steps[place].filter(
+      (step) => !(detected && step.endsWith("_DETECTED")),
+    );
     const step = options[choice % options.length];
     if (step === undefined) break;
     const ordinal = events.length + 1;
