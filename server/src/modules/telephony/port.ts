@@ -108,7 +108,10 @@ export type EventBatch = {
  */
 export type EventHandler = (batch: EventBatch) => Promise<void>;
 
-export type Subscription = { close(): void };
+export type Subscription = {
+  /** No batch begins any more; resolves when the one being handled is done. */
+  close(): Promise<void>;
+};
 
 export type LivePhase = "ACCEPTED" | "RINGING" | "ANSWERED" | "BRIDGED" | "HELD";
 

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { TelephonyError } from "../port.ts";
+import type { Exchange } from "./exchange/exchange.ts";
+import { Command, type Reply } from "./wire.ts";
+
+/** A command that an exchange carries out; subscriptions are the connection's own matter. */
+export type ExchangeCommand = Exclude<Command, { do: "SUBSCRIBE" | "CONFIRM" }>;
+
+const Numbered = z.object({ id: z.int().nonnegative() });
+
+/** A command as it was sent, the refusal of a malformed one, or null for what has not even an id. */
+export function readCommand(value: unknown): Command | Reply | null {
+  const { data: command, error } = Command.safeParse(value);
+  if (!error) return command;
+  const { data: numbered } = Numbered.safeParse(value);
+  if (!numbered) return null;
+  const [issue] = error.issues;
+  const message = `${issue?.path.join(".") || "command"}: ${issue?.message ?? "invalid"}`;
+  return { id: numbered.id, ok: false, code: "malformed", message };
+}
+
+/** Carries out a command. No reply comes back when the command or its reply got lost. */
+export function carryOut(exchange: Exchange, command: ExchangeCommand): Reply | null {
+  const mishap = mishapOf(exchange, command);
+  if (mishap === "LOST") return null;
+  const reply = attempt(exchange, command);
+  return mishap === "REPLY_LOST" ? null : reply;
+}
+
+function mishapOf(exchange: Exchange, command: ExchangeCommand) {
+  if (command.do === "ORIGINATE") {
+    return exchange.mishapOf(command.do, command.request.legId, command.request.to);
+  }
+  return exchange.mishapOf(command.do, "legId" in command ? command.legId : undefined);
+}
+
+function attempt(exchange: Exchange, command: ExchangeCommand): Reply {
+  const { id } = command;
+  try {
+    return { id, ok: true, result: perform(exchange, command) ?? null };
+  } catch (error) {
+    if (!(error instanceof TelephonyError)) throw error;
+    return { id, ok: false, code: error.code, message: error.message };
+  }
+}
+
+function perform(exchange: Exchange, command: ExchangeCommand): unknown {
+  switch (command.do) {
+    case "ORIGINATE":
+      return exchange.originate(command.request);
+    case "HANGUP":
+      return exchange.hangUp(command.legId);
+    case "BRIDGE":
+      return exchange.bridge(command.legId, command.peerLegId);
+    case "UNBRIDGE":
+      return exchange.unbridge(command.legId);
+    case "HOLD":
+      return exchange.hold(command.legId);
+    case "UNHOLD":
+      return exchange.unhold(command.legId);
+    case "SEND_DTMF":
+      return exchange.sendDtmf(command.legId, command.digits);
+    case "LOOKUP":
+      return Object.fromEntries(command.legIds.map((legId) => [legId, exchange.lookup(legId)]));
+    case "LIVE_LEGS":
+      return exchange.liveLegs();
+  }
+}

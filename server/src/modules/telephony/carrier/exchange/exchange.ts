@@ -1,0 +1,281 @@
+import { uuidv7 } from "uuidv7";
+import {
+  type HangupCause,
+  type LegId,
+  type LegReport,
+  type LiveLeg,
+  type OriginateRequest,
+  TelephonyError,
+} from "../../port.ts";
+import type { CallLog, Memory } from "../call-log.ts";
+import { type Callee, decideAgentPhone, decideCallee } from "../callees/callee.ts";
+import { fixedNumber } from "../callees/fixed-numbers.ts";
+import type { Profile } from "../callees/profiles.ts";
+import { type Random, randomFor } from "../callees/random.ts";
+import type { Clock } from "../clock.ts";
+import { type Bridges, createBridges } from "./bridges.ts";
+import { type CalleeLife, createCalleeLife } from "./callee-life.ts";
+import { type Channel, createChannel, isUp, liveLegOf, reportOf, reportOfEnd } from "./channel.ts";
+import type { Faults } from "./faults.ts";
+import { createJournal, type Journal } from "./journal.ts";
+import { createCallRate, type Limits } from "./limits.ts";
+import { PastLegs } from "./past-legs.ts";
+import { createPublisher } from "./publisher.ts";
+import { type CarrierStats, createStats } from "./stats.ts";
+import { createTeller, type Teller } from "./teller.ts";
+
+export type ExchangeOptions = {
+  clock: Clock;
+  log: CallLog;
+  /** The key of the hash by which the log names a number. */
+  numberKey: string;
+  profileName: string;
+  profile: Profile;
+  seed: number;
+  limits: Limits;
+  faults: Faults;
+  /** What the log of earlier incarnations tells. */
+  memory: Memory;
+};
+
+/** The carrier itself: its legs, and what happens to them. It knows no network. */
+export class Exchange {
+  readonly incarnation = uuidv7();
+  readonly journal: Journal = createJournal(this.incarnation);
+  readonly #options: ExchangeOptions;
+  readonly #channels = new Map<LegId, Channel>();
+  readonly #past = new PastLegs();
+  readonly #stats: ReturnType<typeof createStats>;
+  readonly #random: Random;
+  readonly #isWithinRate: () => boolean;
+  readonly #teller: Teller;
+  readonly #life: CalleeLife;
+  readonly #bridges: Bridges;
+  #faults: Faults;
+  #customerLegs = 0;
+
+  constructor(options: ExchangeOptions) {
+    const { clock, log, numberKey, seed, limits } = options;
+    const { incarnation, journal } = this;
+    this.#options = options;
+    this.#faults = options.faults;
+    this.#random = randomFor(seed, "faults");
+    this.#stats = createStats(incarnation, clock);
+    this.#isWithinRate = createCallRate(clock, limits.callsPerSecond);
+    const publish = createPublisher({
+      clock,
+      journal,
+      random: this.#random,
+      faults: () => this.#faults,
+      onMishap: (mishap, { id, type, legId }) => {
+        this.#stats.counts.mishaps[mishap] += 1;
+        this.#teller.note({ line: "EVENT_MISHAP", mishap, eventId: id, type, legId });
+      },
+    });
+    this.#teller = createTeller({ incarnation, clock, log, numberKey, publish });
+    const { tell, note } = this.#teller;
+    this.#life = createCalleeLife({ clock, tell, end: (...end) => this.#end(...end) });
+    const { goOn } = this.#life;
+    this.#bridges = createBridges({ find: (legId) => this.#channels.get(legId), tell, goOn });
+    note({ line: "STARTED", profile: options.profileName, seed, pid: process.pid });
+    this.#recall(options.memory);
+  }
+
+  /** Dials, unless this leg was dialled before. */
+  originate(request: OriginateRequest): void {
+    const { legId, kind, tenantId, callId, attemptId } = request;
+    const to = this.#teller.logged(request);
+    const identity = `${to.to} ${callId}`;
+    if (this.#isRepeated(legId, identity)) return;
+
+    const refusal = this.#refusal(request);
+    if (refusal !== null) {
+      this.#stats.countRefusal(refusal.code);
+      this.#teller.note({ line: "REFUSED", legId, kind, attemptId, code: refusal.code });
+      throw refusal;
+    }
+
+    const misbehaviour = fixedNumber(request.to)?.misbehaviour;
+    const callee = this.#calleeOf(request);
+    const channel = createChannel({ request, callee, misbehaviour, identity });
+    this.#channels.set(legId, channel);
+    if (kind === "CUSTOMER") this.#customerLegs += 1;
+    this.#stats.countOriginate(kind);
+    this.#teller.note({ line: "ORIGINATE", legId, kind, tenantId, callId, attemptId, ...to });
+    this.#life.begin(channel);
+  }
+
+  hangUp(legId: LegId): void {
+    if (this.#past.get(legId)) return;
+    const channel = this.#live(legId);
+    this.#teller.note({ line: "HANGUP", legId });
+    this.#end(channel, "LOCAL");
+  }
+
+  /** The callee or the agent puts the phone down. */
+  farEndHangsUp(legId: LegId): void {
+    this.#end(this.#live(legId), "NORMAL");
+  }
+
+  bridge(legId: LegId, peerLegId: LegId): void {
+    if (legId === peerLegId) throw new TelephonyError("wrong-state", "A leg has no peer in itself");
+    this.#bridges.join(this.#up(legId), this.#up(peerLegId));
+  }
+
+  unbridge(legId: LegId): void {
+    this.#bridges.separate(this.#up(legId));
+  }
+
+  hold(legId: LegId): void {
+    this.#bridges.hold(this.#up(legId));
+  }
+
+  unhold(legId: LegId): void {
+    this.#bridges.unhold(this.#up(legId));
+  }
+
+  sendDtmf(legId: LegId, digits: string): void {
+    this.#up(legId);
+    // What was keyed may be a card's number: the log has only how much.
+    this.#teller.note({ line: "DTMF", legId, digits: digits.length });
+  }
+
+  lookup(legId: LegId): LegReport {
+    const channel = this.#channels.get(legId);
+    if (channel) return reportOf(channel);
+    return this.#past.get(legId)?.report ?? { state: "UNKNOWN" };
+  }
+
+  liveLegs(): LiveLeg[] {
+    return [...this.#channels.values()].map(liveLegOf);
+  }
+
+  /** Whether a command or its reply gets lost on the way; `to` when it is an originate. */
+  mishapOf(command: string, legId?: LegId, to?: string): "LOST" | "REPLY_LOST" | null {
+    const mishap = this.#commandMishap(to);
+    if (mishap === "LOST") this.#stats.counts.commandsLost += 1;
+    if (mishap === "REPLY_LOST") this.#stats.counts.repliesLost += 1;
+    if (mishap !== null) this.#teller.note({ line: "COMMAND_MISHAP", mishap, command, legId });
+    return mishap;
+  }
+
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  setFaults(faults: Faults): void {
+    this.#faults = faults;
+  }
+
+  stats(): CarrierStats {
+    const liveLegs = { CUSTOMER: 0, AGENT: 0 };
+    for (const { request } of this.#channels.values()) liveLegs[request.kind] += 1;
+    return {
+      ...structuredClone(this.#stats.counts),
+      at: this.#teller.now(),
+      liveLegs,
+      events: this.journal.lastSeq(),
+      callsPerSecond: this.#stats.callsPerSecond(),
+    };
+  }
+
+  /** Puts into the file what the log still has in memory. */
+  flushLog(): void {
+    this.#options.log.flush();
+  }
+
+  /** The legs die with the carrier, as they do when a switch goes down. */
+  close(): void {
+    for (const channel of this.#channels.values()) this.#life.stop(channel);
+    this.#teller.note({ line: "STOPPED" });
+    this.#options.log.close();
+  }
+
+  #isRepeated(legId: LegId, identity: string): boolean {
+    const known = this.#channels.get(legId) ?? this.#past.get(legId);
+    if (known === undefined) return false;
+    if (known.identity !== identity) {
+      throw new TelephonyError("leg-conflict", "The leg id belongs to another call or number");
+    }
+    this.#stats.counts.repeatedOriginates += 1;
+    this.#teller.note({ line: "REPEATED", legId });
+    return true;
+  }
+
+  #refusal({ legId, kind }: OriginateRequest): TelephonyError | null {
+    if (this.#past.mayHaveForgotten(legId)) {
+      return new TelephonyError("leg-too-old", "A leg of that age may have been dialled before");
+    }
+    if (kind === "AGENT") return null;
+    if (this.#random() < this.#faults.originateRefused) {
+      return new TelephonyError("congestion", "The network is congested");
+    }
+    if (this.#customerLegs >= this.#options.limits.channels) {
+      return new TelephonyError("no-channel", "All channels are taken");
+    }
+    if (this.#isWithinRate()) return null;
+    return new TelephonyError("rate-limited", "Too many calls per second");
+  }
+
+  #calleeOf({ kind, to, legId }: OriginateRequest): Callee {
+    const { seed, profile } = this.#options;
+    const call = { seed, profile, number: to, legId };
+    if (kind === "CUSTOMER") return decideCallee(call);
+    const phone = decideAgentPhone(call);
+    const isReached = this.#random() >= this.#faults.agentUnreachable;
+    return isReached ? phone : { ...phone, outcome: "NO_ANSWER", ringMs: Number.POSITIVE_INFINITY };
+  }
+
+  #commandMishap(to: string | undefined): "LOST" | "REPLY_LOST" | null {
+    const fixed = to === undefined ? undefined : fixedNumber(to)?.misbehaviour?.originate;
+    if (fixed) return fixed;
+    const chance = this.#random();
+    const { commandLost, replyLost } = this.#faults;
+    if (chance < commandLost) return "LOST";
+    return chance < commandLost + replyLost ? "REPLY_LOST" : null;
+  }
+
+  #live(legId: LegId): Channel {
+    const channel = this.#channels.get(legId);
+    if (channel) return channel;
+    if (this.#past.get(legId)) throw new TelephonyError("leg-ended", "The leg has ended");
+    throw new TelephonyError("unknown-leg", "No such leg");
+  }
+
+  #up(legId: LegId): Channel {
+    const channel = this.#live(legId);
+    if (isUp(channel)) return channel;
+    throw new TelephonyError("wrong-state", "The leg is not answered yet");
+  }
+
+  #end(channel: Channel, cause: HangupCause): void {
+    const { legId, kind } = channel.request;
+    this.#life.stop(channel);
+    this.#channels.delete(legId);
+    if (kind === "CUSTOMER") this.#customerLegs -= 1;
+    this.#stats.countEnd(channel, cause);
+    this.#teller.tell(channel, { type: "ENDED", cause });
+    const report = reportOfEnd(channel, cause, this.#teller.now());
+    const { identity } = channel;
+    this.#past.add(legId, { identity, report, endedAt: this.#options.clock.now() });
+    this.#bridges.part(channel);
+  }
+
+  /** What an earlier incarnation dialled is not dialled again; what it left unfinished is lost. */
+  #recall({ legs, isWhole }: Memory): void {
+    const oldest = legs[0];
+    if (!isWhole && oldest) this.#past.forget(oldest.legId);
+    for (const leg of legs) {
+      const { legId, answeredAt } = leg;
+      const { cause, at } = leg.ended ?? { cause: "LOST", at: this.#teller.now() };
+      let ordinal = 0;
+      if (leg.ended === null) {
+        this.#teller.note({ line: "ENDED", legId, cause });
+        ordinal = this.#teller.send(leg, { type: "ENDED", cause });
+      }
+      const report = { state: "ENDED" as const, cause, at, ordinal, answeredAt, answeredBy: null };
+      const identity = `${leg.to} ${leg.callId}`;
+      this.#past.add(legId, { identity, report, endedAt: Date.parse(at) });
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { HangupCause, Instant, LegKind, TelephonyErrorCode } from "../../port.ts";
+import { hangupCauses } from "../../port.ts";
+import type { Clock } from "../clock.ts";
+import type { Channel } from "./channel.ts";
+import type { Mishap } from "./publisher.ts";
+
+/** What a carrier has done in this incarnation. */
+export type CarrierStats = {
+  incarnation: string;
+  startedAt: Instant;
+  at: Instant;
+  liveLegs: Record<LegKind, number>;
+  originates: Record<LegKind, number>;
+  repeatedOriginates: number;
+  refused: Partial<Record<TelephonyErrorCode, number>>;
+  answeredBy: Record<"PERSON" | "MACHINE" | "AGENT", number>;
+  /** Callees that were connected to an agent. */
+  connected: number;
+  /** People who answered and hung up before they were connected. */
+  abandoned: number;
+  ended: Record<HangupCause, number>;
+  mishaps: Record<Mishap, number>;
+  commandsLost: number;
+  repliesLost: number;
+  /** Events sent, repeats counted. */
+  events: number;
+  /** Customer calls a second: over the last ten whole seconds, and in the busiest one. */
+  callsPerSecond: number;
+  peakCallsPerSecond: number;
+};
+
+export type Counts = Omit<CarrierStats, "at" | "liveLegs" | "events" | "callsPerSecond">;
+
+const windowSeconds = 10;
+
+/** Counters, and the rate of calls. */
+export function createStats(incarnation: string, clock: Clock) {
+  const startedAt = new Date(clock.now()).toISOString();
+  const counts: Counts = {
+    incarnation,
+    startedAt,
+    originates: { CUSTOMER: 0, AGENT: 0 },
+    repeatedOriginates: 0,
+    refused: {},
+    answeredBy: { PERSON: 0, MACHINE: 0, AGENT: 0 },
+    connected: 0,
+    abandoned: 0,
+    ended: Object.fromEntries(hangupCauses.map((cause) => [cause, 0])) as Counts["ended"],
+    mishaps: { LOST: 0, REPEATED: 0, LATE: 0, SWAPPED: 0 },
+    commandsLost: 0,
+    repliesLost: 0,
+    peakCallsPerSecond: 0,
+  };
+  /** Calls by second; only the last ones are kept. */
+  const calls = new Map<number, number>();
+  const second = () => Math.floor(clock.now() / 1_000);
+
+  function countOriginate(kind: LegKind): void {
+    counts.originates[kind] += 1;
+    if (kind === "AGENT") return;
+    const now = second();
+    const inThisSecond = (calls.get(now) ?? 0) + 1;
+    calls.set(now, inThisSecond);
+    counts.peakCallsPerSecond = Math.max(counts.peakCallsPerSecond, inThisSecond);
+    for (const past of calls.keys()) {
+      if (past >= now - windowSeconds) break;
+      calls.delete(past);
+    }
+  }
+
+  function countEnd(
+    { request, callee, answeredAt, wasBridged }: Channel,
+    cause: HangupCause,
+  ): void {
+    counts.ended[cause] += 1;
+    if (request.kind === "AGENT") {
+      if (answeredAt !== null) counts.answeredBy.AGENT += 1;
+      return;
+    }
+    if (wasBridged) counts.connected += 1;
+    if (answeredAt === null) return;
+    const answeredBy = callee.outcome === "MACHINE" ? "MACHINE" : "PERSON";
+    counts.answeredBy[answeredBy] += 1;
+    if (answeredBy === "PERSON" && !wasBridged && cause === "NORMAL") counts.abandoned += 1;
+  }
+
+  function countRefusal(code: TelephonyErrorCode): void {
+    counts.refused[code] = (counts.refused[code] ?? 0) + 1;
+  }
+
+  function callsPerSecond(): number {
+    const now = second();
+    let sum = 0;
+    for (const [at, count] of calls) if (at < now && at >= now - windowSeconds) sum += count;
+    return sum / windowSeconds;
+  }
+
+  return { counts, countOriginate, countEnd, countRefusal, callsPerSecond };
+}

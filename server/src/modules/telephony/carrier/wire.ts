@@ -1,0 +1,176 @@
+import { z } from "zod";
+import {
+  hangupCauses,
+  type LegReport,
+  type LiveLeg,
+  machineDetectionModes,
+  type OriginateRequest,
+  type ProviderEvent,
+  telephonyErrorCodes,
+} from "../port.ts";
+
+/**
+ * What the carrier and its client say to each other over one WebSocket, as JSON. The client sends
+ * arrays of commands; the carrier sends frames of replies and events, gathered over some
+ * milliseconds. docs/subsystems/telephony.md describes it for other programs.
+ */
+
+/** The most leg ids in one LOOKUP. */
+export const lookupLimit = 1_000;
+/** The most bytes of one frame, both ways. */
+export const longestFrame = 4 * 1024 * 1024;
+
+const legId = z.uuid({ version: "v7" });
+const instant = z.iso.datetime();
+const shortText = z.string().min(1).max(100);
+const commandId = z.int().nonnegative();
+
+const originateBase = {
+  legId,
+  tenantId: shortText,
+  callId: shortText,
+  attemptId: shortText.optional(),
+  callerId: z.string().max(100),
+  ringTimeoutSeconds: z.number().min(1).max(600),
+  machineDetection: z.enum(machineDetectionModes).optional(),
+};
+const Originate = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...originateBase,
+    kind: z.literal("CUSTOMER"),
+    to: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  }),
+  z.strictObject({
+    ...originateBase,
+    kind: z.literal("AGENT"),
+    to: z.string().regex(/^agent:[\w-]{1,80}$/),
+  }),
+]) satisfies z.ZodType<OriginateRequest>;
+
+const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD") =>
+  z.strictObject({ id: commandId, do: z.literal(name), legId });
+
+const EventPosition = z.strictObject({ incarnation: shortText, seq: z.int().nonnegative() });
+
+export const Command = z.discriminatedUnion("do", [
+  z.strictObject({ id: commandId, do: z.literal("ORIGINATE"), request: Originate }),
+  onOneLeg("HANGUP"),
+  onOneLeg("UNBRIDGE"),
+  onOneLeg("HOLD"),
+  onOneLeg("UNHOLD"),
+  z.strictObject({ id: commandId, do: z.literal("BRIDGE"), legId, peerLegId: legId }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("SEND_DTMF"),
+    legId,
+    digits: z.string().regex(/^[0-9A-D*#]{1,64}$/),
+  }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("LOOKUP"),
+    legIds: z.array(legId).max(lookupLimit),
+  }),
+  z.strictObject({ id: commandId, do: z.literal("LIVE_LEGS") }),
+  /** Replaces the connection's subscription; its batches bear the number chosen here. */
+  z.strictObject({
+    id: commandId,
+    do: z.literal("SUBSCRIBE"),
+    subscription: z.int().nonnegative(),
+    since: EventPosition.nullable(),
+  }),
+  /** Has no reply: the events up to here are stored. */
+  z.strictObject({ id: commandId, do: z.literal("CONFIRM"), upTo: EventPosition }),
+]);
+export type Command = z.infer<typeof Command>;
+/** A command of the client, before it has its number. */
+export type NewCommand = DistributiveOmit<Command, "id">;
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+const livePhase = z.enum(["ACCEPTED", "RINGING", "ANSWERED", "BRIDGED", "HELD"]);
+const answerer = z.enum(["PERSON", "MACHINE"]);
+const cause = z.enum(hangupCauses);
+const legKind = z.enum(["CUSTOMER", "AGENT"]);
+const answer = { answeredAt: instant.nullable(), answeredBy: answerer.nullable() };
+
+const Report = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("LIVE"),
+    phase: livePhase,
+    peerLegId: legId.nullable(),
+    ordinal: z.int(),
+    ...answer,
+  }),
+  z.object({ state: z.literal("ENDED"), cause, at: instant, ordinal: z.int(), ...answer }),
+  z.object({ state: z.literal("UNKNOWN") }),
+]) satisfies z.ZodType<LegReport>;
+
+export const LookupResult = z.record(z.string(), Report);
+
+export const LiveLegsResult = z.array(
+  z.object({
+    legId,
+    tenantId: z.string(),
+    callId: z.string(),
+    attemptId: z.string().optional(),
+    kind: legKind,
+    phase: livePhase,
+  }),
+) satisfies z.ZodType<LiveLeg[]>;
+
+const eventBase = {
+  seq: z.int(),
+  ordinal: z.int(),
+  id: z.string(),
+  incarnation: z.string(),
+  legId,
+  tenantId: z.string(),
+  callId: z.string(),
+  attemptId: z.string().optional(),
+  kind: legKind,
+  at: instant,
+};
+const confidence = z.number();
+const peerLegId = legId.nullable();
+
+const Event = z.discriminatedUnion("type", [
+  z.object({ ...eventBase, type: z.literal("ACCEPTED") }),
+  z.object({ ...eventBase, type: z.literal("RINGING") }),
+  z.object({
+    ...eventBase,
+    type: z.literal("ANSWERED"),
+    answeredBy: answerer.optional(),
+    confidence: confidence.optional(),
+  }),
+  z.object({ ...eventBase, type: z.literal("PERSON_DETECTED"), confidence }),
+  z.object({ ...eventBase, type: z.literal("MACHINE_DETECTED"), confidence }),
+  z.object({ ...eventBase, type: z.literal("BRIDGED"), peerLegId: legId }),
+  z.object({ ...eventBase, type: z.literal("UNBRIDGED"), held: z.boolean() }),
+  z.object({ ...eventBase, type: z.literal("HELD"), peerLegId }),
+  z.object({ ...eventBase, type: z.literal("UNHELD"), peerLegId }),
+  z.object({ ...eventBase, type: z.literal("ENDED"), cause }),
+]) satisfies z.ZodType<ProviderEvent>;
+
+export const Reply = z.union([
+  z.object({ id: commandId, ok: z.literal(true), result: z.unknown() }),
+  z.object({
+    id: commandId,
+    ok: z.literal(false),
+    code: z.enum(telephonyErrorCodes),
+    message: z.string(),
+  }),
+]);
+export type Reply = z.infer<typeof Reply>;
+
+export const Frame = z.object({
+  replies: z.array(Reply).optional(),
+  batch: z
+    .object({
+      subscription: z.int().nonnegative(),
+      incarnation: z.string(),
+      upTo: z.int().nonnegative(),
+      gap: z.boolean(),
+      events: z.array(Event),
+    })
+    .optional(),
+});
+export type Frame = z.infer<typeof Frame>;
