@@ -1,0 +1,54 @@
+export { type Capabilities, loopbackCapabilities } from "./capabilities.ts";
+export { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
+export { isProfileName, type ProfileName } from "./carrier/callees/profiles.ts";
+export { type Clock, createVirtualClock, type VirtualClock } from "./carrier/clock.ts";
+export type { Exchange } from "./carrier/exchange/exchange.ts";
+export type { Faults } from "./carrier/exchange/faults.ts";
+export type { CarrierStats } from "./carrier/exchange/stats.ts";
+export {
+  type CallingOptions,
+  type Carrier,
+  type CarrierOptions,
+  createExchange,
+  startCarrier,
+} from "./carrier/start.ts";
+export {
+  applyEvent,
+  applyReport,
+  createLeg,
+  type EndedLeg,
+  endLeg,
+  isAnswered,
+  isEnded,
+  type Leg,
+  type LegEvent,
+  type LegState,
+} from "./leg.ts";
+export {
+  type Answerer,
+  type ConnectionState,
+  type EventBatch,
+  type EventHandler,
+  type EventPosition,
+  type HangupCause,
+  hangupCauses,
+  type Instant,
+  type LegId,
+  type LegKind,
+  type LegReport,
+  type LiveLeg,
+  type LivePhase,
+  type MachineDetection,
+  machineDetectionModes,
+  type OriginateRequest,
+  type ProviderEvent,
+  type ProviderEventDetail,
+  type ProviderEventType,
+  type Subscription,
+  type Telephony,
+  TelephonyError,
+  type TelephonyErrorCode,
+  telephonyErrorCodes,
+} from "./port.ts";
+export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";
+export { createDirectLoopback } from "./providers/loopback-direct.ts";

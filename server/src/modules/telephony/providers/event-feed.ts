@@ -1,0 +1,71 @@
+import type { EventBatch, EventHandler, EventPosition } from "../port.ts";
+
+type FeedOptions = {
+  onBatch: EventHandler;
+  /** Tells the provider what is stored. */
+  confirm: (upTo: EventPosition) => void;
+  /** A handler that failed; the batch comes again. */
+  onFailure: (error: unknown) => void;
+  pause: (ms: number) => Promise<void>;
+};
+
+export type EventFeed = ReturnType<typeof createEventFeed>;
+
+const largestBatch = 500;
+const retryMs = { first: 100, longest: 5_000 };
+
+/** Hands batches to a consumer one after the other; what comes meanwhile makes the next larger. */
+export function createEventFeed(
+  since: EventPosition | null,
+  { onBatch, confirm, onFailure, pause }: FeedOptions,
+) {
+  let waiting: EventBatch[] = [];
+  let received = since;
+  let running: Promise<void> | null = null;
+  let isStopped = false;
+
+  function push(batch: EventBatch): void {
+    received = { incarnation: batch.incarnation, seq: batch.upTo };
+    const last = waiting.at(-1);
+    if (last && isOneWith(last, batch)) {
+      last.events.push(...batch.events);
+      last.upTo = batch.upTo;
+    } else {
+      waiting.push({ ...batch, events: [...batch.events] });
+    }
+    running ??= run();
+  }
+
+  async function run(): Promise<void> {
+    for (let batch = waiting.shift(); batch && !isStopped; batch = waiting.shift()) {
+      await deliver(batch);
+    }
+    running = null;
+  }
+
+  async function deliver(batch: EventBatch): Promise<void> {
+    for (let wait = retryMs.first; !isStopped; wait = Math.min(2 * wait, retryMs.longest)) {
+      try {
+        await onBatch(batch);
+        confirm({ incarnation: batch.incarnation, seq: batch.upTo });
+        return;
+      } catch (error) {
+        onFailure(error);
+        await pause(wait);
+      }
+    }
+  }
+
+  async function stop(): Promise<void> {
+    isStopped = true;
+    waiting = [];
+    await running;
+  }
+
+  return { push, stop, received: () => received };
+}
+
+function isOneWith(batch: EventBatch, next: EventBatch): boolean {
+  const isSmall = batch.events.length + next.events.length <= largestBatch;
+  return isSmall && !next.gap && batch.incarnation === next.incarnation;
+}

@@ -1,0 +1,103 @@
+import type { Clock } from "../carrier/clock.ts";
+import { carryOut, readCommand } from "../carrier/commands.ts";
+import type { Exchange } from "../carrier/exchange/exchange.ts";
+import type { NewCommand } from "../carrier/wire.ts";
+import {
+  type ConnectionState,
+  type EventHandler,
+  type EventPosition,
+  type Subscription,
+  type Telephony,
+  TelephonyError,
+} from "../port.ts";
+import { createEventFeed } from "./event-feed.ts";
+import { commandsOver } from "./loopback.ts";
+
+const commandTimeoutMs = 5_000;
+const batchSize = 500;
+
+/** An exchange as a provider without a wire between, in the exchange's own time. */
+export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephony {
+  const subscriptions = new Set<Subscription>();
+  let state: ConnectionState = "CONNECTED";
+
+  async function send(command: NewCommand): Promise<unknown> {
+    if (state === "CLOSED") throw new TelephonyError("closed", "The provider was closed");
+    const read = readCommand({ id: 0, ...command });
+    if (read === null || "ok" in read || read.do === "SUBSCRIBE" || read.do === "CONFIRM") {
+      const why = read !== null && "ok" in read && !read.ok ? read.message : "Not a command";
+      throw new TelephonyError("malformed", why);
+    }
+    const reply = carryOut(exchange, read);
+    if (reply === null) return neverAnswered(clock);
+    if (!reply.ok) throw new TelephonyError(reply.code, reply.message);
+    return structuredClone(reply.result);
+  }
+
+  function events(since: EventPosition | null, onBatch: EventHandler): Subscription {
+    const subscription = follow(exchange, clock, since, onBatch);
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  return {
+    ...commandsOver(send),
+    events,
+    connection: () => state,
+    async close() {
+      state = "CLOSED";
+      await Promise.all([...subscriptions].map((subscription) => subscription.close()));
+    },
+  };
+}
+
+function neverAnswered(clock: Clock): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = () => reject(new TelephonyError("timeout", "The carrier did not answer", true));
+    clock.after(commandTimeoutMs, give);
+  });
+}
+
+function follow(
+  exchange: Exchange,
+  clock: Clock,
+  since: EventPosition | null,
+  onBatch: EventHandler,
+): Subscription {
+  const { incarnation, journal } = exchange;
+  let { after, gap } = journal.resume(since);
+  let isAsked = false;
+
+  const feed = createEventFeed(since, {
+    onBatch,
+    confirm: journal.confirm,
+    onFailure: () => {},
+    pause: (ms) => new Promise((resolve) => clock.after(ms, () => resolve())),
+  });
+
+  function drain(): void {
+    isAsked = false;
+    for (;;) {
+      const excerpt = journal.read(after, batchSize);
+      if (excerpt.events.length === 0 && !gap) return;
+      feed.push({ incarnation, ...excerpt, gap: gap || excerpt.gap });
+      after = excerpt.upTo;
+      gap = false;
+    }
+  }
+
+  /** Events of one turn make one batch. */
+  function ask(): void {
+    if (!isAsked) queueMicrotask(drain);
+    isAsked = true;
+  }
+
+  const stopListening = journal.listen(ask);
+  ask();
+  return {
+    close() {
+      stopListening();
+      return feed.stop();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { loopbackCapabilities } from "../capabilities.ts";
+import { LiveLegsResult, LookupResult, lookupLimit, type NewCommand } from "../carrier/wire.ts";
+import type {
+  EventHandler,
+  EventPosition,
+  LegId,
+  LegReport,
+  Subscription,
+  Telephony,
+} from "../port.ts";
+import { createEventFeed, type EventFeed } from "./event-feed.ts";
+import { LoopbackSocket } from "./loopback-socket.ts";
+
+export type LoopbackOptions = {
+  /** As the carrier's `listen`: HOST:PORT or the path of a Unix socket. */
+  address: string;
+  token: string;
+  commandTimeoutMs?: number | undefined;
+  maxPending?: number | undefined;
+  /** Failed connections and failed handlers of events; all are tried again. */
+  onProblem?: ((problem: unknown) => void) | undefined;
+};
+
+/** The built-in carrier as a provider, over its wire. */
+export function createLoopback(options: LoopbackOptions): Telephony {
+  const { address, token, commandTimeoutMs = 5_000, maxPending = 5_000 } = options;
+  const onProblem = options.onProblem ?? (() => {});
+  let feed: EventFeed | null = null;
+  let subscription = 0;
+
+  const socket = new LoopbackSocket({
+    address,
+    token,
+    commandTimeoutMs,
+    maxPending,
+    onProblem,
+    onOpen: subscribe,
+    onBatch: (batch) => batch.subscription === subscription && feed?.push(batch),
+  });
+
+  function subscribe(): void {
+    // Without a connection there is nothing to ask for yet: `onOpen` will.
+    if (feed === null || socket.state !== "CONNECTED") return;
+    subscription += 1;
+    socket.send({ do: "SUBSCRIBE", subscription, since: feed.received() }).catch(onProblem);
+  }
+
+  function events(since: EventPosition | null, onBatch: EventHandler): Subscription {
+    if (feed !== null) throw new Error("The events have a consumer already");
+    const mine = createEventFeed(since, {
+      onBatch,
+      confirm: (upTo) => socket.post({ do: "CONFIRM", upTo }),
+      onFailure: onProblem,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+    feed = mine;
+    subscribe();
+    return {
+      async close() {
+        if (feed === mine) feed = null;
+        await mine.stop();
+      },
+    };
+  }
+
+  return {
+    ...commandsOver((command) => socket.send(command)),
+    events,
+    connection: () => socket.state,
+    async close() {
+      await Promise.all([feed?.stop(), socket.close()]);
+    },
+  };
+}
+
+/** The port's commands in the carrier's words, over whatever brings them there. */
+export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
+  const order = async (command: NewCommand): Promise<void> => {
+    await send(command);
+  };
+  return {
+    name: "loopback",
+    capabilities: loopbackCapabilities,
+    originate: (request) => order({ do: "ORIGINATE", request }),
+    hangup: (legId) => order({ do: "HANGUP", legId }),
+    bridge: (legId, peerLegId) => order({ do: "BRIDGE", legId, peerLegId }),
+    unbridge: (legId) => order({ do: "UNBRIDGE", legId }),
+    hold: (legId) => order({ do: "HOLD", legId }),
+    unhold: (legId) => order({ do: "UNHOLD", legId }),
+    sendDtmf: (legId, digits) => order({ do: "SEND_DTMF", legId, digits }),
+    lookup: async (legIds) => {
+      const reports = new Map<LegId, LegReport>();
+      for (let from = 0; from < legIds.length; from += lookupLimit) {
+        const part = legIds.slice(from, from + lookupLimit);
+        const found = LookupResult.parse(await send({ do: "LOOKUP", legIds: part }));
+        for (const [legId, report] of Object.entries(found)) reports.set(legId, report);
+      }
+      return reports;
+    },
+    liveLegs: async () => LiveLegsResult.parse(await send({ do: "LIVE_LEGS" })),
+  } satisfies Partial<Telephony>;
+}
