@@ -127,6 +127,7 @@ async function readSecret(path: string): Promise<string | undefined> {
   }
 }
 
-function fingerprint(secret: Buffer): string {
+/** A name for a secret that may be stored and shown. */
+export function fingerprint(secret: Buffer): string {
   return createHash("sha256").update(secret).digest("hex").slice(0, 16);
 }
