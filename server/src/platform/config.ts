@@ -42,6 +42,11 @@ const settings = z.object({
     .optional(),
   carrierUrl: urlOf(["http:", "https:", "ws:", "wss:"], "http://127.0.0.1:4500").optional(),
   faultPoints: z.string().optional(),
+  ratePerMinute: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .default(600),
   smtpUrl: urlOf(["smtp:", "smtps:"], "smtps://user:password@mail.example.org").optional(),
 });
 
@@ -65,6 +70,7 @@ const variables = {
   PARLEY_CARRIER_URL: "carrierUrl",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
+  PARLEY_RATE_PER_MINUTE: "ratePerMinute",
 } as const satisfies Record<string, keyof z.input<typeof settings>>;
 
 const variableOf: ReadonlyMap<string, string> = new Map(

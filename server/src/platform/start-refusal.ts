@@ -34,8 +34,8 @@ export class StartRefusal extends Error {
 }
 
 /** The text an administrator reads: what is wrong, then the cure. */
-export function describeRefusal(refusal: StartRefusal): string {
-  return `Parley cannot start: ${sentence(refusal.message)} ${sentence(refusal.cure)}`;
+export function describeRefusal(refusal: StartRefusal, what = "Parley cannot start"): string {
+  return `${what}: ${sentence(refusal.message)} ${sentence(refusal.cure)}`;
 }
 
 /** Names the cause and the cure when the HTTP server could not listen; any other error comes back as it is. */

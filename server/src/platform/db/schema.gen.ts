@@ -99,9 +99,10 @@ export interface AuditLog {
 export interface Calls {
   agent_id: string | null;
   agent_leg_id: string | null;
+  agent_leg_tries: Generated<number>;
   answered_at: Timestamp | null;
-  answered_by: string | null;
   attempt_no: number | null;
+  caller_id: string | null;
   campaign_id: string | null;
   closed_at: Timestamp | null;
   connected_at: Timestamp | null;
@@ -110,8 +111,9 @@ export interface Calls {
   disposition_id: string | null;
   ended_at: Timestamp | null;
   ended_by_us: Generated<boolean>;
+  held_at: Timestamp | null;
   hold_seconds: Generated<number>;
-  hold_since: Timestamp | null;
+  hold_wanted: Generated<boolean>;
   id: string;
   kind: Generated<string>;
   lead_id: string;
@@ -124,6 +126,7 @@ export interface Calls {
   started_at: Timestamp;
   state: string;
   talk_seconds: Generated<number>;
+  team_id: string | null;
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
