@@ -58,14 +58,19 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   const exchange = new Exchange({ ...calling(options), clock, log, numberKey, memory });
   try {
     const server = await serveExchange(exchange, address, token);
+    const stop = async () => {
+      await server.close();
+      exchange.close();
+      clock.stop();
+    };
+    let stopped: Promise<void> | undefined;
     return {
       ...controls(exchange),
       address: server.address,
       disconnectAll: server.disconnectAll,
-      async close() {
-        await server.close();
-        exchange.close();
-        clock.stop();
+      close() {
+        stopped ??= stop();
+        return stopped;
       },
     };
   } catch (error) {

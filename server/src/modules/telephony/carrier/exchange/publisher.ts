@@ -55,6 +55,17 @@ export function createPublisher({ clock, random, journal, faults, onMishap }: Su
     journal.append(swapped);
   }
 
+  function holdBack(event: UnsentEvent): void {
+    if (waiting.has(event.legId)) {
+      send(event);
+      return;
+    }
+    waiting.set(event.legId, event);
+    clock.after(longestSwapMs, () => {
+      if (waiting.get(event.legId) === event) release(event.legId);
+    });
+  }
+
   function sendBadly(mishap: Mishap, event: UnsentEvent): void {
     switch (mishap) {
       case "LOST":
@@ -67,9 +78,7 @@ export function createPublisher({ clock, random, journal, faults, onMishap }: Su
         clock.after(random() * faults().eventLateMs, () => send(event));
         break;
       case "SWAPPED":
-        release(event.legId);
-        waiting.set(event.legId, event);
-        clock.after(longestSwapMs, () => release(event.legId));
+        holdBack(event);
     }
   }
 
