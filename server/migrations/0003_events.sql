@@ -155,7 +155,11 @@ create table operations (
   owner_id uuid not null,
   team_id uuid,
   cancel_requested boolean not null default false,
-  resume jsonb not null default '{}',
+  -- Where the work stands, written in the transaction of each step. `runs` counts the starts and
+  -- fences: only the newest may write. `idle_runs` counts those that came to nothing.
+  resume jsonb,
+  runs int not null default 0,
+  idle_runs int not null default 0,
   created_at timestamptz not null,
   started_at timestamptz,
   ended_at timestamptz,

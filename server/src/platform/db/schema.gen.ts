@@ -386,9 +386,11 @@ export interface Operations {
   ended_at: Timestamp | null;
   error: string | null;
   id: string;
+  idle_runs: Generated<number>;
   kind: string;
   owner_id: string;
-  resume: Generated<Json>;
+  resume: Json | null;
+  runs: Generated<number>;
   started_at: Timestamp | null;
   state: Generated<string>;
   subject_id: string | null;
