@@ -1,11 +1,11 @@
 import { Menu } from "@mantine/core";
 import { type Agent, forceAgentState } from "@parley/contract";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { Pause, PhoneCall, Power } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
-import { useFailure } from "../../app/use-failure.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
 import { toast } from "../../ui/toast.ts";
 import styles from "./board.module.css";
 import type { PauseReasons } from "./use-limits.ts";
@@ -14,8 +14,8 @@ type Props = { agent: Agent; pauseReasons: PauseReasons; children: ReactNode };
 
 /** What a supervisor may do to an agent's state, behind the agent's tile. */
 export function AgentActions({ agent, pauseReasons, children }: Props) {
-  const { t } = useTranslation("board");
-  const fail = useFailure();
+  const { t } = useTranslation(["board", "common"]);
+  const fail = useErrorToast();
   const force = useWrite(forceAgentState, {
     onDone: (changed) =>
       toast({
@@ -25,7 +25,9 @@ export function AgentActions({ agent, pauseReasons, children }: Props) {
       }),
     onFailed: fail,
   });
+  const navigate = useNavigate();
   const params = { id: agent.id };
+  const { callId } = agent;
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
@@ -41,12 +43,10 @@ export function AgentActions({ agent, pauseReasons, children }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {agent.callId && (
+        {callId && (
           <Menu.Item
             leftSection={<PhoneCall aria-hidden />}
-            component={Link}
-            to="/calls/$id"
-            params={{ id: agent.callId }}
+            onClick={() => void navigate({ to: "/calls/$callId", params: { callId } })}
           >
             {t("force.openCall")}
           </Menu.Item>

@@ -20,7 +20,7 @@ type Props = {
 /** One agent: who, in what state, for how long, and the day so far. Its foot ages with the state. */
 export const AgentTile = memo(function AgentTile(props: Props) {
   const { agent, limits, pauseReasons, isShort } = props;
-  const { t } = useTranslation("board");
+  const { t } = useTranslation(["board", "common"]);
   const format = useFormat();
   const age = ageOf(agent, limits, useSecond());
   const isAway = agent.state === "OFFLINE";

@@ -62,8 +62,8 @@ function AlertRow({ alert, title, text }: { alert: Alert; title: string; text: s
         {"campaign" in alert && (
           <Link
             className={buttonClass("default", "small")}
-            to="/campaigns/$id"
-            params={{ id: alert.campaign.id }}
+            to="/campaigns/$campaignId"
+            params={{ campaignId: alert.campaign.id }}
           >
             {t("alert.openCampaign")}
           </Link>

@@ -8,7 +8,7 @@ export type AlertWords = { title: string; text: string };
 
 /** Says an alert in words: what is wrong, and against which limit. */
 export function useAlertWords(pauseReasons: PauseReasons): (alert: Alert) => AlertWords {
-  const { t } = useTranslation("board");
+  const { t } = useTranslation(["board", "calls"]);
   const format = useFormat();
   return (alert) => {
     switch (alert.kind) {

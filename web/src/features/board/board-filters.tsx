@@ -13,10 +13,10 @@ export function BoardFilters({ model }: { model: BoardModel }) {
   const { t } = useTranslation("board");
   const [filter, change] = useBoardFilter();
   const campaigns = [...model.campaigns.values()];
-  const counts = Map.groupBy(model.agents.values(), (agent) => agent.teamId);
+  const counts = countByTeam(model);
   const teams = model.teams.map((team) => ({
     value: team.id,
-    label: `${team.name} ${counts.get(team.id)?.length ?? 0}`,
+    label: `${team.name} ${counts.get(team.id) ?? 0}`,
   }));
   const all = { value: "", label: t("allTeams", { count: model.agents.size }) };
 
@@ -54,4 +54,10 @@ export function BoardFilters({ model }: { model: BoardModel }) {
       )}
     </div>
   );
+}
+
+function countByTeam(model: BoardModel): Map<string | null, number> {
+  const counts = new Map<string | null, number>();
+  for (const { teamId } of model.agents.values()) counts.set(teamId, (counts.get(teamId) ?? 0) + 1);
+  return counts;
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { FlaskConical, Maximize } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { sentenceOf } from "../../api/errors.ts";
+import { useSentence } from "../../api/errors.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -25,8 +25,8 @@ import { useLimits } from "./use-limits.ts";
 
 /** The floor at this moment, for those who answer for it. */
 export function BoardPage() {
-  const { t } = useTranslation("board");
-  const { t: tError } = useTranslation("errors");
+  const { t } = useTranslation(["board", "calls"]);
+  const sentence = useSentence();
   const { model, error, isLoading, reload } = useBoard();
   const [, , search] = useBoardFilter();
 
@@ -46,7 +46,7 @@ export function BoardPage() {
       {error && !model && (
         <ErrorState
           title={t("notLoaded")}
-          text={sentenceOf(error, tError).title}
+          text={sentence(error).title}
           traceId={error.traceId}
           onRetry={reload}
         />
@@ -57,12 +57,12 @@ export function BoardPage() {
 }
 
 function BoardMeta({ model }: { model: BoardModel }) {
-  const { t } = useTranslation("board");
+  const { t } = useTranslation(["board", "calls"]);
   return (
     <>
       <BoardFilters model={model} />
       {model.carrier.simulated && (
-        <StateBadge icon={FlaskConical}>{t("calls:simulatedCarrier")}</StateBadge>
+        <StateBadge icon={FlaskConical}>{t("calls:simulated")}</StateBadge>
       )}
     </>
   );

@@ -3,7 +3,7 @@ import { FlaskConical, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
-import { useFailure } from "../../app/use-failure.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -15,7 +15,7 @@ const demoAgents = 20;
 export function DemoFloor({ demo }: { demo: Board["demo"] }) {
   const { t } = useTranslation("board");
   const mayRun = useGrant("demo:run") !== undefined;
-  const fail = useFailure();
+  const fail = useErrorToast();
   const stop = useWrite(stopDemoFloor, {
     onDone: () => toast({ text: t("demo.stopped") }),
     onFailed: fail,
@@ -42,7 +42,7 @@ export function DemoFloor({ demo }: { demo: Board["demo"] }) {
 export function EmptyFloor({ demo, hasAgents }: { demo: Board["demo"]; hasAgents: boolean }) {
   const { t } = useTranslation("board");
   const mayRun = useGrant("demo:run") !== undefined;
-  const fail = useFailure();
+  const fail = useErrorToast();
   const start = useWrite(startDemoFloor, {
     onDone: (answer) => toast({ text: t("demo.started", { count: answer.agents }) }),
     onFailed: fail,

@@ -2,9 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { Minimize, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { sentenceOf } from "../../api/errors.ts";
+import { useSentence } from "../../api/errors.ts";
 import { liveStore } from "../../api/live.ts";
 import { useSession } from "../../api/session.ts";
+import type { BoardSearch } from "../../app/search.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { ErrorState } from "../../ui/error-state.tsx";
@@ -25,7 +26,7 @@ import { wallColumns } from "./wall-columns.ts";
 /** The floor for a screen on the wall: the whole window, dark unless asked otherwise. */
 export function WallboardPage() {
   const { t } = useTranslation("board");
-  const { t: tError } = useTranslation("errors");
+  const sentence = useSentence();
   const { model, error, reload } = useBoard();
   useWall();
   return (
@@ -34,7 +35,7 @@ export function WallboardPage() {
       {error && !model && (
         <ErrorState
           title={t("notLoaded")}
-          text={sentenceOf(error, tError).title}
+          text={sentence(error).title}
           traceId={error.traceId}
           onRetry={reload}
         />
@@ -106,7 +107,7 @@ function WallHead(props: {
   model: BoardModel;
   campaignId: string | null;
   now: number;
-  search: { team?: string | undefined; campaign?: string | undefined };
+  search: BoardSearch;
   children: ReactNode;
 }) {
   const { t } = useTranslation("board");

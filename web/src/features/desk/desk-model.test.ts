@@ -2,13 +2,15 @@ import type { Disposition } from "@parley/contract";
 import { expect, test } from "vitest";
 import { sampleAgent, sampleCall, sampleCampaign, sampleId } from "../../testing/samples.ts";
 import {
-  actionOf,
-  callActionOf,
+  callKeys,
   clockOf,
   type DeskKeys,
+  deskKeys,
   isChosen,
   outcomeKeys,
   phaseOf,
+  previewCampaigns,
+  runningCampaigns,
   wrapUpClock,
 } from "./desk-model.ts";
 
@@ -35,9 +37,14 @@ function disposition(position: number, name: string, retired = false): Dispositi
 
 const [sale, retry] = [disposition(1, "Sale"), disposition(3, "Call back")];
 
-function desk(change: Partial<DeskKeys>): DeskKeys {
+function keys(change: Partial<DeskKeys>): Record<string, string> {
   const outcomes = outcomeKeys([sale, retry]);
-  return { phase: "CALL", call: talking, outcomes, isPicked: false, ...change };
+  const desk = { phase: "CALL" as const, outcomes, isPicked: false, hasPreviewCampaign: true };
+  const list = deskKeys({ ...desk, ...change }).map(({ key, action }) => [
+    key,
+    action.do === "outcome" ? action.disposition.name : action.do,
+  ]);
+  return Object.fromEntries(list);
 }
 
 test("a call comes before everything else, and stays until its outcome is given", () => {
@@ -96,35 +103,41 @@ test("outcomes keep the digit of their position, and one without a digit has no 
 });
 
 test("hold and resume are one key, and only what the server allows is done", () => {
-  expect(callActionOf("H", talking)).toBe("hold");
-  expect(callActionOf("H", sampleCall({ state: "ON_HOLD", can: ["resume", "end"] }))).toBe(
-    "resume",
-  );
-  expect(callActionOf("E", sampleCall({ can: [] }))).toBeNull();
-  expect(callActionOf("E", null)).toBeNull();
+  expect(callKeys(talking)).toEqual([
+    { key: "H", action: "hold" },
+    { key: "E", action: "end" },
+  ]);
+  expect(callKeys({ can: ["resume"] })).toEqual([{ key: "H", action: "resume" }]);
+  expect(callKeys({ can: ["wrap-up"] })).toEqual([]);
 });
 
 test("the same key finds the notes in a call and the next lead while waiting", () => {
-  expect(actionOf("N", desk({}))).toEqual({ do: "note" });
-  expect(actionOf("N", desk({ phase: "WAITING", call: null }))).toEqual({ do: "next" });
-  expect(actionOf("N", desk({ phase: "OFFLINE", call: null }))).toBeNull();
+  expect(keys({})).toEqual({ "1": "Sale", "3": "Call back", N: "note" });
+  expect(keys({ phase: "WAITING" })).toEqual({ N: "next" });
+  expect(keys({ phase: "WAITING", hasPreviewCampaign: false })).toEqual({});
 });
 
-test("digits give the outcome, and Enter closes with the one that was picked in the call", () => {
-  expect(actionOf("3", desk({}))).toEqual({ do: "outcome", disposition: retry });
-  expect(actionOf("2", desk({}))).toBeNull();
-  expect(actionOf("Enter", desk({ isPicked: true }))).toBeNull();
-  const closing = desk({ phase: "WRAP_UP", call: ended, isPicked: true });
-  expect(actionOf("Enter", closing)).toEqual({ do: "close" });
+test("Enter closes with the outcome that was picked in the call, once the call is over", () => {
+  expect(keys({ isPicked: true })).not.toHaveProperty("Enter");
+  expect(keys({ phase: "WRAP_UP", isPicked: true })).toMatchObject({ Enter: "close" });
+  expect(keys({ phase: "WRAP_UP" })).not.toHaveProperty("Enter");
 });
 
-test("an offered lead is dialled or skipped by one key each", () => {
-  const offered = desk({ phase: "PREVIEW", call: null });
-  expect([actionOf("C", offered), actionOf("S", offered), actionOf("1", offered)]).toEqual([
-    { do: "dial" },
-    { do: "skip" },
-    null,
-  ]);
+test("an offered lead is dialled or skipped by one key each, and by no other", () => {
+  expect(keys({ phase: "PREVIEW" })).toEqual({ C: "dial", S: "skip" });
+});
+
+test("only campaigns that run and belong to the agent's team count", () => {
+  const south = sampleId(11);
+  const all = [
+    sampleCampaign({ name: "Everybody" }),
+    sampleCampaign({ name: "South", teamIds: [south], mode: "PREVIEW" }),
+    sampleCampaign({ name: "North", teamIds: [sampleId(12)] }),
+    sampleCampaign({ name: "Paused", state: "PAUSED" }),
+  ];
+  const agent = sampleAgent({ teamId: south });
+  expect(runningCampaigns(all, agent).map(({ name }) => name)).toEqual(["Everybody", "South"]);
+  expect(previewCampaigns(all, agent).map(({ name }) => name)).toEqual(["South"]);
 });
 
 test("during a call the chosen state is the one that follows it", () => {

@@ -73,43 +73,74 @@ export function outcomeKeys(dispositions: readonly Disposition[]): OutcomeKey[] 
     });
 }
 
-/** What a key means on the desk. */
+/** What a key of the desk does. */
 export type DeskAction =
-  | { do: "hold" | "resume" | "end" | "next" | "dial" | "skip" | "note" | "close" }
+  | { do: "next" | "dial" | "skip" | "note" | "close" }
   | { do: "outcome"; disposition: Disposition };
 
 export type DeskKeys = {
   phase: DeskPhase;
-  call: Call | null;
   outcomes: readonly OutcomeKey[];
   /** An outcome was picked while the call still ran. */
   isPicked: boolean;
+  /** A running preview campaign can offer a lead. */
+  hasPreviewCampaign: boolean;
 };
 
-/** What a plain key does now, or null: a key that could do nothing is not swallowed. */
-export function actionOf(key: string, desk: DeskKeys): DeskAction | null {
-  const inCall = desk.phase === "CALL" || desk.phase === "WRAP_UP";
-  const control = callActionOf(key, desk.call);
-  if (control && inCall) return { do: control };
-  if (inCall) {
-    const outcome = desk.outcomes.find((one) => one.key === key);
-    if (outcome) return { do: "outcome", disposition: outcome.disposition };
-    if (key === "N") return { do: "note" };
-    return key === "Enter" && desk.isPicked && desk.phase === "WRAP_UP" ? { do: "close" } : null;
+export type DeskKey = { key: string; action: DeskAction };
+
+/** The keys that do something now; those of the call itself belong to the dock. */
+export function deskKeys(desk: DeskKeys): DeskKey[] {
+  switch (desk.phase) {
+    case "CALL":
+      return [...outcomeActions(desk.outcomes), { key: "N", action: { do: "note" } }];
+    case "WRAP_UP": {
+      const close: DeskKey[] = desk.isPicked ? [{ key: "Enter", action: { do: "close" } }] : [];
+      return [...outcomeActions(desk.outcomes), { key: "N", action: { do: "note" } }, ...close];
+    }
+    case "PREVIEW":
+      return [
+        { key: "C", action: { do: "dial" } },
+        { key: "S", action: { do: "skip" } },
+      ];
+    case "WAITING":
+    case "PAUSED":
+      return desk.hasPreviewCampaign ? [{ key: "N", action: { do: "next" } }] : [];
+    case "OFFLINE":
+    case "CONNECTING":
+      return [];
   }
-  if (desk.phase === "PREVIEW") {
-    return key === "C" ? { do: "dial" } : key === "S" ? { do: "skip" } : null;
-  }
-  const isFree = desk.phase === "WAITING" || desk.phase === "PAUSED";
-  return key === "N" && isFree ? { do: "next" } : null;
 }
 
-/** The keys of the dock: the same on every page. The server says what the call allows. */
-export function callActionOf(key: string, call: Call | null): "hold" | "resume" | "end" | null {
-  if (!call) return null;
-  if (key === "H" && call.can.includes("hold")) return "hold";
-  if (key === "H" && call.can.includes("resume")) return "resume";
-  return key === "E" && call.can.includes("end") ? "end" : null;
+function outcomeActions(outcomes: readonly OutcomeKey[]): DeskKey[] {
+  return outcomes.flatMap(({ key, disposition }) =>
+    key === null ? [] : [{ key, action: { do: "outcome" as const, disposition } }],
+  );
+}
+
+export type CallAction = "hold" | "resume" | "end";
+
+/** The keys of the dock, the same on every page. What the call allows, the server says. */
+export function callKeys(call: Pick<Call, "can">): { key: "H" | "E"; action: CallAction }[] {
+  const keys: { key: "H" | "E"; action: CallAction }[] = [];
+  if (call.can.includes("hold")) keys.push({ key: "H", action: "hold" });
+  else if (call.can.includes("resume")) keys.push({ key: "H", action: "resume" });
+  if (call.can.includes("end")) keys.push({ key: "E", action: "end" });
+  return keys;
+}
+
+/** Preview campaigns that run and that this agent's team works. */
+export function previewCampaigns(campaigns: readonly Campaign[], agent: Agent): Campaign[] {
+  return runningCampaigns(campaigns, agent).filter((one) => one.mode === "PREVIEW");
+}
+
+/** Campaigns that run and that this agent's team works. */
+export function runningCampaigns(campaigns: readonly Campaign[], agent: Agent): Campaign[] {
+  return campaigns.filter(
+    ({ state, teamIds }) =>
+      state === "RUNNING" &&
+      (teamIds.length === 0 || (agent.teamId !== null && teamIds.includes(agent.teamId))),
+  );
 }
 
 export function isBusy(agent: Agent): boolean {

@@ -1,0 +1,51 @@
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/format.ts";
+import { type LegEvent, type Rung, rungsOf } from "./call-ladder-model.ts";
+import styles from "./calls.module.css";
+
+/** What the carrier reported about both sides of a call, one rung an event. */
+export function CallLadder({ history }: { history: readonly LegEvent[] }) {
+  const { t } = useTranslation("calls");
+  const rungs = rungsOf(history);
+  if (rungs.length === 0) return <p className={styles.note}>{t("ladder.none")}</p>;
+  return (
+    <table className={styles.ladder}>
+      <thead>
+        <tr>
+          <th scope="col">{t("ladder.time")}</th>
+          <th scope="col">{t("ladder.CUSTOMER")}</th>
+          <th scope="col">{t("ladder.AGENT")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rungs.map((rung) => (
+          <RungRow key={rung.key} rung={rung} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RungRow({ rung }: { rung: Rung }) {
+  const { t } = useTranslation("calls");
+  const format = useFormat();
+  const word = t(`leg.${rung.type}` as "leg.ENDED", { defaultValue: rung.type });
+  const cause =
+    rung.cause && t(`cause.${rung.cause}` as "cause.NORMAL", { defaultValue: rung.cause });
+  const event = (
+    <div className={styles.rung}>
+      <strong>{word}</strong>
+      {cause && <span className="muted">{cause}</span>}
+    </div>
+  );
+  return (
+    <tr data-leg={rung.leg}>
+      <td>
+        <time dateTime={rung.at}>{format.clock(rung.at)}</time>
+        <span className="faint t1"> +{format.decimal(rung.offset, 1)} s</span>
+      </td>
+      <td>{rung.leg === "CUSTOMER" && event}</td>
+      <td>{rung.leg === "AGENT" && event}</td>
+    </tr>
+  );
+}

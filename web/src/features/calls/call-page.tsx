@@ -1,0 +1,151 @@
+import { endCall, getCall, listDispositions, type Output } from "@parley/contract";
+import { Link, useParams } from "@tanstack/react-router";
+import { PhoneOff } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSentence } from "../../api/errors.ts";
+import { useRead, useWrite } from "../../api/query.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { CallBadge, SimulatedBadge } from "../../ui/call-badge.tsx";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { FactList } from "../../ui/fact-list.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { CallLadder } from "./call-ladder.tsx";
+import styles from "./calls.module.css";
+import { TalkTime } from "./calls-page.tsx";
+
+type CallDetail = Output<typeof getCall>;
+
+/** One call: who spoke with whom, how it ended, and what the carrier reported. */
+export function CallPage() {
+  const { t } = useTranslation("calls");
+  const sentence = useSentence();
+  const { callId } = useParams({ strict: false });
+  const read = useRead(getCall, { params: { id: callId ?? "" } });
+  if (read.error && !read.data) {
+    const { title, advice } = sentence(read.error);
+    return (
+      <div className="page">
+        <ErrorState
+          title={read.error.status === 404 ? t("notFound") : t("notLoaded")}
+          text={`${title} ${advice}`}
+          traceId={read.error.traceId}
+          onRetry={() => void read.refetch()}
+        />
+      </div>
+    );
+  }
+  return (
+    <div className="page page-scroll">
+      {read.data ? <CallRecord call={read.data} /> : <SkeletonRows />}
+    </div>
+  );
+}
+
+function CallRecord({ call }: { call: CallDetail }) {
+  const { t } = useTranslation("calls");
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          <Link key="calls" to="/calls">
+            {t("title")}
+          </Link>,
+        ]}
+        title={call.leadName}
+        meta={
+          <>
+            <CallBadge call={call} />
+            {call.simulated && <SimulatedBadge />}
+          </>
+        }
+        actions={call.can.includes("end") && <EndCall call={call} />}
+      />
+      <div className={styles.record}>
+        <Panel title={t("facts")}>
+          <CallFacts call={call} />
+        </Panel>
+        <Panel title={t("ladder.title")} note={t("ladder.note")} flush>
+          <CallLadder history={call.history} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function EndCall({ call }: { call: CallDetail }) {
+  const { t } = useTranslation("calls");
+  const [isAsking, setIsAsking] = useState(false);
+  const fail = useErrorToast();
+  const end = useWrite(endCall, { onDone: () => setIsAsking(false), onFailed: fail });
+  return (
+    <>
+      <Button variant="danger" icon={PhoneOff} onClick={() => setIsAsking(true)}>
+        {t("end")}
+      </Button>
+      <ConfirmDialog
+        title={t("endTitle")}
+        text={t("endText", { name: call.leadName, agent: call.agentName ?? t("nobody") })}
+        confirm={t("end")}
+        open={isAsking}
+        busy={end.isPending}
+        onConfirm={() => end.mutate({ params: { id: call.id } })}
+        onClose={() => setIsAsking(false)}
+      />
+    </>
+  );
+}
+
+function CallFacts({ call }: { call: CallDetail }) {
+  const { t } = useTranslation("calls");
+  const format = useFormat();
+  const dispositions = useRead(listDispositions, { query: { limit: 200 } }).data?.items;
+  const disposition = dispositions?.find(({ id }) => id === call.dispositionId)?.name;
+  const moment = (at: string | null) => at && <time dateTime={at}>{format.clock(at)}</time>;
+  return (
+    <FactList
+      facts={[
+        { name: t("column.lead"), value: <LeadLink call={call} /> },
+        { name: t("column.campaign"), value: <CampaignLink call={call} /> },
+        { name: t("column.agent"), value: call.agentName },
+        { name: t("origin"), value: t(`originOf.${call.origin}`) },
+        { name: t("column.started"), value: format.dateTime(call.startedAt) },
+        { name: t("ringing"), value: moment(call.ringingAt) },
+        { name: t("answered"), value: moment(call.answeredAt) },
+        { name: t("connected"), value: moment(call.connectedAt) },
+        { name: t("ended"), value: moment(call.endedAt) },
+        { name: t("column.talk"), value: <TalkTime call={call} /> },
+        {
+          name: t("hold"),
+          value: call.holdSeconds > 0 ? format.duration(call.holdSeconds) : null,
+        },
+        { name: t("disposition"), value: disposition },
+        { name: t("closed"), value: moment(call.closedAt) },
+        { name: t("column.provider"), value: call.simulated ? t("simulated") : call.provider },
+      ]}
+    />
+  );
+}
+
+function LeadLink({ call }: { call: CallDetail }) {
+  return (
+    <Link className="link" to="/leads/$leadId" params={{ leadId: call.leadId }}>
+      {call.leadName}
+    </Link>
+  );
+}
+
+function CampaignLink({ call }: { call: CallDetail }) {
+  const { t } = useTranslation("calls");
+  if (!call.campaignId) return t("byHand");
+  return (
+    <Link className="link" to="/campaigns/$campaignId" params={{ campaignId: call.campaignId }}>
+      {call.campaignName}
+    </Link>
+  );
+}

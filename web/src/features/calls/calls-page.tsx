@@ -1,0 +1,225 @@
+import { Select } from "@mantine/core";
+import { attemptOutcomes, type Call, listCalls, listCampaigns } from "@parley/contract";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSentence } from "../../api/errors.ts";
+import { useInfinite, useRead } from "../../api/query.ts";
+import { useSession } from "../../api/session.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { CallBadge } from "../../ui/call-badge.tsx";
+import { type Column, useColumns } from "../../ui/data-table/columns.ts";
+import { DataTable, TableFoot } from "../../ui/data-table/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { ErrorState } from "../../ui/error-state.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { RelativeTime, Timer } from "../../ui/time.tsx";
+import { Views } from "../../ui/views.tsx";
+import styles from "./calls.module.css";
+import { callQuery, useCallFilter } from "./use-call-filter.ts";
+
+/** Every call, newest first. */
+export function CallsPage() {
+  const { t } = useTranslation(["calls", "common"]);
+  const sentence = useSentence();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const session = useSession();
+  const [search, change] = useCallFilter();
+  const list = useInfinite(listCalls, { query: callQuery(search, session.user.id) });
+  const { shown } = useColumns("calls", useCallColumns());
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
+
+  return (
+    <div className="page">
+      <PageHeader title={t("title")} />
+      <CallViews />
+      <CallFilters />
+      <DataTable<Call>
+        label={t("title")}
+        rows={list.items}
+        rowId={callId}
+        rowName={(call) => call.leadName}
+        columns={shown}
+        narrow={(call) => <NarrowCall call={call} />}
+        onOpen={(call) => void navigate({ to: "/calls/$callId", params: { callId: call.id } })}
+        hasMore={list.hasMore}
+        onMore={list.loadMore}
+        isLoading={list.isLoading}
+        placeKey={`calls ${JSON.stringify(search)}`}
+        instead={
+          list.error ? (
+            <ErrorState
+              title={t("notLoaded")}
+              text={sentence(list.error).title}
+              traceId={list.error.traceId}
+              onRetry={list.reload}
+            />
+          ) : (
+            list.items.length === 0 && (
+              <EmptyState
+                title={t(isFiltered ? "empty.filtered" : "empty.title")}
+                text={t(isFiltered ? "empty.filteredText" : "empty.text")}
+                actions={isFiltered && <ClearFilters onClear={change} />}
+              />
+            )
+          )
+        }
+        foot={
+          list.items.length > 0 && (
+            <TableFoot>
+              {t("loaded", { count: list.items.length, shown: format.number(list.items.length) })}
+              {list.hasMore ? t("andMore") : ""}
+            </TableFoot>
+          )
+        }
+      />
+    </div>
+  );
+}
+
+const callId = (call: Call) => call.id;
+
+function ClearFilters({ onClear }: { onClear: ReturnType<typeof useCallFilter>[1] }) {
+  const { t } = useTranslation(["calls", "common"]);
+  const clear = () =>
+    onClear({
+      view: undefined,
+      outcome: undefined,
+      campaignId: undefined,
+      leadId: undefined,
+      agentId: undefined,
+    });
+  return <Button onClick={clear}>{t("empty.clear")}</Button>;
+}
+
+function CallViews() {
+  const { t } = useTranslation(["calls", "common"]);
+  const { isAgent } = useSession();
+  const [search, change] = useCallFilter();
+  const views = [
+    { id: "all", name: t("view.all") },
+    { id: "live", name: t("view.live") },
+    ...(isAgent ? [{ id: "mine", name: t("view.mine") }] : []),
+  ];
+  return (
+    <Views
+      label={t("views")}
+      views={views}
+      current={search.view ?? "all"}
+      onPick={(id) => change({ view: id === "live" || id === "mine" ? id : undefined })}
+    />
+  );
+}
+
+function CallFilters() {
+  const { t } = useTranslation(["calls", "common"]);
+  const [search, change] = useCallFilter();
+  const campaigns = useRead(listCampaigns, { query: { limit: 200 } }).data?.items ?? [];
+  return (
+    <div className={styles.filters}>
+      <Select
+        aria-label={t("column.campaign")}
+        placeholder={t("anyCampaign")}
+        clearable
+        searchable
+        clearButtonProps={{ "aria-label": t("anyCampaign") }}
+        data={campaigns.map(({ id, name }) => ({ value: id, label: name }))}
+        value={search.campaignId ?? null}
+        onChange={(id) => change({ campaignId: id ?? undefined })}
+      />
+      <Select
+        aria-label={t("column.outcome")}
+        placeholder={t("anyOutcome")}
+        clearable
+        clearButtonProps={{ "aria-label": t("anyOutcome") }}
+        data={attemptOutcomes.map((outcome) => ({
+          value: outcome,
+          label: t(`common:outcome.${outcome}`),
+        }))}
+        value={search.outcome ?? null}
+        onChange={(value) =>
+          change({ outcome: attemptOutcomes.find((outcome) => outcome === value) })
+        }
+      />
+    </div>
+  );
+}
+
+function useCallColumns(): readonly Column<Call>[] {
+  const { t } = useTranslation(["calls", "common"]);
+  const format = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: "lead",
+        title: t("column.lead"),
+        width: 180,
+        grow: 2,
+        fixed: true,
+        cell: (call) => <span className="ellipsis strong">{call.leadName}</span>,
+      },
+      {
+        id: "outcome",
+        title: t("column.outcome"),
+        width: 160,
+        cell: (call) => <CallBadge call={call} />,
+      },
+      {
+        id: "campaign",
+        title: t("column.campaign"),
+        width: 160,
+        grow: 1,
+        cell: (call) => <span className="ellipsis">{call.campaignName ?? t("byHand")}</span>,
+      },
+      {
+        id: "agent",
+        title: t("column.agent"),
+        width: 140,
+        grow: 1,
+        cell: (call) => <span className="ellipsis">{call.agentName ?? "–"}</span>,
+      },
+      {
+        id: "started",
+        title: t("column.started"),
+        width: 168,
+        cell: (call) => <time dateTime={call.startedAt}>{format.dateTime(call.startedAt)}</time>,
+      },
+      {
+        id: "talk",
+        title: t("column.talk"),
+        width: 96,
+        end: true,
+        cell: (call) => <TalkTime call={call} />,
+      },
+      {
+        id: "provider",
+        title: t("column.provider"),
+        width: 128,
+        cell: (call) => (call.simulated ? t("simulatedShort") : call.provider),
+      },
+    ],
+    [t, format],
+  );
+}
+
+/** Runs while the two talk, and stands still afterwards. */
+export function TalkTime({ call }: { call: Call }) {
+  const format = useFormat();
+  if (call.connectedAt && call.state !== "ENDED") return <Timer since={call.connectedAt} />;
+  return <>{call.connectedAt ? format.duration(call.talkSeconds) : "–"}</>;
+}
+
+function NarrowCall({ call }: { call: Call }) {
+  return (
+    <div className={styles.narrow}>
+      <span className="ellipsis strong">{call.leadName}</span>
+      <TalkTime call={call} />
+      <CallBadge call={call} />
+      <span className="t1 muted">
+        <RelativeTime at={call.startedAt} />
+      </span>
+    </div>
+  );
+}

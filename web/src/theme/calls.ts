@@ -1,0 +1,49 @@
+import type { AttemptOutcome, Call, CallState } from "@parley/contract";
+import {
+  Ban,
+  BellRing,
+  CircleX,
+  type LucideIcon,
+  PauseCircle,
+  Phone,
+  PhoneCall,
+  PhoneIncoming,
+  PhoneMissed,
+  PhoneOff,
+  PhoneOutgoing,
+  TriangleAlert,
+  Voicemail,
+} from "lucide-react";
+import type { Look } from "./states.ts";
+
+type CallLook = { look?: Look; icon: LucideIcon };
+
+/** How the state of a call looks. Its word: `calls:state`. */
+export const callLooks: Record<CallState, CallLook> = {
+  DIALING: { look: "oncall", icon: PhoneOutgoing },
+  RINGING: { look: "oncall", icon: BellRing },
+  ANSWERED: { look: "oncall", icon: PhoneIncoming },
+  TALKING: { look: "oncall", icon: PhoneCall },
+  ON_HOLD: { look: "paused", icon: PauseCircle },
+  ENDED: { icon: PhoneOff },
+};
+
+/** How the end of an attempt looks: only what went wrong has a colour. Its word: `calls:outcome`. */
+export const outcomeLooks: Record<AttemptOutcome, CallLook> = {
+  CONNECTED: { icon: Phone },
+  ABANDONED: { look: "breach", icon: PhoneMissed },
+  MACHINE: { icon: Voicemail },
+  BUSY: { icon: PhoneOff },
+  NO_ANSWER: { icon: PhoneMissed },
+  INVALID_NUMBER: { icon: Ban },
+  REJECTED: { icon: CircleX },
+  CONGESTION: { look: "warning", icon: TriangleAlert },
+  CANCELLED: { icon: CircleX },
+  FAILED: { look: "warning", icon: TriangleAlert },
+  NOT_PLACED: { look: "warning", icon: TriangleAlert },
+};
+
+/** A call shows its outcome once it has one, and its state until then. */
+export function lookOfCall(call: Pick<Call, "state" | "outcome">): CallLook {
+  return call.outcome ? outcomeLooks[call.outcome] : callLooks[call.state];
+}
