@@ -86,11 +86,11 @@ async function main(): Promise<void> {
     return;
   }
   const carrier = await startCarrier(toOptions(flags));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => void carrier.close());
+  }
   const { address, incarnation } = carrier;
   process.stdout.write(`${JSON.stringify({ listening: address, incarnation })}\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void carrier.close());
-  }
 }
 
 main().catch((error) => {

@@ -119,6 +119,11 @@ export function listen(telephony: Telephony) {
   };
 }
 
+/** The same leg ids at every run, for stories in which chance must be the same too. */
+export function fixedLegId(number: number): LegId {
+  return `01890a5d-ac96-7000-8000-${number.toString(16).padStart(12, "0")}`;
+}
+
 /** An originate to a customer; `to` is a number of `fixed-numbers.ts` or any other. */
 export function toCustomer(to: string, more?: Partial<OriginateRequest>): OriginateRequest {
   return {

@@ -49,7 +49,7 @@ const aboutSeconds = (mean: number, sigma: number, min: number, max: number): Di
   maxMs: max * 1_000,
 });
 
-/** The shape of a day of cold calls: one dial in eight reaches a person. */
+/** A day of cold calls: rung for 18 s, one in eight is answered by a person, three by a machine. */
 const demo: Profile = {
   outcomes: {
     PERSON: 0.12,
@@ -61,8 +61,8 @@ const demo: Profile = {
     CONGESTION: 0.005,
   },
   setup: seconds(0.4, 1.6),
-  personRings: aboutSeconds(8, 0.4, 5, 18),
-  machineRings: aboutSeconds(12, 0.3, 5, 18),
+  personRings: aboutSeconds(8, 0.4, 5, 17.5),
+  machineRings: aboutSeconds(12, 0.3, 5, 17.5),
   unansweredRings: seconds(25, 45),
   talk: aboutSeconds(160, 0.9, 5, 1_800),
   patience: aboutSeconds(6, 0.5, 1.5, 20),
