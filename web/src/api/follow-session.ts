@@ -1,0 +1,34 @@
+import type { AnyRouter } from "@tanstack/react-router";
+import { renewSession } from "./client.ts";
+import { startLive, stopLive } from "./live.ts";
+import { queryClient } from "./query.ts";
+import { currentSession, sessionStore } from "./session.ts";
+
+let renewal: ReturnType<typeof setTimeout> | undefined;
+
+/** Opens and closes what belongs to a session: the socket, the cache, the renewal, the page. */
+export function followSession(router: AnyRouter): void {
+  sessionStore.subscribe(({ session }, { session: before }) => {
+    if (session === before) return;
+    planRenewal();
+    if (session?.user.id === before?.user.id && session?.tenant.id === before?.tenant.id) return;
+    queryClient.clear();
+    if (session) startLive(session.position);
+    else stopLive();
+    if (before) void router.invalidate();
+  });
+}
+
+/** Renews the token a little before it ends, so that no request has to wait for it. */
+function planRenewal(): void {
+  clearTimeout(renewal);
+  const session = currentSession();
+  if (!session) return;
+  const planned = Date.now();
+  const inMs = Math.max(10_000, session.expiresIn * 1000 - 60_000);
+  renewal = setTimeout(() => {
+    renewSession(planned).catch(() => {
+      // The next request finds out whether it was the network or the end of the session.
+    });
+  }, inMs);
+}

@@ -1,0 +1,144 @@
+import type {
+  agentSkillsChanged,
+  agentStateChanged,
+  contactUpdated,
+  EventData,
+  LiveEvent,
+  presenceChanged,
+} from "@parley/contract";
+
+/** What an event means for the cache. Lists and records are named by their address. */
+export type Change =
+  /** The answer of an address is no longer true: ask again where it is on screen. */
+  | { type: "reread"; path: string; id?: string }
+  /** Rows came or went: lists and counts of this address. */
+  | { type: "relist"; path: string }
+  /** One record changed: read it once, show it in place wherever it is. */
+  | { type: "row"; path: string; id: string }
+  /** One record is gone. */
+  | { type: "drop"; path: string; id: string }
+  /** The event itself carries the new values. */
+  | { type: "merge"; path: string; id: string; values: Record<string, unknown> };
+
+/** The one place that knows which event touches which address. */
+export function changesOf(event: LiveEvent): Change[] {
+  const { name, data } = event;
+  switch (name) {
+    case "lead.created":
+    case "lead.restored":
+      return [row("/leads", data), relist("/leads"), relist("/leads/count")];
+    case "lead.updated":
+      return [row("/leads", data), relist("/leads/count")];
+    case "lead.deleted":
+      return [drop("/leads", data), relist("/leads/count")];
+    case "leads.imported":
+      return [relist("/leads"), relist("/leads/count")];
+    case "activity.added":
+      return [{ type: "reread", path: "/leads/:id/activities", id: text(data.leadId) }];
+    case "record.left":
+      return recordLeft(data);
+    case "contact.created":
+      return [relist("/contacts")];
+    case "contact.updated":
+      return contactUpdatedChanges(data as EventData<typeof contactUpdated>);
+    case "contact.deleted":
+      return [drop("/contacts", data), relist("/leads"), relist("/leads/count")];
+    case "user.created":
+      return [relist("/users"), relist("/teams")];
+    case "user.updated":
+    case "user.deactivated":
+      return [row("/users", data), row("/agents", data), relist("/teams")];
+    case "team.created":
+      return [relist("/teams")];
+    case "team.updated":
+      return [row("/teams", data)];
+    case "team.deleted":
+      return [drop("/teams", data)];
+    case "catalogue.changed":
+      return [relist(catalogues[text(data.kind)] ?? "/skills")];
+    case "agent.state_changed":
+      return agentChanges(data as EventData<typeof agentStateChanged>);
+    case "agent.skills_changed":
+      return agentChanges(data as EventData<typeof agentSkillsChanged>);
+    case "presence.changed":
+      return presenceChanges(data as EventData<typeof presenceChanged>);
+    case "notification.created":
+    case "notification.read":
+      return [relist("/notifications")];
+    case "operation.changed":
+      return [row("/operations", data), relist("/operations"), relist("/imports")];
+    case "campaign.created":
+      return [relist("/dialer/campaigns")];
+    case "campaign.changed":
+      return [row("/dialer/campaigns", data), statsOf(data.id)];
+    case "campaign.deleted":
+      return [drop("/dialer/campaigns", data)];
+    case "campaign.members_added":
+      return [reread("/dialer/campaigns/:id/members", data.id), statsOf(data.id)];
+    case "attempt.closed":
+      return [
+        reread("/dialer/campaigns/:id/members", data.campaignId),
+        { type: "row", path: "/leads", id: text(data.leadId) },
+      ];
+    case "call.started":
+    case "call.offered":
+      return [row("/calls", data), relist("/calls"), callLead(data)];
+    case "call.changed":
+    case "call.ended":
+    case "call.closed":
+      return [row("/calls", data), callLead(data)];
+    default:
+      return [];
+  }
+}
+
+const catalogues: Record<string, string> = {
+  SKILL: "/skills",
+  PAUSE_REASON: "/pause-reasons",
+  DISPOSITION: "/dispositions",
+};
+
+type Data = Record<string, unknown>;
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+function row(path: string, data: Data): Change {
+  return { type: "row", path, id: text(data.id) };
+}
+function drop(path: string, data: Data): Change {
+  return { type: "drop", path, id: text(data.id) };
+}
+function relist(path: string): Change {
+  return { type: "relist", path };
+}
+function reread(path: string, id: unknown): Change {
+  return { type: "reread", path, id: text(id) };
+}
+function statsOf(id: unknown): Change {
+  return reread("/dialer/campaigns/:id/stats", id);
+}
+function callLead(data: Data): Change {
+  return { type: "row", path: "/leads", id: text(data.leadId) };
+}
+
+function recordLeft(data: Data): Change[] {
+  if (data.kind === "LEAD") return [drop("/leads", data), relist("/leads/count")];
+  if (data.kind === "USER") return [drop("/users", data)];
+  return [drop("/agents", data)];
+}
+
+function contactUpdatedChanges(data: EventData<typeof contactUpdated>): Change[] {
+  // A lead shows its contact's name, so leads of this contact are found by `contactId`.
+  return [row("/contacts", data), { type: "row", path: "/leads?contactId", id: data.id }];
+}
+
+function agentChanges(data: { id: string } & Data): Change[] {
+  const { id, from: _, ...values } = data;
+  return ["/agent", "/agents", "/board"].map((path) => ({ type: "merge", path, id, values }));
+}
+
+function presenceChanges(data: EventData<typeof presenceChanged>): Change[] {
+  const { userId, ...values } = data;
+  return [{ type: "merge", path: "/presence", id: userId, values }];
+}

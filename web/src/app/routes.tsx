@@ -1,0 +1,216 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { loadSession } from "../api/client.ts";
+import { NotFound } from "./not-found.tsx";
+import {
+  boardSearch,
+  callsSearch,
+  campaignsSearch,
+  catalogueSearch,
+  leadsSearch,
+  signInSearch,
+  usersSearch,
+} from "./search.ts";
+import { PageError } from "./shell/error-boundary.tsx";
+
+// Every address of the application, nested as on screen. Each page is a file of its own that is
+// loaded when it is first opened.
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+async function requireSession({ location }: { location: { href: string } }): Promise<void> {
+  if (await loadSession()) return;
+  const to = location.href === "/" ? undefined : location.href;
+  throw redirect({ to: "/sign-in", search: { to } });
+}
+
+/** Pages behind sign-in that fill the whole window. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: requireSession,
+});
+
+/** Pages inside the shell. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/home/home-page.tsx"), "HomePage"),
+});
+const desk = createRoute({
+  getParentRoute: () => app,
+  path: "/desk",
+  component: lazyRouteComponent(() => import("../features/desk/desk-page.tsx"), "DeskPage"),
+});
+const leads = createRoute({
+  getParentRoute: () => app,
+  path: "/leads",
+  validateSearch: leadsSearch,
+  component: lazyRouteComponent(() => import("../features/leads/leads-page.tsx"), "LeadsPage"),
+});
+const lead = createRoute({
+  getParentRoute: () => app,
+  path: "/leads/$leadId",
+  component: lazyRouteComponent(() => import("../features/leads/lead-page.tsx"), "LeadPage"),
+});
+const board = createRoute({
+  getParentRoute: () => app,
+  path: "/board",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import("../features/board/board-page.tsx"), "BoardPage"),
+});
+const calls = createRoute({
+  getParentRoute: () => app,
+  path: "/calls",
+  validateSearch: callsSearch,
+  component: lazyRouteComponent(() => import("../features/calls/calls-page.tsx"), "CallsPage"),
+});
+const call = createRoute({
+  getParentRoute: () => app,
+  path: "/calls/$callId",
+  component: lazyRouteComponent(() => import("../features/calls/call-page.tsx"), "CallPage"),
+});
+const campaigns = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns",
+  validateSearch: campaignsSearch,
+  component: lazyRouteComponent(
+    () => import("../features/campaigns/campaigns-page.tsx"),
+    "CampaignsPage",
+  ),
+});
+const campaign = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns/$campaignId",
+  component: lazyRouteComponent(
+    () => import("../features/campaigns/campaign-page.tsx"),
+    "CampaignPage",
+  ),
+});
+const imports = createRoute({
+  getParentRoute: () => app,
+  path: "/imports",
+  component: lazyRouteComponent(
+    () => import("../features/imports/imports-page.tsx"),
+    "ImportsPage",
+  ),
+});
+const importRoute = createRoute({
+  getParentRoute: () => app,
+  path: "/imports/$importId",
+  component: lazyRouteComponent(() => import("../features/imports/import-page.tsx"), "ImportPage"),
+});
+const users = createRoute({
+  getParentRoute: () => app,
+  path: "/users",
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import("../features/admin/users-page.tsx"), "UsersPage"),
+});
+const teams = createRoute({
+  getParentRoute: () => app,
+  path: "/teams",
+  component: lazyRouteComponent(() => import("../features/admin/teams-page.tsx"), "TeamsPage"),
+});
+const skills = createRoute({
+  getParentRoute: () => app,
+  path: "/skills",
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(() => import("../features/admin/skills-page.tsx"), "SkillsPage"),
+});
+const pauseReasons = createRoute({
+  getParentRoute: () => app,
+  path: "/pause-reasons",
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(
+    () => import("../features/admin/pause-reasons-page.tsx"),
+    "PauseReasonsPage",
+  ),
+});
+const dispositions = createRoute({
+  getParentRoute: () => app,
+  path: "/dispositions",
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(
+    () => import("../features/admin/dispositions-page.tsx"),
+    "DispositionsPage",
+  ),
+});
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: "/notifications",
+  component: lazyRouteComponent(
+    () => import("../features/notifications/notifications-page.tsx"),
+    "NotificationsPage",
+  ),
+});
+const account = createRoute({
+  getParentRoute: () => app,
+  path: "/account",
+  component: lazyRouteComponent(
+    () => import("../features/account/account-page.tsx"),
+    "AccountPage",
+  ),
+});
+const wallboard = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/wallboard",
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(
+    () => import("../features/board/wallboard-page.tsx"),
+    "WallboardPage",
+  ),
+});
+
+const pages = [
+  home,
+  desk,
+  leads,
+  lead,
+  board,
+  calls,
+  call,
+  campaigns,
+  campaign,
+  imports,
+  importRoute,
+  users,
+  teams,
+  skills,
+  pauseReasons,
+  dispositions,
+  notifications,
+  account,
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signedIn.addChildren([wallboard]), app.addChildren(pages)]),
+  defaultPreload: "intent",
+  defaultErrorComponent: PageError,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Permission, Session } from "@parley/contract";
+import {
+  Bell,
+  CircleUser,
+  Coffee,
+  Headphones,
+  House,
+  LayoutGrid,
+  ListChecks,
+  type LucideIcon,
+  Megaphone,
+  Phone,
+  Sparkles,
+  Upload,
+  UserCog,
+  Users,
+  UsersRound,
+} from "lucide-react";
+
+export type NavGroup = "work" | "team" | "insight" | "admin";
+
+export type NavEntry = {
+  /** Also the key of its name in the catalogue: `shell:nav`. */
+  id: string;
+  group: NavGroup;
+  path: string;
+  icon: LucideIcon;
+  /** What one must hold to open it. */
+  permission?: Permission;
+  /** Has a place in the bar at the bottom of a phone. */
+  tab?: boolean;
+};
+
+/** Every page one may go to, in the order of the rail. A page is listed here when it is built. */
+export const navEntries = [
+  { id: "home", group: "work", path: "/", icon: House, tab: true },
+  {
+    id: "desk",
+    group: "work",
+    path: "/desk",
+    icon: Headphones,
+    permission: "agents:work",
+    tab: true,
+  },
+  { id: "leads", group: "work", path: "/leads", icon: Users, permission: "leads:read", tab: true },
+  {
+    id: "board",
+    group: "team",
+    path: "/board",
+    icon: LayoutGrid,
+    permission: "board:read",
+    tab: true,
+  },
+  { id: "calls", group: "insight", path: "/calls", icon: Phone, permission: "calls:read" },
+  {
+    id: "campaigns",
+    group: "admin",
+    path: "/campaigns",
+    icon: Megaphone,
+    permission: "campaigns:read",
+    tab: true,
+  },
+  { id: "imports", group: "admin", path: "/imports", icon: Upload, permission: "imports:read" },
+  { id: "users", group: "admin", path: "/users", icon: UserCog, permission: "users:create" },
+  { id: "teams", group: "admin", path: "/teams", icon: UsersRound, permission: "teams:create" },
+  { id: "skills", group: "admin", path: "/skills", icon: Sparkles, permission: "skills:create" },
+  {
+    id: "pauseReasons",
+    group: "admin",
+    path: "/pause-reasons",
+    icon: Coffee,
+    permission: "pause-reasons:create",
+  },
+  {
+    id: "dispositions",
+    group: "admin",
+    path: "/dispositions",
+    icon: ListChecks,
+    permission: "dispositions:create",
+  },
+] as const satisfies readonly NavEntry[];
+
+/** Reached from the bell and from the user menu, so not on the rail. */
+export const otherEntries = [
+  { id: "notifications", group: "work", path: "/notifications", icon: Bell },
+  { id: "account", group: "work", path: "/account", icon: CircleUser },
+] as const satisfies readonly NavEntry[];
+
+export type NavId = (typeof navEntries)[number]["id"] | (typeof otherEntries)[number]["id"];
+export type NavItem = NavEntry & { id: NavId };
+
+/** What this user may open. */
+export function navFor(session: Session): readonly NavItem[] {
+  const entries: readonly NavItem[] = navEntries;
+  return entries.filter(({ permission }) => !permission || session.grants[permission]);
+}

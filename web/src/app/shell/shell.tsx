@@ -1,0 +1,66 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Announcer } from "../../ui/announcer.tsx";
+import { useKeyListener, useKeys } from "../../ui/keys.tsx";
+import { Toasts } from "../../ui/toasts.tsx";
+import { commandStore, openCommandMenu } from "./command-store.ts";
+import { ConnectionBanner } from "./connection.tsx";
+import { keysSheetStore, openKeys } from "./keys-sheet-store.ts";
+import { Rail } from "./rail.tsx";
+import styles from "./shell.module.css";
+import { StateSpine, useIsAgent } from "./state-control.tsx";
+import { TabBar } from "./tab-bar.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+const CommandMenu = lazy(async () => ({
+  default: (await import("./command-menu.tsx")).CommandMenu,
+}));
+const KeysSheet = lazy(async () => ({ default: (await import("./keys-sheet.tsx")).KeysSheet }));
+
+/** What stays in place while pages change: the rail, the bar, the dock of the call. */
+export function Shell() {
+  const { t } = useTranslation("shell");
+  const isAgent = useIsAgent();
+  const commands = commandStore((state) => state.open);
+  const keys = keysSheetStore((state) => state.open);
+  useKeyListener();
+  useCommandKey();
+  useKeys(useMemo(() => [{ key: "?", label: t("keys"), run: openKeys }], [t]));
+  return (
+    <>
+      {isAgent && <StateSpine />}
+      <div className={isAgent ? `${styles.shell} ${styles.withSpine}` : styles.shell}>
+        <a className={styles.skip} href="#main">
+          {t("skip")}
+        </a>
+        <Rail />
+        <TopBar />
+        <div className={styles.dock} id="dock" />
+        <main className={styles.main} id="main" tabIndex={-1}>
+          <ConnectionBanner />
+          <Outlet />
+        </main>
+        <TabBar />
+      </div>
+      <Toasts />
+      <Announcer />
+      <Suspense>
+        {commands && <CommandMenu />}
+        {keys && <KeysSheet />}
+      </Suspense>
+    </>
+  );
+}
+
+function useCommandKey(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      openCommandMenu();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}

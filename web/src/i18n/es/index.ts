@@ -1,0 +1,33 @@
+import account from "./account.json";
+import admin from "./admin.json";
+import board from "./board.json";
+import calls from "./calls.json";
+import campaigns from "./campaigns.json";
+import charts from "./charts.json";
+import common from "./common.json";
+import desk from "./desk.json";
+import errors from "./errors.json";
+import home from "./home.json";
+import imports from "./imports.json";
+import leads from "./leads.json";
+import notifications from "./notifications.json";
+import shell from "./shell.json";
+import signIn from "./sign-in.json";
+
+export const es = {
+  account,
+  admin,
+  board,
+  calls,
+  campaigns,
+  charts,
+  common,
+  desk,
+  errors,
+  home,
+  imports,
+  leads,
+  notifications,
+  shell,
+  signIn,
+};

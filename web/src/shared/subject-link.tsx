@@ -1,0 +1,34 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+type Kind = "LEAD" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | "ADD_MEMBERS";
+
+/** Where the record of a kind is shown; null for what has no page. */
+export function subjectPath(kind: Kind, id: string): string | null {
+  switch (kind) {
+    case "LEAD":
+      return `/leads/${id}`;
+    case "IMPORT":
+      return `/imports/${id}`;
+    case "USER":
+      return `/users?user=${id}`;
+    case "CALL":
+      return `/calls/${id}`;
+    case "CAMPAIGN":
+    case "ADD_MEMBERS":
+      return `/campaigns/${id}`;
+  }
+}
+
+type Props = { kind: Kind | null; id: string | null; onGo?: () => void; children: ReactNode };
+
+/** Words that lead to the record they are about, where it has a page. */
+export function SubjectLink({ kind, id, onGo, children }: Props) {
+  const path = kind && id ? subjectPath(kind, id) : null;
+  if (!path) return <span className="ellipsis">{children}</span>;
+  return (
+    <Link to={path} className="link ellipsis" onClick={onGo}>
+      {children}
+    </Link>
+  );
+}

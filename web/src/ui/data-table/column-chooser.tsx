@@ -1,0 +1,37 @@
+import { Checkbox, Menu } from "@mantine/core";
+import { Columns3 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Button } from "../button.tsx";
+import type { ColumnChoice } from "./columns.ts";
+
+/** Which columns a list shows. */
+export function ColumnChooser<T>({ choice }: { choice: ColumnChoice<T> }) {
+  const { t } = useTranslation();
+  const shown = new Set(choice.shown.map((column) => column.id));
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <Button variant="quiet" icon={Columns3}>
+          {t("columns")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {choice.all
+          .filter((column) => !column.fixed)
+          .map((column) => (
+            <Menu.Item
+              key={column.id}
+              role="menuitemcheckbox"
+              aria-checked={shown.has(column.id)}
+              leftSection={
+                <Checkbox.Indicator checked={shown.has(column.id)} size="xs" aria-hidden />
+              }
+              onClick={() => choice.toggle(column.id)}
+            >
+              {column.title}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

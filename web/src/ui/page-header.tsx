@@ -1,0 +1,36 @@
+import { ChevronRight } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
+import styles from "./page-header.module.css";
+
+type Props = {
+  title: ReactNode;
+  /** Links to the pages above this one. */
+  crumbs?: readonly ReactNode[];
+  /** A count or a state beside the title. */
+  meta?: ReactNode;
+  actions?: ReactNode;
+};
+
+/** Where one is, what state it is in, and what may be done. */
+export function PageHeader({ title, crumbs, meta, actions }: Props) {
+  return (
+    <header>
+      {crumbs && crumbs.length > 0 && (
+        <div className={styles.crumb}>
+          {crumbs.map((crumb, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: crumbs never change their order
+            <Fragment key={index}>
+              {index > 0 && <ChevronRight aria-hidden />}
+              {crumb}
+            </Fragment>
+          ))}
+        </div>
+      )}
+      <div className={styles.head}>
+        <h1>{title}</h1>
+        {meta}
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </div>
+    </header>
+  );
+}

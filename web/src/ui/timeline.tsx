@@ -1,0 +1,52 @@
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Look } from "../theme/states.ts";
+import styles from "./timeline.module.css";
+
+export type TimelineEntry = {
+  id: string;
+  /** Entries of the same day stand under one heading. */
+  day: string;
+  /** RFC 3339, for machines. */
+  at: string;
+  time: string;
+  icon: LucideIcon;
+  look?: Look;
+  title: ReactNode;
+  text?: ReactNode;
+};
+
+/** What happened, newest first, grouped by day. */
+export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]; label: string }) {
+  const days = Map.groupBy(entries, (entry) => entry.day);
+  return (
+    <div className={styles.timeline} role="feed" aria-label={label}>
+      {[...days].map(([day, ofDay]) => (
+        <section key={day}>
+          <h3 className={styles.day}>{day}</h3>
+          {ofDay.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const Icon = entry.icon;
+  return (
+    <article className={styles.event}>
+      <span className={styles.node} data-state={entry.look}>
+        <Icon aria-hidden />
+      </span>
+      <div>
+        <div className={styles.line}>
+          <span>{entry.title}</span>
+          <time dateTime={entry.at}>{entry.time}</time>
+        </div>
+        {entry.text && <p className={styles.text}>{entry.text}</p>}
+      </div>
+    </article>
+  );
+}

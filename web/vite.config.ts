@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    port: 5173,
+    proxy: { "/api": { target: "http://127.0.0.1:4400", ws: true } },
+  },
+  build: {
+    outDir: "../dist/web",
+    emptyOutDir: true,
+    target: "es2023",
+    // Fonts stay files: the content security policy allows no data: addresses for them.
+    assetsInlineLimit: 0,
+  },
+});
