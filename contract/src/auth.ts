@@ -39,7 +39,7 @@ export const signIn = endpoint({
   summary: "Sign in with e-mail and password",
   tag,
   permission: "public",
-  perMinute: 60,
+  perMinute: 600,
   body: z.strictObject({
     email: Email,
     password: z.string().min(1).max(200),

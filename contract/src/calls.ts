@@ -215,7 +215,13 @@ export const callEnded = event(
   CallChange.extend({ outcome: AttemptOutcome, talkSeconds: z.number().int() }),
   { permission: "calls:read", broadcast: "CALL_COMPLETED" },
 );
-export const callClosed = event("call.closed", CallChange.extend({ dispositionId: Id }), {
-  audited: "UPDATE",
-  permission: "calls:read",
-});
+export const callClosed = event(
+  "call.closed",
+  CallChange.extend({
+    dispositionId: Id,
+    converted: z.boolean(),
+    /** When the disposition asks to dial again. */
+    retryMinutes: z.number().int().nullable(),
+  }),
+  { audited: "UPDATE", permission: "calls:read" },
+);

@@ -10,6 +10,7 @@ export const campaignModes = ["PREVIEW", "PROGRESSIVE"] as const;
 export const campaignStates = ["DRAFT", "RUNNING", "PAUSED", "STOPPED"] as const;
 export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED"] as const;
 export const CampaignState = z.enum(campaignStates);
+export type CampaignState = z.infer<typeof CampaignState>;
 
 /** How an attempt ended, for the figures and for the plan of the next one. */
 export const attemptOutcomes = [

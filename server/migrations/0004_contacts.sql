@@ -13,6 +13,9 @@ create table contacts (
   version int not null default 1,
   primary key (tenant_id, id)
 );
+create index on contacts (tenant_id, created_by, id) where created_by is not null;
+create index contacts_search on contacts
+  using gin (tenant_id, (name || ' ' || coalesce(company, '')) gin_trgm_ops) where deleted_at is null;
 select protect_by_tenant('contacts');
 
 -- Addresses of a person: encrypted with the tenant's key. `digest` finds the exact address, `tail`
@@ -42,6 +45,9 @@ create table leads (
   id uuid not null,
   contact_id uuid not null,
   name text not null,
+  -- What lists sort by: upper and lower case together. A column, because an expression could not serve
+  -- as the start of a page under row-level security.
+  name_key text not null generated always as (lower(name)) stored,
   company text,
   status text not null default 'NEW'
     check (status in ('NEW', 'CONTACTED', 'QUALIFIED', 'CONVERTED', 'NOT_INTERESTED', 'UNREACHABLE')),
@@ -71,12 +77,12 @@ create table leads (
 );
 create unique index on leads (tenant_id, external_id) where external_id is not null and deleted_at is null;
 create index on leads (tenant_id, contact_id);
-create index on leads (tenant_id, name, id) where deleted_at is null;
+create index on leads (tenant_id, name_key, id) where deleted_at is null;
 create index on leads (tenant_id, status, id) where deleted_at is null;
-create index on leads (tenant_id, source, id) where deleted_at is null;
-create index on leads (tenant_id, assignee_id, id) where deleted_at is null;
-create index on leads (tenant_id, last_agent_id, id) where deleted_at is null;
-create index on leads (tenant_id, team_id, id) where deleted_at is null;
+create index on leads (tenant_id, source, id) where deleted_at is null and source is not null;
+create index on leads (tenant_id, assignee_id, id) where deleted_at is null and assignee_id is not null;
+create index on leads (tenant_id, last_agent_id, id) where deleted_at is null and last_agent_id is not null;
+create index on leads (tenant_id, team_id, id) where deleted_at is null and team_id is not null;
 create index leads_search on leads using gin (tenant_id, (name || ' ' || coalesce(company, '')) gin_trgm_ops)
   where deleted_at is null;
 select protect_by_tenant('leads');

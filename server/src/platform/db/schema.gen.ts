@@ -138,7 +138,7 @@ export interface CampaignLedger {
   bucket: Timestamp;
   campaign_id: string;
   conversions: Generated<number>;
-  outcomes: Generated<Json>;
+  outcome: string;
   talk_seconds: Generated<number>;
   tenant_id: Generated<string>;
 }
@@ -329,6 +329,7 @@ export interface Leads {
   last_attempt_at: Timestamp | null;
   last_outcome: string | null;
   name: string;
+  name_key: Generated<string>;
   next_attempt_at: Timestamp | null;
   source: string | null;
   status: Generated<string>;

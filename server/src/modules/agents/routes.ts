@@ -1,0 +1,32 @@
+import * as api from "@parley/contract";
+import { decodeCursor, encodeCursor, toPage } from "../../platform/http/cursor.ts";
+import type { Api } from "../../platform/http/api.ts";
+import { pauseReasonRoutes } from "./pause-reasons/index.ts";
+import { selectAgents } from "./queries.ts";
+import { forceState, getAgent, getOwnAgent, setOwnState, toAgent, today, updateSkills } from "./service.ts";
+import { skillRoutes } from "./skills/index.ts";
+
+export function agentRoutes(serve: Api): void {
+  serve.serve(api.listAgents, async (ctx, { query }) => {
+    const [name, id] = decodeCursor("agents", query.cursor, 2) ?? [];
+    const after = name === undefined ? undefined : { name: String(name), id: String(id) };
+    const { teamId, state: states, limit } = query;
+    const rows = await selectAgents(ctx, { teamId, states, after, limit: limit + 1 });
+    const day = await today(ctx);
+    return toPage(
+      rows,
+      limit,
+      (last) => encodeCursor("agents", [last.name, last.user_id]),
+      (row) => toAgent(ctx, row, day),
+    );
+  });
+  serve.serve(api.getAgent, (ctx, { params }) => getAgent(ctx, params.id));
+  serve.serve(api.getOwnAgent, (ctx) => getOwnAgent(ctx));
+  serve.serve(api.setOwnState, (ctx, { body }) => setOwnState(ctx, body));
+  serve.serve(api.forceAgentState, (ctx, { params, body }) => forceState(ctx, params.id, body));
+  serve.serve(api.updateAgentSkills, (ctx, { params, body }) =>
+    updateSkills(ctx, params.id, body.skillIds),
+  );
+  skillRoutes(serve);
+  pauseReasonRoutes(serve);
+}

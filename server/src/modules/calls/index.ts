@@ -1,0 +1,6 @@
+export type { CallOrigin } from "./pictures.ts";
+export { type Dial, type PlacedDial, placeCalls } from "./place.ts";
+export { type CallDesk, callRoutes } from "./routes.ts";
+export { CallRuntime } from "./runtime.ts";
+export { cancelRinging, placeOne } from "./service.ts";
+export type { Errand } from "./settle.ts";

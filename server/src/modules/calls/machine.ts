@@ -1,0 +1,119 @@
+import type { AttemptOutcome, CallState } from "@parley/contract";
+import type { HangupCause } from "../telephony/index.ts";
+import { isAnswered, isEnded, type Leg } from "../telephony/index.ts";
+
+/** A call and its legs, as one picture. The customer's leg is there from the start. */
+export type CallPicture = {
+  id: string;
+  state: CallState;
+  outcome: AttemptOutcome | null;
+  agentId: string | null;
+  customer: Leg;
+  agent: Leg | null;
+  /** How often an agent's leg was tried and failed while the customer waited. */
+  agentLegTries: number;
+  /** Somebody here ended it: an agent, a supervisor, the campaign's stop. */
+  endedByUs: boolean;
+  wantsHold: boolean;
+  /** Once true for ever: the two have talked. */
+  wasConnected: boolean;
+};
+
+/** What must be done outside for the picture to come true. Each is harmless when repeated. */
+export type Order =
+  | { type: "RING_AGENT" }
+  | { type: "BRIDGE" }
+  | { type: "HOLD" }
+  | { type: "UNHOLD" }
+  | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" };
+
+export type Verdict = {
+  state: CallState;
+  outcome: AttemptOutcome | null;
+  orders: Order[];
+};
+
+const maxAgentLegTries = 2;
+
+/**
+ * What a call is and what must happen next, told from its legs alone. It is a function of the whole
+ * picture and not of single events: after a crash, a lost event or a repeated one, the same picture
+ * gives the same answer. `ENDED` is final.
+ */
+export function judge(call: CallPicture): Verdict {
+  const { customer, agent } = call;
+  if (call.state === "ENDED") {
+    return { state: "ENDED", outcome: call.outcome, orders: hangUps(call) };
+  }
+  if (isEnded(customer)) return ended(call, outcomeOf(call, customer.cause));
+  if (call.endedByUs) return ended(call, call.wasConnected ? "CONNECTED" : endedEarly(call));
+  if (!isAnswered(customer)) {
+    return { state: customer.state === "RINGING" ? "RINGING" : "DIALING", outcome: null, orders: [] };
+  }
+  if (customer.answeredBy === "MACHINE") return ended(call, "MACHINE");
+  // The agent's side is gone after they had talked: there is nobody to talk to any more.
+  if (call.wasConnected && (agent === null || isEnded(agent))) return ended(call, "CONNECTED");
+  return connect(call);
+}
+
+/** Answered by a person: bring the agent to him. */
+function connect(call: CallPicture): Verdict {
+  const { customer, agent } = call;
+  if (call.agentId === null) return ended(call, "ABANDONED");
+  if (agent === null || isEnded(agent)) {
+    if (call.agentLegTries >= maxAgentLegTries) return ended(call, "ABANDONED");
+    return { state: "ANSWERED", outcome: null, orders: [{ type: "RING_AGENT" }] };
+  }
+  if (!isAnswered(agent)) return { state: "ANSWERED", outcome: null, orders: [] };
+  if (customer.state === "HELD") {
+    const orders: Order[] = call.wantsHold ? [] : [{ type: "UNHOLD" }];
+    return { state: "ON_HOLD", outcome: null, orders };
+  }
+  if (customer.state === "BRIDGED") {
+    const orders: Order[] = call.wantsHold ? [{ type: "HOLD" }] : [];
+    return { state: "TALKING", outcome: null, orders };
+  }
+  const state = call.wasConnected ? "TALKING" : "ANSWERED";
+  return { state, outcome: null, orders: [{ type: "BRIDGE" }] };
+}
+
+function ended(call: CallPicture, outcome: AttemptOutcome): Verdict {
+  return { state: "ENDED", outcome, orders: hangUps(call) };
+}
+
+/** Whatever is still up when a call has ended is hung up. */
+function hangUps({ customer, agent }: CallPicture): Order[] {
+  const orders: Order[] = [];
+  if (!isEnded(customer)) orders.push({ type: "HANG_UP", leg: "CUSTOMER" });
+  if (agent !== null && !isEnded(agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
+  return orders;
+}
+
+function outcomeOf(call: CallPicture, cause: HangupCause): AttemptOutcome {
+  const { customer } = call;
+  if (call.wasConnected) return "CONNECTED";
+  if (isEnded(customer) && customer.answeredAt !== null) {
+    return customer.answeredBy === "MACHINE" ? "MACHINE" : "ABANDONED";
+  }
+  // A leg that the carrier never accepted was never dialled.
+  const wasAccepted = customer.acceptedAt !== null || customer.ringingAt !== null;
+  return wasAccepted || cause !== "LOST" ? unanswered[cause] : "NOT_PLACED";
+}
+
+/** A dial that was ended here before it was answered, or after it and before anybody talked. */
+function endedEarly({ customer }: CallPicture): AttemptOutcome {
+  if (isAnswered(customer)) return customer.answeredBy === "MACHINE" ? "MACHINE" : "ABANDONED";
+  return "CANCELLED";
+}
+
+const unanswered: Record<HangupCause, AttemptOutcome> = {
+  NORMAL: "FAILED",
+  LOCAL: "CANCELLED",
+  BUSY: "BUSY",
+  NO_ANSWER: "NO_ANSWER",
+  INVALID_NUMBER: "INVALID_NUMBER",
+  REJECTED: "REJECTED",
+  CONGESTION: "CONGESTION",
+  FAILED: "FAILED",
+  LOST: "FAILED",
+};

@@ -1,0 +1,182 @@
+import type { AttemptOutcome, CallState } from "@parley/contract";
+import { sql } from "kysely";
+import type { Tx } from "../../platform/db/tx.ts";
+import type { Leg, LegKind } from "../telephony/index.ts";
+import { isEnded } from "../telephony/index.ts";
+import type { CallPicture } from "./machine.ts";
+
+export type CallOrigin = "CAMPAIGN" | "PREVIEW" | "MANUAL";
+
+/** The row of a call as the settling of its legs needs it. */
+export type CallRow = {
+  id: string;
+  origin: CallOrigin;
+  state: CallState;
+  outcome: AttemptOutcome | null;
+  provider: string;
+  lead_id: string;
+  campaign_id: string | null;
+  member_id: string | null;
+  agent_id: string | null;
+  team_id: string | null;
+  customer_leg_id: string;
+  agent_leg_id: string | null;
+  agent_leg_tries: number;
+  caller_id: string | null;
+  ended_by_us: boolean;
+  hold_wanted: boolean;
+  started_at: Date;
+  ringing_at: Date | null;
+  answered_at: Date | null;
+  connected_at: Date | null;
+  held_at: Date | null;
+  hold_seconds: number;
+  talk_seconds: number;
+  ended_at: Date | null;
+};
+
+/** What a provider said of a leg, as the page of a call shows it. */
+export type HistoryEntry = { at: string; type: string; cause: string | null };
+
+export type LegRow = {
+  id: string;
+  call_id: string;
+  kind: LegKind;
+  state: Leg;
+  isNew?: boolean;
+  /** Entries since the row was loaded. */
+  news: HistoryEntry[];
+};
+
+/** A call with its legs, under lock. */
+export type Loaded = { call: CallRow; legs: Map<string, LegRow> };
+
+const columns = [
+  "id",
+  "origin",
+  "state",
+  "outcome",
+  "provider",
+  "lead_id",
+  "campaign_id",
+  "member_id",
+  "agent_id",
+  "team_id",
+  "customer_leg_id",
+  "agent_leg_id",
+  "agent_leg_tries",
+  "caller_id",
+  "ended_by_us",
+  "hold_wanted",
+  "started_at",
+  "ringing_at",
+  "answered_at",
+  "connected_at",
+  "held_at",
+  "hold_seconds",
+  "talk_seconds",
+  "ended_at",
+] as const;
+
+export async function lockCalls(
+  tx: Tx<"calls" | "legs">,
+  ids: readonly string[],
+): Promise<Map<string, Loaded>> {
+  const calls = await tx
+    .selectFrom("calls")
+    .select(columns)
+    .where("id", "in", [...ids])
+    .orderBy("id")
+    .forUpdate()
+    .$castTo<CallRow>()
+    .execute();
+  const legs = await tx
+    .selectFrom("legs")
+    .select(["id", "call_id", "kind", "state"])
+    .where("call_id", "in", [...ids])
+    .$castTo<Omit<LegRow, "news">>()
+    .execute();
+  const loaded = new Map(calls.map((call) => [call.id, { call, legs: new Map() } as Loaded]));
+  for (const leg of legs) loaded.get(leg.call_id)?.legs.set(leg.id, { ...leg, news: [] });
+  return loaded;
+}
+
+export function toPicture({ call, legs }: Loaded): CallPicture {
+  const customer = legs.get(call.customer_leg_id);
+  if (!customer) throw new Error(`call ${call.id} has no customer leg`);
+  const agent = call.agent_leg_id === null ? undefined : legs.get(call.agent_leg_id);
+  return {
+    id: call.id,
+    state: call.state,
+    outcome: call.outcome,
+    agentId: call.agent_id,
+    customer: customer.state,
+    agent: agent?.state ?? null,
+    agentLegTries: call.agent_leg_tries,
+    endedByUs: call.ended_by_us,
+    wantsHold: call.hold_wanted,
+    wasConnected: call.connected_at !== null,
+  };
+}
+
+export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Promise<void> {
+  if (calls.length === 0) return;
+  await sql`
+    update calls c set
+      state = v.state, outcome = v.outcome, agent_leg_id = v.agent_leg_id,
+      agent_leg_tries = v.agent_leg_tries, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
+      ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
+      held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
+      ended_at = v.ended_at
+    from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
+      id uuid, state text, outcome text, agent_leg_id uuid, agent_leg_tries int,
+      ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
+      connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
+      ended_at timestamptz)
+    where c.tenant_id = current_tenant() and c.id = v.id`.execute(tx);
+}
+
+export async function saveLegs(
+  tx: Tx<"legs">,
+  provider: string,
+  legs: readonly LegRow[],
+  now: Date,
+): Promise<void> {
+  const fresh = legs.filter((leg) => leg.isNew);
+  const known = legs.filter((leg) => !leg.isNew);
+  if (fresh.length > 0) {
+    await tx
+      .insertInto("legs")
+      .values(
+        fresh.map((leg) => ({
+          id: leg.id,
+          call_id: leg.call_id,
+          kind: leg.kind,
+          provider,
+          state: JSON.stringify(leg.state),
+          created_at: now,
+        })),
+      )
+      .execute();
+  }
+  if (known.length === 0) return;
+  const rows = known.map(({ id, state, news }) => ({ id, state, news, live: !isEnded(state) }));
+  await sql`
+    update legs l set state = v.state, live = v.live, history = l.history || v.news
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as v (id uuid, state jsonb, live boolean, news jsonb)
+    where l.tenant_id = current_tenant() and l.id = v.id`.execute(tx);
+}
+
+/** Closes the attempts of calls that ended: each gets its one final outcome, once. */
+export async function closeAttempts(
+  tx: Tx<"attempts">,
+  rows: readonly { callId: string; outcome: AttemptOutcome }[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update attempts a set outcome = v.outcome, closed_at = ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v ("callId" uuid, outcome text)
+    where a.tenant_id = current_tenant() and a.call_id = v."callId" and a.outcome is null`.execute(tx);
+}

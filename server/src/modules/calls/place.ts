@@ -1,0 +1,145 @@
+import { callStarted } from "@parley/contract";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { ofRecord } from "../../platform/events/audience.ts";
+import { emitAll } from "../../platform/events/emit.ts";
+import { newId } from "../../platform/ids.ts";
+import { moveAgents } from "../agents/index.ts";
+import { markDialing } from "../contacts/index.ts";
+import { createLeg } from "../telephony/index.ts";
+import type { CallOrigin } from "./pictures.ts";
+
+/** A dial that was decided on: who is called, for whom, and how. */
+export type Dial = {
+  origin: CallOrigin;
+  leadId: string;
+  contactPointId: string;
+  phone: string;
+  agentId: string;
+  teamId: string | null;
+  campaignId: string | null;
+  memberId: string | null;
+  attemptNo: number;
+  callerId: string | null;
+  ringSeconds: number;
+  wrapUpSeconds: number;
+};
+
+/** A call that was written and now waits for its originate. */
+export type PlacedDial = Dial & {
+  callId: string;
+  attemptId: string;
+  legId: string;
+  tenantId: string;
+};
+
+/**
+ * Writes calls, legs and attempts and reserves leads and agents, in this transaction. A lead that is
+ * on another call already is left out, and so is its dial; the caller gives back what it held for it.
+ * The originate comes after the commit: after a crash the leg is there and can be asked for.
+ */
+export async function placeCalls(
+  ctx: Ctx,
+  provider: string,
+  dials: readonly Dial[],
+  epoch: number,
+): Promise<PlacedDial[]> {
+  if (dials.length === 0) return [];
+  const wanted = dials.map((dial) => ({
+    ...dial,
+    callId: newId(),
+    attemptId: newId(),
+    legId: newId(),
+    tenantId: ctx.tenantId,
+  }));
+  const free = await markDialing(
+    ctx,
+    wanted.map(({ leadId, callId }) => ({ leadId, callId })),
+  );
+  const placed = wanted.filter(({ leadId }) => free.has(leadId));
+  if (placed.length === 0) return [];
+  await insertCalls(ctx, provider, placed);
+  await insertAttempts(ctx, placed, epoch);
+  await moveAgents(
+    ctx,
+    placed.map(({ agentId, callId, campaignId }) => ({
+      userId: agentId,
+      input: { type: "RESERVE" as const, callId, campaignId },
+    })),
+  );
+  await emitAll(
+    ctx,
+    placed.map((dial) => ({
+      type: callStarted,
+      data: {
+        id: dial.callId,
+        state: "DIALING" as const,
+        leadId: dial.leadId,
+        campaignId: dial.campaignId,
+        agentId: dial.agentId,
+        at: ctx.now.toISOString(),
+      },
+      audience: ofRecord("calls:read", [dial.agentId], dial.teamId),
+    })),
+  );
+  return placed;
+}
+
+async function insertCalls(ctx: Ctx, provider: string, placed: PlacedDial[]): Promise<void> {
+  const tx: Tx<"calls" | "legs"> = ctx.tx;
+  await tx
+    .insertInto("calls")
+    .values(
+      placed.map((dial) => ({
+        id: dial.callId,
+        origin: dial.origin,
+        state: "DIALING",
+        provider,
+        lead_id: dial.leadId,
+        contact_point_id: dial.contactPointId,
+        campaign_id: dial.campaignId,
+        member_id: dial.memberId,
+        attempt_no: dial.attemptNo,
+        agent_id: dial.agentId,
+        team_id: dial.teamId,
+        customer_leg_id: dial.legId,
+        ring_seconds: dial.ringSeconds,
+        wrap_up_seconds: dial.wrapUpSeconds,
+        caller_id: dial.callerId,
+        started_at: ctx.now,
+      })),
+    )
+    .execute();
+  await tx
+    .insertInto("legs")
+    .values(
+      placed.map((dial) => ({
+        id: dial.legId,
+        call_id: dial.callId,
+        kind: "CUSTOMER",
+        provider,
+        state: JSON.stringify(createLeg(dial.legId)),
+        created_at: ctx.now,
+      })),
+    )
+    .execute();
+}
+
+async function insertAttempts(ctx: Ctx, placed: PlacedDial[], epoch: number): Promise<void> {
+  const tx: Tx<"attempts"> = ctx.tx;
+  await tx
+    .insertInto("attempts")
+    .values(
+      placed.map((dial) => ({
+        id: dial.attemptId,
+        call_id: dial.callId,
+        lead_id: dial.leadId,
+        campaign_id: dial.campaignId,
+        member_id: dial.memberId,
+        attempt_no: dial.attemptNo,
+        epoch,
+        at: ctx.now,
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,89 @@
+import type { AttemptOutcome, CallState } from "@parley/contract";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { withinScope } from "../../platform/scope.ts";
+import type { CallRow, HistoryEntry } from "./pictures.ts";
+
+export type ListedCall = CallRow & {
+  version: number;
+  wrap_up_seconds: number;
+  disposition_id: string | null;
+  closed_at: Date | null;
+  lead_name: string;
+  agent_name: string | null;
+  campaign_name: string | null;
+};
+
+export type CallFilter = {
+  id?: string | undefined;
+  states?: readonly CallState[] | undefined;
+  outcomes?: readonly AttemptOutcome[] | undefined;
+  campaignId?: string | undefined;
+  agentId?: string | undefined;
+  leadId?: string | undefined;
+  isLive?: boolean | undefined;
+  before?: string | undefined;
+  limit: number;
+};
+
+/** Calls within the caller's scope, newest first. */
+export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]> {
+  const tx: Tx<"calls" | "leads" | "users" | "campaigns"> = ctx.tx;
+  let query = tx
+    .selectFrom("calls as c")
+    .innerJoin("leads as l", (join) =>
+      join.onRef("l.tenant_id", "=", "c.tenant_id").onRef("l.id", "=", "c.lead_id"),
+    )
+    .leftJoin("users as u", (join) =>
+      join.onRef("u.tenant_id", "=", "c.tenant_id").onRef("u.id", "=", "c.agent_id"),
+    )
+    .leftJoin("campaigns as k", (join) =>
+      join.onRef("k.tenant_id", "=", "c.tenant_id").onRef("k.id", "=", "c.campaign_id"),
+    )
+    .selectAll("c")
+    .select(["l.name as lead_name", "u.name as agent_name", "k.name as campaign_name"])
+    .where(withinScope(ctx, "calls:read", { owner: ["c.agent_id"], team: "c.team_id" }));
+  if (filter.id) query = query.where("c.id", "=", filter.id);
+  if (filter.states) query = query.where("c.state", "in", [...filter.states]);
+  if (filter.outcomes) query = query.where("c.outcome", "in", [...filter.outcomes]);
+  if (filter.campaignId) query = query.where("c.campaign_id", "=", filter.campaignId);
+  if (filter.agentId) query = query.where("c.agent_id", "=", filter.agentId);
+  if (filter.leadId) query = query.where("c.lead_id", "=", filter.leadId);
+  if (filter.isLive === true) query = query.where("c.state", "<>", "ENDED");
+  if (filter.isLive === false) query = query.where("c.state", "=", "ENDED");
+  if (filter.before) query = query.where("c.id", "<", filter.before);
+  return query.orderBy("c.id", "desc").limit(filter.limit).$castTo<ListedCall>().execute();
+}
+
+export type HistoryRow = { kind: "CUSTOMER" | "AGENT"; history: HistoryEntry[] };
+
+export function selectHistory(tx: Tx<"legs">, callId: string): Promise<HistoryRow[]> {
+  return tx
+    .selectFrom("legs")
+    .select(["kind", "history"])
+    .where("call_id", "=", callId)
+    .$castTo<HistoryRow>()
+    .execute();
+}
+
+export async function closeCall(
+  tx: Tx<"calls">,
+  id: string,
+  dispositionId: string,
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable("calls")
+    .set({ disposition_id: dispositionId, closed_at: at })
+    .where("id", "=", id)
+    .execute();
+}
+
+export function findDisposition(tx: Tx<"dispositions">, id: string) {
+  return tx
+    .selectFrom("dispositions")
+    .select(["id", "name", "category", "lead_status", "retry_minutes"])
+    .where("id", "=", id)
+    .where("retired", "=", false)
+    .executeTakeFirst();
+}

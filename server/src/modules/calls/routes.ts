@@ -1,0 +1,75 @@
+import * as api from "@parley/contract";
+import type { Ctx } from "../../platform/ctx.ts";
+import { notFound, Refusal } from "../../platform/errors.ts";
+import type { Api } from "../../platform/http/api.ts";
+import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
+import { versioned } from "../../platform/http/version.ts";
+import { dispositionRoutes } from "./dispositions/index.ts";
+import type { PlacedDial } from "./place.ts";
+import { selectCalls, selectHistory } from "./queries.ts";
+import type { CallRuntime } from "./runtime.ts";
+import { endCall, getCall, holdCall, placeManualCall, toCall, wrapUpCall } from "./service.ts";
+import type { Errand } from "./settle.ts";
+
+/** Places the call of a lead that a preview campaign has offered; given by the dialer. */
+export type PlacePreview = (ctx: Ctx, memberId: string, leadId: string) => Promise<PlacedDial>;
+
+export type CallDesk = {
+  /** The loop that talks to the carrier; none in a process without that role. */
+  runtime(): CallRuntime | undefined;
+  provider: string;
+  placePreview: PlacePreview;
+};
+
+export function callRoutes(serve: Api, desk: CallDesk): void {
+  serve.serve(api.listCalls, async (ctx, { query }) => {
+    const before = idCursor("calls", query.cursor);
+    const { state: states, outcome: outcomes, campaignId, agentId, leadId, live, limit } = query;
+    const filter = { states, outcomes, campaignId, agentId, leadId, isLive: live, before };
+    const rows = await selectCalls(ctx, { ...filter, limit: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (last) => encodeCursor("calls", [last.id]),
+      (row) => toCall(ctx, row),
+    );
+  });
+
+  serve.serve(api.getCall, async (ctx, { params }) => {
+    const [row] = await selectCalls(ctx, { id: params.id, limit: 1 });
+    if (!row) throw notFound("call");
+    const legs = await selectHistory(ctx.tx, row.id);
+    const history = legs
+      .flatMap(({ kind, history: entries }) => entries.map((entry) => ({ ...entry, leg: kind })))
+      .sort((a, b) => a.at.localeCompare(b.at));
+    return versioned({ ...toCall(ctx, row), history }, row.version);
+  });
+
+  serve.serve(api.placeCall, async (ctx, { body }) => {
+    if (desk.runtime()?.telephony.connection() === "CLOSED") {
+      throw new Refusal("carrier-unavailable", "The carrier cannot be reached", { retryAfter: 5 });
+    }
+    const placed = body.memberId
+      ? await desk.placePreview(ctx, body.memberId, body.leadId)
+      : await placeManualCall(ctx, desk.provider, body);
+    ctx.afterCommit(() => desk.runtime()?.originate([placed]));
+    return getCall(ctx, placed.callId);
+  });
+
+  serve.serve(api.holdCall, (ctx, { params }) => act(ctx, params.id, holdCall(ctx, params.id, true)));
+  serve.serve(api.resumeCall, (ctx, { params }) =>
+    act(ctx, params.id, holdCall(ctx, params.id, false)),
+  );
+  serve.serve(api.endCall, (ctx, { params }) => act(ctx, params.id, endCall(ctx, params.id)));
+  serve.serve(api.wrapUpCall, async (ctx, { params, body }) => {
+    await wrapUpCall(ctx, params.id, body);
+    return getCall(ctx, params.id);
+  });
+  dispositionRoutes(serve);
+
+  async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {
+    const errands = await work;
+    ctx.afterCommit(() => desk.runtime()?.run(errands));
+    return getCall(ctx, id);
+  }
+}

@@ -1,0 +1,349 @@
+import { sql } from "kysely";
+import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import type { Faults } from "../../platform/faults.ts";
+import {
+  applyEvent,
+  applyReport,
+  type EventBatch,
+  endLeg,
+  type HangupCause,
+  isEnded,
+  type LegReport,
+  type ProviderEvent,
+  type Subscription,
+  type Telephony,
+  TelephonyError,
+} from "../telephony/index.ts";
+import type { Loaded } from "./pictures.ts";
+import type { PlacedDial } from "./place.ts";
+import { type Errand, settle } from "./settle.ts";
+
+/** Between two batches, so that events which come together share a transaction. */
+const minGapMs = 15;
+const reconcileMs = 3000;
+/** Longer than any command waits for its answer. */
+const stuckSeconds = 7;
+const agentRingSeconds = 20;
+
+/**
+ * The telephony loop of one provider: its events become transactions, and what follows from them
+ * becomes commands. It holds no state that matters; after a crash it asks the provider and goes on.
+ */
+export class CallRuntime {
+  readonly telephony: Telephony;
+  private readonly app: App;
+  private readonly faults: Faults;
+  private subscription: Subscription | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private lastBatch = 0;
+  private reconciling: Promise<void> | undefined;
+
+  constructor(app: App, telephony: Telephony, faults: Faults) {
+    this.app = app;
+    this.telephony = telephony;
+    this.faults = faults;
+  }
+
+  get provider(): string {
+    return this.telephony.name;
+  }
+
+  async start(): Promise<void> {
+    await this.reconcile(true);
+    this.subscription = this.telephony.events(await this.position(), (batch) => this.hear(batch));
+    this.timer = setInterval(() => {
+      this.reconcile(false).catch((error: unknown) => this.complain(error, "reconciling"));
+    }, reconcileMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.subscription?.close();
+    await this.reconciling?.catch(() => {});
+  }
+
+  /** Orders the originates of calls that were just committed. */
+  originate(placed: readonly PlacedDial[]): void {
+    for (const dial of placed) {
+      this.faults.pass("after-commit-before-originate");
+      this.app.metrics.dials.labels(dial.origin).inc();
+      const { legId, tenantId, callId, attemptId, phone, callerId, ringSeconds } = dial;
+      this.telephony
+        .originate({
+          legId,
+          tenantId,
+          callId,
+          attemptId,
+          kind: "CUSTOMER",
+          to: phone,
+          callerId: callerId ?? "anonymous",
+          ringTimeoutSeconds: ringSeconds,
+          machineDetection: "AT_ANSWER",
+        })
+        .catch((error: unknown) => this.refused(tenantId, callId, legId, error));
+    }
+  }
+
+  /** Carries out what follows from pictures. What fails is found again by reconciling. */
+  run(errands: readonly Errand[]): void {
+    for (const errand of errands) {
+      this.carryOut(errand).catch((error: unknown) => {
+        const isLate = error instanceof TelephonyError && !error.retryable;
+        if (!isLate) this.complain(error, errand.order.type);
+      });
+    }
+  }
+
+  private async carryOut({ tenantId, call, order }: Errand): Promise<void> {
+    const { customer_leg_id: customer, agent_leg_id: agent } = call;
+    switch (order.type) {
+      case "RING_AGENT":
+        if (agent && call.agent_id) await this.ringAgent(tenantId, call.id, agent, call.agent_id);
+        return;
+      case "BRIDGE":
+        this.faults.pass("after-answer-before-bridge");
+        if (call.answered_at) this.observeBridge(call.answered_at);
+        if (agent) await this.telephony.bridge(customer, agent);
+        return;
+      case "HOLD":
+        return this.telephony.hold(customer);
+      case "UNHOLD":
+        return this.telephony.unhold(customer);
+      case "HANG_UP":
+        if (order.leg === "CUSTOMER") await this.telephony.hangup(customer);
+        else if (agent) await this.telephony.hangup(agent);
+    }
+  }
+
+  private async ringAgent(
+    tenantId: string,
+    callId: string,
+    legId: string,
+    agentId: string,
+  ): Promise<void> {
+    try {
+      await this.telephony.originate({
+        legId,
+        tenantId,
+        callId,
+        kind: "AGENT",
+        to: `agent:${agentId}`,
+        callerId: "parley",
+        ringTimeoutSeconds: agentRingSeconds,
+      });
+    } catch (error) {
+      await this.refused(tenantId, callId, legId, error);
+    }
+  }
+
+  /** A batch of provider events: one transaction a tenant, repeats are harmless. */
+  private async hear(batch: EventBatch): Promise<void> {
+    const wait = this.lastBatch + minGapMs - performance.now();
+    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
+    this.lastBatch = performance.now();
+
+    const byTenant = new Map<string, ProviderEvent[]>();
+    for (const event of batch.events) {
+      const events = byTenant.get(event.tenantId);
+      if (events) events.push(event);
+      else byTenant.set(event.tenantId, [event]);
+    }
+    for (const [tenantId, events] of byTenant) {
+      const errands = await inTenant(this.app, tenantId, (ctx) => this.digest(ctx, events));
+      this.run(errands);
+    }
+    await this.savePosition(batch);
+    if (batch.gap) await this.reconcile(true);
+  }
+
+  private async digest(ctx: Ctx, events: ProviderEvent[]): Promise<Errand[]> {
+    const isKnown = await this.tenantExists(ctx.tx);
+    if (!isKnown) return [];
+    const freshIds = await remember(ctx, this.provider, events);
+    const fresh = events.filter((event) => freshIds.has(event.id));
+    const byCall = new Map<string, ProviderEvent[]>();
+    for (const event of fresh) {
+      const list = byCall.get(event.callId);
+      if (list) list.push(event);
+      else byCall.set(event.callId, [event]);
+    }
+    const errands = await settle(ctx, [...byCall.keys()], (loaded) => {
+      for (const event of byCall.get(loaded.call.id) ?? []) {
+        // Given up here and yet alive there: nobody waits for it any more.
+        if (applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
+      }
+    });
+    this.countEnded(errands);
+    return errands;
+  }
+
+  private hangUpZombie(legId: string): void {
+    this.telephony.hangup(legId).catch((error: unknown) => this.complain(error, "zombie"));
+  }
+
+  private async tenantExists(tx: Tx<"tenants">): Promise<boolean> {
+    return (await tx.selectFrom("tenants").select("id").executeTakeFirst()) !== undefined;
+  }
+
+  /**
+   * Asks the provider about legs that are live here, and takes over what it says: all of them after a
+   * start or a gap in its events, else those that ought to have moved on.
+   */
+  async reconcile(isWhole: boolean): Promise<void> {
+    if (this.reconciling) return this.reconciling;
+    if (this.telephony.connection() !== "CONNECTED" && !isWhole) return;
+    this.reconciling = this.askProvider(isWhole).finally(() => {
+      this.reconciling = undefined;
+    });
+    return this.reconciling;
+  }
+
+  private async askProvider(isWhole: boolean): Promise<void> {
+    const stuckSince = isWhole ? null : new Date(this.app.clock.now().getTime() - stuckSeconds * 1000);
+    const { rows } = await inInstallation(this.app, (tx) =>
+      sql<LiveLegRow>`select * from door_live_legs(${this.provider}, ${stuckSince})`.execute(tx),
+    );
+    for (let from = 0; from < rows.length; from += 500) {
+      const slice = rows.slice(from, from + 500);
+      const reports = await this.telephony.lookup(slice.map((row) => row.leg_id));
+      for (const [tenantId, legs] of groupByTenant(slice)) {
+        const errands = await inTenant(this.app, tenantId, (ctx) => takeOver(ctx, legs, reports));
+        this.run(errands);
+      }
+    }
+    if (isWhole) await this.hangUpUnknown(new Set(rows.map((row) => row.leg_id)));
+  }
+
+  /** Calls at the carrier that no row here knows: nobody would ever end them. */
+  private async hangUpUnknown(known: ReadonlySet<string>): Promise<void> {
+    const live = await this.telephony.liveLegs();
+    for (const { legId, tenantId } of live) {
+      if (known.has(legId)) continue;
+      const row = await inTenant(this.app, tenantId, (ctx) =>
+        ctx.tx.selectFrom("legs").select("live").where("id", "=", legId).executeTakeFirst(),
+      );
+      if (!row?.live) await this.telephony.hangup(legId).catch(() => {});
+    }
+  }
+
+  /** The carrier would not take the call: it ends with the carrier's reason. */
+  private async refused(
+    tenantId: string,
+    callId: string,
+    legId: string,
+    error: unknown,
+  ): Promise<void> {
+    const isTelephony = error instanceof TelephonyError;
+    if (!isTelephony) this.complain(error, "originate");
+    if (isTelephony && (error.mayHaveHappened || error.code === "leg-ended")) return;
+    const isFull =
+      isTelephony && ["rate-limited", "no-channel", "congestion", "overloaded"].includes(error.code);
+    const cause: HangupCause = isFull ? "CONGESTION" : "FAILED";
+    await inTenant(this.app, tenantId, (ctx) =>
+      settle(ctx, [callId], (loaded) => {
+        const leg = loaded.legs.get(legId);
+        if (!leg) return;
+        const at = ctx.now.toISOString();
+        leg.state = endLeg(leg.state, cause, at);
+        leg.news.push({ at, type: "REFUSED", cause });
+      }),
+    ).then(
+      (errands) => this.run(errands),
+      (failure: unknown) => this.complain(failure, "refusal"),
+    );
+  }
+
+  private async position() {
+    const { rows } = await this.app.pool.query<{ incarnation: string; seq: number }>(
+      "select incarnation, seq from platform.provider_cursors where provider = $1",
+      [this.provider],
+    );
+    return rows[0] ?? null;
+  }
+
+  private async savePosition(batch: EventBatch): Promise<void> {
+    await this.app.pool.query(
+      `insert into platform.provider_cursors (provider, incarnation, seq) values ($1, $2, $3)
+       on conflict (provider) do update set incarnation = excluded.incarnation, seq = excluded.seq`,
+      [this.provider, batch.incarnation, batch.upTo],
+    );
+  }
+
+  private observeBridge(answeredAt: Date): void {
+    const seconds = (this.app.clock.now().getTime() - answeredAt.getTime()) / 1000;
+    this.app.metrics.answerToBridge.observe(Math.max(0, seconds));
+  }
+
+  private countEnded(errands: readonly Errand[]): void {
+    for (const { call } of errands) {
+      if (call.outcome) this.app.metrics.callsEnded.labels(call.outcome).inc();
+    }
+  }
+
+  private complain(error: unknown, what: string): void {
+    this.app.log.warn({ err: error, provider: this.provider, what }, "telephony");
+  }
+}
+
+type LiveLegRow = { tenant_id: string; leg_id: string; call_id: string };
+
+function groupByTenant(rows: readonly LiveLegRow[]): Map<string, LiveLegRow[]> {
+  const groups = new Map<string, LiveLegRow[]>();
+  for (const row of rows) groups.set(row.tenant_id, [...(groups.get(row.tenant_id) ?? []), row]);
+  return groups;
+}
+
+function takeOver(
+  ctx: Ctx,
+  legs: readonly LiveLegRow[],
+  reports: ReadonlyMap<string, LegReport>,
+): Promise<Errand[]> {
+  const at = ctx.now.toISOString();
+  return settle(
+    ctx,
+    legs.map((leg) => leg.call_id),
+    (loaded) => {
+      for (const leg of loaded.legs.values()) {
+        const report = reports.get(leg.id);
+        if (!report) continue;
+        const next = applyReport(leg.state, report, at);
+        if (next === leg.state) continue;
+        leg.state = next;
+        leg.news.push({ at, type: `FOUND_${report.state}`, cause: null });
+      }
+    },
+  );
+}
+
+function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | undefined {
+  const leg = loaded.legs.get(event.legId);
+  if (!leg) return "ZOMBIE";
+  const wasEnded = isEnded(leg.state);
+  leg.state = applyEvent(leg.state, event);
+  leg.news.push({
+    at: event.at,
+    type: event.type,
+    cause: event.type === "ENDED" ? event.cause : null,
+  });
+  return wasEnded && event.type === "ACCEPTED" ? "ZOMBIE" : undefined;
+}
+
+async function remember(
+  ctx: Ctx,
+  provider: string,
+  events: readonly ProviderEvent[],
+): Promise<Set<string>> {
+  const tx: Tx<"telephony_inbox"> = ctx.tx;
+  const ids = [...new Set(events.map((event) => event.id))];
+  const rows = await tx
+    .insertInto("telephony_inbox")
+    .values(
+      ids.map((id) => ({ provider, provider_event_id: id, received_at: ctx.now })),
+    )
+    .onConflict((c) => c.doNothing())
+    .returning("provider_event_id")
+    .execute();
+  return new Set(rows.map((row) => row.provider_event_id));
+}

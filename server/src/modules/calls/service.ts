@@ -1,0 +1,213 @@
+import {
+  type Call,
+  callClosed,
+  type EventData,
+  type LeadStatus,
+  type Permission,
+} from "@parley/contract";
+import { type Ctx, may, userOf } from "../../platform/ctx.ts";
+import { notFound, Refusal } from "../../platform/errors.ts";
+import { ofRecord } from "../../platform/events/audience.ts";
+import { emit } from "../../platform/events/emit.ts";
+import { inScope } from "../../platform/scope.ts";
+import { moveAgents } from "../agents/index.ts";
+import { closeCallOnTimeline, findLeadForDial, setLeadStatus } from "../contacts/index.ts";
+import type { CallRow, Loaded } from "./pictures.ts";
+import { type PlacedDial, placeCalls } from "./place.ts";
+import { closeCall, findDisposition, type ListedCall, selectCalls } from "./queries.ts";
+import { type Errand, settle } from "./settle.ts";
+
+const manualRingSeconds = 30;
+const manualWrapUpSeconds = 60;
+
+/** A lead dialled by hand: the agent is taken from whatever he does, then the call is placed. */
+export async function placeManualCall(
+  ctx: Ctx,
+  provider: string,
+  input: { leadId: string; contactPointId?: string | undefined },
+): Promise<PlacedDial> {
+  const lead = await findLeadForDial(ctx, input.leadId, input.contactPointId);
+  if (!lead) throw notFound("lead with a number");
+  return placeOne(ctx, provider, {
+    leadId: lead.id,
+    contactPointId: lead.contactPointId,
+    phone: lead.phone,
+  });
+}
+
+/** One dial for the signed-in agent; refuses with the reason when lead or agent are not free. */
+export async function placeOne(
+  ctx: Ctx,
+  provider: string,
+  dial: Pick<PlacedDial, "leadId" | "contactPointId" | "phone"> & Partial<PlacedDial>,
+): Promise<PlacedDial> {
+  const agentId = userOf(ctx);
+  const [placed] = await placeCalls(
+    ctx,
+    provider,
+    [
+      {
+        origin: "MANUAL",
+        agentId,
+        teamId: ctx.actor.teamId,
+        campaignId: null,
+        memberId: null,
+        attemptNo: 1,
+        callerId: null,
+        ringSeconds: manualRingSeconds,
+        wrapUpSeconds: manualWrapUpSeconds,
+        ...dial,
+      },
+    ],
+    0,
+  );
+  if (!placed) throw new Refusal("lead-on-call", "Somebody is on a call with this lead already");
+  const agent = await ctx.tx
+    .selectFrom("agents")
+    .select("call_id")
+    .where("user_id", "=", agentId)
+    .executeTakeFirst();
+  if (agent?.call_id !== placed.callId) {
+    throw new Refusal("agent-not-free", "Get ready first, or finish the call you are on");
+  }
+  return placed;
+}
+
+/** A call the caller may act upon: his own, or any within the scope of `wider`. */
+async function ownCall(ctx: Ctx, id: string, wider?: Permission): Promise<ListedCall> {
+  const [call] = await selectCalls(ctx, { id, limit: 1 });
+  if (!call) throw notFound("call");
+  if (call.agent_id === ctx.actor.userId) return call;
+  const record = { owners: [], teamId: call.team_id };
+  if (wider && inScope(ctx, wider, record)) return call;
+  throw notFound("call");
+}
+
+export async function holdCall(ctx: Ctx, id: string, wanted: boolean): Promise<Errand[]> {
+  const call = await ownCall(ctx, id);
+  const from = wanted ? "TALKING" : "ON_HOLD";
+  if (call.state !== from) throw wrongState(call);
+  return settle(ctx, [id], ({ call: row }: Loaded) => {
+    row.hold_wanted = wanted;
+  });
+}
+
+export async function endCall(ctx: Ctx, id: string): Promise<Errand[]> {
+  const call = await ownCall(ctx, id, "calls:end-any");
+  if (call.state === "ENDED") throw wrongState(call);
+  return settle(ctx, [id], ({ call: row }: Loaded) => {
+    row.ended_by_us = true;
+  });
+}
+
+function wrongState(call: ListedCall): Refusal {
+  return new Refusal("conflict", `The call is ${call.state.toLowerCase().replace("_", " ")}`, {
+    details: { state: call.state },
+  });
+}
+
+/** Closes a conversation: disposition, note, the lead's status, and the agent is free again. */
+export async function wrapUpCall(
+  ctx: Ctx,
+  id: string,
+  { dispositionId, note }: { dispositionId: string; note: string },
+): Promise<void> {
+  const call = await ownCall(ctx, id);
+  if (call.closed_at) throw new Refusal("conflict", "The call has its disposition already");
+  if (call.state !== "ENDED") throw wrongState(call);
+  if (call.outcome !== "CONNECTED") {
+    throw new Refusal("conflict", "Nobody talked on this call, so it has no disposition");
+  }
+  const disposition = await findDisposition(ctx.tx, dispositionId);
+  if (!disposition) throw notFound("disposition");
+
+  await closeCall(ctx.tx, id, dispositionId, ctx.now);
+  const converted = disposition.category === "CONVERSION";
+  const input = { type: "RELEASE" as const, callId: id, converted };
+  if (call.agent_id) await moveAgents(ctx, [{ userId: call.agent_id, input }]);
+  await closeCallOnTimeline(ctx, { leadId: call.lead_id, callId: id, dispositionId, note });
+  const status = disposition.lead_status as LeadStatus | null;
+  if (status) await setLeadStatus(ctx, call.lead_id, status);
+  const data: EventData<typeof callClosed> = {
+    id,
+    state: "ENDED",
+    leadId: call.lead_id,
+    campaignId: call.campaign_id,
+    agentId: call.agent_id,
+    at: ctx.now.toISOString(),
+    dispositionId,
+    converted,
+    retryMinutes: disposition.retry_minutes,
+  };
+  await emit(ctx, callClosed, data, ofRecord("calls:read", [call.agent_id], call.team_id));
+}
+
+/** Ends what still rings for a campaign; conversations go on. */
+export async function cancelRinging(ctx: Ctx, campaignId: string): Promise<Errand[]> {
+  const rows = await ctx.tx
+    .selectFrom("calls")
+    .select("id")
+    .where("campaign_id", "=", campaignId)
+    .where("state", "in", ["DIALING", "RINGING"])
+    .execute();
+  return settle(
+    ctx,
+    rows.map((row) => row.id),
+    ({ call }: Loaded) => {
+      if (call.state === "DIALING" || call.state === "RINGING") call.ended_by_us = true;
+    },
+  );
+}
+
+export async function getCall(ctx: Ctx, id: string): Promise<Call> {
+  const [row] = await selectCalls(ctx, { id, limit: 1 });
+  if (!row) throw notFound("call");
+  return toCall(ctx, row);
+}
+
+export function toCall(ctx: Ctx, row: ListedCall): Call {
+  return {
+    id: row.id,
+    kind: "PHONE",
+    direction: "OUTBOUND",
+    origin: row.origin,
+    state: row.state,
+    outcome: row.outcome,
+    leadId: row.lead_id,
+    leadName: row.lead_name,
+    campaignId: row.campaign_id,
+    campaignName: row.campaign_name,
+    agentId: row.agent_id,
+    agentName: row.agent_name,
+    dispositionId: row.disposition_id,
+    provider: row.provider,
+    simulated: row.provider === "loopback",
+    startedAt: row.started_at.toISOString(),
+    ringingAt: iso(row.ringing_at),
+    answeredAt: iso(row.answered_at),
+    connectedAt: iso(row.connected_at),
+    endedAt: iso(row.ended_at),
+    closedAt: iso(row.closed_at),
+    talkSeconds: row.talk_seconds,
+    holdSeconds: row.hold_seconds,
+    can: actions(ctx, row),
+  };
+}
+
+function actions(ctx: Ctx, row: CallRow & { closed_at: Date | null }): Call["can"] {
+  const isOwn = row.agent_id !== null && row.agent_id === ctx.actor.userId;
+  const can: Call["can"] = [];
+  if (row.state !== "ENDED") {
+    if (isOwn && may(ctx, "calls:control") && row.state === "TALKING") can.push("hold");
+    if (isOwn && may(ctx, "calls:control") && row.state === "ON_HOLD") can.push("resume");
+    const mayEnd = inScope(ctx, "calls:end-any", { owners: [], teamId: row.team_id });
+    if (isOwn || mayEnd) can.push("end");
+  }
+  const isOpen = row.state === "ENDED" && row.outcome === "CONNECTED" && row.closed_at === null;
+  if (isOwn && isOpen) can.push("wrap-up");
+  return can;
+}
+
+function iso(instant: Date | null): string | null {
+  return instant?.toISOString() ?? null;
+}

@@ -1,0 +1,204 @@
+import {
+  type CallState,
+  callChanged,
+  callEnded,
+  callOffered,
+  type EventData,
+} from "@parley/contract";
+import type { Ctx } from "../../platform/ctx.ts";
+import { ofRecord } from "../../platform/events/audience.ts";
+import { type Emission, emitAll } from "../../platform/events/emit.ts";
+import { newId } from "../../platform/ids.ts";
+import { type Move, moveAgents } from "../agents/index.ts";
+import { addActivities, closeLeadCalls } from "../contacts/index.ts";
+import { createLeg, isAnswered, isEnded } from "../telephony/index.ts";
+import { judge, type Order } from "./machine.ts";
+import {
+  type CallRow,
+  closeAttempts,
+  type Loaded,
+  lockCalls,
+  saveCalls,
+  saveLegs,
+  toPicture,
+} from "./pictures.ts";
+
+/** An order for the carrier, with what it needs; carried out after the commit. */
+export type Errand = { tenantId: string; call: CallRow; order: Order };
+
+/**
+ * Changes calls and draws every consequence in one transaction: rows of calls, legs and attempts,
+ * agents, leads, the timeline, events. What must be done at the carrier is returned, for after the
+ * commit; whatever of it gets lost is found again, because it follows from the picture.
+ */
+export async function settle(
+  ctx: Ctx,
+  callIds: readonly string[],
+  change: (loaded: Loaded) => void,
+): Promise<Errand[]> {
+  if (callIds.length === 0) return [];
+  const all = await lockCalls(ctx.tx, [...new Set(callIds)]);
+  const errands: Errand[] = [];
+  const settled: Settled[] = [];
+  for (const loaded of all.values()) {
+    const before = { ...loaded.call };
+    change(loaded);
+    const orders = draw(loaded, ctx.now);
+    for (const order of orders) {
+      errands.push({ tenantId: ctx.tenantId, call: loaded.call, order });
+    }
+    settled.push({ before, loaded, isChanged: !isSame(before, loaded.call) });
+  }
+  await write(ctx, settled);
+  return errands;
+}
+
+type Settled = { before: CallRow; loaded: Loaded; isChanged: boolean };
+
+/** Lets the machine judge, and puts its verdict and the times into the row. */
+function draw(loaded: Loaded, now: Date): Order[] {
+  const { call, legs } = loaded;
+  noteTimes(loaded, now);
+  const verdict = judge(toPicture(loaded));
+  call.state = verdict.state;
+  call.outcome = verdict.outcome;
+  if (verdict.state === "ENDED" && call.ended_at === null) close(call, now);
+  for (const order of verdict.orders) {
+    if (order.type !== "RING_AGENT") continue;
+    const id = newId();
+    call.agent_leg_id = id;
+    call.agent_leg_tries += 1;
+    const leg = { id, call_id: call.id, kind: "AGENT" as const, state: createLeg(id) };
+    legs.set(id, { ...leg, isNew: true, news: [] });
+  }
+  return verdict.orders;
+}
+
+function noteTimes({ call, legs }: Loaded, now: Date): void {
+  const leg = legs.get(call.customer_leg_id)?.state;
+  if (!leg) return;
+  call.ringing_at ??= toDate(leg.ringingAt);
+  if (isAnswered(leg) || isEnded(leg)) call.answered_at ??= toDate(leg.answeredAt);
+  if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
+  if (leg.state === "HELD") call.held_at ??= now;
+  if (leg.state !== "HELD" && call.held_at !== null) {
+    call.hold_seconds += seconds(call.held_at, now);
+    call.held_at = null;
+  }
+}
+
+function close(call: CallRow, now: Date): void {
+  call.ended_at = now;
+  call.hold_wanted = false;
+  if (call.connected_at) call.talk_seconds = seconds(call.connected_at, now);
+}
+
+async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
+  const changed = settled.filter(({ isChanged }) => isChanged);
+  const calls = changed.map(({ loaded }) => loaded.call);
+  const legs = settled.flatMap(({ loaded }) =>
+    [...loaded.legs.values()].filter((leg) => leg.isNew || leg.news.length > 0),
+  );
+  await saveCalls(ctx.tx, calls);
+  const [first] = settled;
+  if (first) await saveLegs(ctx.tx, first.loaded.call.provider, legs, ctx.now);
+
+  const ended = changed
+    .filter(({ before, loaded }) => before.state !== "ENDED" && loaded.call.state === "ENDED")
+    .map(({ loaded }) => loaded.call);
+  await closeAttempts(ctx.tx, ended.map(toClosing), ctx.now);
+  await moveAgents(ctx, changed.flatMap(agentMoves));
+  await closeLeads(ctx, ended);
+  await emitAll(
+    ctx,
+    changed.flatMap(({ before, loaded }) => toEmissions(ctx, before.state, loaded.call)),
+  );
+}
+
+function agentMoves({ before, loaded: { call } }: Settled): Move[] {
+  if (call.agent_id === null) return [];
+  const moves: Move[] = [];
+  const { id: callId, agent_id: userId } = call;
+  if (before.connected_at === null && call.connected_at !== null) {
+    moves.push({ userId, input: { type: "CONNECT", callId } });
+  }
+  if (before.state !== "ENDED" && call.state === "ENDED") {
+    const type = call.outcome === "CONNECTED" ? "WRAP_UP" : "RELEASE";
+    moves.push({ userId, input: { type, callId } });
+  }
+  return moves;
+}
+
+async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
+  if (ended.length === 0) return;
+  await closeLeadCalls(
+    ctx,
+    ended.map((call) => ({
+      leadId: call.lead_id,
+      callId: call.id,
+      outcome: outcomeOf(call),
+      at: ctx.now,
+      agentId: call.outcome === "CONNECTED" ? call.agent_id : null,
+      wasDialled: call.outcome !== "NOT_PLACED",
+    })),
+  );
+  await addActivities(
+    ctx,
+    ended.map((call) => ({
+      leadId: call.lead_id,
+      type: call.outcome === "CONNECTED" ? ("CALL" as const) : ("ATTEMPT" as const),
+      actorId: call.outcome === "CONNECTED" ? call.agent_id : null,
+      callId: call.id,
+      data: {
+        outcome: call.outcome,
+        campaignId: call.campaign_id,
+        ringSeconds: call.ringing_at ? seconds(call.ringing_at, call.answered_at ?? ctx.now) : 0,
+        talkSeconds: call.talk_seconds,
+      },
+    })),
+  );
+}
+
+function toEmissions(ctx: Ctx, before: CallState, call: CallRow): Emission[] {
+  if (before === call.state) return [];
+  const audience = ofRecord("calls:read", [call.agent_id], call.team_id);
+  const data = toChange(call, ctx.now);
+  if (call.state === "ENDED") {
+    const ended = { ...data, outcome: outcomeOf(call), talkSeconds: call.talk_seconds };
+    return [{ type: callEnded, data: ended, audience }];
+  }
+  const offered = call.state === "ANSWERED" ? [{ type: callOffered, data, audience }] : [];
+  return [...offered, { type: callChanged, data, audience }];
+}
+
+export function toChange(call: CallRow, now: Date): EventData<typeof callChanged> {
+  return {
+    id: call.id,
+    state: call.state,
+    leadId: call.lead_id,
+    campaignId: call.campaign_id,
+    agentId: call.agent_id,
+    at: now.toISOString(),
+  };
+}
+
+function toClosing(call: CallRow) {
+  return { callId: call.id, outcome: outcomeOf(call) };
+}
+
+function outcomeOf(call: CallRow) {
+  if (call.outcome === null) throw new Error(`call ${call.id} ended without an outcome`);
+  return call.outcome;
+}
+
+function isSame(a: CallRow, b: CallRow): boolean {
+  return Object.entries(a).every(([key, value]) => b[key as keyof CallRow] === value);
+}
+
+function toDate(instant: string | null): Date | null {
+  return instant === null ? null : new Date(instant);
+}
+
+function seconds(from: Date, to: Date): number {
+  return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
+}

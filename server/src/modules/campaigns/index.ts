@@ -1,0 +1,27 @@
+import type { Module } from "../../platform/module.ts";
+import { campaignRoutes } from "./routes.ts";
+import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
+
+export {
+  claimMembers,
+  countMembers,
+  lockLeasedMember,
+  type MemberCounts,
+  type MemberRow,
+  markMembersDialing,
+  putOffMembers,
+  returnExpiredLeases,
+} from "./members/queries.ts";
+export {
+  type CampaignRow,
+  ledgerByBucket,
+  ledgerByOutcome,
+  selectCampaigns,
+} from "./queries.ts";
+export { campaignOf, turnCampaign } from "./service.ts";
+
+export const campaigns: Module = {
+  name: "campaigns",
+  routes: campaignRoutes,
+  subscribers: [attemptPlanner, dispositionPlanner],
+};

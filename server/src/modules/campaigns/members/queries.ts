@@ -1,0 +1,284 @@
+import type { AttemptOutcome } from "@parley/contract";
+import { sql } from "kysely";
+import type { Tx } from "../../../platform/db/tx.ts";
+import { newId } from "../../../platform/ids.ts";
+import type { CampaignRow } from "../queries.ts";
+
+export type MemberState = "DIALABLE" | "LEASED" | "DIALING" | "DONE";
+
+export type MemberRow = {
+  id: string;
+  campaign_id: string;
+  lead_id: string;
+  contact_point_id: string;
+  state: MemberState;
+  priority: number;
+  attempts: number;
+  last_outcome: AttemptOutcome | null;
+  due_at: Date;
+  leased_by: string | null;
+  lease_until: Date | null;
+  call_id: string | null;
+};
+
+const columns = [
+  "id",
+  "campaign_id",
+  "lead_id",
+  "contact_point_id",
+  "state",
+  "priority",
+  "attempts",
+  "last_outcome",
+  "due_at",
+  "leased_by",
+  "lease_until",
+  "call_id",
+] as const;
+
+/**
+ * The next members to dial, in the campaign's order, under lock. Rows that another transaction holds
+ * are passed over, so that claims never wait for each other.
+ */
+export function claimMembers(
+  tx: Tx<"campaign_members">,
+  campaign: Pick<CampaignRow, "id" | "strategy">,
+  limit: number,
+  now: Date,
+): Promise<MemberRow[]> {
+  const due = tx
+    .selectFrom("campaign_members")
+    .select(columns)
+    .where("campaign_id", "=", campaign.id)
+    .where("state", "=", "DIALABLE")
+    .where("due_at", "<=", now);
+  const ordered = {
+    SEQUENTIAL: due.orderBy("due_at").orderBy("id"),
+    RANDOM: due.orderBy("shuffle").orderBy("id"),
+    PRIORITY_BASED: due.orderBy("priority", "desc").orderBy("due_at").orderBy("id"),
+  }[campaign.strategy];
+  return ordered.limit(limit).forUpdate().skipLocked().$castTo<MemberRow>().execute();
+}
+
+export async function markMembersDialing(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  rows: readonly { id: string; attempts: number; callId: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  // The number of the attempt is guarded here: a row that moved on meanwhile is not taken again.
+  await sql`
+    update campaign_members m set state = 'DIALING', attempts = m.attempts + 1, call_id = v."callId",
+      leased_by = null, lease_until = null
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, attempts int, "callId" uuid)
+    where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
+      and m.attempts = v.attempts and m.state in ('DIALABLE', 'LEASED')`.execute(tx);
+}
+
+/** Members that could not be dialled just now: their lead is on another call. */
+export async function putOffMembers(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  ids: readonly string[],
+  dueAt: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("campaign_members")
+    .set({ due_at: dueAt, state: "DIALABLE", leased_by: null, lease_until: null })
+    .where("campaign_id", "=", campaignId)
+    .where("id", "in", [...ids])
+    .execute();
+}
+
+export async function insertMembers(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  rows: readonly { leadId: string; contactPointId: string }[],
+  priority: number,
+  now: Date,
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const values = rows.map((row) => ({ ...row, id: newId() }));
+  // `shuffle` comes from the random part of the id: an order that is random and stays the same.
+  const result = await sql`
+    insert into campaign_members
+      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at)
+    select ${campaignId}::uuid, v.id, v."leadId", v."contactPointId", ${priority}::int,
+      hashtext(v.id::text), ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
+      as v (id uuid, "leadId" uuid, "contactPointId" uuid)
+    on conflict do nothing`.execute(tx);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+export type MemberPlan = {
+  campaignId: string;
+  leadId: string;
+  callId: string;
+  state: "DIALABLE" | "DONE";
+  dueAt: Date | null;
+  outcome: AttemptOutcome;
+  /** A dial that never left does not count as an attempt. */
+  uncount: boolean;
+};
+
+/** Members whose call has ended, under lock. */
+export function lockMembersOfCalls(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  leadIds: readonly string[],
+): Promise<MemberRow[]> {
+  return tx
+    .selectFrom("campaign_members")
+    .select(columns)
+    .where("campaign_id", "=", campaignId)
+    .where("lead_id", "in", [...leadIds])
+    .orderBy("id")
+    .forUpdate()
+    .$castTo<MemberRow>()
+    .execute();
+}
+
+export async function applyPlans(
+  tx: Tx<"campaign_members">,
+  plans: readonly MemberPlan[],
+): Promise<void> {
+  if (plans.length === 0) return;
+  await sql`
+    update campaign_members m set state = v.state, due_at = coalesce(v."dueAt", m.due_at),
+      last_outcome = v.outcome, call_id = null,
+      attempts = m.attempts - case when v.uncount then 1 else 0 end
+    from jsonb_to_recordset(${JSON.stringify(plans)}::jsonb) as v ("campaignId" uuid, "leadId" uuid,
+      "callId" uuid, state text, "dueAt" timestamptz, outcome text, uncount boolean)
+    where m.tenant_id = current_tenant() and m.campaign_id = v."campaignId"
+      and m.lead_id = v."leadId" and m.call_id = v."callId"`.execute(tx);
+}
+
+/** A disposition asked for another call: a member that was done is planned again. */
+export async function replanMember(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  leadId: string,
+  maxAttempts: number,
+  dueAt: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .updateTable("campaign_members")
+    .set({ state: "DIALABLE", due_at: dueAt })
+    .where("campaign_id", "=", campaignId)
+    .where("lead_id", "=", leadId)
+    .where("state", "=", "DONE")
+    .where("attempts", "<", maxAttempts)
+    .returning("id")
+    .execute();
+  return rows.length > 0;
+}
+
+export async function leaseMember(
+  tx: Tx<"campaign_members">,
+  member: MemberRow,
+  userId: string,
+  until: Date,
+): Promise<void> {
+  await tx
+    .updateTable("campaign_members")
+    .set({ state: "LEASED", leased_by: userId, lease_until: until })
+    .where("campaign_id", "=", member.campaign_id)
+    .where("id", "=", member.id)
+    .execute();
+}
+
+/** The member that is offered to a user now, under lock. */
+export function lockLeasedMember(
+  tx: Tx<"campaign_members">,
+  filter: { userId: string; memberId?: string; campaignId?: string },
+): Promise<MemberRow | undefined> {
+  let query = tx
+    .selectFrom("campaign_members")
+    .select(columns)
+    .where("state", "=", "LEASED")
+    .where("leased_by", "=", filter.userId);
+  if (filter.memberId) query = query.where("id", "=", filter.memberId);
+  if (filter.campaignId) query = query.where("campaign_id", "=", filter.campaignId);
+  return query.forUpdate().$castTo<MemberRow>().executeTakeFirst();
+}
+
+/** Offers that nobody took in time go back into the list. */
+export async function returnExpiredLeases(tx: Tx<"campaign_members">, now: Date): Promise<number> {
+  const rows = await tx
+    .updateTable("campaign_members")
+    .set({ state: "DIALABLE", leased_by: null, lease_until: null })
+    .where("state", "=", "LEASED")
+    .where("lease_until", "<", now)
+    .returning("id")
+    .execute();
+  return rows.length;
+}
+
+export type ListedMember = MemberRow & { lead_name: string };
+
+export function selectMembers(
+  tx: Tx<"campaign_members" | "leads">,
+  campaignId: string,
+  filter: { states?: readonly string[] | undefined; before?: string | undefined; limit: number },
+  now: Date,
+): Promise<ListedMember[]> {
+  const shown = sql<string>`case when m.state = 'DIALABLE' and m.due_at > ${now} then 'WAITING' else m.state end`;
+  let query = tx
+    .selectFrom("campaign_members as m")
+    .innerJoin("leads as l", "l.id", "m.lead_id")
+    .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority"])
+    .select(["m.attempts", "m.last_outcome", "m.due_at", "m.leased_by", "m.lease_until"])
+    .select(["m.call_id", "l.name as lead_name"])
+    .select(shown.as("state"))
+    .where("m.campaign_id", "=", campaignId);
+  if (filter.states) query = query.where(shown, "in", [...filter.states]);
+  if (filter.before) query = query.where("m.id", "<", filter.before);
+  return query.orderBy("m.id", "desc").limit(filter.limit).$castTo<ListedMember>().execute();
+}
+
+export async function deleteMember(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  id: string,
+): Promise<"deleted" | "busy" | "absent"> {
+  const row = await tx
+    .selectFrom("campaign_members")
+    .select("state")
+    .where("campaign_id", "=", campaignId)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) return "absent";
+  if (row.state === "DIALING") return "busy";
+  await tx
+    .deleteFrom("campaign_members")
+    .where("campaign_id", "=", campaignId)
+    .where("id", "=", id)
+    .execute();
+  return "deleted";
+}
+
+export type MemberCounts = {
+  total: number;
+  dialable: number;
+  waiting: number;
+  dialing: number;
+  done: number;
+};
+
+export async function countMembers(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  now: Date,
+): Promise<MemberCounts> {
+  const { rows } = await sql<MemberCounts>`
+    select count(*) as total,
+      count(*) filter (where state = 'DIALABLE' and due_at <= ${now}) as dialable,
+      count(*) filter (where state = 'DIALABLE' and due_at > ${now}) as waiting,
+      count(*) filter (where state in ('DIALING', 'LEASED')) as dialing,
+      count(*) filter (where state = 'DONE') as done
+    from campaign_members where tenant_id = current_tenant() and campaign_id = ${campaignId}`.execute(tx);
+  return rows[0] ?? { total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 };
+}

@@ -1,0 +1,157 @@
+import type { AttemptOutcome, CampaignState, Permission } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { withinScope } from "../../platform/scope.ts";
+import type { RetryMinutes } from "./plan.ts";
+
+export type CampaignRow = {
+  id: string;
+  name: string;
+  mode: "PREVIEW" | "PROGRESSIVE";
+  strategy: "SEQUENTIAL" | "RANDOM" | "PRIORITY_BASED";
+  state: CampaignState;
+  ring_seconds: number;
+  max_attempts: number;
+  retry_minutes: RetryMinutes;
+  wrap_up_seconds: number;
+  caller_id: string | null;
+  team_ids: string[];
+  created_by: string | null;
+  started_at: Date | null;
+  stopped_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  version: number;
+};
+
+/** A campaign belongs to who made it; with the scope TEAM one sees also those of one's team. */
+function visible(ctx: Ctx, permission: Permission) {
+  const team = ctx.actor.teamId;
+  const own = withinScope(ctx, permission, { owner: ["created_by"] });
+  if (team === null || ctx.actor.grants[permission] !== "TEAM") return own;
+  return sql<boolean>`(${own} or team_ids = '{}' or ${team} = any (team_ids))`;
+}
+
+export function selectCampaigns(
+  ctx: Ctx,
+  permission: Permission,
+  filter: {
+    id?: string | undefined;
+    states?: readonly CampaignState[] | undefined;
+    before?: string | undefined;
+    limit: number;
+    forUpdate?: boolean;
+  },
+): Promise<CampaignRow[]> {
+  const tx: Tx<"campaigns"> = ctx.tx;
+  let query = tx.selectFrom("campaigns").selectAll().where(visible(ctx, permission));
+  if (filter.id) query = query.where("id", "=", filter.id);
+  if (filter.states) query = query.where("state", "in", [...filter.states]);
+  if (filter.before) query = query.where("id", "<", filter.before);
+  if (filter.forUpdate) query = query.forUpdate();
+  return query.orderBy("id", "desc").limit(filter.limit).$castTo<CampaignRow>().execute();
+}
+
+export async function insertCampaign(
+  tx: Tx<"campaigns">,
+  row: Omit<
+    CampaignRow,
+    "state" | "started_at" | "stopped_at" | "created_at" | "updated_at" | "version"
+  >,
+  now: Date,
+): Promise<void> {
+  const retry_minutes = JSON.stringify(row.retry_minutes);
+  await tx
+    .insertInto("campaigns")
+    .values({ ...row, retry_minutes, created_at: now })
+    .execute();
+}
+
+export async function patchCampaign(
+  tx: Tx<"campaigns">,
+  id: string,
+  patch: Partial<CampaignRow>,
+): Promise<void> {
+  const { retry_minutes, ...rest } = patch;
+  const set = retry_minutes ? { ...rest, retry_minutes: JSON.stringify(retry_minutes) } : rest;
+  await tx.updateTable("campaigns").set(set).where("id", "=", id).execute();
+}
+
+export async function removeCampaign(tx: Tx<"campaigns">, id: string): Promise<void> {
+  await tx.deleteFrom("campaigns").where("id", "=", id).execute();
+}
+
+/** Of these teams, those that the tenant does not have. */
+export async function unknownTeams(tx: Tx<"teams">, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.selectFrom("teams").select("id").where("id", "in", [...ids]).execute();
+  return ids.filter((id) => !rows.some((row) => row.id === id));
+}
+
+/** Sums since an instant, by outcome. */
+export function ledgerByOutcome(tx: Tx<"campaign_ledger">, campaignId: string, since: Date) {
+  return tx
+    .selectFrom("campaign_ledger")
+    .select(["outcome"])
+    .select((eb) => [
+      eb.fn.sum<string>("attempts").as("attempts"),
+      eb.fn.sum<string>("talk_seconds").as("talk_seconds"),
+      eb.fn.sum<string>("conversions").as("conversions"),
+    ])
+    .where("campaign_id", "=", campaignId)
+    .where("bucket", ">=", since)
+    .groupBy("outcome")
+    .$castTo<{
+      outcome: AttemptOutcome;
+      attempts: number;
+      talk_seconds: number;
+      conversions: number;
+    }>()
+    .execute();
+}
+
+/** Five-minute sums since an instant, oldest first. */
+export function ledgerByBucket(tx: Tx<"campaign_ledger">, campaignId: string, since: Date) {
+  return tx
+    .selectFrom("campaign_ledger")
+    .select("bucket")
+    .select(
+      sql<number>`sum(attempts) filter (where outcome <> 'NOT_PLACED')`.as("attempts"),
+    )
+    .select(sql<number>`coalesce(sum(attempts) filter (where outcome = 'CONNECTED'), 0)`.as("connected"))
+    .select(sql<number>`coalesce(sum(attempts) filter (where outcome = 'ABANDONED'), 0)`.as("abandoned"))
+    .where("campaign_id", "=", campaignId)
+    .where("bucket", ">=", since)
+    .groupBy("bucket")
+    .orderBy("bucket")
+    .execute();
+}
+
+export type LedgerEntry = {
+  campaignId: string;
+  bucket: Date;
+  outcome: AttemptOutcome;
+  attempts: number;
+  talkSeconds: number;
+  conversions: number;
+};
+
+/** Adds to the ledger; entries of one key must be summed before. */
+export async function addToLedger(
+  tx: Tx<"campaign_ledger">,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  await sql`
+    insert into campaign_ledger as l
+      (campaign_id, bucket, outcome, attempts, talk_seconds, conversions)
+    select v."campaignId", v.bucket, v.outcome, v.attempts, v."talkSeconds", v.conversions
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as v ("campaignId" uuid,
+      bucket timestamptz, outcome text, attempts int, "talkSeconds" int, conversions int)
+    order by v."campaignId", v.bucket, v.outcome
+    on conflict (tenant_id, campaign_id, bucket, outcome) do update set
+      attempts = l.attempts + excluded.attempts,
+      talk_seconds = l.talk_seconds + excluded.talk_seconds,
+      conversions = l.conversions + excluded.conversions`.execute(tx);
+}

@@ -1,0 +1,61 @@
+import * as api from "@parley/contract";
+import type { Api } from "../../platform/http/api.ts";
+import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
+import { selectMembers } from "./members/queries.ts";
+import { addMembers, nextPreview, removeMember, skipPreview } from "./members/service.ts";
+import { selectCampaigns } from "./queries.ts";
+import {
+  campaignOf,
+  createCampaign,
+  deleteCampaign,
+  getCampaign,
+  toCampaign,
+  turnCampaign,
+  updateCampaign,
+} from "./service.ts";
+
+export function campaignRoutes(serve: Api): void {
+  serve.serve(api.listCampaigns, async (ctx, { query }) => {
+    const before = idCursor("campaigns", query.cursor);
+    const filter = { states: query.state, before, limit: query.limit + 1 };
+    return toPage(
+      await selectCampaigns(ctx, "campaigns:read", filter),
+      query.limit,
+      (last) => encodeCursor("campaigns", [last.id]),
+      (row) => toCampaign(ctx, row),
+    );
+  });
+  serve.serve(api.getCampaign, (ctx, { params }) => getCampaign(ctx, params.id));
+  serve.serve(api.createCampaign, (ctx, { body }) => createCampaign(ctx, body));
+  serve.serve(api.updateCampaign, (ctx, { params, body, ifMatch }) =>
+    updateCampaign(ctx, params.id, body, ifMatch),
+  );
+  serve.serve(api.deleteCampaign, (ctx, { params }) => deleteCampaign(ctx, params.id));
+  serve.serve(api.startCampaign, (ctx, { params }) => turnCampaign(ctx, params.id, "start"));
+  serve.serve(api.pauseCampaign, (ctx, { params }) => turnCampaign(ctx, params.id, "pause"));
+
+  serve.serve(api.listMembers, async (ctx, { params, query }) => {
+    await campaignOf(ctx, params.id, "campaigns:read-members");
+    const before = idCursor("members", query.cursor);
+    const filter = { states: query.state, before, limit: query.limit + 1 };
+    return toPage(
+      await selectMembers(ctx.tx, params.id, filter, ctx.now),
+      query.limit,
+      (last) => encodeCursor("members", [last.id]),
+      (row) => ({
+        id: row.id,
+        leadId: row.lead_id,
+        leadName: row.lead_name,
+        state: row.state,
+        priority: row.priority,
+        attempts: row.attempts,
+        lastOutcome: row.last_outcome,
+        nextAttemptAt: row.state === "DONE" ? null : row.due_at.toISOString(),
+      }),
+    );
+  });
+  serve.serve(api.addMembers, (ctx, { params, body }) => addMembers(ctx, params.id, body));
+  serve.serve(api.removeMember, (ctx, { params }) => removeMember(ctx, params.id, params.memberId));
+  serve.serve(api.nextPreview, (ctx, { params }) => nextPreview(ctx, params.id));
+  serve.serve(api.skipPreview, (ctx, { params }) => skipPreview(ctx, params.id));
+}

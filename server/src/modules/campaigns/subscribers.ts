@@ -1,0 +1,138 @@
+import { attemptClosed, callClosed, callEnded, type EventData } from "@parley/contract";
+import type { Ctx } from "../../platform/ctx.ts";
+import { type Emission, emitAll } from "../../platform/events/emit.ts";
+import type { HeardEvent, Subscriber } from "../../platform/events/subscribers.ts";
+import { setNextAttempts } from "../contacts/index.ts";
+import {
+  applyPlans,
+  lockMembersOfCalls,
+  type MemberPlan,
+  replanMember,
+} from "./members/queries.ts";
+import { bucketOf, planNext } from "./plan.ts";
+import { addToLedger, type CampaignRow, type LedgerEntry, selectCampaigns } from "./queries.ts";
+
+type Ended = EventData<typeof callEnded>;
+type Closed = EventData<typeof callClosed>;
+
+/** A call of a campaign ended: its member is planned anew or done, and the ledger counts it. */
+export const attemptPlanner: Subscriber = {
+  name: "campaigns.attempts",
+  events: [callEnded.name],
+  handle: async (ctx, events) => {
+    const ended = events.map((event) => callEnded.data.parse(event.data)).filter(isOfCampaign);
+    const byCampaign = new Map<string, (Ended & { campaignId: string })[]>();
+    for (const call of ended) {
+      byCampaign.set(call.campaignId, [...(byCampaign.get(call.campaignId) ?? []), call]);
+    }
+    for (const [campaignId, calls] of byCampaign) await planAfter(ctx, campaignId, calls);
+  },
+};
+
+function isOfCampaign(call: Ended): call is Ended & { campaignId: string } {
+  return call.campaignId !== null;
+}
+
+async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<void> {
+  const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
+  if (!campaign) return;
+  const byCall = new Map(calls.map((call) => [call.id, call]));
+  const members = await lockMembersOfCalls(
+    ctx.tx,
+    campaignId,
+    calls.map((call) => call.leadId),
+  );
+  const plans: MemberPlan[] = [];
+  const emissions: Emission[] = [];
+  for (const member of members) {
+    const call = member.call_id === null ? undefined : byCall.get(member.call_id);
+    if (!call) continue;
+    const plan = planOf(campaign, member.attempts, call);
+    plans.push(plan);
+    emissions.push(toEmission(plan, call, member.attempts));
+  }
+  await applyPlans(ctx.tx, plans);
+  await addToLedger(ctx.tx, sumUp(campaignId, calls));
+  await setNextAttempts(
+    ctx,
+    plans.map(({ leadId, dueAt }) => ({ leadId, nextAttemptAt: dueAt })),
+  );
+  await emitAll(ctx, emissions);
+}
+
+function planOf(campaign: CampaignRow, attempts: number, call: Ended): MemberPlan {
+  const policy = { maxAttempts: campaign.max_attempts, retryMinutes: campaign.retry_minutes };
+  const plan = planNext(call.outcome, attempts, policy, new Date(call.at));
+  return {
+    campaignId: campaign.id,
+    leadId: call.leadId,
+    callId: call.id,
+    state: plan.state,
+    dueAt: plan.state === "DIALABLE" ? plan.dueAt : null,
+    outcome: call.outcome,
+    uncount: call.outcome === "NOT_PLACED",
+  };
+}
+
+function toEmission(plan: MemberPlan, call: Ended, attempt: number): Emission {
+  return {
+    type: attemptClosed,
+    data: {
+      id: call.id,
+      campaignId: plan.campaignId,
+      leadId: plan.leadId,
+      callId: plan.callId,
+      attempt,
+      outcome: plan.outcome,
+      nextAttemptAt: plan.dueAt?.toISOString() ?? null,
+    },
+    audience: { permission: "campaigns:read-stats" },
+  };
+}
+
+/** One entry a bucket and outcome. */
+function sumUp(campaignId: string, calls: readonly Ended[]): LedgerEntry[] {
+  const sums = new Map<string, LedgerEntry>();
+  for (const { at, outcome, talkSeconds } of calls) {
+    const bucket = bucketOf(new Date(at));
+    const key = `${bucket.getTime()} ${outcome}`;
+    const sum = sums.get(key) ?? {
+      campaignId,
+      bucket,
+      outcome,
+      attempts: 0,
+      talkSeconds: 0,
+      conversions: 0,
+    };
+    sum.attempts += 1;
+    sum.talkSeconds += talkSeconds;
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
+
+/** A conversation got its disposition: a sale is counted, or the lead is to be called again. */
+export const dispositionPlanner: Subscriber = {
+  name: "campaigns.dispositions",
+  events: [callClosed.name],
+  handle: async (ctx, events) => {
+    for (const event of events) await afterDisposition(ctx, event);
+  },
+};
+
+async function afterDisposition(ctx: Ctx, event: HeardEvent): Promise<void> {
+  const call: Closed = callClosed.data.parse(event.data);
+  if (call.campaignId === null) return;
+  if (call.converted) {
+    const bucket = bucketOf(new Date(call.at));
+    const counted = { campaignId: call.campaignId, bucket, outcome: "CONNECTED" as const };
+    await addToLedger(ctx.tx, [{ ...counted, attempts: 0, talkSeconds: 0, conversions: 1 }]);
+  }
+  if (call.retryMinutes === null) return;
+  const id = call.campaignId;
+  const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id, limit: 1 });
+  if (!campaign) return;
+  const dueAt = new Date(new Date(call.at).getTime() + call.retryMinutes * 60_000);
+  const isPlanned = await replanMember(ctx.tx, id, call.leadId, campaign.max_attempts, dueAt);
+  if (isPlanned) await setNextAttempts(ctx, [{ leadId: call.leadId, nextAttemptAt: dueAt }]);
+}

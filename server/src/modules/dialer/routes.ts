@@ -1,0 +1,25 @@
+import * as api from "@parley/contract";
+import type { Api } from "../../platform/http/api.ts";
+import { type CallRuntime, cancelRinging } from "../calls/index.ts";
+import { campaignOf, turnCampaign } from "../campaigns/index.ts";
+import type { DialerRuntime } from "./runtime.ts";
+import { campaignStats } from "./stats.ts";
+
+export type DialerDesk = {
+  calls(): CallRuntime | undefined;
+  dialer(): DialerRuntime | undefined;
+};
+
+export function dialerRoutes(serve: Api, desk: DialerDesk): void {
+  serve.serve(api.getCampaignStats, async (ctx, { params }) => {
+    const campaign = await campaignOf(ctx, params.id, "campaigns:read-stats");
+    return campaignStats(ctx, campaign, desk.dialer()?.idle.get(campaign.id));
+  });
+
+  serve.serve(api.stopCampaign, async (ctx, { params }) => {
+    const campaign = await turnCampaign(ctx, params.id, "stop");
+    const errands = await cancelRinging(ctx, params.id);
+    ctx.afterCommit(() => desk.calls()?.run(errands));
+    return campaign;
+  });
+}

@@ -1,0 +1,123 @@
+import { sql } from "kysely";
+import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import type { SequencedEvent } from "../../platform/events/sequencer.ts";
+import type { CallRuntime } from "../calls/index.ts";
+import { returnExpiredLeases } from "../campaigns/index.ts";
+import { type IdleReason, tickCampaign } from "./tick.ts";
+
+const tickMs = 250;
+/** After news that may let something be dialled: together, and yet at once. */
+const nudgeMs = 30;
+const refreshMs = 3000;
+
+type Running = { tenantId: string; campaignId: string };
+
+/** Goes round the running campaigns and dials. One process at a time does, under a lease. */
+export class DialerRuntime {
+  /** Why a campaign dialled nothing at its last turn. */
+  readonly idle = new Map<string, IdleReason | null>();
+  private readonly app: App;
+  private readonly calls: CallRuntime;
+  private readonly epoch: number;
+  private running: Running[] = [];
+  private timers: NodeJS.Timeout[] = [];
+  private nudge: NodeJS.Timeout | undefined;
+  private turning: Promise<void> | undefined;
+  private again = false;
+  private closed = false;
+
+  constructor(app: App, calls: CallRuntime, epoch: number) {
+    this.app = app;
+    this.calls = calls;
+    this.epoch = epoch;
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.timers = [
+      setInterval(() => this.turn(), tickMs),
+      setInterval(() => {
+        this.refresh().catch((error: unknown) => this.complain(error));
+      }, refreshMs),
+    ];
+  }
+
+  /** Dials nothing new from here on. */
+  async stop(): Promise<void> {
+    this.closed = true;
+    for (const timer of this.timers) clearInterval(timer);
+    clearTimeout(this.nudge);
+    await this.turning;
+  }
+
+  /** Events after which somebody may be dialled who could not be before. */
+  hear(batch: readonly SequencedEvent[]): void {
+    let isNews = false;
+    for (const { name, data } of batch) {
+      if (name === "campaign.changed" && data.state !== null) {
+        void this.refresh().then(() => this.turn());
+      }
+      isNews ||= name === "agent.state_changed" && data.state === "READY";
+      isNews ||= name === "campaign.members_added";
+    }
+    if (isNews && !this.nudge && !this.closed) {
+      this.nudge = setTimeout(() => {
+        this.nudge = undefined;
+        this.turn();
+      }, nudgeMs);
+    }
+  }
+
+  private turn(): void {
+    if (this.closed) return;
+    if (this.turning) {
+      this.again = true;
+      return;
+    }
+    this.turning = this.round().finally(() => {
+      this.turning = undefined;
+      if (this.again) {
+        this.again = false;
+        this.turn();
+      }
+    });
+  }
+
+  private async round(): Promise<void> {
+    for (const { tenantId, campaignId } of this.running) {
+      if (this.closed) return;
+      await this.dial(tenantId, campaignId).catch((error: unknown) => this.complain(error));
+    }
+  }
+
+  private async dial(tenantId: string, campaignId: string): Promise<void> {
+    if (this.calls.telephony.connection() !== "CONNECTED") {
+      this.idle.set(campaignId, "NO_CARRIER");
+      return;
+    }
+    const { epoch } = this;
+    const options = { provider: this.calls.provider, epoch, freeLines: 1000 };
+    const { placed, idleBecause } = await inTenant(this.app, tenantId, (ctx) =>
+      tickCampaign(ctx, campaignId, options),
+    );
+    this.idle.set(campaignId, idleBecause);
+    this.calls.originate(placed);
+  }
+
+  private async refresh(): Promise<void> {
+    const { rows } = await inInstallation(this.app, (tx) =>
+      sql<{ tenant_id: string; campaign_id: string }>`select * from door_running_campaigns()`.execute(
+        tx,
+      ),
+    );
+    this.running = rows.map((row) => ({ tenantId: row.tenant_id, campaignId: row.campaign_id }));
+    const tenants = new Set(this.running.map(({ tenantId }) => tenantId));
+    for (const tenantId of tenants) {
+      await inTenant(this.app, tenantId, (ctx) => returnExpiredLeases(ctx.tx, ctx.now));
+    }
+  }
+
+  private complain(error: unknown): void {
+    this.app.log.error({ err: error }, "the dialer stumbled");
+  }
+}

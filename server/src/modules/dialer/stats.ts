@@ -1,0 +1,106 @@
+import type { AttemptOutcome, CampaignStats } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../platform/ctx.ts";
+import { today } from "../agents/index.ts";
+import {
+  type CampaignRow,
+  countMembers,
+  ledgerByBucket,
+  ledgerByOutcome,
+} from "../campaigns/index.ts";
+import type { IdleReason } from "./tick.ts";
+
+const hourMs = 3_600_000;
+const bucketMs = 5 * 60_000;
+
+/** Figures of a campaign: the day from the ledger, the moment from calls and agents. */
+export async function campaignStats(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  idle: IdleReason | null | undefined,
+): Promise<CampaignStats> {
+  const since = await startOfToday(ctx);
+  const hourAgo = new Date(Math.floor((ctx.now.getTime() - hourMs) / bucketMs) * bucketMs + bucketMs);
+  const sums = await ledgerByOutcome(ctx.tx, campaign.id, since);
+  const buckets = await ledgerByBucket(ctx.tx, campaign.id, hourAgo);
+  const outcomes: Partial<Record<AttemptOutcome, number>> = {};
+  for (const sum of sums) outcomes[sum.outcome] = Number(sum.attempts);
+  const connected = outcomes.CONNECTED ?? 0;
+  const abandoned = outcomes.ABANDONED ?? 0;
+  const people = connected + abandoned;
+  const total = (key: "attempts" | "talk_seconds" | "conversions") =>
+    sums
+      .filter((sum) => sum.outcome !== "NOT_PLACED")
+      .reduce((all, sum) => all + Number(sum[key]), 0);
+  return {
+    campaignId: campaign.id,
+    at: ctx.now.toISOString(),
+    members: toNumbers(await countMembers(ctx.tx, campaign.id, ctx.now)),
+    today: {
+      attempts: total("attempts"),
+      outcomes,
+      people,
+      abandonRate: people === 0 ? 0 : abandoned / people,
+      talkSeconds: total("talk_seconds"),
+      conversions: total("conversions"),
+    },
+    now: await nowOf(ctx, campaign),
+    lastHour: fill(buckets, hourAgo, ctx.now),
+    idleBecause: campaign.state === "RUNNING" ? (idle ?? null) : "NOT_RUNNING",
+  };
+}
+
+type Bucket = { bucket: Date; attempts: number; connected: number; abandoned: number };
+
+/** Every five minutes of the hour has its place, also those in which nothing happened. */
+function fill(rows: readonly Bucket[], from: Date, to: Date): CampaignStats["lastHour"] {
+  const known = new Map(rows.map((row) => [row.bucket.getTime(), row]));
+  const filled: CampaignStats["lastHour"] = [];
+  for (let at = from.getTime(); at <= to.getTime(); at += bucketMs) {
+    const row = known.get(at);
+    const connected = Number(row?.connected ?? 0);
+    const abandoned = Number(row?.abandoned ?? 0);
+    filled.push({
+      at: new Date(at).toISOString(),
+      attempts: Number(row?.attempts ?? 0),
+      people: connected + abandoned,
+      connected,
+      abandoned,
+    });
+  }
+  return filled;
+}
+
+async function nowOf(ctx: Ctx, campaign: CampaignRow): Promise<CampaignStats["now"]> {
+  const { rows } = await sql<CampaignStats["now"]>`
+    with live as (
+      select state from calls
+      where tenant_id = current_tenant() and state <> 'ENDED' and campaign_id = ${campaign.id}
+    ), floor as (
+      select a.state from agents a
+      where a.tenant_id = current_tenant() and a.state <> 'OFFLINE'
+        and (cardinality(${campaign.team_ids}::uuid[]) = 0 or a.team_id = any (${campaign.team_ids}::uuid[]))
+    )
+    select
+      (select count(*) from live where state in ('DIALING', 'RINGING')) as ringing,
+      (select count(*) from live where state in ('ANSWERED', 'TALKING', 'ON_HOLD')) as talking,
+      (select count(*) from floor where state = 'READY') as "agentsReady",
+      (select count(*) from floor where state = 'ON_CALL') as "agentsOnCall",
+      (select count(*) from floor where state = 'WRAP_UP') as "agentsWrapUp",
+      (select count(*) from floor where state = 'PAUSED') as "agentsPaused"`.execute(ctx.tx);
+  const [row] = rows;
+  if (!row) throw new Error("counting gave no row");
+  return toNumbers(row);
+}
+
+function toNumbers<T extends Record<string, number>>(row: T): T {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Number(value)])) as T;
+}
+
+/** Midnight of the tenant's zone, as an instant. */
+async function startOfToday(ctx: Ctx): Promise<Date> {
+  const day = await today(ctx);
+  const { rows } = await sql<{ at: Date }>`
+    select (${day}::date)::timestamp at time zone t.time_zone as at from tenants t`.execute(ctx.tx);
+  return rows[0]?.at ?? ctx.now;
+}

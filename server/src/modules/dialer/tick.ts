@@ -1,0 +1,137 @@
+import type { Ctx } from "../../platform/ctx.ts";
+import { notFound } from "../../platform/errors.ts";
+import { userOf } from "../../platform/ctx.ts";
+import { readyAgents } from "../agents/index.ts";
+import { type Dial, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
+import {
+  type CampaignRow,
+  campaignOf,
+  claimMembers,
+  lockLeasedMember,
+  type MemberRow,
+  markMembersDialing,
+  putOffMembers,
+  selectCampaigns,
+} from "../campaigns/index.ts";
+import { decryptPhones } from "../contacts/index.ts";
+import { callsToStart } from "./pacing.ts";
+
+/** No transaction of the dialer starts more than this: it must stay short. */
+const maxPerTick = 50;
+const putOffSeconds = 60;
+
+export type Tick = { placed: PlacedDial[]; idleBecause: IdleReason | null };
+export type IdleReason = "NOT_RUNNING" | "NO_READY_AGENT" | "NO_DIALABLE_MEMBER" | "NO_CARRIER";
+
+/**
+ * One round of one campaign: waiting agents and due members are matched, and everything that a dial
+ * needs is written in this transaction. The originates follow after its commit.
+ */
+export async function tickCampaign(
+  ctx: Ctx,
+  campaignId: string,
+  options: { provider: string; epoch: number; freeLines: number },
+): Promise<Tick> {
+  const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
+  if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
+  if (campaign.mode === "PREVIEW") return idle(null);
+
+  const limit = Math.min(maxPerTick, options.freeLines);
+  const agents = await readyAgents(ctx, campaign.team_ids, limit);
+  const { mode } = campaign;
+  const wanted = callsToStart({ mode, readyAgents: agents.length, freeLines: options.freeLines });
+  if (wanted === 0) return idle("NO_READY_AGENT");
+  const members = await claimMembers(ctx.tx, campaign, wanted, ctx.now);
+  if (members.length === 0) return idle("NO_DIALABLE_MEMBER");
+
+  const placed = await placeCalls(
+    ctx,
+    options.provider,
+    await toDials(ctx, campaign, members, agents),
+    options.epoch,
+  );
+  await settleMembers(ctx, campaign.id, members, placed);
+  return { placed, idleBecause: null };
+}
+
+function idle(idleBecause: IdleReason | null): Tick {
+  return { placed: [], idleBecause };
+}
+
+async function toDials(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  members: readonly MemberRow[],
+  agents: readonly { userId: string; teamId: string | null }[],
+): Promise<Dial[]> {
+  const phones = await decryptPhones(
+    ctx,
+    members.map((member) => member.contact_point_id),
+  );
+  return members.flatMap((member, i) => {
+    const agent = agents[i];
+    const phone = phones.get(member.contact_point_id);
+    if (!agent || !phone) return [];
+    return [toDial(campaign, member, phone, agent.userId, agent.teamId)];
+  });
+}
+
+function toDial(
+  campaign: CampaignRow,
+  member: MemberRow,
+  phone: string,
+  agentId: string,
+  teamId: string | null,
+): Dial {
+  return {
+    origin: campaign.mode === "PREVIEW" ? "PREVIEW" : "CAMPAIGN",
+    leadId: member.lead_id,
+    contactPointId: member.contact_point_id,
+    phone,
+    agentId,
+    teamId,
+    campaignId: campaign.id,
+    memberId: member.id,
+    attemptNo: member.attempts + 1,
+    callerId: campaign.caller_id,
+    ringSeconds: campaign.ring_seconds,
+    wrapUpSeconds: campaign.wrap_up_seconds,
+  };
+}
+
+/** Dialled members move on; those whose lead is on another call come back a little later. */
+async function settleMembers(
+  ctx: Ctx,
+  campaignId: string,
+  members: readonly MemberRow[],
+  placed: readonly PlacedDial[],
+): Promise<void> {
+  const callOf = new Map(placed.map((dial) => [dial.memberId, dial.callId]));
+  const dialing = members.flatMap(({ id, attempts }) => {
+    const callId = callOf.get(id);
+    return callId ? [{ id, attempts, callId }] : [];
+  });
+  await markMembersDialing(ctx.tx, campaignId, dialing);
+  const left = members.filter(({ id }) => !callOf.has(id)).map(({ id }) => id);
+  await putOffMembers(ctx.tx, campaignId, left, new Date(ctx.now.getTime() + putOffSeconds * 1000));
+}
+
+/** The agent dials the lead that a preview campaign has offered him. */
+export async function placePreview(
+  ctx: Ctx,
+  provider: string,
+  memberId: string,
+  leadId: string,
+): Promise<PlacedDial> {
+  const member = await lockLeasedMember(ctx.tx, { userId: userOf(ctx), memberId });
+  if (!member || member.lead_id !== leadId) throw notFound("offer");
+  const campaign = await campaignOf(ctx, member.campaign_id, "campaigns:preview");
+  const phones = await decryptPhones(ctx, [member.contact_point_id]);
+  const phone = phones.get(member.contact_point_id);
+  if (!phone) throw notFound("number of this lead");
+  const dial = toDial(campaign, member, phone, userOf(ctx), ctx.actor.teamId);
+  const placed = await placeOne(ctx, provider, dial);
+  const { id, attempts } = member;
+  await markMembersDialing(ctx.tx, campaign.id, [{ id, attempts, callId: placed.callId }]);
+  return placed;
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from "node:http";
+import type { Grants, Permission, Scope } from "@parley/contract";
+import { LRUCache } from "lru-cache";
+import { type App, inTenant } from "../../platform/app.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import type { SequencedEvent } from "../../platform/events/sequencer.ts";
+import type { Caller } from "../../platform/http/admit.ts";
+import type { Claims, Tokens } from "./tokens.ts";
+
+export const cookieNames = { access: "__Host-parley_at", refresh: "__Host-parley_rt" } as const;
+
+// Our tokens are made of characters that no cookie escapes.
+const accessCookie = new RegExp(`(?:^|; ?)${cookieNames.access}=([^;]+)`);
+
+/** What a session may do now. */
+export type Access = { teamId: string | null; grants: Grants };
+
+const wider: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
+
+/**
+ * Who asks, from a cookie or a bearer token. Rights are remembered for a short while and forgotten at
+ * once when an event says that they changed, in whichever process.
+ */
+export class AccessControl {
+  readonly cache = new LRUCache<string, Access>({ max: 50_000, ttl: 30_000 });
+  hits = 0;
+  misses = 0;
+  private readonly app: App;
+  private readonly tokens: Tokens;
+
+  constructor(app: App, tokens: Tokens) {
+    this.app = app;
+    this.tokens = tokens;
+  }
+
+  async authenticate(headers: IncomingMessage["headers"]): Promise<Omit<Caller, "origin"> | null> {
+    const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? "")?.[1];
+    const token = bearer ?? accessCookie.exec(headers.cookie ?? "")?.[1];
+    if (!token) return null;
+    const claims = await this.tokens.readAccess(token);
+    if (!claims) return null;
+    const access = await this.accessOf(claims);
+    if (!access) return null;
+    const { tenantId, userId, sessionId } = claims;
+    return {
+      tenantId,
+      actor: { userId, sessionId, ...access },
+      csrfToken: bearer ? null : this.tokens.csrf(sessionId),
+    };
+  }
+
+  /** Forgets what an event has made untrue. */
+  hear(batch: SequencedEvent[]): void {
+    for (const event of batch) {
+      const { userId, id } = event.data as { userId?: string; id?: string };
+      if (event.name.startsWith("session.")) this.forget(event.tenant_id, userId);
+      if (event.name.startsWith("user.")) this.forget(event.tenant_id, id);
+      if (event.name.startsWith("role.")) this.cache.clear();
+    }
+  }
+
+  forget(tenantId: string, userId: string | undefined): void {
+    for (const key of this.cache.keys()) {
+      if (key.startsWith(`${tenantId} ${userId}`)) this.cache.delete(key);
+    }
+  }
+
+  private async accessOf(claims: Claims): Promise<Access | undefined> {
+    const key = `${claims.tenantId} ${claims.userId} ${claims.sessionId}`;
+    const known = this.cache.get(key);
+    if (known) {
+      this.hits++;
+      return known;
+    }
+    this.misses++;
+    const access = await inTenant(this.app, claims.tenantId, (ctx) => loadAccess(ctx.tx, claims), {
+      readOnly: true,
+    });
+    if (access) this.cache.set(key, access);
+    return access;
+  }
+}
+
+async function loadAccess(
+  tx: Tx<"sessions" | "users">,
+  { userId, sessionId }: Claims,
+): Promise<Access | undefined> {
+  const user = await tx
+    .selectFrom("sessions as s")
+    .innerJoin("users as u", "u.id", "s.user_id")
+    .select("u.team_id")
+    .where("s.id", "=", sessionId)
+    .where("s.user_id", "=", userId)
+    .where("s.ended_at", "is", null)
+    .where("u.status", "=", "ACTIVE")
+    .executeTakeFirst();
+  if (!user) return undefined;
+  return { teamId: user.team_id, grants: await grantsOf(tx as never, userId) };
+}
+
+/** The union of a user's roles; where two grant the same, the wider scope holds. */
+export async function grantsOf(
+  tx: Tx<"user_roles" | "role_permissions">,
+  userId: string,
+): Promise<Grants> {
+  const rows = await tx
+    .selectFrom("user_roles as ur")
+    .innerJoin("role_permissions as rp", "rp.role_id", "ur.role_id")
+    .select(["rp.permission", "rp.scope"])
+    .where("ur.user_id", "=", userId)
+    .execute();
+  const grants: Grants = {};
+  for (const row of rows) {
+    const permission = row.permission as Permission;
+    const scope = row.scope as Scope;
+    const known = grants[permission];
+    if (!known || wider[scope] > wider[known]) grants[permission] = scope;
+  }
+  return grants;
+}

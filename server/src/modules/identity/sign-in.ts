@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type { SignInAnswer } from "@parley/contract";
+import { sql } from "kysely";
+import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import type { Origin } from "../../platform/ctx.ts";
+import { Refusal } from "../../platform/errors.ts";
+import { verifyNobody, verifyPassword } from "./passwords.ts";
+import { openSession, type SignedIn } from "./sessions.ts";
+import type { Tokens } from "./tokens.ts";
+
+type Credentials = { email: string; password: string; tenantId?: string | undefined };
+type Candidate = { tenantId: string; userId: string; tenant: string; slug: string; hash: string };
+
+export type SignInResult =
+  | { answer: z.infer<typeof SignInAnswer>; signedIn?: SignedIn };
+
+/**
+ * One e-mail address may belong to several tenants: the password decides which of them are meant, and
+ * only then is anything about them told.
+ */
+export async function signIn(
+  app: App,
+  tokens: Tokens,
+  origin: Origin,
+  { email, password, tenantId }: Credentials,
+): Promise<SignInResult> {
+  const candidates = await findCandidates(app, email, tenantId);
+  if (candidates.length === 0) await verifyNobody(password);
+  const right: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (await verifyPassword(candidate.hash, password)) right.push(candidate);
+  }
+  const [first] = right;
+  if (!first) throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
+  if (right.length > 1) {
+    const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
+    return { answer: { result: "CHOOSE_TENANT", tenants } };
+  }
+  const signedIn = await inTenant(
+    app,
+    first.tenantId,
+    (ctx) => openSession(ctx, tokens, first.userId),
+    { origin },
+  );
+  return { answer: { result: "SIGNED_IN", session: signedIn.session }, signedIn };
+}
+
+async function findCandidates(
+  app: App,
+  email: string,
+  tenantId: string | undefined,
+): Promise<Candidate[]> {
+  const { rows } = await inInstallation(app, (tx) =>
+    sql<{ tenant_id: string; user_id: string }>`select * from door_sign_in(${email})`.execute(tx),
+  );
+  const wanted = rows.filter((row) => tenantId === undefined || row.tenant_id === tenantId);
+  return Promise.all(
+    wanted.map((row) =>
+      inTenant(
+        app,
+        row.tenant_id,
+        async (ctx) => {
+          const user = await ctx.tx
+            .selectFrom("users as u")
+            .innerJoin("tenants as t", "t.id", "u.tenant_id")
+            .select(["u.password_hash", "t.name", "t.slug"])
+            .where("u.id", "=", row.user_id)
+            .executeTakeFirstOrThrow();
+          return {
+            tenantId: row.tenant_id,
+            userId: row.user_id,
+            tenant: user.name,
+            slug: user.slug,
+            hash: user.password_hash,
+          };
+        },
+        { readOnly: true },
+      ),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { jwtVerify, SignJWT } from "jose";
+import { LRUCache } from "lru-cache";
+import { deriveKey } from "../../platform/crypto/envelope.ts";
+import type { Keys } from "../../platform/keys.ts";
+
+export const accessSeconds = 300;
+const issuer = "parley";
+
+/** What an access token says: nothing but ids. Rights are looked up, so that they can change. */
+export type Claims = { tenantId: string; userId: string; sessionId: string };
+
+/** Signs and checks the tokens of this installation. */
+export class Tokens {
+  readonly cache = new LRUCache<string, Claims & { until: number }>({ max: 20_000 });
+  private readonly keys: Keys;
+  private readonly refreshKey: Buffer;
+  private readonly csrfKey: Buffer;
+
+  constructor(keys: Keys) {
+    this.keys = keys;
+    this.refreshKey = deriveKey(keys.masterKey, "refresh tokens");
+    this.csrfKey = deriveKey(keys.masterKey, "csrf tokens");
+  }
+
+  async access({ tenantId, userId, sessionId }: Claims): Promise<string> {
+    return new SignJWT({ tid: tenantId, sid: sessionId })
+      .setProtectedHeader({ alg: "EdDSA", kid: this.keys.tokenKeyId })
+      .setIssuer(issuer)
+      .setSubject(userId)
+      .setIssuedAt()
+      .setExpirationTime(`${accessSeconds}s`)
+      .sign(this.keys.tokenPrivateKey);
+  }
+
+  /** The claims of a token that is ours and not over; undefined otherwise. */
+  async readAccess(token: string): Promise<Claims | undefined> {
+    const known = this.cache.get(token);
+    if (known) return known.until > Date.now() ? known : undefined;
+    try {
+      const { payload } = await jwtVerify(token, this.keys.tokenPublicKey, {
+        issuer,
+        algorithms: ["EdDSA"],
+      });
+      const { sub, tid, sid, exp } = payload;
+      if (typeof sub !== "string" || typeof tid !== "string" || typeof sid !== "string") return;
+      const claims = { userId: sub, tenantId: tid, sessionId: sid, until: (exp ?? 0) * 1000 };
+      this.cache.set(token, claims);
+      return claims;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * The refresh token number `rotation` of a session. It is derived, not stored: who asks twice with
+   * the same old token gets the same successor.
+   */
+  refresh(tenantId: string, sessionId: string, rotation: number): string {
+    const text = `${tenantId}.${sessionId}.${rotation}`;
+    return `${text}.${this.mac(this.refreshKey, text).toString("base64url")}`;
+  }
+
+  readRefresh(token: string): { tenantId: string; sessionId: string; rotation: number } | undefined {
+    const [tenantId, sessionId, rotation, mac, ...rest] = token.split(".");
+    if (!tenantId || !sessionId || !rotation || !mac || rest.length > 0) return undefined;
+    const expected = this.mac(this.refreshKey, `${tenantId}.${sessionId}.${rotation}`);
+    const given = Buffer.from(mac, "base64url");
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    return { tenantId, sessionId, rotation: Number(rotation) };
+  }
+
+  csrf(sessionId: string): string {
+    return this.mac(this.csrfKey, sessionId).toString("base64url");
+  }
+
+  private mac(key: Buffer, text: string): Buffer {
+    return createHmac("sha256", key).update(text).digest();
+  }
+}

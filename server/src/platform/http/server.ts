@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import cookies from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import files from "@fastify/static";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import type { App } from "../app.ts";
+import { newId } from "../ids.ts";
+import { sendNotFound, sendProblem } from "./problem.ts";
+
+const jsonLimit = 1024 * 1024;
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    upload?: string | undefined;
+  }
+}
+
+/** The HTTP server without any routes of ours: limits, headers, errors, and the web app's files. */
+export async function createHttp(app: App, webFolder: string): Promise<FastifyInstance> {
+  const { trustProxy } = app.config;
+  const http = fastify({
+    logger: false,
+    trustProxy: trustProxy.length > 0 ? trustProxy : false,
+    bodyLimit: jsonLimit,
+    genReqId: () => newId(),
+    requestTimeout: 120_000,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 200 },
+  });
+  http.setErrorHandler((error: Error, request, reply) =>
+    sendProblem(error, request, reply, app.log),
+  );
+  http.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
+  http.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    app.metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+  });
+  await http.register(cookies);
+  await http.register(helmet, {
+    contentSecurityPolicy: false,
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: "same-origin" },
+  });
+  takeUploads(http);
+  await serveWeb(http, webFolder);
+  return http;
+}
+
+/** A CSV body goes to its handler as a stream, and only where the endpoint takes one. */
+function takeUploads(http: FastifyInstance): void {
+  http.addContentTypeParser(
+    "text/csv",
+    { bodyLimit: Number.MAX_SAFE_INTEGER },
+    (request, body, done) => {
+      if (request.routeOptions.config.upload === "text/csv") {
+        done(null, body);
+        return;
+      }
+      body.resume();
+      done(Object.assign(new Error("no CSV here"), { code: "FST_ERR_CTP_INVALID_MEDIA_TYPE" }));
+    },
+  );
+}
+
+/** The web app: hashed files for ever, the page itself with a fresh nonce each time. */
+async function serveWeb(http: FastifyInstance, folder: string): Promise<void> {
+  const page = join(folder, "index.html");
+  if (!existsSync(page)) {
+    http.setNotFoundHandler((request, reply) => sendNotFound(request, reply));
+    return;
+  }
+  const template = await readFile(page, "utf8");
+  await http.register(files, {
+    root: folder,
+    index: false,
+    wildcard: false,
+    globIgnore: ["index.html"],
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const lasts = path.includes("/assets/");
+      response.header("cache-control", lasts ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+  http.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === "GET" && !/^\/(api|monitoring|assets)\//.test(request.url);
+    return isPage ? sendPage(reply, template) : sendNotFound(request, reply);
+  });
+}
+
+function sendPage(reply: FastifyReply, template: string): FastifyReply {
+  const nonce = randomBytes(16).toString("base64");
+  return reply
+    .status(200)
+    .header("content-security-policy", pagePolicy(nonce))
+    .header("cache-control", "no-store")
+    .type("text/html; charset=utf-8")
+    .send(template.replaceAll("__CSP_NONCE__", nonce));
+}
+
+/** Everything comes from this server; styles that Mantine makes at run time carry the nonce. */
+export function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "media-src 'self' blob:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
