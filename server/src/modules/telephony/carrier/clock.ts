@@ -13,61 +13,61 @@ export type Clock = {
 type Entry = { due: number; order: number; action: (() => void) | null };
 
 /** What is due when, earliest first. One heap serves thousands of legs with a single timer. */
-function createAgenda() {
-  const heap: Entry[] = [];
-  let order = 0;
+class Agenda {
+  readonly #heap: Entry[] = [];
+  #asked = 0;
 
-  const isBefore = (a: Entry, b: Entry) => a.due < b.due || (a.due === b.due && a.order < b.order);
-
-  function add(due: number, action: () => void): Entry {
-    const entry: Entry = { due, order: order++, action };
-    let at = heap.push(entry) - 1;
+  add(due: number, action: () => void): Entry {
+    const entry: Entry = { due, order: this.#asked++, action };
+    let at = this.#heap.push(entry) - 1;
     while (at > 0) {
       const above = (at - 1) >> 1;
-      const parent = heap[above];
+      const parent = this.#heap[above];
       if (parent === undefined || isBefore(parent, entry)) break;
-      heap[at] = parent;
+      this.#heap[at] = parent;
       at = above;
     }
-    heap[at] = entry;
+    this.#heap[at] = entry;
     return entry;
   }
 
-  function sink(entry: Entry): void {
-    let at = 0;
-    for (;;) {
-      const left = 2 * at + 1;
-      const [a, b] = [heap[left], heap[left + 1]];
-      const least = a !== undefined && b !== undefined && isBefore(b, a) ? b : a;
-      if (least === undefined || isBefore(entry, least)) break;
-      heap[at] = least;
-      at = least === a ? left : left + 1;
-    }
-    heap[at] = entry;
-  }
-
-  function removeFirst(): void {
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) sink(last);
-  }
-
   /** The first entry that was not cancelled; cancelled ones go when they come to the top. */
-  function first(): Entry | undefined {
-    while (heap[0]?.action === null) removeFirst();
-    return heap[0];
+  first(): Entry | undefined {
+    while (this.#heap[0]?.action === null) this.#removeFirst();
+    return this.#heap[0];
   }
 
   /** Takes the first entry due by `now`. */
-  function take(now: number): (() => void) | null {
-    const entry = first();
+  take(now: number): (() => void) | null {
+    const entry = this.first();
     if (entry === undefined || entry.due > now) return null;
-    removeFirst();
+    this.#removeFirst();
     const { action } = entry;
     entry.action = null;
     return action;
   }
 
-  return { add, first, take };
+  #removeFirst(): void {
+    const last = this.#heap.pop();
+    if (last !== undefined && this.#heap.length > 0) this.#sink(last);
+  }
+
+  #sink(entry: Entry): void {
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      const [a, b] = [this.#heap[left], this.#heap[left + 1]];
+      const least = a !== undefined && b !== undefined && isBefore(b, a) ? b : a;
+      if (least === undefined || isBefore(entry, least)) break;
+      this.#heap[at] = least;
+      at = least === a ? left : left + 1;
+    }
+    this.#heap[at] = entry;
+  }
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.due < b.due || (a.due === b.due && a.order < b.order);
 }
 
 /** Node fires a longer timer at once. */
@@ -78,7 +78,7 @@ const longestTimerMs = 2 ** 31 - 1;
  * monotonic clock, so that a corrected wall clock is harmless.
  */
 export function createRealClock(timeScale = 1): Clock & { stop(): void } {
-  const agenda = createAgenda();
+  const agenda = new Agenda();
   const elapsed = () => performance.now();
   let timer: NodeJS.Timeout | undefined;
   let armedFor = Number.POSITIVE_INFINITY;
@@ -126,7 +126,7 @@ export function createVirtualClock(
   start: Date,
   settle: () => Promise<void> = () => new Promise((resolve) => setImmediate(resolve)),
 ): VirtualClock {
-  const agenda = createAgenda();
+  const agenda = new Agenda();
   let now = start.getTime();
 
   return {

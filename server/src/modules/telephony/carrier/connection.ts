@@ -12,82 +12,83 @@ const windowSize = 5_000;
 
 type Subscription = { number: number; sent: number; confirmed: number; gap: boolean };
 
-export type Connection = {
-  /** Sends what has gathered; true when there is more for the next time. */
-  flush(): boolean;
-  drop(): void;
-};
-
 const Commands = z.array(z.unknown()).max(10_000);
 
-/**
- * One client of the carrier. `wake` asks for a flush soon: replies and events gather for some
- * milliseconds, because a frame costs more than what is in it.
- */
-export function createConnection(socket: WebSocket, exchange: Exchange, wake: () => void) {
-  let replies: Reply[] = [];
-  let subscription: Subscription | null = null;
+/** One client of the carrier, and what waits to be sent to it. */
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #exchange: Exchange;
+  #replies: Reply[] = [];
+  #subscription: Subscription | null = null;
 
-  socket.on("message", (data, isBinary) => {
-    const commands = isBinary ? null : readCommands(String(data));
-    if (commands === null) {
-      socket.close(1007, "Expected an array of commands");
-      return;
-    }
-    for (const command of commands) receive(command);
-    wake();
-  });
+  /**
+   * `wake` asks for a flush soon: replies and events gather for some milliseconds, because a
+   * frame costs more than what is in it.
+   */
+  constructor(socket: WebSocket, exchange: Exchange, wake: () => void) {
+    this.#socket = socket;
+    this.#exchange = exchange;
+    socket.on("error", () => this.drop());
+    socket.on("message", (data, isBinary) => {
+      const commands = isBinary ? null : readCommands(String(data));
+      if (commands === null) socket.close(1007, "Expected an array of commands");
+      for (const command of commands ?? []) this.#receive(command);
+      wake();
+    });
+  }
 
-  function receive(value: unknown): void {
+  /** Sends what has gathered; true when there is more for the next time. */
+  flush(): boolean {
+    const batch = this.#nextBatch();
+    if (batch === undefined && this.#replies.length === 0) return false;
+    const frame: Frame = { replies: this.#replies, batch };
+    this.#replies = [];
+    this.#socket.send(JSON.stringify(frame));
+    return batch?.events.length === batchSize;
+  }
+
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  #receive(value: unknown): void {
     const command = readCommand(value);
     if (command === null) {
-      socket.close(1007, "Expected a command with an id");
+      this.#socket.close(1007, "Expected a command with an id");
     } else if ("ok" in command) {
-      replies.push(command);
+      this.#replies.push(command);
     } else if (command.do === "SUBSCRIBE") {
-      const { after, gap } = exchange.journal.resume(command.since);
-      subscription = { number: command.subscription, sent: after, confirmed: after, gap };
-      replies.push({ id: command.id, ok: true, result: null });
+      const { after, gap } = this.#exchange.journal.resume(command.since);
+      this.#subscription = { number: command.subscription, sent: after, confirmed: after, gap };
+      this.#replies.push({ id: command.id, ok: true, result: null });
     } else if (command.do === "CONFIRM") {
-      confirm(command.upTo);
+      this.#confirm(command.upTo);
     } else {
-      const reply = carryOut(exchange, command);
-      if (reply) replies.push(reply);
+      const reply = carryOut(this.#exchange, command);
+      if (reply) this.#replies.push(reply);
     }
   }
 
-  function confirm(upTo: EventPosition): void {
-    exchange.journal.confirm(upTo);
-    if (subscription === null || upTo.incarnation !== exchange.incarnation) return;
+  #confirm(upTo: EventPosition): void {
+    const { journal, incarnation } = this.#exchange;
+    journal.confirm(upTo);
+    const subscription = this.#subscription;
+    if (subscription === null || upTo.incarnation !== incarnation) return;
     subscription.confirmed = Math.max(subscription.confirmed, upTo.seq);
   }
 
-  function nextBatch(): Frame["batch"] {
+  #nextBatch(): Frame["batch"] {
+    const subscription = this.#subscription;
     if (subscription === null) return undefined;
+    const { journal, incarnation } = this.#exchange;
     const room = windowSize - (subscription.sent - subscription.confirmed);
-    const excerpt = exchange.journal.read(subscription.sent, Math.min(batchSize, room));
+    const excerpt = journal.read(subscription.sent, Math.min(batchSize, room));
     const gap = subscription.gap || excerpt.gap;
     if (excerpt.events.length === 0 && !gap) return undefined;
     subscription.sent = excerpt.upTo;
     subscription.gap = false;
-    return {
-      subscription: subscription.number,
-      incarnation: exchange.incarnation,
-      ...excerpt,
-      gap,
-    };
+    return { subscription: subscription.number, incarnation, ...excerpt, gap };
   }
-
-  function flush(): boolean {
-    const batch = nextBatch();
-    if (batch === undefined && replies.length === 0) return false;
-    const frame: Frame = { replies, batch };
-    replies = [];
-    socket.send(JSON.stringify(frame));
-    return batch?.events.length === batchSize;
-  }
-
-  return { flush, drop: () => socket.terminate() } satisfies Connection;
 }
 
 function readCommands(text: string): unknown[] | null {

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { connect } from "node:net";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { type Address, formatAddress } from "./address.ts";
 import { serveAdmin } from "./admin.ts";
-import { type Connection, createConnection } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { longestFrame } from "./wire.ts";
 
@@ -42,22 +42,10 @@ export async function serveExchange(
     }
     serveAdmin({ exchange, disconnectAll }, request, response).catch(() => response.destroy());
   });
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: longestFrame,
-    perMessageDeflate: false,
-  });
-  http.on("upgrade", (request, stream, head) => {
-    if (!isAuthentic(request)) {
-      stream.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
-      return;
-    }
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      const connection = createConnection(socket, exchange, wake);
-      connections.add(connection);
-      socket.on("close", () => connections.delete(connection));
-      socket.on("error", connection.drop);
-    });
+  acceptSockets(http, isAuthentic, (socket) => {
+    const connection = new Connection(socket, exchange, wake);
+    connections.add(connection);
+    socket.on("close", () => connections.delete(connection));
   });
 
   const listening = await listen(http, address);
@@ -71,6 +59,22 @@ export async function serveExchange(
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+function acceptSockets(
+  http: Server,
+  isAuthentic: (request: IncomingMessage) => boolean,
+  onSocket: (socket: WebSocket) => void,
+): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: longestFrame,
+    perMessageDeflate: false,
+  });
+  http.on("upgrade", (request, stream, head) => {
+    if (isAuthentic(request)) sockets.handleUpgrade(request, stream, head, onSocket);
+    else stream.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
+  });
 }
 
 /** One tick for all connections: first the log reaches its file, then the world hears of it. */

@@ -72,6 +72,24 @@ describe("the loopback's connection", () => {
     expect(heard.batches.some(({ gap }) => gap)).toBe(false);
   });
 
+  test("is not flooded when it stores slowly, and loses nothing", async () => {
+    const running = await carrier({ limits: { callsPerSecond: 100_000, channels: 5_000 } });
+    const telephony = client(running.address);
+    const sizes: number[] = [];
+    const seqs: number[] = [];
+    let isSlow = true;
+    telephony.events(null, async ({ events }) => {
+      await untilSo(() => !isSlow);
+      sizes.push(events.length);
+      seqs.push(...events.map(({ seq }) => seq));
+    });
+    await Promise.all(Array.from({ length: 3_000 }, () => telephony.originate(toCustomer(busy))));
+    isSlow = false;
+    await untilSo(() => seqs.length === 6_000);
+    expect(seqs).toEqual(Array.from({ length: 6_000 }, (_, i) => i + 1));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
+  });
+
   test("sends a command given while it is away as soon as it is back", async () => {
     const telephony = client(join(folder, "carrier.sock"));
     const dialled = telephony.originate(toCustomer(talks));

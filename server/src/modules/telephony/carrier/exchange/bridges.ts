@@ -9,63 +9,65 @@ type Surroundings = {
   goOn(channel: Channel): void;
 };
 
-export type Bridges = ReturnType<typeof createBridges>;
-
 /** Who hears whom. Every change is told to both sides, and none is told twice. */
-export function createBridges({ find, tell, goOn }: Surroundings) {
-  function join(one: Channel, other: Channel): void {
-    if (one.peerLegId !== other.request.legId) {
-      part(one);
-      part(other);
-    }
-    connect(one, other.request.legId);
-    connect(other, one.request.legId);
+export class Bridges {
+  readonly #exchange: Surroundings;
+
+  constructor(exchange: Surroundings) {
+    this.#exchange = exchange;
   }
 
-  function connect(channel: Channel, peerLegId: LegId): void {
+  join(one: Channel, other: Channel): void {
+    if (one.peerLegId !== other.request.legId) {
+      this.part(one);
+      this.part(other);
+    }
+    this.#connect(one, other.request.legId);
+    this.#connect(other, one.request.legId);
+  }
+
+  #connect(channel: Channel, peerLegId: LegId): void {
     if (channel.phase === "BRIDGED" && channel.peerLegId === peerLegId) return;
     channel.phase = "BRIDGED";
     channel.peerLegId = peerLegId;
     channel.wasBridged = true;
-    tell(channel, { type: "BRIDGED", peerLegId });
-    goOn(channel);
+    this.#exchange.tell(channel, { type: "BRIDGED", peerLegId });
+    this.#exchange.goOn(channel);
   }
 
   /** Takes a leg from its bridge without a word about itself; its peer stays up, alone. */
-  function part(channel: Channel): void {
-    const peer = channel.peerLegId === null ? undefined : find(channel.peerLegId);
+  part(channel: Channel): void {
+    const peer = channel.peerLegId === null ? undefined : this.#exchange.find(channel.peerLegId);
     channel.peerLegId = null;
     if (peer === undefined) return;
     peer.peerLegId = null;
-    leaveAlone(peer);
+    this.#leaveAlone(peer);
   }
 
-  function leaveAlone(channel: Channel): void {
+  #leaveAlone(channel: Channel): void {
     const held = channel.phase === "HELD";
     if (!held) channel.phase = "ANSWERED";
-    tell(channel, { type: "UNBRIDGED", held });
-    goOn(channel);
+    this.#exchange.tell(channel, { type: "UNBRIDGED", held });
+    this.#exchange.goOn(channel);
   }
 
-  function separate(channel: Channel): void {
+  separate(channel: Channel): void {
     if (channel.peerLegId === null) return;
-    part(channel);
-    leaveAlone(channel);
+    this.part(channel);
+    this.#leaveAlone(channel);
   }
 
-  function hold(channel: Channel): void {
+  hold(channel: Channel): void {
     if (channel.phase === "HELD") return;
     channel.phase = "HELD";
-    tell(channel, { type: "HELD", peerLegId: channel.peerLegId });
-    goOn(channel);
+    this.#exchange.tell(channel, { type: "HELD", peerLegId: channel.peerLegId });
+    this.#exchange.goOn(channel);
   }
 
-  function unhold(channel: Channel): void {
+  unhold(channel: Channel): void {
     if (channel.phase !== "HELD") return;
     channel.phase = channel.peerLegId === null ? "ANSWERED" : "BRIDGED";
-    tell(channel, { type: "UNHELD", peerLegId: channel.peerLegId });
-    goOn(channel);
+    this.#exchange.tell(channel, { type: "UNHELD", peerLegId: channel.peerLegId });
+    this.#exchange.goOn(channel);
   }
-
-  return { join, part, separate, hold, unhold };
 }

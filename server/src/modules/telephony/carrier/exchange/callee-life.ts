@@ -3,94 +3,100 @@ import type { Cancel, Clock } from "../clock.ts";
 import { type Channel, isUp } from "./channel.ts";
 
 /** What the life of a callee needs of the exchange. */
-type Exchange = {
+type Surroundings = {
   clock: Clock;
   tell(channel: Channel, detail: ProviderEventDetail): void;
   end(channel: Channel, cause: HangupCause): void;
 };
 
-export type CalleeLife = ReturnType<typeof createCalleeLife>;
-
 /** What callees and the network do by themselves: ring, answer, talk, lose patience. */
-export function createCalleeLife({ clock, tell, end }: Exchange) {
-  function begin(channel: Channel): void {
-    tell(channel, { type: "ACCEPTED" });
-    channel.next = clock.after(channel.callee.setupMs, () => reach(channel));
+export class CalleeLife {
+  readonly #clock: Clock;
+  readonly #tell: Surroundings["tell"];
+  readonly #end: Surroundings["end"];
+
+  constructor({ clock, tell, end }: Surroundings) {
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#end = end;
   }
 
-  function reach(channel: Channel): void {
+  begin(channel: Channel): void {
+    this.#tell(channel, { type: "ACCEPTED" });
+    channel.next = this.#clock.after(channel.callee.setupMs, () => this.#reach(channel));
+  }
+
+  #reach(channel: Channel): void {
     switch (channel.callee.outcome) {
       case "BUSY":
-        end(channel, "BUSY");
+        this.#end(channel, "BUSY");
         break;
       case "INVALID":
-        end(channel, "INVALID_NUMBER");
+        this.#end(channel, "INVALID_NUMBER");
         break;
       case "CONGESTION":
-        end(channel, "CONGESTION");
+        this.#end(channel, "CONGESTION");
         break;
       default:
-        ring(channel);
+        this.#ring(channel);
     }
   }
 
-  function ring(channel: Channel): void {
+  #ring(channel: Channel): void {
     channel.phase = "RINGING";
-    tell(channel, { type: "RINGING" });
+    this.#tell(channel, { type: "RINGING" });
     const { ringMs, outcome } = channel.callee;
     const timeoutMs = channel.request.ringTimeoutSeconds * 1_000;
     const isPickedUp = ringMs < timeoutMs && outcome !== "NO_ANSWER";
-    channel.next = clock.after(Math.min(ringMs, timeoutMs), () => {
-      if (!isPickedUp) end(channel, "NO_ANSWER");
-      else if (outcome === "REJECTED") end(channel, "REJECTED");
-      else pickUp(channel);
+    channel.next = this.#clock.after(Math.min(ringMs, timeoutMs), () => {
+      if (!isPickedUp) this.#end(channel, "NO_ANSWER");
+      else if (outcome === "REJECTED") this.#end(channel, "REJECTED");
+      else this.#pickUp(channel);
     });
   }
 
   /** Who picked up waits from now on, also while detection still listens. */
-  function pickUp(channel: Channel): void {
+  #pickUp(channel: Channel): void {
     const { callee, request } = channel;
-    channel.next = clock.after(callee.patienceMs, () => end(channel, "NORMAL"));
+    channel.next = this.#clock.after(callee.patienceMs, () => this.#end(channel, "NORMAL"));
 
     const mode = request.kind === "AGENT" ? "OFF" : (request.machineDetection ?? "OFF");
-    if (mode !== "AT_ANSWER") answer(channel, { type: "ANSWERED" });
+    if (mode !== "AT_ANSWER") this.#answer(channel, { type: "ANSWERED" });
     if (mode === "OFF") return;
 
     const { says, afterMs, confidence } = callee.verdict;
-    channel.verdict = clock.after(afterMs, () => {
+    channel.verdict = this.#clock.after(afterMs, () => {
       channel.answeredBy = says;
-      if (mode === "AT_ANSWER") answer(channel, { type: "ANSWERED", answeredBy: says, confidence });
-      else tell(channel, { type: `${says}_DETECTED`, confidence });
+      if (mode === "AFTER_ANSWER") this.#tell(channel, { type: `${says}_DETECTED`, confidence });
+      else this.#answer(channel, { type: "ANSWERED", answeredBy: says, confidence });
     });
   }
 
-  function answer(channel: Channel, detail: ProviderEventDetail): void {
+  #answer(channel: Channel, detail: ProviderEventDetail): void {
     channel.phase = "ANSWERED";
-    channel.answeredAt = new Date(clock.now()).toISOString();
-    tell(channel, detail);
+    channel.answeredAt = new Date(this.#clock.now()).toISOString();
+    this.#tell(channel, detail);
   }
 
   /** Goes on after the channel was connected, parted, held or taken back. */
-  function goOn(channel: Channel): void {
+  goOn(channel: Channel): void {
     if (!isUp(channel)) return;
     channel.next();
-    const now = clock.ticks();
+    const now = this.#clock.ticks();
     if (channel.talkingSince !== null) channel.talkLeftMs -= now - channel.talkingSince;
     channel.talkingSince = channel.phase === "BRIDGED" ? now : null;
-    channel.next = afterwards(channel);
+    channel.next = this.#afterwards(channel);
   }
 
-  function afterwards(channel: Channel): Cancel {
+  #afterwards(channel: Channel): Cancel {
     const { callee, phase, talkLeftMs } = channel;
     const unconnected = phase === "HELD" ? callee.holdPatienceMs : callee.patienceMs;
     const stays = phase === "BRIDGED" ? talkLeftMs : unconnected;
-    return clock.after(stays, () => end(channel, "NORMAL"));
+    return this.#clock.after(stays, () => this.#end(channel, "NORMAL"));
   }
 
-  function stop(channel: Channel): void {
+  stop(channel: Channel): void {
     channel.next();
     channel.verdict();
   }
-
-  return { begin, goOn, stop };
 }

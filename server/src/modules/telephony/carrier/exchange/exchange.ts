@@ -13,15 +13,15 @@ import { fixedNumber } from "../callees/fixed-numbers.ts";
 import type { Profile } from "../callees/profiles.ts";
 import { type Random, randomFor } from "../callees/random.ts";
 import type { Clock } from "../clock.ts";
-import { type Bridges, createBridges } from "./bridges.ts";
-import { type CalleeLife, createCalleeLife } from "./callee-life.ts";
+import { Bridges } from "./bridges.ts";
+import { CalleeLife } from "./callee-life.ts";
 import { type Channel, createChannel, isUp, liveLegOf, reportOf, reportOfEnd } from "./channel.ts";
 import type { Faults } from "./faults.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
 import { PastLegs } from "./past-legs.ts";
-import { createPublisher } from "./publisher.ts";
-import { type CarrierStats, createStats } from "./stats.ts";
+import { Publisher } from "./publisher.ts";
+import { type CarrierStats, Stats } from "./stats.ts";
 import { createTeller, type Teller } from "./teller.ts";
 
 export type ExchangeOptions = {
@@ -45,7 +45,7 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #channels = new Map<LegId, Channel>();
   readonly #past = new PastLegs();
-  readonly #stats: ReturnType<typeof createStats>;
+  readonly #stats: Stats;
   readonly #random: Random;
   readonly #isWithinRate: () => boolean;
   readonly #teller: Teller;
@@ -60,9 +60,9 @@ export class Exchange {
     this.#options = options;
     this.#faults = options.faults;
     this.#random = randomFor(seed, "faults");
-    this.#stats = createStats(incarnation, clock);
+    this.#stats = new Stats(incarnation, clock);
     this.#isWithinRate = createCallRate(clock, limits.callsPerSecond);
-    const publish = createPublisher({
+    const publisher = new Publisher({
       clock,
       journal,
       random: this.#random,
@@ -72,11 +72,14 @@ export class Exchange {
         this.#teller.note({ line: "EVENT_MISHAP", mishap, eventId: id, type, legId });
       },
     });
-    this.#teller = createTeller({ incarnation, clock, log, numberKey, publish });
+    this.#teller = createTeller({ incarnation, clock, log, numberKey, publisher });
     const { tell, note } = this.#teller;
-    this.#life = createCalleeLife({ clock, tell, end: (...end) => this.#end(...end) });
-    const { goOn } = this.#life;
-    this.#bridges = createBridges({ find: (legId) => this.#channels.get(legId), tell, goOn });
+    this.#life = new CalleeLife({ clock, tell, end: (...end) => this.#end(...end) });
+    this.#bridges = new Bridges({
+      tell,
+      find: (legId) => this.#channels.get(legId),
+      goOn: (channel) => this.#life.goOn(channel),
+    });
     note({ line: "STARTED", profile: options.profileName, seed, pid: process.pid });
     this.#recall(options.memory);
   }

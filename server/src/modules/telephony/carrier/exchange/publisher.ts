@@ -19,17 +19,31 @@ type Surroundings = {
   onMishap: (mishap: Mishap, event: UnsentEvent) => void;
 };
 
-export type Publisher = ReturnType<typeof createPublisher>;
-
 /** Puts events into the journal, as badly as the faults in force demand. */
-export function createPublisher({ clock, random, journal, faults, onMishap }: Surroundings) {
-  const waiting = new Map<LegId, UnsentEvent>();
+export class Publisher {
+  readonly #exchange: Surroundings;
+  /** Swapped events, each until its leg's next one. */
+  readonly #waiting = new Map<LegId, UnsentEvent>();
 
-  function decide(event: UnsentEvent, bad: Misbehaviour | undefined): Mishap | null {
+  constructor(exchange: Surroundings) {
+    this.#exchange = exchange;
+  }
+
+  publish(event: UnsentEvent, misbehaviour?: Misbehaviour): void {
+    const mishap = this.#decide(event, misbehaviour);
+    if (mishap === null) {
+      this.#send(event);
+    } else {
+      this.#exchange.onMishap(mishap, event);
+      this.#sendBadly(mishap, event);
+    }
+  }
+
+  #decide(event: UnsentEvent, bad: Misbehaviour | undefined): Mishap | null {
     if (bad?.losesEvents === "ALL" || bad?.losesEvents?.includes(event.type)) return "LOST";
     if (bad?.repeatsEvents) return "REPEATED";
-    const { eventLost, eventRepeated, eventLate, eventSwapped } = faults();
-    let chance = random();
+    const { eventLost, eventRepeated, eventLate, eventSwapped } = this.#exchange.faults();
+    let chance = this.#exchange.random();
     for (const [mishap, rate] of [
       ["LOST", eventLost],
       ["REPEATED", eventRepeated],
@@ -43,52 +57,47 @@ export function createPublisher({ clock, random, journal, faults, onMishap }: Su
   }
 
   /** Sends an event, then the one that waited for its leg's next one. */
-  function send(event: UnsentEvent): void {
-    journal.append(event);
-    release(event.legId);
+  #send(event: UnsentEvent): void {
+    this.#exchange.journal.append(event);
+    this.#release(event.legId);
   }
 
-  function release(legId: LegId): void {
-    const swapped = waiting.get(legId);
+  #release(legId: LegId): void {
+    const swapped = this.#waiting.get(legId);
     if (swapped === undefined) return;
-    waiting.delete(legId);
-    journal.append(swapped);
+    this.#waiting.delete(legId);
+    this.#exchange.journal.append(swapped);
   }
 
-  function holdBack(event: UnsentEvent): void {
-    if (waiting.has(event.legId)) {
-      send(event);
+  #holdBack(event: UnsentEvent): void {
+    if (this.#waiting.has(event.legId)) {
+      this.#send(event);
       return;
     }
-    waiting.set(event.legId, event);
-    clock.after(longestSwapMs, () => {
-      if (waiting.get(event.legId) === event) release(event.legId);
+    this.#waiting.set(event.legId, event);
+    this.#exchange.clock.after(longestSwapMs, () => {
+      if (this.#waiting.get(event.legId) === event) this.#release(event.legId);
     });
   }
 
-  function sendBadly(mishap: Mishap, event: UnsentEvent): void {
+  #sendLate(event: UnsentEvent): void {
+    const { clock, random, faults } = this.#exchange;
+    clock.after(random() * faults().eventLateMs, () => this.#send(event));
+  }
+
+  #sendBadly(mishap: Mishap, event: UnsentEvent): void {
     switch (mishap) {
       case "LOST":
         break;
       case "REPEATED":
-        send(event);
-        journal.append(event);
+        this.#send(event);
+        this.#exchange.journal.append(event);
         break;
       case "LATE":
-        clock.after(random() * faults().eventLateMs, () => send(event));
+        this.#sendLate(event);
         break;
       case "SWAPPED":
-        holdBack(event);
+        this.#holdBack(event);
     }
   }
-
-  return function publish(event: UnsentEvent, misbehaviour?: Misbehaviour): void {
-    const mishap = decide(event, misbehaviour);
-    if (mishap === null) {
-      send(event);
-    } else {
-      onMishap(mishap, event);
-      sendBadly(mishap, event);
-    }
-  };
 }

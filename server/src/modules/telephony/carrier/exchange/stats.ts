@@ -33,10 +33,8 @@ export type Counts = Omit<CarrierStats, "at" | "liveLegs" | "events" | "callsPer
 
 const windowSeconds = 10;
 
-/** Counters, and the rate of calls. */
-export function createStats(incarnation: string, clock: Clock) {
-  const startedAt = new Date(clock.now()).toISOString();
-  const counts: Counts = {
+function noCounts(incarnation: string, startedAt: Instant): Counts {
+  return {
     incarnation,
     startedAt,
     originates: { CUSTOMER: 0, AGENT: 0 },
@@ -51,49 +49,58 @@ export function createStats(incarnation: string, clock: Clock) {
     repliesLost: 0,
     peakCallsPerSecond: 0,
   };
-  /** Calls by second; only the last ones are kept. */
-  const calls = new Map<number, number>();
-  const second = () => Math.floor(clock.now() / 1_000);
+}
 
-  function countOriginate(kind: LegKind): void {
-    counts.originates[kind] += 1;
+/** Counters, and the rate of calls. */
+export class Stats {
+  readonly counts: Counts;
+  readonly #clock: Clock;
+  /** Calls by second; only the last ones are kept. */
+  readonly #calls = new Map<number, number>();
+
+  constructor(incarnation: string, clock: Clock) {
+    this.#clock = clock;
+    this.counts = noCounts(incarnation, new Date(clock.now()).toISOString());
+  }
+
+  countOriginate(kind: LegKind): void {
+    this.counts.originates[kind] += 1;
     if (kind === "AGENT") return;
-    const now = second();
-    const inThisSecond = (calls.get(now) ?? 0) + 1;
-    calls.set(now, inThisSecond);
-    counts.peakCallsPerSecond = Math.max(counts.peakCallsPerSecond, inThisSecond);
-    for (const past of calls.keys()) {
+    const now = this.#second();
+    const inThisSecond = (this.#calls.get(now) ?? 0) + 1;
+    this.#calls.set(now, inThisSecond);
+    this.counts.peakCallsPerSecond = Math.max(this.counts.peakCallsPerSecond, inThisSecond);
+    for (const past of this.#calls.keys()) {
       if (past >= now - windowSeconds) break;
-      calls.delete(past);
+      this.#calls.delete(past);
     }
   }
 
-  function countEnd(
-    { request, callee, answeredAt, wasBridged }: Channel,
-    cause: HangupCause,
-  ): void {
-    counts.ended[cause] += 1;
+  countEnd({ request, callee, answeredAt, wasBridged }: Channel, cause: HangupCause): void {
+    this.counts.ended[cause] += 1;
     if (request.kind === "AGENT") {
-      if (answeredAt !== null) counts.answeredBy.AGENT += 1;
+      if (answeredAt !== null) this.counts.answeredBy.AGENT += 1;
       return;
     }
-    if (wasBridged) counts.connected += 1;
+    if (wasBridged) this.counts.connected += 1;
     if (answeredAt === null) return;
     const answeredBy = callee.outcome === "MACHINE" ? "MACHINE" : "PERSON";
-    counts.answeredBy[answeredBy] += 1;
-    if (answeredBy === "PERSON" && !wasBridged && cause === "NORMAL") counts.abandoned += 1;
+    this.counts.answeredBy[answeredBy] += 1;
+    if (answeredBy === "PERSON" && !wasBridged && cause === "NORMAL") this.counts.abandoned += 1;
   }
 
-  function countRefusal(code: TelephonyErrorCode): void {
-    counts.refused[code] = (counts.refused[code] ?? 0) + 1;
+  countRefusal(code: TelephonyErrorCode): void {
+    this.counts.refused[code] = (this.counts.refused[code] ?? 0) + 1;
   }
 
-  function callsPerSecond(): number {
-    const now = second();
+  callsPerSecond(): number {
+    const now = this.#second();
     let sum = 0;
-    for (const [at, count] of calls) if (at < now && at >= now - windowSeconds) sum += count;
+    for (const [at, count] of this.#calls) if (at < now && at >= now - windowSeconds) sum += count;
     return sum / windowSeconds;
   }
 
-  return { counts, countOriginate, countEnd, countRefusal, callsPerSecond };
+  #second(): number {
+    return Math.floor(this.#clock.now() / 1_000);
+  }
 }

@@ -15,13 +15,13 @@ type Surroundings = {
   log: CallLog;
   /** Keys the hash by which the log names a number. */
   numberKey: string;
-  publish: Publisher;
+  publisher: Publisher;
 };
 
 export type Teller = ReturnType<typeof createTeller>;
 
 /** Says what happens, to the log at once and to the application through the journal. */
-export function createTeller({ incarnation, clock, log, numberKey, publish }: Surroundings) {
+export function createTeller({ incarnation, clock, log, numberKey, publisher }: Surroundings) {
   let ordinal = 0;
 
   const now = (): Instant => new Date(clock.now()).toISOString();
@@ -43,7 +43,7 @@ export function createTeller({ incarnation, clock, log, numberKey, publish }: Su
     const { legId, tenantId, callId, attemptId, kind } = origin;
     const of = { legId, tenantId, callId, attemptId, kind };
     const id = `${incarnation}:${ordinal}`;
-    publish({ id, ordinal, incarnation, at: now(), ...of, ...detail }, misbehaviour);
+    publisher.publish({ id, ordinal, incarnation, at: now(), ...of, ...detail }, misbehaviour);
     return ordinal;
   }
 
