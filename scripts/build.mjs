@@ -135,5 +135,10 @@ function filesBelow(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build(process.argv.includes("--force") ? Object.keys(parts) : staleParts());
+  try {
+    await build(process.argv.includes("--force") ? Object.keys(parts) : staleParts());
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -13,7 +13,7 @@ export function installIfNeeded(root = checkout) {
   process.stdout.write("Installing packages (once, and after updates) ...\n");
   const [command, ...before] = npmCommand();
   // The build needs the development packages, which npm leaves out when NODE_ENV is production.
-  const args = [...before, "ci", "--include=dev", "--no-audit", "--no-fund"];
+  const args = [...before, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const shell = process.platform === "win32" && command === "npm";
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", shell });
   if (error || status !== 0) {

@@ -16,6 +16,7 @@ async function start() {
   } catch (error) {
     return fail(error.message);
   }
+  followParent();
   process.env.NODE_ENV ||= "production";
   process.setSourceMapsEnabled(true);
   await import(new URL("../dist/server.js", import.meta.url).href);
@@ -33,6 +34,18 @@ async function buildIfNeeded() {
         "`git status` and `npm ci` help.",
     );
   }
+}
+
+/** When npm is killed, nobody would be left to stop the server: it then drains as if told to stop. */
+function followParent() {
+  if (process.env.npm_lifecycle_event !== "start") return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 1000);
+  watch.unref();
 }
 
 function fail(words) {
