@@ -52,7 +52,7 @@ test("a call comes before everything else, and stays until its outcome is given"
   const wrapUp = sampleAgent({ state: "WRAP_UP", callId: talking.id });
   expect(phaseOf(onCall, talking, true)).toBe("CALL");
   expect(phaseOf(wrapUp, ended, true)).toBe("WRAP_UP");
-  const closed = { ...ended, closedAt: "2026-11-20T11:04:59.000Z" };
+  const closed = { ...ended, can: [], closedAt: "2026-11-20T11:04:59.000Z" };
   expect(phaseOf(sampleAgent(), closed, false)).toBe("WAITING");
 });
 
@@ -60,6 +60,16 @@ test("an agent who is reserved, or whose call is not read yet, sees that it come
   expect(phaseOf(sampleAgent({ state: "RESERVED" }), null, false)).toBe("CONNECTING");
   const onCall = sampleAgent({ state: "ON_CALL", callId: talking.id });
   expect(phaseOf(onCall, null, false)).toBe("CONNECTING");
+});
+
+test("who does not answer a campaign never reaches the agent, who dialled himself hears it ring", () => {
+  const reserved = sampleAgent({ state: "RESERVED", callId: talking.id });
+  const ringing = { state: "RINGING" as const, connectedAt: null };
+  expect(phaseOf(reserved, sampleCall({ ...ringing, origin: "CAMPAIGN" }), false)).toBe(
+    "CONNECTING",
+  );
+  expect(phaseOf(reserved, sampleCall({ ...ringing, origin: "PREVIEW" }), false)).toBe("CALL");
+  expect(phaseOf(reserved, sampleCall({ state: "ANSWERED" }), false)).toBe("CALL");
 });
 
 test("an offered lead shows while no call runs", () => {

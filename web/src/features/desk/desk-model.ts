@@ -12,9 +12,19 @@ export type DeskPhase =
   | "CALL"
   | "WRAP_UP";
 
+/**
+ * Whether a call is the agent's to see: a campaign dials many numbers in his name before one is
+ * answered, and those who do not answer never reach him.
+ */
+export function isPresented(call: Call): boolean {
+  if (call.state === "ENDED") return call.can.includes("wrap-up");
+  const isDialled = call.state === "DIALING" || call.state === "RINGING";
+  return !(isDialled && call.origin === "CAMPAIGN");
+}
+
 /** Which picture the desk shows for an agent, his call and a lead offered to him. */
 export function phaseOf(agent: Agent, call: Call | null, hasPreview: boolean): DeskPhase {
-  if (call && call.closedAt === null) return call.state === "ENDED" ? "WRAP_UP" : "CALL";
+  if (call && isPresented(call)) return call.state === "ENDED" ? "WRAP_UP" : "CALL";
   // Reserved, or a call that has not been read yet: the page is on its way to it.
   if (agent.state === "RESERVED" || (agent.callId && agent.callId !== call?.id)) {
     return "CONNECTING";

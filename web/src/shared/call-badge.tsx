@@ -2,7 +2,7 @@ import type { AttemptOutcome, CallState } from "@parley/contract";
 import { FlaskConical } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { lookOfCall, outcomeLooks } from "../theme/calls.ts";
-import { StateBadge } from "./state-badge.tsx";
+import { StateBadge } from "../ui/state-badge.tsx";
 
 /** The outcome of a call, or its state while it has none. */
 export function CallBadge({

@@ -1,0 +1,181 @@
+import {
+  endCall,
+  getCampaign,
+  getLead,
+  holdCall,
+  listDispositions,
+  resumeCall,
+} from "@parley/contract";
+import { Link } from "@tanstack/react-router";
+import { Hourglass, Pause, PhoneOff, Play, TriangleAlert } from "lucide-react";
+import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useRead, useWrite } from "../../api/query.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useSecond } from "../../domain/use-second.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { SimulatedBadge } from "../../shared/call-badge.tsx";
+import { callLooks } from "../../theme/calls.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { useKeys } from "../../ui/keys.tsx";
+import { Timer } from "../../ui/time.tsx";
+import { type CallAction, callKeys, clockOf, wrapUpClock } from "./desk-model.ts";
+import styles from "./dock.module.css";
+import { useCallArrival, useIsOnDesk } from "./use-call-arrival.ts";
+import { useDialledNumber } from "./use-dialled-number.ts";
+import { type OwnCall, useOwnCall } from "./use-own-call.ts";
+
+/** The own call, in sight and in reach on every page. */
+export function CallDock() {
+  const { call } = useOwnCall();
+  useCallArrival();
+  if (!call) return null;
+  return call.state === "ENDED" ? <WrapUpDock call={call} /> : <LiveDock call={call} />;
+}
+
+function LiveDock({ call }: { call: OwnCall }) {
+  const { t } = useTranslation(["desk", "calls"]);
+  const act = useCallActions(call);
+  const { look, icon: Icon } = callLooks[call.state];
+  const isTalking = call.state === "TALKING";
+  return (
+    <section className={styles.dock} data-state={look} aria-label={t("dock.label")}>
+      <span className="fg only-wide">
+        <Icon className="icon-20" aria-hidden />
+      </span>
+      <Timer since={clockOf(call)} className={styles.timer ?? ""} />
+      <Who call={call} />
+      {!isTalking && <span className={styles.state}>{t(`calls:state.${call.state}`)}</span>}
+      {call.simulated && <SimulatedBadge />}
+      <div className={styles.controls}>
+        <HoldButton call={call} onAct={act.run} busy={act.busy} />
+        <Button
+          variant="danger"
+          icon={PhoneOff}
+          keys="E"
+          aria-keyshortcuts="E"
+          disabled={!call.can.includes("end")}
+          busy={act.busy === "end"}
+          onClick={() => act.run("end")}
+        >
+          {t("dock.end")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+type HoldProps = { call: OwnCall; onAct: (action: CallAction) => void; busy: CallAction | null };
+
+function HoldButton({ call, onAct, busy }: HoldProps) {
+  const { t } = useTranslation("desk");
+  const isHeld = call.can.includes("resume");
+  return (
+    <Button
+      icon={isHeld ? Play : Pause}
+      keys="H"
+      aria-keyshortcuts="H"
+      aria-pressed={isHeld}
+      disabled={!isHeld && !call.can.includes("hold")}
+      busy={busy === "hold" || busy === "resume"}
+      onClick={() => onAct(isHeld ? "resume" : "hold")}
+    >
+      {t(isHeld ? "dock.resume" : "dock.hold")}
+    </Button>
+  );
+}
+
+/** Hold, resume and end, by button and by key. Only one is under way at a time. */
+function useCallActions(call: OwnCall) {
+  const { t } = useTranslation("desk");
+  const onFailed = useErrorToast();
+  const hold = useWrite(holdCall, { onFailed });
+  const resume = useWrite(resumeCall, { onFailed });
+  const end = useWrite(endCall, { onFailed });
+  const busy: CallAction | null =
+    (hold.isPending && "hold") ||
+    (resume.isPending && "resume") ||
+    (end.isPending && "end") ||
+    null;
+  const run = (action: CallAction) => {
+    if (busy) return;
+    const input = { params: { id: call.id } };
+    if (action === "hold") hold.mutate(input);
+    else if (action === "resume") resume.mutate(input);
+    else end.mutate(input);
+  };
+  const latest = useRef(run);
+  latest.current = run;
+  useKeys(
+    useMemo(
+      () =>
+        callKeys({ can: call.can }).map(({ key, action }) => ({
+          key,
+          label: t(`dock.${action}`),
+          run: () => latest.current(action),
+        })),
+      [call.can, t],
+    ),
+  );
+  return { run, busy };
+}
+
+function WrapUpDock({ call }: { call: OwnCall }) {
+  const { t } = useTranslation("desk");
+  const format = useFormat();
+  const now = useSecond();
+  const campaign = useRead(
+    getCampaign,
+    { params: { id: call.campaignId ?? "" } },
+    { enabled: call.campaignId !== null },
+  ).data;
+  // Read here already, so that the outcomes stand on the desk at once.
+  useRead(listDispositions, { query: { limit: 200 } });
+  const onDesk = useIsOnDesk();
+  const clock = wrapUpClock(call, campaign ?? null, now);
+  const Icon = clock.look === "breach" ? TriangleAlert : Hourglass;
+  return (
+    <section className={styles.dock} data-state={clock.look} aria-label={t("dock.label")}>
+      <span className="fg only-wide">
+        <Icon className="icon-20" aria-hidden />
+      </span>
+      <span className={styles.timer} role="timer">
+        {format.duration(clock.seconds)}
+      </span>
+      <Who call={call} />
+      <span className={styles.state}>
+        {clock.left !== null && clock.left < 0
+          ? t("dock.overdue", { time: format.duration(-clock.left) })
+          : t("dock.outcomeNeeded")}
+      </span>
+      {call.simulated && <SimulatedBadge />}
+      {!onDesk && (
+        <div className={styles.controls}>
+          <Link to="/desk" className={buttonClass("primary")}>
+            {t("dock.giveOutcome")}
+          </Link>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Who({ call }: { call: OwnCall }) {
+  const { t } = useTranslation(["desk", "calls"]);
+  const lead = useRead(getLead, { params: { id: call.leadId } }).data;
+  const number = useDialledNumber(lead);
+  return (
+    <div className={styles.who}>
+      <Link to="/desk" className={styles.name}>
+        {call.leadName}
+      </Link>
+      <div className="t1 muted ellipsis">
+        {number}
+        <span className="only-wide">
+          {number && " · "}
+          {call.campaignName ?? t("calls:byHand")}
+        </span>
+      </div>
+    </div>
+  );
+}

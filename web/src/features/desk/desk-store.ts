@@ -1,0 +1,43 @@
+import type { nextPreview, Output } from "@parley/contract";
+import { create } from "zustand";
+
+/** A lead that a preview campaign holds for one agent. */
+export type Offer = NonNullable<Output<typeof nextPreview>["preview"]>;
+
+type State = {
+  preview: Offer | null;
+  /** The preview campaign that "next lead" asks. */
+  previewCampaignId: string | null;
+  /** Notes that are not saved yet, by lead: work in hand outlives a change of page. */
+  drafts: Record<string, string>;
+  /** Outcomes picked while the call still ran, by call. */
+  picked: Record<string, string>;
+};
+
+export const deskStore = create<State>(() => ({
+  preview: null,
+  previewCampaignId: null,
+  drafts: {},
+  picked: {},
+}));
+
+export function setPreview(preview: Offer | null): void {
+  deskStore.setState({ preview });
+}
+
+export function setDraft(leadId: string, text: string): void {
+  deskStore.setState(({ drafts }) => ({ drafts: { ...drafts, [leadId]: text } }));
+}
+
+export function pickOutcome(callId: string, dispositionId: string): void {
+  deskStore.setState(({ picked }) => ({ picked: { ...picked, [callId]: dispositionId } }));
+}
+
+/** Forgets what belonged to a call that is closed. */
+export function forgetCall(callId: string, leadId: string): void {
+  deskStore.setState(({ drafts, picked }) => {
+    const { [leadId]: _draft, ...otherDrafts } = drafts;
+    const { [callId]: _picked, ...otherPicked } = picked;
+    return { drafts: otherDrafts, picked: otherPicked };
+  });
+}

@@ -1,0 +1,39 @@
+import {
+  type Agent,
+  callChanged,
+  callClosed,
+  callEnded,
+  callOffered,
+  type EventData,
+  getCall,
+  getOwnAgent,
+  type Output,
+} from "@parley/contract";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEvent } from "../../api/live.ts";
+import { keyOf, useRead } from "../../api/query.ts";
+import { useSession } from "../../api/session.ts";
+import { isPresented } from "./desk-model.ts";
+
+export type OwnCall = Output<typeof getCall>;
+
+/** The agent who is signed in, and the call that is his to see. */
+export function useOwnCall(): { agent: Agent | undefined; call: OwnCall | null } {
+  const { user } = useSession();
+  const client = useQueryClient();
+  const agent = useRead(getOwnAgent, {}).data;
+  // Read at once and not with the next batch: seconds count while somebody waits on the line.
+  const hear = (data: EventData<typeof callChanged>) => {
+    if (data.agentId !== user.id) return;
+    void client.invalidateQueries({ queryKey: keyOf(getCall, { params: { id: data.id } }) });
+  };
+  useEvent(callOffered, hear);
+  useEvent(callChanged, hear);
+  useEvent(callEnded, hear);
+  useEvent(callClosed, hear);
+
+  const id = agent?.callId ?? null;
+  const read = useRead(getCall, { params: { id: id ?? "" } }, { enabled: id !== null });
+  const call = id !== null && read.data?.id === id ? read.data : null;
+  return { agent, call: call && isPresented(call) ? call : null };
+}
