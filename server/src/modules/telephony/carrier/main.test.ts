@@ -73,37 +73,6 @@ describe("a carrier in a process of its own", () => {
     expect(logged()[5]).toMatchObject({ legId: request.legId, cause: "LOST" });
   });
 
-  test("is asked and told by an operator over HTTP", async () => {
-    const { address } = await start("--faults", '{"eventLost":0.25}', "--cps", "3");
-    const ask = async (method: string, path: string, body?: string) => {
-      const headers = { authorization: `Bearer ${token()}` };
-      const reply = await fetch(`http://${address}${path}`, {
-        method,
-        headers,
-        body: body ?? null,
-      });
-      return { status: reply.status, body: await reply.json() };
-    };
-
-    expect(await ask("GET", "/stats")).toMatchObject({
-      status: 200,
-      body: { liveLegs: { CUSTOMER: 0, AGENT: 0 }, callsPerSecond: 0 },
-    });
-    expect((await ask("PATCH", "/faults", '{"replyLost":1}')).body).toMatchObject({
-      replyLost: 1,
-      eventLost: 0.25,
-    });
-    expect(await ask("PATCH", "/faults", '{"replyLost":2}')).toMatchObject({ status: 400 });
-    expect(await ask("PATCH", "/faults", "nonsense")).toMatchObject({ status: 400 });
-    expect(await ask("PATCH", "/faults", '{"typo":1}')).toMatchObject({ status: 400 });
-    expect(await ask("GET", "/faults")).toMatchObject({ body: { replyLost: 1 } });
-    expect(await ask("POST", "/disconnect")).toMatchObject({ status: 200 });
-    expect(await ask("GET", "/nothing")).toMatchObject({ status: 404 });
-    const noLeg = "/legs/01890a5d-ac96-774b-bcce-b302099a8057/far-end-hangup";
-    expect(await ask("POST", noLeg)).toMatchObject({ status: 409, body: { code: "unknown-leg" } });
-    expect((await fetch(`http://${address}/stats`)).status).toBe(401);
-  });
-
   test("says what is wrong with its flags", async () => {
     const refused = run("--listen", "127.0.0.1:0", "--profile", "nowhere", "--cps", "many");
     let said = "";

@@ -8,7 +8,7 @@ import { type CarrierOptions, startCarrier } from "./start.ts";
 
 const usage = `The built-in carrier, in a process of its own.
 
-  --listen ADDRESS    HOST:PORT, or the path of a Unix socket (127.0.0.1:4460)
+  --listen ADDRESS    HOST:PORT, or the path of a Unix socket (127.0.0.1:4500)
   --token-file FILE   the clients' secret; made if the file does not exist.
                       Without it the secret is in PARLEY_CARRIER_TOKEN
   --log FILE          append what happens to this file
@@ -24,7 +24,7 @@ const usage = `The built-in carrier, in a process of its own.
 
 const positive = z.coerce.number().positive();
 const Flags = z.object({
-  listen: z.string().default("127.0.0.1:4460"),
+  listen: z.string().default("127.0.0.1:4500"),
   "token-file": z.string().optional(),
   log: z.string().optional(),
   profile: z.string().refine(isProfileName, "no such profile").default("demo"),

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { uuidv7 } from "uuidv7";
 import { describe, expect, test } from "vitest";
 import { fixedLegId } from "../../testing/rigs.ts";
 import { type Callee, decideAgentPhone, decideCallee } from "./callee.ts";
+import { fixedE164, fixedNumber } from "./fixed-numbers.ts";
 import { type ProfileName, profiles } from "./profiles.ts";
 import { draw, pick, randomFor } from "./random.ts";
 
@@ -92,5 +94,17 @@ describe("chance", () => {
     expect(Math.abs(mean(drawn) - 100)).toBeLessThan(3);
     expect(draw({ kind: "UNIFORM", minMs: 5, maxMs: 5 }, random)).toBe(5);
     expect(draw({ kind: "FIXED", ms: 7 }, random)).toBe(7);
+  });
+});
+
+describe("the documented fixed numbers", () => {
+  test("are those of the table", () => {
+    const page = new URL("../../../../../../docs/subsystems/telephony.md", import.meta.url);
+    const rows = [...readFileSync(page, "utf8").matchAll(/^\| (\d\d) \| (.+) \|$/gm)];
+    expect(rows).toHaveLength(19);
+    for (const [, digits = "", documented = ""] of rows) {
+      const says = fixedNumber(fixedE164(digits))?.says;
+      expect(says?.toLowerCase()).toBe(documented.replaceAll("`", "").toLowerCase());
+    }
   });
 });

@@ -98,7 +98,7 @@ const byLastDigits: Record<string, FixedNumber> = {
     misbehaviour: { losesEvents: ["ANSWERED"] },
   },
   "18": {
-    says: "As 09, but ENDED is never sent",
+    says: "A person answers at once and hangs up 2 s later, but ENDED is never sent",
     callee: { ...person, verdict: isPerson, ringMs: 0, talkMs: 2_000, patienceMs: 2_000 },
     misbehaviour: { losesEvents: ["ENDED"] },
   },
