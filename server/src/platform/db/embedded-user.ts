@@ -4,7 +4,7 @@ import { chown, lchown, readdir, readFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { exists, type Home } from "../home.ts";
-import { StartRefusal } from "../start-refusal.ts";
+import { errorText, StartRefusal } from "../start-refusal.ts";
 import type { Binaries } from "./embedded-binaries.ts";
 
 const run = promisify(execFile);
@@ -55,7 +55,15 @@ export async function chooseUser(home: Home, binaries: Binaries): Promise<Databa
 export async function giveTo(user: DatabaseUser, ...paths: string[]): Promise<void> {
   if (user.owner === undefined) return;
   for (const path of paths) {
-    if (statSync(path).uid !== user.owner.uid) await chownTree(path, user.owner);
+    if (statSync(path).uid === user.owner.uid) continue;
+    await chownTree(path, user.owner).catch((error: unknown) => {
+      throw new StartRefusal(
+        "database-user",
+        `${path} cannot be given to the database's user (${errorText(error)}): root has no such right here`,
+        "Give the container the rights CHOWN, SETUID and SETGID, or start Parley as an ordinary user",
+        { cause: error },
+      );
+    });
   }
 }
 
