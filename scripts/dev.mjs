@@ -13,6 +13,7 @@ if (refusal) {
 }
 installIfNeeded();
 
+let isStopping = false;
 const children = [
   run(
     "tsx/dist/cli.mjs",
@@ -21,7 +22,12 @@ const children = [
   ),
   run("vite/bin/vite.js", ["dev", "--clearScreen", "false"], join(checkout, "web")),
 ];
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stopAll(signal));
+process.on("SIGTERM", () => stopAll("SIGTERM"));
+process.on("SIGINT", () => {
+  // A terminal has sent Ctrl-C to the children too.
+  if (process.stdin.isTTY) isStopping = true;
+  else stopAll("SIGINT");
+});
 
 function run(script, args, cwd) {
   const child = spawn(process.execPath, [join(checkout, "node_modules", script), ...args], {
@@ -38,6 +44,9 @@ function run(script, args, cwd) {
 }
 
 function stopAll(signal) {
+  // A second signal would make tsx kill the server before it has stopped its database.
+  if (isStopping) return;
+  isStopping = true;
   for (const child of children) {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
   }

@@ -1,4 +1,4 @@
-import { loadConfig, prepareDatabase, startDatabase } from "@parley/server/admin";
+import { loadConfig, prepareDatabase, prepareJobs, startDatabase } from "@parley/server/admin";
 import { Command } from "commander";
 
 /** `parley migrate`: brings the database to this version, as every start does. */
@@ -9,6 +9,7 @@ export function migrateCommand(): Command {
       const database = await startDatabase(loadConfig(process.env));
       try {
         const { ran } = await prepareDatabase(database);
+        await prepareJobs(database.connection({ role: "parley_jobs" }));
         for (const name of ran) process.stdout.write(`ran ${name}\n`);
         if (ran.length === 0) process.stdout.write("The database is up to date.\n");
       } finally {
