@@ -13,6 +13,9 @@ import { StateSpine, useIsAgent } from "./state-control.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
 
+const CallDock = lazy(async () => ({
+  default: (await import("../../features/desk/call-dock.tsx")).CallDock,
+}));
 const CommandMenu = lazy(async () => ({
   default: (await import("./command-menu.tsx")).CommandMenu,
 }));
@@ -36,7 +39,9 @@ export function Shell() {
         </a>
         <Rail />
         <TopBar />
-        <div className={styles.dock} id="dock" />
+        <div className={styles.dock}>
+          <Suspense>{isAgent && <CallDock />}</Suspense>
+        </div>
         <main className={styles.main} id="main" tabIndex={-1}>
           <ConnectionBanner />
           <Outlet />

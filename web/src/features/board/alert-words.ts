@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { abandonLimit } from "../../domain/limits.ts";
 import { useFormat } from "../../i18n/format.ts";
 import type { Alert } from "./board-alerts.ts";
-import { abandonLimit } from "./board-figures.ts";
 import type { PauseReasons } from "./use-limits.ts";
 
 export type AlertWords = { title: string; text: string };

@@ -1,12 +1,6 @@
 import type { Agent } from "@parley/contract";
-import {
-  abandonLimit,
-  agentsOf,
-  ageOf,
-  type BoardFilter,
-  campaignsOf,
-  type Limits,
-} from "./board-figures.ts";
+import { abandonLimit } from "../../domain/limits.ts";
+import { agentsOf, ageOf, type BoardFilter, campaignsOf, type Limits } from "./board-figures.ts";
 import type { BoardCampaign, BoardModel } from "./board-model.ts";
 
 /** Something that needs a supervisor, with the facts its sentence needs. */

@@ -1,10 +1,10 @@
 import type { Agent, CampaignStats } from "@parley/contract";
 import { secondsSince } from "../../domain/clock.ts";
 import { agentLooks, type Look } from "../../theme/states.ts";
+
 import type { BoardCampaign, BoardModel } from "./board-model.ts";
 
-/** The share of answered people that may find no agent; the regulator's limit in most countries. */
-export const abandonLimit = 0.03;
+type Bucket = CampaignStats["lastHour"][number];
 
 /** Where a state has no limit of its own, its bar fills in this time and never turns red. */
 const scaleSeconds: Record<Look, number> = {
@@ -155,8 +155,6 @@ export function campaignsOf(model: BoardModel, filter: BoardFilter): BoardCampai
   const all = [...model.campaigns.values()];
   return filter.campaignId ? all.filter((one) => one.id === filter.campaignId) : all;
 }
-
-export type Bucket = CampaignStats["lastHour"][number];
 
 /** The last hour of several campaigns as one, oldest first. */
 export function lastHourOf(campaigns: readonly BoardCampaign[]): Bucket[] {

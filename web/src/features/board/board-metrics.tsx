@@ -1,9 +1,10 @@
 import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { secondsSince } from "../../domain/clock.ts";
+import { abandonLimit } from "../../domain/limits.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
-import { abandonLimit, type Figures } from "./board-figures.ts";
+import type { Figures } from "./board-figures.ts";
 
 export type Metric = ComponentProps<typeof MetricTile>;
 

@@ -13,6 +13,7 @@ import leads from "./leads.json";
 import notifications from "./notifications.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
+import timeline from "./timeline.json";
 
 export const es = {
   account,
@@ -30,4 +31,5 @@ export const es = {
   notifications,
   shell,
   signIn,
+  timeline,
 };

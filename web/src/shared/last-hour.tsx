@@ -1,13 +1,16 @@
+import type { CampaignStats } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../i18n/format.ts";
-import { ChartPanel } from "../../ui/chart/chart-panel.tsx";
-import { TrendChart } from "../../ui/chart/trend-chart.tsx";
-import { Trends } from "../../ui/chart/trends.tsx";
-import { abandonLimit, type Bucket } from "./board-figures.ts";
+import { abandonLimit } from "../domain/limits.ts";
+import { useFormat } from "../i18n/format.ts";
+import { ChartPanel } from "../ui/chart/chart-panel.tsx";
+import { TrendChart } from "../ui/chart/trend-chart.tsx";
+import { Trends } from "../ui/chart/trends.tsx";
+
+export type Bucket = CampaignStats["lastHour"][number];
 
 /** The last hour in steps of five minutes: who answered, who was lost, how much was dialled. */
 export function LastHour({ buckets }: { buckets: readonly Bucket[] }) {
-  const { t } = useTranslation("board");
+  const { t } = useTranslation("charts");
   const format = useFormat();
   const at = (bucket: Bucket) => format.time(bucket.at);
   const rate = ({ people, abandoned }: Bucket) => (people > 0 ? (abandoned / people) * 100 : null);

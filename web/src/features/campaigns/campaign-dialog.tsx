@@ -1,0 +1,78 @@
+import { schemaResolver, useForm } from "@mantine/form";
+import { type Campaign, createCampaign, updateCampaign } from "@parley/contract";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApiError } from "../../api/api-error.ts";
+import { showFieldErrors } from "../../api/form-errors.ts";
+import { useWrite } from "../../api/query.ts";
+import { Dialog, DialogForm } from "../../ui/dialog.tsx";
+import { FormProblem } from "../../ui/form-problem.tsx";
+import { toast } from "../../ui/toast.ts";
+import { CampaignForm } from "./campaign-form.tsx";
+import { type CampaignFields, changedFields, fieldsOf, newCampaign } from "./campaign-model.ts";
+
+type Props = { campaign?: Campaign; onClose: () => void };
+
+/** Creates a campaign, or changes the settings of one. */
+export function CampaignDialog({ campaign, onClose }: Props) {
+  const { t } = useTranslation(["campaigns", "common"]);
+  const [before] = useState(() => (campaign ? fieldsOf(campaign) : newCampaign));
+  const form = useForm<CampaignFields>({
+    initialValues: before,
+    validate: schemaResolver(createCampaign.body, { sync: true }),
+  });
+  const { save, isBusy, error } = useSave(campaign, before, onClose, (refusal) =>
+    showFieldErrors(form, refusal),
+  );
+  return (
+    <Dialog title={t(campaign ? "form.edit" : "create")} open wide onClose={onClose}>
+      <DialogForm
+        onSubmit={() => form.onSubmit(save)()}
+        onCancel={onClose}
+        submit={t(campaign ? "common:save" : "create")}
+        busy={isBusy}
+        problem={<FormProblem error={error} />}
+      >
+        <CampaignForm form={form} isRunning={campaign?.state === "RUNNING"} />
+      </DialogForm>
+    </Dialog>
+  );
+}
+
+function useSave(
+  campaign: Campaign | undefined,
+  before: CampaignFields,
+  onClose: () => void,
+  showFields: (refusal: ApiError) => void,
+) {
+  const { t } = useTranslation("campaigns");
+  const navigate = useNavigate();
+  const [error, setError] = useState<ApiError | null>(null);
+  const onFailed = (refusal: ApiError) => {
+    setError(refusal);
+    showFields(refusal);
+  };
+  const create = useWrite(createCampaign, {
+    onDone: ({ id, name }) => {
+      toast({ text: t("created", { name }) });
+      void navigate({ to: "/campaigns/$campaignId", params: { campaignId: id } });
+    },
+    onFailed,
+  });
+  const update = useWrite(updateCampaign, {
+    onDone: ({ name }) => {
+      toast({ text: t("changed", { name }) });
+      onClose();
+    },
+    onFailed,
+  });
+  const save = (fields: CampaignFields) => {
+    setError(null);
+    if (!campaign) return create.mutate({ body: fields });
+    const body = changedFields(before, fields);
+    if (Object.keys(body).length === 0) return onClose();
+    update.mutate({ params: { id: campaign.id }, body });
+  };
+  return { save, isBusy: create.isPending || update.isPending, error };
+}

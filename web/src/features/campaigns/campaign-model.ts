@@ -1,0 +1,82 @@
+import {
+  type AttemptOutcome,
+  attemptOutcomes,
+  type Campaign,
+  type CampaignStats,
+  type createCampaign,
+  type Input,
+} from "@parley/contract";
+
+export type CampaignFields = Input<typeof createCampaign>["body"];
+
+/** What a new campaign starts with: the same values as the server's own. */
+export const newCampaign: CampaignFields = {
+  name: "",
+  mode: "PROGRESSIVE",
+  strategy: "SEQUENTIAL",
+  ringSeconds: 18,
+  maxAttempts: 6,
+  retryMinutes: {
+    BUSY: 15,
+    NO_ANSWER: 240,
+    MACHINE: 1440,
+    ABANDONED: 4320,
+    CONGESTION: 5,
+    FAILED: 30,
+    CANCELLED: 30,
+  },
+  wrapUpSeconds: 30,
+  callerId: null,
+  teamIds: [],
+};
+
+/** The settings of a campaign, for the form. */
+export function fieldsOf(campaign: Campaign): CampaignFields {
+  const { name, mode, strategy, ringSeconds, maxAttempts, retryMinutes } = campaign;
+  const { wrapUpSeconds, callerId, teamIds } = campaign;
+  return {
+    name,
+    mode,
+    strategy,
+    ringSeconds,
+    maxAttempts,
+    retryMinutes: { ...retryMinutes },
+    wrapUpSeconds,
+    callerId,
+    teamIds: [...teamIds],
+  };
+}
+
+/** Only what was changed: two people who change different settings do not undo each other. */
+export function changedFields(before: CampaignFields, after: CampaignFields) {
+  const keys = Object.keys(after) as (keyof CampaignFields)[];
+  const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  return Object.fromEntries(changed.map((key) => [key, after[key]])) as Partial<CampaignFields>;
+}
+
+export type OutcomeCount = { outcome: AttemptOutcome; count: number; share: number };
+
+/** Today's attempts by how they ended, the most frequent first; what did not occur is left out. */
+export function outcomeCounts(stats: CampaignStats): OutcomeCount[] {
+  const { outcomes } = stats.today;
+  const total = attemptOutcomes.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
+  return attemptOutcomes
+    .map((outcome) => ({ outcome, count: outcomes[outcome] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ outcome, count }) => ({ outcome, count, share: count / total }));
+}
+
+export type Span = { unit: "minutes" | "hours" | "days"; count: number };
+
+/** Minutes in the largest unit that says them without a fraction. */
+export function spanOf(minutes: number): Span {
+  if (minutes > 0 && minutes % 1440 === 0) return { unit: "days", count: minutes / 1440 };
+  if (minutes > 0 && minutes % 60 === 0) return { unit: "hours", count: minutes / 60 };
+  return { unit: "minutes", count: minutes };
+}
+
+/** How far the list is worked through, 0 to 1; null for an empty list. */
+export function progressOf({ total, done }: CampaignStats["members"]): number | null {
+  return total > 0 ? done / total : null;
+}

@@ -1,0 +1,72 @@
+import { type Campaign, getCampaign } from "@parley/contract";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useRead } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { LastHour } from "../../shared/last-hour.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { CampaignActions } from "./campaign-actions.tsx";
+import { CampaignBadge } from "./campaign-badge.tsx";
+import { CampaignTiles } from "./campaign-tiles.tsx";
+import styles from "./campaigns.module.css";
+import { IdleNotice } from "./idle-notice.tsx";
+import { MembersPanel } from "./members-panel.tsx";
+import { OutcomesPanel } from "./outcomes-panel.tsx";
+import { SettingsPanel } from "./settings-panel.tsx";
+import { useCampaignStats } from "./use-campaign-stats.ts";
+
+/** One campaign: whether it dials, what came of it today, whom it dials and how. */
+export function CampaignPage() {
+  const { t } = useTranslation("campaigns");
+  const { campaignId } = useParams({ strict: false });
+  const read = useRead(getCampaign, { params: { id: campaignId ?? "" } });
+  if (read.error && !read.data) {
+    const title = read.error.status === 404 ? { title: t("notFound") } : {};
+    return (
+      <div className="page">
+        <LoadError error={read.error} onRetry={() => void read.refetch()} {...title} />
+      </div>
+    );
+  }
+  if (!read.data) return <SkeletonRows />;
+  return <CampaignRecord key={read.data.id} campaign={read.data} />;
+}
+
+function CampaignRecord({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation("campaigns");
+  const stats = useCampaignStats(campaign.id);
+  const mayMembers = useGrant("campaigns:read-members") !== undefined;
+  return (
+    <div className="page page-scroll">
+      <PageHeader
+        crumbs={[
+          <Link key="campaigns" to="/campaigns">
+            {t("title")}
+          </Link>,
+        ]}
+        title={campaign.name}
+        meta={
+          <>
+            <CampaignBadge state={campaign.state} />
+            <span className="muted">
+              {t(`mode.${campaign.mode}`)}, {t(`strategyShort.${campaign.strategy}`)}
+            </span>
+          </>
+        }
+        actions={<CampaignActions campaign={campaign} stats={stats} />}
+      />
+      {stats && <IdleNotice campaign={campaign} stats={stats} />}
+      {stats && <CampaignTiles campaign={campaign} stats={stats} />}
+      <div className={styles.columns}>
+        <div className="stack">
+          {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
+          {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
+        </div>
+        <SettingsPanel campaign={campaign} />
+      </div>
+      {stats && stats.lastHour.length > 0 && <LastHour buckets={stats.lastHour} />}
+    </div>
+  );
+}

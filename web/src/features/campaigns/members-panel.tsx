@@ -1,0 +1,205 @@
+import {
+  type Campaign,
+  type CampaignStats,
+  listMembers,
+  type Member,
+  memberStates,
+  removeMember,
+} from "@parley/contract";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { UserPlus, X } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useInfinite, useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { OutcomeBadge } from "../../shared/call-badge.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import type { Column } from "../../ui/data-table/columns.ts";
+import { DataTable } from "../../ui/data-table/data-table.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { StateBadge } from "../../ui/state-badge.tsx";
+import { toast } from "../../ui/toast.ts";
+import { Views } from "../../ui/views.tsx";
+import { AddMembersDialog } from "./add-members-dialog.tsx";
+import styles from "./campaigns.module.css";
+
+type Props = { campaign: Campaign; stats: CampaignStats | undefined };
+type MemberState = Member["state"];
+
+/** Whom the campaign dials. */
+export function MembersPanel({ campaign, stats }: Props) {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const [isAdding, setIsAdding] = useState(false);
+  const [state, setState] = useState<MemberState | null>(null);
+  const mayAdd = campaign.can.includes("add-members");
+  const add = mayAdd && (
+    <Button size="small" icon={UserPlus} onClick={() => setIsAdding(true)}>
+      {t("members.add")}
+    </Button>
+  );
+  return (
+    <Panel
+      flush
+      title={t("members.title")}
+      note={
+        stats &&
+        t("members.note", { count: stats.members.total, shown: format.number(stats.members.total) })
+      }
+      end={add}
+    >
+      <div className={styles.memberViews}>
+        <Views
+          label={t("members.views")}
+          current={state ?? "ALL"}
+          onPick={(id) => setState(memberStates.find((one) => one === id) ?? null)}
+          views={[
+            { id: "ALL", name: t("members.all") },
+            ...memberStates.map((one) => ({ id: one, name: t(`memberState.${one}`) })),
+          ]}
+        />
+      </div>
+      <div className={styles.members}>
+        <MemberTable campaign={campaign} state={state} add={add} />
+      </div>
+      {isAdding && <AddMembersDialog campaign={campaign} onClose={() => setIsAdding(false)} />}
+    </Panel>
+  );
+}
+
+type TableProps = { campaign: Campaign; state: MemberState | null; add: React.ReactNode };
+
+function MemberTable({ campaign, state, add }: TableProps) {
+  const { t } = useTranslation("campaigns");
+  const navigate = useNavigate();
+  const list = useInfinite(listMembers, {
+    params: { id: campaign.id },
+    query: { limit: 100, ...(state ? { state: [state] } : {}) },
+  });
+  const columns = useMemberColumns(campaign);
+  return (
+    <DataTable<Member>
+      label={t("members.title")}
+      rows={list.items}
+      rowId={memberId}
+      rowName={(member) => member.leadName}
+      columns={columns}
+      narrow={(member) => <NarrowMember member={member} />}
+      onOpen={({ leadId }) => void navigate({ to: "/leads/$leadId", params: { leadId } })}
+      hasMore={list.hasMore}
+      onMore={list.loadMore}
+      isLoading={list.isLoading}
+      instead={
+        list.error ? (
+          <LoadError error={list.error} onRetry={list.reload} />
+        ) : (
+          list.items.length === 0 && (
+            <EmptyState
+              title={t(state ? "members.noneInState" : "members.none")}
+              text={state ? undefined : t("members.noneText")}
+              actions={state ? undefined : add}
+            />
+          )
+        )
+      }
+    />
+  );
+}
+
+const memberId = (member: Member) => member.id;
+
+function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const mayRemove = useGrant("campaigns:remove-members") !== undefined;
+  return useMemo(() => {
+    const columns: Column<Member>[] = [
+      {
+        id: "lead",
+        title: t("members.lead"),
+        width: 160,
+        grow: 2,
+        fixed: true,
+        cell: ({ leadId, leadName }) => (
+          <Link className="ellipsis" to="/leads/$leadId" params={{ leadId }}>
+            {leadName}
+          </Link>
+        ),
+      },
+      {
+        id: "state",
+        title: t("members.state"),
+        width: 120,
+        cell: ({ state }) => <StateBadge>{t(`memberState.${state}`)}</StateBadge>,
+      },
+      {
+        id: "attempts",
+        title: t("members.attempts"),
+        width: 88,
+        end: true,
+        cell: ({ attempts }) =>
+          t("attemptsOf", { attempts: format.number(attempts), most: campaign.maxAttempts }),
+      },
+      {
+        id: "outcome",
+        title: t("members.lastOutcome"),
+        width: 144,
+        cell: ({ lastOutcome }) => lastOutcome && <OutcomeBadge outcome={lastOutcome} />,
+      },
+      {
+        id: "next",
+        title: t("members.next"),
+        width: 152,
+        cell: ({ nextAttemptAt }) => nextAttemptAt && format.dateTime(nextAttemptAt),
+      },
+      {
+        id: "priority",
+        title: t("members.priority"),
+        width: 80,
+        end: true,
+        cell: (m) => m.priority,
+      },
+    ];
+    if (!mayRemove) return columns;
+    const remove: Column<Member> = {
+      id: "remove",
+      title: "",
+      width: 56,
+      fixed: true,
+      cell: (member) => <RemoveMember campaign={campaign} member={member} />,
+    };
+    return [...columns, remove];
+  }, [t, format, mayRemove, campaign]);
+}
+
+function RemoveMember({ campaign, member }: { campaign: Campaign; member: Member }) {
+  const { t } = useTranslation("campaigns");
+  const remove = useWrite(removeMember, {
+    onDone: () => toast({ text: t("members.removed", { name: member.leadName }) }),
+    onFailed: useErrorToast(),
+  });
+  if (member.state === "DIALING") return null;
+  return (
+    <IconButton
+      icon={X}
+      label={t("members.remove", { name: member.leadName })}
+      disabled={remove.isPending}
+      onClick={() => remove.mutate({ params: { id: campaign.id, memberId: member.id } })}
+    />
+  );
+}
+
+function NarrowMember({ member }: { member: Member }) {
+  const { t } = useTranslation("campaigns");
+  return (
+    <div className={styles.narrow}>
+      <span className="ellipsis strong">{member.leadName}</span>
+      <StateBadge>{t(`memberState.${member.state}`)}</StateBadge>
+      {member.lastOutcome ? <OutcomeBadge outcome={member.lastOutcome} /> : <span />}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { listCampaigns, listTeams, listUsers } from "@parley/contract";
+import { useRead } from "../api/query.ts";
+import { useGrant } from "../api/session.ts";
+
+export type Choice = { value: string; label: string };
+
+const many = { limit: 200 };
+
+/** Active users to choose from. */
+export function useUserChoices(): Choice[] {
+  const allowed = useGrant("users:read") !== undefined;
+  const query = { ...many, active: "true" as const };
+  const { data } = useRead(listUsers, { query }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+export function useTeamChoices(): Choice[] {
+  const allowed = useGrant("teams:read") !== undefined;
+  const { data } = useRead(listTeams, { query: many }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+export function useCampaignChoices(): Choice[] {
+  const allowed = useGrant("campaigns:read") !== undefined;
+  const { data } = useRead(listCampaigns, { query: many }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
