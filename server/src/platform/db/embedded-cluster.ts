@@ -6,7 +6,8 @@ import { exists, type Home } from "../home.ts";
 import { errorCode, StartRefusal } from "../start-refusal.ts";
 import { besideName, writeWhole } from "../whole-file.ts";
 import type { Binaries } from "./embedded-binaries.ts";
-import { isAlive } from "./embedded-holders.ts";
+import { isAlive, isZombie } from "./embedded-holders.ts";
+import { lastWords, startLog } from "./embedded-log.ts";
 import { accessFile } from "./embedded-settings.ts";
 import { type DatabaseUser, giveTo } from "./embedded-user.ts";
 
@@ -81,7 +82,7 @@ export async function startServer(cluster: Cluster): Promise<void> {
   const { home, binaries, user } = cluster;
   await giveTo(user, home.data, home.run, home.logs);
   await removeForeignLock(home);
-  const log = join(home.logs, "postgres-start.log");
+  const log = startLog(home);
   // Only the last start is of interest, and the file would grow for ever.
   await rm(log, { force: true });
   const options = ["start", "--wait", "--timeout=300", "--silent"];
@@ -93,7 +94,7 @@ export async function startServer(cluster: Cluster): Promise<void> {
   if (code === 0 || runningServer(home) !== undefined) return;
   throw new StartRefusal(
     "database-start",
-    `The database did not start: ${await lastWords(log)}`,
+    `The database did not start: ${await lastWords(home)}`,
     `Read ${home.logs}; \`parley doctor\` checks the folder and its rights`,
   );
 }
@@ -213,19 +214,14 @@ function isServerOf(home: Home, pid: number): boolean | undefined {
 
 /**
  * After a power cut or in a new container, the number in the lock file may belong to another program.
- * PostgreSQL then refuses to start, although nobody uses the folder. The file is removed only when the
- * system says for certain that the process is not its server.
+ * PostgreSQL then refuses to start, although nobody uses the folder; so it does for a zombie. The file is
+ * removed only when the system says for certain that no server is behind it. That of a server which is
+ * gone is left to PostgreSQL, which looks for its remaining backends by it.
  */
 async function removeForeignLock(home: Home): Promise<void> {
   const lock = readLock(home);
-  if (lock === undefined || !isAlive(lock.pid)) return;
-  if (isServerOf(home, lock.pid) === false)
+  if (lock === undefined) return;
+  if (isZombie(lock.pid) || (isAlive(lock.pid) && isServerOf(home, lock.pid) === false)) {
     await rm(join(home.data, "postmaster.pid"), { force: true });
-}
-
-async function lastWords(log: string): Promise<string> {
-  const text = await readFile(log, "utf8").catch(() => "");
-  const lines = text.trim().split("\n");
-  const fatal = lines.filter((line) => /FATAL|PANIC|error/i.test(line));
-  return (fatal.length > 0 ? fatal : lines).slice(-2).join(" ") || "it left no message";
+  }
 }

@@ -36,8 +36,20 @@ export async function holders(home: Home): Promise<number[]> {
   return living;
 }
 
-/** Whether a process of this number exists, whoever owns it. */
+/** Whether a process of this number runs, whoever owns it. */
 export function isAlive(pid: number): boolean {
+  return isPresent(pid) && !isZombie(pid);
+}
+
+/**
+ * Whether a process has ended and only waits to be reaped. In a container whose first process does not
+ * reap, a killed one stays so for ever.
+ */
+export function isZombie(pid: number): boolean {
+  return ["Z", "X"].includes(statOf(pid)[0] ?? "");
+}
+
+function isPresent(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -48,12 +60,18 @@ export function isAlive(pid: number): boolean {
 
 /** What tells a process from a later one of the same number; only the number where there is no /proc. */
 function identity(pid: number): string {
+  const startTicks = statOf(pid)[19];
+  if (startTicks === undefined) return String(pid);
+  return `${pid} ${startTicks} ${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}`;
+}
+
+/** The fields of a process from its state on; none where the system does not tell. */
+function statOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in brackets may hold spaces; the start time is the 20th field after it.
-    const startTicks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-    return `${pid} ${startTicks} ${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}`;
+    // The name in brackets before them may hold spaces and brackets.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return String(pid);
+    return [];
   }
 }

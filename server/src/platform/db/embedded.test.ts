@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,6 +155,22 @@ test("a lock file with the number of another program does not stop it", async ()
   const database = await start();
   expect(await ask(database.admin, "select 1")).toBe(1);
 });
+
+// A process that nobody reaps, as in a container whose first process does not.
+test.runIf(process.platform === "linux")(
+  "the zombie of a killed server does not stop it",
+  async () => {
+    await (await start()).stop();
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    const [line] = await once(parent.stdout, "data");
+    const zombie = Number(String(line));
+    const lock = `${zombie}\n${home}/pg\n1\n5432\n${home}/run\n\n  1  1\nready   \n`;
+    await writeFile(join(home, "pg", "postmaster.pid"), lock);
+    const database = await start();
+    expect(await ask(database.admin, "select 1")).toBe(1);
+    parent.kill();
+  },
+);
 
 test("data of a newer PostgreSQL is refused by name", async () => {
   const newer = join(closed, "newer");
