@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
+/*
+ * One worker process a core, files not isolated: each worker has one server and one database for all
+ * of its files, and every test has a tenant of its own.
+ */
 export default defineConfig({
   test: {
     isolate: false,
@@ -8,5 +12,12 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     include: ["{contract,server,web,cli,scripts}/**/*.test.{ts,tsx}"],
+    globalSetup: ["server/src/testing/global-setup.ts"],
+    coverage: {
+      provider: "v8",
+      include: ["server/src/**/*.ts", "contract/src/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.gen.ts", "**/testing/**", "server/src/main.ts"],
+      reporter: ["text-summary", "json-summary"],
+    },
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LiveEvent } from "./event.ts";
+import type { Notification } from "./notifications.ts";
 import { Id } from "./paging.ts";
 
 /**
@@ -36,6 +37,8 @@ export type ServerMessage =
   | { type: "hello"; position: number; heartbeatSeconds: number; serverTime: string }
   | { type: "events"; items: LiveEvent[] }
   | { type: "gauge"; topic: string; value: unknown }
+  /** What waited for the user, oldest first; each is sent to him once. */
+  | { type: "notifications"; items: Notification[] }
   /** The position is too old to resume from: load everything anew, then go on from `position`. */
   | { type: "resync"; position: number }
   | { type: "refused"; topic: string; code: string }

@@ -123,9 +123,11 @@ const repWork: Grants = {
   "leads:create": "OWN",
 };
 
+const { "agents:work": _takesCalls, ...assisting } = agentWork;
+
 const supervisorWork: Grants = {
   ...grant(reads, "TEAM"),
-  ...agentWork,
+  ...assisting,
   ...grant(
     [
       "activities:create",

@@ -41,6 +41,9 @@ const settings = z.object({
     .transform((text) => Buffer.from(text, "base64"))
     .optional(),
   carrierUrl: urlOf(["http:", "https:", "ws:", "wss:"], "http://127.0.0.1:4500").optional(),
+  carrierToken: z.string().min(8, "must have at least 8 characters").optional(),
+  carrierProfile: z.string().default("demo-fast"),
+  carrierLog: z.string().optional(),
   faultPoints: z.string().optional(),
   ratePerMinute: z.coerce
     .number("must be a number")
@@ -68,6 +71,9 @@ const variables = {
   PARLEY_ROLES: "roles",
   PARLEY_MASTER_KEY: "masterKey",
   PARLEY_CARRIER_URL: "carrierUrl",
+  PARLEY_CARRIER_TOKEN: "carrierToken",
+  PARLEY_CARRIER_PROFILE: "carrierProfile",
+  PARLEY_CARRIER_LOG: "carrierLog",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
   PARLEY_RATE_PER_MINUTE: "ratePerMinute",

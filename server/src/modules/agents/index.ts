@@ -1,6 +1,13 @@
 import type { Module } from "../../platform/module.ts";
 import { agentRoutes } from "./routes.ts";
 
+export {
+  addToCatalogue,
+  type Catalogue,
+  changeInCatalogue,
+  listCatalogue,
+} from "./catalogue/catalogue.ts";
+export { seedPauseReasons } from "./pause-reasons/index.ts";
 export { selectAgents } from "./queries.ts";
 export {
   ensureAgent,

@@ -1,3 +1,4 @@
+export { seedDispositions } from "./dispositions/index.ts";
 export type { CallOrigin } from "./pictures.ts";
 export { type Dial, type PlacedDial, placeCalls } from "./place.ts";
 export { type CallDesk, callRoutes } from "./routes.ts";

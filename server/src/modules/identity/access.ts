@@ -39,7 +39,7 @@ export class AccessControl {
     if (!token) return null;
     const claims = await this.tokens.readAccess(token);
     if (!claims) return null;
-    const access = await this.accessOf(claims);
+    const access = await this.rightsOf(claims);
     if (!access) return null;
     const { tenantId, userId, sessionId } = claims;
     return {
@@ -65,7 +65,8 @@ export class AccessControl {
     }
   }
 
-  private async accessOf(claims: Claims): Promise<Access | undefined> {
+  /** What a session may do now, from memory or from the database. */
+  async rightsOf(claims: Claims): Promise<Access | undefined> {
     const key = `${claims.tenantId} ${claims.userId} ${claims.sessionId}`;
     const known = this.cache.get(key);
     if (known) {

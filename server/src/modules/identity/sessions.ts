@@ -95,7 +95,7 @@ export async function describeSession(
     roles: roles.map((role) => role.code),
     grants,
     teamId: row.team_id,
-    isAgent: grants["agents:work"] !== undefined,
+    isAgent: grants["agents:work"] === "OWN",
     isDemo: row.is_demo,
     csrfToken: tokens.csrf(sessionId),
     expiresIn: accessSeconds,

@@ -18,6 +18,10 @@ export type SequencedEvent = {
 
 export type EventListener = (batch: SequencedEvent[]) => void;
 
+/** Positions of one tenant, both ends included. */
+export type Span = { tenantId: string; from: number; to: number };
+export type ReadEvents = (span: Span) => Promise<SequencedEvent[]>;
+
 const lockKey = 727002;
 const batchSize = 500;
 /** Between two runs under load: so many commits share one run, and none waits noticeably. */
@@ -43,8 +47,12 @@ export class Sequencer {
   private timer: NodeJS.Timeout | undefined;
   private poll: NodeJS.Timeout | undefined;
 
-  constructor(connection: Connection, log: Log, metrics: Metrics) {
+  private relaying: Promise<void> = Promise.resolve();
+  private readonly read: ReadEvents;
+
+  constructor(connection: Connection, read: ReadEvents, log: Log, metrics: Metrics) {
     this.connection = connection;
+    this.read = read;
     this.log = log;
     this.metrics = metrics;
   }
@@ -128,13 +136,31 @@ export class Sequencer {
     for (const listener of this.listeners) listener(batch);
   }
 
-  /** Which tenants have news, up to which position: small enough for a notification. */
+  /** Which tenants have news, and between which positions. A notification holds some 80 of them. */
   private async tellOthers(client: pg.Client, batch: SequencedEvent[]): Promise<void> {
-    const heads: Record<string, number> = {};
-    for (const event of batch) heads[event.tenant_id] = event.position;
-    await client.query("select pg_notify('parley_events', $1)", [
-      JSON.stringify({ from: process.pid, heads }).slice(0, 7900),
-    ]);
+    const spans = new Map<string, Span>();
+    for (const { tenant_id: tenantId, position } of batch) {
+      const span = spans.get(tenantId);
+      if (span) span.to = position;
+      else spans.set(tenantId, { tenantId, from: position, to: position });
+    }
+    const all = [...spans.values()];
+    for (let at = 0; at < all.length; at += 80) {
+      await client.query("select pg_notify('parley_events', $1)", [
+        JSON.stringify(all.slice(at, at + 80)),
+      ]);
+    }
+  }
+
+  /** Another process numbered these: read them and tell the listeners here, in order. */
+  private relay(payload: string): void {
+    const spans = JSON.parse(payload) as Span[];
+    this.relaying = this.relaying.then(async () => {
+      for (const span of spans) this.tell(await this.read(span));
+    });
+    this.relaying = this.relaying.catch((error: unknown) =>
+      this.log.warn({ err: error }, "events of another process could not be read"),
+    );
   }
 
   private async connect(): Promise<pg.Client> {
@@ -144,11 +170,13 @@ export class Sequencer {
       this.drop(client);
     });
     client.on("end", () => this.drop(client));
-    client.on("notification", ({ channel }) => {
+    client.on("notification", ({ channel, payload }) => {
       if (channel === "parley_outbox" && this.holds) this.wake();
+      if (channel === "parley_events" && !this.holds && payload) this.relay(payload);
     });
     await client.connect();
     await client.query("listen parley_outbox");
+    await client.query("listen parley_events");
     this.client = client;
     return client;
   }

@@ -57,6 +57,24 @@ export class Api {
     });
   }
 
+  /** Like `serve`, with slow work (hashing a password) that must be done before the transaction. */
+  servePrepared<E extends Endpoint, P>(
+    endpoint: E,
+    prepare: (input: Received<E>) => Promise<P>,
+    handler: (ctx: Ctx, input: Received<E>, prepared: P) => Promise<Output<E>>,
+  ): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      if (!caller) throw new Error(`${endpoint.path} has no caller`);
+      const input = received(endpoint, request);
+      const prepared = await prepare(input);
+      const answer = await this.runner(caller, endpoint.reads)((ctx) =>
+        onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input, prepared)),
+      );
+      return send(endpoint, reply, answer);
+    });
+  }
+
   /** For what works without a tenant's transaction around it: sign-in, health. */
   serveOpen<E extends Endpoint>(endpoint: E, handler: OpenHandler<E>): void {
     this.route(endpoint, async (request, reply) => {
@@ -75,6 +93,19 @@ export class Api {
       const file = request.body as Readable | undefined;
       if (!file) throw new Refusal("malformed", "The body must be the file itself");
       return send(endpoint, reply, await handler(this.runner(caller, false), input, file));
+    });
+  }
+
+  /** For a read that needs something from outside the database between its transactions. */
+  serveInParts<E extends Endpoint>(
+    endpoint: E,
+    handler: (run: Run, input: Received<E>) => Promise<Output<E>>,
+  ): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      if (!caller) throw new Error(`${endpoint.path} has no caller`);
+      const run = this.runner(caller, endpoint.reads);
+      return send(endpoint, reply, await handler(run, received(endpoint, request)));
     });
   }
 

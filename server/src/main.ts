@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { demoPassword, demoSignIns, ensureDemo } from "./demo/index.ts";
+import { Parley } from "./parley.ts";
+import { type Config, loadConfig } from "./platform/config.ts";
+import { startDatabase } from "./platform/db/embedded.ts";
+import { prepareDatabase } from "./platform/db/prepare.ts";
+import { prepareJobs } from "./platform/jobs/worker.ts";
+import { type Keys, loadKeys } from "./platform/keys.ts";
+import { createLog } from "./platform/observe/log.ts";
+import { describeRefusal, explainListenError, StartRefusal } from "./platform/start-refusal.ts";
+import { checkoutFolder, parleyVersion } from "./platform/version.ts";
+
+/** How long a stop may take before the process goes without waiting any longer. */
+const drainMs = 9000;
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StartRefusal)) throw error;
+  process.stderr.write(`${describeRefusal(error)}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env, process.argv.slice(2));
+  const log = createLog(config.logLevel);
+  const keys = await loadKeys(config);
+  const database = await startDatabase(config);
+  const stopDatabase = () => database.stop();
+  const parley = await open(config, keys, log, database).catch(async (error: unknown) => {
+    await stopDatabase();
+    throw error;
+  });
+  stopOnSignal(async () => {
+    await parley.stop();
+    await stopDatabase();
+  });
+  await announce(config, keys, parley);
+}
+
+async function open(
+  config: Config,
+  keys: Keys,
+  log: ReturnType<typeof createLog>,
+  database: Awaited<ReturnType<typeof startDatabase>>,
+): Promise<Parley> {
+  await prepareDatabase(database);
+  await prepareJobs(database.connection({ role: "parley_jobs" }));
+  const tool = join(checkoutFolder, "dist", "parley.js");
+  const parley = await Parley.create({
+    config,
+    keys,
+    database,
+    log,
+    webFolder: join(checkoutFolder, "dist", "web"),
+    ...(existsSync(tool)
+      ? { demoProgram: { command: process.execPath, args: [tool, "demo", "floor"] } }
+      : {}),
+  });
+  try {
+    if (wantsDemo(config)) await ensureDemo(parley.app);
+    if (config.roles.includes("web")) {
+      await parley.http.listen({ port: config.port, host: config.host });
+    }
+    await parley.start();
+  } catch (error) {
+    await parley.stop().catch(() => {});
+    throw explainListenError(error, config.host, config.port);
+  }
+  return parley;
+}
+
+/** Demo tenants have passwords that a page may show: never by themselves where strangers can reach. */
+function wantsDemo(config: Config): boolean {
+  return config.demo ?? isLoopbackHost(config.host);
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+async function announce(config: Config, keys: Keys, parley: Parley): Promise<void> {
+  const address = parley.http.server.address();
+  const port = typeof address === "object" && address ? address.port : config.port;
+  const host = isLoopbackHost(config.host) ? config.host : "this machine's address";
+  const lines = [`Parley ${parleyVersion} is ready at http://${host}:${port}`];
+  const signIns = await demoSignIns(parley.app);
+  if (signIns.length > 0) {
+    lines.push("", "Demo sign-ins (carrier: the built-in simulator, no real calls):");
+    for (const { tenant, slug, emails } of signIns) {
+      lines.push(`  ${tenant}: password ${demoPassword(keys, slug)}`);
+      for (const { email, role } of emails) lines.push(`    ${email.padEnd(36)} ${role}`);
+    }
+  }
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(0), drainMs).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`Parley stopped with an error: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}

@@ -1,0 +1,80 @@
+import { agents, ensureAgent, seedPauseReasons } from "./modules/agents/index.ts";
+import { type CallDesk, callRoutes, seedDispositions } from "./modules/calls/index.ts";
+import { campaigns } from "./modules/campaigns/index.ts";
+import { contactsModule } from "./modules/contacts/index.ts";
+import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
+import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
+import type { AccessControl } from "./modules/identity/access.ts";
+import { identity, type TenantSeed, type UserHook } from "./modules/identity/index.ts";
+import type { Tokens } from "./modules/identity/tokens.ts";
+import { notifications } from "./modules/notifications/index.ts";
+import type { App } from "./platform/app.ts";
+import type { RateLimits } from "./platform/http/rate-limit.ts";
+import type { Module } from "./platform/module.ts";
+import { operationRoutes } from "./platform/operations/routes.ts";
+import type { Hub } from "./platform/realtime/hub.ts";
+import type { TelephonyRole } from "./telephony-role.ts";
+
+export type Parts = {
+  app: App;
+  tokens: Tokens;
+  access: AccessControl;
+  limits: RateLimits;
+  hub: Hub;
+  telephony: TelephonyRole;
+  around: Surroundings;
+  demo: DemoFloors;
+  isDraining: () => boolean;
+};
+
+/** What modules put into a new tenant. */
+export const tenantSeeds: readonly TenantSeed[] = [seedPauseReasons, seedDispositions];
+
+/**
+ * Who works as an agent himself (the scope OWN) is one from that moment on. Administrators hold the
+ * permission for ALL, to give it to others, and are no agents by it.
+ */
+export const userHooks: readonly UserHook[] = [
+  async (ctx, user) => {
+    if (user.isActive && user.grants["agents:work"] === "OWN") await ensureAgent(ctx, user.id, user.teamId);
+  },
+];
+
+/**
+ * The modules, from the ground up: each may import those before it, and nothing after it. Which ones
+ * it does import is written in `imports` and checked by a test.
+ */
+export function createModules(parts: Parts): Module[] {
+  const { telephony, around, demo } = parts;
+  const provider = "loopback";
+  const desk: CallDesk = {
+    runtime: () => telephony.calls,
+    provider,
+    placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
+  };
+  const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
+  return [
+    { name: "operations", routes: operationRoutes },
+    identity({ ...parts, userHooks }),
+    notifications,
+    agents,
+    contactsModule,
+    { name: "calls", routes: (api) => callRoutes(api, desk) },
+    campaigns,
+    { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
+    { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
+  ];
+}
+
+/** The import law, as a table: which modules a module may import besides the platform. */
+export const mayImport: Record<string, readonly string[]> = {
+  identity: [],
+  telephony: [],
+  notifications: ["identity"],
+  agents: ["identity", "notifications"],
+  contacts: ["identity", "agents"],
+  calls: ["identity", "telephony", "contacts", "agents", "notifications"],
+  campaigns: ["identity", "contacts", "agents", "notifications"],
+  dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],
+  floor: ["identity", "agents", "campaigns", "calls", "dialer"],
+};

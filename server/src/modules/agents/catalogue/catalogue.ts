@@ -1,0 +1,92 @@
+import { catalogueChanged } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { DB } from "../../../platform/db/schema.gen.ts";
+import { notFound } from "../../../platform/errors.ts";
+import { everyone } from "../../../platform/events/audience.ts";
+import { emit } from "../../../platform/events/emit.ts";
+import { decodeCursor, encodeCursor, toPage } from "../../../platform/http/cursor.ts";
+import { demandVersion, versioned } from "../../../platform/http/version.ts";
+import { newId } from "../../../platform/ids.ts";
+
+/*
+ * Small catalogues of a tenant (skills, reasons for a pause, dispositions): rows with a name that are
+ * retired and never deleted, because records point to them.
+ */
+type Kind = "SKILL" | "PAUSE_REASON" | "DISPOSITION";
+type Row = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
+type Page = { cursor?: string | undefined; limit: number; retired?: boolean | undefined };
+
+export type Catalogue<R extends Row, T extends object> = {
+  kind: Kind;
+  table: "skills" | "pause_reasons" | "dispositions";
+  /** What a row is called in a refusal. */
+  noun: string;
+  toItem: (row: R) => T;
+};
+
+/** Lists by name; the retired ones only when asked for. */
+export async function listCatalogue<R extends Row, T extends object>(
+  ctx: Ctx,
+  { table, kind, toItem }: Catalogue<R, T>,
+  { cursor, limit, retired = false }: Page,
+) {
+  const [name, id] = decodeCursor(kind, cursor, 2) ?? [];
+  const after = name === undefined ? sql`` : sql`and (name, id) > (${name}, ${id}::uuid)`;
+  const { rows } = await sql<R>`select * from ${sql.table(table)}
+    where retired = ${retired} ${after} order by name, id limit ${limit + 1}`.execute(ctx.tx);
+  return toPage(rows, limit, (last) => encodeCursor(kind, [last.name, last.id]), toItem);
+}
+
+export async function addToCatalogue<R extends Row, T extends object>(
+  ctx: Ctx,
+  catalogue: Catalogue<R, T>,
+  values: Record<string, unknown>,
+): Promise<T> {
+  const id = newId();
+  const row = { id, ...values, created_at: ctx.now };
+  await ctx.tx
+    .insertInto(catalogue.table as keyof DB)
+    .values(row as never)
+    .execute();
+  return tell(ctx, catalogue, id);
+}
+
+/** Changes the fields given; those left out stay. */
+export async function changeInCatalogue<R extends Row, T extends object>(
+  ctx: Ctx,
+  catalogue: Catalogue<R, T>,
+  id: string,
+  values: Record<string, unknown>,
+  ifMatch: number | undefined,
+): Promise<T> {
+  const row = await find(ctx, catalogue, id);
+  demandVersion(row.version, ifMatch);
+  const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  if (Object.keys(set).length === 0) return versioned(catalogue.toItem(row), row.version);
+  const assignments = Object.entries(set).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+  await sql`update ${sql.table(catalogue.table)} set ${sql.join(assignments)} where id = ${id}`.execute(
+    ctx.tx,
+  );
+  return tell(ctx, catalogue, id);
+}
+
+async function tell<R extends Row, T extends object>(
+  ctx: Ctx,
+  catalogue: Catalogue<R, T>,
+  id: string,
+): Promise<T> {
+  await emit(ctx, catalogueChanged, { kind: catalogue.kind, id }, everyone);
+  const row = await find(ctx, catalogue, id);
+  return versioned(catalogue.toItem(row), row.version);
+}
+
+async function find<R extends Row, T extends object>(
+  ctx: Ctx,
+  { table, noun }: Catalogue<R, T>,
+  id: string,
+): Promise<R> {
+  const { rows } = await sql<R>`select * from ${sql.table(table)} where id = ${id}`.execute(ctx.tx);
+  if (!rows[0]) throw notFound(noun);
+  return rows[0];
+}

@@ -1,0 +1,30 @@
+import * as api from "@parley/contract";
+import type { Api } from "../../../platform/http/api.ts";
+import {
+  addToCatalogue,
+  type Catalogue,
+  changeInCatalogue,
+  listCatalogue,
+} from "../catalogue/catalogue.ts";
+
+type SkillRow = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
+
+const skills: Catalogue<SkillRow, { id: string; name: string; retired: boolean; updatedAt: string }> = {
+  kind: "SKILL",
+  table: "skills",
+  noun: "skill",
+  toItem: ({ id, name, retired, updated_at }) => ({
+    id,
+    name,
+    retired,
+    updatedAt: updated_at.toISOString(),
+  }),
+};
+
+export function skillRoutes(serve: Api): void {
+  serve.serve(api.listSkills, (ctx, { query }) => listCatalogue(ctx, skills, query));
+  serve.serve(api.createSkill, (ctx, { body }) => addToCatalogue(ctx, skills, body));
+  serve.serve(api.updateSkill, (ctx, { params, body, ifMatch }) =>
+    changeInCatalogue(ctx, skills, params.id, body, ifMatch),
+  );
+}

@@ -1,0 +1,88 @@
+import * as api from "@parley/contract";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Api } from "../../../platform/http/api.ts";
+import { newId } from "../../../platform/ids.ts";
+import {
+  addToCatalogue,
+  type Catalogue,
+  changeInCatalogue,
+  listCatalogue,
+} from "../../agents/index.ts";
+
+type DispositionRow = {
+  id: string;
+  name: string;
+  category: api.Disposition["category"];
+  lead_status: api.LeadStatus | null;
+  retry_minutes: number | null;
+  position: number;
+  retired: boolean;
+  updated_at: Date;
+  version: number;
+};
+
+const dispositions: Catalogue<DispositionRow, api.Disposition> = {
+  kind: "DISPOSITION",
+  table: "dispositions",
+  noun: "disposition",
+  toItem: (row) => ({
+    id: row.id,
+    name: row.name,
+    category: row.category,
+    leadStatus: row.lead_status,
+    retryMinutes: row.retry_minutes,
+    position: row.position,
+    retired: row.retired,
+    updatedAt: row.updated_at.toISOString(),
+  }),
+};
+
+export function dispositionRoutes(serve: Api): void {
+  serve.serve(api.listDispositions, (ctx, { query }) => listCatalogue(ctx, dispositions, query));
+  serve.serve(api.createDisposition, (ctx, { body }) =>
+    addToCatalogue(ctx, dispositions, toColumns(body)),
+  );
+  serve.serve(api.updateDisposition, (ctx, { params, body, ifMatch }) =>
+    changeInCatalogue(ctx, dispositions, params.id, toColumns(body), ifMatch),
+  );
+}
+
+function toColumns(body: {
+  leadStatus?: unknown;
+  retryMinutes?: unknown;
+  [field: string]: unknown;
+}): Record<string, unknown> {
+  const { leadStatus: lead_status, retryMinutes: retry_minutes, ...rest } = body;
+  return { ...rest, lead_status, retry_minutes };
+}
+
+const day = 24 * 60;
+type First = [string, api.Disposition["category"], api.LeadStatus | null, number | null];
+const first: First[] = [
+  ["Sale", "CONVERSION", "CONVERTED", null],
+  ["Qualified", "CONTACT", "QUALIFIED", null],
+  ["Call back", "RETRY", "CONTACTED", day],
+  ["Not interested", "REFUSAL", "NOT_INTERESTED", null],
+  ["Wrong person", "REFUSAL", "UNREACHABLE", null],
+  ["Language", "RETRY", null, day],
+  ["Machine", "RETRY", null, day],
+  ["No decision", "CONTACT", "CONTACTED", 2 * day],
+];
+
+/** The dispositions that a new tenant starts with, on the hot keys from 1. */
+export async function seedDispositions(ctx: Ctx): Promise<void> {
+  await ctx.tx
+    .insertInto("dispositions")
+    .values(
+      first.map(([name, category, lead_status, retry_minutes], i) => ({
+        id: newId(),
+        name,
+        category,
+        lead_status,
+        retry_minutes,
+        position: i + 1,
+        created_at: ctx.now,
+      })),
+    )
+    .execute();
+}

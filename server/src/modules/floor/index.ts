@@ -1,0 +1,5 @@
+export type { Surroundings } from "./board.ts";
+export { DemoFloors, type DemoProgram } from "./demo-floor.ts";
+export { Gauges } from "./gauges.ts";
+export { floorRoutes } from "./routes.ts";
+export { mayWatch } from "./topics.ts";

@@ -1,0 +1,236 @@
+import type { FastifyInstance } from "fastify";
+import type pg from "pg";
+import { AccessControl } from "./modules/identity/access.ts";
+import { Tokens } from "./modules/identity/tokens.ts";
+import { DemoFloors, type DemoProgram, Gauges, mayWatch, type Surroundings } from "./modules/floor/index.ts";
+import { createModules } from "./modules.ts";
+import { followUsers } from "./modules/notifications/index.ts";
+import { type App, inTenant } from "./platform/app.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import { Vaults } from "./platform/crypto/vault.ts";
+import type { Database } from "./platform/db/embedded.ts";
+import { createPool } from "./platform/db/pool.ts";
+import { readEvents } from "./platform/events/read.ts";
+import { type SequencedEvent, Sequencer } from "./platform/events/sequencer.ts";
+import { Subscribers } from "./platform/events/subscribers.ts";
+import { Wake } from "./platform/events/wake.ts";
+import { originOf } from "./platform/http/admit.ts";
+import { Api } from "./platform/http/api.ts";
+import { RateLimits } from "./platform/http/rate-limit.ts";
+import { createHttp } from "./platform/http/server.ts";
+import { newId } from "./platform/ids.ts";
+import { Worker } from "./platform/jobs/worker.ts";
+import type { Keys } from "./platform/keys.ts";
+import { createLog, type Log } from "./platform/observe/log.ts";
+import { Metrics } from "./platform/observe/metrics.ts";
+import { Hub } from "./platform/realtime/hub.ts";
+import { LiveServer } from "./platform/realtime/socket.ts";
+import { DiskStorage } from "./platform/storage/disk.ts";
+import { TelephonyRole } from "./telephony-role.ts";
+
+const poolSize = 16;
+
+export type ParleyOptions = {
+  config: Config;
+  keys: Keys;
+  database: Database;
+  /** The database's name, where it is not the installation's own (tests). */
+  databaseName?: string;
+  clock?: Clock;
+  log?: Log;
+  webFolder: string;
+  demoProgram?: DemoProgram;
+};
+
+/** Everything that one process runs, put together once. */
+export class Parley {
+  readonly app: App;
+  readonly http: FastifyInstance;
+  readonly hub: Hub;
+  readonly sequencer: Sequencer;
+  readonly subscribers: Subscribers;
+  readonly telephony: TelephonyRole;
+  readonly tokens: Tokens;
+  readonly access: AccessControl;
+  private readonly worker: Worker;
+  private readonly live: LiveServer;
+  private readonly gauges: Gauges;
+  private readonly demo: DemoFloors;
+  private readonly stops: (() => Promise<void> | void)[] = [];
+  isDraining = false;
+
+  private constructor(parts: Parts) {
+    this.app = parts.app;
+    this.http = parts.http;
+    this.hub = parts.hub;
+    this.sequencer = parts.sequencer;
+    this.subscribers = parts.subscribers;
+    this.telephony = parts.telephony;
+    this.tokens = parts.tokens;
+    this.access = parts.access;
+    this.worker = parts.worker;
+    this.live = parts.live;
+    this.gauges = parts.gauges;
+    this.demo = parts.demo;
+  }
+
+  static async create(options: ParleyOptions): Promise<Parley> {
+    const parts = await putTogether(options, () => parley.isDraining);
+    const parley = new Parley(parts);
+    return parley;
+  }
+
+  /** Starts the roles of this process, but does not listen yet. */
+  async start(): Promise<void> {
+    const { roles } = this.app.config;
+    await this.sequencer.start(this.app.wake);
+    this.stops.push(() => this.sequencer.stop());
+    if (roles.includes("worker")) {
+      await this.worker.start();
+      this.subscribers.start();
+      this.stops.push(
+        () => this.subscribers.stop(),
+        () => this.worker.stop(),
+      );
+    }
+    if (roles.includes("web")) {
+      this.gauges.start();
+      this.stops.push(() => this.gauges.stop());
+    }
+    if (roles.includes("telephony")) {
+      this.telephony.start();
+      this.stops.push(() => this.telephony.stop());
+    }
+  }
+
+  /** No new calls, running requests end, then everything is let go of in the reverse order. */
+  async stop(): Promise<void> {
+    this.isDraining = true;
+    this.demo.stopAll();
+    await this.telephony.dialer?.stop();
+    this.live.close();
+    await this.http.close();
+    for (const stop of this.stops.reverse()) await stop();
+    await this.pool.end();
+  }
+
+  get pool(): pg.Pool {
+    return this.app.pool;
+  }
+}
+
+type Parts = Pick<
+  Parley,
+  "app" | "http" | "hub" | "sequencer" | "subscribers" | "telephony" | "tokens" | "access"
+> & { worker: Worker; live: LiveServer; gauges: Gauges; demo: DemoFloors };
+
+async function putTogether(options: ParleyOptions, isDraining: () => boolean): Promise<Parts> {
+  const { config, keys, database, databaseName } = options;
+  const as = (role: string) =>
+    database.connection({ role, ...(databaseName ? { database: databaseName } : {}) });
+  const log = options.log ?? createLog(config.logLevel);
+  const metrics = new Metrics();
+  const hub = new Hub(metrics);
+  const app: App = {
+    config,
+    keys,
+    pool: createPool(as("parley_app"), poolSize, "parley"),
+    clock: options.clock ?? systemClock,
+    log,
+    metrics,
+    vaults: new Vaults(keys.masterKey),
+    storage: new DiskStorage(config.home, keys.masterKey),
+    wake: new Wake(),
+    live: hub,
+  };
+  const tokens = new Tokens(keys);
+  const access = new AccessControl(app, tokens);
+  const limits = new RateLimits();
+  const telephony = new TelephonyRole(app, as("parley_app"));
+  const demo = new DemoFloors(options.demoProgram, log);
+  const around: Surroundings = {
+    get carrier() {
+      return { name: "loopback", simulated: true, connected: telephony.isConnected };
+    },
+    demo: (tenantId) => demo.stateOf(tenantId),
+    idle: (campaignId) => telephony.dialer?.idle.get(campaignId),
+  };
+  const modules = createModules({ app, tokens, telephony, around, demo, hub, access, limits, isDraining });
+  const sequencer = new Sequencer(as("parley_app"), (span) => readEvents(app, span), log, metrics);
+  const subscribers = new Subscribers(
+    app,
+    modules.flatMap((module) => module.subscribers ?? []),
+  );
+  const jobs = modules.flatMap((module) => module.jobs ?? []);
+  const worker = new Worker(app, as("parley_jobs"), jobs);
+
+  const http = await createHttp(app, options.webFolder);
+  const authenticate = (headers: Parameters<AccessControl["authenticate"]>[0]) =>
+    access.authenticate(headers);
+  const api = new Api(
+    http,
+    app,
+    async (request) => {
+      const known = await authenticate(request.headers);
+      return known && { ...known, origin: originOf(request) };
+    },
+    limits,
+  );
+  for (const module of modules) module.routes?.(api, app);
+
+  const users = followUsers(app, hub);
+  const live = new LiveServer(app, hub, {
+    authenticate: async (request) => {
+      const known = await authenticate(request.headers);
+      const origin = {
+        requestId: newId(),
+        ip: request.socket.remoteAddress ?? null,
+        userAgent: request.headers["user-agent"] ?? null,
+      };
+      return known && { ...known, origin };
+    },
+    mayWatch: (caller, topic) => mayWatch(app, caller, topic),
+    opened: (caller) => users.opened(caller.tenantId, caller.actor.userId),
+    closed: (caller) => users.closed(caller.tenantId, caller.actor.userId),
+  });
+  http.server.on("upgrade", (request, stream, head) => live.upgrade(request, stream, head));
+
+  sequencer.onEvents((batch) => {
+    access.hear(batch);
+    endSockets(hub, batch);
+    void refreshListeners(app, hub, access, batch);
+    hub.deliver(batch).catch((error: unknown) => log.error({ err: error }, "delivery"));
+    users.hear(batch);
+    telephony.hear(batch);
+    subscribers.wake();
+  });
+  const gauges = new Gauges(app, around);
+  return { app, http, hub, sequencer, subscribers, telephony, tokens, access, worker, live, gauges, demo };
+}
+
+function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {
+  for (const { name, tenant_id: tenantId, data } of batch) {
+    if (name === "session.ended") hub.endSession(tenantId, String(data.sessionId));
+  }
+}
+
+/** A user's rights or team changed: what his open sockets hear changes with it. */
+async function refreshListeners(
+  app: App,
+  hub: Hub,
+  access: AccessControl,
+  batch: readonly SequencedEvent[],
+): Promise<void> {
+  for (const { name, tenant_id: tenantId, data } of batch) {
+    if (name !== "user.updated" && name !== "role.changed") continue;
+    for (const socket of hub.of(tenantId)) {
+      const { userId } = socket.listener;
+      if (name === "user.updated" && data.id !== userId) continue;
+      if (!socket.sessionId) continue;
+      const now = await access.rightsOf({ tenantId, userId, sessionId: socket.sessionId });
+      if (now) socket.listener = { userId, ...now };
+      else hub.endSession(tenantId, socket.sessionId);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import pg from "pg";
+import { beforeAll, expect, test } from "vitest";
+import { type TestServer, testServer } from "../../testing/server.ts";
+
+/*
+ * Isolation as the database's own catalogue tells it. Each question is asked of the real schema and
+ * then of one with a planted fault, because a guard that cannot fail guards nothing.
+ */
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+
+/** Tables of tenants without forced row-level security or without a policy. */
+const unprotected = `
+  select c.relname as name from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+    and c.relname <> 'migrations'
+    and (not c.relrowsecurity or not c.relforcerowsecurity
+      or not exists (select from pg_policy p where p.polrelid = c.oid))
+  order by 1`;
+
+/** Partitions that somebody may read around their parent's policy. */
+const openPartitions = `
+  select c.relname as name from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  cross join unnest(array['parley_app', 'parley_jobs', 'public']) as r (role)
+  where n.nspname = 'public' and c.relispartition and r.role <> 'public'
+    and has_table_privilege(r.role, c.oid, 'select, insert, update, delete')
+  order by 1`;
+
+/** Foreign keys between tables of tenants that could point into another tenant. */
+const looseKeys = `
+  select k.conname as name from pg_constraint k
+  join pg_class c on c.oid = k.conrelid
+  join pg_class t on t.oid = k.confrelid
+  join pg_namespace n on n.oid = c.relnamespace
+  where k.contype = 'f' and n.nspname = 'public' and not c.relispartition
+    and t.relname <> 'tenants'
+    and not exists (
+      select from unnest(k.conkey) as key (number)
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = key.number
+      where a.attname = 'tenant_id')
+  order by 1`;
+
+const definers = `
+  select n.nspname || '.' || p.proname as name from pg_proc p
+  join pg_namespace n on n.oid = p.pronamespace
+  where p.prosecdef and n.nspname in ('public', 'platform') order by 1`;
+
+const bypassing = `
+  select rolname as name from pg_roles where rolbypassrls and not rolsuper order by 1`;
+
+const ownedByApp = `
+  select c.relname as name from pg_class c join pg_roles r on r.oid = c.relowner
+  where r.rolname = 'parley_app' order by 1`;
+
+async function names(question: string, client: Pick<pg.Pool, "query"> = server.admin) {
+  const { rows } = await client.query<{ name: string }>(question);
+  return rows.map((row) => row.name);
+}
+
+/** Answers a question after a change that is rolled back. */
+async function namesAfter(change: string, question: string): Promise<string[]> {
+  const client = await server.admin.connect();
+  try {
+    await client.query("begin");
+    await client.query(change);
+    return await names(question, client);
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}
+
+test("every table of tenants has forced row-level security and a policy", async () => {
+  expect(await names(unprotected)).toEqual([]);
+  const planted = "create table planted (tenant_id uuid, id uuid)";
+  expect(await namesAfter(planted, unprotected)).toEqual(["planted"]);
+  expect(await namesAfter("alter table leads no force row level security", unprotected)).toEqual([
+    "leads",
+  ]);
+  expect(await namesAfter("drop policy tenant on calls", unprotected)).toEqual(["calls"]);
+});
+
+test("no partition can be read around its parent's policy", async () => {
+  expect(await names(openPartitions)).toEqual([]);
+  const planted = "grant select on events_default to parley_app";
+  expect(await namesAfter(planted, openPartitions)).toContain("events_default");
+});
+
+test("no foreign key can point into another tenant", async () => {
+  expect(await names(looseKeys)).toEqual([]);
+  const planted = `
+    create table planted (tenant_id uuid, id uuid primary key);
+    alter table leads add column planted uuid constraint loose references planted (id)`;
+  expect(await namesAfter(planted, looseKeys)).toEqual(["loose"]);
+});
+
+/** The functions that may look across tenants. A new one is a decision, and is written here. */
+const doors = [
+  "platform.ensure_partitions",
+  "platform.event_backlog",
+  "platform.failing",
+  "platform.lagging",
+  "platform.sequence_events",
+  "public.door_live_legs",
+  "public.door_running_campaigns",
+  "public.door_sign_in",
+  "public.door_tenant_by_slug",
+  "public.door_tenants",
+  "public.enqueue",
+  "public.search_leads",
+];
+
+test("only the listed functions run with other rights than the caller's", async () => {
+  expect(await names(definers)).toEqual(doors);
+  const planted = `create function planted() returns int language sql security definer as 'select 1'`;
+  expect(await namesAfter(planted, definers)).toContain("public.planted");
+});
+
+test("only the owner of the doors passes by row-level security, and nobody signs in as it", async () => {
+  expect(await names(bypassing)).toEqual(["parley_definer"]);
+  const { rows } = await server.admin.query(
+    "select rolcanlogin from pg_roles where rolname = 'parley_definer'",
+  );
+  expect(rows).toEqual([{ rolcanlogin: false }]);
+});
+
+test("the application's role owns nothing and cannot reach the job queue", async () => {
+  expect(await names(ownedByApp)).toEqual([]);
+  const app = new pg.Client(
+    server.database.connection({ role: "parley_app", database: server.databaseName }),
+  );
+  await app.connect();
+  try {
+    await expect(app.query("select * from graphile_worker._private_jobs")).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(app.query("select * from leads")).rejects.toThrow(/app\.tenant_id|invalid input/);
+    await expect(app.query("set role parley_definer")).rejects.toThrow(/permission denied/);
+  } finally {
+    await app.end();
+  }
+});

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { CallRuntime } from "./modules/calls/index.ts";
+import { DialerRuntime } from "./modules/dialer/index.ts";
+import {
+  type Carrier,
+  createLoopback,
+  isProfileName,
+  startCarrier,
+  type Telephony,
+} from "./modules/telephony/index.ts";
+import type { App } from "./platform/app.ts";
+import { deriveKey } from "./platform/crypto/envelope.ts";
+import type { Connection } from "./platform/db/pool.ts";
+import type { SequencedEvent } from "./platform/events/sequencer.ts";
+import { Faults } from "./platform/faults.ts";
+import { Lease } from "./platform/lease.ts";
+import { StartRefusal } from "./platform/start-refusal.ts";
+
+const leaseKey = 727003;
+
+/**
+ * The part of a process that talks to the carrier and dials. Of several processes one does, under a
+ * lease; the built-in carrier runs beside it unless an external one is named.
+ */
+export class TelephonyRole {
+  calls: CallRuntime | undefined;
+  dialer: DialerRuntime | undefined;
+  private readonly app: App;
+  private readonly lease: Lease;
+  private telephony: Telephony | undefined;
+  private carrier: Carrier | undefined;
+
+  constructor(app: App, connection: Connection) {
+    this.app = app;
+    this.lease = new Lease(connection, "telephony", leaseKey, app.log);
+  }
+
+  get isConnected(): boolean {
+    return this.telephony?.connection() === "CONNECTED";
+  }
+
+  start(): void {
+    this.lease.start(
+      async ({ epoch }) => {
+        await this.takeOver(epoch);
+      },
+      () => this.letGo(),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.dialer?.stop();
+    await this.letGo();
+    await this.lease.stop();
+  }
+
+  hear(batch: readonly SequencedEvent[]): void {
+    this.dialer?.hear(batch);
+  }
+
+  private async takeOver(epoch: number): Promise<void> {
+    this.telephony = await this.connect();
+    const faults = new Faults(this.app.config.faultPoints);
+    this.calls = new CallRuntime(this.app, this.telephony, faults);
+    await this.calls.start();
+    this.dialer = new DialerRuntime(this.app, this.calls, epoch);
+    await this.dialer.start();
+    this.app.log.info({ epoch, provider: this.telephony.name }, "telephony is up");
+  }
+
+  private async letGo(): Promise<void> {
+    await this.dialer?.stop();
+    await this.calls?.stop();
+    await this.telephony?.close();
+    await this.carrier?.close();
+    this.dialer = undefined;
+    this.calls = undefined;
+    this.telephony = undefined;
+    this.carrier = undefined;
+  }
+
+  private async connect(): Promise<Telephony> {
+    const { config, keys, log } = this.app;
+    const onProblem = (problem: unknown) => log.warn({ err: problem }, "carrier");
+    const external = config.carrierUrl;
+    const token = config.carrierToken ?? deriveKey(keys.masterKey, "carrier").toString("base64url");
+    if (external) {
+      return connected(createLoopback({ address: new URL(external).host, token, onProblem }));
+    }
+    const profile = config.carrierProfile;
+    if (!isProfileName(profile)) {
+      throw new StartRefusal(
+        "settings",
+        `PARLEY_CARRIER_PROFILE names no profile of the built-in carrier`,
+        "Use demo, demo-fast, bench or test",
+      );
+    }
+    this.carrier = await startCarrier({
+      listen: "127.0.0.1:0",
+      token,
+      profile,
+      logFile: config.carrierLog ?? join(config.home, "logs", "carrier.jsonl"),
+    });
+    return connected(createLoopback({ address: this.carrier.address, token, onProblem }));
+  }
+}
+
+/** Waits a moment for the first connection: a carrier that is away comes back by itself later. */
+async function connected(telephony: Telephony): Promise<Telephony> {
+  for (let tries = 0; tries < 50 && telephony.connection() !== "CONNECTED"; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return telephony;
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { inject } from "vitest";
+import { Parley } from "../parley.ts";
+import { TestClock } from "../platform/clock.ts";
+import { type Config, loadConfig } from "../platform/config.ts";
+import type { Database } from "../platform/db/embedded.ts";
+import { loadKeys } from "../platform/keys.ts";
+import type { TestDatabase } from "./global-setup.ts";
+
+export type TestServer = {
+  parley: Parley;
+  clock: TestClock;
+  /** For judges: a connection that sees every tenant. Product code never has one. */
+  admin: pg.Pool;
+  database: Database;
+  databaseName: string;
+};
+
+const globals = globalThis as { parleyTestServer?: Promise<TestServer> };
+
+/** The server of this worker: started at the first use, kept for all its files. */
+export function testServer(): Promise<TestServer> {
+  globals.parleyTestServer ??= startTestServer();
+  return globals.parleyTestServer;
+}
+
+/** A server of one's own, for tests that stop it or need another configuration. */
+export async function startTestServer(
+  environment: Record<string, string> = {},
+): Promise<TestServer> {
+  const shared = inject("testDatabase");
+  const databaseName = `parley_${randomBytes(6).toString("hex")}`;
+  await clone(shared, databaseName);
+  const home = await mkdtemp(join(tmpdir(), "parley-server-"));
+  const config: Config = loadConfig({
+    NODE_ENV: "test",
+    LOG_LEVEL: "error",
+    PARLEY_HOME: home,
+    PARLEY_CARRIER_PROFILE: "test",
+    PARLEY_RATE_PER_MINUTE: "100000",
+    ...environment,
+  });
+  const clock = new TestClock();
+  const database = asDatabase(shared);
+  const parley = await Parley.create({
+    config,
+    keys: await loadKeys(config),
+    database,
+    databaseName,
+    clock,
+    webFolder: join(home, "no-web"),
+  });
+  await parley.start();
+  await parley.http.listen({ port: 0, host: "127.0.0.1" });
+  const admin = new pg.Pool({ ...shared.admin, database: databaseName, max: 2 });
+  admin.on("error", () => {});
+  return { parley, clock, admin, database, databaseName };
+}
+
+async function clone(shared: TestDatabase, name: string): Promise<void> {
+  const client = new pg.Client({ ...shared.admin, database: "postgres" });
+  await client.connect();
+  try {
+    // Two workers that clone at once: the second waits for the first.
+    await client.query("select pg_advisory_lock(727009)");
+    await client.query(`create database ${name} template ${shared.template}`);
+    await client.query(`grant create on database ${name} to parley_jobs`);
+  } finally {
+    await client.end();
+  }
+}
+
+function asDatabase(shared: TestDatabase): Database {
+  const password = (role: string) => {
+    if (role === "parley_app" || role === "parley_jobs") return shared.passwords[role];
+    return shared.admin.password;
+  };
+  return {
+    kind: "embedded",
+    admin: shared.admin,
+    password,
+    connection: ({ role = shared.admin.user, database = shared.admin.database }) => ({
+      ...shared.admin,
+      user: role,
+      password: password(role),
+      database,
+    }),
+    stop: async () => {},
+  };
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import {
+  addMembers,
+  type BuiltInRole,
+  type Campaign,
+  createCampaign,
+  createLead,
+  createTeam,
+  type LeadDetail,
+  type LiveEvent,
+  startCampaign,
+} from "@parley/contract";
+import { createTenant, createUser, hashPassword } from "../modules/identity/index.ts";
+import { tenantSeeds, userHooks } from "../modules.ts";
+import { inTenant } from "../platform/app.ts";
+import type { Ctx } from "../platform/ctx.ts";
+import { Client } from "./client.ts";
+import { type TestServer, testServer } from "./server.ts";
+
+const password = "correct horse battery";
+// One hash for everybody: hashing is slow on purpose, and no test is about its salt.
+let passwordHash: Promise<string> | undefined;
+let phones = 0;
+
+/** A tenant of one's own, with an administrator signed in. */
+export class TestTenant {
+  readonly server: TestServer;
+  readonly id: string;
+  readonly slug: string;
+  admin!: Client;
+
+  constructor(server: TestServer, id: string, slug: string) {
+    this.server = server;
+    this.id = id;
+    this.slug = slug;
+  }
+
+  /** A signed-in user with one of the built-in roles. */
+  async user(
+    role: BuiltInRole,
+    options: { teamId?: string; name?: string; skillIds?: string[] } = {},
+  ): Promise<Client> {
+    const { teamId = null, skillIds = [] } = options;
+    const email = `u${randomBytes(6).toString("hex")}@${this.slug}.example`;
+    passwordHash ??= hashPassword(password);
+    const hash = await passwordHash;
+    await inTenant(this.server.parley.app, this.id, (ctx) =>
+      createUser(
+        ctx,
+        {
+          email,
+          name: options.name ?? `${role} ${email.slice(1, 5)}`,
+          passwordHash: hash,
+          locale: "en",
+          teamId,
+          roles: [role],
+          skillIds,
+        },
+        userHooks,
+      ),
+    );
+    return new Client(this.server.parley.http).signIn(email, password);
+  }
+
+  async team(name = `Team ${randomBytes(3).toString("hex")}`): Promise<string> {
+    return (await this.admin.call(createTeam, { body: { name } })).id;
+  }
+
+  /** A lead with a number of its own, or the one given. */
+  async lead(options: { name?: string; phone?: string; email?: string; assigneeId?: string } = {}) {
+    const { name = "Ada Lovelace", phone = nextPhone(), email, assigneeId } = options;
+    return this.admin.call(createLead, {
+      body: {
+        contact: {
+          name,
+          points: [
+            { type: "PHONE" as const, value: phone, primary: true },
+            ...(email ? [{ type: "EMAIL" as const, value: email }] : []),
+          ],
+        },
+        ...(assigneeId ? { assigneeId } : {}),
+      },
+    });
+  }
+
+  /** A running campaign over these leads. */
+  async campaign(options: {
+    leads: Pick<LeadDetail, "id">[];
+    mode?: Campaign["mode"];
+    teamIds?: string[];
+    settings?: Partial<Campaign>;
+    start?: boolean;
+  }): Promise<Campaign> {
+    const campaign = await this.admin.call(createCampaign, {
+      body: {
+        name: `Campaign ${randomBytes(4).toString("hex")}`,
+        mode: options.mode ?? "PROGRESSIVE",
+        teamIds: options.teamIds ?? [],
+        ...options.settings,
+      },
+    });
+    const { id } = campaign;
+    if (options.leads.length > 0) {
+      const leadIds = options.leads.map((lead) => lead.id);
+      await this.admin.call(addMembers, { params: { id }, body: { leadIds } });
+    }
+    if (options.start === false) return campaign;
+    return this.admin.call(startCampaign, { params: { id } });
+  }
+
+  /** Work as the system, for what no endpoint shows. */
+  run<R>(work: (ctx: Ctx) => Promise<R>): Promise<R> {
+    return inTenant(this.server.parley.app, this.id, work);
+  }
+
+  /** All events of the tenant so far, once everything committed has been numbered. */
+  async events(): Promise<Pick<LiveEvent, "name" | "data" | "position">[]> {
+    await eventually(async () => {
+      const { rows } = await this.server.admin.query(
+        "select from event_outbox where tenant_id = $1 limit 1",
+        [this.id],
+      );
+      return rows.length === 0;
+    });
+    const { rows } = await this.server.admin.query<LiveEvent>(
+      "select name, data, position from events where tenant_id = $1 order by position",
+      [this.id],
+    );
+    return rows;
+  }
+
+  /** Subscribers have heard everything. */
+  async settled(): Promise<void> {
+    await this.events();
+    await this.server.parley.subscribers.catchUp();
+  }
+}
+
+export async function newTenant(
+  server?: TestServer,
+  options: { timeZone?: string; isDemo?: boolean } = {},
+): Promise<TestTenant> {
+  const on = server ?? (await testServer());
+  const slug = `t${randomBytes(6).toString("hex")}`;
+  const { timeZone = "Europe/London", isDemo = false } = options;
+  const tenant = { name: `Tenant ${slug}`, slug, timeZone, country: "GB", isDemo };
+  const id = await createTenant(on.parley.app, tenant, tenantSeeds);
+  const made = new TestTenant(on, id, slug);
+  made.admin = await made.user("ADMIN", { name: "Admin" });
+  return made;
+}
+
+/** A reserved number that no other lead of this run has, and no fixed outcome. */
+export function nextPhone(): string {
+  phones += 1;
+  return `+4420${String(79_460_000 + phones + process.pid * 500).slice(-8)}`;
+}
+
+/** Waits until a condition holds, looking often; fails when it does not in time. */
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  { within = 10_000, what = "the condition" } = {},
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + within;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > deadline) throw new Error(`${what} did not come true within ${within} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
