@@ -111,6 +111,7 @@ create table imports (
   file_name text not null,
   storage_key text not null,
   bytes bigint not null,
+  lines bigint not null,
   encoding text not null,
   delimiter text not null,
   columns jsonb not null,

@@ -297,6 +297,7 @@ export interface Imports {
   errors: Generated<number>;
   file_name: string;
   id: string;
+  lines: number;
   mapping: Json;
   operation_id: string | null;
   options: Json;

@@ -1,0 +1,43 @@
+import type { Ctx } from "../../../platform/ctx.ts";
+import { type AddressFilter, contactsByAddress } from "../points/search.ts";
+import { type ContactFound, searchContactIds, selectContacts } from "./queries.ts";
+
+type Filter = AddressFilter & { q?: string | undefined };
+
+const mostAtOnce = 20_000;
+
+/** Contacts of a filter within the caller's scope, newest first. */
+export async function listContacts(
+  ctx: Ctx,
+  filter: Filter,
+  before: string | undefined,
+  limit: number,
+): Promise<ContactFound[]> {
+  const contactIds = await contactsByAddress(ctx, filter);
+  if (filter.q === undefined || contactIds !== undefined) {
+    return selectContacts(ctx, { contactIds, fragment: filter.q, before, limit });
+  }
+  return search(ctx, filter.q, before, limit);
+}
+
+/** The index finds names of the whole tenant; what is out of scope is made up for by looking further. */
+async function search(
+  ctx: Ctx,
+  fragment: string,
+  before: string | undefined,
+  limit: number,
+): Promise<ContactFound[]> {
+  const found: ContactFound[] = [];
+  let most = limit;
+  let after = before;
+  for (;;) {
+    const contactIds = await searchContactIds(ctx.tx, fragment, after, most);
+    const missing = limit - found.length;
+    if (contactIds.length > 0) {
+      found.push(...(await selectContacts(ctx, { contactIds, limit: missing })));
+    }
+    if (found.length >= limit || contactIds.length < most) return found;
+    after = contactIds.at(-1);
+    most = Math.min(most * 4, mostAtOnce);
+  }
+}

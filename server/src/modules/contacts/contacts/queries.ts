@@ -1,0 +1,217 @@
+import type { Permission } from "@parley/contract";
+import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
+import type { Contacts } from "../../../platform/db/schema.gen.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+import { withinScope } from "../../../platform/scope.ts";
+
+export type ContactRow = Pick<
+  Selectable<Contacts>,
+  | "id"
+  | "kind"
+  | "name"
+  | "company"
+  | "language"
+  | "time_zone"
+  | "created_by"
+  | "deleted_at"
+  | "created_at"
+  | "updated_at"
+  | "version"
+>;
+export type ContactFound = ContactRow & { may_update: boolean; may_delete: boolean };
+
+const columns = [
+  "c.id",
+  "c.kind",
+  "c.name",
+  "c.company",
+  "c.language",
+  "c.time_zone",
+  "c.created_by",
+  "c.deleted_at",
+  "c.created_at",
+  "c.updated_at",
+  "c.version",
+] as const;
+
+/**
+ * A contact is within the caller's scope when one of its leads is, or when he made it himself. Said
+ * of `contacts as c`; a set of ids and not a test of each row, so that few own contacts are found
+ * among many without reading them all.
+ */
+export function contactWithin(ctx: Ctx, permission: Permission): RawBuilder<boolean> {
+  const scope = scopeOf(ctx, permission);
+  if (scope === "ALL") return sql<boolean>`true`;
+  if (scope === undefined) return sql<boolean>`false`;
+  const leads = withinScope(ctx, permission, {
+    owner: ["l.assignee_id", "l.last_agent_id"],
+    team: "l.team_id",
+  });
+  return sql<boolean>`c.id in (
+    select l.contact_id from leads l where l.deleted_at is null and ${leads}
+    union select o.id from contacts o where o.created_by = ${ctx.actor.userId})`;
+}
+
+type ContactFilter = {
+  contactIds?: readonly string[] | undefined;
+  fragment?: string | undefined;
+  before?: string | undefined;
+  limit: number;
+};
+
+/** Contacts within the caller's scope, newest first. */
+export function selectContacts(ctx: Ctx, filter: ContactFilter): Promise<ContactFound[]> {
+  const { contactIds, fragment, before, limit } = filter;
+  return foundContacts(ctx, "contacts:read")
+    .where("c.deleted_at", "is", null)
+    .$if(contactIds !== undefined, (query) =>
+      query.where("c.id", "=", sql<string>`any(${[...(contactIds ?? [])]}::uuid[])`),
+    )
+    .$if(fragment !== undefined, (query) =>
+      query.where(
+        sql<SqlBool>`(c.name || ' ' || coalesce(c.company, '')) ilike like_anywhere(${fragment})`,
+      ),
+    )
+    .$if(before !== undefined, (query) => query.where("c.id", "<", before ?? ""))
+    .orderBy("c.id", "desc")
+    .limit(limit)
+    .execute();
+}
+
+export function findContact(
+  ctx: Ctx,
+  permission: Permission,
+  id: string,
+): Promise<ContactFound | undefined> {
+  return foundContacts(ctx, permission)
+    .where("c.id", "=", id)
+    .where("c.deleted_at", "is", null)
+    .executeTakeFirst();
+}
+
+/** The oldest of these contacts that is in the caller's scope. */
+export async function oldestWithin(ctx: Ctx, ids: readonly string[]): Promise<string | undefined> {
+  if (ids.length === 0) return undefined;
+  const row = await foundContacts(ctx, "contacts:read")
+    .where("c.id", "in", [...ids])
+    .where("c.deleted_at", "is", null)
+    .orderBy("c.id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+function foundContacts(ctx: Ctx, permission: Permission) {
+  const tx: Tx<"contacts" | "leads"> = ctx.tx;
+  return tx
+    .selectFrom("contacts as c")
+    .select(columns)
+    .select([
+      contactWithin(ctx, "contacts:update").as("may_update"),
+      contactWithin(ctx, "contacts:delete").as("may_delete"),
+    ])
+    .where(contactWithin(ctx, permission));
+}
+
+/** A contact by the key that one of its leads holds. */
+export function readContact(tx: Tx<"contacts">, id: string): Promise<ContactRow> {
+  return tx
+    .selectFrom("contacts as c")
+    .select(columns)
+    .where("c.id", "=", id)
+    .executeTakeFirstOrThrow();
+}
+
+/** Holds a contact, deleted or not, until the transaction ends. */
+export function lockContact(tx: Tx<"contacts">, id: string): Promise<ContactRow | undefined> {
+  return tx
+    .selectFrom("contacts as c")
+    .select(columns)
+    .where("c.id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Ids of contacts whose name or company contains the fragment, newest first. */
+export async function searchContactIds(
+  tx: Tx<"contacts">,
+  fragment: string,
+  before: string | undefined,
+  most: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from search_contacts(${fragment}, ${before ?? null}, ${most})`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+export type NewContactRow = {
+  id: string;
+  kind: string;
+  name: string;
+  company: string | null;
+  language: string | null;
+  time_zone: string | null;
+  created_by: string | null;
+};
+
+export async function insertContacts(
+  tx: Tx<"contacts">,
+  rows: readonly NewContactRow[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into contacts (id, kind, name, company, language, time_zone, created_by, created_at)
+    select id, kind, name, company, language, time_zone, created_by, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
+      id uuid, kind text, name text, company text, language text, time_zone text, created_by uuid)
+  `.execute(tx);
+}
+
+export type ContactChange = Partial<
+  Pick<ContactRow, "name" | "company" | "language" | "time_zone" | "deleted_at">
+>;
+
+/** Changes a contact and gives it a new version; an empty change is one of its addresses. */
+export async function updateContactRow(
+  tx: Tx<"contacts">,
+  id: string,
+  change: ContactChange,
+): Promise<void> {
+  await tx
+    .updateTable("contacts")
+    .set({ ...change, version: sql`version` })
+    .where("id", "=", id)
+    .execute();
+}
+
+export type ContactLead = {
+  id: string;
+  assignee_id: string | null;
+  last_agent_id: string | null;
+  team_id: string | null;
+  active_call_id: string | null;
+};
+
+/** The leads of a contact that are not deleted, held until the transaction ends. */
+export function lockLeadsOf(tx: Tx<"leads">, contactId: string): Promise<ContactLead[]> {
+  return tx
+    .selectFrom("leads")
+    .select(["id", "assignee_id", "last_agent_id", "team_id", "active_call_id"])
+    .where("contact_id", "=", contactId)
+    .where("deleted_at", "is", null)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+}
+
+/** What leads show of their contact, deleted leads included: they can be restored. */
+export async function copyToLeads(tx: Tx<"leads" | "contacts">, contactId: string): Promise<void> {
+  await sql`
+    update leads l set name = c.name, company = c.company, time_zone = c.time_zone
+    from contacts c
+    where c.id = l.contact_id and l.contact_id = ${contactId}
+      and (l.name, l.company, l.time_zone) is distinct from (c.name, c.company, c.time_zone)
+  `.execute(tx);
+}

@@ -1,0 +1,305 @@
+import {
+  type Contact,
+  contactCreated,
+  contactDeleted,
+  contactUpdated,
+  type Input,
+  leadDeleted,
+  leadUpdated,
+  type updateContact as updateContactEndpoint,
+} from "@parley/contract";
+import { type Ctx, demand } from "../../../platform/ctx.ts";
+import { notFound, Refusal } from "../../../platform/errors.ts";
+import { type Audience, ofRecord } from "../../../platform/events/audience.ts";
+import { type Emission, emit, emitAll } from "../../../platform/events/emit.ts";
+import { demandVersion, versioned } from "../../../platform/http/version.ts";
+import { newId } from "../../../platform/ids.ts";
+import { inScope } from "../../../platform/scope.ts";
+import { markLeadsDeleted } from "../leads/queries.ts";
+import { type Address, digestOf, openPoint, sealPoint, tidy } from "../points/points.ts";
+import {
+  contactsByDigest,
+  deletePoints,
+  insertPoints,
+  lockAddresses,
+  pointsOfContact,
+  savePoint,
+} from "../points/queries.ts";
+import {
+  type ContactChange,
+  type ContactFound,
+  type ContactLead,
+  copyToLeads,
+  findContact,
+  insertContacts,
+  lockContact,
+  lockLeadsOf,
+  oldestWithin,
+  updateContactRow,
+} from "./queries.ts";
+
+export type ContactDraft = {
+  kind: "PERSON" | "COMPANY";
+  name: string;
+  company: string | null;
+  language: string | null;
+  timeZone: string | null;
+  points: Address[];
+};
+
+export async function createContact(ctx: Ctx, draft: ContactDraft): Promise<Contact> {
+  return getContact(ctx, await addContact(ctx, draft));
+}
+
+/**
+ * The contact that has one of these addresses, or a new one. One that the caller may not see stays
+ * hidden from him, so for him it is a new one. Addresses it did not have yet are added to it.
+ */
+export async function findOrCreateContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
+  const vault = await ctx.vault();
+  const addresses = tidy(draft.points);
+  const digests = addresses.map(({ type, value }) => digestOf(vault, type, value));
+  if (digests.length > 0) await lockAddresses(ctx.tx, digests);
+  const known = await contactsByDigest(ctx.tx, digests);
+  const contactId = await oldestWithin(
+    ctx,
+    known.map((point) => point.contact_id),
+  );
+  if (contactId === undefined) {
+    demand(ctx, "contacts:create");
+    return addContact(ctx, draft);
+  }
+  await addAddresses(ctx, contactId, addresses);
+  return contactId;
+}
+
+export async function updateContact(
+  ctx: Ctx,
+  id: string,
+  change: Input<typeof updateContactEndpoint>["body"],
+  knownVersion: number | undefined,
+): Promise<Contact> {
+  if (!(await findContact(ctx, "contacts:update", id))) throw notFound("contact");
+  const before = await lockContact(ctx.tx, id);
+  if (!before || before.deleted_at) throw notFound("contact");
+  demandVersion(before.version, knownVersion);
+
+  const leads = await lockLeadsOf(ctx.tx, id);
+  const columns: ContactChange = {};
+  const fields: string[] = [];
+  for (const [field, column] of changeable) {
+    const value = change[field];
+    if (value === undefined || value === before[column]) continue;
+    Object.assign(columns, { [column]: value });
+    fields.push(field);
+  }
+  if (change.points && (await replaceAddresses(ctx, id, tidy(change.points), leads))) {
+    fields.push("points");
+  }
+  if (fields.length > 0) {
+    await updateContactRow(ctx.tx, id, columns);
+    await copyToLeads(ctx.tx, id);
+    await tellChange(ctx, id, before.created_by, leads, fields);
+  }
+  return getContact(ctx, id, "contacts:update");
+}
+
+const changeable = [
+  ["name", "name"],
+  ["company", "company"],
+  ["language", "language"],
+  ["timeZone", "time_zone"],
+] as const;
+
+/** Deletes a contact with its leads; a lead that is restored brings it back. */
+export async function deleteContact(
+  ctx: Ctx,
+  id: string,
+  knownVersion: number | undefined,
+): Promise<void> {
+  if (!(await findContact(ctx, "contacts:delete", id))) throw notFound("contact");
+  const before = await lockContact(ctx.tx, id);
+  if (!before || before.deleted_at) throw notFound("contact");
+  demandVersion(before.version, knownVersion);
+  const leads = await lockLeadsOf(ctx.tx, id);
+  refuseOnCall(leads);
+  if (!leads.every((lead) => inScope(ctx, "contacts:delete", ownersOf(lead)))) {
+    throw new Refusal("conflict", "The contact has leads that belong to others");
+  }
+
+  await updateContactRow(ctx.tx, id, { deleted_at: ctx.now });
+  await markLeadsDeleted(
+    ctx.tx,
+    leads.map((lead) => lead.id),
+    ctx.now,
+  );
+  const gone = audiencesOf("contacts:read", before.created_by, leads);
+  await emitAll(ctx, [
+    ...gone.map((audience) => ({ type: contactDeleted, data: { id }, audience })),
+    ...leads.map((lead) => ({
+      type: leadDeleted,
+      data: { id: lead.id, contactId: id },
+      audience: leadAudience(lead),
+    })),
+  ]);
+}
+
+export async function getContact(
+  ctx: Ctx,
+  id: string,
+  permission: "contacts:read" | "contacts:update" = "contacts:read",
+): Promise<Contact> {
+  // What one has just made oneself is always in reach.
+  const row = await findContact(ctx, permission, id);
+  if (!row) throw notFound("contact");
+  return versioned(await withAddresses(ctx, row), row.version);
+}
+
+/** The contact with its addresses opened. */
+export async function withAddresses(ctx: Ctx, row: ContactFound): Promise<Contact> {
+  const vault = await ctx.vault();
+  const points = await pointsOfContact(ctx.tx, row.id);
+  return {
+    ...toContact(row),
+    points: points.map((point) => ({
+      id: point.id,
+      type: point.type,
+      value: openPoint(vault, point),
+      label: point.label,
+      primary: point.is_primary,
+    })),
+  };
+}
+
+export function toContact(row: ContactFound): Omit<Contact, "points"> {
+  const can: Contact["can"] = [];
+  if (row.may_update) can.push("update");
+  if (row.may_delete) can.push("delete");
+  return {
+    id: row.id,
+    kind: row.kind === "COMPANY" ? "COMPANY" : "PERSON",
+    name: row.name,
+    company: row.company,
+    language: row.language,
+    timeZone: row.time_zone,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    can,
+  };
+}
+
+async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
+  const id = newId();
+  const { kind, name, company, language, timeZone } = draft;
+  const created_by = ctx.actor.userId;
+  const row = { id, kind, name, company, language, time_zone: timeZone, created_by };
+  await insertContacts(ctx.tx, [row], ctx.now);
+  const vault = await ctx.vault();
+  const points = tidy(draft.points).map((address) => sealPoint(vault, id, address));
+  await insertPoints(ctx.tx, points, ctx.now);
+  await emit(ctx, contactCreated, { id }, ofRecord("contacts:read", [created_by], null));
+  return id;
+}
+
+async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[]): Promise<void> {
+  const vault = await ctx.vault();
+  const contact = await lockContact(ctx.tx, contactId);
+  const known = await pointsOfContact(ctx.tx, contactId);
+  const missing = wanted.filter((address) => {
+    const digest = digestOf(vault, address.type, address.value);
+    return !known.some((point) => point.digest.equals(digest));
+  });
+  if (missing.length === 0) return;
+  const points = missing.map((address) => {
+    const isFirst = !known.some((point) => point.type === address.type);
+    return sealPoint(vault, contactId, { ...address, primary: address.primary && isFirst });
+  });
+  await insertPoints(ctx.tx, points, ctx.now);
+  await updateContactRow(ctx.tx, contactId, {});
+  const leads = await lockLeadsOf(ctx.tx, contactId);
+  await tellChange(ctx, contactId, contact?.created_by ?? null, leads, ["points"]);
+}
+
+/** Makes the addresses those that are wanted; what stays keeps its id. Says whether anything changed. */
+async function replaceAddresses(
+  ctx: Ctx,
+  contactId: string,
+  wanted: Address[],
+  leads: readonly ContactLead[],
+): Promise<boolean> {
+  const vault = await ctx.vault();
+  const left = new Map(
+    (await pointsOfContact(ctx.tx, contactId)).map((point) => [
+      point.digest.toString("hex"),
+      point,
+    ]),
+  );
+  const fresh: Address[] = [];
+  let isChanged = false;
+  for (const address of wanted) {
+    const digest = digestOf(vault, address.type, address.value).toString("hex");
+    const known = left.get(digest);
+    left.delete(digest);
+    if (!known) {
+      fresh.push(address);
+    } else if (known.label !== address.label || known.is_primary !== address.primary) {
+      const { label, primary } = address;
+      await savePoint(ctx.tx, { id: known.id, label, is_primary: primary });
+      isChanged = true;
+    }
+  }
+  if (left.size > 0) refuseOnCall(leads);
+  await deletePoints(
+    ctx.tx,
+    [...left.values()].map((point) => point.id),
+  );
+  const points = fresh.map((address) => sealPoint(vault, contactId, address));
+  await insertPoints(ctx.tx, points, ctx.now);
+  return isChanged || left.size > 0 || fresh.length > 0;
+}
+
+function refuseOnCall(leads: readonly ContactLead[]): void {
+  if (leads.some((lead) => lead.active_call_id !== null)) {
+    throw new Refusal("lead-on-call", "The contact is on a call; try again when it has ended");
+  }
+}
+
+/** The contact's own listeners, and those of each of its leads, which show parts of it. */
+async function tellChange(
+  ctx: Ctx,
+  id: string,
+  createdBy: string | null,
+  leads: readonly ContactLead[],
+  fields: string[],
+): Promise<void> {
+  const emissions: Emission[] = audiencesOf("contacts:read", createdBy, leads).map((audience) => ({
+    type: contactUpdated,
+    data: { id, fields },
+    audience,
+  }));
+  for (const lead of leads) {
+    const data = { id: lead.id, contactId: id, fields: ["contact"] };
+    emissions.push({ type: leadUpdated, data, audience: leadAudience(lead) });
+  }
+  await emitAll(ctx, emissions);
+}
+
+/** One audience for each team that has a lead with the contact. */
+function audiencesOf(
+  permission: "contacts:read",
+  createdBy: string | null,
+  leads: readonly ContactLead[],
+): Audience[] {
+  const owners = [createdBy, ...leads.flatMap((lead) => [lead.assignee_id, lead.last_agent_id])];
+  const teams = new Set(leads.map((lead) => lead.team_id).filter((team) => team !== null));
+  if (teams.size === 0) return [ofRecord(permission, owners, null)];
+  return [...teams].map((team) => ofRecord(permission, owners, team));
+}
+
+function leadAudience(lead: ContactLead): Audience {
+  return ofRecord("leads:read", [lead.assignee_id, lead.last_agent_id], lead.team_id);
+}
+
+function ownersOf(lead: ContactLead) {
+  return { owners: [lead.assignee_id, lead.last_agent_id], teamId: lead.team_id };
+}

@@ -1,0 +1,118 @@
+import { ImportTarget, leadStatuses } from "@parley/contract";
+import type { z } from "zod";
+
+export type Target = z.infer<typeof ImportTarget>;
+
+const mostAttributes = 100;
+
+/** Names of columns as people write them, in English, Spanish and Portuguese. */
+const synonyms = {
+  name: "name fullname customername contactname customer nombre nombrecompleto nome nomecompleto cliente",
+  firstName: "firstname givenname forename primeronombre primernombre primeironome",
+  lastName: "lastname surname familyname apellido apellidos sobrenome apelido ultimonome",
+  company:
+    "company companyname organisation organization account accountname employer business empresa compania organizacion organizacao companhia razonsocial",
+  phone:
+    "phone phonenumber phoneno telephone telephonenumber tel mobile mobilephone mobilenumber cell cellphone msisdn telefono numerodetelefono movil celular telefone telemovel",
+  email: "email emailaddress mail correo correoelectronico emaildecontacto enderecodeemail",
+  source: "source leadsource origin fuente origen fonte origem",
+  status: "status leadstatus estado situacao",
+  externalId:
+    "id externalid leadid customerid recordid reference ref identificador referencia codigo",
+  timeZone: "timezone tz zonahoraria fusohorario",
+  language: "language lang locale idioma lingua",
+} satisfies Partial<Record<Target, string>>;
+
+const targetOf = new Map<string, Target>(
+  Object.entries(synonyms).flatMap(([target, names]) =>
+    names.split(" ").map((name): [string, Target] => [name, ImportTarget.parse(target)]),
+  ),
+);
+
+/** These may stand over several columns: a person has several numbers. */
+const repeatable = new Set<Target>(["phone", "email", "ignore"]);
+
+/** What each column probably is, from its name and the first rows; unknown ones become attributes. */
+export function proposeMapping(columns: readonly string[], rows: readonly string[][]): Target[] {
+  const known = columns.map((column) => targetOf.get(plain(column).replace(/\d+$/, "")));
+  const hasLastName = known.includes("lastName");
+  const taken = new Set<Target>();
+  return columns.map((column, i) => {
+    let target = known[i];
+    // "Nombre" beside "Apellidos" is the first name only.
+    if (target === "name" && hasLastName && !known.includes("firstName")) target = "firstName";
+    if (target === "status" && !holdsStatuses(rows, i)) target = undefined;
+    if (target === undefined || taken.has(target)) return attributeOf(column, i);
+    if (!repeatable.has(target)) taken.add(target);
+    return target;
+  });
+}
+
+/** Why a mapping cannot be used, with the column it is about; undefined when it can. */
+export function mappingFault(
+  columns: readonly string[],
+  mapping: readonly Target[],
+): { field: string; reason: string } | undefined {
+  if (mapping.length !== columns.length) {
+    return {
+      field: "mapping",
+      reason: `must have one target for each of ${columns.length} columns`,
+    };
+  }
+  const twice = mapping.findIndex(
+    (target, i) => !repeatable.has(target) && mapping.indexOf(target) !== i,
+  );
+  if (twice !== -1) return { field: `mapping.${twice}`, reason: "is the target of another column" };
+  const names: Target[] = ["name", "firstName", "lastName", "company"];
+  if (!mapping.some((target) => names.includes(target))) {
+    return { field: "mapping", reason: "must map a column to the name or the company" };
+  }
+  if (!mapping.includes("phone") && !mapping.includes("email")) {
+    return { field: "mapping", reason: "must map a column to the phone or the e-mail address" };
+  }
+  if (mapping.filter(isAttribute).length > mostAttributes) {
+    return { field: "mapping", reason: `may keep at most ${mostAttributes} attributes` };
+  }
+  return undefined;
+}
+
+export function isAttribute(target: Target): boolean {
+  return target.startsWith("attribute:");
+}
+
+export function attributeName(target: Target): string {
+  return target.slice("attribute:".length);
+}
+
+function attributeOf(column: string, i: number): Target {
+  const name = withoutAccents(column)
+    .replace(/[^\w .-]+/g, "_")
+    .slice(0, 60)
+    .trim();
+  const target = ImportTarget.safeParse(`attribute:${name}`);
+  return target.success ? target.data : ImportTarget.parse(`attribute:column ${i + 1}`);
+}
+
+function holdsStatuses(rows: readonly string[][], column: number): boolean {
+  const values = rows.map((row) => row[column]?.trim() ?? "").filter((value) => value !== "");
+  return values.length > 0 && values.every((value) => statusOf(value) !== undefined);
+}
+
+/** The status that a cell names, however it is written: `Not interested` is NOT_INTERESTED. */
+export function statusOf(cell: string): (typeof leadStatuses)[number] | undefined {
+  const code = cell
+    .trim()
+    .toUpperCase()
+    .replace(/[\s-]+/g, "_");
+  return leadStatuses.find((status) => status === code);
+}
+
+function plain(column: string): string {
+  return withoutAccents(column)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "");
+}

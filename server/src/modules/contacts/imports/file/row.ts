@@ -1,0 +1,197 @@
+import { Email, type LeadStatus, Phone, TimeZone } from "@parley/contract";
+import {
+  type CountryCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from "libphonenumber-js/min";
+import { attributeName, isAttribute, statusOf, type Target } from "./mapping.ts";
+
+/** A row that can become a lead. What the file leaves open is null. */
+export type ImportedRow = {
+  line: number;
+  name: string;
+  company: string | null;
+  kind: "PERSON" | "COMPANY";
+  language: string | null;
+  timeZone: string | null;
+  phones: string[];
+  emails: string[];
+  source: string | null;
+  status: LeadStatus | null;
+  externalId: string | null;
+  attributes: Record<string, string | number>;
+};
+
+/** Why a row was refused. It never holds a value of the row: those are about persons. */
+export type RowFault = { line: number; column: string | null; code: string; reason: string };
+
+export type RowReading = { row: ImportedRow } | { faults: RowFault[] };
+
+const longestName = 120;
+const longestAttribute = 500;
+
+/** Reads the rows of one file: its columns, what each of them is, and how its numbers are written. */
+export class RowReader {
+  private readonly columns: readonly string[];
+  private readonly mapping: readonly Target[];
+  private readonly country: CountryCode | undefined;
+  private readonly zones = new Map<string, boolean>();
+
+  constructor(columns: readonly string[], mapping: readonly Target[], country: string) {
+    this.columns = columns;
+    this.mapping = mapping;
+    this.country = isSupportedCountry(country) ? country : undefined;
+  }
+
+  read(line: number, cells: readonly string[]): RowReading {
+    if (cells.length !== this.columns.length) {
+      const reason = `has ${cells.length} cells where the header has ${this.columns.length}`;
+      return { faults: [{ line, column: null, code: "cell-count", reason }] };
+    }
+    const faults: RowFault[] = [];
+    const draft = emptyDraft();
+    cells.forEach((cell, i) => {
+      const fault = this.take(draft, this.mapping[i] ?? "ignore", cell.trim());
+      if (fault) faults.push({ line, column: this.columns[i] ?? null, ...fault });
+    });
+    const row = toRow(line, draft);
+    const missing = faults.length === 0 ? missingIn(row) : undefined;
+    if (missing) faults.push({ line, column: null, ...missing });
+    return faults.length > 0 ? { faults } : { row };
+  }
+
+  /** Puts one cell where it belongs; says what is wrong with it. */
+  private take(draft: Draft, target: Target, cell: string): Fault | undefined {
+    if (cell === "" || target === "ignore") return undefined;
+    if (cell.includes("\0"))
+      return { code: "character", reason: "holds a character that cannot be" };
+    if (isAttribute(target)) return takeAttribute(draft, attributeName(target), cell);
+    switch (target) {
+      case "phone":
+        return this.takePhone(draft, cell);
+      case "email":
+        return takeEmail(draft, cell);
+      case "status":
+        draft.status = statusOf(cell) ?? null;
+        return draft.status ? undefined : { code: "status-unknown", reason: "is not a status" };
+      case "timeZone":
+        return this.takeZone(draft, cell);
+      case "language":
+        return takeLanguage(draft, cell);
+      case "name":
+      case "firstName":
+      case "lastName":
+      case "company":
+      case "source":
+      case "externalId":
+        if (cell.length > longestName) return tooLong(longestName);
+        draft[target] = cell;
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private takePhone(draft: Draft, cell: string): Fault | undefined {
+    const phone = parsePhoneNumberFromString(cell, this.country);
+    if (phone?.isPossible() && Phone.safeParse(phone.number).success) {
+      draft.phones.push(phone.number);
+      return undefined;
+    }
+    switch (validatePhoneNumberLength(cell, this.country)) {
+      case "TOO_SHORT":
+        return { code: "phone-too-short", reason: "is too short for a phone number" };
+      case "TOO_LONG":
+        return { code: "phone-too-long", reason: "is too long for a phone number" };
+      case "INVALID_COUNTRY":
+        return { code: "phone-country", reason: "is a phone number of no known country" };
+      default:
+        return { code: "phone-invalid", reason: "is not a phone number" };
+    }
+  }
+
+  private takeZone(draft: Draft, cell: string): Fault | undefined {
+    let isZone = this.zones.get(cell);
+    if (isZone === undefined) {
+      isZone = TimeZone.safeParse(cell).success;
+      if (this.zones.size < 1000) this.zones.set(cell, isZone);
+    }
+    if (!isZone)
+      return { code: "time-zone-unknown", reason: "is not a time zone like Europe/London" };
+    draft.timeZone = cell;
+    return undefined;
+  }
+}
+
+type Fault = { code: string; reason: string };
+
+type Draft = Omit<ImportedRow, "line" | "name" | "kind"> & {
+  name: string | null;
+  firstName: string | null;
+  lastName: string | null;
+};
+
+function emptyDraft(): Draft {
+  return {
+    name: null,
+    firstName: null,
+    lastName: null,
+    company: null,
+    language: null,
+    timeZone: null,
+    phones: [],
+    emails: [],
+    source: null,
+    status: null,
+    externalId: null,
+    attributes: {},
+  };
+}
+
+function toRow(line: number, draft: Draft): ImportedRow {
+  const { name, firstName, lastName, ...rest } = draft;
+  const person = name ?? [firstName, lastName].filter(Boolean).join(" ");
+  const kind = person === "" ? "COMPANY" : "PERSON";
+  return { line, ...rest, kind, name: person || (rest.company ?? "") };
+}
+
+function missingIn(row: ImportedRow): Fault | undefined {
+  if (row.name === "") return { code: "name-missing", reason: "has neither a name nor a company" };
+  if (row.name.length > longestName) return tooLong(longestName);
+  if (row.phones.length === 0 && row.emails.length === 0) {
+    return { code: "address-missing", reason: "has neither a phone number nor an e-mail address" };
+  }
+  return undefined;
+}
+
+function takeEmail(draft: Draft, cell: string): Fault | undefined {
+  const email = Email.safeParse(cell);
+  if (!email.success) return { code: "email-invalid", reason: "is not an e-mail address" };
+  draft.emails.push(email.data);
+  return undefined;
+}
+
+function takeLanguage(draft: Draft, cell: string): Fault | undefined {
+  const [language = "", region] = cell.split(/[-_]/);
+  const code = region
+    ? `${language.toLowerCase()}-${region.toUpperCase()}`
+    : language.toLowerCase();
+  if (!/^[a-z]{2}(-[A-Z]{2})?$/.test(code)) {
+    return { code: "language-unknown", reason: "is not a language like en or es-MX" };
+  }
+  draft.language = code;
+  return undefined;
+}
+
+/** Figures are kept as numbers where nothing of how they were written is lost by it. */
+function takeAttribute(draft: Draft, name: string, cell: string): Fault | undefined {
+  if (cell.length > longestAttribute) return tooLong(longestAttribute);
+  const figure = cell.length <= 15 ? Number(cell) : Number.NaN;
+  draft.attributes[name] = String(figure) === cell && Number.isFinite(figure) ? figure : cell;
+  return undefined;
+}
+
+function tooLong(most: number): Fault {
+  return { code: "too-long", reason: `is longer than ${most} characters` };
+}

@@ -1,0 +1,77 @@
+import { finished, PassThrough, Readable } from "node:stream";
+import type { Storage } from "../../../platform/storage/storage.ts";
+import { decodeStart, type Encoding, EncodingProbe } from "./file/encoding.ts";
+import { type Layout, layoutOf, sampleBytes } from "./file/layout.ts";
+
+const gigabyte = 1024 ** 3;
+
+/** A file that was stored and looked at. */
+export type StoredFile = Layout & {
+  bytes: number;
+  encoding: Encoding;
+  /** Line ends in the file: about as many rows as it has. */
+  lines: number;
+};
+
+/**
+ * Stores an upload as it comes in and looks at it in passing: encoding, delimiter, columns. A file
+ * that cannot be imported is not kept. Memory holds the beginning of the file and nothing else.
+ */
+export async function storeUpload(
+  storage: Storage,
+  key: string,
+  upload: Readable,
+): Promise<StoredFile> {
+  const look = new Look();
+  const body = Readable.from(look.along(detached(upload)), { objectMode: false });
+  const bytes = await storage.write(key, body, gigabyte);
+  try {
+    return { bytes, ...look.result() };
+  } catch (error) {
+    await storage.remove(key);
+    throw error;
+  }
+}
+
+/** Watches a file go by. */
+class Look {
+  private readonly probe = new EncodingProbe();
+  private readonly sample: Buffer[] = [];
+  private sampled = 0;
+  private bytes = 0;
+  private lines = 0;
+
+  async *along(body: Readable): AsyncGenerator<Buffer> {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      this.probe.take(chunk);
+      this.keep(chunk);
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) this.lines++;
+      yield chunk;
+    }
+  }
+
+  result(): Omit<StoredFile, "bytes"> {
+    const encoding = this.probe.end();
+    const text = decodeStart(Buffer.concat(this.sample), encoding);
+    const layout = layoutOf(text, this.bytes <= sampleBytes);
+    return { ...layout, encoding, lines: this.lines };
+  }
+
+  private keep(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    const part = chunk.subarray(0, sampleBytes - this.sampled);
+    if (part.length === 0) return;
+    this.sample.push(part);
+    this.sampled += part.length;
+  }
+}
+
+/** The same bytes, apart from the request: when they are refused, the request can still be answered. */
+function detached(upload: Readable): Readable {
+  const copy = new PassThrough();
+  finished(upload, { writable: false }, (error) => {
+    if (error) copy.destroy(error);
+  });
+  copy.once("close", () => upload.unpipe(copy));
+  return upload.pipe(copy);
+}

@@ -1,0 +1,33 @@
+import type { Module } from "../../platform/module.ts";
+import { activityRoutes } from "./activities/routes.ts";
+import { contactRoutes } from "./contacts/routes.ts";
+import { importLeads } from "./imports/job.ts";
+import { importRoutes } from "./imports/routes.ts";
+import { leadRoutes } from "./leads/routes.ts";
+
+export { addActivities, type NewActivity } from "./activities/service.ts";
+export type { ClosedLeadCall, LeadCall, LeadPhone, NextAttempt } from "./dialing/queries.ts";
+export {
+  closeCallOnTimeline,
+  closeLeadCalls,
+  decryptPhones,
+  findLeadForDial,
+  type LeadForDial,
+  leadsWithPhone,
+  markDialing,
+  setLeadStatus,
+  setNextAttempts,
+} from "./dialing/service.ts";
+export { createLead } from "./leads/service.ts";
+
+/** People and firms, the leads with them, their timeline, and the import of many at once. */
+export const contactsModule: Module = {
+  name: "contacts",
+  routes: (api, app) => {
+    contactRoutes(api);
+    leadRoutes(api);
+    activityRoutes(api);
+    importRoutes(api, app);
+  },
+  jobs: [importLeads],
+};

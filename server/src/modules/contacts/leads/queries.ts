@@ -1,0 +1,232 @@
+import type { LeadStatus } from "@parley/contract";
+import { type Selectable, sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Leads } from "../../../platform/db/schema.gen.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+import { type LeadQuery, leadCondition } from "./filter.ts";
+
+type LeadTable = Selectable<Leads>;
+
+/** A lead as a list shows it. */
+export type LeadRow = Omit<
+  LeadTable,
+  "tenant_id" | "attributes" | "import_id" | "created_by" | "status"
+> & {
+  status: LeadStatus;
+  assignee_name: string | null;
+};
+export type LeadFull = LeadRow & { attributes: Record<string, string | number | boolean | null> };
+
+export type Sort = "-createdAt" | "createdAt" | "name" | "-name";
+/** The last row of the page before; `name` is its key in lists by name. */
+export type Place = { name: string; id: string };
+
+const listed = [
+  "l.id",
+  "l.contact_id",
+  "l.name",
+  "l.name_key",
+  "l.company",
+  "l.status",
+  "l.source",
+  "l.external_id",
+  "l.assignee_id",
+  "l.last_agent_id",
+  "l.team_id",
+  "l.time_zone",
+  "l.attempts",
+  "l.last_outcome",
+  "l.last_attempt_at",
+  "l.next_attempt_at",
+  "l.active_call_id",
+  "l.deleted_at",
+  "l.created_at",
+  "l.updated_at",
+  "l.version",
+  "u.name as assignee_name",
+] as const;
+
+/** Leads that the query finds, in the order of the list, after a place in it. */
+export function selectLeads(
+  ctx: Ctx,
+  query: LeadQuery,
+  page: { sort: Sort; after: Place | undefined; limit: number },
+): Promise<LeadRow[]> {
+  const tx: Tx<"leads" | "users"> = ctx.tx;
+  const { sort, after, limit } = page;
+  return tx
+    .selectFrom("leads as l")
+    .leftJoin("users as u", "u.id", "l.assignee_id")
+    .select(listed)
+    .where(leadCondition(ctx, query))
+    .$if(after !== undefined, (select) => select.where(beyond(sort, after ?? { name: "", id: "" })))
+    .orderBy(sql.raw(orders[sort]))
+    .limit(limit)
+    .$castTo<LeadRow>()
+    .execute();
+}
+
+const orders: Record<Sort, string> = {
+  "-createdAt": "l.id desc",
+  createdAt: "l.id",
+  "-name": "l.name_key desc, l.id desc",
+  name: "l.name_key, l.id",
+};
+
+function beyond(sort: Sort, { name, id }: Place) {
+  switch (sort) {
+    case "-createdAt":
+      return sql<boolean>`l.id < ${id}`;
+    case "createdAt":
+      return sql<boolean>`l.id > ${id}`;
+    case "-name":
+      return sql<boolean>`(l.name_key, l.id) < (${name}, ${id}::uuid)`;
+    case "name":
+      return sql<boolean>`(l.name_key, l.id) > (${name}, ${id}::uuid)`;
+  }
+}
+
+/** How many leads the query finds, counted up to `most`. */
+export async function countLeadsUpTo(ctx: Ctx, query: LeadQuery, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from (
+      select from leads l where ${leadCondition(ctx, query)} limit ${most}) as found`.execute(
+    ctx.tx,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Ids of leads whose name or company contains the fragment, whatever the caller's scope. */
+export async function searchLeadIds(
+  tx: Tx<"leads">,
+  fragment: string,
+  sort: Sort,
+  after: Place | undefined,
+  most: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from search_leads(${fragment}, ${sort}, ${after?.name ?? null}, ${after?.id ?? null},
+      ${most})`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+/** Where a lead stands in a list by name. */
+export async function placeOf(tx: Tx<"leads">, id: string): Promise<Place | undefined> {
+  const row = await tx
+    .selectFrom("leads")
+    .select("name_key")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row && { name: row.name_key, id };
+}
+
+/** One lead, deleted or not, whoever asks: the caller's scope is judged by the service. */
+export function findLead(tx: Tx<"leads" | "users">, id: string): Promise<LeadFull | undefined> {
+  return tx
+    .selectFrom("leads as l")
+    .leftJoin("users as u", "u.id", "l.assignee_id")
+    .select([...listed, "l.attributes"])
+    .where("l.id", "=", id)
+    .$castTo<LeadFull>()
+    .executeTakeFirst();
+}
+
+/** The same, held until the transaction ends. */
+export function lockLead(tx: Tx<"leads" | "users">, id: string): Promise<LeadFull | undefined> {
+  return tx
+    .selectFrom("leads as l")
+    .leftJoin("users as u", "u.id", "l.assignee_id")
+    .select([...listed, "l.attributes"])
+    .where("l.id", "=", id)
+    .forUpdate("l")
+    .$castTo<LeadFull>()
+    .executeTakeFirst();
+}
+
+export type NewLeadRow = {
+  id: string;
+  contact_id: string;
+  status: LeadStatus;
+  source: string | null;
+  external_id: string | null;
+  assignee_id: string | null;
+  team_id: string | null;
+  attributes: Record<string, unknown>;
+  import_id: string | null;
+  created_by: string | null;
+};
+
+/** Leads of contacts that are there; what a list shows of the contact is copied from it. */
+export async function insertLeads(
+  tx: Tx<"leads" | "contacts">,
+  rows: readonly NewLeadRow[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into leads (id, contact_id, name, company, time_zone, status, source, external_id,
+      assignee_id, team_id, attributes, import_id, created_by, created_at)
+    select v.id, v.contact_id, c.name, c.company, c.time_zone, v.status, v.source, v.external_id,
+      v.assignee_id, v.team_id, v.attributes, v.import_id, v.created_by, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
+      id uuid, contact_id uuid, status text, source text, external_id text, assignee_id uuid,
+      team_id uuid, attributes jsonb, import_id uuid, created_by uuid)
+    join contacts c on c.id = v.contact_id`.execute(tx);
+}
+
+export type LeadChange = {
+  status?: LeadStatus;
+  source?: string | null;
+  external_id?: string | null;
+  assignee_id?: string | null;
+  team_id?: string | null;
+  attributes?: string;
+  deleted_at?: Date | null;
+};
+
+export async function updateLeadRow(
+  tx: Tx<"leads">,
+  id: string,
+  change: LeadChange,
+): Promise<void> {
+  await tx.updateTable("leads").set(change).where("id", "=", id).execute();
+}
+
+export async function markLeadsDeleted(
+  tx: Tx<"leads">,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("leads")
+    .set({ deleted_at: now })
+    .where("id", "=", sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+/** A lead that has this id of another system already. */
+export async function leadWithExternalId(
+  tx: Tx<"leads">,
+  externalId: string,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("leads")
+    .select("id")
+    .where("external_id", "=", externalId)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+export type Assignee = { id: string; team_id: string | null };
+
+/** An active user of the tenant, who can be given leads. */
+export function findAssignee(tx: Tx<"users">, id: string): Promise<Assignee | undefined> {
+  return tx
+    .selectFrom("users")
+    .select(["id", "team_id"])
+    .where("id", "=", id)
+    .where("status", "=", "ACTIVE")
+    .executeTakeFirst();
+}

@@ -1,0 +1,27 @@
+import * as api from "@parley/contract";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Api, Received } from "../../../platform/http/api.ts";
+import { toPage } from "../../../platform/http/cursor.ts";
+import { placeCursor, placeOfCursor } from "./cursor.ts";
+import { countLeads, listLeads } from "./list.ts";
+import { createLead, deleteLead, getLead, restoreLead, updateLead } from "./service.ts";
+import { toLead } from "./view.ts";
+
+export function leadRoutes(serve: Api): void {
+  serve.serve(api.listLeads, leadPage);
+  serve.serve(api.countLeads, (ctx, { query }) => countLeads(ctx, query));
+  serve.serve(api.getLead, (ctx, { params }) => getLead(ctx, params.id));
+  serve.serve(api.createLead, (ctx, { body }) => createLead(ctx, body));
+  serve.serve(api.updateLead, (ctx, { params, body, ifMatch }) =>
+    updateLead(ctx, params.id, body, ifMatch),
+  );
+  serve.serve(api.deleteLead, (ctx, { params, ifMatch }) => deleteLead(ctx, params.id, ifMatch));
+  serve.serve(api.restoreLead, (ctx, { params }) => restoreLead(ctx, params.id));
+}
+
+async function leadPage(ctx: Ctx, { query }: Received<typeof api.listLeads>) {
+  const { cursor, limit, sort, ...filter } = query;
+  const after = placeOfCursor(sort, cursor);
+  const rows = await listLeads(ctx, filter, { sort, after, limit: limit + 1 });
+  return toPage(rows, limit, (last) => placeCursor(sort, last), toLead);
+}

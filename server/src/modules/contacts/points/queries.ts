@@ -1,0 +1,148 @@
+import { sql } from "kysely";
+import type { Tx } from "../../../platform/db/tx.ts";
+import type { PointRow } from "./points.ts";
+
+const columns = [
+  "id",
+  "contact_id",
+  "type",
+  "value",
+  "digest",
+  "tail",
+  "label",
+  "is_primary",
+] as const;
+
+/** The addresses of one contact: the primary ones first, then as they were added. */
+export function pointsOfContact(tx: Tx<"contact_points">, contactId: string): Promise<PointRow[]> {
+  return tx
+    .selectFrom("contact_points")
+    .select(columns)
+    .where("contact_id", "=", contactId)
+    .orderBy("type", "desc")
+    .orderBy("is_primary", "desc")
+    .orderBy("id")
+    .$castTo<PointRow>()
+    .execute();
+}
+
+export async function insertPoints(
+  tx: Tx<"contact_points">,
+  points: readonly PointRow[],
+  now: Date,
+): Promise<void> {
+  if (points.length === 0) return;
+  const rows = points.map((point) => ({
+    ...point,
+    value: hex(point.value),
+    digest: hex(point.digest),
+    tail: hex(point.tail),
+  }));
+  await sql`
+    insert into contact_points
+      (id, contact_id, type, value, digest, tail, label, is_primary, created_at)
+    select id, contact_id, type, value, digest, tail, label, is_primary, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
+      id uuid, contact_id uuid, type text, value bytea, digest bytea, tail bytea, label text,
+      is_primary boolean)`.execute(tx);
+}
+
+/** How PostgreSQL reads bytes from a text. */
+function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString("hex")}`;
+}
+
+export async function savePoint(
+  tx: Tx<"contact_points">,
+  point: Pick<PointRow, "id" | "label" | "is_primary">,
+): Promise<void> {
+  await tx
+    .updateTable("contact_points")
+    .set({ label: point.label, is_primary: point.is_primary })
+    .where("id", "=", point.id)
+    .execute();
+}
+
+export async function deletePoints(tx: Tx<"contact_points">, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .deleteFrom("contact_points")
+    .where("id", "=", sql<string>`any(${ids}::uuid[])`)
+    .execute();
+}
+
+export type FoundPoint = { digest: Buffer; contact_id: string };
+
+/** Contacts that have one of these addresses, the oldest first. */
+export async function contactsByDigest(
+  tx: Tx<"contact_points" | "contacts">,
+  digests: readonly Buffer[],
+): Promise<FoundPoint[]> {
+  const { rows } = await sql<FoundPoint>`
+    select p.digest, p.contact_id
+    from contact_points p join contacts c on c.id = p.contact_id and c.deleted_at is null
+    where p.digest = any(${[...digests]}::bytea[])
+    order by p.contact_id`.execute(tx);
+  return rows;
+}
+
+export type TailPoint = Pick<PointRow, "id" | "contact_id" | "value">;
+
+/** A page of the numbers with these last four digits, by id. */
+export function pointsByTail(
+  tx: Tx<"contact_points">,
+  tail: Buffer,
+  after: string | undefined,
+  limit: number,
+): Promise<TailPoint[]> {
+  return tx
+    .selectFrom("contact_points")
+    .select(["id", "contact_id", "value"])
+    .where("tail", "=", tail)
+    .where("type", "=", "PHONE")
+    .$if(after !== undefined, (query) => query.where("id", ">", after ?? ""))
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+}
+
+/** Sealed values by id, for those who must dial them. */
+export async function valuesOfPoints(
+  tx: Tx<"contact_points">,
+  ids: readonly string[],
+): Promise<Pick<PointRow, "id" | "value">[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom("contact_points")
+    .select(["id", "value"])
+    .where("type", "=", "PHONE")
+    .where("id", "=", sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+/**
+ * Holds off everybody else who is about to find or create a contact by one of these addresses, until
+ * the transaction ends; so an address that is new to two of them makes one contact and not two.
+ */
+export async function lockAddresses(
+  tx: Tx<"contact_points">,
+  digests: readonly Buffer[],
+): Promise<void> {
+  const names = digests.map((digest) => digest.toString("hex")).sort();
+  await sql`
+    select pg_advisory_xact_lock_shared(hashtextextended('addresses ' || current_tenant(), 0))
+  `.execute(tx);
+  // In one order, so that two transactions never wait for each other.
+  for (const name of names) {
+    await sql`
+      select pg_advisory_xact_lock(hashtextextended(current_tenant() || ' ' || ${name}, 0))
+    `.execute(tx);
+  }
+}
+
+/** The same for all addresses of the tenant at once, for a batch of an import. */
+export async function lockAllAddresses(tx: Tx<"contact_points">): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('addresses ' || current_tenant(), 0))
+  `.execute(tx);
+}
