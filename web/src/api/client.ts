@@ -59,13 +59,17 @@ async function send(endpoint: Endpoint, input: Parts, options: CallOptions): Pro
   const asked = Date.now();
   const first = await request(endpoint, input, options);
   if (first.ok) return first;
-  if (first.status === 401 && endpoint.permission !== "public") {
-    await renewSession(asked);
-    const second = await request(endpoint, input, options);
-    if (second.ok) return second;
-    throw await toApiError(second);
-  }
-  throw await toApiError(first);
+  const refusal = await toApiError(first);
+  if (!isStaleToken(refusal) || endpoint.permission === "public") throw refusal;
+  await renewSession(asked);
+  const second = await request(endpoint, input, options);
+  if (second.ok) return second;
+  throw await toApiError(second);
+}
+
+/** A token that has ended, or one that does not fit the cookies any more; a wrong password is neither. */
+function isStaleToken({ status, code }: ApiError): boolean {
+  return (status === 401 && code !== "wrong-credentials") || code === "csrf-token-missing";
 }
 
 async function request(endpoint: Endpoint, input: Parts, options: CallOptions): Promise<Response> {

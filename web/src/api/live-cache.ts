@@ -11,10 +11,10 @@ import {
   getUser,
 } from "@parley/contract";
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
-import { create } from "zustand";
 import { ApiError } from "./api-error.ts";
 import { call } from "./client.ts";
 import type { Change } from "./live-changes.ts";
+import { newerRows } from "./newer-rows.ts";
 
 type Row = { id?: string; userId?: string; contactId?: string };
 type Page = { items: Row[] };
@@ -31,9 +31,6 @@ const records: Record<string, Endpoint> = {
   "/operations": getOperation,
   "/dialer/campaigns": getCampaign,
 };
-
-/** Long lists are not loaded anew under the reader's eyes: they offer to be. Key: the query's hash. */
-export const newerRows = create<Record<string, true>>(() => ({}));
 
 /** More changed rows than this at once are cheaper as one new list. */
 const rowsAtOnce = 25;

@@ -66,7 +66,13 @@ export function changesOf(event: LiveEvent): Change[] {
     case "notification.read":
       return [relist("/notifications")];
     case "operation.changed":
-      return [row("/operations", data), relist("/operations"), relist("/imports")];
+      return [
+        row("/operations", data),
+        relist("/operations"),
+        relist("/imports"),
+        { type: "reread", path: "/imports/:id" },
+        { type: "reread", path: "/imports/:id/errors" },
+      ];
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":

@@ -1,5 +1,6 @@
 import type { CallInput, Endpoint, Output } from "@parley/contract";
 import {
+  hashKey,
   type InfiniteData,
   keepPreviousData,
   QueryClient,
@@ -8,11 +9,13 @@ import {
   type UseQueryResult,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
 } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { ApiError } from "./api-error.ts";
 import { type CallArguments, call } from "./client.ts";
+import { newerRows } from "./newer-rows.ts";
 
 /** What came over the socket keeps the cache true, so nothing is asked again by the clock. */
 export const queryClient = new QueryClient({
@@ -60,6 +63,21 @@ export function useRead<E extends Endpoint>(
   });
 }
 
+/** Reads an endpoint for several inputs; their answers stand in the order of the inputs. */
+export function useReads<E extends Endpoint>(
+  endpoint: E,
+  inputs: readonly CallInput<E>[],
+): (Output<E> | undefined)[] {
+  const answers = useQueries({
+    queries: inputs.map((input) => ({
+      queryKey: keyOf(endpoint, input),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call(endpoint, ...([input, { signal }] as CallArguments<E>)),
+    })),
+  });
+  return answers.map(({ data }) => data);
+}
+
 type Page = { items: unknown[]; nextCursor: string | null };
 type PagedEndpoint = Endpoint & { response: { _zod: { output: Page } } };
 type Item<E extends Endpoint> = Output<E> extends { items: (infer I)[] } ? I : never;
@@ -72,6 +90,8 @@ export type List<I> = {
   hasMore: boolean;
   loadMore: () => void;
   reload: () => void;
+  /** Rows have come that a long list does not show by itself; `reload` shows them. */
+  newer: boolean;
 };
 
 /** Reads a list page by page; `items` is all of it that has arrived. */
@@ -80,6 +100,9 @@ export function useInfinite<E extends PagedEndpoint>(
   input?: CallInput<E>,
   options: ReadOptions = {},
 ): List<Item<E>> {
+  const queryKey = [...keyOf(endpoint, input), "pages"];
+  const hash = hashKey(queryKey);
+  const newer = newerRows((state) => state[hash] ?? false);
   const query = useInfiniteQuery<
     Output<E>,
     ApiError,
@@ -87,7 +110,7 @@ export function useInfinite<E extends PagedEndpoint>(
     QueryKey,
     string | null
   >({
-    queryKey: [...keyOf(endpoint, input), "pages"],
+    queryKey,
     queryFn: ({ pageParam, signal }) => {
       const { params, query } = (input ?? {}) as AnyInput;
       const paged = { ...(query as object), ...(pageParam ? { cursor: pageParam } : {}) };
@@ -110,7 +133,12 @@ export function useInfinite<E extends PagedEndpoint>(
     loadMore: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },
-    reload: () => void query.refetch(),
+    reload: () => {
+      newerRows.setState({ [hash]: false });
+      if (newer) void queryClient.resetQueries({ queryKey, exact: true });
+      else void query.refetch();
+    },
+    newer,
   };
 }
 

@@ -8,13 +8,13 @@ const text = z.string().min(1).optional().catch(undefined);
 export const signInSearch = z.object({ to: text });
 
 export const leadsSearch = z.object({
-  view: text,
   q: text,
   status: z.array(z.enum(leadStatuses)).optional().catch(undefined),
   source: text,
   assigneeId: text,
   teamId: text,
   campaignId: text,
+  phoneEnds: text,
   sort: z.enum(["-createdAt", "createdAt", "name", "-name"]).optional().catch(undefined),
 });
 export type LeadsSearch = z.infer<typeof leadsSearch>;

@@ -52,15 +52,18 @@ export function makeFormat(locale: string) {
       dates({ weekday: "short", day: "numeric", month: "short", ...zone(timeZone) }).format(
         new Date(instant),
       ),
-    dateTime: (instant: string | number, timeZone?: string) =>
-      dates({
-        weekday: "short",
-        day: "numeric",
-        month: "short",
-        hour: "2-digit",
-        minute: "2-digit",
-        ...zone(timeZone),
-      }).format(new Date(instant)),
+    /** "Today 14:10", "Fri 20 Nov 09:00", and the year when it is another one. */
+    dateTime: (instant: string | number, timeZone?: string) => {
+      const date = new Date(instant);
+      const now = new Date();
+      const day = (one: Date) =>
+        dates({ day: "numeric", month: "short", year: "numeric", ...zone(timeZone) }).format(one);
+      const time = dates({ hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(date);
+      if (day(date) === day(now)) return `${capital(relative.format(0, "day"))} ${time}`;
+      if (date.getFullYear() !== now.getFullYear()) return `${day(date)} ${time}`;
+      const near = dates({ weekday: "short", day: "numeric", month: "short", ...zone(timeZone) });
+      return `${near.format(date)} ${time}`;
+    },
     relative: (instant: string | number, now: number) => relativeTo(relative, instant, now),
     duration: formatDuration,
     phone: formatPhone,
@@ -71,6 +74,10 @@ export function makeFormat(locale: string) {
     /** "Europe/London" becomes "London". */
     city: (timeZone: string) => (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " "),
   };
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function zone(timeZone: string | undefined): Intl.DateTimeFormatOptions {

@@ -29,3 +29,4 @@ import "@mantine/core/styles/Tooltip.css";
 import "./font.css";
 import "./tokens.css";
 import "./base.css";
+import "./mantine.css";

@@ -1,5 +1,5 @@
 import { ListFilter, X } from "lucide-react";
-import type { ReactNode, Ref } from "react";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./filter-bar.module.css";
 import { Kbd } from "./kbd.tsx";
@@ -36,13 +36,18 @@ export function FilterChip({ name, operator, value, onRemove }: ChipProps) {
   );
 }
 
-type AddProps = { ref?: Ref<HTMLButtonElement>; onClick?: () => void };
+type AddProps = ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> };
 
 /** Opens the choice of filters. */
-export function AddFilter({ ref, ...rest }: AddProps) {
+export function AddFilter({ className, ...rest }: AddProps) {
   const { t } = useTranslation();
   return (
-    <button type="button" className={styles.add} ref={ref} aria-keyshortcuts="F" {...rest}>
+    <button
+      type="button"
+      aria-keyshortcuts="F"
+      {...rest}
+      className={[styles.add, className].filter(Boolean).join(" ")}
+    >
       <ListFilter aria-hidden />
       {t("filter")}
       <Kbd keys="F" />

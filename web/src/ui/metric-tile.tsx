@@ -21,10 +21,12 @@ type Props = {
   /** Fill and mark of the gauge, each 0 to 1 of its width. */
   gauge?: { fill: number; mark?: number };
   look?: "breach" | "warning";
+  /** A running clock: it changes every second and must not flash. */
+  runs?: boolean;
 };
 
 /** A figure with its target: a number alone says nothing. */
-export function MetricTile({ label, value, unit, target, gauge, look }: Props) {
+export function MetricTile({ label, value, unit, target, gauge, look, runs }: Props) {
   return (
     <div className={styles.metric} data-state={look}>
       <div className={styles.label}>
@@ -32,7 +34,7 @@ export function MetricTile({ label, value, unit, target, gauge, look }: Props) {
         {label}
       </div>
       <div className={styles.value}>
-        <Flash value={value} />
+        {runs ? value : <Flash value={value} />}
         {unit && <small>{unit}</small>}
       </div>
       {gauge && (

@@ -9,10 +9,13 @@ type Props = {
   /** A count or a state beside the title. */
   meta?: ReactNode;
   actions?: ReactNode;
+  /** Shown on a phone too, where the bar says the name of the page already. */
+  keepTitle?: boolean;
 };
 
 /** Where one is, what state it is in, and what may be done. */
-export function PageHeader({ title, crumbs, meta, actions }: Props) {
+export function PageHeader({ title, crumbs, meta, actions, keepTitle }: Props) {
+  const inBar = !crumbs && !keepTitle;
   return (
     <header>
       {crumbs && crumbs.length > 0 && (
@@ -27,7 +30,7 @@ export function PageHeader({ title, crumbs, meta, actions }: Props) {
         </div>
       )}
       <div className={styles.head}>
-        <h1>{title}</h1>
+        <h1 className={inBar ? styles.inBar : undefined}>{title}</h1>
         {meta}
         {actions && <div className={styles.actions}>{actions}</div>}
       </div>

@@ -20,7 +20,7 @@ export type TimelineEntry = {
 export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]; label: string }) {
   const days = Map.groupBy(entries, (entry) => entry.day);
   return (
-    <div className={styles.timeline} role="feed" aria-label={label}>
+    <section className={styles.timeline} aria-label={label}>
       {[...days].map(([day, ofDay]) => (
         <section key={day}>
           <h3 className={styles.day}>{day}</h3>
@@ -29,7 +29,7 @@ export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]
           ))}
         </section>
       ))}
-    </div>
+    </section>
   );
 }
 

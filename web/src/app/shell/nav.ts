@@ -27,6 +27,8 @@ export type NavEntry = {
   icon: LucideIcon;
   /** What one must hold to open it. */
   permission?: Permission;
+  /** Only for those who take calls themselves. */
+  agents?: boolean;
   /** Has a place in the bar at the bottom of a phone. */
   tab?: boolean;
 };
@@ -40,6 +42,7 @@ export const navEntries = [
     path: "/desk",
     icon: Headphones,
     permission: "agents:work",
+    agents: true,
     tab: true,
   },
   { id: "leads", group: "work", path: "/leads", icon: Users, permission: "leads:read", tab: true },
@@ -92,5 +95,8 @@ export type NavItem = NavEntry & { id: NavId };
 /** What this user may open. */
 export function navFor(session: Session): readonly NavItem[] {
   const entries: readonly NavItem[] = navEntries;
-  return entries.filter(({ permission }) => !permission || session.grants[permission]);
+  return entries.filter(
+    ({ permission, agents }) =>
+      (!permission || session.grants[permission]) && (!agents || session.isAgent),
+  );
 }

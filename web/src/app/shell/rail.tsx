@@ -2,9 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { CircleHelp } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.ts";
+import { Mark } from "../../shared/mark.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { openKeys } from "./keys-sheet-store.ts";
-import { Mark } from "./mark.tsx";
 import { type NavGroup, type NavItem, navFor } from "./nav.ts";
 import styles from "./shell.module.css";
 

@@ -1,11 +1,12 @@
 import { Menu } from "@mantine/core";
 import { type Agent, getOwnAgent, listPauseReasons, setOwnState } from "@parley/contract";
-import { ChevronDown, CircleCheck, Pause, Power } from "lucide-react";
+import { Check, ChevronDown, CircleCheck, Pause, Power } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { patchRead, useRead, useWrite } from "../../api/query.ts";
 import { serverNow, useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { isChosen, isEngaged } from "../../domain/agent.ts";
 import { agentLooks } from "../../theme/states.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Timer } from "../../ui/time.tsx";
@@ -32,14 +33,10 @@ export function StateControl() {
   return (
     <Menu position="bottom-end" width={248}>
       <Menu.Target>
-        <button
-          type="button"
-          className={styles.stateControl}
-          data-state={look}
-          aria-label={t("shell:yourState", { state: word })}
-        >
+        <button type="button" className={styles.stateControl} data-state={look}>
           <Icon aria-hidden />
-          <span>{word}</span>
+          <span className="sr">{t("shell:yourState", { state: word })}</span>
+          <span aria-hidden="true">{word}</span>
           <Timer since={agent.since} className={styles.stateTimer ?? ""} />
           <ChevronDown className="icon-14" aria-hidden />
         </button>
@@ -50,7 +47,11 @@ export function StateControl() {
             {t("shell:afterwards", { state: t(`common:agentState.${agent.nextState}`) })}
           </Menu.Label>
         )}
-        <Menu.Item leftSection={<CircleCheck />} onClick={() => wish({ state: "READY" })}>
+        <Menu.Item
+          leftSection={<CircleCheck />}
+          rightSection={isChosen(agent, "READY") && <Check />}
+          onClick={() => wish({ state: "READY" })}
+        >
           {t("common:agentState.READY")}
         </Menu.Item>
         <Menu.Label>{t("shell:pauseFor")}</Menu.Label>
@@ -61,8 +62,12 @@ export function StateControl() {
               key={id}
               leftSection={<Pause />}
               rightSection={
-                limitMinutes !== null && (
-                  <span className="t1 muted">{t("shell:minutes", { count: limitMinutes })}</span>
+                isChosen(agent, "PAUSED", id) ? (
+                  <Check />
+                ) : (
+                  limitMinutes !== null && (
+                    <span className="t1 muted">{t("shell:minutes", { count: limitMinutes })}</span>
+                  )
                 )
               }
               onClick={() => wish({ state: "PAUSED", pauseReasonId: id })}
@@ -71,7 +76,11 @@ export function StateControl() {
             </Menu.Item>
           ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<Power />} onClick={() => wish({ state: "OFFLINE" })}>
+        <Menu.Item
+          leftSection={<Power />}
+          rightSection={isChosen(agent, "OFFLINE") && <Check />}
+          onClick={() => wish({ state: "OFFLINE" })}
+        >
           {t("shell:goOffline")}
         </Menu.Item>
       </Menu.Dropdown>
@@ -87,8 +96,7 @@ export function StateSpine() {
 
 /** What the state will most likely be; a call or its wrap-up goes on, and the wish waits. */
 function wished(agent: Agent, body: Wish): Agent {
-  const engaged = ["RESERVED", "ON_CALL", "WRAP_UP", "BUSY"].includes(agent.state);
-  if (engaged) return { ...agent, nextState: body.state };
+  if (isEngaged(agent)) return { ...agent, nextState: body.state };
   return {
     ...agent,
     state: body.state,

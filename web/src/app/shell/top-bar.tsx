@@ -1,11 +1,11 @@
 import { useMatches } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Mark } from "../../shared/mark.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { openCommandMenu } from "./command-store.ts";
 import { LiveClock } from "./connection.tsx";
-import { Mark } from "./mark.tsx";
 import { navEntries, otherEntries } from "./nav.ts";
 import { NotificationBell } from "./notification-bell.tsx";
 import styles from "./shell.module.css";

@@ -8,6 +8,7 @@ import { useRead, useWrite } from "../../api/query.ts";
 import { setSession, useGrant, useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { changeLanguage, languages } from "../../i18n/i18n.ts";
+import { languageNames } from "../../shared/language-names.ts";
 import styles from "./shell.module.css";
 
 /** Two letters for a person. */
@@ -104,9 +105,6 @@ function SchemeItems() {
     </Menu.Item>
   ));
 }
-
-/** A language calls itself by its own name. */
-export const languageNames = { en: "English", es: "Español" } as const;
 
 function LanguageItems() {
   const { i18n } = useTranslation("shell");

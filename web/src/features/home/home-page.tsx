@@ -23,6 +23,7 @@ export function HomePage() {
   return (
     <div className="page page-scroll">
       <PageHeader
+        keepTitle
         title={t(`greeting.${partOfDay(now)}`, { name: firstName })}
         meta={<span className="muted">{format.day(now)}</span>}
       />

@@ -10,9 +10,9 @@ import type { ApiError } from "../../api/api-error.ts";
 import { useSentence } from "../../api/errors.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { setSession } from "../../api/session.ts";
-import { Mark } from "../../app/shell/mark.tsx";
-import { languageNames } from "../../app/shell/user-menu.tsx";
 import { changeLanguage, languages } from "../../i18n/i18n.ts";
+import { languageNames } from "../../shared/language-names.ts";
+import { Mark } from "../../shared/mark.tsx";
 import { Button } from "../../ui/button.tsx";
 import styles from "./sign-in-page.module.css";
 

@@ -1,0 +1,63 @@
+import { PasswordInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { changeOwnPassword } from "@parley/contract";
+import { useTranslation } from "react-i18next";
+import { showFieldErrors } from "../../api/form-errors.ts";
+import { useWrite } from "../../api/query.ts";
+import { Button } from "../../ui/button.tsx";
+import { FormProblem } from "../../ui/form-problem.tsx";
+import { toast } from "../../ui/toast.ts";
+import styles from "./account.module.css";
+
+const minLength = 10;
+
+/** Changes the own password. */
+export function PasswordForm() {
+  const { t } = useTranslation("account");
+  const form = useForm({
+    initialValues: { current: "", next: "", repeat: "" },
+    validate: {
+      current: (value) => (value ? null : t("required")),
+      next: (value) => (value.length >= minLength ? null : t("short")),
+      repeat: (value, { next }) => (value === next ? null : t("different")),
+    },
+  });
+  const change = useWrite(changeOwnPassword, {
+    onDone: () => {
+      form.reset();
+      toast({ text: t("changed") });
+    },
+    onFailed: (error) => {
+      if (error.code === "wrong-credentials") form.setFieldError("current", t("wrong"));
+      else showFieldErrors(form, error);
+    },
+  });
+  const send = form.onSubmit(({ current, next }) => change.mutate({ body: { current, next } }));
+  const refused = change.error?.code === "wrong-credentials" ? null : change.error;
+  return (
+    <form className={styles.form} onSubmit={send} noValidate>
+      <PasswordInput
+        label={t("current")}
+        autoComplete="current-password"
+        {...form.getInputProps("current")}
+      />
+      <PasswordInput
+        label={t("next")}
+        description={t("nextHint")}
+        autoComplete="new-password"
+        {...form.getInputProps("next")}
+      />
+      <PasswordInput
+        label={t("repeat")}
+        autoComplete="new-password"
+        {...form.getInputProps("repeat")}
+      />
+      <FormProblem error={refused} />
+      <div>
+        <Button type="submit" variant="primary" busy={change.isPending}>
+          {t("change")}
+        </Button>
+      </div>
+    </form>
+  );
+}

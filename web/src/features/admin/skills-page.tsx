@@ -1,0 +1,75 @@
+import { TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { createSkill, listSkills, type Output, updateSkill } from "@parley/contract";
+import { getRouteApi } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { showFieldErrors } from "../../api/form-errors.ts";
+import { useInfinite, useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { Dialog, DialogForm } from "../../ui/dialog.tsx";
+import { FormProblem } from "../../ui/form-problem.tsx";
+import { CataloguePage } from "./catalogue-page.tsx";
+import { useWithRetired } from "./use-catalogue.ts";
+
+const route = getRouteApi("/app/skills");
+
+type Skill = Output<typeof updateSkill>;
+
+/** What agents can do. */
+export function SkillsPage() {
+  const { t } = useTranslation("admin");
+  const { query, ...shown } = useWithRetired("/skills", route.useSearch().retired);
+  const list = useInfinite(listSkills, { query });
+  const update = useWrite(updateSkill, { onFailed: useErrorToast() });
+  return (
+    <CataloguePage<Skill>
+      {...shown}
+      words={{
+        title: t("skills.title"),
+        add: t("skills.new"),
+        notLoaded: t("skills.notLoaded"),
+        empty: t("skills.empty"),
+        emptyText: t("skills.emptyText"),
+      }}
+      list={list}
+      columns={[]}
+      aside={() => null}
+      mayCreate={useGrant("skills:create") !== undefined}
+      mayUpdate={useGrant("skills:update") !== undefined}
+      onRetire={({ id }, retired) => update.mutate({ params: { id }, body: { retired } })}
+      dialog={(skill, close) => <SkillDialog skill={skill} onClose={close} />}
+    />
+  );
+}
+
+function SkillDialog({ skill, onClose }: { skill: Skill | null; onClose: () => void }) {
+  const { t } = useTranslation(["admin", "common"]);
+  const form = useForm({
+    initialValues: { name: skill?.name ?? "" },
+    validate: { name: (name) => (name.trim() ? null : t("field.nameNeeded")) },
+  });
+  const onFailed = (error: Parameters<typeof showFieldErrors>[1]) => showFieldErrors(form, error);
+  const create = useWrite(createSkill, { onDone: onClose, onFailed });
+  const update = useWrite(updateSkill, { onDone: onClose, onFailed });
+  const send = form.onSubmit((body) =>
+    skill ? update.mutate({ params: { id: skill.id }, body }) : create.mutate({ body }),
+  );
+  return (
+    <Dialog
+      open
+      title={skill ? t("skills.editTitle", { name: skill.name }) : t("skills.new")}
+      onClose={onClose}
+    >
+      <DialogForm
+        submit={skill ? t("common:save") : t("skills.create")}
+        busy={create.isPending || update.isPending}
+        onSubmit={send}
+        onCancel={onClose}
+        problem={<FormProblem error={create.error ?? update.error} />}
+      >
+        <TextInput label={t("field.name")} data-autofocus {...form.getInputProps("name")} />
+      </DialogForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,15 @@
+import { useNavigate } from "@tanstack/react-router";
+
+type Where = "/skills" | "/pause-reasons" | "/dispositions";
+
+/** Whether retired entries are shown; kept in the address. */
+export function useWithRetired(where: Where, retired: "true" | undefined) {
+  const navigate = useNavigate();
+  return {
+    withRetired: retired === "true",
+    onWithRetired: (shown: boolean) =>
+      void navigate({ to: where, search: shown ? { retired: "true" } : {}, replace: true }),
+    // Without the filter the list has both; with `false` only what is in use.
+    query: { limit: 200, ...(retired ? {} : { retired: "false" as const }) },
+  };
+}

@@ -1,0 +1,108 @@
+import { PasswordInput } from "@mantine/core";
+import { deactivateUser, reactivateUser, resetPassword, type User } from "@parley/contract";
+import { KeyRound, UserCheck, UserX } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { Button } from "../../ui/button.tsx";
+import { ConfirmDialog, Dialog, DialogForm } from "../../ui/dialog.tsx";
+import { FormProblem } from "../../ui/form-problem.tsx";
+import { toast } from "../../ui/toast.ts";
+
+type Props = { user: User; onClose: () => void };
+
+/** What concerns a user's access: a new password, and taking it away. */
+export function UserAccess({ user, onClose }: Props) {
+  const { t } = useTranslation("admin");
+  const [asking, setAsking] = useState<"password" | "deactivate" | null>(null);
+  const { name } = user;
+  const fail = useErrorToast();
+  const deactivate = useWrite(deactivateUser, {
+    onDone: () => {
+      toast({ text: t("users.deactivatedNow", { name }) });
+      onClose();
+    },
+    onFailed: fail,
+  });
+  const reactivate = useWrite(reactivateUser, {
+    onDone: () => {
+      toast({ text: t("users.reactivatedNow", { name }) });
+      onClose();
+    },
+    onFailed: fail,
+  });
+  const target = { params: { id: user.id } };
+  return (
+    <div className="row wrap">
+      {user.can.includes("reset-password") && (
+        <Button icon={KeyRound} onClick={() => setAsking("password")}>
+          {t("users.password")}
+        </Button>
+      )}
+      {user.can.includes("deactivate") && user.status === "ACTIVE" && (
+        <Button icon={UserX} onClick={() => setAsking("deactivate")}>
+          {t("users.deactivate")}
+        </Button>
+      )}
+      {user.can.includes("deactivate") && user.status === "DEACTIVATED" && (
+        <Button
+          icon={UserCheck}
+          busy={reactivate.isPending}
+          onClick={() => reactivate.mutate(target)}
+        >
+          {t("users.reactivate")}
+        </Button>
+      )}
+      <ConfirmDialog
+        open={asking === "deactivate"}
+        title={t("users.deactivateTitle", { name })}
+        text={t("users.deactivateText", { name })}
+        confirm={t("users.deactivate")}
+        busy={deactivate.isPending}
+        onClose={() => setAsking(null)}
+        onConfirm={() => deactivate.mutate(target)}
+      />
+      {asking === "password" && <PasswordDialog user={user} onClose={() => setAsking(null)} />}
+    </div>
+  );
+}
+
+function PasswordDialog({ user, onClose }: Props) {
+  const { t } = useTranslation("admin");
+  const { name } = user;
+  const [password, setPassword] = useState("");
+  const [short, setShort] = useState(false);
+  const reset = useWrite(resetPassword, {
+    onDone: () => {
+      toast({ text: t("users.passwordSet", { name }) });
+      onClose();
+    },
+  });
+  const send = () => {
+    setShort(password.length < 10);
+    if (password.length >= 10) reset.mutate({ params: { id: user.id }, body: { password } });
+  };
+  return (
+    <Dialog title={t("users.passwordTitle", { name })} open onClose={onClose}>
+      <DialogForm
+        submit={t("users.setPassword")}
+        busy={reset.isPending}
+        onSubmit={send}
+        onCancel={onClose}
+        problem={<FormProblem error={reset.error} />}
+      >
+        <p className="muted">{t("users.passwordText", { name })}</p>
+        <PasswordInput
+          label={t("field.password")}
+          description={t("field.passwordHint")}
+          autoComplete="new-password"
+          data-autofocus
+          value={password}
+          error={short && password.length < 10 ? t("field.passwordShort") : undefined}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+      </DialogForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,103 @@
+import { cancelImport, getImport, type Import } from "@parley/contract";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Users, X } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRead, useWrite } from "../../api/query.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { FilePanel } from "./file-panel.tsx";
+import { ImportProgress } from "./import-progress.tsx";
+import { ImportStateBadge } from "./import-state.tsx";
+import styles from "./imports.module.css";
+import { MappingForm } from "./mapping-form.tsx";
+import { RejectedRows } from "./rejected-rows.tsx";
+
+const route = getRouteApi("/app/imports/$importId");
+
+/** One import: how its columns are read, then how far it is and what was rejected. */
+export function ImportPage() {
+  const { t } = useTranslation("imports");
+  const { importId } = route.useParams();
+  const { data, error, refetch } = useRead(getImport, { params: { id: importId } });
+  if (error) {
+    return (
+      <div className="page">
+        <LoadError title={t("notLoaded")} error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  return (
+    <div className="page page-scroll">
+      {data ? <ImportRecord one={data} /> : <SkeletonRows rows={10} />}
+    </div>
+  );
+}
+
+function ImportRecord({ one }: { one: Import }) {
+  const { t } = useTranslation("imports");
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          <Link key="imports" to="/imports">
+            {t("title")}
+          </Link>,
+        ]}
+        title={one.fileName}
+        meta={<ImportStateBadge state={one.state} />}
+        actions={
+          <>
+            {one.state === "DONE" && one.counts.created > 0 && (
+              <Link to="/leads" className={buttonClass()}>
+                <Users aria-hidden />
+                {t("showLeads")}
+              </Link>
+            )}
+            {one.can.includes("cancel") && <CancelButton one={one} />}
+          </>
+        }
+      />
+      {one.state === "UPLOADED" ? (
+        <MappingForm one={one} />
+      ) : (
+        <>
+          <ImportProgress one={one} />
+          <div className={styles.columns}>
+            <RejectedRows one={one} />
+            <FilePanel one={one} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function CancelButton({ one }: { one: Import }) {
+  const { t } = useTranslation("imports");
+  const [asking, setAsking] = useState(false);
+  const cancel = useWrite(cancelImport, {
+    onDone: () => setAsking(false),
+    onFailed: useErrorToast(),
+  });
+  return (
+    <>
+      <Button icon={X} onClick={() => setAsking(true)}>
+        {t("cancel")}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={t("cancelTitle")}
+        text={t("cancelText")}
+        confirm={t("cancel")}
+        busy={cancel.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() => cancel.mutate({ params: { id: one.id } })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Import, importTargets } from "@parley/contract";
+
+export type Target = Import["mapping"][number];
+export type KnownTarget = (typeof importTargets)[number];
+
+/** Targets that one column alone can fill. A person may have several numbers and addresses. */
+const once: readonly Target[] = [
+  "name",
+  "firstName",
+  "lastName",
+  "company",
+  "source",
+  "status",
+  "externalId",
+  "timeZone",
+  "language",
+];
+
+export type MappingProblem =
+  | { kind: "noName" }
+  | { kind: "noAddress" }
+  | { kind: "twice"; target: KnownTarget };
+
+/** What stands against importing with this mapping; `noAddress` only warns. */
+export function problemsOf(mapping: readonly Target[]): MappingProblem[] {
+  const problems: MappingProblem[] = [];
+  const named = mapping.includes("name") || mapping.includes("lastName");
+  if (!named && !mapping.includes("company")) problems.push({ kind: "noName" });
+  for (const target of once) {
+    if (mapping.filter((one) => one === target).length > 1) {
+      problems.push({ kind: "twice", target: target as KnownTarget });
+    }
+  }
+  if (!mapping.includes("phone")) problems.push({ kind: "noAddress" });
+  return problems;
+}
+
+/** Whether the import may be run with these problems. */
+export function mayRun(problems: readonly MappingProblem[]): boolean {
+  return problems.every(({ kind }) => kind === "noAddress");
+}
+
+/** How a column is kept as a detail of the lead. */
+export function attributeTarget(column: string): Target {
+  const name =
+    column
+      .replace(/[^\w .-]/g, " ")
+      .trim()
+      .slice(0, 60) || "column";
+  return `attribute:${name}`;
+}

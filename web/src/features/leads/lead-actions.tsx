@@ -1,0 +1,133 @@
+import { Menu } from "@mantine/core";
+import { deleteLead, type LeadDetail, placeCall, restoreLead } from "@parley/contract";
+import { useNavigate } from "@tanstack/react-router";
+import { Ellipsis, Pencil, Phone, Trash2 } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { announce } from "../../ui/announcer.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { useKeys } from "../../ui/keys.tsx";
+import { toast } from "../../ui/toast.ts";
+
+/** What may be done with the lead that is open. */
+export function LeadActions({ lead, onEdit }: { lead: LeadDetail; onEdit: () => void }) {
+  const { t } = useTranslation(["leads", "common"]);
+  const mayEdit = lead.can.includes("update");
+  useKeys(
+    useMemo(
+      () => (mayEdit ? [{ key: "E", label: t("common:edit"), run: onEdit }] : []),
+      [mayEdit, onEdit, t],
+    ),
+  );
+  return (
+    <>
+      {mayEdit && (
+        <Button icon={Pencil} keys="E" className="only-wide" onClick={onEdit}>
+          {t("common:edit")}
+        </Button>
+      )}
+      {lead.can.includes("delete") && <MoreMenu lead={lead} />}
+      {lead.can.includes("dial") && <CallButton lead={lead} />}
+    </>
+  );
+}
+
+function MoreMenu({ lead }: { lead: LeadDetail }) {
+  const { t } = useTranslation("leads");
+  const navigate = useNavigate();
+  const restore = useRestoreLead();
+  const remove = useWrite(deleteLead, {
+    onDone: () => {
+      const undo = lead.can.includes("restore") ? { undo: () => restore(lead) } : {};
+      toast({ text: t("record.deleted", { name: lead.name }), ...undo });
+      void navigate({ to: "/leads" });
+    },
+    onFailed: useErrorToast(),
+  });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <IconButton icon={Ellipsis} label={t("record.more")} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<Trash2 />}
+          onClick={() => remove.mutate({ params: { id: lead.id } })}
+        >
+          {t("record.delete")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Brings a deleted lead back. */
+export function useRestoreLead(): (lead: LeadDetail) => void {
+  const { t } = useTranslation("leads");
+  const write = useWrite(restoreLead, {
+    onDone: ({ name }) => announce(t("record.restored", { name })),
+    onFailed: useErrorToast(),
+  });
+  return (lead) => write.mutate({ params: { id: lead.id } });
+}
+
+function CallButton({ lead }: { lead: LeadDetail }) {
+  const { t } = useTranslation("leads");
+  const format = useFormat();
+  const mayCall = useGrant("calls:create") !== undefined;
+  const phones = lead.contact.points.filter(({ type }) => type === "PHONE");
+  const [first] = phones;
+  const place = useWrite(placeCall, {
+    onDone: () => announce(t("record.calling", { name: lead.name })),
+    onFailed: useErrorToast(),
+  });
+  const { mutate } = place;
+  const dial = useMemo(
+    () => (contactPointId: string) => mutate({ body: { leadId: lead.id, contactPointId } }),
+    [mutate, lead.id],
+  );
+  const ready = mayCall && first !== undefined && lead.activeCallId === null;
+  useKeys(
+    useMemo(
+      () => (ready ? [{ key: "C", label: t("record.call"), run: () => dial(first.id) }] : []),
+      [ready, first, dial, t],
+    ),
+  );
+  if (!mayCall) return null;
+  const button = (
+    <Button
+      variant="primary"
+      icon={Phone}
+      keys="C"
+      busy={place.isPending}
+      disabled={!ready}
+      title={first ? undefined : t("record.noPhone")}
+      {...(phones.length === 1 && first ? { onClick: () => dial(first.id) } : {})}
+    >
+      {t("record.call")}
+    </Button>
+  );
+  if (phones.length < 2) return button;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("record.callWhich")}</Menu.Label>
+        {phones.map(({ id, value, label }) => (
+          <Menu.Item
+            key={id}
+            leftSection={<Phone />}
+            rightSection={<span className="t1 muted">{label}</span>}
+            onClick={() => dial(id)}
+          >
+            {format.phone(value)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Lead } from "@parley/contract";
+import { Megaphone, Trash2, UserPlus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useGrant } from "../../api/session.ts";
+import { BulkBar } from "../../ui/bulk-bar.tsx";
+import { Button } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { useKeys } from "../../ui/keys.tsx";
+import { AddToCampaignDialog } from "./add-to-campaign-dialog.tsx";
+import { AssignDialog } from "./assign-dialog.tsx";
+import type { LeadFilter } from "./lead-filter.ts";
+import { useDeleteLeads } from "./use-bulk.ts";
+
+type Act = "assign" | "campaign" | "delete";
+type Props = { leads: readonly Lead[]; filter: LeadFilter; onClear: () => void };
+
+/** What may be done with the chosen leads. */
+export function LeadBulkBar({ leads, filter, onClear }: Props) {
+  const { t } = useTranslation(["leads", "common"]);
+  const [act, setAct] = useState<Act | null>(null);
+  const remove = useDeleteLeads();
+  const may = {
+    assign: useGrant("leads:assign") !== undefined,
+    campaign: useGrant("campaigns:add-members") !== undefined,
+    delete: useGrant("leads:delete") !== undefined,
+  };
+  useKeys(
+    useMemo(
+      () => [
+        ...(may.assign ? [{ key: "A", label: t("bulk.assign"), run: () => setAct("assign") }] : []),
+        ...(may.campaign
+          ? [{ key: "G", label: t("bulk.campaign"), run: () => setAct("campaign") }]
+          : []),
+        { key: "Escape", label: t("common:clear"), run: onClear },
+      ],
+      [may.assign, may.campaign, onClear, t],
+    ),
+  );
+  const close = () => setAct(null);
+  const done = () => {
+    close();
+    onClear();
+  };
+  return (
+    <>
+      <BulkBar count={leads.length} onClear={onClear}>
+        {may.assign && (
+          <Button icon={UserPlus} keys="A" onClick={() => setAct("assign")}>
+            {t("bulk.assign")}
+          </Button>
+        )}
+        {may.campaign && (
+          <Button icon={Megaphone} keys="G" onClick={() => setAct("campaign")}>
+            {t("bulk.campaign")}
+          </Button>
+        )}
+        {may.delete && (
+          <Button icon={Trash2} onClick={() => setAct("delete")}>
+            {t("bulk.delete")}
+          </Button>
+        )}
+      </BulkBar>
+      {act === "assign" && <AssignDialog leads={leads} onClose={close} onDone={done} />}
+      {act === "campaign" && (
+        <AddToCampaignDialog leads={leads} filter={filter} onClose={close} onDone={done} />
+      )}
+      <ConfirmDialog
+        open={act === "delete"}
+        title={t("bulk.deleteTitle", { count: leads.length })}
+        text={t("bulk.deleteText", { count: leads.length })}
+        confirm={t("bulk.delete")}
+        busy={remove.busy}
+        onClose={close}
+        onConfirm={() => void remove.run(leads).then(done)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,166 @@
+import type {
+  CallInput,
+  createLead,
+  LeadDetail,
+  LeadStatus,
+  updateContact,
+} from "@parley/contract";
+import { toE164 } from "../../i18n/phone-entry.ts";
+
+type Contact = NonNullable<CallInput<typeof updateContact>["body"]>;
+type Point = NonNullable<Contact["points"]>[number];
+
+export type PointEntry = { id: string; type: "PHONE" | "EMAIL"; value: string; label: string };
+export type AttributeEntry = { id: string; name: string; value: string };
+
+/** What the form holds while it is filled in: text, as typed. */
+export type LeadForm = {
+  name: string;
+  company: string;
+  points: PointEntry[];
+  status: LeadStatus;
+  source: string;
+  externalId: string;
+  assigneeId: string | null;
+  timeZone: string | null;
+  attributes: AttributeEntry[];
+};
+
+export function emptyPoint(type: "PHONE" | "EMAIL"): PointEntry {
+  return { id: crypto.randomUUID(), type, value: "", label: "" };
+}
+
+export const emptyAttribute = (): AttributeEntry => ({
+  id: crypto.randomUUID(),
+  name: "",
+  value: "",
+});
+
+export function emptyLead(): LeadForm {
+  return {
+    name: "",
+    company: "",
+    points: [emptyPoint("PHONE"), emptyPoint("EMAIL")],
+    status: "NEW",
+    source: "",
+    externalId: "",
+    assigneeId: null,
+    timeZone: null,
+    attributes: [],
+  };
+}
+
+export function formOf(lead: LeadDetail): LeadForm {
+  return {
+    name: lead.contact.name,
+    company: lead.contact.company ?? "",
+    points: lead.contact.points.map(({ id, type, value, label }) => ({
+      id,
+      type,
+      value,
+      label: label ?? "",
+    })),
+    status: lead.status,
+    source: lead.source ?? "",
+    externalId: lead.externalId ?? "",
+    assigneeId: lead.assigneeId,
+    timeZone: lead.contact.timeZone,
+    attributes: Object.entries(lead.attributes).map(([name, value]) => ({
+      id: name,
+      name,
+      value: value === null ? "" : String(value),
+    })),
+  };
+}
+
+const orNull = (text: string) => text.trim() || null;
+
+/** The addresses that were filled in, numbers in E.164. */
+export function pointsOf(form: LeadForm, country: string): Point[] {
+  return form.points
+    .filter(({ value }) => value.trim())
+    .map(({ type, value, label }, index) => ({
+      type,
+      value: type === "PHONE" ? (toE164(value, country) ?? value.trim()) : value.trim(),
+      label: orNull(label),
+      primary: index === 0,
+    }));
+}
+
+type NewLead = NonNullable<CallInput<typeof createLead>["body"]>;
+
+export function newLeadBody(form: LeadForm, country: string): NewLead {
+  return {
+    contact: {
+      name: form.name.trim(),
+      company: orNull(form.company),
+      timeZone: form.timeZone,
+      points: pointsOf(form, country),
+    },
+    status: form.status,
+    source: orNull(form.source),
+    externalId: orNull(form.externalId),
+    assigneeId: form.assigneeId,
+  };
+}
+
+/** What has changed of the contact; null when nothing has. */
+export function contactChange(before: LeadForm, form: LeadForm, country: string): Contact | null {
+  const change: Contact = {
+    ...(form.name !== before.name ? { name: form.name.trim() } : {}),
+    ...(form.company !== before.company ? { company: orNull(form.company) } : {}),
+    ...(form.timeZone !== before.timeZone ? { timeZone: form.timeZone } : {}),
+    ...(same(form.points, before.points) ? {} : { points: pointsOf(form, country) }),
+  };
+  return Object.keys(change).length > 0 ? change : null;
+}
+
+type LeadChange = {
+  status?: LeadStatus;
+  source?: string | null;
+  externalId?: string | null;
+  assigneeId?: string | null;
+  attributes?: LeadDetail["attributes"];
+};
+
+/** What has changed of the lead itself; null when nothing has. */
+export function leadChange(before: LeadForm, form: LeadForm, old: LeadDetail): LeadChange | null {
+  const change: LeadChange = {
+    ...(form.status !== before.status ? { status: form.status } : {}),
+    ...(form.source !== before.source ? { source: orNull(form.source) } : {}),
+    ...(form.externalId !== before.externalId ? { externalId: orNull(form.externalId) } : {}),
+    ...(form.assigneeId !== before.assigneeId ? { assigneeId: form.assigneeId } : {}),
+    ...(same(form.attributes, before.attributes)
+      ? {}
+      : { attributes: attributesOf(form, old.attributes) }),
+  };
+  return Object.keys(change).length > 0 ? change : null;
+}
+
+/** A value that was a number or a yes stays one, if what was typed still is. */
+function attributesOf(form: LeadForm, old: LeadDetail["attributes"]): LeadDetail["attributes"] {
+  const entries = form.attributes
+    .filter(({ name }) => name.trim())
+    .map(({ name, value }) => [name.trim(), typed(value.trim(), old[name])] as const);
+  return Object.fromEntries(entries);
+}
+
+function typed(value: string, old: LeadDetail["attributes"][string] | undefined) {
+  if (typeof old === "number" && value !== "" && Number.isFinite(Number(value))) {
+    return Number(value);
+  }
+  if (typeof old === "boolean" && (value === "true" || value === "false")) return value === "true";
+  return value === "" ? null : value;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What is wrong with a value before it is sent; the code of a sentence, or null. */
+export function wrongPoint(point: PointEntry, country: string) {
+  const value = point.value.trim();
+  if (!value) return null;
+  if (point.type === "PHONE") return toE164(value, country) ? null : ("form.phoneWrong" as const);
+  return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value) ? null : ("form.emailWrong" as const);
+}

@@ -1,0 +1,67 @@
+import type { LeadDetail } from "@parley/contract";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/format.ts";
+import { FactList } from "../../ui/fact-list.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import { RelativeTime } from "../../ui/time.tsx";
+
+/** When the lead is dialled again: its own time and ours. */
+export function NextAttemptPanel({ lead }: { lead: LeadDetail }) {
+  const { t } = useTranslation("leads");
+  const format = useFormat();
+  const { nextAttemptAt: next, timeZone } = lead;
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const abroad =
+    next && timeZone && timeZone !== own && format.time(next, timeZone) !== format.time(next);
+  return (
+    <Panel title={t("record.nextAttempt")}>
+      {!next && <p className="muted">{t("record.noneplanned")}</p>}
+      {next && (
+        <div className="strong">
+          {abroad
+            ? t("record.inZone", {
+                time: format.dateTime(next, timeZone),
+                city: format.city(timeZone),
+              })
+            : format.dateTime(next)}
+        </div>
+      )}
+      {abroad && (
+        <div className="muted">{t("record.yourTime", { time: format.dateTime(next) })}</div>
+      )}
+      <p className="t1 muted">
+        {t("record.attempts", { count: lead.attempts })}
+        {lead.lastAttemptAt && (
+          <>
+            {". "}
+            <RelativeTime at={lead.lastAttemptAt} />
+          </>
+        )}
+      </p>
+    </Panel>
+  );
+}
+
+/** The person or firm behind the lead. */
+export function ContactPanel({ lead }: { lead: LeadDetail }) {
+  const { t } = useTranslation("leads");
+  const format = useFormat();
+  const { contact } = lead;
+  return (
+    <Panel title={t("record.contact")}>
+      <FactList
+        right
+        facts={[
+          { name: t("record.kindOf"), value: t(`record.kind.${contact.kind}`) },
+          { name: t("form.zone"), value: contact.timeZone },
+          {
+            name: t("form.language"),
+            value: contact.language && format.language(contact.language),
+          },
+          { name: t("record.since"), value: format.date(contact.createdAt) },
+          { name: t("record.changed"), value: <RelativeTime at={contact.updatedAt} /> },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,33 @@
+import { useForm } from "@mantine/form";
+import { getTenant } from "@parley/contract";
+import { useTranslation } from "react-i18next";
+import type { ApiError } from "../../api/api-error.ts";
+import { showFieldErrors } from "../../api/form-errors.ts";
+import { useRead } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { type LeadForm, wrongPoint } from "./lead-form.ts";
+
+/** The form of a lead, and the country in which its numbers are read. */
+export function useLeadForm(initialValues: LeadForm) {
+  const { t } = useTranslation("leads");
+  const allowed = useGrant("tenant:read") !== undefined;
+  const tenant = useRead(getTenant, {}, { enabled: allowed });
+  const country = tenant.data?.country ?? "GB";
+  const form = useForm<LeadForm>({
+    initialValues,
+    validate: {
+      name: (name) => (name.trim() ? null : t("form.nameNeeded")),
+      points: {
+        value: (_, values, path) => {
+          const point = values.points[Number(path.split(".")[1])];
+          const wrong = point && wrongPoint(point, country);
+          return wrong ? t(wrong) : null;
+        },
+      },
+    },
+  });
+  // The contact is a part of the request of a new lead; in the form its fields stand by themselves.
+  const showRefusal = (error: ApiError) =>
+    showFieldErrors(form, error, (path) => path.replace(/^contact\./, ""));
+  return { form, country, showRefusal };
+}
