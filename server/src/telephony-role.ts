@@ -99,6 +99,8 @@ export class TelephonyRole {
       listen: "127.0.0.1:0",
       token,
       profile,
+      timeScale: config.carrierSpeed,
+      onLogError: onProblem,
       logFile: config.carrierLog ?? join(config.home, "logs", "carrier.jsonl"),
     });
     return connected(createLoopback({ address: this.carrier.address, token, onProblem }));

@@ -41,9 +41,14 @@ const settings = z.object({
     .transform((text) => Buffer.from(text, "base64"))
     .optional(),
   carrierUrl: urlOf(["http:", "https:", "ws:", "wss:"], "http://127.0.0.1:4500").optional(),
-  carrierToken: z.string().min(8, "must have at least 8 characters").optional(),
+  carrierToken: z.string().min(16, "must have at least 16 characters").optional(),
   carrierProfile: z.string().default("demo-fast"),
   carrierLog: z.string().optional(),
+  carrierSpeed: z.coerce
+    .number("must be a number")
+    .min(0.1, "must be at least 0.1")
+    .max(1000, "must be at most 1000")
+    .default(1),
   faultPoints: z.string().optional(),
   ratePerMinute: z.coerce
     .number("must be a number")
@@ -74,6 +79,7 @@ const variables = {
   PARLEY_CARRIER_TOKEN: "carrierToken",
   PARLEY_CARRIER_PROFILE: "carrierProfile",
   PARLEY_CARRIER_LOG: "carrierLog",
+  PARLEY_CARRIER_SPEED: "carrierSpeed",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
   PARLEY_RATE_PER_MINUTE: "ratePerMinute",

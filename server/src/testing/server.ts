@@ -38,9 +38,10 @@ export async function startTestServer(
   const home = await mkdtemp(join(tmpdir(), "parley-server-"));
   const config: Config = loadConfig({
     NODE_ENV: "test",
-    LOG_LEVEL: "error",
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
     PARLEY_HOME: home,
     PARLEY_CARRIER_PROFILE: "test",
+    PARLEY_CARRIER_SPEED: "10",
     PARLEY_RATE_PER_MINUTE: "100000",
     ...environment,
   });

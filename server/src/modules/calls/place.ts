@@ -56,7 +56,7 @@ export async function placeCalls(
     ctx,
     wanted.map(({ leadId, callId }) => ({ leadId, callId })),
   );
-  const placed = wanted.filter(({ leadId }) => free.has(leadId));
+  const placed = wanted.filter(({ callId }) => free.has(callId));
   if (placed.length === 0) return [];
   await insertCalls(ctx, provider, placed);
   await insertAttempts(ctx, placed, epoch);

@@ -10,7 +10,7 @@ import { ofRecord } from "../../platform/events/audience.ts";
 import { type Emission, emitAll } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { type Move, moveAgents } from "../agents/index.ts";
-import { addActivities, closeLeadCalls } from "../contacts/index.ts";
+import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
 import { createLeg, isAnswered, isEnded } from "../telephony/index.ts";
 import { judge, type Order } from "./machine.ts";
 import {
@@ -108,11 +108,18 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
     .map(({ loaded }) => loaded.call);
   await closeAttempts(ctx.tx, ended.map(toClosing), ctx.now);
   await moveAgents(ctx, changed.flatMap(agentMoves));
+  await showLeads(ctx, changed.flatMap(offers));
   await closeLeads(ctx, ended);
   await emitAll(
     ctx,
     changed.flatMap(({ before, loaded }) => toEmissions(ctx, before.state, loaded.call)),
   );
+}
+
+/** A person answered: the agent's page opens the lead, so he must be allowed to see it. */
+function offers({ before, loaded: { call } }: Settled) {
+  if (before.answered_at !== null || call.answered_at === null || call.agent_id === null) return [];
+  return [{ leadId: call.lead_id, agentId: call.agent_id }];
 }
 
 function agentMoves({ before, loaded: { call } }: Settled): Move[] {

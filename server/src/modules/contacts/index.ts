@@ -17,6 +17,7 @@ export {
   markDialing,
   setLeadStatus,
   setNextAttempts,
+  showLeads,
 } from "./dialing/service.ts";
 export { createLead } from "./leads/service.ts";
 

@@ -111,6 +111,7 @@ const doors = [
   "public.door_tenant_by_slug",
   "public.door_tenants",
   "public.enqueue",
+  "public.search_contacts",
   "public.search_leads",
 ];
 

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
-import { leadsWithPhone } from "../../contacts/index.ts";
+import { leadsWithPhone, showLeads } from "../../contacts/index.ts";
 import { audienceOf, campaignOf } from "../service.ts";
 import {
   claimMembers,
@@ -74,6 +74,7 @@ export async function nextPreview(
   if (!member) return { preview: null };
   const until = new Date(ctx.now.getTime() + leaseSeconds * 1000);
   await leaseMember(ctx.tx, member, userId, until);
+  await showLeads(ctx, [{ leadId: member.lead_id, agentId: userId }]);
   return {
     preview: {
       memberId: member.id,

@@ -178,3 +178,15 @@ export async function closeCallEntry(
     returning id`.execute(tx);
   return rows[0]?.id;
 }
+
+export type Showing = { leadId: string; agentId: string };
+
+/** Notes who is being shown a lead: from now on it is among his own. */
+export async function noteLastAgents(tx: Tx<"leads">, shown: readonly Showing[]): Promise<void> {
+  if (shown.length === 0) return;
+  await sql`
+    update leads l set last_agent_id = v."agentId"
+    from jsonb_to_recordset(${JSON.stringify(shown)}::jsonb) as v ("leadId" uuid, "agentId" uuid)
+    where l.tenant_id = current_tenant() and l.id = v."leadId"
+      and l.last_agent_id is distinct from v."agentId"`.execute(tx);
+}

@@ -17,8 +17,10 @@ import {
   type LeadCall,
   type LeadPhone,
   type NextAttempt,
+  type Showing,
   type OwnedLead,
   releaseLeads,
+  noteLastAgents,
   reserveLeads,
   saveNextAttempts,
   saveStatus,
@@ -147,4 +149,9 @@ async function tellUpdated(ctx: Ctx, leads: readonly OwnedLead[], fields: string
       audience: audienceOf(lead),
     })),
   );
+}
+
+/** A call or an offer brings leads before agents: these may see them from now on. */
+export async function showLeads(ctx: Ctx, shown: readonly Showing[]): Promise<void> {
+  await noteLastAgents(ctx.tx, shown);
 }
