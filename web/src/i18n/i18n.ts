@@ -44,6 +44,7 @@ export async function startI18n(): Promise<void> {
     resources: { [language]: await catalogueOf(language) } as Resource,
     interpolation: { escapeValue: false },
     returnNull: false,
+    showSupportNotice: false,
   });
   document.documentElement.lang = language;
 }

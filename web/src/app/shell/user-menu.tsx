@@ -27,7 +27,8 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={248}>
       <Menu.Target>
-        <button type="button" className={styles.avatar} aria-label={user.name} title={user.name}>
+        <button type="button" className={styles.avatar} title={user.name}>
+          <span className="sr">{user.name}</span>
           <span aria-hidden="true">{initialsOf(user.name)}</span>
         </button>
       </Menu.Target>

@@ -31,15 +31,9 @@ export function AgentActions({ agent, pauseReasons, children }: Props) {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <button
-          type="button"
-          className={styles.tileButton}
-          aria-label={t("tile.actions", {
-            name: agent.name,
-            state: t(`common:agentState.${agent.state}`),
-          })}
-        >
+        <button type="button" className={styles.tileButton}>
           {children}
+          <span className="sr">{t("tile.actions")}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,17 +1,9 @@
 import type { Agent } from "@parley/contract";
-import {
-  CircleCheck,
-  Hourglass,
-  type LucideIcon,
-  Pause,
-  PhoneCall,
-  Power,
-  TriangleAlert,
-} from "lucide-react";
+import { type LucideIcon, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
-import type { Look } from "../../theme/states.ts";
+import { agentLooks, type Look } from "../../theme/states.ts";
 import { AgentActions } from "./agent-actions.tsx";
 import { AgentTile } from "./agent-tile.tsx";
 import styles from "./board.module.css";
@@ -42,27 +34,25 @@ export function AgentFloor({ teams, agents, limits, pauseReasons, now }: Props) 
   );
 }
 
-const legend: readonly [Look, LucideIcon][] = [
-  ["oncall", PhoneCall],
-  ["available", CircleCheck],
-  ["wrapup", Hourglass],
-  ["paused", Pause],
-  ["offline", Power],
-  ["breach", TriangleAlert],
-];
+const legend = ["ON_CALL", "READY", "WRAP_UP", "PAUSED", "OFFLINE"] as const;
 
 /** How many agents stand in each colour; the word says what the colour means. */
 export function Legend({ counts }: { counts: Record<Look, number> }) {
-  const { t } = useTranslation("board");
+  const { t } = useTranslation(["board", "common"]);
   const format = useFormat();
+  const entry = (look: Look, Icon: LucideIcon, word: string) => (
+    <li key={look} data-state={look}>
+      <Icon aria-hidden />
+      <b>{format.number(counts[look])}</b> {word}
+    </li>
+  );
   return (
     <ul className={styles.legend}>
-      {legend.map(([look, Icon]) => (
-        <li key={look} data-state={look}>
-          <Icon aria-hidden />
-          <b>{format.number(counts[look])}</b> {t(`look.${look as "oncall"}`)}
-        </li>
-      ))}
+      {legend.map((state) => {
+        const { look, icon } = agentLooks[state];
+        return entry(look, icon, t(`common:agentState.${state}`));
+      })}
+      {entry("breach", TriangleAlert, t("look.breach"))}
     </ul>
   );
 }

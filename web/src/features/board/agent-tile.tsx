@@ -13,17 +13,18 @@ type Props = {
   agent: Agent;
   limits: Limits;
   pauseReasons: PauseReasons;
-  /** For walls: first name and the initial of the last. */
-  isShort?: boolean;
+  /** For walls: a short name; where very many stand side by side, no word beside the picture. */
+  wall?: "plain" | "dense";
 };
 
 /** One agent: who, in what state, for how long, and the day so far. Its foot ages with the state. */
 export const AgentTile = memo(function AgentTile(props: Props) {
-  const { agent, limits, pauseReasons, isShort } = props;
+  const { agent, limits, pauseReasons, wall } = props;
   const { t } = useTranslation(["board", "common"]);
   const format = useFormat();
   const age = ageOf(agent, limits, useSecond());
   const isAway = agent.state === "OFFLINE";
+  const time = isAway ? "—" : format.duration(age.seconds);
   const Icon = age.look === "breach" ? TriangleAlert : agentLooks[agent.state].icon;
   const reason = agent.pauseReasonId ? pauseReasons.get(agent.pauseReasonId) : undefined;
   const word = agent.state === "PAUSED" && reason ? reason : t(`common:agentState.${agent.state}`);
@@ -34,14 +35,21 @@ export const AgentTile = memo(function AgentTile(props: Props) {
       data-state={age.look}
     >
       <span className={styles.name} title={agent.name}>
-        {isShort ? shortName(agent.name) : agent.name}
+        {wall ? shortName(agent.name) : agent.name}
       </span>
-      <span className={styles.time}>{isAway ? "—" : format.duration(age.seconds)}</span>
+      {wall !== "dense" && <span className={styles.time}>{time}</span>}
       <span className={styles.state}>
         <Icon aria-hidden />
-        <span className="ellipsis">{word}</span>
+        {wall === "dense" ? (
+          <>
+            <span className="sr">{word}</span>
+            <strong>{time}</strong>
+          </>
+        ) : (
+          <span className="ellipsis">{word}</span>
+        )}
       </span>
-      {!isShort && (
+      {!wall && (
         <span className={styles.count}>
           {t("tile.day", { count: agent.today.calls, conversions: agent.today.conversions })}
         </span>

@@ -32,7 +32,11 @@ export function AlertList(props: { alerts: readonly Alert[]; pauseReasons: Pause
   const { t } = useTranslation("board");
   const words = useAlertWords(props.pauseReasons);
   const breaches = props.alerts.filter((alert) => alert.level === "breach").length;
-  const note = t("alert.note", { breaches, warnings: props.alerts.length - breaches });
+  const warnings = props.alerts.length - breaches;
+  const note = [
+    t("alert.breaches", { count: breaches }),
+    t("alert.warnings", { count: warnings }),
+  ].join(", ");
   return (
     <Panel title={t("alert.listTitle")} note={note} flush className={styles.alerts}>
       {props.alerts.length === 0 && (

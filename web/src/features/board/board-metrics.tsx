@@ -55,6 +55,7 @@ export function useBoardMetrics(figures: Figures, now: number): Metric[] {
     {
       label: t("metric.longestReady"),
       value: wait === null ? "–" : format.duration(wait),
+      runs: true,
       target: longestReady?.name ?? t("metric.nobodyWaits"),
       gauge: { fill: (wait ?? 0) / (longWaitSeconds * 1.5), mark: 1 / 1.5 },
     },

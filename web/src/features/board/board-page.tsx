@@ -18,7 +18,7 @@ import { agentsOf, campaignsOf, figuresOf, groupByTeam, lastHourOf } from "./boa
 import { BoardFilters } from "./board-filters.tsx";
 import { BoardMetrics } from "./board-metrics.tsx";
 import type { BoardModel } from "./board-model.ts";
-import { DemoFloor, EmptyFloor } from "./demo-floor.tsx";
+import { DemoBadge, EmptyFloor, StopDemo } from "./demo-floor.tsx";
 import { useBoard } from "./use-board.ts";
 import { useBoardFilter } from "./use-board-filter.ts";
 import { useLimits } from "./use-limits.ts";
@@ -36,10 +36,13 @@ export function BoardPage() {
         title={t("title")}
         meta={model && <BoardMeta model={model} />}
         actions={
-          <Link to="/wallboard" search={search} className={`${buttonClass()} only-wide`}>
-            <Maximize aria-hidden />
-            {t("wallboard")}
-          </Link>
+          <>
+            {model && <StopDemo demo={model.demo} />}
+            <Link to="/wallboard" search={search} className={`${buttonClass()} only-wide`}>
+              <Maximize aria-hidden />
+              {t("wallboard")}
+            </Link>
+          </>
         }
       />
       {isLoading && !model && <SkeletonRows />}
@@ -61,7 +64,8 @@ function BoardMeta({ model }: { model: BoardModel }) {
   return (
     <>
       <BoardFilters model={model} />
-      {model.carrier.simulated && (
+      <DemoBadge demo={model.demo} />
+      {model.carrier.simulated && !model.demo.running && (
         <StateBadge icon={FlaskConical}>{t("calls:simulated")}</StateBadge>
       )}
     </>
@@ -74,11 +78,11 @@ function Board({ model }: { model: BoardModel }) {
   const now = useSecond();
   const agents = useMemo(() => agentsOf(model, filter, limits), [model, filter, limits]);
   const teams = useMemo(() => groupByTeam(model, agents), [model, agents]);
+  const buckets = lastHourOf(campaignsOf(model, filter));
   const isEmpty = agents.every((agent) => agent.state === "OFFLINE");
 
   return (
     <>
-      <DemoFloor demo={model.demo} />
       <BoardMetrics figures={figuresOf(model, filter, agents)} now={now} />
       <div className={styles.board}>
         <div className={styles.main}>
@@ -92,7 +96,7 @@ function Board({ model }: { model: BoardModel }) {
               now={now}
             />
           )}
-          <LastHour buckets={lastHourOf(campaignsOf(model, filter))} />
+          {buckets.length > 0 && <LastHour buckets={buckets} />}
         </div>
         <AlertList alerts={alertsOf(model, filter, limits, now)} pauseReasons={pauseReasons} />
       </div>

@@ -4,15 +4,22 @@ import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
-import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { StateBadge } from "../../ui/state-badge.tsx";
 import { toast } from "../../ui/toast.ts";
 
 const demoAgents = 20;
 
-/** Says that the floor is a simulation while it runs, and ends it. */
-export function DemoFloor({ demo }: { demo: Board["demo"] }) {
+/** Says that the floor is a simulation while it runs. */
+export function DemoBadge({ demo }: { demo: Board["demo"] }) {
+  const { t } = useTranslation("board");
+  if (!demo.running) return null;
+  return <StateBadge icon={FlaskConical}>{t("demo.running", { count: demo.agents })}</StateBadge>;
+}
+
+/** Ends the demo floor, for those who may. */
+export function StopDemo({ demo }: { demo: Board["demo"] }) {
   const { t } = useTranslation("board");
   const mayRun = useGrant("demo:run") !== undefined;
   const fail = useErrorToast();
@@ -20,21 +27,11 @@ export function DemoFloor({ demo }: { demo: Board["demo"] }) {
     onDone: () => toast({ text: t("demo.stopped") }),
     onFailed: fail,
   });
-  if (!demo.running) return null;
+  if (!demo.running || !mayRun) return null;
   return (
-    <Banner
-      look="oncall"
-      icon={FlaskConical}
-      end={
-        mayRun && (
-          <Button size="small" icon={Square} busy={stop.isPending} onClick={() => stop.mutate({})}>
-            {t("demo.stop")}
-          </Button>
-        )
-      }
-    >
-      {t("demo.running", { count: demo.agents })}
-    </Banner>
+    <Button icon={Square} busy={stop.isPending} onClick={() => stop.mutate({})}>
+      {t("demo.stop")}
+    </Button>
   );
 }
 

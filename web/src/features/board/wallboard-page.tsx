@@ -72,6 +72,7 @@ function Wall({ model }: { model: BoardModel }) {
   const metrics = useBoardMetrics(figuresOf(model, filter, agents), now);
   const alerts = alertsOf(model, filter, limits, now);
   const columns = wallColumns(teams.map((team) => team.agents.length));
+  const isDense = columns > 12;
 
   return (
     <>
@@ -83,7 +84,10 @@ function Wall({ model }: { model: BoardModel }) {
           <WallMetric key={metric.label} {...metric} />
         ))}
       </div>
-      <div className={styles.body} style={{ "--columns": columns }}>
+      <div
+        className={isDense ? `${styles.body} ${styles.dense}` : styles.body}
+        style={{ "--columns": columns }}
+      >
         {teams.map((team) => (
           <WallTeam key={team.id} team={team} rows={Math.ceil(team.agents.length / columns)}>
             {team.agents.map((agent) => (
@@ -92,7 +96,7 @@ function Wall({ model }: { model: BoardModel }) {
                 agent={agent}
                 limits={limits}
                 pauseReasons={pauseReasons}
-                isShort
+                wall={isDense ? "dense" : "plain"}
               />
             ))}
           </WallTeam>
@@ -135,7 +139,9 @@ function WallHead(props: {
   );
 }
 
-function WallMetric({ label, value, unit, target, look }: Metric) {
+function WallMetric({ label, value, unit, target, look, runs }: Metric) {
+  // A word beside a big figure cannot be read from far away; it takes the line below.
+  const isSign = unit !== undefined && unit.length <= 1;
   return (
     <section className={styles.metric} data-state={look} aria-label={label}>
       <div className={styles.label}>
@@ -143,10 +149,10 @@ function WallMetric({ label, value, unit, target, look }: Metric) {
         {label}
       </div>
       <div className={styles.value}>
-        <Flash value={value} />
-        {unit && <small> {unit}</small>}
+        {runs ? value : <Flash value={value} />}
+        {isSign && <small> {unit}</small>}
       </div>
-      <div className={styles.target}>{target}</div>
+      <div className={styles.target}>{unit && !isSign ? unit : target}</div>
     </section>
   );
 }

@@ -83,7 +83,7 @@ function MemberTable({ campaign, state, add }: TableProps) {
   const columns = useMemberColumns(campaign);
   return (
     <DataTable<Member>
-      label={t("members.title")}
+      label={t("members.list")}
       rows={list.items}
       rowId={memberId}
       rowName={(member) => member.leadName}
@@ -167,8 +167,8 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
     if (!mayRemove) return columns;
     const remove: Column<Member> = {
       id: "remove",
-      title: "",
-      width: 56,
+      title: t("members.out"),
+      width: 80,
       fixed: true,
       cell: (member) => <RemoveMember campaign={campaign} member={member} />,
     };

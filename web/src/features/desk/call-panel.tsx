@@ -2,7 +2,8 @@ import { getCampaign, getLead, listDispositions } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { CallBadge, SimulatedBadge } from "../../shared/call-badge.tsx";
+import { CallBadge } from "../../shared/call-badge.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 import { Timer } from "../../ui/time.tsx";
 import styles from "./desk.module.css";
 import { clockOf, outcomeKeys } from "./desk-model.ts";
@@ -23,9 +24,8 @@ export function CallPanel({ call }: { call: OwnCall }) {
       <div className={styles.head}>
         <h2>{t("call.title")}</h2>
         <span className="muted ellipsis">{call.campaignName ?? t("calls:byHand")}</span>
-        <span className="end">{call.simulated && <SimulatedBadge />}</span>
       </div>
-      <div className={styles.scroll}>
+      <ScrollBox className={styles.scroll} label={t("call.title")}>
         <div className={styles.now}>
           <Timer since={clockOf(call)} className={styles.clock ?? ""} />
           <CallBadge call={call} />
@@ -35,7 +35,7 @@ export function CallPanel({ call }: { call: OwnCall }) {
         </p>
         <CallTimes call={call} />
         <LastAttempts leadId={call.leadId} exceptCallId={call.id} />
-      </div>
+      </ScrollBox>
       <OutcomeBar call={call} campaign={campaign} outcomes={outcomeKeys(dispositions)} />
     </section>
   );

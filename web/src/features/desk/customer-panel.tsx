@@ -6,6 +6,7 @@ import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { type Fact, FactList } from "../../ui/fact-list.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import styles from "./desk.module.css";
@@ -22,11 +23,11 @@ export function CustomerPanel({ leadId }: { leadId: string }) {
           {t("customer.open")}
         </Link>
       </div>
-      <div className={styles.scroll}>
+      <ScrollBox className={styles.scroll} label={t("customer.title")}>
         {error && !lead && <LoadError error={error} onRetry={() => void refetch()} />}
         {!lead && !error && <SkeletonRows rows={6} />}
         {lead && <Customer lead={lead} />}
-      </div>
+      </ScrollBox>
     </section>
   );
 }

@@ -6,7 +6,6 @@ import {
   clockOf,
   type DeskKeys,
   deskKeys,
-  isChosen,
   outcomeKeys,
   phaseOf,
   previewCampaigns,
@@ -148,12 +147,4 @@ test("only campaigns that run and belong to the agent's team count", () => {
   const agent = sampleAgent({ teamId: south });
   expect(runningCampaigns(all, agent).map(({ name }) => name)).toEqual(["Everybody", "South"]);
   expect(previewCampaigns(all, agent).map(({ name }) => name)).toEqual(["South"]);
-});
-
-test("during a call the chosen state is the one that follows it", () => {
-  const lunch = sampleId(50);
-  const onCall = sampleAgent({ state: "ON_CALL", nextState: "PAUSED", pauseReasonId: lunch });
-  expect(isChosen(onCall, "PAUSED", lunch)).toBe(true);
-  expect(isChosen(onCall, "READY")).toBe(false);
-  expect(isChosen(sampleAgent(), "READY")).toBe(true);
 });

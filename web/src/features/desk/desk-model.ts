@@ -152,17 +152,3 @@ export function runningCampaigns(campaigns: readonly Campaign[], agent: Agent): 
       (teamIds.length === 0 || (agent.teamId !== null && teamIds.includes(agent.teamId))),
   );
 }
-
-export function isBusy(agent: Agent): boolean {
-  return ["RESERVED", "ON_CALL", "WRAP_UP", "BUSY"].includes(agent.state);
-}
-
-/** Whether this wish is what the agent is, or will be after the call. */
-export function isChosen(
-  agent: Agent,
-  state: "READY" | "PAUSED" | "OFFLINE",
-  pauseReasonId: string | null = null,
-): boolean {
-  const wanted = isBusy(agent) ? agent.nextState : agent.state;
-  return wanted === state && (state !== "PAUSED" || agent.pauseReasonId === pauseReasonId);
-}

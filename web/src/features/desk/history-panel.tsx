@@ -8,6 +8,7 @@ import { announce } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { useKeys } from "../../ui/keys.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 import styles from "./desk.module.css";
 import { deskStore, setDraft } from "./desk-store.ts";
 
@@ -17,13 +18,13 @@ type Props = { leadId: string; callId: string | null };
 export function HistoryPanel({ leadId, callId }: Props) {
   const { t } = useTranslation("desk");
   return (
-    <section className={styles.history} aria-label={t("history.title")}>
+    <section className={styles.history} aria-label={t("history.region")}>
       <div className={styles.head}>
         <h2>{t("history.title")}</h2>
       </div>
-      <div className={styles.scroll}>
+      <ScrollBox className={styles.scroll} label={t("history.title")}>
         <LeadTimeline leadId={leadId} />
-      </div>
+      </ScrollBox>
       <NoteComposer leadId={leadId} callId={callId} />
     </section>
   );

@@ -54,7 +54,7 @@ export function OutcomeBar({ call, campaign, outcomes }: Props) {
             onClick={() => press(disposition)}
           >
             {key && <Kbd keys={key} />}
-            <span className="ellipsis">{disposition.name}</span>
+            <span className={styles.keyName}>{disposition.name}</span>
           </button>
         ))}
       </div>

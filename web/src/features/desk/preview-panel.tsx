@@ -9,6 +9,7 @@ import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 import styles from "./desk.module.css";
 import { deskKeys } from "./desk-model.ts";
 import { type Offer, setPreview } from "./desk-store.ts";
@@ -30,11 +31,11 @@ export function PreviewPanel({ preview, campaign }: Props) {
         <h2>{t("preview.title")}</h2>
         <span className="muted ellipsis">{campaign?.name}</span>
       </div>
-      <div className={styles.scroll}>
+      <ScrollBox className={styles.scroll} label={t("preview.title")}>
         <Lease until={preview.leaseUntil} />
         <p className={styles.why}>{t("preview.text", { name: lead?.name ?? "" })}</p>
         <LastAttempts leadId={preview.leadId} />
-      </div>
+      </ScrollBox>
       <div className={styles.outcome}>
         <div className={styles.actions}>
           <Button
