@@ -36,7 +36,8 @@ export const tenantSeeds: readonly TenantSeed[] = [seedPauseReasons, seedDisposi
  */
 export const userHooks: readonly UserHook[] = [
   async (ctx, user) => {
-    if (user.isActive && user.grants["agents:work"] === "OWN") await ensureAgent(ctx, user.id, user.teamId);
+    if (user.isActive && user.grants["agents:work"] === "OWN")
+      await ensureAgent(ctx, user.id, user.teamId);
   },
 ];
 

@@ -1,10 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
+import {
+  DemoFloors,
+  type DemoProgram,
+  Gauges,
+  mayWatch,
+  type Surroundings,
+} from "./modules/floor/index.ts";
 import { AccessControl } from "./modules/identity/access.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
-import { DemoFloors, type DemoProgram, Gauges, mayWatch, type Surroundings } from "./modules/floor/index.ts";
-import { createModules } from "./modules.ts";
 import { followUsers } from "./modules/notifications/index.ts";
+import { createModules } from "./modules.ts";
 import { type App, inTenant } from "./platform/app.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
@@ -156,7 +162,17 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     demo: (tenantId) => demo.stateOf(tenantId),
     idle: (campaignId) => telephony.dialer?.idle.get(campaignId),
   };
-  const modules = createModules({ app, tokens, telephony, around, demo, hub, access, limits, isDraining });
+  const modules = createModules({
+    app,
+    tokens,
+    telephony,
+    around,
+    demo,
+    hub,
+    access,
+    limits,
+    isDraining,
+  });
   const sequencer = new Sequencer(as("parley_app"), (span) => readEvents(app, span), log, metrics);
   const subscribers = new Subscribers(
     app,
@@ -206,7 +222,20 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     subscribers.wake();
   });
   const gauges = new Gauges(app, around);
-  return { app, http, hub, sequencer, subscribers, telephony, tokens, access, worker, live, gauges, demo };
+  return {
+    app,
+    http,
+    hub,
+    sequencer,
+    subscribers,
+    telephony,
+    tokens,
+    access,
+    worker,
+    live,
+    gauges,
+    demo,
+  };
 }
 
 function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {

@@ -1,5 +1,5 @@
-import { sql } from "kysely";
 import type { AgentState } from "@parley/contract";
+import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { newId } from "../../platform/ids.ts";
@@ -125,7 +125,11 @@ export async function addHistory(
   await tx.insertInto("agent_history").values(rows).execute();
 }
 
-export type ListedAgent = AgentRow & { name: string; team_name: string | null; skill_ids: string[] };
+export type ListedAgent = AgentRow & {
+  name: string;
+  team_name: string | null;
+  skill_ids: string[];
+};
 
 /** Agents within the caller's scope, by name. */
 export function selectAgents(
@@ -172,9 +176,7 @@ export async function upsertAgent(
   await tx
     .insertInto("agents")
     .values({ user_id: row.userId, team_id: row.teamId, since: row.now, day: row.today })
-    .onConflict((c) =>
-      c.columns(["tenant_id", "user_id"]).doUpdateSet({ team_id: row.teamId }),
-    )
+    .onConflict((c) => c.columns(["tenant_id", "user_id"]).doUpdateSet({ team_id: row.teamId }))
     .execute();
 }
 

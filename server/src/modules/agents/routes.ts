@@ -1,9 +1,17 @@
 import * as api from "@parley/contract";
-import { decodeCursor, encodeCursor, toPage } from "../../platform/http/cursor.ts";
 import type { Api } from "../../platform/http/api.ts";
+import { decodeCursor, encodeCursor, toPage } from "../../platform/http/cursor.ts";
 import { pauseReasonRoutes } from "./pause-reasons/index.ts";
 import { selectAgents } from "./queries.ts";
-import { forceState, getAgent, getOwnAgent, setOwnState, toAgent, today, updateSkills } from "./service.ts";
+import {
+  forceState,
+  getAgent,
+  getOwnAgent,
+  setOwnState,
+  toAgent,
+  today,
+  updateSkills,
+} from "./service.ts";
 import { skillRoutes } from "./skills/index.ts";
 
 export function agentRoutes(serve: Api): void {

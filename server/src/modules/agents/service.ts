@@ -5,15 +5,15 @@ import {
   type EventData,
 } from "@parley/contract";
 import { type Ctx, demand, userOf } from "../../platform/ctx.ts";
-import { Refusal, invalid, notFound } from "../../platform/errors.ts";
+import { invalid, notFound, Refusal } from "../../platform/errors.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { emit, emitAll } from "../../platform/events/emit.ts";
 import { inScope } from "../../platform/scope.ts";
 import { setPhonePresences } from "../notifications/index.ts";
 import { type AgentInput, type AgentRecord, emptySums, moveAgent, type Wish } from "./machine.ts";
 import {
-  addHistory,
   type AgentRow,
+  addHistory,
   type ListedAgent,
   lockAgents,
   lockReadyAgents,
@@ -96,8 +96,7 @@ export async function setOwnState(ctx: Ctx, wish: WishInput): Promise<Agent> {
 /** A supervisor's hand: pauses an agent or signs him off the floor. */
 export async function forceState(ctx: Ctx, userId: string, wish: WishInput): Promise<Agent> {
   const [row] = await selectAgents(ctx, { userId, limit: 1 });
-  const isInScope =
-    row && inScope(ctx, "agents:force-state", { owners: [], teamId: row.team_id });
+  const isInScope = row && inScope(ctx, "agents:force-state", { owners: [], teamId: row.team_id });
   if (!isInScope) throw notFound("agent");
   await wishFor(ctx, userId, await checkWish(ctx, wish), "SUPERVISOR");
   return getAgent(ctx, userId);

@@ -72,7 +72,10 @@ test("a campaign dials, a person answers, the agent talks, holds, ends and close
   await bea.call(endCall, { params: { id } });
   await inState(bea, "WRAP_UP");
   const dispositionId = await disposition(bea, "Sale");
-  await bea.call(wrapUpCall, { params: { id }, body: { dispositionId, note: "Wants paper bills" } });
+  await bea.call(wrapUpCall, {
+    params: { id },
+    body: { dispositionId, note: "Wants paper bills" },
+  });
 
   const agent = await inState(bea, "READY");
   expect(agent.today).toMatchObject({ calls: 1, conversions: 1 });

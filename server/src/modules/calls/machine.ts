@@ -48,7 +48,11 @@ export function judge(call: CallPicture): Verdict {
   if (isEnded(customer)) return ended(call, outcomeOf(call, customer.cause));
   if (call.endedByUs) return ended(call, call.wasConnected ? "CONNECTED" : endedEarly(call));
   if (!isAnswered(customer)) {
-    return { state: customer.state === "RINGING" ? "RINGING" : "DIALING", outcome: null, orders: [] };
+    return {
+      state: customer.state === "RINGING" ? "RINGING" : "DIALING",
+      outcome: null,
+      orders: [],
+    };
   }
   if (customer.answeredBy === "MACHINE") return ended(call, "MACHINE");
   // The agent's side is gone after they had talked: there is nobody to talk to any more.

@@ -178,5 +178,7 @@ export async function closeAttempts(
   await sql`
     update attempts a set outcome = v.outcome, closed_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v ("callId" uuid, outcome text)
-    where a.tenant_id = current_tenant() and a.call_id = v."callId" and a.outcome is null`.execute(tx);
+    where a.tenant_id = current_tenant() and a.call_id = v."callId" and a.outcome is null`.execute(
+    tx,
+  );
 }

@@ -56,7 +56,9 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     return getCall(ctx, placed.callId);
   });
 
-  serve.serve(api.holdCall, (ctx, { params }) => act(ctx, params.id, holdCall(ctx, params.id, true)));
+  serve.serve(api.holdCall, (ctx, { params }) =>
+    act(ctx, params.id, holdCall(ctx, params.id, true)),
+  );
   serve.serve(api.resumeCall, (ctx, { params }) =>
     act(ctx, params.id, holdCall(ctx, params.id, false)),
   );

@@ -201,7 +201,9 @@ export class CallRuntime {
   }
 
   private async askProvider(isWhole: boolean): Promise<void> {
-    const stuckSince = isWhole ? null : new Date(this.app.clock.now().getTime() - stuckSeconds * 1000);
+    const stuckSince = isWhole
+      ? null
+      : new Date(this.app.clock.now().getTime() - stuckSeconds * 1000);
     const { rows } = await inInstallation(this.app, (tx) =>
       sql<LiveLegRow>`select * from door_live_legs(${this.provider}, ${stuckSince})`.execute(tx),
     );
@@ -239,7 +241,8 @@ export class CallRuntime {
     if (!isTelephony) this.complain(error, "originate");
     if (isTelephony && (error.mayHaveHappened || error.code === "leg-ended")) return;
     const isFull =
-      isTelephony && ["rate-limited", "no-channel", "congestion", "overloaded"].includes(error.code);
+      isTelephony &&
+      ["rate-limited", "no-channel", "congestion", "overloaded"].includes(error.code);
     const cause: HangupCause = isFull ? "CONGESTION" : "FAILED";
     await inTenant(this.app, tenantId, (ctx) =>
       settle(ctx, [callId], (loaded) => {
@@ -339,9 +342,7 @@ async function remember(
   const ids = [...new Set(events.map((event) => event.id))];
   const rows = await tx
     .insertInto("telephony_inbox")
-    .values(
-      ids.map((id) => ({ provider, provider_event_id: id, received_at: ctx.now })),
-    )
+    .values(ids.map((id) => ({ provider, provider_event_id: id, received_at: ctx.now })))
     .onConflict((c) => c.doNothing())
     .returning("provider_event_id")
     .execute();

@@ -85,7 +85,11 @@ export async function removeCampaign(tx: Tx<"campaigns">, id: string): Promise<v
 /** Of these teams, those that the tenant does not have. */
 export async function unknownTeams(tx: Tx<"teams">, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.selectFrom("teams").select("id").where("id", "in", [...ids]).execute();
+  const rows = await tx
+    .selectFrom("teams")
+    .select("id")
+    .where("id", "in", [...ids])
+    .execute();
   return ids.filter((id) => !rows.some((row) => row.id === id));
 }
 
@@ -116,11 +120,13 @@ export function ledgerByBucket(tx: Tx<"campaign_ledger">, campaignId: string, si
   return tx
     .selectFrom("campaign_ledger")
     .select("bucket")
+    .select(sql<number>`sum(attempts) filter (where outcome <> 'NOT_PLACED')`.as("attempts"))
     .select(
-      sql<number>`sum(attempts) filter (where outcome <> 'NOT_PLACED')`.as("attempts"),
+      sql<number>`coalesce(sum(attempts) filter (where outcome = 'CONNECTED'), 0)`.as("connected"),
     )
-    .select(sql<number>`coalesce(sum(attempts) filter (where outcome = 'CONNECTED'), 0)`.as("connected"))
-    .select(sql<number>`coalesce(sum(attempts) filter (where outcome = 'ABANDONED'), 0)`.as("abandoned"))
+    .select(
+      sql<number>`coalesce(sum(attempts) filter (where outcome = 'ABANDONED'), 0)`.as("abandoned"),
+    )
     .where("campaign_id", "=", campaignId)
     .where("bucket", ">=", since)
     .groupBy("bucket")

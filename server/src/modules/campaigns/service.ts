@@ -1,3 +1,4 @@
+import type * as api from "@parley/contract";
 import {
   type Campaign,
   campaignChanged,
@@ -6,7 +7,6 @@ import {
   type Input,
   type Permission,
 } from "@parley/contract";
-import type * as api from "@parley/contract";
 import { type Ctx, may } from "../../platform/ctx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
 import type { Audience } from "../../platform/events/audience.ts";
@@ -88,7 +88,9 @@ export async function updateCampaign(
     throw new Refusal("conflict", "Pause the campaign before you change its mode");
   }
   if (patch.teamIds) await demandTeams(ctx, patch.teamIds);
-  const fields = (Object.keys(columnOf) as (keyof Patch)[]).filter((key) => patch[key] !== undefined);
+  const fields = (Object.keys(columnOf) as (keyof Patch)[]).filter(
+    (key) => patch[key] !== undefined,
+  );
   if (fields.length > 0) {
     const set = Object.fromEntries(fields.map((field) => [columnOf[field], patch[field]]));
     await patchCampaign(ctx.tx, id, set);
@@ -119,7 +121,11 @@ const turns = {
 } as const satisfies Record<string, Turn>;
 
 /** Starts, pauses or stops; from a state that does not allow it, a refusal that names the state. */
-export async function turnCampaign(ctx: Ctx, id: string, turn: keyof typeof turns): Promise<Campaign> {
+export async function turnCampaign(
+  ctx: Ctx,
+  id: string,
+  turn: keyof typeof turns,
+): Promise<Campaign> {
   const { to, from, permission }: Turn = turns[turn];
   const row = await campaignOf(ctx, id, permission, true);
   if (!from.includes(row.state)) {

@@ -106,9 +106,10 @@ export class DialerRuntime {
 
   private async refresh(): Promise<void> {
     const { rows } = await inInstallation(this.app, (tx) =>
-      sql<{ tenant_id: string; campaign_id: string }>`select * from door_running_campaigns()`.execute(
-        tx,
-      ),
+      sql<{
+        tenant_id: string;
+        campaign_id: string;
+      }>`select * from door_running_campaigns()`.execute(tx),
     );
     this.running = rows.map((row) => ({ tenantId: row.tenant_id, campaignId: row.campaign_id }));
     const tenants = new Set(this.running.map(({ tenantId }) => tenantId));

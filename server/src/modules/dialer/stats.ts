@@ -20,7 +20,9 @@ export async function campaignStats(
   idle: IdleReason | null | undefined,
 ): Promise<CampaignStats> {
   const since = await startOfToday(ctx);
-  const hourAgo = new Date(Math.floor((ctx.now.getTime() - hourMs) / bucketMs) * bucketMs + bucketMs);
+  const hourAgo = new Date(
+    Math.floor((ctx.now.getTime() - hourMs) / bucketMs) * bucketMs + bucketMs,
+  );
   const sums = await ledgerByOutcome(ctx.tx, campaign.id, since);
   const buckets = await ledgerByBucket(ctx.tx, campaign.id, hourAgo);
   const outcomes: Partial<Record<AttemptOutcome, number>> = {};

@@ -1,6 +1,6 @@
 import type { Ctx } from "../../platform/ctx.ts";
-import { notFound } from "../../platform/errors.ts";
 import { userOf } from "../../platform/ctx.ts";
+import { notFound } from "../../platform/errors.ts";
 import { readyAgents } from "../agents/index.ts";
 import { type Dial, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
 import {

@@ -42,7 +42,9 @@ export class Gauges {
   private async valueOf(tenantId: string, topic: string): Promise<unknown> {
     const [kind, id] = topic.split(":");
     if (kind === "board") {
-      return inTenant(this.app, tenantId, (ctx) => boardGauge(ctx, this.around), { readOnly: true });
+      return inTenant(this.app, tenantId, (ctx) => boardGauge(ctx, this.around), {
+        readOnly: true,
+      });
     }
     if (kind !== "campaign" || !id) return undefined;
     return inTenant(

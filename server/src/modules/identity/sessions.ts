@@ -30,7 +30,11 @@ export async function openSession(ctx: Ctx, tokens: Tokens, userId: string): Pro
       expires_at: new Date(ctx.now.getTime() + sessionDays * 86_400_000),
     })
     .execute();
-  await tx.updateTable("users").set({ last_sign_in_at: ctx.now }).where("id", "=", userId).execute();
+  await tx
+    .updateTable("users")
+    .set({ last_sign_in_at: ctx.now })
+    .where("id", "=", userId)
+    .execute();
   await emit(ctx, sessionStarted, { sessionId: id, userId }, { user: userId });
   return issue(ctx, tokens, { userId, sessionId: id, rotation: 1 });
 }

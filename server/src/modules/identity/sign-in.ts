@@ -1,6 +1,6 @@
-import type { z } from "zod";
 import type { SignInAnswer } from "@parley/contract";
 import { sql } from "kysely";
+import type { z } from "zod";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Origin } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
@@ -11,8 +11,7 @@ import type { Tokens } from "./tokens.ts";
 type Credentials = { email: string; password: string; tenantId?: string | undefined };
 type Candidate = { tenantId: string; userId: string; tenant: string; slug: string; hash: string };
 
-export type SignInResult =
-  | { answer: z.infer<typeof SignInAnswer>; signedIn?: SignedIn };
+export type SignInResult = { answer: z.infer<typeof SignInAnswer>; signedIn?: SignedIn };
 
 /**
  * One e-mail address may belong to several tenants: the password decides which of them are meant, and

@@ -1,4 +1,4 @@
-import { builtInRoles, type BuiltInRole } from "@parley/contract";
+import { type BuiltInRole, builtInRoles } from "@parley/contract";
 import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";

@@ -61,7 +61,9 @@ export class Tokens {
     return `${text}.${this.mac(this.refreshKey, text).toString("base64url")}`;
   }
 
-  readRefresh(token: string): { tenantId: string; sessionId: string; rotation: number } | undefined {
+  readRefresh(
+    token: string,
+  ): { tenantId: string; sessionId: string; rotation: number } | undefined {
     const [tenantId, sessionId, rotation, mac, ...rest] = token.split(".");
     if (!tenantId || !sessionId || !rotation || !mac || rest.length > 0) return undefined;
     const expected = this.mac(this.refreshKey, `${tenantId}.${sessionId}.${rotation}`);

@@ -16,7 +16,8 @@ export type UserFollower = {
 /** Follows the sockets of users: their presence, and the notices that wait for them. */
 export function followUsers(app: App, hub: Hub): UserFollower {
   const complain = (error: unknown) => app.log.warn({ err: error }, "following a user");
-  const isHere = (tenantId: string, userId: string) => hub.socketsOfUser(tenantId, userId).length > 0;
+  const isHere = (tenantId: string, userId: string) =>
+    hub.socketsOfUser(tenantId, userId).length > 0;
 
   async function deliver(tenantId: string, userId: string): Promise<void> {
     const items = await inTenant(app, tenantId, (ctx) => takeUndelivered(ctx, userId));

@@ -93,7 +93,9 @@ async function change(
     ctx.tx,
     rows.map(({ old: _, ...row }) => row),
   );
-  const news = rows.filter(({ old, shown, activity }) => shown !== old.shown || activity !== old.activity);
+  const news = rows.filter(
+    ({ old, shown, activity }) => shown !== old.shown || activity !== old.activity,
+  );
   await emitAll(
     ctx,
     news.map(({ user_id: userId, shown: presence, activity, since }) => ({

@@ -27,7 +27,11 @@ export function notificationRoutes(serve: Api): void {
 
   serve.serve(api.sendNotification, async (ctx, { body }) => {
     const { userIds, type, title, body: text } = body;
-    const known = await ctx.tx.selectFrom("users").select("id").where("id", "in", userIds).execute();
+    const known = await ctx.tx
+      .selectFrom("users")
+      .select("id")
+      .where("id", "in", userIds)
+      .execute();
     if (known.length < new Set(userIds).size) throw notFound("user");
     const sent = await notify(ctx, userIds, { type, title, body: text, senderId: userOf(ctx) });
     return { sent };

@@ -64,7 +64,9 @@ export async function changeInCatalogue<R extends Row, T extends object>(
   demandVersion(row.version, ifMatch);
   const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   if (Object.keys(set).length === 0) return versioned(catalogue.toItem(row), row.version);
-  const assignments = Object.entries(set).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+  const assignments = Object.entries(set).map(
+    ([column, value]) => sql`${sql.ref(column)} = ${value}`,
+  );
   await sql`update ${sql.table(catalogue.table)} set ${sql.join(assignments)} where id = ${id}`.execute(
     ctx.tx,
   );

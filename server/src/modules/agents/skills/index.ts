@@ -9,7 +9,10 @@ import {
 
 type SkillRow = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
 
-const skills: Catalogue<SkillRow, { id: string; name: string; retired: boolean; updatedAt: string }> = {
+const skills: Catalogue<
+  SkillRow,
+  { id: string; name: string; retired: boolean; updatedAt: string }
+> = {
   kind: "SKILL",
   table: "skills",
   noun: "skill",

@@ -279,6 +279,8 @@ export async function countMembers(
       count(*) filter (where state = 'DIALABLE' and due_at > ${now}) as waiting,
       count(*) filter (where state in ('DIALING', 'LEASED')) as dialing,
       count(*) filter (where state = 'DONE') as done
-    from campaign_members where tenant_id = current_tenant() and campaign_id = ${campaignId}`.execute(tx);
+    from campaign_members where tenant_id = current_tenant() and campaign_id = ${campaignId}`.execute(
+    tx,
+  );
   return rows[0] ?? { total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 };
 }

@@ -34,10 +34,7 @@ export function teamRoutes(serve: Api): void {
   serve.serve(api.getTeam, (ctx, { params }) => getTeam(ctx, params.id));
   serve.serve(api.createTeam, async (ctx, { body }) => {
     const id = newId();
-    await ctx.tx
-      .insertInto("teams")
-      .values({ id, name: body.name, created_at: ctx.now })
-      .execute();
+    await ctx.tx.insertInto("teams").values({ id, name: body.name, created_at: ctx.now }).execute();
     await emit(ctx, api.teamCreated, { id }, audience);
     return getTeam(ctx, id);
   });

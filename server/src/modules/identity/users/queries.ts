@@ -61,12 +61,7 @@ export function selectUsers(
   if (filter.after) {
     query = query.where(sql<boolean>`(u.name, u.id) > (${filter.after.name}, ${filter.after.id})`);
   }
-  return query
-    .orderBy("u.name")
-    .orderBy("u.id")
-    .limit(filter.limit)
-    .$castTo<UserRow>()
-    .execute();
+  return query.orderBy("u.name").orderBy("u.id").limit(filter.limit).$castTo<UserRow>().execute();
 }
 
 export async function insertUser(
@@ -164,6 +159,10 @@ export async function unknownIds(
   ids: readonly string[],
 ): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.selectFrom(table).select("id").where("id", "in", [...ids]).execute();
+  const rows = await tx
+    .selectFrom(table)
+    .select("id")
+    .where("id", "in", [...ids])
+    .execute();
   return ids.filter((id) => !rows.some((row) => row.id === id));
 }

@@ -1,3 +1,4 @@
+import type * as api from "@parley/contract";
 import {
   type Grants,
   type Input,
@@ -8,7 +9,6 @@ import {
   userDeactivated,
   userUpdated,
 } from "@parley/contract";
-import type * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";

@@ -1,0 +1,87 @@
+// `npm run check`: everything but the browser: lint, types, generated files, unused code, unit and HTTP
+// tests with coverage. `npm test` runs it first. Prints one line of sums at the end.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Lines of the server that tests must reach, in percent. */
+const lineFloor = 90;
+
+/** Runs the steps and returns how many passed and failed; a step that is no test suite counts as one. */
+export function check() {
+  const sums = { passed: 0, failed: 0 };
+  const node = process.execPath;
+  const bin = (name) => join(checkout, "node_modules", ".bin", name);
+  step(sums, "lint", bin("biome"), ["ci", "--error-on-warnings", "."]);
+  for (const workspace of ["contract", "server", "web", "cli", "e2e"]) {
+    step(sums, `types of ${workspace}`, bin("tsc"), ["-p", workspace]);
+  }
+  step(sums, "generated files", node, ["--import", "tsx", "scripts/gen.ts", "--check"]);
+  step(sums, "unused code", bin("knip"), []);
+  suite(sums, "unit and HTTP tests", ["run", "--coverage"]);
+  coverage(sums);
+  return sums;
+}
+
+/** Runs a Vitest suite and adds its own sums. */
+export function suite(sums, name, args) {
+  process.stdout.write(`\n== ${name}\n`);
+  const folder = mkdtempSync(join(tmpdir(), "parley-sums-"));
+  const file = join(folder, "sums.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const { status } = spawnSync(
+    join(checkout, "node_modules", ".bin", "vitest"),
+    [...args, ...reporters],
+    { cwd: checkout, stdio: "inherit" },
+  );
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
+    sums.passed += numPassedTests;
+    sums.failed += numFailedTests;
+    // A file that does not load fails without a failed test.
+    if (status !== 0 && numFailedTests === 0) sums.failed += 1;
+  } catch {
+    sums.failed += 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function step(sums, name, command, args) {
+  const begin = Date.now();
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: checkout, encoding: "utf8" });
+  const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+  if (status === 0) {
+    sums.passed += 1;
+    process.stdout.write(`ok      ${name} (${seconds} s)\n`);
+    return;
+  }
+  sums.failed += 1;
+  process.stdout.write(`FAILED  ${name} (${seconds} s)\n${stdout ?? ""}${stderr ?? ""}\n`);
+}
+
+function coverage(sums) {
+  try {
+    const file = join(checkout, "coverage", "coverage-summary.json");
+    const { lines } = JSON.parse(readFileSync(file, "utf8")).total;
+    const enough = lines.pct >= lineFloor;
+    sums[enough ? "passed" : "failed"] += 1;
+    process.stdout.write(
+      `${enough ? "ok    " : "FAILED"}  coverage: ${lines.pct} % of lines (floor ${lineFloor} %)\n`,
+    );
+  } catch {
+    sums.failed += 1;
+    process.stdout.write("FAILED  coverage: no report\n");
+  }
+}
+
+export function tell({ passed, failed }) {
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) tell(check());

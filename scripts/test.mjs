@@ -1,0 +1,28 @@
+// `npm test`: everything there is, from a fresh clone: installs, checks, builds, and tells the stories in
+// a real browser. `--no-browser` leaves those out and says so. Ends in one line of sums.
+import { check, step, suite, tell } from "./check.mjs";
+import { installIfNeeded } from "./install.mjs";
+
+const withBrowser = !process.argv.includes("--no-browser");
+const sums = { passed: 0, failed: 0 };
+
+try {
+  installIfNeeded();
+  if (withBrowser) {
+    // Found or installed before the long part, so that its absence is told at once.
+    const { findOrInstallChromium } = await import("./browser.mjs");
+    process.env.CHROME_PATH = findOrInstallChromium();
+  } else {
+    process.stdout.write("Left out: the stories in a browser (--no-browser)\n");
+  }
+  const checked = check();
+  sums.passed += checked.passed;
+  sums.failed += checked.failed;
+  step(sums, "build", process.execPath, ["scripts/build.mjs"]);
+  const args = ["run", "--config", "vitest.e2e.config.ts"];
+  suite(sums, "end-to-end stories", withBrowser ? args : [...args, "--exclude", "e2e/browser/**"]);
+} catch (error) {
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  sums.failed += 1;
+}
+tell(sums);
