@@ -78,6 +78,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { zIndex: "var(--z-modal)", transitionProps: { duration: 150 } } },
+    // A list of choices lies above the dialog that holds its field.
+    Combobox: { defaultProps: { zIndex: "var(--z-toast)" } },
     Popover: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },
     Menu: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },
     Tooltip: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },

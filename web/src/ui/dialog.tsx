@@ -23,6 +23,8 @@ export function Dialog({ title, open, onClose, children, wide }: DialogProps) {
       size={wide ? 720 : 480}
       centered
       closeButtonProps={{ "aria-label": t("close") }}
+      // The head of a dialog is not the banner of the page.
+      attributes={{ header: { role: "none" } }}
     >
       {children}
     </Modal>
