@@ -8,7 +8,9 @@ import {
   PhoneOff,
   Users,
 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { announce } from "../../ui/announcer.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { useAlertWords } from "./alert-words.ts";
@@ -31,6 +33,7 @@ const icons: Record<Alert["kind"], LucideIcon> = {
 export function AlertList(props: { alerts: readonly Alert[]; pauseReasons: PauseReasons }) {
   const { t } = useTranslation("board");
   const words = useAlertWords(props.pauseReasons);
+  useAnnouncedBreaches(props.alerts, words);
   const breaches = props.alerts.filter((alert) => alert.level === "breach").length;
   const warnings = props.alerts.length - breaches;
   const note = [
@@ -52,6 +55,20 @@ export function AlertList(props: { alerts: readonly Alert[]; pauseReasons: Pause
       </ul>
     </Panel>
   );
+}
+
+/** Says a new breach aloud, once; those that were there when the page opened are read with it. */
+function useAnnouncedBreaches(
+  alerts: readonly Alert[],
+  words: (alert: Alert) => { title: string },
+): void {
+  const known = useRef<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    const breaches = alerts.filter(({ level }) => level === "breach");
+    const fresh = breaches.filter(({ key }) => known.current && !known.current.has(key));
+    for (const alert of fresh) announce(words(alert).title);
+    known.current = new Set(breaches.map(({ key }) => key));
+  });
 }
 
 function AlertRow({ alert, title, text }: { alert: Alert; title: string; text: string }) {

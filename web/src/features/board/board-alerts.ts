@@ -1,4 +1,5 @@
 import type { Agent } from "@parley/contract";
+import { standstillOf } from "../../domain/idle.ts";
 import { abandonLimit } from "../../domain/limits.ts";
 import { agentsOf, ageOf, type BoardFilter, campaignsOf, type Limits } from "./board-figures.ts";
 import type { BoardCampaign, BoardModel } from "./board-model.ts";
@@ -33,7 +34,8 @@ export function alertsOf(
 
 function alertsOfCampaign(campaign: BoardCampaign, model: BoardModel): Alert[] {
   const alerts: Alert[] = [];
-  const { today, idleBecause } = campaign.stats;
+  const { today } = campaign.stats;
+  const idleBecause = standstillOf(campaign.stats);
   if (today.people > 0 && today.abandonRate > abandonLimit) {
     const abandoned = today.outcomes.ABANDONED ?? 0;
     alerts.push({

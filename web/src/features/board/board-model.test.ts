@@ -78,18 +78,34 @@ test("a paused campaign changes in place", () => {
   expect(after.stale).toBe(false);
 });
 
+function gauge(change: Partial<ReturnType<typeof sampleBoard>>) {
+  const { campaigns, carrier, demo } = sampleBoard(change);
+  return { campaigns, carrier, demo };
+}
+
+function withMembers(total: number, at: string) {
+  const members = { total, dialable: total, waiting: 0, dialing: 0, done: 0 };
+  return sampleBoard().campaigns.map((one) => ({ ...one, stats: sampleStats({ at, members }) }));
+}
+
 test("figures of a gauge replace older ones, never newer ones", () => {
   const before = boardModel(sampleBoard());
-  const newer = sampleStats({
-    at: "2026-11-20T11:00:05.000Z",
-    members: { total: 9, dialable: 9, waiting: 0, dialing: 0, done: 0 },
-  });
-  const older = sampleStats({ at: "2026-11-20T10:59:00.000Z" });
-  const after = applyGauge(applyGauge(before, newer), {
-    campaigns: [{ id: sampleId(100), stats: older }],
-  });
+  const newer = gauge({ campaigns: withMembers(9, "2026-11-20T11:00:05.000Z") });
+  const older = gauge({ campaigns: withMembers(4, "2026-11-20T10:59:00.000Z") });
+  const after = applyGauge(applyGauge(before, newer), older);
 
   expect(after.campaigns.get(sampleId(100))?.stats.members.total).toBe(9);
+});
+
+test("a campaign that was stopped leaves with the next gauge, a new one comes with it", () => {
+  const campaigns = sampleBoard().campaigns.map((one) => ({
+    ...one,
+    id: sampleId(101),
+    name: "Renewals",
+  }));
+  const after = applyGauge(boardModel(sampleBoard()), gauge({ campaigns }));
+
+  expect([...after.campaigns.values()].map(({ name }) => name)).toEqual(["Renewals"]);
 });
 
 test("a gauge that cannot be read is left out", () => {
@@ -98,7 +114,6 @@ test("a gauge that cannot be read is left out", () => {
 });
 
 test("a carrier that went away shows without a new picture", () => {
-  const gone = { name: "loopback", simulated: true, connected: false };
-  const after = applyGauge(boardModel(sampleBoard()), { carrier: gone });
-  expect(after.carrier).toEqual(gone);
+  const carrier = { name: "loopback", simulated: true, connected: false };
+  expect(applyGauge(boardModel(sampleBoard()), gauge({ carrier })).carrier).toEqual(carrier);
 });

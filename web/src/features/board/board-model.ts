@@ -2,12 +2,10 @@ import {
   type Agent,
   agentSkillsChanged,
   agentStateChanged,
-  type Board,
-  CampaignStats,
+  Board,
   campaignChanged,
   type LiveEvent,
 } from "@parley/contract";
-import { z } from "zod";
 
 /**
  * The board's picture, kept true by events and gauges. `stale` says that something changed which an
@@ -38,14 +36,8 @@ const structural: ReadonlySet<string> = new Set([
   "user.deactivated",
 ]);
 
-/** What the socket sends on the topic `board`: the part of the picture that moved. */
-const BoardGauge = z.object({
-  campaigns: z.array(z.object({ id: z.string(), stats: CampaignStats })).optional(),
-  carrier: z
-    .object({ name: z.string(), simulated: z.boolean(), connected: z.boolean() })
-    .optional(),
-  demo: z.object({ available: z.boolean(), running: z.boolean(), agents: z.number() }).optional(),
-});
+/** What the socket sends each second on the topic `board`: the part that no event carries. */
+const BoardGauge = Board.pick({ campaigns: true, carrier: true, demo: true });
 
 /** The picture as the server drew it. */
 export function boardModel(board: Board): BoardModel {
@@ -83,33 +75,15 @@ export function applyEvents(model: BoardModel, items: readonly LiveEvent[]): Boa
 
 /** The picture after a gauge. What cannot be read is left out: gauges are never owed. */
 export function applyGauge(model: BoardModel, value: unknown): BoardModel {
-  const single = CampaignStats.safeParse(value);
-  if (single.success) {
-    return withStats(model, [{ id: single.data.campaignId, stats: single.data }]);
-  }
   const gauge = BoardGauge.safeParse(value);
   if (!gauge.success) return model;
   const { campaigns, carrier, demo } = gauge.data;
-  return {
-    ...withStats(model, campaigns ?? []),
-    carrier: carrier ?? model.carrier,
-    demo: demo ?? model.demo,
-  };
-}
-
-function withStats(
-  model: BoardModel,
-  changes: readonly { id: string; stats: CampaignStats }[],
-): BoardModel {
-  if (changes.length === 0) return model;
-  const campaigns = new Map(model.campaigns);
-  let { stale } = model;
-  for (const { id, stats } of changes) {
-    const known = campaigns.get(id);
-    if (!known) stale = true;
-    else if (known.stats.at <= stats.at) campaigns.set(id, { ...known, stats });
-  }
-  return { ...model, campaigns, stale };
+  const isOlder = campaigns.some(({ id, stats }) => {
+    const known = model.campaigns.get(id);
+    return known !== undefined && known.stats.at > stats.at;
+  });
+  if (isOlder) return model;
+  return { ...model, carrier, demo, campaigns: new Map(campaigns.map((one) => [one.id, one])) };
 }
 
 /** Returns whether the agent is unknown here, so that the picture must be drawn anew. */

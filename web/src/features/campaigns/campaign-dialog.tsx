@@ -25,10 +25,14 @@ export function CampaignDialog({ campaign, onClose }: Props) {
   const { save, isBusy, error } = useSave(campaign, before, onClose, (refusal) =>
     showFieldErrors(form, refusal),
   );
+  const showFirst = (errors: Record<string, unknown>) => {
+    const [first] = Object.keys(errors);
+    if (first) form.getInputNode(first)?.focus();
+  };
   return (
     <Dialog title={t(campaign ? "form.edit" : "create")} open wide onClose={onClose}>
       <DialogForm
-        onSubmit={() => form.onSubmit(save)()}
+        onSubmit={() => form.onSubmit(save, showFirst)()}
         onCancel={onClose}
         submit={t(campaign ? "common:save" : "create")}
         busy={isBusy}

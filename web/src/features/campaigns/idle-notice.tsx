@@ -1,6 +1,7 @@
 import type { Campaign, CampaignStats } from "@parley/contract";
 import { CircleStop, type LucideIcon, PhoneOff, UserRoundX, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { standstillOf } from "../../domain/idle.ts";
 import type { Look } from "../../theme/states.ts";
 import { Banner } from "../../ui/banner.tsx";
 
@@ -16,7 +17,7 @@ const looks: Record<Reason, { look: Look; icon: LucideIcon }> = {
 /** Why nothing is dialled just now, and what would change it. */
 export function IdleNotice({ campaign, stats }: { campaign: Campaign; stats: CampaignStats }) {
   const { t } = useTranslation("campaigns");
-  const reason = stats.idleBecause;
+  const reason = standstillOf(stats);
   if (!reason) return null;
   const words = reason === "NOT_RUNNING" ? t(`idle.state.${campaign.state}`) : t(`idle.${reason}`);
   return <Banner {...looks[reason]}>{words}</Banner>;
