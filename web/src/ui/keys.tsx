@@ -12,24 +12,30 @@ export type PageKey = {
   repeats?: boolean;
 };
 
-type Layer = { id: number; keys: readonly PageKey[] };
+type Layer = { id: number; keys: readonly PageKey[]; isFirst: boolean };
 
 /** The keys of what is on screen; the newest layer comes first. */
 export const keysStore = create<{ layers: readonly Layer[] }>(() => ({ layers: [] }));
 
 let last = 0;
 
-/** Gives the page its keys while the component is shown. They rest while a field has the focus. */
-export function useKeys(keys: readonly PageKey[]): void {
+/**
+ * Gives the page its keys while the component is shown. They rest while a field has the focus. Keys
+ * that mean the same on every page come `first`: no page takes them over.
+ */
+export function useKeys(keys: readonly PageKey[], { first = false } = {}): void {
   const id = useRef(0);
   useEffect(() => {
     last += 1;
     const mine = last;
     id.current = mine;
-    keysStore.setState(({ layers }) => ({ layers: [{ id: mine, keys: [] }, ...layers] }));
+    const layer = { id: mine, keys: [], isFirst: first };
+    keysStore.setState(({ layers }) => ({
+      layers: [layer, ...layers].sort((a, b) => Number(b.isFirst) - Number(a.isFirst)),
+    }));
     return () =>
       keysStore.setState(({ layers }) => ({ layers: layers.filter((one) => one.id !== mine) }));
-  }, []);
+  }, [first]);
   useEffect(() => {
     keysStore.setState(({ layers }) => ({
       layers: layers.map((one) => (one.id === id.current ? { ...one, keys } : one)),

@@ -116,6 +116,7 @@ function useCallActions(call: OwnCall) {
         })),
       [call.can, t],
     ),
+    { first: true },
   );
   return { run, busy };
 }

@@ -3,7 +3,6 @@ import { type KeyboardEvent, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
-import { LeadTimeline } from "../../shared/lead-timeline.tsx";
 import { announce } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -11,6 +10,7 @@ import { useKeys } from "../../ui/keys.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 import styles from "./desk.module.css";
 import { deskStore, setDraft } from "./desk-store.ts";
+import { DeskTimeline } from "./desk-timeline.tsx";
 
 type Props = { leadId: string; callId: string | null };
 
@@ -23,7 +23,7 @@ export function HistoryPanel({ leadId, callId }: Props) {
         <h2>{t("history.title")}</h2>
       </div>
       <ScrollBox className={styles.scroll} label={t("history.title")}>
-        <LeadTimeline leadId={leadId} />
+        <DeskTimeline leadId={leadId} />
       </ScrollBox>
       <NoteComposer leadId={leadId} callId={callId} />
     </section>

@@ -19,14 +19,14 @@ export function LeadActions({ lead, onEdit }: { lead: LeadDetail; onEdit: () => 
   const mayEdit = lead.can.includes("update");
   useKeys(
     useMemo(
-      () => (mayEdit ? [{ key: "E", label: t("common:edit"), run: onEdit }] : []),
+      () => (mayEdit ? [{ key: "U", label: t("common:edit"), run: onEdit }] : []),
       [mayEdit, onEdit, t],
     ),
   );
   return (
     <>
       {mayEdit && (
-        <Button icon={Pencil} keys="E" className="only-wide" onClick={onEdit}>
+        <Button icon={Pencil} keys="U" className="only-wide" onClick={onEdit}>
           {t("common:edit")}
         </Button>
       )}

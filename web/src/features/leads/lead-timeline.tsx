@@ -4,6 +4,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useActivityEntry } from "../../shared/use-activity-entry.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
@@ -12,7 +13,6 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { Timeline } from "../../ui/timeline.tsx";
 import styles from "./lead-page.module.css";
-import { useActivityEntry } from "./use-activity-entry.ts";
 
 const kinds = {
   all: undefined,

@@ -1,0 +1,124 @@
+import {
+  type Activity,
+  type AttemptOutcome,
+  attemptOutcomes,
+  LeadStatus,
+  listCampaigns,
+  listDispositions,
+} from "@parley/contract";
+import {
+  type LucideIcon,
+  Pencil,
+  Phone,
+  RotateCcw,
+  SquarePen,
+  Trash2,
+  Upload,
+  UserPlus,
+} from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useRead } from "../api/query.ts";
+import { serverNow } from "../api/session.ts";
+import { useFormat } from "../i18n/format.ts";
+import { outcomeLooks } from "../theme/calls.ts";
+import type { TimelineEntry } from "../ui/timeline.tsx";
+
+const icons: Record<Activity["type"], LucideIcon> = {
+  LEAD_CREATED: UserPlus,
+  LEAD_UPDATED: Pencil,
+  LEAD_IMPORTED: Upload,
+  LEAD_DELETED: Trash2,
+  LEAD_RESTORED: RotateCcw,
+  NOTE: SquarePen,
+  ATTEMPT: Phone,
+  CALL: Phone,
+};
+
+/** Turns an activity into a line of the timeline. */
+export function useActivityEntry(): (activity: Activity) => TimelineEntry {
+  const { t } = useTranslation("timeline");
+  const format = useFormat();
+  const titleOf = useTitle();
+  const textOf = useText();
+  return useMemo(
+    () => (activity) => {
+      const day = format.day(activity.at);
+      const isToday = day === format.day(serverNow());
+      const outcome = outcomeOf(activity);
+      const look = outcome && outcomeLooks[outcome].look;
+      const text = textOf(activity);
+      return {
+        id: activity.id,
+        at: activity.at,
+        day: isToday ? t("today", { day }) : day,
+        time: format.time(activity.at),
+        icon: outcome ? outcomeLooks[outcome].icon : icons[activity.type],
+        title: titleOf(activity),
+        ...(look ? { look } : {}),
+        ...(text ? { text } : {}),
+      };
+    },
+    [t, format, titleOf, textOf],
+  );
+}
+
+/** What happened, in one line. */
+function useTitle(): (activity: Activity) => string {
+  const { t } = useTranslation(["timeline", "common"]);
+  const format = useFormat();
+  return useMemo(
+    () => (activity) => {
+      const name = activity.actorName ?? t("system");
+      const talked = numberOf(activity.data.talkSeconds);
+      if (activity.type === "CALL" && talked > 0) {
+        return t("talked", { name, time: format.duration(talked) });
+      }
+      const outcome = outcomeOf(activity);
+      return outcome ? t(`common:outcome.${outcome}`) : t(`type.${activity.type}`, { name });
+    },
+    [t, format],
+  );
+}
+
+/** What stands under it: how the call was closed, what changed, the note. */
+function useText(): (activity: Activity) => string {
+  const { t } = useTranslation(["timeline", "common"]);
+  const campaigns = useRead(listCampaigns, { query: { limit: 200 } }).data?.items;
+  const dispositions = useRead(listDispositions, { query: { limit: 200 } }).data?.items;
+  return useMemo(
+    () =>
+      ({ data, text }) => {
+        const disposition = dispositions?.find(({ id }) => id === data.dispositionId)?.name;
+        const campaign = campaigns?.find(({ id }) => id === data.campaignId)?.name;
+        const rang = numberOf(data.ringSeconds);
+        const status = LeadStatus.safeParse(data.status);
+        const fields = Array.isArray(data.fields)
+          ? data.fields.filter((one) => one !== "status")
+          : [];
+        const facts = [
+          disposition && t("disposition", { name: disposition }),
+          rang > 0 && t("rang", { seconds: rang }),
+          campaign,
+        ].filter(Boolean);
+        return [
+          facts.join(", "),
+          status.success && t("statusTo", { status: t(`common:leadStatus.${status.data}`) }),
+          fields.length > 0 && t("fields", { fields: fields.join(", ") }),
+          typeof data.line === "number" && t("importedLine", { line: data.line }),
+          text,
+        ]
+          .filter(Boolean)
+          .join("\n");
+      },
+    [t, campaigns, dispositions],
+  );
+}
+
+function outcomeOf({ data }: Activity): AttemptOutcome | undefined {
+  return attemptOutcomes.find((outcome) => outcome === data.outcome);
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
