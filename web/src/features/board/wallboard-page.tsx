@@ -1,5 +1,6 @@
+import { useFullscreenDocument } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { Minimize, TriangleAlert } from "lucide-react";
+import { Maximize, Minimize, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSentence } from "../../api/errors.ts";
@@ -131,11 +132,31 @@ function WallHead(props: {
       )}
       <span className={styles.end}>
         <b>{format.time(props.now, tenant.timeZone)}</b> {format.city(tenant.timeZone)}
-        <Link to="/board" search={props.search} aria-label={t("leaveWall")}>
-          <Minimize aria-hidden />
+        <FullScreenButton />
+        <Link to="/board" search={props.search} aria-label={t("leaveWall")} title={t("leaveWall")}>
+          <X aria-hidden />
         </Link>
       </span>
     </header>
+  );
+}
+
+/** Takes the whole screen and gives it back; hidden where the browser cannot. */
+function FullScreenButton() {
+  const { t } = useTranslation("board");
+  const { toggle, fullscreen } = useFullscreenDocument();
+  if (!document.fullscreenEnabled) return null;
+  const label = t(fullscreen ? "smallScreen" : "fullScreen");
+  return (
+    <button
+      type="button"
+      className={styles.tool}
+      aria-label={label}
+      title={label}
+      onClick={() => void toggle()}
+    >
+      {fullscreen ? <Minimize aria-hidden /> : <Maximize aria-hidden />}
+    </button>
   );
 }
 
