@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { demoPassword, demoSignIns, ensureDemo } from "./demo/index.ts";
+import { demoSignIns, describeSignIns, ensureDemo } from "./demo/index.ts";
 import { Parley } from "./parley.ts";
 import { type Config, loadConfig } from "./platform/config.ts";
 import { startDatabase } from "./platform/db/embedded.ts";
@@ -28,15 +28,17 @@ async function main(): Promise<void> {
   const keys = await loadKeys(config);
   const database = await startDatabase(config);
   const stopDatabase = () => database.stop();
-  const parley = await open(config, keys, log, database).catch(async (error: unknown) => {
-    await stopDatabase();
-    throw error;
-  });
+  const { parley, isFirst } = await open(config, keys, log, database).catch(
+    async (error: unknown) => {
+      await stopDatabase();
+      throw error;
+    },
+  );
   stopOnSignal(async () => {
     await parley.stop();
     await stopDatabase();
   });
-  await announce(config, keys, parley);
+  await announce(config, parley, isFirst);
 }
 
 async function open(
@@ -44,7 +46,7 @@ async function open(
   keys: Keys,
   log: ReturnType<typeof createLog>,
   database: Awaited<ReturnType<typeof startDatabase>>,
-): Promise<Parley> {
+): Promise<{ parley: Parley; isFirst: boolean }> {
   await prepareDatabase(database);
   await prepareJobs(database.connection({ role: "parley_jobs" }));
   const tool = join(checkoutFolder, "dist", "parley.js");
@@ -58,8 +60,12 @@ async function open(
       ? { demoProgram: { command: process.execPath, args: [tool, "demo", "floor"] } }
       : {}),
   });
+  let isFirst = false;
   try {
-    if (wantsDemo(config)) await ensureDemo(parley.app);
+    if (wantsDemo(config)) {
+      const { made } = await ensureDemo(parley.app, { force: config.demo === true });
+      isFirst = made;
+    }
     if (config.roles.includes("web")) {
       await parley.http.listen({ port: config.port, host: config.host });
     }
@@ -68,7 +74,7 @@ async function open(
     await parley.stop().catch(() => {});
     throw explainListenError(error, config.host, config.port);
   }
-  return parley;
+  return { parley, isFirst };
 }
 
 /** Demo tenants have passwords that a page may show: never by themselves where strangers can reach. */
@@ -80,18 +86,21 @@ function isLoopbackHost(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
-async function announce(config: Config, keys: Keys, parley: Parley): Promise<void> {
+/** Tells the address and, when the demo tenants were just made, how to sign in to them. */
+async function announce(config: Config, parley: Parley, isFirst: boolean): Promise<void> {
   const address = parley.http.server.address();
   const port = typeof address === "object" && address ? address.port : config.port;
   const host = isLoopbackHost(config.host) ? config.host : "this machine's address";
   const lines = [`Parley ${parleyVersion} is ready at http://${host}:${port}`];
-  const signIns = await demoSignIns(parley.app);
-  if (signIns.length > 0) {
-    lines.push("", "Demo sign-ins (carrier: the built-in simulator, no real calls):");
-    for (const { tenant, slug, emails } of signIns) {
-      lines.push(`  ${tenant}: password ${demoPassword(keys, slug)}`);
-      for (const { email, role } of emails) lines.push(`    ${email.padEnd(36)} ${role}`);
-    }
+  if (isFirst) {
+    lines.push(
+      "",
+      "Demo sign-ins (the carrier is the built-in simulator, nobody is really called):",
+      ...describeSignIns(await demoSignIns(parley.app)),
+      "",
+      "They are shown this once; later: npx parley demo password. A floor of simulated agents:",
+      "npx parley demo floor, or the button on the empty board.",
+    );
   }
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -18,5 +18,6 @@ export {
   toAgent,
   today,
 } from "./service.ts";
+export { createSkill } from "./skills/index.ts";
 
 export const agents: Module = { name: "agents", routes: agentRoutes };

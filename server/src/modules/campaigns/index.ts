@@ -12,13 +12,14 @@ export {
   putOffMembers,
   returnExpiredLeases,
 } from "./members/queries.ts";
+export { addMembers } from "./members/service.ts";
 export {
   type CampaignRow,
   ledgerByBucket,
   ledgerByOutcome,
   selectCampaigns,
 } from "./queries.ts";
-export { campaignOf, turnCampaign } from "./service.ts";
+export { campaignOf, createCampaign, turnCampaign } from "./service.ts";
 
 export const campaigns: Module = {
   name: "campaigns",

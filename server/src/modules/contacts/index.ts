@@ -19,6 +19,7 @@ export {
   setNextAttempts,
   showLeads,
 } from "./dialing/service.ts";
+export { createLeads } from "./leads/create-many.ts";
 export { createLead } from "./leads/service.ts";
 
 /** People and firms, the leads with them, their timeline, and the import of many at once. */

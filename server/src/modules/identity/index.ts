@@ -9,6 +9,7 @@ import { userRoutes } from "./users/routes.ts";
 
 export type { SavedUser, UserHook } from "./hooks.ts";
 export { hashPassword } from "./passwords.ts";
+export { createTeam } from "./teams/routes.ts";
 export { createTenant, findTenant, type NewTenant, type TenantSeed } from "./tenants.ts";
 export { createUser } from "./users/service.ts";
 

@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import {
   addToCatalogue,
@@ -24,9 +25,13 @@ const skills: Catalogue<
   }),
 };
 
+export function createSkill(ctx: Ctx, name: string) {
+  return addToCatalogue(ctx, skills, { name });
+}
+
 export function skillRoutes(serve: Api): void {
   serve.serve(api.listSkills, (ctx, { query }) => listCatalogue(ctx, skills, query));
-  serve.serve(api.createSkill, (ctx, { body }) => addToCatalogue(ctx, skills, body));
+  serve.serve(api.createSkill, (ctx, { body }) => createSkill(ctx, body.name));
   serve.serve(api.updateSkill, (ctx, { params, body, ifMatch }) =>
     changeInCatalogue(ctx, skills, params.id, body, ifMatch),
   );

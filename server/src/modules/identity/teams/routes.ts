@@ -32,12 +32,7 @@ export function teamRoutes(serve: Api): void {
     );
   });
   serve.serve(api.getTeam, (ctx, { params }) => getTeam(ctx, params.id));
-  serve.serve(api.createTeam, async (ctx, { body }) => {
-    const id = newId();
-    await ctx.tx.insertInto("teams").values({ id, name: body.name, created_at: ctx.now }).execute();
-    await emit(ctx, api.teamCreated, { id }, audience);
-    return getTeam(ctx, id);
-  });
+  serve.serve(api.createTeam, (ctx, { body }) => createTeam(ctx, body.name));
   serve.serve(api.updateTeam, async (ctx, { params: { id }, body, ifMatch }) => {
     const row = await findTeam(ctx, id);
     demandVersion(row.version, ifMatch);
@@ -53,6 +48,13 @@ export function teamRoutes(serve: Api): void {
     await ctx.tx.deleteFrom("teams").where("id", "=", id).execute();
     await emit(ctx, api.teamDeleted, { id }, audience);
   });
+}
+
+export async function createTeam(ctx: Ctx, name: string): Promise<api.Team> {
+  const id = newId();
+  await ctx.tx.insertInto("teams").values({ id, name, created_at: ctx.now }).execute();
+  await emit(ctx, api.teamCreated, { id }, audience);
+  return getTeam(ctx, id);
 }
 
 async function getTeam(ctx: Ctx, id: string): Promise<api.Team> {

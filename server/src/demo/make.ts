@@ -1,0 +1,93 @@
+import { createSkill } from "../modules/agents/index.ts";
+import { addMembers, createCampaign, turnCampaign } from "../modules/campaigns/index.ts";
+import { createLeads } from "../modules/contacts/index.ts";
+import { createTeam, createUser, type TenantSeed } from "../modules/identity/index.ts";
+import { userHooks } from "../modules.ts";
+import type { Ctx } from "../platform/ctx.ts";
+import { type DemoTenant, emailOf } from "./cast.ts";
+import { demoLeads } from "./leads.ts";
+
+type Team = { id: string; agentIds: string[] };
+type Owner = { assigneeId: string; teamId: string };
+
+/** Every so many leads one belongs to an agent from the start. */
+const ownedEvery = 9;
+
+/** What the demo puts into a tenant; all of it in the transaction that makes the tenant. */
+export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
+  return async (ctx) => {
+    const teams = await makePeople(ctx, tenant, passwordHash);
+    const owners = [...teams.values()].flatMap(({ id, agentIds }) =>
+      agentIds.map((assigneeId) => ({ assigneeId, teamId: id })),
+    );
+    const leadIds = await makeLeads(ctx, tenant, owners);
+    await makeCampaigns(ctx, tenant, teams, leadIds);
+  };
+}
+
+async function makePeople(
+  ctx: Ctx,
+  tenant: DemoTenant,
+  passwordHash: string,
+): Promise<Map<string, Team>> {
+  const skillIds = new Map<string, string>();
+  for (const name of new Set(tenant.people.flatMap((person) => person.skills))) {
+    skillIds.set(name, (await createSkill(ctx, name)).id);
+  }
+  const teams = new Map<string, Team>();
+  for (const name of tenant.teams) {
+    teams.set(name, { id: (await createTeam(ctx, name)).id, agentIds: [] });
+  }
+  for (const person of tenant.people) {
+    const team = person.team === null ? undefined : teams.get(person.team);
+    const user = {
+      name: person.name,
+      email: emailOf(tenant, person),
+      passwordHash,
+      locale: "en" as const,
+      teamId: team?.id ?? null,
+      roles: [person.role],
+      skillIds: person.skills.flatMap((skill) => skillIds.get(skill) ?? []),
+    };
+    const id = await createUser(ctx, user, userHooks);
+    if (person.role === "AGENT") team?.agentIds.push(id);
+  }
+  return teams;
+}
+
+async function makeLeads(ctx: Ctx, tenant: DemoTenant, owners: Owner[]): Promise<string[]> {
+  const nobody = { assigneeId: null, teamId: null };
+  const drafts = demoLeads(tenant).map((lead, i) => ({
+    ...lead,
+    status: "NEW" as const,
+    ...(i % ownedEvery === 0 ? owners[(i / ownedEvery) % owners.length] : undefined),
+  }));
+  return createLeads(
+    ctx,
+    drafts.map((draft) => ({ ...nobody, ...draft })),
+  );
+}
+
+async function makeCampaigns(
+  ctx: Ctx,
+  tenant: DemoTenant,
+  teams: ReadonlyMap<string, Team>,
+  leadIds: readonly string[],
+): Promise<void> {
+  let from = 0;
+  for (const { members, team, starts, ...settings } of tenant.campaigns) {
+    const id = team && teams.get(team)?.id;
+    const campaign = await createCampaign(ctx, {
+      strategy: "SEQUENTIAL",
+      ringSeconds: 18,
+      wrapUpSeconds: 30,
+      callerId: null,
+      ...settings,
+      teamIds: id ? [id] : [],
+    });
+    const part = leadIds.slice(from, from + members);
+    from += members;
+    await addMembers(ctx, campaign.id, { leadIds: part, priority: 100 });
+    if (starts) await turnCampaign(ctx, campaign.id, "start");
+  }
+}
