@@ -1,4 +1,5 @@
-import { Logger, type Runner, run, type TaskList } from "graphile-worker";
+import { EventEmitter } from "node:events";
+import { Logger, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type pg from "pg";
 import { z } from "zod";
 import type { App } from "../app.ts";
@@ -45,12 +46,8 @@ export class Worker {
       pollInterval: 1000,
       noHandleSignals: true,
       logger: quiet,
-      events: undefined as never,
+      events: this.listen(),
       preset: { worker: { concurrentJobs: 4 } },
-    } as Parameters<typeof run>[0]);
-    this.runner.events.on("worker:create", ({ worker }) => void this.beat(worker.workerId));
-    this.runner.events.on("job:failed", ({ job, error }) => {
-      this.app.log.error({ err: error, jobId: job.id, task: job.task_identifier }, "a job failed");
     });
     this.heart = setInterval(() => {
       this.tend().catch((error: unknown) => this.app.log.warn({ err: error }, "no heartbeat"));
@@ -65,6 +62,16 @@ export class Worker {
   }
 
   private readonly workerIds = new Set<string>();
+
+  /** Heard from before the start on: workers are made while `run` still runs. */
+  private listen(): WorkerEvents {
+    const events: WorkerEvents = new EventEmitter();
+    events.on("worker:create", ({ worker }) => void this.beat(worker.workerId));
+    events.on("job:failed", ({ job, error }) => {
+      this.app.log.error({ err: error, jobId: job.id, task: job.task_identifier }, "a job failed");
+    });
+    return events;
+  }
 
   private async beat(workerId: string): Promise<void> {
     this.workerIds.add(workerId);
