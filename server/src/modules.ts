@@ -11,9 +11,10 @@ import { notifications } from "./modules/notifications/index.ts";
 import type { App } from "./platform/app.ts";
 import type { RateLimits } from "./platform/http/rate-limit.ts";
 import type { Module } from "./platform/module.ts";
+import { type CacheSource, monitoringRoutes } from "./platform/observe/monitoring.ts";
 import { operationRoutes } from "./platform/operations/routes.ts";
 import type { Hub } from "./platform/realtime/hub.ts";
-import type { TelephonyRole } from "./telephony-role.ts";
+import { type TelephonyRole, telephonyLock } from "./telephony-role.ts";
 
 export type Parts = {
   app: App;
@@ -46,7 +47,7 @@ export const userHooks: readonly UserHook[] = [
  * it does import is written in `imports` and checked by a test.
  */
 export function createModules(parts: Parts): Module[] {
-  const { telephony, around, demo } = parts;
+  const { app, telephony, around, demo } = parts;
   const provider = "loopback";
   const desk: CallDesk = {
     runtime: () => telephony.calls,
@@ -64,6 +65,30 @@ export function createModules(parts: Parts): Module[] {
     campaigns,
     { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
+    {
+      name: "monitoring",
+      routes: (api) =>
+        monitoringRoutes(api, {
+          app,
+          isDraining: parts.isDraining,
+          carrier: () => ({
+            name: provider,
+            connected: telephony.isConnected,
+            isHere: telephony.calls !== undefined,
+            lock: telephonyLock,
+          }),
+          caches: cachesOf(parts),
+        }),
+    },
+  ];
+}
+
+function cachesOf({ app, access, tokens, limits }: Parts): CacheSource[] {
+  return [
+    { name: "vaults", cache: app.vaults.cache, counters: app.vaults },
+    { name: "access", cache: access.cache, counters: access },
+    { name: "tokens", cache: tokens.cache, counters: tokens },
+    { name: "rate-limits", cache: limits.buckets, counters: limits },
   ];
 }
 

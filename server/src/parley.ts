@@ -11,7 +11,7 @@ import { AccessControl } from "./modules/identity/access.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
 import { followUsers } from "./modules/notifications/index.ts";
 import { createModules } from "./modules.ts";
-import { type App, inTenant } from "./platform/app.ts";
+import type { App } from "./platform/app.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { Vaults } from "./platform/crypto/vault.ts";
@@ -21,7 +21,8 @@ import { readEvents } from "./platform/events/read.ts";
 import { type SequencedEvent, Sequencer } from "./platform/events/sequencer.ts";
 import { Subscribers } from "./platform/events/subscribers.ts";
 import { Wake } from "./platform/events/wake.ts";
-import { originOf } from "./platform/http/admit.ts";
+import { homeAt } from "./platform/home.ts";
+import { type Authenticate, originOf } from "./platform/http/admit.ts";
 import { Api } from "./platform/http/api.ts";
 import { RateLimits } from "./platform/http/rate-limit.ts";
 import { createHttp } from "./platform/http/server.ts";
@@ -30,6 +31,7 @@ import { Worker } from "./platform/jobs/worker.ts";
 import type { Keys } from "./platform/keys.ts";
 import { createLog, type Log } from "./platform/observe/log.ts";
 import { Metrics } from "./platform/observe/metrics.ts";
+import { registerMetrics } from "./platform/observe/scrape.ts";
 import { Hub } from "./platform/realtime/hub.ts";
 import { LiveServer } from "./platform/realtime/socket.ts";
 import { DiskStorage } from "./platform/storage/disk.ts";
@@ -146,7 +148,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     log,
     metrics,
     vaults: new Vaults(keys.masterKey),
-    storage: new DiskStorage(config.home, keys.masterKey),
+    storage: new DiskStorage(homeAt(config.home).storage, keys.masterKey),
     wake: new Wake(),
     live: hub,
   };
@@ -184,15 +186,12 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const http = await createHttp(app, options.webFolder);
   const authenticate = (headers: Parameters<AccessControl["authenticate"]>[0]) =>
     access.authenticate(headers);
-  const api = new Api(
-    http,
-    app,
-    async (request) => {
-      const known = await authenticate(request.headers);
-      return known && { ...known, origin: originOf(request) };
-    },
-    limits,
-  );
+  const recognise: Authenticate = async (request) => {
+    const known = await authenticate(request.headers);
+    return known && { ...known, origin: originOf(request) };
+  };
+  const api = new Api(http, app, recognise, limits);
+  registerMetrics(http, app, recognise);
   for (const module of modules) module.routes?.(api, app);
 
   const users = followUsers(app, hub);
@@ -215,7 +214,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   sequencer.onEvents((batch) => {
     access.hear(batch);
     endSockets(hub, batch);
-    void refreshListeners(app, hub, access, batch);
+    void refreshListeners(hub, access, batch);
     hub.deliver(batch).catch((error: unknown) => log.error({ err: error }, "delivery"));
     users.hear(batch);
     telephony.hear(batch);
@@ -246,7 +245,6 @@ function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {
 
 /** A user's rights or team changed: what his open sockets hear changes with it. */
 async function refreshListeners(
-  app: App,
   hub: Hub,
   access: AccessControl,
   batch: readonly SequencedEvent[],

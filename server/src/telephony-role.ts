@@ -16,7 +16,8 @@ import { Faults } from "./platform/faults.ts";
 import { Lease } from "./platform/lease.ts";
 import { StartRefusal } from "./platform/start-refusal.ts";
 
-const leaseKey = 727003;
+/** The session lock of the one process that talks to the carrier. */
+export const telephonyLock = 727003;
 
 /**
  * The part of a process that talks to the carrier and dials. Of several processes one does, under a
@@ -32,7 +33,7 @@ export class TelephonyRole {
 
   constructor(app: App, connection: Connection) {
     this.app = app;
-    this.lease = new Lease(connection, "telephony", leaseKey, app.log);
+    this.lease = new Lease(connection, "telephony", telephonyLock, app.log);
   }
 
   get isConnected(): boolean {

@@ -13,6 +13,8 @@ export type Claims = { tenantId: string; userId: string; sessionId: string };
 /** Signs and checks the tokens of this installation. */
 export class Tokens {
   readonly cache = new LRUCache<string, Claims & { until: number }>({ max: 20_000 });
+  hits = 0;
+  misses = 0;
   private readonly keys: Keys;
   private readonly refreshKey: Buffer;
   private readonly csrfKey: Buffer;
@@ -36,7 +38,11 @@ export class Tokens {
   /** The claims of a token that is ours and not over; undefined otherwise. */
   async readAccess(token: string): Promise<Claims | undefined> {
     const known = this.cache.get(token);
-    if (known) return known.until > Date.now() ? known : undefined;
+    if (known) {
+      this.hits++;
+      return known.until > Date.now() ? known : undefined;
+    }
+    this.misses++;
     try {
       const { payload } = await jwtVerify(token, this.keys.tokenPublicKey, {
         issuer,

@@ -100,11 +100,16 @@ test("no foreign key can point into another tenant", async () => {
 
 /** The functions that may look across tenants. A new one is a decision, and is written here. */
 const doors = [
+  "platform.drop_old_events",
   "platform.ensure_partitions",
   "platform.event_backlog",
   "platform.failing",
+  "platform.job_counts",
   "platform.lagging",
+  "platform.overflowing_tables",
+  "platform.purge_expired",
   "platform.sequence_events",
+  "platform.slowest_statements",
   "public.door_live_legs",
   "public.door_running_campaigns",
   "public.door_sign_in",

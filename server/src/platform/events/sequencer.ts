@@ -22,7 +22,8 @@ export type EventListener = (batch: SequencedEvent[]) => void;
 export type Span = { tenantId: string; from: number; to: number };
 export type ReadEvents = (span: Span) => Promise<SequencedEvent[]>;
 
-const lockKey = 727002;
+/** The session lock of the one process that numbers events. */
+export const sequencerLock = 727002;
 const batchSize = 500;
 /** Between two runs under load: so many commits share one run, and none waits noticeably. */
 const minGapMs = 8;
@@ -109,7 +110,7 @@ export class Sequencer {
     if (!this.holds) {
       const { rows } = await client.query<{ got: boolean }>(
         "select pg_try_advisory_lock($1) as got",
-        [lockKey],
+        [sequencerLock],
       );
       this.holds = rows[0]?.got === true;
       if (!this.holds) {

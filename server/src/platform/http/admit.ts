@@ -44,7 +44,10 @@ export async function admit(
     return null;
   }
   const caller = await authenticate(request);
-  if (permission === "operator") return admitOperator(endpoint, request, caller);
+  if (permission === "operator") {
+    demandOperator(operatorRights[endpoint.path] ?? "monitoring:metrics", request, caller);
+    return caller;
+  }
   if (!caller) throw new Refusal("unauthenticated", "Sign in first");
 
   limits.take(caller.actor.userId, app.config.ratePerMinute, reply);
@@ -66,13 +69,12 @@ const operatorRights: Record<string, Permission> = {
 };
 
 /** Figures of the installation are for callers on this machine and for those who hold the right. */
-function admitOperator(
-  endpoint: Endpoint,
+export function demandOperator(
+  right: Permission,
   request: FastifyRequest,
   caller: Caller | null,
-): Caller | null {
-  const right = operatorRights[endpoint.path] ?? "monitoring:metrics";
-  if (isLoopback(request) || caller?.actor.grants[right] !== undefined) return caller;
+): void {
+  if (isLoopback(request) || caller?.actor.grants[right] !== undefined) return;
   if (!caller) throw new Refusal("unauthenticated", "Sign in first");
   throw missing(right);
 }

@@ -10,6 +10,8 @@ type Bucket = { tokens: number; at: number };
  */
 export class RateLimits {
   readonly buckets = new LRUCache<string, Bucket>({ max: 100_000 });
+  hits = 0;
+  misses = 0;
   private readonly now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -19,7 +21,10 @@ export class RateLimits {
   /** Takes one token, tells the caller in headers how many are left, or refuses. */
   take(key: string, perMinute: number, reply: FastifyReply): void {
     const now = this.now();
-    const known = this.buckets.get(key) ?? { tokens: perMinute, at: now };
+    const bucket = this.buckets.get(key);
+    if (bucket) this.hits++;
+    else this.misses++;
+    const known = bucket ?? { tokens: perMinute, at: now };
     const refilled = known.tokens + ((now - known.at) / 60_000) * perMinute;
     const tokens = Math.min(perMinute, refilled);
     const left = tokens - 1;
