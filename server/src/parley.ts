@@ -27,6 +27,7 @@ import { Api } from "./platform/http/api.ts";
 import { RateLimits } from "./platform/http/rate-limit.ts";
 import { createHttp } from "./platform/http/server.ts";
 import { newId } from "./platform/ids.ts";
+import { Maintenance } from "./platform/jobs/maintenance.ts";
 import { Worker } from "./platform/jobs/worker.ts";
 import type { Keys } from "./platform/keys.ts";
 import { createLog, type Log } from "./platform/observe/log.ts";
@@ -62,6 +63,7 @@ export class Parley {
   readonly tokens: Tokens;
   readonly access: AccessControl;
   private readonly worker: Worker;
+  private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
   private readonly gauges: Gauges;
   private readonly demo: DemoFloors;
@@ -78,6 +80,7 @@ export class Parley {
     this.tokens = parts.tokens;
     this.access = parts.access;
     this.worker = parts.worker;
+    this.maintenance = parts.maintenance;
     this.live = parts.live;
     this.gauges = parts.gauges;
     this.demo = parts.demo;
@@ -97,9 +100,11 @@ export class Parley {
     if (roles.includes("worker")) {
       await this.worker.start();
       this.subscribers.start();
+      this.maintenance.start();
       this.stops.push(
         () => this.subscribers.stop(),
         () => this.worker.stop(),
+        () => this.maintenance.stop(),
       );
     }
     if (roles.includes("web")) {
@@ -131,7 +136,13 @@ export class Parley {
 type Parts = Pick<
   Parley,
   "app" | "http" | "hub" | "sequencer" | "subscribers" | "telephony" | "tokens" | "access"
-> & { worker: Worker; live: LiveServer; gauges: Gauges; demo: DemoFloors };
+> & {
+  worker: Worker;
+  maintenance: Maintenance;
+  live: LiveServer;
+  gauges: Gauges;
+  demo: DemoFloors;
+};
 
 async function putTogether(options: ParleyOptions, isDraining: () => boolean): Promise<Parts> {
   const { config, keys, database, databaseName } = options;
@@ -176,9 +187,11 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     isDraining,
   });
   const sequencer = new Sequencer(as("parley_app"), (span) => readEvents(app, span), log, metrics);
-  const subscribers = new Subscribers(
+  const listeners = modules.flatMap((module) => module.subscribers ?? []);
+  const subscribers = new Subscribers(app, listeners);
+  const maintenance = new Maintenance(
     app,
-    modules.flatMap((module) => module.subscribers ?? []),
+    listeners.map(({ name }) => name),
   );
   const jobs = modules.flatMap((module) => module.jobs ?? []);
   const worker = new Worker(app, as("parley_jobs"), jobs);
@@ -231,6 +244,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     tokens,
     access,
     worker,
+    maintenance,
     live,
     gauges,
     demo,

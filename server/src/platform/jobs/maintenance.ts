@@ -1,0 +1,135 @@
+import type pg from "pg";
+import type { App } from "../app.ts";
+import { overflowingTables } from "../observe/monitoring-queries.ts";
+
+const lockKey = 727004;
+const everyMs = 3_600_000;
+const batch = 5000;
+
+export type Done = {
+  partitionsMade: number;
+  purged: Record<string, number>;
+  dropped: string[];
+};
+
+/**
+ * The housekeeping of the installation, at start and each hour: partitions ahead, rows that nobody
+ * needs any more, old events. Every worker process comes round; the one that gets the lock does it.
+ */
+export class Maintenance {
+  private readonly app: Pick<App, "pool" | "clock" | "log">;
+  private readonly subscribers: readonly string[];
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(app: Pick<App, "pool" | "clock" | "log">, subscribers: readonly string[]) {
+    this.app = app;
+    this.subscribers = subscribers;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.comeRound(), everyMs);
+    this.comeRound();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private comeRound(): void {
+    this.running = this.run().catch((error: unknown) =>
+      this.app.log.error({ err: error }, "the housekeeping failed"),
+    );
+  }
+
+  /** One round; undefined when another process has it in hand. */
+  async run(): Promise<Done | undefined> {
+    const client = await this.app.pool.connect();
+    try {
+      const { rows } = await client.query("select pg_try_advisory_lock($1) as got", [lockKey]);
+      if (!rows[0]?.got) return undefined;
+      try {
+        return await this.work(client);
+      } finally {
+        await client.query("select pg_advisory_unlock($1)", [lockKey]);
+      }
+    } finally {
+      client.release();
+    }
+  }
+
+  private async work(client: pg.PoolClient): Promise<Done> {
+    const now = this.app.clock.now();
+    const done: Done = { partitionsMade: 0, purged: {}, dropped: [] };
+    await this.step("partitions", async () => {
+      done.partitionsMade = await ensurePartitions(client, now);
+    });
+    await this.step("purge", async () => {
+      done.purged = await purge(client, now);
+    });
+    await this.step("old events", async () => {
+      done.dropped = await dropOldEvents(client, now, this.subscribers);
+    });
+    const full = await overflowingTables(client);
+    if (full.length > 0) {
+      this.app.log.warn({ tables: full }, "no partition was ready for rows of these tables");
+    }
+    this.app.log.info(done, "housekeeping done");
+    return done;
+  }
+
+  /** A step that fails, mostly because a table was in use, is taken again at the next round. */
+  private async step(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.app.log.warn({ err: error, step: name }, "a step of the housekeeping waits");
+    }
+  }
+}
+
+/**
+ * A new partition locks its table for a moment. Behind a long transaction that would hold up all
+ * others, so it gives up soon: three periods ahead are there already.
+ */
+async function ensurePartitions(client: pg.PoolClient, now: Date): Promise<number> {
+  await client.query("begin; set local lock_timeout = '50ms'");
+  try {
+    const { rows } = await client.query<{ made: number }>(
+      "select platform.ensure_partitions($1) as made",
+      [now],
+    );
+    await client.query("commit");
+    return rows[0]?.made ?? 0;
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}
+
+/** In batches, each a transaction of its own, so that no lock lasts. */
+async function purge(client: pg.PoolClient, now: Date): Promise<Record<string, number>> {
+  const purged: Record<string, number> = {};
+  for (let more = true; more; ) {
+    const { rows } = await client.query<{ kind: string; purged: number }>(
+      "select * from platform.purge_expired($1, $2)",
+      [now, batch],
+    );
+    for (const row of rows) purged[row.kind] = (purged[row.kind] ?? 0) + row.purged;
+    more = rows.some((row) => row.purged === batch);
+  }
+  return purged;
+}
+
+async function dropOldEvents(
+  client: pg.PoolClient,
+  now: Date,
+  subscribers: readonly string[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "select name from platform.drop_old_events($1, $2) as name",
+    [now, subscribers],
+  );
+  return rows.map((row) => row.name);
+}
