@@ -154,7 +154,8 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
         id: "next",
         title: t("members.next"),
         width: 152,
-        cell: ({ nextAttemptAt }) => nextAttemptAt && format.dateTime(nextAttemptAt),
+        cell: ({ state, nextAttemptAt }) =>
+          state === "WAITING" && nextAttemptAt && format.dateTime(nextAttemptAt),
       },
       {
         id: "priority",

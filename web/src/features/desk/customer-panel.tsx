@@ -2,6 +2,7 @@ import { getLead, type LeadDetail } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
+import { attributeName } from "../../domain/attribute.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { type Fact, FactList } from "../../ui/fact-list.tsx";
@@ -35,8 +36,8 @@ export function CustomerPanel({ leadId }: { leadId: string }) {
 function Customer({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation(["desk", "common"]);
   const attributes = Object.entries(lead.attributes).map(([name, value]) => ({
-    name: capital(name),
-    value: value === null ? null : String(value),
+    name: attributeName(name),
+    value: typeof value === "boolean" ? t(value ? "customer.yes" : "customer.no") : value,
   }));
   return (
     <>
@@ -87,9 +88,4 @@ function useFacts(lead: LeadDetail): Fact[] {
     { name: t("customer.attempts"), value: `${attempts}${last}` },
     { name: t("customer.assignee"), value: lead.assigneeName },
   ];
-}
-
-function capital(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
