@@ -18,7 +18,7 @@ import { agentsOf, campaignsOf, figuresOf, groupByTeam, lastHourOf } from "./boa
 import { BoardFilters } from "./board-filters.tsx";
 import { BoardMetrics } from "./board-metrics.tsx";
 import type { BoardModel } from "./board-model.ts";
-import { DemoBadge, EmptyFloor, StopDemo } from "./demo-floor.tsx";
+import { DemoBadge, EmptyFloor, StartDemoBeside, StopDemo } from "./demo-floor.tsx";
 import { useBoard } from "./use-board.ts";
 import { useBoardFilter } from "./use-board-filter.ts";
 import { useLimits } from "./use-limits.ts";
@@ -37,7 +37,7 @@ export function BoardPage() {
         meta={model && <BoardMeta model={model} />}
         actions={
           <>
-            {model && <StopDemo demo={model.demo} />}
+            {model && <DemoActions model={model} />}
             <Link to="/wallboard" search={search} className={`${buttonClass()} only-wide`}>
               <Maximize aria-hidden />
               {t("wallboard")}
@@ -56,6 +56,17 @@ export function BoardPage() {
       )}
       {model && <Board model={model} />}
     </div>
+  );
+}
+
+function DemoActions({ model }: { model: BoardModel }) {
+  const isEmpty = [...model.agents.values()].every(({ state }) => state === "OFFLINE");
+  // On an empty board the button stands in the middle of it.
+  return (
+    <>
+      {!isEmpty && <StartDemoBeside demo={model.demo} />}
+      <StopDemo demo={model.demo} />
+    </>
   );
 }
 

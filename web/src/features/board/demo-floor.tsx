@@ -38,29 +38,40 @@ export function StopDemo({ demo }: { demo: Board["demo"] }) {
 /** Nobody is here: what to do first. */
 export function EmptyFloor({ demo, hasAgents }: { demo: Board["demo"]; hasAgents: boolean }) {
   const { t } = useTranslation("board");
-  const mayRun = useGrant("demo:run") !== undefined;
-  const fail = useErrorToast();
-  const start = useWrite(startDemoFloor, {
-    onDone: (answer) => toast({ text: t("demo.started", { count: answer.agents }) }),
-    onFailed: fail,
-  });
-  const canStart = demo.available && !demo.running && mayRun;
+  const mayStart = useMayStart(demo);
   return (
     <EmptyState
       title={t(hasAgents ? "empty.offline" : "empty.none")}
-      text={t(canStart ? "empty.demoText" : "empty.text")}
-      actions={
-        canStart && (
-          <Button
-            variant="primary"
-            icon={Play}
-            busy={start.isPending}
-            onClick={() => start.mutate({ body: { agents: demoAgents } })}
-          >
-            {t("demo.start", { count: demoAgents })}
-          </Button>
-        )
-      }
+      text={t(mayStart ? "empty.demoText" : "empty.text")}
+      actions={mayStart && <StartDemo variant="primary" />}
     />
+  );
+}
+
+/** Starts the demo floor beside people who work already. */
+export function StartDemoBeside({ demo }: { demo: Board["demo"] }) {
+  return useMayStart(demo) ? <StartDemo variant="default" /> : null;
+}
+
+function useMayStart(demo: Board["demo"]): boolean {
+  const mayRun = useGrant("demo:run") !== undefined;
+  return demo.available && !demo.running && mayRun;
+}
+
+function StartDemo({ variant }: { variant: "primary" | "default" }) {
+  const { t } = useTranslation("board");
+  const start = useWrite(startDemoFloor, {
+    onDone: (answer) => toast({ text: t("demo.started", { count: answer.agents }) }),
+    onFailed: useErrorToast(),
+  });
+  return (
+    <Button
+      variant={variant}
+      icon={Play}
+      busy={start.isPending}
+      onClick={() => start.mutate({ body: { agents: demoAgents } })}
+    >
+      {t("demo.start", { count: demoAgents })}
+    </Button>
   );
 }

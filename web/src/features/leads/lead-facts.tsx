@@ -1,6 +1,7 @@
 import type { LeadDetail } from "@parley/contract";
 import { Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { attributeName } from "../../domain/attribute.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { type Format, useFormat } from "../../i18n/format.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -70,7 +71,7 @@ export function LeadDetails({ lead }: { lead: LeadDetail }) {
     <Panel title={t("record.details")}>
       <FactList
         facts={details.map(([name, value]) => ({
-          name,
+          name: attributeName(name),
           value: value === null ? "" : String(value),
         }))}
       />

@@ -24,9 +24,11 @@ const top = 10;
 export function TrendChart({ title, kind, points, format, limit }: Props) {
   const { ref, width } = useElementSize();
   const [pointed, setPointed] = useState<number | null>(null);
+  // Room above the limit for its name.
+  const floor = limit && limit.value * 1.2;
   const scale = scaleFor(
     points.map((point) => point.value),
-    limit?.value,
+    floor,
   );
   const frame: Frame = { width, height, left: 32, bottom: height - 22, scale };
   const shown = pointed === null ? points.at(-1) : points[pointed];
