@@ -1,10 +1,16 @@
-import { describeRefusal, parleyVersion, StartRefusal } from "@parley/server/admin";
+import { describeRefusal, parleyVersion, Refusal, StartRefusal } from "@parley/server/admin";
 import { Command } from "commander";
+import { ApiRefusal } from "./api/session.ts";
 import { backupCommand } from "./backup.ts";
+import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
 import { restoreCommand } from "./restore.ts";
+import { seedCommand } from "./seed.ts";
 import { startCommand } from "./start.ts";
+import { tenantCommand } from "./tenant.ts";
+import { userCommand } from "./user.ts";
 
 const program = new Command("parley")
   .description(
@@ -19,6 +25,11 @@ for (const command of [
   doctorCommand,
   backupCommand,
   restoreCommand,
+  tenantCommand,
+  userCommand,
+  importCommand,
+  seedCommand,
+  demoCommand,
 ]) {
   program.addCommand(command());
 }
@@ -26,7 +37,13 @@ for (const command of [
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartRefusal)) throw error;
-  process.stderr.write(`${describeRefusal(error, "Parley stopped here")}\n`);
+  process.stderr.write(`${wordsOf(error)}\n`);
   process.exitCode = 1;
+}
+
+/** One line for what was refused; anything else is a bug and keeps its stack. */
+function wordsOf(error: unknown): string {
+  if (error instanceof StartRefusal) return describeRefusal(error, "Parley stopped here");
+  if (error instanceof Refusal || error instanceof ApiRefusal) return `Refused: ${error.message}`;
+  throw error;
 }

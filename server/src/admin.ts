@@ -1,10 +1,22 @@
 // The door for the command line: what an administrator's commands may use of the server.
+export {
+  type DemoTenant,
+  demoPassword,
+  demoSignIns,
+  demoTenants,
+  describeSignIns,
+  emailOf,
+  ensureDemo,
+  playedAgents,
+} from "./demo/index.ts";
+export { addTenant, addUser, withInstallation } from "./installation.ts";
 export { backUp } from "./platform/backup/backup.ts";
 export { restore } from "./platform/backup/restore.ts";
 export { type Config, loadConfig } from "./platform/config.ts";
 export { type Database, startDatabase } from "./platform/db/embedded.ts";
 export { prepareDatabase } from "./platform/db/prepare.ts";
 export { examine } from "./platform/doctor/doctor.ts";
+export { Refusal } from "./platform/errors.ts";
 export { prepareJobs } from "./platform/jobs/worker.ts";
 export { type Keys, loadKeys } from "./platform/keys.ts";
 export { describeRefusal, StartRefusal } from "./platform/start-refusal.ts";

@@ -31,7 +31,7 @@ export class ApiRefusal extends Error {
 }
 
 /** A file on its way up, read as it is sent. */
-type FileBody = NonNullable<RequestInit["body"]>;
+export type FileBody = NonNullable<RequestInit["body"]>;
 
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 
