@@ -18,12 +18,22 @@ export function deriveKey(master: Buffer, purpose: string): Buffer {
 }
 
 export function seal(key: DataKey, place: string, text: Buffer): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = nextNonce();
   const cipher = createCipheriv("aes-256-gcm", key.key, nonce);
   cipher.setAAD(Buffer.from(place));
   const body = Buffer.concat([cipher.update(text), cipher.final()]);
   const id = Buffer.from(key.id.replaceAll("-", ""), "hex");
   return Buffer.concat([Buffer.from([version]), id, nonce, body, cipher.getAuthTag()]);
+}
+
+/** Random bytes are asked for in bulk: one call of the system for each value costs as much as sealing it. */
+let randomPool: Buffer = Buffer.alloc(0);
+
+function nextNonce(): Buffer {
+  if (randomPool.length < nonceBytes) randomPool = randomBytes(nonceBytes * 512);
+  const nonce = randomPool.subarray(0, nonceBytes);
+  randomPool = randomPool.subarray(nonceBytes);
+  return nonce;
 }
 
 /** The id of the key that a value was sealed with. */

@@ -100,6 +100,7 @@ test("no foreign key can point into another tenant", async () => {
 
 /** The functions that may look across tenants. A new one is a decision, and is written here. */
 const doors = [
+  "platform.analyze_young",
   "platform.drop_old_events",
   "platform.ensure_partitions",
   "platform.event_backlog",

@@ -9,6 +9,7 @@ import { type ImportRow, readImport, setImportState } from "./queries.ts";
 import { ahead, readBatches } from "./read.ts";
 import { writeBatch } from "./write/batch.ts";
 import type { Rules } from "./write/plan.ts";
+import { analyzeYoung } from "./write/queries.ts";
 
 const ImportRef = z.object({ importId: z.uuid() });
 const Resume = z.object({ rows: z.number().int() });
@@ -42,6 +43,7 @@ async function importFile(
     vault,
     skip: done,
   });
+  let isFirst = true;
   try {
     for await (const batch of ahead(batches)) {
       await operation.step(async (ctx) => {
@@ -49,6 +51,8 @@ async function importFile(
         done += counts.rows;
         return { done, resume: { rows: done } };
       });
+      if (isFirst) await run.inTenant((ctx) => analyzeYoung(ctx.tx));
+      isFirst = false;
     }
   } catch (error) {
     if (error instanceof MissingFile) throw new OperationFault("The file is gone; upload it again");

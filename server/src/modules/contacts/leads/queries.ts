@@ -171,7 +171,9 @@ export async function insertLeads(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, contact_id uuid, status text, source text, external_id text, assignee_id uuid,
       team_id uuid, attributes jsonb, import_id uuid, created_by uuid)
-    join contacts c on c.id = v.contact_id`.execute(tx);
+    cross join lateral (
+      select name, company, time_zone from contacts c where c.id = v.contact_id limit 1
+    ) as c`.execute(tx);
 }
 
 export type LeadChange = {

@@ -184,13 +184,22 @@ function takeLanguage(draft: Draft, cell: string): Fault | undefined {
   return undefined;
 }
 
-/** Figures are kept as numbers where nothing of how they were written is lost by it. */
 function takeAttribute(draft: Draft, name: string, cell: string): Fault | undefined {
   if (cell.length > longestAttribute) return tooLong(longestAttribute);
-  const figure = cell.length <= 15 ? Number(cell) : Number.NaN;
-  draft.attributes[name] = String(figure) === cell && Number.isFinite(figure) ? figure : cell;
+  draft.attributes[name] = figureOf(cell) ?? cell;
   return undefined;
 }
+
+/** Figures are kept as numbers where nothing of how they were written is lost by it. */
+function figureOf(cell: string): number | undefined {
+  const first = cell.charCodeAt(0);
+  const maybe = cell.length <= 15 && (first === minus || (first >= digit0 && first <= digit9));
+  if (!maybe) return undefined;
+  const figure = Number(cell);
+  return String(figure) === cell ? figure : undefined;
+}
+
+const [minus, digit0, digit9] = [45, 48, 57];
 
 function tooLong(most: number): Fault {
   return { code: "too-long", reason: `is longer than ${most} characters` };

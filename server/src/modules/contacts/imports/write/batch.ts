@@ -7,11 +7,17 @@ import { insertActivities } from "../../activities/queries.ts";
 import { insertContacts } from "../../contacts/queries.ts";
 import { insertLeads } from "../../leads/queries.ts";
 import type { SealedAddress } from "../../points/points.ts";
-import { contactsByDigest, insertPoints, lockAllAddresses } from "../../points/queries.ts";
+import { insertPoints, lockAllAddresses } from "../../points/queries.ts";
 import type { RowFault } from "../file/row.ts";
 import { addCounts, insertErrors } from "../queries.ts";
 import { type BatchPlan, type Known, type PreparedRow, planBatch, type Rules } from "./plan.ts";
-import { leadsByExternalId, newestLeads, updateMany } from "./queries.ts";
+import {
+  leadsByExternalId,
+  newestLeads,
+  ownersOfAddresses,
+  planForBatch,
+  updateMany,
+} from "./queries.ts";
 
 export type Prepared = PreparedRow<SealedAddress>;
 
@@ -22,6 +28,7 @@ export type Batch = { rows: Prepared[]; faults: RowFault[]; refused: number };
 export async function writeBatch(ctx: Ctx, batch: Batch, rules: Rules): Promise<Import["counts"]> {
   // Two imports of the same people at once would each find nobody and make everybody twice.
   await lockAllAddresses(ctx.tx);
+  await planForBatch(ctx.tx);
   const plan = planBatch(batch.rows, await findKnown(ctx, batch.rows), rules);
   await writePlan(ctx, plan, rules);
 
@@ -44,12 +51,9 @@ export async function writeBatch(ctx: Ctx, batch: Batch, rules: Rules): Promise<
 async function findKnown(ctx: Ctx, rows: readonly Prepared[]): Promise<Known> {
   const digests = rows.flatMap((row) => row.points.map((point) => point.sealed.digest));
   const externalIds = rows.flatMap((row) => (row.externalId === null ? [] : [row.externalId]));
-  const contactOf = new Map<string, string>();
-  for (const { digest, contact_id } of await contactsByDigest(ctx.tx, digests)) {
-    const key = digest.toString("hex");
-    // The oldest contact stands first.
-    if (!contactOf.has(key)) contactOf.set(key, contact_id);
-  }
+  const owners = await ownersOfAddresses(ctx.tx, digests);
+  // Of several owners of an address the last one counts, which is the oldest.
+  const contactOf = new Map(owners.map((one) => [one.digest.toString("hex"), one.contact_id]));
   const leadOfContact = await newestLeads(ctx.tx, [...new Set(contactOf.values())]);
   const ofExternalId = await leadsByExternalId(ctx.tx, externalIds);
   return { contactOf, leadOfContact, ofExternalId };

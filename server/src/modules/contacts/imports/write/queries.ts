@@ -2,16 +2,43 @@ import { sql } from "kysely";
 import type { Tx } from "../../../../platform/db/tx.ts";
 import type { Known, LeadUpdate } from "./plan.ts";
 
-/** Living leads of these contacts, the newest of each. */
+/**
+ * Plans for the statements of a batch. While a table fills, one that was made for an empty table must
+ * not be kept, and one that is made without statistics is a bad one.
+ */
+export async function planForBatch(tx: Tx<"leads">): Promise<void> {
+  await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx);
+}
+
+/** Gives tables that were never looked at their first statistics. */
+export async function analyzeYoung(tx: Tx<"leads">): Promise<void> {
+  await sql`select platform.analyze_young()`.execute(tx);
+}
+
+/** Living contacts with one of these addresses, the oldest last. */
+export async function ownersOfAddresses(
+  tx: Tx<"contact_points" | "contacts">,
+  digests: readonly Buffer[],
+): Promise<{ digest: Buffer; contact_id: string }[]> {
+  if (digests.length === 0) return [];
+  const { rows } = await sql<{ digest: Buffer; contact_id: string }>`
+    select p.digest, p.contact_id from contact_points p
+    where p.digest = any(${[...digests]}::bytea[])
+      and exists (select from contacts c where c.id = p.contact_id and c.deleted_at is null)
+    order by p.contact_id desc`.execute(tx);
+  return rows;
+}
+
+/** The newest living lead of each of these contacts. */
 export async function newestLeads(
   tx: Tx<"leads">,
   contactIds: readonly string[],
 ): Promise<Map<string, string>> {
   if (contactIds.length === 0) return new Map();
   const { rows } = await sql<{ contact_id: string; id: string }>`
-    select distinct on (l.contact_id) l.contact_id, l.id from leads l
+    select l.contact_id, l.id from leads l
     where l.contact_id = any(${[...contactIds]}::uuid[]) and l.deleted_at is null
-    order by l.contact_id, l.id desc`.execute(tx);
+    order by l.id`.execute(tx);
   return new Map(rows.map((row) => [row.contact_id, row.id]));
 }
 
@@ -23,8 +50,7 @@ export async function leadsByExternalId(
   if (externalIds.length === 0) return new Map();
   const { rows } = await sql<{ external_id: string; contact_id: string; id: string }>`
     select l.external_id, l.contact_id, l.id from leads l
-    where l.external_id = any(${[...externalIds]}::text[]) and l.deleted_at is null
-  `.execute(tx);
+    where l.external_id = any(${[...externalIds]}::text[]) and l.deleted_at is null`.execute(tx);
   return new Map(
     rows.map((row) => [row.external_id, { contactId: row.contact_id, leadId: row.id }]),
   );
