@@ -8,6 +8,7 @@ export function NotFound() {
   const { t } = useTranslation("shell");
   return (
     <main className="page">
+      <h1 className="sr">Parley</h1>
       <EmptyState
         title={t("noPage")}
         text={t("noPageText")}

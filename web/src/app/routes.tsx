@@ -7,6 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { loadSession } from "../api/client.ts";
+import { type Catalogue, loadWords } from "../i18n/i18n.ts";
 import { NotFound } from "./not-found.tsx";
 import {
   boardSearch,
@@ -22,13 +23,23 @@ import { PageError } from "./shell/error-boundary.tsx";
 // Every address of the application, nested as on screen. Each page is a file of its own that is
 // loaded when it is first opened.
 
+/** A page of its own file, loaded together with its words. */
+function page<M extends Record<string, unknown>, K extends keyof M>(
+  words: readonly Catalogue[],
+  load: () => Promise<M>,
+  name: K,
+) {
+  const both = async () => (await Promise.all([load(), loadWords(words)]))[0];
+  return lazyRouteComponent(both, name);
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
-  component: lazyRouteComponent(() => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
+  component: page(["signIn"], () => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
 async function requireSession({ location }: { location: { href: string } }): Promise<void> {
@@ -49,52 +60,69 @@ const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   beforeLoad: requireSession,
-  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
+  component: page(["shell"], () => import("./shell/shell.tsx"), "Shell"),
 });
 
 const home = createRoute({
   getParentRoute: () => app,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/home/home-page.tsx"), "HomePage"),
+  component: page(
+    ["home", "notifications"],
+    () => import("../features/home/home-page.tsx"),
+    "HomePage",
+  ),
 });
 const desk = createRoute({
   getParentRoute: () => app,
   path: "/desk",
-  component: lazyRouteComponent(() => import("../features/desk/desk-page.tsx"), "DeskPage"),
+  component: page(
+    ["desk", "calls", "timeline"],
+    () => import("../features/desk/desk-page.tsx"),
+    "DeskPage",
+  ),
 });
 const leads = createRoute({
   getParentRoute: () => app,
   path: "/leads",
   validateSearch: leadsSearch,
-  component: lazyRouteComponent(() => import("../features/leads/leads-page.tsx"), "LeadsPage"),
+  component: page(["leads"], () => import("../features/leads/leads-page.tsx"), "LeadsPage"),
 });
 const lead = createRoute({
   getParentRoute: () => app,
   path: "/leads/$leadId",
-  component: lazyRouteComponent(() => import("../features/leads/lead-page.tsx"), "LeadPage"),
+  component: page(
+    ["leads", "timeline"],
+    () => import("../features/leads/lead-page.tsx"),
+    "LeadPage",
+  ),
 });
 const board = createRoute({
   getParentRoute: () => app,
   path: "/board",
   validateSearch: boardSearch,
-  component: lazyRouteComponent(() => import("../features/board/board-page.tsx"), "BoardPage"),
+  component: page(
+    ["board", "calls", "charts"],
+    () => import("../features/board/board-page.tsx"),
+    "BoardPage",
+  ),
 });
 const calls = createRoute({
   getParentRoute: () => app,
   path: "/calls",
   validateSearch: callsSearch,
-  component: lazyRouteComponent(() => import("../features/calls/calls-page.tsx"), "CallsPage"),
+  component: page(["calls"], () => import("../features/calls/calls-page.tsx"), "CallsPage"),
 });
 const call = createRoute({
   getParentRoute: () => app,
   path: "/calls/$callId",
-  component: lazyRouteComponent(() => import("../features/calls/call-page.tsx"), "CallPage"),
+  component: page(["calls"], () => import("../features/calls/call-page.tsx"), "CallPage"),
 });
 const campaigns = createRoute({
   getParentRoute: () => app,
   path: "/campaigns",
   validateSearch: campaignsSearch,
-  component: lazyRouteComponent(
+  component: page(
+    ["campaigns"],
     () => import("../features/campaigns/campaigns-page.tsx"),
     "CampaignsPage",
   ),
@@ -102,7 +130,8 @@ const campaigns = createRoute({
 const campaign = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId",
-  component: lazyRouteComponent(
+  component: page(
+    ["campaigns", "charts"],
     () => import("../features/campaigns/campaign-page.tsx"),
     "CampaignPage",
   ),
@@ -110,38 +139,36 @@ const campaign = createRoute({
 const imports = createRoute({
   getParentRoute: () => app,
   path: "/imports",
-  component: lazyRouteComponent(
-    () => import("../features/imports/imports-page.tsx"),
-    "ImportsPage",
-  ),
+  component: page(["imports"], () => import("../features/imports/imports-page.tsx"), "ImportsPage"),
 });
 const importRoute = createRoute({
   getParentRoute: () => app,
   path: "/imports/$importId",
-  component: lazyRouteComponent(() => import("../features/imports/import-page.tsx"), "ImportPage"),
+  component: page(["imports"], () => import("../features/imports/import-page.tsx"), "ImportPage"),
 });
 const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
   validateSearch: usersSearch,
-  component: lazyRouteComponent(() => import("../features/admin/users-page.tsx"), "UsersPage"),
+  component: page(["admin"], () => import("../features/admin/users-page.tsx"), "UsersPage"),
 });
 const teams = createRoute({
   getParentRoute: () => app,
   path: "/teams",
-  component: lazyRouteComponent(() => import("../features/admin/teams-page.tsx"), "TeamsPage"),
+  component: page(["admin"], () => import("../features/admin/teams-page.tsx"), "TeamsPage"),
 });
 const skills = createRoute({
   getParentRoute: () => app,
   path: "/skills",
   validateSearch: catalogueSearch,
-  component: lazyRouteComponent(() => import("../features/admin/skills-page.tsx"), "SkillsPage"),
+  component: page(["admin"], () => import("../features/admin/skills-page.tsx"), "SkillsPage"),
 });
 const pauseReasons = createRoute({
   getParentRoute: () => app,
   path: "/pause-reasons",
   validateSearch: catalogueSearch,
-  component: lazyRouteComponent(
+  component: page(
+    ["admin"],
     () => import("../features/admin/pause-reasons-page.tsx"),
     "PauseReasonsPage",
   ),
@@ -150,7 +177,8 @@ const dispositions = createRoute({
   getParentRoute: () => app,
   path: "/dispositions",
   validateSearch: catalogueSearch,
-  component: lazyRouteComponent(
+  component: page(
+    ["admin"],
     () => import("../features/admin/dispositions-page.tsx"),
     "DispositionsPage",
   ),
@@ -158,7 +186,8 @@ const dispositions = createRoute({
 const notifications = createRoute({
   getParentRoute: () => app,
   path: "/notifications",
-  component: lazyRouteComponent(
+  component: page(
+    ["notifications"],
     () => import("../features/notifications/notifications-page.tsx"),
     "NotificationsPage",
   ),
@@ -166,7 +195,8 @@ const notifications = createRoute({
 const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
-  component: lazyRouteComponent(
+  component: page(
+    ["account", "shell"],
     () => import("../features/account/account-page.tsx"),
     "AccountPage",
   ),
@@ -175,7 +205,8 @@ const wallboard = createRoute({
   getParentRoute: () => signedIn,
   path: "/wallboard",
   validateSearch: boardSearch,
-  component: lazyRouteComponent(
+  component: page(
+    ["board", "calls"],
     () => import("../features/board/wallboard-page.tsx"),
     "WallboardPage",
   ),

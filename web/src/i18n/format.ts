@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { formatClock } from "../domain/clock.ts";
 import { formatPhone } from "./phone.ts";
 
 /** Figures, dates and numbers of the telephone as this locale writes them. */
@@ -11,61 +12,59 @@ export function useFormat(): Format {
   return useMemo(() => makeFormat(i18n.language), [i18n.language]);
 }
 
-export function makeFormat(locale: string) {
-  const memo = new Map<string, Intl.DateTimeFormat>();
-  const dates = (options: Intl.DateTimeFormatOptions) => {
-    const key = JSON.stringify(options);
-    const known = memo.get(key) ?? new Intl.DateTimeFormat(dateLocale(locale), options);
-    memo.set(key, known);
-    return known;
+const dayMs = 86_400_000;
+
+/** A formatter for one kind of date, made once for each zone. */
+function dateFormatter(locale: string, options: Intl.DateTimeFormatOptions) {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (instant: string | number | Date, timeZone = "") => {
+    const known = made.get(timeZone);
+    const formatter =
+      known ?? new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options);
+    if (!known) made.set(timeZone, formatter);
+    return formatter.format(instant instanceof Date ? instant : new Date(instant));
   };
+}
+
+export function makeFormat(locale: string) {
+  const inDates = dateLocale(locale);
   const numbers = new Intl.NumberFormat(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const today = capital(relative.format(0, "day"));
+  const time = dateFormatter(inDates, { hour: "2-digit", minute: "2-digit" });
+  const date = dateFormatter(inDates, { day: "numeric", month: "short", year: "numeric" });
+  const day = dateFormatter(inDates, { weekday: "short", day: "numeric", month: "short" });
+  const isSameDay = (one: Date, other: Date, timeZone?: string) => {
+    // Formatting is dear in long lists, and days that are two days apart need none.
+    if (Math.abs(one.getTime() - other.getTime()) > 2 * dayMs) return false;
+    return date(one, timeZone) === date(other, timeZone);
+  };
+  const digits = (value: number, style: "decimal" | "percent", count: number) =>
+    new Intl.NumberFormat(locale, {
+      style,
+      minimumFractionDigits: count,
+      maximumFractionDigits: count,
+    }).format(value);
 
   return {
     number: (value: number) => numbers.format(value),
-    decimal: (value: number, digits: number) =>
-      new Intl.NumberFormat(locale, {
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      }).format(value),
-    percent: (share: number, digits = 0) =>
-      new Intl.NumberFormat(locale, {
-        style: "percent",
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      }).format(share),
-    time: (instant: string | number, timeZone?: string) =>
-      dates({ hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(new Date(instant)),
-    clock: (instant: string | number, timeZone?: string) =>
-      dates({
-        hour: "2-digit",
-        minute: "2-digit",
-        second: "2-digit",
-        ...zone(timeZone),
-      }).format(new Date(instant)),
-    date: (instant: string | number, timeZone?: string) =>
-      dates({ day: "numeric", month: "short", year: "numeric", ...zone(timeZone) }).format(
-        new Date(instant),
-      ),
-    day: (instant: string | number, timeZone?: string) =>
-      dates({ weekday: "short", day: "numeric", month: "short", ...zone(timeZone) }).format(
-        new Date(instant),
-      ),
+    decimal: (value: number, count: number) => digits(value, "decimal", count),
+    percent: (share: number, count = 0) => digits(share, "percent", count),
+    time,
+    date,
+    day,
+    clock: dateFormatter(inDates, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
     /** "Today 14:10", "Fri 20 Nov 09:00", and the year when it is another one. */
     dateTime: (instant: string | number, timeZone?: string) => {
-      const date = new Date(instant);
+      const at = new Date(instant);
       const now = new Date();
-      const day = (one: Date) =>
-        dates({ day: "numeric", month: "short", year: "numeric", ...zone(timeZone) }).format(one);
-      const time = dates({ hour: "2-digit", minute: "2-digit", ...zone(timeZone) }).format(date);
-      if (day(date) === day(now)) return `${capital(relative.format(0, "day"))} ${time}`;
-      if (date.getFullYear() !== now.getFullYear()) return `${day(date)} ${time}`;
-      const near = dates({ weekday: "short", day: "numeric", month: "short", ...zone(timeZone) });
-      return `${near.format(date)} ${time}`;
+      const clock = time(at, timeZone);
+      if (isSameDay(at, now, timeZone)) return `${today} ${clock}`;
+      const isThisYear = at.getFullYear() === now.getFullYear();
+      return `${isThisYear ? day(at, timeZone) : date(at, timeZone)} ${clock}`;
     },
     relative: (instant: string | number, now: number) => relativeTo(relative, instant, now),
-    duration: formatDuration,
+    duration: formatClock,
     phone: formatPhone,
     bytes: (value: number) => formatBytes(numbers, value),
     region: (code: string) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code,
@@ -80,24 +79,10 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function zone(timeZone: string | undefined): Intl.DateTimeFormatOptions {
-  return timeZone ? { timeZone } : {};
-}
-
 // English without a region would write dates in the American order.
 function dateLocale(locale: string): string {
   if (locale !== "en") return locale;
   return navigator.languages.find((tag) => tag.startsWith("en-")) ?? "en-GB";
-}
-
-/** Seconds as `0:09`, `12:30` or `1:02:03`. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (value: number) => String(value).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  if (hours > 0) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
-  return `${minutes}:${two(whole % 60)}`;
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

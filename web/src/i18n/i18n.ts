@@ -1,15 +1,17 @@
-import i18next, { type Resource } from "i18next";
+import i18next, { type BackendModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { en } from "./en/index.ts";
 
 export const languages = ["en", "es"] as const;
 export type Language = (typeof languages)[number];
 
-type Resources = typeof en;
+/** The catalogues: one file a feature, loaded with the page that needs it. */
+export type Catalogue = keyof typeof en;
+
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
-    resources: Resources;
+    resources: typeof en;
   }
 }
 
@@ -19,42 +21,50 @@ const storageKey = "parley-language";
 export function preferredLanguage(): Language {
   const chosen = localStorage.getItem(storageKey);
   const wanted = [chosen, ...navigator.languages].map((tag) => tag?.slice(0, 2));
-  return languages.find((language) => language === wanted.find(isLanguage)) ?? "en";
+  return wanted.find(isLanguage) ?? "en";
 }
 
 export function isLanguage(tag: string | null | undefined): tag is Language {
   return languages.some((language) => language === tag);
 }
 
-/**
- * Loads one catalogue; the other one never leaves the server. Their keys are compared by a test and
- * not by type: a language has its own plural forms.
- */
-async function catalogueOf(language: Language): Promise<Record<keyof Resources, object>> {
-  if (language === "es") return (await import("./es/index.ts")).es;
-  return (await import("./en/index.ts")).en;
-}
+const files = import.meta.glob<object>(["./en/*.json", "./es/*.json"], { import: "default" });
+
+const catalogues: BackendModule = {
+  type: "backend",
+  init: () => undefined,
+  read: async (language, name) => {
+    const file = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const load = files[`./${language}/${file}.json`];
+    if (!load) throw new Error(`There is no catalogue ${language}/${file}`);
+    return (await load()) as Record<string, unknown>;
+  },
+};
 
 export async function startI18n(): Promise<void> {
   const language = preferredLanguage();
-  await i18next.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: false,
-    defaultNS: "common",
-    resources: { [language]: await catalogueOf(language) } as Resource,
-    interpolation: { escapeValue: false },
-    returnNull: false,
-    showSupportNotice: false,
-  });
+  await i18next
+    .use(catalogues)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      fallbackLng: false,
+      defaultNS: "common",
+      ns: ["common", "errors"],
+      interpolation: { escapeValue: false },
+      returnNull: false,
+      showSupportNotice: false,
+    });
   document.documentElement.lang = language;
+}
+
+/** Loads the words of a page together with its code. */
+export function loadWords(names: readonly Catalogue[]): Promise<void> {
+  return i18next.loadNamespaces([...names]);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
   localStorage.setItem(storageKey, language);
-  const catalogue = await catalogueOf(language);
-  for (const [namespace, words] of Object.entries(catalogue)) {
-    i18next.addResourceBundle(language, namespace, words, true, true);
-  }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

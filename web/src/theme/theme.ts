@@ -77,7 +77,9 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: "subtle", size: 32, color: "gray" } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
-    Modal: { defaultProps: { zIndex: "var(--z-modal)", transitionProps: { duration: 150 } } },
+    Modal: {
+      defaultProps: { padding: "lg", zIndex: "var(--z-modal)", transitionProps: { duration: 150 } },
+    },
     // A list of choices lies above the dialog that holds its field.
     Combobox: { defaultProps: { zIndex: "var(--z-toast)" } },
     Popover: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },

@@ -18,6 +18,12 @@ type Layer = { id: number; keys: readonly PageKey[]; isFirst: boolean };
 export const keysStore = create<{ layers: readonly Layer[] }>(() => ({ layers: [] }));
 
 let last = 0;
+let resting = false;
+
+/** Single keys rest while something is about to take the typing, like the command menu. */
+export function restKeys(rest: boolean): void {
+  resting = rest;
+}
 
 /**
  * Gives the page its keys while the component is shown. They rest while a field has the focus. Keys
@@ -48,6 +54,7 @@ export function useKeyListener(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") leaveField(event);
+      if (resting) return;
       const pressed = plainKey({ ...pressOf(event), repeat: false });
       if (!pressed) return;
       for (const layer of keysStore.getState().layers) {

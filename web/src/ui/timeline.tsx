@@ -22,12 +22,12 @@ export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]
   return (
     <section className={styles.timeline} aria-label={label}>
       {[...days].map(([day, ofDay]) => (
-        <section key={day}>
+        <div key={day}>
           <h3 className={styles.day}>{day}</h3>
           {ofDay.map((entry) => (
             <Entry key={entry.id} entry={entry} />
           ))}
-        </section>
+        </div>
       ))}
     </section>
   );

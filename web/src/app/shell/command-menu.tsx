@@ -7,6 +7,9 @@ import styles from "./command-menu.module.css";
 import { closeCommandMenu } from "./command-store.ts";
 import { type Command, useCommands } from "./use-commands.ts";
 
+// Sooner than the dialog's focus trap: the first letter is on its way already.
+const takeFocus = (input: HTMLInputElement | null) => input?.focus();
+
 /** Jump to any record, page or action. */
 export function CommandMenu() {
   const { t } = useTranslation("shell");
@@ -40,6 +43,7 @@ export function CommandMenu() {
       yOffset="12vh"
       zIndex="var(--z-command)"
       aria-label={t("searchOrJump")}
+      transitionProps={{ duration: 0 }}
     >
       <input
         className={styles.input}
@@ -51,6 +55,7 @@ export function CommandMenu() {
         aria-activedescendant={commands.length > 0 ? domId(current) : undefined}
         value={words}
         data-autofocus
+        ref={takeFocus}
         onChange={(event) => {
           setWords(event.currentTarget.value);
           setAt(0);

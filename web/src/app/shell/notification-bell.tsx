@@ -1,18 +1,19 @@
 import { Popover } from "@mantine/core";
 import { listNotifications, notificationCreated } from "@parley/contract";
 import { Bell } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEvent } from "../../api/live.ts";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { IconButton } from "../../ui/button.tsx";
+import { later } from "../../ui/later.ts";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 
-const Panel = lazy(async () => {
-  const { NotificationPanel } = await import("../../features/notifications/notification-panel.tsx");
-  return { default: NotificationPanel };
+const Panel = later(async () => {
+  const file = await import("../../features/notifications/notification-panel.tsx");
+  return file.NotificationPanel;
 });
 
 /** How many notices are unread, and the newest of them. */

@@ -1,8 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo } from "react";
+import { Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Announcer } from "../../ui/announcer.tsx";
 import { useKeyListener, useKeys } from "../../ui/keys.tsx";
+import { later } from "../../ui/later.ts";
 import { Toasts } from "../../ui/toasts.tsx";
 import { commandStore, openCommandMenu } from "./command-store.ts";
 import { ConnectionBanner } from "./connection.tsx";
@@ -13,13 +14,9 @@ import { StateSpine, useIsAgent } from "./state-control.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
 
-const CallDock = lazy(async () => ({
-  default: (await import("../../features/desk/call-dock.tsx")).CallDock,
-}));
-const CommandMenu = lazy(async () => ({
-  default: (await import("./command-menu.tsx")).CommandMenu,
-}));
-const KeysSheet = lazy(async () => ({ default: (await import("./keys-sheet.tsx")).KeysSheet }));
+const CallDock = later(async () => (await import("../../features/desk/call-dock.tsx")).CallDock);
+const CommandMenu = later(async () => (await import("./command-menu.tsx")).CommandMenu);
+const KeysSheet = later(async () => (await import("./keys-sheet.tsx")).KeysSheet);
 
 /** What stays in place while pages change: the rail, the bar, the dock of the call. */
 export function Shell() {

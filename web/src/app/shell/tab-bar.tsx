@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.ts";
+import { later } from "../../ui/later.ts";
 import { navFor } from "./nav.ts";
 import styles from "./shell.module.css";
 
-const MoreSheet = lazy(async () => ({ default: (await import("./more-sheet.tsx")).MoreSheet }));
+const MoreSheet = later(async () => (await import("./more-sheet.tsx")).MoreSheet);
 
 /** The four places most used, and the rest behind "More"; under 720 px. */
 export function TabBar() {

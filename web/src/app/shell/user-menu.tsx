@@ -34,7 +34,7 @@ export function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {user.name}
+          <strong className="t2">{user.name}</strong>
           <br />
           {user.email}
         </Menu.Label>

@@ -129,7 +129,8 @@ function useCatalogueColumns<T extends CatalogueItem>(
     },
     {
       id: "retire",
-      title: "",
+      title: t("column.actions"),
+      hideTitle: true,
       width: 56,
       end: true,
       cell: (item) => mayUpdate && <RetireButton item={item} onRetire={onRetire} />,

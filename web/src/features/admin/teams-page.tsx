@@ -107,7 +107,7 @@ function useTeamColumns(
             to="/users"
             search={{ teamId: id }}
             className="link"
-            aria-label={t("teams.showMembers", { name })}
+            title={t("teams.showMembers", { name })}
           >
             {format.number(memberCount)}
           </Link>
@@ -115,7 +115,8 @@ function useTeamColumns(
       },
       {
         id: "delete",
-        title: "",
+        title: t("column.actions"),
+        hideTitle: true,
         width: 56,
         end: true,
         cell: (team) =>

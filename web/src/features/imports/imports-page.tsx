@@ -1,5 +1,5 @@
 import { type Import, listImports } from "@parley/contract";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { Upload } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { DataTable } from "../../ui/data-table/data-table.tsx";
+import { RowLink } from "../../ui/data-table/row-link.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
@@ -79,9 +80,9 @@ function useImportColumns(): readonly Column<Import>[] {
         grow: 2,
         fixed: true,
         cell: ({ id, fileName }) => (
-          <Link to="/imports/$importId" params={{ importId: id }} className={styles.name}>
+          <RowLink href={`/imports/${id}`} className={styles.name}>
             <Upload className="icon-14" aria-hidden /> {fileName}
-          </Link>
+          </RowLink>
         ),
       },
       {

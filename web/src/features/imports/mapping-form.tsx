@@ -76,7 +76,7 @@ function MappingTable({ one, mapping, onChange }: TableProps) {
   ];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keys
-    <section className={styles.scroll} tabIndex={0} aria-label={t("mapping")}>
+    <section className={styles.scroll} tabIndex={0} aria-label={t("mappingTable")}>
       <table className={`${styles.table} ${styles.mapping}`}>
         <thead>
           <tr>

@@ -27,7 +27,7 @@ export function RejectedRows({ one }: { one: Import }) {
     >
       {list.error && <LoadError error={list.error} onRetry={list.reload} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keys */}
-      <section className={styles.scroll} tabIndex={0} aria-label={t("rejected")}>
+      <section className={styles.scroll} tabIndex={0} aria-label={t("rejectedTable")}>
         <table className={styles.table}>
           <thead>
             <tr>

@@ -80,7 +80,7 @@ export function DropZone({ enabled, children }: { enabled: boolean; children: Re
   return (
     <section
       className={styles.zone}
-      aria-label={t("title")}
+      aria-label={t("zone")}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);

@@ -36,22 +36,21 @@ export function useOutcomeName(): (outcome: string) => string {
   return (outcome) => t(`outcome.${outcome}` as "outcome.BUSY", { defaultValue: outcome });
 }
 
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** When the lead is dialled again, in the user's time and the lead's own. */
 export function NextAttempt({ lead }: { lead: Pick<Lead, "nextAttemptAt" | "timeZone"> }) {
+  const { t } = useTranslation("leads");
   const format = useFormat();
   const { nextAttemptAt, timeZone } = lead;
   if (!nextAttemptAt) return null;
-  const here = format.time(nextAttemptAt);
-  const there = timeZone ? format.time(nextAttemptAt, timeZone) : here;
+  const abroad = timeZone && timeZone !== ownZone ? timeZone : null;
+  const there = abroad && format.time(nextAttemptAt, abroad);
+  const differs = there && there !== format.time(nextAttemptAt);
   return (
     <time dateTime={nextAttemptAt}>
       {format.dateTime(nextAttemptAt)}
-      {there !== here && timeZone && (
-        <span className="faint only-wide">
-          {" "}
-          {there} {format.city(timeZone)}
-        </span>
-      )}
+      {differs && <span className="faint only-wide"> {t("there", { time: there })}</span>}
     </time>
   );
 }

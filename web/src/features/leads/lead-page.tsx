@@ -1,22 +1,24 @@
 import { getLead, type LeadDetail } from "@parley/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
+import { later } from "../../ui/later.ts";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
-import { EditLeadDialog } from "./edit-lead-dialog.tsx";
 import { LeadActions, useRestoreLead } from "./lead-actions.tsx";
 import { LeadOutcome, LeadStatusBadge } from "./lead-cells.tsx";
 import { LeadDetails, LeadFacts } from "./lead-facts.tsx";
 import styles from "./lead-page.module.css";
 import { LeadTimeline } from "./lead-timeline.tsx";
 import { ContactPanel, NextAttemptPanel } from "./next-attempt-panel.tsx";
+
+const EditLeadDialog = later(async () => (await import("./edit-lead-dialog.tsx")).EditLeadDialog);
 
 const route = getRouteApi("/app/leads/$leadId");
 
@@ -78,7 +80,9 @@ function LeadRecord({ lead }: { lead: LeadDetail }) {
           <ContactPanel lead={lead} />
         </div>
       </div>
-      {editing && <EditLeadDialog lead={lead} onClose={() => setEditing(false)} />}
+      <Suspense>
+        {editing && <EditLeadDialog lead={lead} onClose={() => setEditing(false)} />}
+      </Suspense>
     </div>
   );
 }

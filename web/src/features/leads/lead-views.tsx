@@ -1,17 +1,18 @@
-import { TextInput } from "@mantine/core";
 import { countLeads } from "@parley/contract";
 import { Save, X } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useReads } from "../../api/query.ts";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogForm } from "../../ui/dialog.tsx";
+import { later } from "../../ui/later.ts";
 import { Views } from "../../ui/views.tsx";
 import { type LeadFilter, queryOf } from "./lead-filter.ts";
 import styles from "./leads.module.css";
-import { addView, currentView, ownViewsStore, removeView, viewsFor } from "./views-store.ts";
+import { currentView, ownViewsStore, removeView, viewsFor } from "./views-store.ts";
+
+const SaveViewDialog = later(async () => (await import("./save-view-dialog.tsx")).SaveViewDialog);
 
 type Props = { filter: LeadFilter; onPick: (filter: LeadFilter) => void };
 
@@ -70,43 +71,21 @@ function useCounts(views: ReturnType<typeof viewsFor>): Counts {
   );
 }
 
-/** Keeps the filters of the moment under a name. */
+/** Offers to keep the filters of the moment, unless they are a view already. */
 export function SaveViewButton({ filter }: { filter: LeadFilter }) {
-  const { t } = useTranslation(["leads", "common"]);
+  const { t } = useTranslation("leads");
   const session = useSession();
   const own = ownViewsStore((state) => state.views);
   const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
-  const known = currentView(filter, [...viewsFor(session), ...own]) !== null;
-  const save = () => {
-    if (!name.trim()) return;
-    addView(name.trim(), filter);
-    setOpen(false);
-    setName("");
-  };
-  if (known) return null;
+  if (currentView(filter, [...viewsFor(session), ...own]) !== null) return null;
   return (
     <>
       <Button variant="quiet" icon={Save} onClick={() => setOpen(true)}>
         {t("saveView")}
       </Button>
-      <Dialog title={t("saveViewTitle")} open={open} onClose={() => setOpen(false)}>
-        <DialogForm
-          submit={t("common:save")}
-          busy={false}
-          onSubmit={save}
-          onCancel={() => setOpen(false)}
-        >
-          <p className="muted">{t("saveViewText")}</p>
-          <TextInput
-            label={t("viewName")}
-            value={name}
-            maxLength={40}
-            data-autofocus
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        </DialogForm>
-      </Dialog>
+      <Suspense>
+        {open && <SaveViewDialog filter={filter} onClose={() => setOpen(false)} />}
+      </Suspense>
     </>
   );
 }

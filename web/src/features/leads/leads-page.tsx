@@ -1,7 +1,7 @@
 import { countLeads, type Lead, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Plus, Upload } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite, useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
@@ -11,15 +11,17 @@ import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
 import { useColumns } from "../../ui/data-table/columns.ts";
 import { DataTable, TableFoot } from "../../ui/data-table/data-table.tsx";
 import { useKeys } from "../../ui/keys.tsx";
+import { later } from "../../ui/later.ts";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { LeadBulkBar } from "./lead-bulk-bar.tsx";
 import { filterOf, type LeadFilter, queryOf } from "./lead-filter.ts";
 import { LeadFilters } from "./lead-filters.tsx";
 import { LeadViews, SaveViewButton } from "./lead-views.tsx";
-import { NewLeadDialog } from "./new-lead-dialog.tsx";
 import { NoLeads } from "./no-leads.tsx";
 import { NarrowLead, useLeadColumns } from "./use-lead-columns.tsx";
+
+const LeadBulkBar = later(async () => (await import("./lead-bulk-bar.tsx")).LeadBulkBar);
+const NewLeadDialog = later(async () => (await import("./new-lead-dialog.tsx")).NewLeadDialog);
 
 const route = getRouteApi("/app/leads");
 const idOf = (lead: Lead) => lead.id;
@@ -114,17 +116,19 @@ export function LeadsPage() {
         placeKey={`leads ${JSON.stringify(search)}`}
         foot={
           selected.size > 0 ? (
-            <LeadBulkBar
-              leads={list.items.filter(({ id }) => selected.has(id))}
-              filter={filter}
-              onClear={() => setSelected(new Set())}
-            />
+            <Suspense fallback={<TableFoot />}>
+              <LeadBulkBar
+                leads={list.items.filter(({ id }) => selected.has(id))}
+                filter={filter}
+                onClear={() => setSelected(new Set())}
+              />
+            </Suspense>
           ) : (
             <LeadFoot shown={list.items.length} more={list.hasMore} />
           )
         }
       />
-      {creating && <NewLeadDialog onClose={() => setCreating(false)} />}
+      <Suspense>{creating && <NewLeadDialog onClose={() => setCreating(false)} />}</Suspense>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { Lead } from "@parley/contract";
-import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import type { Column } from "../../ui/data-table/columns.ts";
+import { RowLink } from "../../ui/data-table/row-link.tsx";
 import { LeadOutcome, LeadStatusBadge, NextAttempt } from "./lead-cells.tsx";
 import styles from "./leads.module.css";
 
@@ -21,22 +21,22 @@ export function useLeadColumns(): readonly Column<Lead>[] {
         fixed: true,
         sort: ["name", "-name"],
         cell: (lead) => (
-          <Link to="/leads/$leadId" params={{ leadId: lead.id }} className={styles.name}>
+          <RowLink href={`/leads/${lead.id}`} className={styles.name}>
             {lead.name}
-          </Link>
+          </RowLink>
         ),
       },
       {
         id: "company",
         title: t("column.company"),
-        width: 128,
+        width: 112,
         grow: 2,
         cell: ({ company }) => <span className="muted">{company}</span>,
       },
       {
         id: "status",
         title: t("column.status"),
-        width: 128,
+        width: 120,
         cell: ({ status }) => <LeadStatusBadge status={status} />,
       },
       {
@@ -63,7 +63,7 @@ export function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: "nextAttempt",
         title: t("column.nextAttempt"),
-        width: 152,
+        width: 192,
         grow: 1,
         cell: (lead) => <NextAttempt lead={lead} />,
       },
@@ -110,9 +110,9 @@ export function NarrowLead({ lead }: { lead: Lead }) {
   const { t } = useTranslation(["leads", "common"]);
   return (
     <div className={styles.narrow}>
-      <Link to="/leads/$leadId" params={{ leadId: lead.id }} className={styles.name}>
+      <RowLink href={`/leads/${lead.id}`} className={styles.name}>
         {lead.name}
-      </Link>
+      </RowLink>
       <span className="muted t1 num">{lead.assigneeName ?? t("common:nobody")}</span>
       <span>
         {lead.activeCallId ? <LeadOutcome lead={lead} /> : <LeadStatusBadge status={lead.status} />}

@@ -1,9 +1,7 @@
-import { PasswordInput, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { getHealth, signIn, type TenantChoice } from "@parley/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Building2, CircleCheck, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { ApiError } from "../../api/api-error.ts";
@@ -14,6 +12,7 @@ import { changeLanguage, languages } from "../../i18n/i18n.ts";
 import { languageNames } from "../../shared/language-names.ts";
 import { Mark } from "../../shared/mark.tsx";
 import { Button } from "../../ui/button.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import styles from "./sign-in-page.module.css";
 
 const route = getRouteApi("/sign-in");
@@ -73,31 +72,36 @@ type FormProps = {
 
 function CredentialsForm({ busy, error, onSend }: FormProps) {
   const { t } = useTranslation("signIn");
-  const required = (value: string) => (value.trim() ? null : t("required"));
-  const form = useForm<Credentials>({
-    initialValues: { email: "", password: "" },
-    validate: { email: required, password: required },
-  });
+  const [given, setGiven] = useState<Credentials>({ email: "", password: "" });
+  const [tried, setTried] = useState(false);
+  const missing = (value: string) => (tried && !value.trim() ? t("required") : undefined);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (given.email.trim() && given.password) onSend(given);
+  };
   return (
-    <form onSubmit={form.onSubmit(onSend)} noValidate>
+    <form onSubmit={send} noValidate>
       <h1 className={styles.title}>{t("title")}</h1>
-      <TextInput
+      <TextField
         label={t("email")}
         type="email"
         name="email"
         autoComplete="username"
-        size="md"
-        data-autofocus
         autoFocus
-        {...form.getInputProps("email")}
+        value={given.email}
+        error={missing(given.email)}
+        onChange={(event) => setGiven({ ...given, email: event.currentTarget.value })}
       />
-      <PasswordInput
+      <TextField
+        type="password"
         label={t("password")}
         name="password"
         autoComplete="current-password"
-        size="md"
-        visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
-        {...form.getInputProps("password")}
+        reveal={t("showPassword")}
+        value={given.password}
+        error={missing(given.password)}
+        onChange={(event) => setGiven({ ...given, password: event.currentTarget.value })}
       />
       {error && <Refused error={error} />}
       <Button type="submit" variant="primary" size="large" block busy={busy}>

@@ -1,5 +1,5 @@
-import { Checkbox, Menu } from "@mantine/core";
-import { Columns3 } from "lucide-react";
+import { Menu } from "@mantine/core";
+import { Check, Columns3 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../button.tsx";
 import type { ColumnChoice } from "./columns.ts";
@@ -23,9 +23,7 @@ export function ColumnChooser<T>({ choice }: { choice: ColumnChoice<T> }) {
               key={column.id}
               role="menuitemcheckbox"
               aria-checked={shown.has(column.id)}
-              leftSection={
-                <Checkbox.Indicator checked={shown.has(column.id)} size="xs" aria-hidden />
-              }
+              rightSection={shown.has(column.id) && <Check />}
               onClick={() => choice.toggle(column.id)}
             >
               {column.title}

@@ -3,6 +3,8 @@ import { type ReactNode, useMemo, useState } from "react";
 export type Column<T> = {
   id: string;
   title: string;
+  /** The title is for readers only: a column of buttons. */
+  hideTitle?: boolean;
   /** The least width in pixels, and the share of what is left over. */
   width: number;
   grow?: number;

@@ -78,7 +78,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
 }
 
 /** The plain line under a list. */
-export function TableFoot({ children }: { children: ReactNode }) {
+export function TableFoot({ children }: { children?: ReactNode }) {
   return <div className={styles.foot}>{children}</div>;
 }
 

@@ -32,7 +32,7 @@ function Title<T>({ column, sort, onSort }: TitleProps<T>) {
   if (!column.sort || !onSort) {
     return (
       <th scope="col" className={classes}>
-        <span className="ellipsis">{column.title}</span>
+        <span className={column.hideTitle ? "sr" : "ellipsis"}>{column.title}</span>
       </th>
     );
   }

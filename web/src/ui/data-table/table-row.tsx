@@ -29,7 +29,15 @@ function PlainRow<T>(props: RowProps<T>) {
   if (openable) classes.push(styles.openable);
   if (selected === null) classes.push(styles.single);
   const press = (event: MouseEvent) => {
-    const own = (event.target as Element).closest("a, button, input, label");
+    const target = event.target as Element;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+    if (target.closest("[data-row-link]")) {
+      if (elsewhere) return;
+      event.preventDefault();
+      onPress(id);
+      return;
+    }
+    const own = target.closest("a, button, input, label");
     if (!own && !window.getSelection()?.toString()) onPress(id);
   };
   return (
