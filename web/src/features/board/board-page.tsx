@@ -59,12 +59,14 @@ export function BoardPage() {
   );
 }
 
+const fewAgents = 3;
+
 function DemoActions({ model }: { model: BoardModel }) {
-  const isEmpty = [...model.agents.values()].every(({ state }) => state === "OFFLINE");
-  // On an empty board the button stands in the middle of it.
+  const here = [...model.agents.values()].filter(({ state }) => state !== "OFFLINE").length;
+  // On an empty board the button stands in the middle of it; a full one needs no simulation.
   return (
     <>
-      {!isEmpty && <StartDemoBeside demo={model.demo} />}
+      {here > 0 && here <= fewAgents && <StartDemoBeside demo={model.demo} />}
       <StopDemo demo={model.demo} />
     </>
   );
