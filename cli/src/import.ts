@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { Import } from "@parley/contract";
 import { loadConfig } from "@parley/server/admin";
 import { Command } from "commander";
+import { openFile } from "./files.ts";
 import { describeImport, importFile } from "./import-file.ts";
 import { progressLine } from "./progress.ts";
 import { type SignInOptions, signInFor, withSignIn } from "./sign-in.ts";
@@ -26,7 +26,7 @@ export function importCommand(): Command {
     .option("--on-duplicate <SKIP|UPDATE|CREATE>", "for people who are known already", "SKIP")
     .action(async (path: string, options: Options) => {
       const session = await signInFor(loadConfig(process.env), options);
-      const file = Readable.toWeb(createReadStream(path));
+      const file = Readable.toWeb(await openFile(path));
       const wishes = { ...options, fileName: basename(path) };
       const line = progressLine();
       const result = await importFile(session, file, wishes, ({ rows }) => {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   type Config,
   demoPassword,
@@ -10,6 +9,7 @@ import {
 import type { Command } from "commander";
 import { serverAddress } from "./address.ts";
 import { ApiSession } from "./api/session.ts";
+import { readSecret } from "./files.ts";
 
 export type SignInOptions = { tenant?: string; url?: string; as?: string; passwordFile?: string };
 
@@ -35,7 +35,7 @@ async function credentialsOf(config: Config, { as, passwordFile, tenant: slug }:
     if (passwordFile === undefined) {
       throw new Refusal("malformed", "Name the file with the password: --password-file");
     }
-    return { email: as, password: (await readFile(passwordFile, "utf8")).trim() };
+    return { email: as, password: await readSecret(passwordFile) };
   }
   const tenant = demoTenants.find((one) => one.slug === slug);
   const admin = tenant?.people.find((person) => person.role === "ADMIN");

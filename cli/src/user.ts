@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { addUser, loadConfig, withInstallation } from "@parley/server/admin";
 import { Command } from "commander";
+import { readSecret } from "./files.ts";
 
 type Options = {
   tenant: string;
@@ -24,7 +24,7 @@ export function userCommand(): Command {
       .option("--team <name>", "the team he belongs to")
       .option("--password-file <path>", "a file that holds his password")
       .action(async ({ role: roles, passwordFile, ...user }: Options) => {
-        const given = passwordFile && (await readFile(passwordFile, "utf8")).trim();
+        const given = passwordFile && (await readSecret(passwordFile));
         const password = given ?? randomBytes(12).toString("base64url");
         await withInstallation(loadConfig(process.env), (open) =>
           addUser(open, { ...user, roles, password }),
