@@ -1,0 +1,100 @@
+import type { LeadDetail } from "@parley/contract";
+import { expect, test } from "vitest";
+import {
+  contactChange,
+  emptyLead,
+  emptyPoint,
+  formOf,
+  leadChange,
+  newLeadBody,
+  wrongPoint,
+} from "./lead-form.ts";
+
+const at = "2026-11-12T17:30:00Z";
+const lead: LeadDetail = {
+  id: "1",
+  contactId: "2",
+  name: "Carmen Ruiz",
+  company: null,
+  status: "NEW",
+  source: "Referral",
+  externalId: null,
+  assigneeId: null,
+  assigneeName: null,
+  teamId: null,
+  timeZone: "Europe/Madrid",
+  attempts: 0,
+  lastOutcome: null,
+  lastAttemptAt: null,
+  nextAttemptAt: null,
+  activeCallId: null,
+  createdAt: at,
+  updatedAt: at,
+  deletedAt: null,
+  attributes: { tariff: "Landlord", boilers: 2, let: true },
+  can: ["update"],
+  contact: {
+    id: "2",
+    kind: "PERSON",
+    name: "Carmen Ruiz",
+    company: null,
+    language: "es",
+    timeZone: "Europe/Madrid",
+    points: [{ id: "3", type: "PHONE", value: "+447700900318", label: "mobile", primary: true }],
+    createdAt: at,
+    updatedAt: at,
+    can: ["update"],
+  },
+};
+
+test("a new lead sends only the addresses that were filled in, numbers in E.164", () => {
+  const form = emptyLead();
+  form.name = " Ada Byron ";
+  form.points = [
+    { ...emptyPoint("PHONE"), value: "020 7946 0000" },
+    { ...emptyPoint("EMAIL"), value: "" },
+  ];
+  expect(newLeadBody(form, "GB")).toMatchObject({
+    contact: {
+      name: "Ada Byron",
+      company: null,
+      points: [{ type: "PHONE", value: "+442079460000", label: null, primary: true }],
+    },
+    source: null,
+  });
+});
+
+test("nothing touched, nothing sent", () => {
+  const form = formOf(lead);
+  expect(contactChange(form, formOf(lead), "GB")).toBeNull();
+  expect(leadChange(form, formOf(lead), lead)).toBeNull();
+});
+
+test("only what was touched is sent", () => {
+  const before = formOf(lead);
+  const form = { ...formOf(lead), company: "Ruiz Lettings", status: "QUALIFIED" as const };
+  expect(contactChange(before, form, "GB")).toEqual({ company: "Ruiz Lettings" });
+  expect(leadChange(before, form, lead)).toEqual({ status: "QUALIFIED" });
+});
+
+test("details keep their kind where what was typed still is of it", () => {
+  const before = formOf(lead);
+  const form = formOf(lead);
+  form.attributes = form.attributes.map((one) =>
+    one.name === "boilers" ? { ...one, value: "3" } : one,
+  );
+  expect(leadChange(before, form, lead)).toEqual({
+    attributes: { tariff: "Landlord", boilers: 3, let: true },
+  });
+});
+
+test("a number and an address are looked at before they are sent", () => {
+  const phone = (value: string) => wrongPoint({ ...emptyPoint("PHONE"), value }, "GB");
+  const email = (value: string) => wrongPoint({ ...emptyPoint("EMAIL"), value }, "GB");
+  expect([phone(""), phone("0113 496 0142"), phone("n/a")]).toEqual([
+    null,
+    null,
+    "form.phoneWrong",
+  ]);
+  expect([email("a@b.example"), email("a@b")]).toEqual([null, "form.emailWrong"]);
+});

@@ -1,0 +1,57 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { makeFormat } from "./format.ts";
+import { formatPhone } from "./phone.ts";
+import { toE164 } from "./phone-entry.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime("2026-11-20T11:00:00Z");
+});
+afterEach(() => vi.useRealTimers());
+
+test("today is said in a word, this year without the year", () => {
+  const { dateTime } = makeFormat("en-GB");
+  expect(dateTime("2026-11-20T14:10:00Z", "Europe/London")).toBe("Today 14:10");
+  expect(dateTime("2026-11-23T09:00:00Z", "Europe/London")).toBe("Mon 23 Nov 09:00");
+  expect(dateTime("2025-03-02T09:05:00Z", "Europe/London")).toBe("2 Mar 2025 09:05");
+});
+
+test("an instant is shown in the zone that is asked for", () => {
+  const { time } = makeFormat("en-GB");
+  expect(time("2026-11-20T09:30:00Z", "Europe/Madrid")).toBe("10:30");
+});
+
+test("the other language writes in its own way", () => {
+  const { dateTime, number } = makeFormat("es");
+  expect(dateTime("2026-11-20T14:10:00Z", "UTC")).toBe("Hoy 14:10");
+  expect(number(1_234_567)).toBe("1.234.567");
+});
+
+test("time that has passed is told in the largest unit that fits", () => {
+  const { relative } = makeFormat("en");
+  const now = Date.parse("2026-11-20T11:00:00Z");
+  expect(relative("2026-11-20T10:57:00Z", now)).toBe("3 minutes ago");
+  expect(relative("2026-11-19T11:00:00Z", now)).toBe("yesterday");
+});
+
+test.each([
+  ["+442079460000", "+44 20 7946 0000"],
+  ["+441134960142", "+44 113 496 0142"],
+  ["+447700900318", "+44 7700 900 318"],
+  ["+34612345678", "+34 612 345 678"],
+  ["+14155550123", "+1 415 555 0123"],
+  ["+99812345678", "+99812345678"],
+  ["+44 **** **12 34", "+44 **** **12 34"],
+])("%s is read as %s", (number, shown) => expect(formatPhone(number)).toBe(shown));
+
+test.each([
+  ["020 7946 0000", "GB", "+442079460000"],
+  ["0034 612 345 678", "GB", "+34612345678"],
+  ["612 345 678", "ES", "+34612345678"],
+  ["06 1234 5678", "IT", "+390612345678"],
+  ["n/a", "GB", null],
+  ["020 7946 0000", "ZZ", null],
+])("%s typed in %s becomes %s", (typed, country, number) => {
+  expect(toE164(typed, country)).toBe(number);
+});
