@@ -97,7 +97,7 @@ const agentWork: Grants = {
   "calls:create": "OWN",
   "calls:read": "OWN",
   "calls:wrap-up": "OWN",
-  "campaigns:preview": "OWN",
+  "campaigns:preview": "TEAM",
   "campaigns:read": "ALL",
   "contacts:read": "OWN",
   "contacts:update": "OWN",
