@@ -64,7 +64,7 @@ export const AgentTile = memo(function AgentTile(props: Props) {
 });
 
 /** "Maya Okafor" is "Maya O": a name that can be read from three metres. */
-export function shortName(name: string): string {
+function shortName(name: string): string {
   const parts = name.trim().split(/\s+/);
   const last = parts.length > 1 ? parts.at(-1)?.slice(0, 1) : undefined;
   return last ? `${parts[0]} ${last}` : name;

@@ -15,10 +15,39 @@ const longWaitSeconds = 90;
 export function useBoardMetrics(figures: Figures, now: number): Metric[] {
   const { t } = useTranslation("board");
   const format = useFormat();
-  const { people, abandoned, abandonRate: rate, longestReady } = figures;
-  const wait = longestReady ? secondsSince(longestReady.since, now) : null;
+  const { attempts, conversions, ringing, talking, people, ready, here } = figures;
+  const number = (value: number) => format.number(value);
+  return [
+    useAbandonMetric(figures),
+    {
+      label: t("metric.people"),
+      value: number(people),
+      unit: t("metric.ofDials", { count: attempts, dials: number(attempts) }),
+      target: t("metric.conversions", { count: conversions, conversions: number(conversions) }),
+      gauge: { fill: people / Math.max(1, attempts) },
+    },
+    {
+      label: t("metric.ready"),
+      value: number(ready),
+      unit: t("metric.ofHere", { here: number(here) }),
+      target: t("metric.readyTarget"),
+      gauge: { fill: ready / Math.max(1, here) },
+    },
+    useWaitMetric(figures, now),
+    {
+      label: t("metric.calls"),
+      value: number(talking),
+      unit: t("metric.talking"),
+      target: t("metric.ringing", { count: ringing, ringing: number(ringing) }),
+      gauge: { fill: talking / Math.max(1, talking + ringing) },
+    },
+  ];
+}
 
-  const abandon: Metric = {
+function useAbandonMetric({ people, abandoned, abandonRate: rate }: Figures): Metric {
+  const { t } = useTranslation("board");
+  const format = useFormat();
+  return {
     label: t("metric.abandonRate"),
     value: rate === null ? "–" : format.decimal(rate * 100, 2),
     ...(rate === null ? {} : { unit: "%" }),
@@ -30,46 +59,19 @@ export function useBoardMetrics(figures: Figures, now: number): Metric[] {
     gauge: { fill: (rate ?? 0) / (abandonLimit * 1.6), mark: 1 / 1.6 },
     ...abandonLook(rate),
   };
-  return [
-    abandon,
-    {
-      label: t("metric.people"),
-      value: format.number(people),
-      unit: t("metric.ofDials", {
-        count: figures.attempts,
-        dials: format.number(figures.attempts),
-      }),
-      target: t("metric.conversions", {
-        count: figures.conversions,
-        conversions: format.number(figures.conversions),
-      }),
-      gauge: { fill: people / Math.max(1, figures.attempts) },
-    },
-    {
-      label: t("metric.ready"),
-      value: format.number(figures.ready),
-      unit: t("metric.ofHere", { here: format.number(figures.here) }),
-      target: t("metric.readyTarget"),
-      gauge: { fill: figures.ready / Math.max(1, figures.here) },
-    },
-    {
-      label: t("metric.longestReady"),
-      value: wait === null ? "–" : format.duration(wait),
-      runs: true,
-      target: longestReady?.name ?? t("metric.nobodyWaits"),
-      gauge: { fill: (wait ?? 0) / (longWaitSeconds * 1.5), mark: 1 / 1.5 },
-    },
-    {
-      label: t("metric.calls"),
-      value: format.number(figures.talking),
-      unit: t("metric.talking"),
-      target: t("metric.ringing", {
-        count: figures.ringing,
-        ringing: format.number(figures.ringing),
-      }),
-      gauge: { fill: figures.talking / Math.max(1, figures.talking + figures.ringing) },
-    },
-  ];
+}
+
+function useWaitMetric({ longestReady }: Figures, now: number): Metric {
+  const { t } = useTranslation("board");
+  const format = useFormat();
+  const wait = longestReady ? secondsSince(longestReady.since, now) : null;
+  return {
+    label: t("metric.longestReady"),
+    value: wait === null ? "–" : format.duration(wait),
+    runs: true,
+    target: longestReady?.name ?? t("metric.nobodyWaits"),
+    gauge: { fill: (wait ?? 0) / (longWaitSeconds * 1.5), mark: 1 / 1.5 },
+  };
 }
 
 function abandonLook(rate: number | null): Pick<Metric, "look"> {

@@ -2,11 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { FlaskConical, Maximize } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSentence } from "../../api/errors.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { LastHour } from "../../shared/last-hour.tsx";
 import { buttonClass } from "../../ui/button.tsx";
-import { ErrorState } from "../../ui/error-state.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
@@ -26,7 +25,6 @@ import { useLimits } from "./use-limits.ts";
 /** The floor at this moment, for those who answer for it. */
 export function BoardPage() {
   const { t } = useTranslation(["board", "calls"]);
-  const sentence = useSentence();
   const { model, error, isLoading, reload } = useBoard();
   const [, , search] = useBoardFilter();
 
@@ -46,14 +44,7 @@ export function BoardPage() {
         }
       />
       {isLoading && !model && <SkeletonRows />}
-      {error && !model && (
-        <ErrorState
-          title={t("notLoaded")}
-          text={sentence(error).title}
-          traceId={error.traceId}
-          onRetry={reload}
-        />
-      )}
+      {error && !model && <LoadError title={t("notLoaded")} error={error} onRetry={reload} />}
       {model && <Board model={model} />}
     </div>
   );

@@ -3,14 +3,13 @@ import { Link } from "@tanstack/react-router";
 import { Maximize, Minimize, TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSentence } from "../../api/errors.ts";
 import { liveStore } from "../../api/live.ts";
 import { useSession } from "../../api/session.ts";
 import type { BoardSearch } from "../../app/search.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { ErrorState } from "../../ui/error-state.tsx";
 import { Flash } from "../../ui/flash.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
 import { Legend } from "./agent-floor.tsx";
 import { AgentTile } from "./agent-tile.tsx";
 import { useAlertWords } from "./alert-words.ts";
@@ -27,20 +26,12 @@ import { wallColumns } from "./wall-columns.ts";
 /** The floor for a screen on the wall: the whole window, dark unless asked otherwise. */
 export function WallboardPage() {
   const { t } = useTranslation("board");
-  const sentence = useSentence();
   const { model, error, reload } = useBoard();
   useWall();
   return (
     <main className={styles.wall}>
       <h1 className="sr">{t("wallboard")}</h1>
-      {error && !model && (
-        <ErrorState
-          title={t("notLoaded")}
-          text={sentence(error).title}
-          traceId={error.traceId}
-          onRetry={reload}
-        />
-      )}
+      {error && !model && <LoadError title={t("notLoaded")} error={error} onRetry={reload} />}
       {model && <Wall model={model} />}
     </main>
   );

@@ -3,15 +3,14 @@ import { Link, useParams } from "@tanstack/react-router";
 import { PhoneOff } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSentence } from "../../api/errors.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { CallBadge, SimulatedBadge } from "../../shared/call-badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
-import { ErrorState } from "../../ui/error-state.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
@@ -24,26 +23,18 @@ type CallDetail = Output<typeof getCall>;
 /** One call: who spoke with whom, how it ended, and what the carrier reported. */
 export function CallPage() {
   const { t } = useTranslation("calls");
-  const sentence = useSentence();
   const { callId } = useParams({ strict: false });
-  const read = useRead(getCall, { params: { id: callId ?? "" } });
-  if (read.error && !read.data) {
-    const { title, advice } = sentence(read.error);
+  const { data, error, refetch } = useRead(getCall, { params: { id: callId ?? "" } });
+  if (error && !data) {
+    const title = error.status === 404 ? t("notFound") : t("notLoaded");
     return (
       <div className="page">
-        <ErrorState
-          title={read.error.status === 404 ? t("notFound") : t("notLoaded")}
-          text={`${title} ${advice}`}
-          traceId={read.error.traceId}
-          onRetry={() => void read.refetch()}
-        />
+        <LoadError title={title} error={error} onRetry={() => void refetch()} />
       </div>
     );
   }
   return (
-    <div className="page page-scroll">
-      {read.data ? <CallRecord call={read.data} /> : <SkeletonRows />}
-    </div>
+    <div className="page page-scroll">{data ? <CallRecord call={data} /> : <SkeletonRows />}</div>
   );
 }
 

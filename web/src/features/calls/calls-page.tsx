@@ -3,7 +3,6 @@ import { attemptOutcomes, type Call, listCalls, listCampaigns } from "@parley/co
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSentence } from "../../api/errors.ts";
 import { useInfinite, useRead } from "../../api/query.ts";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
@@ -12,7 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { type Column, useColumns } from "../../ui/data-table/columns.ts";
 import { DataTable, TableFoot } from "../../ui/data-table/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { ErrorState } from "../../ui/error-state.tsx";
+import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { RelativeTime, Timer } from "../../ui/time.tsx";
 import { Views } from "../../ui/views.tsx";
@@ -21,61 +20,71 @@ import { callQuery, useCallFilter } from "./use-call-filter.ts";
 
 /** Every call, newest first. */
 export function CallsPage() {
-  const { t } = useTranslation(["calls", "common"]);
-  const sentence = useSentence();
-  const format = useFormat();
-  const navigate = useNavigate();
-  const session = useSession();
-  const [search, change] = useCallFilter();
-  const list = useInfinite(listCalls, { query: callQuery(search, session.user.id) });
-  const { shown } = useColumns("calls", useCallColumns());
-  const isFiltered = Object.values(search).some((value) => value !== undefined);
-
+  const { t } = useTranslation("calls");
   return (
     <div className="page">
       <PageHeader title={t("title")} />
       <CallViews />
       <CallFilters />
-      <DataTable<Call>
-        label={t("title")}
-        rows={list.items}
-        rowId={callId}
-        rowName={(call) => call.leadName}
-        columns={shown}
-        narrow={(call) => <NarrowCall call={call} />}
-        onOpen={(call) => void navigate({ to: "/calls/$callId", params: { callId: call.id } })}
-        hasMore={list.hasMore}
-        onMore={list.loadMore}
-        isLoading={list.isLoading}
-        placeKey={`calls ${JSON.stringify(search)}`}
-        instead={
-          list.error ? (
-            <ErrorState
-              title={t("notLoaded")}
-              text={sentence(list.error).title}
-              traceId={list.error.traceId}
-              onRetry={list.reload}
-            />
-          ) : (
-            list.items.length === 0 && (
-              <EmptyState
-                title={t(isFiltered ? "empty.filtered" : "empty.title")}
-                text={t(isFiltered ? "empty.filteredText" : "empty.text")}
-                actions={isFiltered && <ClearFilters onClear={change} />}
-              />
-            )
-          )
-        }
-        foot={
-          list.items.length > 0 && (
-            <TableFoot>
-              {t("loaded", { count: list.items.length, shown: format.number(list.items.length) })}
-              {list.hasMore ? t("andMore") : ""}
-            </TableFoot>
-          )
-        }
-      />
+      <CallTable />
     </div>
+  );
+}
+
+function CallTable() {
+  const { t } = useTranslation("calls");
+  const navigate = useNavigate();
+  const session = useSession();
+  const [search] = useCallFilter();
+  const list = useInfinite(listCalls, { query: callQuery(search, session.user.id) });
+  const { shown } = useColumns("calls", useCallColumns());
+  const none = list.items.length === 0 && <NoCalls />;
+  return (
+    <DataTable<Call>
+      label={t("title")}
+      rows={list.items}
+      rowId={callId}
+      rowName={(call) => call.leadName}
+      columns={shown}
+      narrow={(call) => <NarrowCall call={call} />}
+      onOpen={(call) => void navigate({ to: "/calls/$callId", params: { callId: call.id } })}
+      hasMore={list.hasMore}
+      onMore={list.loadMore}
+      isLoading={list.isLoading}
+      placeKey={`calls ${JSON.stringify(search)}`}
+      instead={
+        list.error ? (
+          <LoadError title={t("notLoaded")} error={list.error} onRetry={list.reload} />
+        ) : (
+          none
+        )
+      }
+      foot={!none && <CallCount count={list.items.length} hasMore={list.hasMore} />}
+    />
+  );
+}
+
+function NoCalls() {
+  const { t } = useTranslation("calls");
+  const [search, change] = useCallFilter();
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
+  return (
+    <EmptyState
+      title={t(isFiltered ? "empty.filtered" : "empty.title")}
+      text={t(isFiltered ? "empty.filteredText" : "empty.text")}
+      actions={isFiltered && <ClearFilters onClear={change} />}
+    />
+  );
+}
+
+function CallCount({ count, hasMore }: { count: number; hasMore: boolean }) {
+  const { t } = useTranslation("calls");
+  const format = useFormat();
+  return (
+    <TableFoot>
+      {t("loaded", { count, shown: format.number(count) })}
+      {hasMore ? t("andMore") : ""}
+    </TableFoot>
   );
 }
 

@@ -1,10 +1,11 @@
-import { type Campaign, listCampaigns } from "@parley/contract";
-import { useNavigate } from "@tanstack/react-router";
+import { type Campaign, campaignStates, listCampaigns } from "@parley/contract";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
+import { type CampaignsSearch, campaignsSearch } from "../../app/search.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
@@ -13,6 +14,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { Views } from "../../ui/views.tsx";
 import { CampaignBadge } from "./campaign-badge.tsx";
 import { CampaignDialog } from "./campaign-dialog.tsx";
 import styles from "./campaigns.module.css";
@@ -21,61 +23,92 @@ import { StatsCell, type StatsField } from "./stats-cell.tsx";
 /** Every campaign, with its day so far. */
 export function CampaignsPage() {
   const { t } = useTranslation("campaigns");
-  const navigate = useNavigate();
   const mayCreate = useGrant("campaigns:create") !== undefined;
   const [isCreating, setIsCreating] = useState(false);
-  const list = useInfinite(listCampaigns, { query: { limit: 100 } });
-  const columns = useCampaignColumns();
-  const create = () => setIsCreating(true);
   useKeys(
     useMemo(
       () => (mayCreate ? [{ key: "C", label: t("create"), run: () => setIsCreating(true) }] : []),
       [mayCreate, t],
     ),
   );
-
+  const create = mayCreate && (
+    <Button
+      variant="primary"
+      icon={Plus}
+      keys="C"
+      aria-keyshortcuts="C"
+      onClick={() => setIsCreating(true)}
+    >
+      {t("create")}
+    </Button>
+  );
   return (
     <div className="page">
-      <PageHeader
-        title={t("title")}
-        actions={
-          mayCreate && (
-            <Button variant="primary" icon={Plus} keys="C" aria-keyshortcuts="C" onClick={create}>
-              {t("create")}
-            </Button>
-          )
-        }
-      />
-      <DataTable<Campaign>
-        label={t("title")}
-        rows={list.items}
-        rowId={campaignId}
-        rowName={(campaign) => campaign.name}
-        columns={columns}
-        narrow={(campaign) => <NarrowCampaign campaign={campaign} />}
-        onOpen={({ id }) =>
-          void navigate({ to: "/campaigns/$campaignId", params: { campaignId: id } })
-        }
-        hasMore={list.hasMore}
-        onMore={list.loadMore}
-        isLoading={list.isLoading}
-        placeKey="campaigns"
-        instead={
-          list.error ? (
-            <LoadError error={list.error} onRetry={list.reload} />
-          ) : (
-            list.items.length === 0 && (
-              <EmptyState
-                title={t("empty.title")}
-                text={t("empty.text")}
-                actions={mayCreate && <Button onClick={create}>{t("create")}</Button>}
-              />
-            )
-          )
-        }
-      />
+      <PageHeader title={t("title")} actions={create} />
+      <StateViews />
+      <CampaignTable onCreate={mayCreate ? () => setIsCreating(true) : null} />
       {isCreating && <CampaignDialog onClose={() => setIsCreating(false)} />}
     </div>
+  );
+}
+
+function useStateFilter(): CampaignsSearch["state"] {
+  return campaignsSearch.parse(useSearch({ strict: false })).state;
+}
+
+/** Campaigns by their state; the choice stands in the address. */
+function StateViews() {
+  const { t } = useTranslation("campaigns");
+  const navigate = useNavigate();
+  const current = useStateFilter() ?? "ALL";
+  const pick = (id: string) => {
+    const state = campaignStates.find((one) => one === id);
+    void navigate({ to: "/campaigns", search: { state }, replace: true });
+  };
+  return (
+    <Views
+      label={t("views")}
+      current={current}
+      onPick={pick}
+      views={[
+        { id: "ALL", name: t("all") },
+        ...campaignStates.map((state) => ({ id: state, name: t(`state.${state}`) })),
+      ]}
+    />
+  );
+}
+
+function CampaignTable({ onCreate }: { onCreate: (() => void) | null }) {
+  const { t } = useTranslation("campaigns");
+  const navigate = useNavigate();
+  const state = useStateFilter();
+  const filter = state ? { state: [state] } : {};
+  const list = useInfinite(listCampaigns, { query: { limit: 100, ...filter } });
+  const columns = useCampaignColumns();
+  const open = (id: string) =>
+    void navigate({ to: "/campaigns/$campaignId", params: { campaignId: id } });
+  const none = list.items.length === 0 && (
+    <EmptyState
+      title={t(state ? "empty.inState" : "empty.title")}
+      text={state ? undefined : t("empty.text")}
+      actions={!state && onCreate && <Button onClick={onCreate}>{t("create")}</Button>}
+    />
+  );
+  return (
+    <DataTable<Campaign>
+      label={t("title")}
+      rows={list.items}
+      rowId={campaignId}
+      rowName={(campaign) => campaign.name}
+      columns={columns}
+      narrow={(campaign) => <NarrowCampaign campaign={campaign} />}
+      onOpen={({ id }) => open(id)}
+      hasMore={list.hasMore}
+      onMore={list.loadMore}
+      isLoading={list.isLoading}
+      placeKey={`campaigns ${state ?? ""}`}
+      instead={list.error ? <LoadError error={list.error} onRetry={list.reload} /> : none}
+    />
   );
 }
 

@@ -84,7 +84,7 @@ export function outcomeKeys(dispositions: readonly Disposition[]): OutcomeKey[] 
 }
 
 /** What a key of the desk does. */
-export type DeskAction =
+type DeskAction =
   | { do: "next" | "dial" | "skip" | "note" | "close" }
   | { do: "outcome"; disposition: Disposition };
 

@@ -6,7 +6,7 @@ import { IconButton } from "../button.tsx";
 import { Panel } from "../panel.tsx";
 import styles from "./chart.module.css";
 
-export type Column = { name: string; isFigure?: boolean };
+type Column = { name: string; isFigure?: boolean };
 
 type Props = {
   title: string;

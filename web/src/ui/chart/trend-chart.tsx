@@ -3,7 +3,7 @@ import { useState } from "react";
 import styles from "./chart.module.css";
 import { partsOver, type Scale, scaleFor } from "./scale.ts";
 
-export type TrendPoint = { label: string; value: number | null };
+type TrendPoint = { label: string; value: number | null };
 
 type Props = {
   title: string;
