@@ -151,11 +151,12 @@ export class ApiSession {
     } else {
       init.signal = AbortSignal.timeout(answerMs);
     }
-    const response = await fetch(
-      this.url + addressOf(endpoint, input.params, input.query),
-      init,
-    ).catch((error: unknown) => {
-      throw new ApiRefusal(0, "no-answer", `${this.url} does not answer: ${causeOf(error)}`);
+    const address = this.url + addressOf(endpoint, input.params, input.query);
+    const response = await fetch(address, init).catch((error: unknown) => {
+      const cause = causeOf(error);
+      // A file that fails on its way up is not the server's silence.
+      if (file !== undefined && !("code" in cause)) throw cause;
+      throw new ApiRefusal(0, "no-answer", `${this.url} does not answer: ${cause.message}`);
     });
     for (const line of response.headers.getSetCookie()) this.keep(line);
     return response;
@@ -205,7 +206,7 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (error) {
-    throw new ApiRefusal(0, "no-answer", `the answer broke off: ${causeOf(error)}`);
+    throw new ApiRefusal(0, "no-answer", `the answer broke off: ${causeOf(error).message}`);
   }
 }
 
@@ -217,7 +218,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function causeOf(error: unknown): string {
+function causeOf(error: unknown): Error {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
+  return cause instanceof Error ? cause : new Error(String(cause));
 }
