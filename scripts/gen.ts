@@ -2,16 +2,22 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { builtInRoles, type Grants, permissionCodes, permissions } from "@parley/contract";
 import { startDatabase } from "../server/src/platform/db/embedded.ts";
 import { migrate } from "../server/src/platform/db/migrate.ts";
+import { openApiDocument } from "../server/src/platform/http/openapi.ts";
 import { prepareJobs } from "../server/src/platform/jobs/worker.ts";
 
 /*
- * Writes the generated files: types of the tables from a database that was just migrated. With
- * `--check` it writes nothing and fails when one of them is stale.
+ * Writes the generated files: types of the tables from a database that was just migrated, the API's
+ * document and the matrix of permissions from the contract. With `--check` it writes nothing and fails
+ * when one of them is stale.
  */
 const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
+
+await compare("docs/openapi.json", `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+await compare("docs/permissions.md", permissionMatrix());
 
 const home = await mkdtemp(join(tmpdir(), "parley-gen-"));
 const database = await startDatabase(
@@ -45,6 +51,28 @@ async function tableTypes(): Promise<string> {
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   return readFile(file, "utf8");
+}
+
+/** Permissions by built-in roles, each with how far it reaches. */
+function permissionMatrix(): string {
+  const roles = Object.entries<Grants>(builtInRoles);
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const rows = permissionCodes.map((code) => {
+    const scopes = roles.map(([, grants]) => grants[code]?.toLowerCase() ?? "");
+    return line([`\`${code}\``, permissions[code], ...scopes]);
+  });
+  return [
+    "# Permissions of the built-in roles",
+    "",
+    "Written by `npm run gen` from `contract/src/permissions.ts`; how it works:",
+    "[subsystems/permissions.md](subsystems/permissions.md). `own` reaches one's own records, `team`",
+    "those of one's team, `all` every record of the tenant.",
+    "",
+    line(["Permission", "Allows to", ...roles.map(([role]) => role)]),
+    line(["---", "---", ...roles.map(() => "---")]),
+    ...rows,
+    "",
+  ].join("\n");
 }
 
 async function compare(path: string, fresh: string): Promise<void> {

@@ -22,6 +22,7 @@ export * from "./contacts.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./event.ts";
+export * from "./examples.ts";
 export * from "./imports.ts";
 export * from "./leads.ts";
 export * from "./live.ts";

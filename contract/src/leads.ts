@@ -124,6 +124,17 @@ export const createLead = endpoint({
     .refine((lead) => (lead.contactId === undefined) !== (lead.contact === undefined), {
       message: "give either contactId or contact",
       path: ["contact"],
+    })
+    .meta({
+      examples: [
+        {
+          contact: {
+            name: "Ada Lovelace",
+            points: [{ type: "PHONE", value: "+442079460123", primary: true }],
+          },
+          source: "Website",
+        },
+      ],
     }),
   response: LeadDetail,
 });

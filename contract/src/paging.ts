@@ -29,16 +29,26 @@ export const Flag = z
   .optional();
 
 /** A telephone number in E.164. */
-export const Phone = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a number like +442079460000");
+export const Phone = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, "must be a number like +442079460000")
+  .meta({ examples: ["+442079460123"] });
 /** An e-mail address, lower case, at most 254 characters. */
-export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email())
+  .meta({ examples: ["ada.lovelace@example.com"] });
 /** A line of text that is not empty. */
 export const Name = z.string().trim().min(1).max(120);
 /** An IANA time zone that this run time knows. */
 export const TimeZone = z
   .string()
   .max(60)
-  .refine(isTimeZone, "must be a time zone like Europe/London");
+  .refine(isTimeZone, "must be a time zone like Europe/London")
+  .meta({ examples: ["Europe/London"] });
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -24,6 +24,7 @@ import { Wake } from "./platform/events/wake.ts";
 import { homeAt } from "./platform/home.ts";
 import { type Authenticate, originOf } from "./platform/http/admit.ts";
 import { Api } from "./platform/http/api.ts";
+import { registerDocs } from "./platform/http/docs.ts";
 import { RateLimits } from "./platform/http/rate-limit.ts";
 import { createHttp } from "./platform/http/server.ts";
 import { newId } from "./platform/ids.ts";
@@ -205,6 +206,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   };
   const api = new Api(http, app, recognise, limits);
   registerMetrics(http, app, recognise);
+  registerDocs(http, recognise);
   for (const module of modules) module.routes?.(api, app);
 
   const users = followUsers(app, hub);

@@ -1,6 +1,7 @@
 export type FieldReason = { field: string; reason: string };
 
-const statusOf = {
+/** Every code with its status. */
+export const statusOf = {
   malformed: 400,
   "unknown-field": 400,
   "invalid-cursor": 400,

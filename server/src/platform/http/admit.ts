@@ -45,7 +45,7 @@ export async function admit(
   }
   const caller = await authenticate(request);
   if (permission === "operator") {
-    demandOperator(operatorRights[endpoint.path] ?? "monitoring:metrics", request, caller);
+    demandOperator(operatorRight(endpoint), request, caller);
     return caller;
   }
   if (!caller) throw new Refusal("unauthenticated", "Sign in first");
@@ -67,6 +67,11 @@ const operatorRights: Record<string, Permission> = {
   "//monitoring/metrics/performance": "monitoring:metrics",
   "//monitoring/cache/stats": "monitoring:cache",
 };
+
+/** The right that an address of the operator needs from another machine. */
+export function operatorRight({ path }: Pick<Endpoint, "path">): Permission {
+  return operatorRights[path] ?? "monitoring:metrics";
+}
 
 /** Figures of the installation are for callers on this machine and for those who hold the right. */
 export function demandOperator(

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 
-const titles: Record<number, string> = {
+export const titles: Record<number, string> = {
   400: "Malformed request",
   401: "Not signed in",
   403: "Not allowed",

@@ -1,0 +1,47 @@
+import { type RefusalCode, statusOf } from "../errors.ts";
+
+/** What a caller can do about each refusal. `type` of a problem leads here, by way of the page of docs. */
+const cures: Record<RefusalCode | "internal", string> = {
+  malformed: "Correct the fields named in `errors`; their reasons say what is expected.",
+  "unknown-field": "Leave out the fields named in `errors`, or correct their spelling.",
+  "invalid-cursor":
+    "Use the `nextCursor` of the page before, with the same filters and order, or start without one.",
+  unauthenticated: "Sign in, or renew the access token by the refresh cookie, and repeat.",
+  "wrong-credentials":
+    "Check the e-mail address and the password; an administrator can set a new one.",
+  "session-ended":
+    "Sign in again. Sessions end by sign-out, deactivation, a new password or a stolen token.",
+  "permission-missing": "Ask an administrator for a role with the permission named in `details`.",
+  "csrf-token-missing":
+    "Send the `csrfToken` of the session in the header X-Csrf-Token, or use a bearer token.",
+  "tenant-mismatch": "Leave X-Tenant-Id out, or sign in to the tenant that it names.",
+  "origin-refused": "Call from the address that serves the application.",
+  "not-found":
+    "Check the address and the id. A record of another tenant or outside your scope looks absent too.",
+  conflict: "Load the record again: its state does not allow this, or one like it exists already.",
+  "in-progress": "Wait for the first request with this Idempotency-Key; Retry-After says how long.",
+  "agent-not-free": "The agent is busy with something else; try again when he is ready.",
+  "lead-on-call": "Somebody talks with this lead now; try again when the call has ended.",
+  "carrier-unavailable": "The carrier takes no calls now; try again later and see the health page.",
+  "version-changed":
+    "Somebody was faster: load the record, look at the difference, send the new ETag.",
+  "too-large": "Send less: 1 MiB of JSON, or the size of file that `details` names.",
+  "unsupported-media-type": "Send application/json, or text/csv where a file is uploaded.",
+  invalid: "The request is well formed, but a rule refuses the value; `errors` says which and why.",
+  "idempotency-key-reused": "Use a new Idempotency-Key for another request.",
+  "too-many-requests": "Slow down. Retry-After says when the next request is taken.",
+  unavailable:
+    "The server is starting, stopping or without its database; repeat after Retry-After.",
+  internal: "A fault of ours. Report the `traceId`; it finds the request in the server's log.",
+};
+
+export type RefusalPage = { code: string; status: number; cure: string };
+
+/** Every refusal, by status and then by name. */
+export const refusalPages: readonly RefusalPage[] = Object.entries(cures)
+  .map(([code, cure]) => ({ code, status: statusOfCode(code), cure }))
+  .sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
+
+function statusOfCode(code: string): number {
+  return new Map<string, number>(Object.entries(statusOf)).get(code) ?? 500;
+}
