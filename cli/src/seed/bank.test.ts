@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { bankLeads, NotBankData } from "./bank.ts";
+import { bankLeads, linesOf, NotBankData } from "./bank.ts";
 import { reservedNumbers } from "./numbers.ts";
 
 const header =
@@ -7,16 +11,17 @@ const header =
 const call =
   '56;"housemaid";"married";"basic.4y";"no";"no";"no";"telephone";"may";"mon";261;1;999;0;"nonexistent";1.1;93.994;-36.4;4.857;5191;"no"';
 
+async function all(lines: AsyncIterable<string>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const line of lines) found.push(line);
+  return found;
+}
+
 async function leadsOf(...lines: string[]): Promise<string[]> {
-  const made: string[] = [];
-  for await (const line of bankLeads(
-    (async function* () {
-      yield* lines;
-    })(),
-  )) {
-    made.push(line);
-  }
-  return made;
+  const given = (async function* () {
+    yield* lines;
+  })();
+  return all(bankLeads(given));
 }
 
 test("a call becomes a lead with a made-up name and a reserved number, without its duration", async () => {
@@ -40,6 +45,25 @@ test("there are enough reserved numbers for all of the data set, each once", () 
     /^\+(1[2-9]\d\d55501\d\d|44(1632960|7700900|1\d\d4960|207946\d|1914980|2896496|2920180)\d{3})$/;
   expect(numbers.filter((number) => !kept.test(number))).toEqual([]);
   expect(numbers.filter((number) => /^\+(120255501|4477009000)/.test(number))).toEqual([]);
+});
+
+test("the file is read packed and unpacked, and a missing one is an error", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "parley-bank-"));
+  try {
+    const text = `${header}\r\n${call}\r\n${call}\r\n`;
+    await writeFile(join(folder, "a.csv"), text);
+    await writeFile(join(folder, "a.csv.gz"), gzipSync(text));
+    const [plain, packed] = await Promise.all(
+      ["a.csv", "a.csv.gz"].map((name) => all(linesOf(join(folder, name)))),
+    );
+    expect(plain).toEqual([header, call, call]);
+    expect(packed).toEqual(plain);
+    await expect(all(linesOf(join(folder, "b.csv.gz")))).rejects.toThrow("ENOENT");
+    await writeFile(join(folder, "c.csv.gz"), text);
+    await expect(all(linesOf(join(folder, "c.csv.gz")))).rejects.toThrow();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("other files are refused", async () => {

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { randomFor } from "@parley/server/random";
 import { firstNames, lastNames } from "./names.ts";
@@ -37,12 +37,17 @@ const dropped = published.indexOf("duration");
 export class NotBankData extends Error {}
 
 /** The lines of the data set's file, packed as it is published or not. */
-export function linesOf(path: string): AsyncIterable<string> {
+export async function* linesOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path);
-  if (!path.endsWith(".gz")) return createInterface({ input: file });
-  const unpacked = createGunzip();
-  file.on("error", (error) => unpacked.destroy(error));
-  return createInterface({ input: file.pipe(unpacked) });
+  // The end or the fault of the whole is what the loop below meets.
+  const text = path.endsWith(".gz") ? pipeline(file, createGunzip(), () => {}) : file;
+  let rest = "";
+  for await (const chunk of text.setEncoding("latin1") as AsyncIterable<string>) {
+    const lines = (rest + chunk).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
 }
 
 /**

@@ -2,6 +2,7 @@ import { Email, type LeadStatus, Phone, TimeZone } from "@parley/contract";
 import {
   type CountryCode,
   isSupportedCountry,
+  type PhoneNumber,
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from "libphonenumber-js/min";
@@ -95,7 +96,7 @@ export class RowReader {
 
   private takePhone(draft: Draft, cell: string): Fault | undefined {
     const phone = parsePhoneNumberFromString(cell, this.country);
-    if (phone?.isPossible() && Phone.safeParse(phone.number).success) {
+    if (phone && isDialable(phone) && Phone.safeParse(phone.number).success) {
       draft.phones.push(phone.number);
       return undefined;
     }
@@ -122,6 +123,15 @@ export class RowReader {
     draft.timeZone = cell;
     return undefined;
   }
+}
+
+/**
+ * Numbers of a possible length are taken, also in ranges that are new or kept for fiction. A zero that
+ * stands in front after the country's code was the prefix of a number too short to have one.
+ */
+function isDialable(phone: PhoneNumber): boolean {
+  if (!phone.isPossible()) return false;
+  return !phone.nationalNumber.startsWith("0") || phone.isValid();
 }
 
 type Fault = { code: string; reason: string };
