@@ -2,7 +2,8 @@
  * Named places at which a test may kill the process, to prove that nothing is lost or done twice.
  * Off unless PARLEY_FAULT names one: `name` kills at the first time, `name:5` at the fifth.
  */
-export type FaultPoint = "after-commit-before-originate" | "after-answer-before-bridge";
+export const faultPoints = ["after-commit-before-originate", "after-answer-before-bridge"] as const;
+export type FaultPoint = (typeof faultPoints)[number];
 
 export class Faults {
   private readonly name: string | undefined;
