@@ -9,6 +9,7 @@ import { checkoutFolder, compareVersions, parleyVersion } from "../version.ts";
 import { examineDatabase } from "./database-checks.ts";
 import { type Finding, look } from "./finding.ts";
 import { checkHome, checkKeys, checkSpace } from "./home-checks.ts";
+import { checkMail } from "./mail-check.ts";
 import { checkPort } from "./port-check.ts";
 
 const oldestNode = "20.19.0";
@@ -25,12 +26,13 @@ export async function* examine(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> 
     return Promise.resolve(`${Object.keys(env).filter(isOurs).length} variables are set`);
   });
   if (config === undefined) return;
-  const { home: root, databaseUrl } = config;
+  const { home: root, databaseUrl, smtpUrl } = config;
   const settled = config;
 
   const place = await look("data folder", () => checkHome(homeAt(root)));
   yield place;
   yield await look("port", () => checkPort(settled.host, settled.port));
+  if (smtpUrl !== undefined) yield await look("mail", () => checkMail(smtpUrl));
   if (databaseUrl === undefined) yield await look("PostgreSQL", checkBinaries);
   if (!place.ok) return;
 
