@@ -1,26 +1,25 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { loadConfig, Refusal } from "@parley/server/admin";
 import { Command } from "commander";
 import { describeImport, importFile } from "./import-file.ts";
 import { progressLine } from "./progress.ts";
-import { bankLeads, NotBankData } from "./seed/bank.ts";
+import { bankLeads, linesOf, NotBankData } from "./seed/bank.ts";
 import { type SignInOptions, signInFor, withSignIn } from "./sign-in.ts";
 
 /** `parley seed bank FILE`: the calls of the data set "Bank Marketing" as leads. */
 export function seedCommand(): Command {
   const bank = withSignIn(new Command("bank"))
     .description('make leads of the data set "Bank Marketing"; names and numbers are made up')
-    .argument("<file>", "bank-additional-full.csv of the data set")
+    .argument("<file>", "bank-additional-full.csv of the data set, packed (.gz) or not")
     .option("--out <file>", "write the leads into this CSV file and import nothing")
     .action((file: string, options: SignInOptions & { out?: string }) => seedBank(file, options));
   return new Command("seed").description("fill a tenant with leads").addCommand(bank);
 }
 
 async function seedBank(path: string, options: SignInOptions & { out?: string }): Promise<void> {
-  const leads = bankLeads(createInterface({ input: createReadStream(path) }));
+  const leads = bankLeads(linesOf(path));
   try {
     if (options.out !== undefined) {
       await pipeline(leads, createWriteStream(options.out));

@@ -17,7 +17,10 @@ import type { Ctx } from "../platform/ctx.ts";
 import { Client } from "./client.ts";
 import { type TestServer, testServer } from "./server.ts";
 
-const password = "correct horse battery";
+export { fixedE164 } from "../modules/telephony/index.ts";
+
+/** The password of every user of a test. */
+export const testPassword = "correct horse battery";
 // One hash for everybody: hashing is slow on purpose, and no test is about its salt.
 let passwordHash: Promise<string> | undefined;
 let phones = 0;
@@ -42,7 +45,7 @@ export class TestTenant {
   ): Promise<Client> {
     const { teamId = null, skillIds = [] } = options;
     const email = `u${randomBytes(6).toString("hex")}@${this.slug}.example`;
-    passwordHash ??= hashPassword(password);
+    passwordHash ??= hashPassword(testPassword);
     const hash = await passwordHash;
     await inTenant(this.server.parley.app, this.id, (ctx) =>
       createUser(
@@ -59,7 +62,7 @@ export class TestTenant {
         userHooks,
       ),
     );
-    return new Client(this.server.parley.http).signIn(email, password);
+    return new Client(this.server.parley.http).signIn(email, testPassword);
   }
 
   async team(name = `Team ${randomBytes(3).toString("hex")}`): Promise<string> {

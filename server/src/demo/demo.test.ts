@@ -1,0 +1,92 @@
+import { getLead, listAgents, listCampaigns, listLeads, listTeams } from "@parley/contract";
+import { expect, test } from "vitest";
+import { fixedNumber, randomFor } from "../modules/telephony/index.ts";
+import { tenantIds } from "../platform/app.ts";
+import { Client } from "../testing/client.ts";
+import { startTestServer } from "../testing/server.ts";
+import { demoTenants, emailOf, playedAgents } from "./cast.ts";
+import { demoSignIns, ensureDemo } from "./index.ts";
+import { demoLeads, demoNumbers } from "./leads.ts";
+import { demoPassword } from "./password.ts";
+
+const [halden, brightline] = demoTenants;
+if (!halden || !brightline) throw new Error("there are two demo tenants");
+
+test("the leads are the same each time, of people with numbers that belong to nobody", () => {
+  const leads = demoLeads(halden);
+  expect(leads).toEqual(demoLeads(halden));
+  expect(leads).toHaveLength(halden.leads);
+  expect(new Set(leads.map((lead) => lead.contact.name)).size).toBe(leads.length);
+  const numbers = leads.map((lead) => lead.contact.points[0]?.value ?? "");
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(numbers.filter((number) => !/^\+44(1632960|7700900)\d{3}$/.test(number))).toEqual([]);
+});
+
+test("no demo lead has a number at which the carrier always plays the same thing", () => {
+  const numbers = demoNumbers(randomFor("any"));
+  expect(numbers.filter((number) => fixedNumber(number))).toEqual([]);
+  expect(numbers.length).toBeGreaterThan(1900);
+});
+
+test("a password is the same for an installation and another in the next, and per tenant", () => {
+  const here = { masterKey: Buffer.alloc(32, 1) };
+  expect(demoPassword(here, "halden")).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
+  expect(demoPassword(here, "halden")).toBe(demoPassword(here, "halden"));
+  expect(demoPassword(here, "halden")).not.toBe(demoPassword(here, "brightline"));
+  expect(demoPassword({ masterKey: Buffer.alloc(32, 2) }, "halden")).not.toBe(
+    demoPassword(here, "halden"),
+  );
+});
+
+test("one agent of each team is left to a person", () => {
+  const played = playedAgents(halden);
+  expect(played).toHaveLength(21);
+  expect(new Set(played.slice(0, 3).map((person) => person.team)).size).toBe(3);
+});
+
+test("the first start makes both tenants, the next one nothing", { timeout: 30_000 }, async () => {
+  // A server of its own: the demo is made where there is no tenant yet.
+  const server = await startTestServer();
+  const { app, http } = server.parley;
+  expect(await ensureDemo(app)).toEqual({ made: true });
+  expect(await ensureDemo(app)).toEqual({ made: false });
+  expect(await ensureDemo(app, { force: true })).toEqual({ made: false });
+  expect(await tenantIds(app)).toHaveLength(2);
+
+  const [ofHalden, ofBrightline] = await demoSignIns(app);
+  expect(ofHalden?.people.map((person) => person.role)).toEqual([
+    ...["ADMIN", "MANAGER", "SUPERVISOR"],
+    ...["AGENT", "AGENT", "AGENT"],
+  ]);
+  const manager = await new Client(http).signIn(
+    "isla.sutherland@halden.example",
+    ofHalden?.password ?? "",
+  );
+  const teams = await manager.call(listTeams);
+  expect(teams.items.map((team) => team.name)).toEqual(["North", "Renewals", "South"]);
+  const agents = await manager.call(listAgents, { query: { limit: 200 } });
+  const names = halden.people.filter((one) => one.role === "AGENT").map((one) => one.name);
+  expect(agents.items.map((agent) => agent.name)).toEqual(expect.arrayContaining(names));
+  const campaigns = await manager.call(listCampaigns);
+  expect(campaigns.items.map(({ name, mode, state }) => ({ name, mode, state }))).toEqual([
+    { name: "Renewal calls", mode: "PREVIEW", state: "RUNNING" },
+    { name: "Boiler Cover Q4", mode: "PROGRESSIVE", state: "DRAFT" },
+  ]);
+
+  const lead = (await manager.call(listLeads, { query: { limit: 1 } })).items[0];
+  const stranger = await new Client(http).signIn(
+    emailOf(brightline, { name: "Priya Anand" }),
+    ofBrightline?.password ?? "",
+  );
+  expect(await stranger.try(getLead, { params: { id: lead?.id ?? "" } })).toMatchObject({
+    status: 404,
+  });
+  await server.parley.stop();
+  await server.admin.end();
+});
+
+test("an installation that has tenants of its own gets no demo by itself", async () => {
+  const { newTenant } = await import("../testing/tenant.ts");
+  const { server } = await newTenant();
+  expect(await ensureDemo(server.parley.app)).toEqual({ made: false });
+});
