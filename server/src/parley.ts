@@ -233,7 +233,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     hub.deliver(batch).catch((error: unknown) => log.error({ err: error }, "delivery"));
     users.hear(batch);
     telephony.hear(batch);
-    subscribers.wake();
+    if (config.roles.includes("worker")) subscribers.wake();
   });
   const gauges = new Gauges(app, around);
   return {

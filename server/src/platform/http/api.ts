@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { Endpoint, Input, Output } from "@parley/contract";
 import { fullPath } from "@parley/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -68,9 +68,10 @@ export class Api {
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
       const input = received(endpoint, request);
       const prepared = await prepare(input);
-      const answer = await this.runner(caller, endpoint.reads)((ctx) =>
-        onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input, prepared)),
-      );
+      const answer = await this.runner(
+        caller,
+        endpoint.reads,
+      )((ctx) => onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input, prepared)));
       return send(endpoint, reply, answer);
     });
   }
@@ -90,8 +91,10 @@ export class Api {
       const caller = await this.admit(endpoint, request, reply);
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
       const input = received(endpoint, request);
-      const file = request.body as Readable | undefined;
-      if (!file) throw new Refusal("malformed", "The body must be the file itself");
+      const file: unknown = request.body;
+      if (!(file instanceof Readable)) {
+        throw new Refusal("unsupported-media-type", `Send the file itself as ${endpoint.upload}`);
+      }
       return send(endpoint, reply, await handler(this.runner(caller, false), input, file));
     });
   }
