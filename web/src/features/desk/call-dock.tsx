@@ -28,7 +28,7 @@ import { type OwnCall, useOwnCall } from "./use-own-call.ts";
 /** The own call, in sight and in reach on every page. */
 export function CallDock() {
   const { call } = useOwnCall();
-  useCallArrival();
+  useCallArrival(call);
   if (!call) return null;
   return call.state === "ENDED" ? <WrapUpDock call={call} /> : <LiveDock call={call} />;
 }
