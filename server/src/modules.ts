@@ -1,4 +1,4 @@
-import { agents, ensureAgent, seedPauseReasons } from "./modules/agents/index.ts";
+import { agents, ensureAgent, retireAgent, seedPauseReasons } from "./modules/agents/index.ts";
 import { type CallDesk, callRoutes, seedDispositions } from "./modules/calls/index.ts";
 import { campaigns } from "./modules/campaigns/index.ts";
 import { contactsModule } from "./modules/contacts/index.ts";
@@ -37,8 +37,8 @@ export const tenantSeeds: readonly TenantSeed[] = [seedPauseReasons, seedDisposi
  */
 export const userHooks: readonly UserHook[] = [
   async (ctx, user) => {
-    if (user.isActive && user.grants["agents:work"] === "OWN")
-      await ensureAgent(ctx, user.id, user.teamId);
+    const isAgent = user.isActive && user.grants["agents:work"] === "OWN";
+    await (isAgent ? ensureAgent(ctx, user.id, user.teamId) : retireAgent(ctx, user.id));
   },
 ];
 

@@ -15,6 +15,7 @@ export {
   type Move,
   moveAgents,
   readyAgents,
+  retireAgent,
   toAgent,
   today,
 } from "./service.ts";

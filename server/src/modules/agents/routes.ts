@@ -1,6 +1,6 @@
 import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
-import { decodeCursor, encodeCursor, toPage } from "../../platform/http/cursor.ts";
+import { encodeCursor, nameCursor, toPage } from "../../platform/http/cursor.ts";
 import { pauseReasonRoutes } from "./pause-reasons/index.ts";
 import { selectAgents } from "./queries.ts";
 import {
@@ -16,8 +16,7 @@ import { skillRoutes } from "./skills/index.ts";
 
 export function agentRoutes(serve: Api): void {
   serve.serve(api.listAgents, async (ctx, { query }) => {
-    const [name, id] = decodeCursor("agents", query.cursor, 2) ?? [];
-    const after = name === undefined ? undefined : { name: String(name), id: String(id) };
+    const after = nameCursor("agents", query.cursor);
     const { teamId, state: states, limit } = query;
     const rows = await selectAgents(ctx, { teamId, states, after, limit: limit + 1 });
     const day = await today(ctx);

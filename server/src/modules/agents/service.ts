@@ -30,6 +30,14 @@ export async function ensureAgent(ctx: Ctx, userId: string, teamId: string | nul
   await upsertAgent(ctx.tx, { userId, teamId, now: ctx.now, today: await today(ctx) });
 }
 
+/** Who may no longer work as an agent leaves the floor: at once, or after the call he is on. */
+export async function retireAgent(ctx: Ctx, userId: string): Promise<void> {
+  const [agent] = await lockAgents(ctx.tx, [userId]);
+  if (!agent || (agent.state === "OFFLINE" && agent.next_state === null)) return;
+  const wish = { state: "OFFLINE" as const, pauseReasonId: null };
+  await moveAgents(ctx, [{ userId, input: { type: "WISH", wish } }]);
+}
+
 export type Move = { userId: string; input: AgentInput };
 
 /**

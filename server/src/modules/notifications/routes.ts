@@ -3,17 +3,17 @@ import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
-import { decodeCursor, encodeCursor, toPage } from "../../platform/http/cursor.ts";
+import { encodeCursor, nameCursor, numberCursor, toPage } from "../../platform/http/cursor.ts";
 import { countUnread, markRead, notify, selectNotices, toNotification } from "./notices.ts";
 import { choosePresence, selectPresence } from "./presence.ts";
 
 export function notificationRoutes(serve: Api): void {
   serve.serve(api.listNotifications, async (ctx, { query }) => {
     const userId = userOf(ctx);
-    const [before] = decodeCursor("notifications", query.cursor, 1) ?? [];
+    const before = numberCursor("notifications", query.cursor);
     const rows = await selectNotices(ctx.tx, userId, {
       unread: query.unread,
-      before: before === undefined ? undefined : Number(before),
+      before,
       limit: query.limit + 1,
     });
     const page = toPage(
@@ -59,8 +59,7 @@ export function notificationRoutes(serve: Api): void {
   });
 
   serve.serve(api.listPresence, async (ctx, { query }) => {
-    const [name, id] = decodeCursor("presence", query.cursor, 2) ?? [];
-    const after = name === undefined ? undefined : { name: String(name), id: String(id) };
+    const after = nameCursor("presence", query.cursor);
     const filter = { offline: query.offline ?? false, after, limit: query.limit + 1 };
     return toPage(
       await selectPresence(ctx.tx, filter),

@@ -18,9 +18,7 @@ export function decodeCursor(
   } catch {
     // Falls through: whatever it is, it is no cursor of this list.
   }
-  throw new Refusal("invalid-cursor", "This cursor does not belong to this list and order", {
-    errors: [{ field: "cursor", reason: "must be the nextCursor of the same list" }],
-  });
+  throw foreignCursor();
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -30,7 +28,32 @@ export function idCursor(kind: string, cursor: string | undefined): string | und
   const id = decodeCursor(kind, cursor, 1)?.[0];
   if (id === undefined) return undefined;
   if (typeof id === "string" && uuid.test(id)) return id;
-  throw new Refusal("invalid-cursor", "This cursor does not belong to this list and order");
+  throw foreignCursor();
+}
+
+/** The cursor of a list by name, and by id among those of the same name. */
+export function nameCursor(
+  kind: string,
+  cursor: string | undefined,
+): { name: string; id: string } | undefined {
+  const values = decodeCursor(kind, cursor, 2);
+  if (!values) return undefined;
+  const [name, id] = values;
+  if (typeof name === "string" && typeof id === "string" && uuid.test(id)) return { name, id };
+  throw foreignCursor();
+}
+
+/** The cursor of a list in the order of numbers that count up. */
+export function numberCursor(kind: string, cursor: string | undefined): number | undefined {
+  const number = decodeCursor(kind, cursor, 1)?.[0];
+  if (number === undefined || Number.isSafeInteger(number)) return number as number | undefined;
+  throw foreignCursor();
+}
+
+function foreignCursor(): Refusal {
+  return new Refusal("invalid-cursor", "This cursor does not belong to this list and order", {
+    errors: [{ field: "cursor", reason: "must be the nextCursor of the same list" }],
+  });
 }
 
 /** Cuts the one row too many that tells whether there is a next page. */

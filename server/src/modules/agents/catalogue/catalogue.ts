@@ -5,7 +5,7 @@ import type { DB } from "../../../platform/db/schema.gen.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { everyone } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
-import { decodeCursor, encodeCursor, toPage } from "../../../platform/http/cursor.ts";
+import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 
@@ -31,11 +31,11 @@ export async function listCatalogue<R extends Row, T extends object>(
   { table, kind, toItem }: Catalogue<R, T>,
   { cursor, limit, retired = false }: Page,
 ) {
-  const [name, id] = decodeCursor(kind, cursor, 2) ?? [];
-  const after = name === undefined ? sql`` : sql`and (name, id) > (${name}, ${id}::uuid)`;
+  const last = nameCursor(kind, cursor);
+  const after = last ? sql`and (name, id) > (${last.name}, ${last.id}::uuid)` : sql``;
   const { rows } = await sql<R>`select * from ${sql.table(table)}
     where retired = ${retired} ${after} order by name, id limit ${limit + 1}`.execute(ctx.tx);
-  return toPage(rows, limit, (last) => encodeCursor(kind, [last.name, last.id]), toItem);
+  return toPage(rows, limit, ({ name, id }) => encodeCursor(kind, [name, id]), toItem);
 }
 
 export async function addToCatalogue<R extends Row, T extends object>(
@@ -60,7 +60,7 @@ export async function changeInCatalogue<R extends Row, T extends object>(
   values: Record<string, unknown>,
   ifMatch: number | undefined,
 ): Promise<T> {
-  const row = await find(ctx, catalogue, id);
+  const row = await find(ctx, catalogue, id, { lock: true });
   demandVersion(row.version, ifMatch);
   const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   if (Object.keys(set).length === 0) return versioned(catalogue.toItem(row), row.version);
@@ -87,8 +87,10 @@ async function find<R extends Row, T extends object>(
   ctx: Ctx,
   { table, noun }: Catalogue<R, T>,
   id: string,
+  { lock = false } = {},
 ): Promise<R> {
-  const { rows } = await sql<R>`select * from ${sql.table(table)} where id = ${id}`.execute(ctx.tx);
+  const { rows } = await sql<R>`select * from ${sql.table(table)} where id = ${id}
+    ${lock ? sql`for update` : sql``}`.execute(ctx.tx);
   if (!rows[0]) throw notFound(noun);
   return rows[0];
 }

@@ -5,7 +5,7 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import type { Api } from "../../../platform/http/api.ts";
-import { decodeCursor, encodeCursor, toPage } from "../../../platform/http/cursor.ts";
+import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 
@@ -22,8 +22,7 @@ const audience = { permission: "teams:read" } as const;
 
 export function teamRoutes(serve: Api): void {
   serve.serve(api.listTeams, async (ctx, { query }) => {
-    const [name, id] = decodeCursor("teams", query.cursor, 2) ?? [];
-    const after = name === undefined ? undefined : { name: String(name), id: String(id) };
+    const after = nameCursor("teams", query.cursor);
     return toPage(
       await selectTeams(ctx.tx, { after, limit: query.limit + 1 }),
       query.limit,
@@ -34,14 +33,14 @@ export function teamRoutes(serve: Api): void {
   serve.serve(api.getTeam, (ctx, { params }) => getTeam(ctx, params.id));
   serve.serve(api.createTeam, (ctx, { body }) => createTeam(ctx, body.name));
   serve.serve(api.updateTeam, async (ctx, { params: { id }, body, ifMatch }) => {
-    const row = await findTeam(ctx, id);
+    const row = await findTeam(ctx, id, { lock: true });
     demandVersion(row.version, ifMatch);
     await ctx.tx.updateTable("teams").set({ name: body.name }).where("id", "=", id).execute();
     await emit(ctx, api.teamUpdated, { id, fields: ["name"] }, audience);
     return getTeam(ctx, id);
   });
   serve.serve(api.deleteTeam, async (ctx, { params: { id } }) => {
-    const row = await findTeam(ctx, id);
+    const row = await findTeam(ctx, id, { lock: true });
     if (row.member_count > 0) {
       throw new Refusal("conflict", `Move its ${row.member_count} members to another team first`);
     }
@@ -62,15 +61,21 @@ async function getTeam(ctx: Ctx, id: string): Promise<api.Team> {
   return versioned(toTeam(ctx, row), row.version);
 }
 
-async function findTeam(ctx: Ctx, id: string): Promise<TeamRow> {
-  const [row] = await selectTeams(ctx.tx, { id, limit: 1 });
+async function findTeam(ctx: Ctx, id: string, { lock = false } = {}): Promise<TeamRow> {
+  const [row] = await selectTeams(ctx.tx, { id, limit: 1, lock });
   if (!row) throw notFound("team");
   return row;
 }
 
 function selectTeams(
   tx: Tx<"teams">,
-  filter: { id?: string; after?: { name: string; id: string } | undefined; limit: number },
+  filter: {
+    id?: string;
+    after?: { name: string; id: string } | undefined;
+    limit: number;
+    /** Nobody else changes them until the transaction ends. */
+    lock?: boolean;
+  },
 ): Promise<TeamRow[]> {
   let query = tx
     .selectFrom("teams as t")
@@ -83,6 +88,7 @@ function selectTeams(
   if (filter.after) {
     query = query.where(sql<boolean>`(t.name, t.id) > (${filter.after.name}, ${filter.after.id})`);
   }
+  if (filter.lock) query = query.forUpdate("t");
   return query.orderBy("t.name").orderBy("t.id").limit(filter.limit).execute();
 }
 

@@ -27,6 +27,8 @@ export type UserFilter = {
   active?: boolean | undefined;
   after?: { name: string; id: string } | undefined;
   limit: number;
+  /** Nobody else changes them until the transaction ends. */
+  lock?: boolean;
 };
 
 /** Users within the caller's scope, by name. */
@@ -61,6 +63,7 @@ export function selectUsers(
   if (filter.after) {
     query = query.where(sql<boolean>`(u.name, u.id) > (${filter.after.name}, ${filter.after.id})`);
   }
+  if (filter.lock) query = query.forUpdate("u");
   return query.orderBy("u.name").orderBy("u.id").limit(filter.limit).$castTo<UserRow>().execute();
 }
 
@@ -98,16 +101,16 @@ export async function patchUser(
 ): Promise<void> {
   const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   // Roles and skills lie in other tables; the row moves on all the same, so that its version tells.
-  const change = Object.keys(set).length > 0 ? set : { updated_at: new Date() };
+  const change = Object.keys(set).length > 0 ? set : { name: sql.ref<string>("name") };
   await tx.updateTable("users").set(change).where("id", "=", id).execute();
 }
 
 export type RoleWithGrants = { id: string; code: string; grants: [Permission, Scope][] };
 
-/** Roles by their codes, with what they grant. */
+/** Roles in the order of their codes, with what they grant. */
 export async function selectRoles(
   tx: Tx<"roles" | "role_permissions">,
-  codes?: readonly string[],
+  filter: { codes?: readonly string[]; after?: string | undefined; limit?: number },
 ): Promise<(RoleWithGrants & { built_in: boolean })[]> {
   let query = tx
     .selectFrom("roles as r")
@@ -117,7 +120,9 @@ export async function selectRoles(
         order by p.permission) from role_permissions p
         where p.tenant_id = r.tenant_id and p.role_id = r.id), '[]')`.as("grants"),
     );
-  if (codes) query = query.where("r.code", "in", [...codes]);
+  if (filter.codes) query = query.where("r.code", "in", [...filter.codes]);
+  if (filter.after !== undefined) query = query.where("r.code", ">", filter.after);
+  if (filter.limit !== undefined) query = query.limit(filter.limit);
   const rows = await query.orderBy("r.code").execute();
   const known = new Set<string>(permissionCodes);
   return rows.map((row) => ({

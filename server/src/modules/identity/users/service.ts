@@ -3,7 +3,7 @@ import {
   type Grants,
   type Input,
   type Permission,
-  type Scope,
+  recordLeft,
   type User,
   userCreated,
   userDeactivated,
@@ -13,6 +13,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
+import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
@@ -22,13 +23,13 @@ import { endSessionsOfUser } from "../sessions.ts";
 import {
   insertUser,
   patchUser,
-  selectRoles,
   selectUsers,
   setRoles,
   setUserSkills,
   type UserRow,
   unknownIds,
 } from "./queries.ts";
+import { rolesInReach, rolesWithin } from "./reach.ts";
 
 type Create = Omit<Input<typeof api.createUser>["body"], "password"> & { passwordHash: string };
 type Patch = Input<typeof api.updateUser>["body"];
@@ -39,7 +40,8 @@ export async function createUser(
   input: Create,
   hooks: readonly UserHook[],
 ): Promise<string> {
-  await demandKnown(ctx, input);
+  await demandTeam(ctx, "users:create", input.teamId);
+  await demandSkills(ctx, input.skillIds);
   const roleIds = await rolesToGive(ctx, input.roles);
   const id = newId();
   const isNew = await insertUser(ctx.tx, {
@@ -70,17 +72,40 @@ export async function updateUser(
   ifMatch: number | undefined,
   hooks: readonly UserHook[],
 ): Promise<User> {
-  const row = await userOf(ctx, id, "users:update");
+  const row = await lockUser(ctx, id, "users:update");
   demandVersion(row.version, ifMatch);
-  await demandKnown(ctx, patch);
-  if (patch.roles) await setRoles(ctx.tx, id, await rolesToGive(ctx, patch.roles));
+  if (patch.teamId !== undefined && patch.teamId !== row.team_id) {
+    await demandTeam(ctx, "users:update", patch.teamId);
+  }
+  if (patch.skillIds) await demandSkills(ctx, patch.skillIds);
+  const fields = Object.keys(patch);
+  if (fields.length === 0) return getUser(ctx, id);
+  if (patch.roles) await changeRoles(ctx, row, patch.roles);
   if (patch.skillIds) await setUserSkills(ctx.tx, id, patch.skillIds);
   await patchUser(ctx.tx, id, { name: patch.name, locale: patch.locale, team_id: patch.teamId });
   await runHooks(ctx, id, hooks);
-  const fields = Object.keys(patch);
-  const audience = ofRecord("users:read", [id], patch.teamId ?? row.team_id);
-  if (fields.length > 0) await emit(ctx, userUpdated, { id, fields }, audience);
+  const teamId = patch.teamId === undefined ? row.team_id : patch.teamId;
+  await tellLeft(ctx, row, teamId);
+  await emit(ctx, userUpdated, { id, fields }, ofRecord("users:read", [id], teamId));
   return getUser(ctx, id);
+}
+
+/** His own roles are for another administrator to change: so a tenant always keeps one. */
+async function changeRoles(ctx: Ctx, row: UserRow, codes: readonly string[]): Promise<void> {
+  const wanted = new Set(codes);
+  const isSame = wanted.size === row.roles.length && row.roles.every((code) => wanted.has(code));
+  if (isSame) return;
+  if (row.id === ctx.actor.userId) {
+    throw new Refusal("conflict", "Ask another administrator to change your own roles");
+  }
+  await demandRank(ctx, row);
+  await setRoles(ctx.tx, row.id, await rolesToGive(ctx, codes));
+}
+
+/** Tells a team that somebody has left it, before those who still see him hear of the change. */
+async function tellLeft(ctx: Ctx, { id, team_id }: UserRow, teamId: string | null): Promise<void> {
+  if (team_id === null || team_id === teamId) return;
+  await emit(ctx, recordLeft, { kind: "USER", id }, ofRecord("users:read", [], team_id));
 }
 
 /** Takes access away at once: sessions end, sockets follow. */
@@ -89,10 +114,11 @@ export async function deactivateUser(
   id: string,
   hooks: readonly UserHook[],
 ): Promise<User> {
-  const row = await userOf(ctx, id, "users:deactivate");
+  const row = await lockUser(ctx, id, "users:deactivate");
   if (id === ctx.actor.userId) {
     throw new Refusal("conflict", "You cannot take your own access away");
   }
+  await demandRank(ctx, row);
   if (row.status === "ACTIVE") {
     await patchUser(ctx.tx, id, { status: "DEACTIVATED" });
     await endSessionsOfUser(ctx, id, "DEACTIVATED");
@@ -107,7 +133,8 @@ export async function reactivateUser(
   id: string,
   hooks: readonly UserHook[],
 ): Promise<User> {
-  const row = await userOf(ctx, id, "users:deactivate");
+  const row = await lockUser(ctx, id, "users:deactivate");
+  await demandRank(ctx, row);
   if (row.status === "DEACTIVATED") {
     await patchUser(ctx.tx, id, { status: "ACTIVE" });
     await runHooks(ctx, id, hooks);
@@ -118,51 +145,40 @@ export async function reactivateUser(
 }
 
 export async function resetPassword(ctx: Ctx, id: string, passwordHash: string): Promise<void> {
-  const row = await userOf(ctx, id, "users:reset-password");
+  const row = await lockUser(ctx, id, "users:reset-password");
+  await demandRank(ctx, row);
   await patchUser(ctx.tx, id, { password_hash: passwordHash });
   await endSessionsOfUser(ctx, id, "PASSWORD_CHANGED", ctx.actor.sessionId);
   const audience = ofRecord("users:read", [id], row.team_id);
   await emit(ctx, userUpdated, { id, fields: ["password"] }, audience);
 }
 
-async function userOf(ctx: Ctx, id: string, permission: Permission): Promise<UserRow> {
-  const [row] = await selectUsers(ctx, permission, { id, limit: 1 });
+async function lockUser(ctx: Ctx, id: string, permission: Permission): Promise<UserRow> {
+  const [row] = await selectUsers(ctx, permission, { id, limit: 1, lock: true });
   if (!row) throw notFound("user");
   return row;
 }
 
-async function demandKnown(
-  ctx: Ctx,
-  input: { teamId?: string | null | undefined; skillIds?: string[] | undefined },
-): Promise<void> {
-  const [team] = await unknownIds(ctx.tx, "teams", input.teamId ? [input.teamId] : []);
-  if (team) throw notFound("team");
-  const [skill] = await unknownIds(ctx.tx, "skills", input.skillIds ?? []);
-  if (skill) throw notFound("skill");
+/** Whoever acts for his team only puts people into no other. */
+async function demandTeam(ctx: Ctx, permission: Permission, id: string | null): Promise<void> {
+  const isInReach = inScope(ctx, permission, { owners: [], teamId: id });
+  const [unknown] = await unknownIds(ctx.tx, "teams", id === null ? [] : [id]);
+  if (unknown || !isInReach) throw notFound("team");
 }
 
-const width: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
-
-/** Nobody gives what he lacks: each right of each role must be within the giver's own. */
-async function rolesToGive(ctx: Ctx, codes: readonly string[]): Promise<string[]> {
-  const roles = await selectRoles(ctx.tx, codes);
-  const unknown = codes.find((code) => !roles.some((role) => role.code === code));
-  if (unknown) throw notFound(`role ${unknown}`);
-  if (ctx.actor.userId !== null) {
-    for (const role of roles) {
-      const lacking = role.grants.find(([permission, scope]) => !holds(ctx, permission, scope));
-      if (!lacking) continue;
-      throw new Refusal("permission-missing", `The role ${role.code} grants more than you have`, {
-        details: { permission: lacking[0] },
-      });
-    }
-  }
-  return roles.map((role) => role.id);
+async function demandSkills(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  const [unknown] = await unknownIds(ctx.tx, "skills", ids);
+  if (unknown) throw notFound("skill");
 }
 
-function holds(ctx: Ctx, permission: Permission, scope: Scope): boolean {
-  const own = ctx.actor.grants[permission];
-  return own !== undefined && width[own] >= width[scope];
+function rolesToGive(ctx: Ctx, codes: readonly string[]): Promise<string[]> {
+  return rolesWithin(ctx, codes, (code) => `The role ${code} grants more than you have`);
+}
+
+/** Who may do more than the caller is not his to take over, to demote or to lock out. */
+async function demandRank(ctx: Ctx, { id, roles }: UserRow): Promise<void> {
+  if (id === ctx.actor.userId) return;
+  await rolesWithin(ctx, roles, (code) => `This user is ${code} and may do more than you`);
 }
 
 async function runHooks(ctx: Ctx, id: string, hooks: readonly UserHook[]): Promise<void> {
@@ -177,17 +193,35 @@ async function runHooks(ctx: Ctx, id: string, hooks: readonly UserHook[]): Promi
 }
 
 export async function getUser(ctx: Ctx, id: string): Promise<User> {
-  const row = await userOf(ctx, id, "users:read");
-  return versioned(toUser(ctx, row), row.version);
+  const [row] = await selectUsers(ctx, "users:read", { id, limit: 1 });
+  if (!row) throw notFound("user");
+  return versioned(toUser(ctx, row, await rolesInReach(ctx)), row.version);
 }
 
-export function toUser(ctx: Ctx, row: UserRow): User {
+/** A page of the list. */
+export async function listUsers(
+  ctx: Ctx,
+  { cursor, limit, q, teamId, active }: Input<typeof api.listUsers>["query"],
+): Promise<{ items: User[]; nextCursor: string | null }> {
+  const after = nameCursor("users", cursor);
+  const rows = await selectUsers(ctx, "users:read", { q, teamId, active, after, limit: limit + 1 });
+  const reach = await rolesInReach(ctx);
+  return toPage(
+    rows,
+    limit,
+    (last) => encodeCursor("users", [last.name, last.id]),
+    (row) => toUser(ctx, row, reach),
+  );
+}
+
+function toUser(ctx: Ctx, row: UserRow, reach: ReadonlySet<string>): User {
   const record = { owners: [row.id], teamId: row.team_id };
+  const isSelf = row.id === ctx.actor.userId;
+  const isInReach = isSelf || row.roles.every((code) => reach.has(code));
   const can: User["can"] = [];
   if (inScope(ctx, "users:update", record)) can.push("update");
-  const isSelf = row.id === ctx.actor.userId;
-  if (!isSelf && inScope(ctx, "users:deactivate", record)) can.push("deactivate");
-  if (inScope(ctx, "users:reset-password", record)) can.push("reset-password");
+  if (!isSelf && isInReach && inScope(ctx, "users:deactivate", record)) can.push("deactivate");
+  if (isInReach && inScope(ctx, "users:reset-password", record)) can.push("reset-password");
   return {
     id: row.id,
     name: row.name,
