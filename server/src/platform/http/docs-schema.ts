@@ -2,7 +2,7 @@ import { type Html, html } from "./html.ts";
 import type { Schema } from "./openapi-schemas.ts";
 
 /** A type in one line: `array of Lead`, `string (uuid) or null`. Named types lead to their fields. */
-export function typeOf(schema: Schema): Html {
+function typeOf(schema: Schema): Html {
   if (schema.$ref) {
     const name = schema.$ref.split("/").at(-1) ?? "";
     return html`<a href="#schema-${name}">${name}</a>`;

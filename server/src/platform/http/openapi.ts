@@ -15,7 +15,7 @@ import { Components, type Schema } from "./openapi-schemas.ts";
 import { titles } from "./problem.ts";
 import { refusalPages } from "./refusals.ts";
 
-export type Parameter = {
+type Parameter = {
   name: string;
   in: "path" | "query" | "header";
   required: boolean;

@@ -4,11 +4,8 @@ import type { Letter, Mail } from "./mail.ts";
 const timeoutMs = 10_000;
 const ports: Record<string, number> = { "smtp:": 587, "smtps:": 465 };
 
-/** What is made of `smtps://user:password@host:port?from=address`. */
-export type SmtpSettings = ReturnType<typeof readSmtpUrl>;
-
 /**
- * Reads the address of a mail server. Beyond this machine the connection must be encrypted, from the
+ * Reads the address of a mail server: `smtps://user:password@host:port?from=address`. Beyond this machine the connection must be encrypted, from the
  * start (smtps) or by STARTTLS (smtp): letters and passwords do not cross a network in clear.
  */
 export function readSmtpUrl(smtpUrl: string) {
