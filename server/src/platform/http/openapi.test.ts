@@ -44,6 +44,7 @@ test("it has every address, every event and every refusal, and no other", () => 
   );
   expect(described.sort()).toEqual(served.sort());
   expect(Object.keys(document["x-events"]).sort()).toEqual([...events.keys()].sort());
+  expect(JSON.stringify(document)).not.toContain("undefined");
   expect(Object.keys(document["x-refusals"]).sort()).toEqual(
     refusalPages.map(({ code }) => code).sort(),
   );

@@ -251,20 +251,21 @@ function refusalStatuses(endpoint: Endpoint): number[] {
 }
 
 function describeProblems() {
-  const named = Object.entries(titles).map(([status, title]) => {
+  const named = Object.entries(titles).flatMap(([status, title]) => {
     const refusals = refusalPages.filter((one) => one.status === Number(status));
     const [first] = refusals;
+    if (!first) return [];
     const example = {
-      type: `/docs#refusal-${first?.code}`,
+      type: `/docs#refusal-${first.code}`,
       title,
-      status: Number(status),
-      code: first?.code,
-      detail: first?.cure,
+      status: first.status,
+      code: first.code,
+      detail: first.cure,
       traceId: "0192f0c1-6f3a-7b3e-8a41-5c2d7e9f1a20",
     };
     const codes = refusals.map(({ code }) => `\`${code}\``).join(", ");
     const content = { "application/problem+json": { schema: problem, example } };
-    return [`Problem${status}`, { description: codes ? `${title}: ${codes}` : title, content }];
+    return [[`Problem${status}`, { description: `${title}: ${codes}`, content }]];
   });
   return Object.fromEntries(named);
 }
