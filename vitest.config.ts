@@ -9,8 +9,8 @@ export default defineConfig({
     isolate: false,
     fileParallelism: true,
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     include: ["{contract,server,web,cli,scripts}/**/*.test.{ts,tsx}"],
     globalSetup: ["server/src/testing/global-setup.ts"],
     coverage: {
@@ -18,6 +18,7 @@ export default defineConfig({
       include: ["server/src/**/*.ts", "contract/src/**/*.ts"],
       exclude: ["**/*.test.ts", "**/*.gen.ts", "**/testing/**", "server/src/main.ts"],
       reporter: ["text-summary", "json-summary"],
+      reportOnFailure: true,
     },
   },
 });

@@ -8,7 +8,18 @@ import { mayImport } from "./modules.ts";
  * from the source text, because no tool that needs the old compiler API can be trusted with it.
  */
 const root = import.meta.dirname;
-const modulesAtRoot = ["modules.ts", "parley.ts", "telephony-role.ts", "main.ts", "admin.ts", "demo", "cli", "testing"];
+const modulesAtRoot = [
+  "modules.ts",
+  "parley.ts",
+  "telephony-role.ts",
+  "main.ts",
+  "admin.ts",
+  "installation.ts",
+  "demo",
+  "cli",
+  "isolation",
+  "testing",
+];
 
 type Import = { from: string; to: string };
 

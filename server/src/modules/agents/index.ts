@@ -14,6 +14,7 @@ export {
   getAgent,
   type Move,
   moveAgents,
+  pauseLost,
   readyAgents,
   retireAgent,
   toAgent,

@@ -95,6 +95,22 @@ export async function readyAgents(
   return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id }));
 }
 
+/** Ready agents whose page is gone would be called to nobody: they are paused, with the reason. */
+export async function pauseLost(ctx: Ctx, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  const rows = await lockAgents(ctx.tx, userIds);
+  const wish: Wish = { state: "PAUSED", pauseReasonId: null };
+  await moveAgents(
+    ctx,
+    rows
+      .filter((row) => row.state === "READY")
+      .map((row) => ({
+        userId: row.user_id,
+        input: { type: "WISH" as const, wish, note: "connection-lost" },
+      })),
+  );
+}
+
 export async function setOwnState(ctx: Ctx, wish: WishInput): Promise<Agent> {
   const userId = userOf(ctx);
   await wishFor(ctx, userId, await checkWish(ctx, wish));
@@ -106,7 +122,7 @@ export async function forceState(ctx: Ctx, userId: string, wish: WishInput): Pro
   const [row] = await selectAgents(ctx, { userId, limit: 1 });
   const isInScope = row && inScope(ctx, "agents:force-state", { owners: [], teamId: row.team_id });
   if (!isInScope) throw notFound("agent");
-  await wishFor(ctx, userId, await checkWish(ctx, wish), "SUPERVISOR");
+  await wishFor(ctx, userId, await checkWish(ctx, wish), "forced");
   return getAgent(ctx, userId);
 }
 

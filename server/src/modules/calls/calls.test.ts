@@ -188,3 +188,23 @@ test("another tenant sees no call and can end none", async () => {
   expect((await rival.admin.try(endCall, { params })).status).toBe(404);
   expect((await bea.call(getCall, { params })).state).toBe("TALKING");
 });
+
+test("a ready agent whose page is gone is paused and dialled for no more", async () => {
+  const acme = await newTenant();
+  const bea = await agentIn(acme);
+  // The page was open and has been gone for a while, by the database's clock.
+  await acme.server.admin.query(
+    `insert into presence (tenant_id, user_id, connected, since, updated_at)
+     values ($1, $2, false, now(), now() - interval '1 minute')
+     on conflict (tenant_id, user_id) do update set connected = false, updated_at = excluded.updated_at`,
+    [acme.id, bea.userId],
+  );
+  await acme.server.admin.query(
+    "update agents set since = now() - interval '1 minute' where tenant_id = $1",
+    [acme.id],
+  );
+  await acme.campaign({ leads: [] });
+
+  const agent = await inState(bea, "PAUSED");
+  expect(agent.pauseNote).toBe("connection-lost");
+});

@@ -60,7 +60,7 @@ export class CallRuntime {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    this.subscription?.close();
+    await this.subscription?.close();
     await this.reconciling?.catch(() => {});
   }
 
