@@ -100,7 +100,16 @@ function onHello(heartbeatSeconds: number): void {
   beat = setInterval(checkHeart, heartbeatMs);
   const topics = [...watchers.keys()];
   if (topics.length > 0) say({ type: "subscribe", topics });
+  if (liveStore.getState().status === "lost") readAgainWhatFailed();
   liveStore.setState({ status: "open", lostAt: null });
+}
+
+/** What could not be read while the server was away is read now, without a click. */
+function readAgainWhatFailed(): void {
+  void queryClient.refetchQueries({
+    type: "active",
+    predicate: ({ state }) => state.status === "error",
+  });
 }
 
 function checkHeart(): void {

@@ -35,6 +35,17 @@ test("time that has passed is told in the largest unit that fits", () => {
   expect(relative("2026-11-19T11:00:00Z", now)).toBe("yesterday");
 });
 
+test("minutes are said in the largest unit that comes out even", () => {
+  const { minutes } = makeFormat("en-GB");
+  expect([15, 90, 240, 2880, 0].map(minutes)).toEqual([
+    "15 minutes",
+    "90 minutes",
+    "4 hours",
+    "2 days",
+    "0 minutes",
+  ]);
+});
+
 test.each([
   ["+442079460000", "+44 20 7946 0000"],
   ["+441134960142", "+44 113 496 0142"],

@@ -66,6 +66,7 @@ export function makeFormat(locale: string) {
     relative: (instant: string | number, now: number) => relativeTo(relative, instant, now),
     duration: formatClock,
     phone: formatPhone,
+    minutes: (value: number) => formatMinutes(locale, value),
     bytes: (value: number) => formatBytes(numbers, value),
     region: (code: string) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code,
     language: (code: string) =>
@@ -103,6 +104,18 @@ function relativeTo(
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
   }
   return format.format(0, "minute");
+}
+
+/** Minutes in the largest unit that comes out even: "15 minutes", "4 hours", "3 days". */
+function formatMinutes(locale: string, minutes: number): string {
+  const [unit, size] =
+    minutes > 0 && minutes % 1440 === 0
+      ? (["day", 1440] as const)
+      : minutes > 0 && minutes % 60 === 0
+        ? (["hour", 60] as const)
+        : (["minute", 1] as const);
+  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(minutes / size);
 }
 
 function formatBytes(numbers: Intl.NumberFormat, value: number): string {

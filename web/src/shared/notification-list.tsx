@@ -59,7 +59,11 @@ export function NotificationLine({ notice, onGo }: LineProps) {
             <RelativeTime at={notice.createdAt} />
           </span>
         </div>
-        {notice.body && <p className={styles.text}>{notice.body}</p>}
+        {notice.body && (
+          <p className={styles.text}>
+            {isEnd(notice.body) ? t(`ended.${notice.body}`) : notice.body}
+          </p>
+        )}
       </div>
       {unread && (
         <button
@@ -72,6 +76,11 @@ export function NotificationLine({ notice, onGo }: LineProps) {
       )}
     </li>
   );
+}
+
+/** Long work tells how it ended by its state and not by a sentence. */
+function isEnd(body: string): body is "DONE" | "FAILED" {
+  return body === "DONE" || body === "FAILED";
 }
 
 function useMarkRead(): (id: string) => void {

@@ -16,7 +16,7 @@ export function BulkBar({ count, onClear, children, note }: Props) {
       <strong>{t("selected", { count, shown: format.number(count) })}</strong>
       <span className={styles.line} />
       {children}
-      <Button icon={X} keys="Esc" onClick={onClear}>
+      <Button icon={X} keys="Esc" className={styles.clear ?? ""} onClick={onClear}>
         {t("clear")}
       </Button>
       {note && <span className={styles.rows}>{note}</span>}

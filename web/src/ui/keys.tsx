@@ -7,7 +7,8 @@ export type PageKey = {
   key: string;
   /** What it does, for the sheet that `?` opens. */
   label: string;
-  run: () => void;
+  /** Left out for keys that the focused thing hears by itself: they are only told of. */
+  run?: () => void;
   /** Moves the cursor and such: may repeat while the key is held. */
   repeats?: boolean;
 };
@@ -59,7 +60,7 @@ export function useKeyListener(): void {
       if (!pressed) return;
       for (const layer of keysStore.getState().layers) {
         const found = layer.keys.find(({ key }) => key === pressed);
-        if (!found) continue;
+        if (!found?.run) continue;
         if (event.repeat && !found.repeats) return;
         event.preventDefault();
         found.run();

@@ -1,9 +1,11 @@
 import { type Disposition, listDispositions, updateDisposition } from "@parley/contract";
 import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite, useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { CataloguePage } from "./catalogue-page.tsx";
 import { DispositionDialog } from "./disposition-dialog.tsx";
@@ -14,9 +16,15 @@ const route = getRouteApi("/app/dispositions");
 /** With what agents close their calls, and what follows from it. */
 export function DispositionsPage() {
   const { t } = useTranslation(["admin", "common"]);
+  const format = useFormat();
   const { query, ...shown } = useWithRetired("/dispositions", route.useSearch().retired);
   const list = useInfinite(listDispositions, { query });
   const update = useWrite(updateDisposition, { onFailed: useErrorToast() });
+  // In the order of the keys, as they stand on the desk.
+  const byKey = useMemo(
+    () => list.items.toSorted((one, other) => one.position - other.position),
+    [list.items],
+  );
   const category = (one: Disposition) => t(`dispositions.category.${one.category}`);
   return (
     <CataloguePage<Disposition>
@@ -28,7 +36,7 @@ export function DispositionsPage() {
         empty: t("dispositions.empty"),
         emptyText: t("dispositions.emptyText"),
       }}
-      list={list}
+      list={{ ...list, items: byKey }}
       columns={[
         {
           id: "key",
@@ -50,8 +58,7 @@ export function DispositionsPage() {
           title: t("column.retry"),
           width: 112,
           end: true,
-          cell: ({ retryMinutes }) =>
-            retryMinutes !== null && t("catalogue.minutes", { count: retryMinutes }),
+          cell: ({ retryMinutes }) => retryMinutes !== null && format.minutes(retryMinutes),
         },
       ]}
       aside={category}

@@ -12,6 +12,7 @@ import { showFieldErrors } from "../../api/form-errors.ts";
 import { useInfinite, useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { CataloguePage } from "./catalogue-page.tsx";
@@ -24,13 +25,12 @@ type Reason = Output<typeof updatePauseReason>;
 /** Why an agent may pause, and for how long. */
 export function PauseReasonsPage() {
   const { t } = useTranslation("admin");
+  const format = useFormat();
   const { query, ...shown } = useWithRetired("/pause-reasons", route.useSearch().retired);
   const list = useInfinite(listPauseReasons, { query });
   const update = useWrite(updatePauseReason, { onFailed: useErrorToast() });
   const limit = ({ limitMinutes }: Reason) =>
-    limitMinutes === null
-      ? t("catalogue.noLimit")
-      : t("catalogue.minutes", { count: limitMinutes });
+    limitMinutes === null ? t("catalogue.noLimit") : format.minutes(limitMinutes);
   return (
     <CataloguePage<Reason>
       {...shown}

@@ -84,16 +84,20 @@ function CancelButton({ one }: { one: Import }) {
     onDone: () => setAsking(false),
     onFailed: useErrorToast(),
   });
+  const words =
+    one.state === "UPLOADED"
+      ? { act: t("discard"), title: t("discardTitle"), text: t("discardText") }
+      : { act: t("cancel"), title: t("cancelTitle"), text: t("cancelText") };
   return (
     <>
       <Button icon={X} onClick={() => setAsking(true)}>
-        {t("cancel")}
+        {words.act}
       </Button>
       <ConfirmDialog
         open={asking}
-        title={t("cancelTitle")}
-        text={t("cancelText")}
-        confirm={t("cancel")}
+        title={words.title}
+        text={words.text}
+        confirm={words.act}
         busy={cancel.isPending}
         onClose={() => setAsking(false)}
         onConfirm={() => cancel.mutate({ params: { id: one.id } })}

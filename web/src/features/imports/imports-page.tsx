@@ -110,7 +110,9 @@ function NarrowImport({ one }: { one: Import }) {
   const format = useFormat();
   return (
     <div className={styles.narrow}>
-      <span className={`${styles.name} ellipsis`}>{one.fileName}</span>
+      <RowLink href={`/imports/${one.id}`} className={`${styles.name} ellipsis`}>
+        {one.fileName}
+      </RowLink>
       <span className="num">{format.number(one.counts.rows)}</span>
       <ImportStateBadge state={one.state} />
       <span className="t1 muted num">{format.dateTime(one.createdAt)}</span>

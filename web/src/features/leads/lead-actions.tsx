@@ -40,9 +40,11 @@ function MoreMenu({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const navigate = useNavigate();
   const restore = useRestoreLead();
+  // The lead says that it can be restored only when it has been deleted.
+  const mayRestore = useGrant("leads:restore") !== undefined;
   const remove = useWrite(deleteLead, {
     onDone: () => {
-      const undo = lead.can.includes("restore") ? { undo: () => restore(lead) } : {};
+      const undo = mayRestore ? { undo: () => restore(lead) } : {};
       toast({ text: t("record.deleted", { name: lead.name }), ...undo });
       void navigate({ to: "/leads" });
     },

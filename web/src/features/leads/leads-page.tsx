@@ -42,6 +42,7 @@ export function LeadsPage() {
   const columns = useColumns("leads", useLeadColumns());
   const mayCreate = useGrant("leads:create") !== undefined;
   const mayImport = useGrant("imports:create") !== undefined;
+  const mayChoose = useMayChoose();
 
   const setFilter = (next: LeadFilter) => {
     setSelected(new Set());
@@ -105,8 +106,7 @@ export function LeadsPage() {
         onSort={(next) =>
           void navigate({ search: { ...filter, sort: next as typeof sort }, replace: true })
         }
-        selected={selected}
-        onSelect={setSelected}
+        {...(mayChoose ? { selected, onSelect: setSelected } : {})}
         onOpen={({ id }) => void navigate({ to: "/leads/$leadId", params: { leadId: id } })}
         hasMore={list.hasMore}
         onMore={list.loadMore}
@@ -131,6 +131,16 @@ export function LeadsPage() {
       <Suspense>{creating && <NewLeadDialog onClose={() => setCreating(false)} />}</Suspense>
     </div>
   );
+}
+
+/** Rows are chosen to do something with them: whoever may do none of it chooses nothing. */
+function useMayChoose(): boolean {
+  const grants = [
+    useGrant("leads:assign"),
+    useGrant("campaigns:add-members"),
+    useGrant("leads:delete"),
+  ];
+  return grants.some((grant) => grant !== undefined);
 }
 
 function LeadFoot({ shown, more }: { shown: number; more: boolean }) {

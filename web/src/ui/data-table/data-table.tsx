@@ -122,13 +122,17 @@ function TableBody<T>(props: DataTableProps<T>) {
     reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
     focus: () => grid.current?.focus({ preventScroll: true }),
   });
+  const selectable = onSelect !== undefined;
+  const openable = onOpen !== undefined;
   useKeys(
     useMemo(
       () => [
         { key: "J", label: t("keys.down"), run: () => table.press("j"), repeats: true },
         { key: "K", label: t("keys.up"), run: () => table.press("k"), repeats: true },
+        ...(selectable ? [{ key: " ", label: t("keys.select") }] : []),
+        ...(openable ? [{ key: "Enter", label: t("keys.open") }] : []),
       ],
-      [t, table.press],
+      [t, table.press, selectable, openable],
     ),
   );
 
@@ -180,7 +184,7 @@ function TableBody<T>(props: DataTableProps<T>) {
                 narrow={isNarrow ? props.narrow : null}
                 selected={selected ? selected.has(id) : null}
                 isCursor={id === table.cursorId}
-                openable={onOpen !== undefined}
+                openable={openable}
                 onPick={table.pick}
                 onPress={table.open}
               />
