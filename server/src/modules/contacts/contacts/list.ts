@@ -1,4 +1,4 @@
-import type { Ctx } from "../../../platform/ctx.ts";
+import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { type AddressFilter, contactsByAddress } from "../points/search.ts";
 import { type ContactFound, searchContactIds, selectContacts } from "./queries.ts";
 
@@ -14,10 +14,11 @@ export async function listContacts(
   limit: number,
 ): Promise<ContactFound[]> {
   const contactIds = await contactsByAddress(ctx, filter);
-  if (filter.q === undefined || contactIds !== undefined) {
+  const scope = scopeOf(ctx, "contacts:read");
+  if (filter.q === undefined || contactIds !== undefined || scope === "OWN") {
     return selectContacts(ctx, { contactIds, fragment: filter.q, before, limit });
   }
-  return search(ctx, filter.q, before, limit);
+  return search(ctx, filter.q, before, limit, scope === "ALL" ? limit : limit * 8);
 }
 
 /** The index finds names of the whole tenant; what is out of scope is made up for by looking further. */
@@ -26,9 +27,10 @@ async function search(
   fragment: string,
   before: string | undefined,
   limit: number,
+  first: number,
 ): Promise<ContactFound[]> {
   const found: ContactFound[] = [];
-  let most = limit;
+  let most = first;
   let after = before;
   for (;;) {
     const contactIds = await searchContactIds(ctx.tx, fragment, after, most);
@@ -38,6 +40,6 @@ async function search(
     }
     if (found.length >= limit || contactIds.length < most) return found;
     after = contactIds.at(-1);
-    most = Math.min(most * 4, mostAtOnce);
+    most = Math.min(most * 8, mostAtOnce);
   }
 }

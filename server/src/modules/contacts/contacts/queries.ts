@@ -36,21 +36,30 @@ const columns = [
 ] as const;
 
 /**
- * A contact is within the caller's scope when one of its leads is, or when he made it himself. Said
- * of `contacts as c`; a set of ids and not a test of each row, so that few own contacts are found
- * among many without reading them all.
+ * A contact (`contacts as c`) is within the caller's scope when one of its leads is, or when he made it
+ * himself. Asked of `EACH` contact where few are in question; else as a `SET`, so that few own contacts
+ * are found among many without reading them all.
  */
-export function contactWithin(ctx: Ctx, permission: Permission): RawBuilder<boolean> {
+export function contactWithin(
+  ctx: Ctx,
+  permission: Permission,
+  ask: "EACH" | "SET",
+): RawBuilder<boolean> {
   const scope = scopeOf(ctx, permission);
   if (scope === "ALL") return sql<boolean>`true`;
   if (scope === undefined) return sql<boolean>`false`;
-  const leads = withinScope(ctx, permission, {
+  const { userId } = ctx.actor;
+  const lead = withinScope(ctx, permission, {
     owner: ["l.assignee_id", "l.last_agent_id"],
     team: "l.team_id",
   });
+  if (ask === "EACH") {
+    return sql<boolean>`(c.created_by is not distinct from ${userId} or exists (
+      select from leads l where l.contact_id = c.id and l.deleted_at is null and ${lead}))`;
+  }
   return sql<boolean>`c.id in (
-    select l.contact_id from leads l where l.deleted_at is null and ${leads}
-    union select o.id from contacts o where o.created_by = ${ctx.actor.userId})`;
+    select l.contact_id from leads l where l.deleted_at is null and ${lead}
+    union select o.id from contacts o where o.created_by = ${userId})`;
 }
 
 type ContactFilter = {
@@ -63,7 +72,7 @@ type ContactFilter = {
 /** Contacts within the caller's scope, newest first. */
 export function selectContacts(ctx: Ctx, filter: ContactFilter): Promise<ContactFound[]> {
   const { contactIds, fragment, before, limit } = filter;
-  return foundContacts(ctx, "contacts:read")
+  return foundContacts(ctx, "contacts:read", contactIds ? "EACH" : "SET")
     .where("c.deleted_at", "is", null)
     .$if(contactIds !== undefined, (query) =>
       query.where("c.id", "=", sql<string>`any(${[...(contactIds ?? [])]}::uuid[])`),
@@ -84,7 +93,7 @@ export function findContact(
   permission: Permission,
   id: string,
 ): Promise<ContactFound | undefined> {
-  return foundContacts(ctx, permission)
+  return foundContacts(ctx, permission, "EACH")
     .where("c.id", "=", id)
     .where("c.deleted_at", "is", null)
     .executeTakeFirst();
@@ -93,7 +102,7 @@ export function findContact(
 /** The oldest of these contacts that is in the caller's scope. */
 export async function oldestWithin(ctx: Ctx, ids: readonly string[]): Promise<string | undefined> {
   if (ids.length === 0) return undefined;
-  const row = await foundContacts(ctx, "contacts:read")
+  const row = await foundContacts(ctx, "contacts:read", "EACH")
     .where("c.id", "in", [...ids])
     .where("c.deleted_at", "is", null)
     .orderBy("c.id")
@@ -102,16 +111,23 @@ export async function oldestWithin(ctx: Ctx, ids: readonly string[]): Promise<st
   return row?.id;
 }
 
-function foundContacts(ctx: Ctx, permission: Permission) {
+function foundContacts(ctx: Ctx, permission: Permission, ask: "EACH" | "SET") {
   const tx: Tx<"contacts" | "leads"> = ctx.tx;
   return tx
     .selectFrom("contacts as c")
     .select(columns)
     .select([
-      contactWithin(ctx, "contacts:update").as("may_update"),
-      contactWithin(ctx, "contacts:delete").as("may_delete"),
+      mayToo(ctx, "contacts:update", permission).as("may_update"),
+      mayToo(ctx, "contacts:delete", permission).as("may_delete"),
     ])
-    .where(contactWithin(ctx, permission));
+    .where(contactWithin(ctx, permission, ask));
+}
+
+/** Whether one right covers a contact that another has found; equal scopes need no second look. */
+function mayToo(ctx: Ctx, wanted: Permission, found: Permission): RawBuilder<boolean> {
+  return scopeOf(ctx, wanted) === scopeOf(ctx, found)
+    ? sql<boolean>`true`
+    : contactWithin(ctx, wanted, "EACH");
 }
 
 /** A contact by the key that one of its leads holds. */

@@ -63,8 +63,9 @@ function placeOf(cursor: string | undefined): ErrorPlace | undefined {
   const values = decodeCursor("import-errors", cursor, 2);
   if (!values) return undefined;
   const [line, id] = values;
-  if (Number.isSafeInteger(line) && typeof line === "number" && typeof id === "string") {
-    if (uuid.test(id)) return { line, id };
-  }
-  throw new Refusal("invalid-cursor", "This cursor does not belong to this list and order");
+  const isPlace = typeof line === "number" && Number.isSafeInteger(line);
+  if (isPlace && typeof id === "string" && uuid.test(id)) return { line, id };
+  throw new Refusal("invalid-cursor", "This cursor does not belong to this list and order", {
+    errors: [{ field: "cursor", reason: "must be the nextCursor of the same list" }],
+  });
 }

@@ -1,6 +1,6 @@
 import type { countLeads, Input } from "@parley/contract";
 import { type Expression, type SqlBool, sql } from "kysely";
-import type { Ctx } from "../../../platform/ctx.ts";
+import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { withinScope } from "../../../platform/scope.ts";
 
 /** What a list of leads can be narrowed by. */
@@ -17,7 +17,7 @@ export const leadColumns = { owner: ["l.assignee_id", "l.last_agent_id"], team: 
 
 /**
  * The condition on `leads as l`: alive, in the caller's scope, and what the filter says. A fragment of
- * a name is compared here only where the addresses have narrowed the leads to a few.
+ * a name is compared row by row here, unless the leads that have it were searched for already.
  */
 export function leadCondition(ctx: Ctx, query: LeadQuery): Expression<SqlBool> {
   const { filter, contactIds, leadIds } = query;
@@ -27,7 +27,7 @@ export function leadCondition(ctx: Ctx, query: LeadQuery): Expression<SqlBool> {
   ];
   if (leadIds) parts.push(sql`l.id = any(${[...leadIds]}::uuid[])`);
   if (contactIds) parts.push(sql`l.contact_id = any(${[...contactIds]}::uuid[])`);
-  if (contactIds && filter.q !== undefined) {
+  if (filter.q !== undefined && !leadIds) {
     parts.push(sql`(l.name || ' ' || coalesce(l.company, '')) ilike like_anywhere(${filter.q})`);
   }
   if (filter.status?.length === 1) parts.push(sql`l.status = ${filter.status[0]}`);
@@ -42,10 +42,17 @@ export function leadCondition(ctx: Ctx, query: LeadQuery): Expression<SqlBool> {
   return sql.join(parts, sql` and `);
 }
 
+/**
+ * Whether a fragment of a name is best compared row by row: addresses or the caller's own leads are
+ * few, while the index of names would find those of the whole tenant.
+ */
+export function isNarrow(ctx: Ctx, contactIds: readonly string[] | undefined): boolean {
+  return contactIds !== undefined || scopeOf(ctx, "leads:read") === "OWN";
+}
+
 /** Whether nothing but a fragment of the name narrows the leads of the tenant. */
-export function isSearchAlone(ctx: Ctx, { filter }: LeadQuery): boolean {
-  const { q, status, source, assigneeId, teamId, campaignId } = filter;
+export function isSearchAlone(ctx: Ctx, filter: LeadFilter): boolean {
+  const { status, source, assigneeId, teamId, campaignId } = filter;
   const others = [status, source, assigneeId, teamId, campaignId];
-  const seesAll = ctx.actor.userId === null || ctx.actor.grants["leads:read"] === "ALL";
-  return q !== undefined && seesAll && others.every((one) => one === undefined);
+  return scopeOf(ctx, "leads:read") === "ALL" && others.every((one) => one === undefined);
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from "../../../platform/ctx.ts";
 import { contactsByAddress } from "../points/search.ts";
-import { isSearchAlone, type LeadFilter } from "./filter.ts";
+import { isNarrow, isSearchAlone, type LeadFilter } from "./filter.ts";
 import {
   countLeadsUpTo,
   type LeadRow,
@@ -20,11 +20,11 @@ type Page = { sort: Sort; after: Place | undefined; limit: number };
 /** Leads of a filter within the caller's scope, in the order of the list, after a place in it. */
 export async function listLeads(ctx: Ctx, filter: LeadFilter, page: Page): Promise<LeadRow[]> {
   const contactIds = await contactsByAddress(ctx, filter);
-  if (filter.q === undefined || contactIds !== undefined) {
+  if (filter.q === undefined || isNarrow(ctx, contactIds)) {
     return selectLeads(ctx, { filter, contactIds }, page);
   }
   const found: LeadRow[] = [];
-  const first = isSearchAlone(ctx, { filter }) ? page.limit : page.limit * 4;
+  const first = isSearchAlone(ctx, filter) ? page.limit : page.limit * 8;
   for await (const leadIds of searched(ctx, filter.q, page.sort, page.after, first)) {
     const { sort } = page;
     const limit = page.limit - found.length;
@@ -39,7 +39,7 @@ export async function countLeads(ctx: Ctx, filter: LeadFilter) {
   const most = countedUpTo + 1;
   const contactIds = await contactsByAddress(ctx, filter);
   let count = 0;
-  if (filter.q === undefined || contactIds !== undefined) {
+  if (filter.q === undefined || isNarrow(ctx, contactIds)) {
     count = await countLeadsUpTo(ctx, { filter, contactIds }, most);
   } else {
     for await (const leadIds of searched(ctx, filter.q, "-createdAt", undefined, most)) {
@@ -69,6 +69,6 @@ async function* searched(
     if (last !== undefined) yield ids;
     if (last === undefined || ids.length < most) return;
     after = await placeOf(ctx.tx, last);
-    most = Math.min(most * 4, mostAtOnce);
+    most = Math.min(most * 8, mostAtOnce);
   }
 }
