@@ -1,4 +1,5 @@
 import pg from "pg";
+import { readInstant } from "./instants.ts";
 
 /** How to reach a database as one role; `host` may be the folder of a Unix socket. */
 export type Connection = {
@@ -12,6 +13,7 @@ export type Connection = {
 
 // A bigint of ours is a count or a position, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readInstant);
 // A date has no zone; as an instant it would move with the process's own.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
@@ -20,6 +22,8 @@ export function createPool(connection: Connection, max: number, name: string): p
     ...connection,
     max,
     application_name: name,
+    // Statements that are sent together are not held back for each other's answers.
+    pipeline: true,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Kysely } from "kysely";
 import type pg from "pg";
 import { overClient } from "./kysely.ts";
@@ -20,37 +21,61 @@ export async function inTransaction<R>(
   pool: pg.Pool,
   tenantId: string,
   work: (tx: AnyTx) => Promise<R>,
-  options: Options = {},
+  { readOnly = false }: Options = {},
 ): Promise<R> {
   // The id goes into the text of a statement: nothing but an id may pass.
   if (!uuid.test(tenantId)) throw new Error("not a tenant id");
-  const begin = options.readOnly ? "begin read only" : "begin";
-  return transact(pool, `${begin}; select set_config('app.tenant_id', '${tenantId}', true)`, work);
+  const setting = `select set_config('app.tenant_id', '${tenantId}', true)`;
+  const begin = `${readOnly ? "begin read only" : "begin"}; ${setting}`;
+  return transact(pool, begin, work, readOnly);
 }
 
 /** A transaction of no tenant, for doors and the installation's own tables. */
 export async function inPlatform<R>(pool: pg.Pool, work: (tx: AnyTx) => Promise<R>): Promise<R> {
-  return transact(pool, "begin", work);
+  return transact(pool, "begin", work, false);
 }
 
 async function transact<R>(
   pool: pg.Pool,
   begin: string,
   work: (tx: AnyTx) => Promise<R>,
+  readOnly: boolean,
 ): Promise<R> {
   const client = await pool.connect();
-  let broken: Error | undefined;
+  const begun = withNext(client, () => client.query(begin));
+  let result: R;
   try {
-    await client.query(begin);
-    const result = await work(overClient(client));
-    await client.query("commit");
-    return result;
+    result = await work(overClient(client));
+    await begun;
+    if (!readOnly) await client.query("commit");
   } catch (error) {
-    await client.query("rollback").catch((failure: Error) => {
-      broken = failure;
-    });
+    await end(client, "rollback");
     throw error;
-  } finally {
-    client.release(broken);
   }
+  // Whoever only read need not wait for the end of it.
+  if (readOnly) void end(client, "commit");
+  else client.release();
+  return result;
+}
+
+/** Ends a transaction and gives the connection back; one that cannot even do that is closed. */
+async function end(client: pg.PoolClient, how: "commit" | "rollback"): Promise<void> {
+  const broken = await client.query(how).then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
+  client.release(broken);
+}
+
+/**
+ * Sends a statement together with the one that follows it, and nobody waits in between: connections
+ * are pipelines (see `createPool`), and whatever follows a beginning that failed fails as well.
+ */
+function withNext<R>(client: pg.PoolClient, send: () => Promise<R>): Promise<R> {
+  const { stream } = (client as pg.PoolClient & { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+  const sent = send();
+  sent.catch(() => {});
+  return sent;
 }
