@@ -13,6 +13,7 @@ export type Claims = { tenantId: string; userId: string; sessionId: string };
 /** Signs and checks the tokens of this installation. */
 export class Tokens {
   readonly cache = new LRUCache<string, Claims & { until: number }>({ max: 20_000 });
+  private readonly csrfTokens = new LRUCache<string, string>({ max: 20_000 });
   hits = 0;
   misses = 0;
   private readonly keys: Keys;
@@ -78,8 +79,13 @@ export class Tokens {
     return { tenantId, sessionId, rotation: Number(rotation) };
   }
 
+  /** The same for all of a session's life; asked for by every request that comes by cookie. */
   csrf(sessionId: string): string {
-    return this.mac(this.csrfKey, sessionId).toString("base64url");
+    const known = this.csrfTokens.get(sessionId);
+    if (known) return known;
+    const token = this.mac(this.csrfKey, sessionId).toString("base64url");
+    this.csrfTokens.set(sessionId, token);
+    return token;
   }
 
   private mac(key: Buffer, text: string): Buffer {
