@@ -19,6 +19,7 @@ import {
   usersSearch,
 } from "./search.ts";
 import { PageError } from "./shell/error-boundary.tsx";
+import { SignedInPage } from "./signed-in.tsx";
 
 // Every address of the application, nested as on screen. Each page is a file of its own that is
 // loaded when it is first opened.
@@ -53,6 +54,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
   beforeLoad: requireSession,
+  component: SignedInPage,
 });
 
 /** Pages inside the shell. */

@@ -5,6 +5,7 @@ import { Announcer } from "../../ui/announcer.tsx";
 import { useKeyListener, useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
 import { Toasts } from "../../ui/toasts.tsx";
+import { SignedIn } from "../signed-in.tsx";
 import { commandStore, openCommandMenu } from "./command-store.ts";
 import { ConnectionBanner } from "./connection.tsx";
 import { keysSheetStore, openKeys } from "./keys-sheet-store.ts";
@@ -20,6 +21,14 @@ const KeysSheet = later(async () => (await import("./keys-sheet.tsx")).KeysSheet
 
 /** What stays in place while pages change: the rail, the bar, the dock of the call. */
 export function Shell() {
+  return (
+    <SignedIn>
+      <Frame />
+    </SignedIn>
+  );
+}
+
+function Frame() {
   const { t } = useTranslation("shell");
   const isAgent = useIsAgent();
   const commands = commandStore((state) => state.open);
