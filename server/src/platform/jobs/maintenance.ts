@@ -10,19 +10,23 @@ export type Done = {
   partitionsMade: number;
   purged: Record<string, number>;
   dropped: string[];
+  abandonedFiles: number;
 };
 
 /**
- * The housekeeping of the installation, at start and each hour: partitions ahead, rows that nobody
- * needs any more, old events. Every worker process comes round; the one that gets the lock does it.
+ * The housekeeping of the installation, at start and each hour: partitions ahead, rows and
+ * files that nobody needs any more, old events. Every worker process comes round; the one that gets the lock does it.
  */
 export class Maintenance {
-  private readonly app: Pick<App, "pool" | "clock" | "log">;
+  private readonly app: Pick<App, "pool" | "clock" | "log" | "storage">;
   private readonly subscribers: readonly string[];
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(app: Pick<App, "pool" | "clock" | "log">, subscribers: readonly string[]) {
+  constructor(
+    app: Pick<App, "pool" | "clock" | "log" | "storage">,
+    subscribers: readonly string[],
+  ) {
     this.app = app;
     this.subscribers = subscribers;
   }
@@ -61,7 +65,7 @@ export class Maintenance {
 
   private async work(client: pg.PoolClient): Promise<Done> {
     const now = this.app.clock.now();
-    const done: Done = { partitionsMade: 0, purged: {}, dropped: [] };
+    const done: Done = { partitionsMade: 0, purged: {}, dropped: [], abandonedFiles: 0 };
     await this.step("partitions", async () => {
       done.partitionsMade = await ensurePartitions(client, now);
     });
@@ -70,6 +74,9 @@ export class Maintenance {
     });
     await this.step("old events", async () => {
       done.dropped = await dropOldEvents(client, now, this.subscribers);
+    });
+    await this.step("abandoned files", async () => {
+      done.abandonedFiles = await this.app.storage.sweep(now);
     });
     const full = await overflowingTables(client);
     if (full.length > 0) {

@@ -62,7 +62,6 @@ export class DiskStorage implements Storage {
     await rm(this.pathOf(key), { force: true });
   }
 
-  /** Removes what uploads left behind that were cut by a kill. Runs once at start. */
   async sweep(now: Date): Promise<number> {
     let removed = 0;
     const files = await readdir(this.root, { recursive: true, withFileTypes: true });

@@ -9,4 +9,6 @@ export type Storage = {
   write(key: string, body: Readable, maxBytes: number): Promise<number>;
   read(key: string): Readable;
   remove(key: string): Promise<void>;
+  /** Removes what writers left behind that were killed; returns how many. */
+  sweep(now: Date): Promise<number>;
 };
