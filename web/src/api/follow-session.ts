@@ -1,6 +1,5 @@
 import type { AnyRouter } from "@tanstack/react-router";
 import { renewSession } from "./client.ts";
-import { startLive, stopLive } from "./live.ts";
 import { queryClient } from "./query.ts";
 import { currentSession, sessionStore } from "./session.ts";
 
@@ -13,10 +12,16 @@ export function followSession(router: AnyRouter): void {
     planRenewal();
     if (session?.user.id === before?.user.id && session?.tenant.id === before?.tenant.id) return;
     queryClient.clear();
-    if (session) startLive(session.position);
-    else stopLive();
+    void follow(session?.position ?? null);
     if (before) void router.invalidate();
   });
+}
+
+// The sign-in page needs no socket, so it comes with the session.
+async function follow(position: number | null): Promise<void> {
+  const { startLive, stopLive } = await import("./live.ts");
+  if (position === null) stopLive();
+  else startLive(position);
 }
 
 /** Renews the token a little before it ends, so that no request has to wait for it. */
