@@ -16,11 +16,11 @@ export type TimelineEntry = {
   text?: ReactNode;
 };
 
-/** What happened, newest first, grouped by day. */
-export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]; label: string }) {
+/** What happened, newest first, grouped by day. The panel around it has the name. */
+export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const days = Map.groupBy(entries, (entry) => entry.day);
   return (
-    <section className={styles.timeline} aria-label={label}>
+    <div className={styles.timeline}>
       {[...days].map(([day, ofDay]) => (
         <div key={day}>
           <h3 className={styles.day}>{day}</h3>
@@ -29,7 +29,7 @@ export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]
           ))}
         </div>
       ))}
-    </section>
+    </div>
   );
 }
 

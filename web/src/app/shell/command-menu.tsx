@@ -34,56 +34,59 @@ export function CommandMenu() {
   };
   const domId = (index: number) => `${listId}-${index}`;
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={closeCommandMenu}
-      withCloseButton={false}
       padding={0}
       size={560}
       yOffset="12vh"
       zIndex="var(--z-command)"
-      aria-label={t("searchOrJump")}
       transitionProps={{ duration: 0 }}
     >
-      <input
-        className={styles.input}
-        placeholder={t("searchOrJump")}
-        aria-label={t("searchOrJump")}
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-activedescendant={commands.length > 0 ? domId(current) : undefined}
-        value={words}
-        data-autofocus
-        ref={takeFocus}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={onKey}
-      />
-      <div className={styles.list} id={listId} role="listbox" aria-label={t("results")}>
-        {commands.map((command, index) => (
-          <CommandLine
-            key={command.id}
-            id={domId(index)}
-            command={command}
-            first={command.group !== commands[index - 1]?.group}
-            current={index === current}
-            onRun={() => run(command)}
-            onPoint={() => setAt(index)}
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("searchOrJump")}>
+        <Modal.Body>
+          <input
+            className={styles.input}
+            placeholder={t("searchOrJump")}
+            aria-label={t("searchOrJump")}
+            role="combobox"
+            aria-expanded="true"
+            aria-controls={listId}
+            aria-activedescendant={commands.length > 0 ? domId(current) : undefined}
+            value={words}
+            data-autofocus
+            ref={takeFocus}
+            onChange={(event) => {
+              setWords(event.currentTarget.value);
+              setAt(0);
+            }}
+            onKeyDown={onKey}
           />
-        ))}
-      </div>
-      {commands.length === 0 && (
-        <p className={styles.none} role="status">
-          {isSearching ? t("searching") : t("nothingFound", { words })}
-        </p>
-      )}
-      <div className={styles.foot}>
-        <Kbd keys="↑" /> <Kbd keys="↓" /> {t("move")} <Kbd keys="Enter" /> {t("open")}
-      </div>
-    </Modal>
+          <div className={styles.list} id={listId} role="listbox" aria-label={t("results")}>
+            {commands.map((command, index) => (
+              <CommandLine
+                key={command.id}
+                id={domId(index)}
+                command={command}
+                first={command.group !== commands[index - 1]?.group}
+                current={index === current}
+                onRun={() => run(command)}
+                onPoint={() => setAt(index)}
+              />
+            ))}
+          </div>
+          {commands.length === 0 && (
+            <p className={styles.none} role="status">
+              {isSearching ? t("searching") : t("nothingFound", { words })}
+            </p>
+          )}
+          <div className={styles.foot}>
+            <Kbd keys="↑" /> <Kbd keys="↓" /> {t("move")} <Kbd keys="Enter" /> {t("open")}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

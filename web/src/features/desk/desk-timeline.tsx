@@ -20,7 +20,7 @@ export function DeskTimeline({ leadId }: { leadId: string }) {
   if (entries.length === 0) return <p className={styles.block}>{t("none")}</p>;
   return (
     <>
-      <Timeline label={t("label")} entries={entries} />
+      <Timeline entries={entries} />
       {list.hasMore && (
         <Button variant="quiet" busy={list.isFetching} onClick={list.loadMore}>
           {t("earlier")}

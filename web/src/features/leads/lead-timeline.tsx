@@ -53,7 +53,7 @@ export function LeadTimeline({ lead }: { lead: LeadDetail }) {
     >
       {list.isLoading && <SkeletonRows rows={5} />}
       {list.error && <LoadError error={list.error} onRetry={list.reload} />}
-      {entries.length > 0 && <Timeline label={t("timeline.title")} entries={entries} />}
+      {entries.length > 0 && <Timeline entries={entries} />}
       {!list.isLoading && !list.error && entries.length === 0 && (
         <p className={styles.none}>
           {t("timeline.empty")}. {t("timeline.emptyText")}
