@@ -1,19 +1,26 @@
 import type { LeadStatus } from "@parley/contract";
 import { type Selectable, sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { pageLimit } from "../../../platform/db/page-limit.ts";
 import type { Leads } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { type LeadQuery, leadCondition } from "./filter.ts";
 
 type LeadTable = Selectable<Leads>;
 
-/** A lead as a list shows it. */
+type Instants = "last_attempt_at" | "next_attempt_at" | "created_at" | "updated_at";
+
+/** A lead as a list shows it. What is only shown of its instants stays as the database writes it. */
 export type LeadRow = Omit<
   LeadTable,
-  "tenant_id" | "attributes" | "import_id" | "created_by" | "status"
+  "tenant_id" | "attributes" | "import_id" | "created_by" | "status" | Instants
 > & {
   status: LeadStatus;
   assignee_name: string | null;
+  last_attempt_at: string | null;
+  next_attempt_at: string | null;
+  created_at: string;
+  updated_at: string;
 };
 export type LeadFull = LeadRow & { attributes: Record<string, string | number | boolean | null> };
 
@@ -36,14 +43,14 @@ const listed = [
   "l.time_zone",
   "l.attempts",
   "l.last_outcome",
-  "l.last_attempt_at",
-  "l.next_attempt_at",
   "l.active_call_id",
   "l.deleted_at",
-  "l.created_at",
-  "l.updated_at",
   "l.version",
   "u.name as assignee_name",
+  sql<string | null>`l.last_attempt_at::text`.as("last_attempt_at"),
+  sql<string | null>`l.next_attempt_at::text`.as("next_attempt_at"),
+  sql<string>`l.created_at::text`.as("created_at"),
+  sql<string>`l.updated_at::text`.as("updated_at"),
 ] as const;
 
 /** Leads that the query finds, in the order of the list, after a place in it. */
@@ -61,7 +68,7 @@ export function selectLeads(
     .where(leadCondition(ctx, query))
     .$if(after !== undefined, (select) => select.where(beyond(sort, after ?? { name: "", id: "" })))
     .orderBy(sql.raw(orders[sort]))
-    .limit(limit)
+    .limit(pageLimit(limit))
     .$castTo<LeadRow>()
     .execute();
 }

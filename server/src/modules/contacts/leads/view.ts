@@ -1,5 +1,6 @@
 import type { Contact, Lead, LeadDetail } from "@parley/contract";
 import { type Ctx, may } from "../../../platform/ctx.ts";
+import { instantOfText } from "../../../platform/db/instants.ts";
 import { type Audience, ofRecord } from "../../../platform/events/audience.ts";
 import { inScope } from "../../../platform/scope.ts";
 import type { LeadFull, LeadRow } from "./queries.ts";
@@ -34,11 +35,11 @@ export function toLead(row: LeadRow): Lead {
     timeZone: row.time_zone,
     attempts: row.attempts,
     lastOutcome: row.last_outcome,
-    lastAttemptAt: row.last_attempt_at?.toISOString() ?? null,
-    nextAttemptAt: row.next_attempt_at?.toISOString() ?? null,
+    lastAttemptAt: row.last_attempt_at && instantOfText(row.last_attempt_at),
+    nextAttemptAt: row.next_attempt_at && instantOfText(row.next_attempt_at),
     activeCallId: row.active_call_id,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
+    createdAt: instantOfText(row.created_at),
+    updatedAt: instantOfText(row.updated_at),
   };
 }
 
