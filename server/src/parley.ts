@@ -4,12 +4,13 @@ import {
   DemoFloors,
   type DemoProgram,
   Gauges,
+  LostAgents,
   mayWatch,
   type Surroundings,
 } from "./modules/floor/index.ts";
 import { AccessControl } from "./modules/identity/access.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
-import { followUsers } from "./modules/notifications/index.ts";
+import { UserFollower } from "./modules/notifications/index.ts";
 import { createModules } from "./modules.ts";
 import type { App } from "./platform/app.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -67,6 +68,7 @@ export class Parley {
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
   private readonly gauges: Gauges;
+  private readonly users: UserFollower;
   private readonly demo: DemoFloors;
   private readonly stops: (() => Promise<void> | void)[] = [];
   isDraining = false;
@@ -84,6 +86,7 @@ export class Parley {
     this.maintenance = parts.maintenance;
     this.live = parts.live;
     this.gauges = parts.gauges;
+    this.users = parts.users;
     this.demo = parts.demo;
   }
 
@@ -110,9 +113,16 @@ export class Parley {
     }
     if (roles.includes("web")) {
       this.gauges.start();
-      this.stops.push(() => this.gauges.stop());
+      this.users.start();
+      this.stops.push(
+        () => this.gauges.stop(),
+        () => this.users.stop(),
+      );
     }
     if (roles.includes("telephony")) {
+      const lostAgents = new LostAgents(this.app);
+      lostAgents.start();
+      this.stops.push(() => lostAgents.stop());
       this.telephony.start();
       this.stops.push(() => this.telephony.stop());
     }
@@ -142,6 +152,7 @@ type Parts = Pick<
   maintenance: Maintenance;
   live: LiveServer;
   gauges: Gauges;
+  users: UserFollower;
   demo: DemoFloors;
 };
 
@@ -209,7 +220,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   registerDocs(http, recognise);
   for (const module of modules) module.routes?.(api, app);
 
-  const users = followUsers(app, hub);
+  const users = new UserFollower(app, hub);
   const live = new LiveServer(app, hub, {
     authenticate: async (request) => {
       const known = await authenticate(request.headers);
@@ -222,7 +233,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     },
     mayWatch: (caller, topic) => mayWatch(app, caller, topic),
     opened: (caller) => users.opened(caller.tenantId, caller.actor.userId),
-    closed: (caller) => users.closed(caller.tenantId, caller.actor.userId),
+    closed: (caller) => users.socketClosed(caller.tenantId, caller.actor.userId),
   });
   http.server.on("upgrade", (request, stream, head) => live.upgrade(request, stream, head));
 
@@ -249,6 +260,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     maintenance,
     live,
     gauges,
+    users,
     demo,
   };
 }

@@ -1,13 +1,13 @@
 import type { Module } from "../../platform/module.ts";
 import { notificationRoutes } from "./routes.ts";
-import { operationNotices } from "./subscribers.ts";
+import { leadNotices, operationNotices } from "./subscribers.ts";
 
-export { followUsers, type UserFollower } from "./follow.ts";
+export { UserFollower } from "./follow.ts";
 export { type NewNotice, notify } from "./notices.ts";
 export { setPhonePresences } from "./presence.ts";
 
 export const notifications: Module = {
   name: "notifications",
   routes: notificationRoutes,
-  subscribers: [operationNotices],
+  subscribers: [operationNotices, leadNotices],
 };

@@ -59,8 +59,54 @@ export async function setPhonePresences(
   );
 }
 
-export async function setConnected(ctx: Ctx, userId: string, connected: boolean): Promise<void> {
-  await change(ctx, [{ userId, set: { connected } }]);
+/** Whether these people have a page open somewhere. */
+export async function setConnected(
+  ctx: Ctx,
+  userIds: readonly string[],
+  connected: boolean,
+): Promise<void> {
+  await change(
+    ctx,
+    userIds.map((userId) => ({ userId, set: { connected } })),
+  );
+}
+
+/** These people have a page open in this process; whoever was thought gone is back. */
+export async function stillHere(ctx: Ctx, userIds: readonly string[]): Promise<void> {
+  const tx: Tx<"presence"> = ctx.tx;
+  const known = await tx
+    .updateTable("presence")
+    .set({ seen_at: sql<Date>`clock_timestamp()` })
+    .where("user_id", "in", (eb) =>
+      eb
+        .selectFrom("presence")
+        .select("user_id")
+        .where("user_id", "in", [...userIds])
+        .where("connected", "=", true)
+        // Whoever is being changed just now is looked at below, after that change.
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning("user_id")
+    .execute();
+  const seen = new Set(known.map((row) => row.user_id));
+  const missing = userIds.filter((userId) => !seen.has(userId));
+  await setConnected(ctx, missing, true);
+}
+
+/** Users of all tenants who count as connected though no process has said so for a while. */
+export async function silentUsers(
+  tx: Tx<"presence">,
+  seconds: number,
+  most: number,
+): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ tenant_id: string; user_id: string }>`
+    select * from platform.silent_users(${seconds}, ${most})`.execute(tx);
+  const byTenant = new Map<string, string[]>();
+  for (const { tenant_id: tenantId, user_id: userId } of rows) {
+    byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), userId]);
+  }
+  return byTenant;
 }
 
 export async function choosePresence(
@@ -79,26 +125,28 @@ async function change(
 ): Promise<void> {
   if (changes.length === 0) return;
   const known = await lock(
-    ctx.tx,
+    ctx,
     changes.map(({ userId }) => userId),
   );
-  const before = new Map(known.map((row) => [row.user_id, row]));
-  const rows = changes.map(({ userId, set }) => {
-    const old = before.get(userId) ?? fresh(userId, ctx.now);
-    const row = { ...old, ...set };
-    const shown = shownPresence(row);
-    return { ...row, shown, since: shown === old.shown ? old.since : ctx.now, old };
+  const rows = changes.flatMap(({ userId, set }) => {
+    const before = known.get(userId);
+    if (!before || isSame(before, set)) return [];
+    const after = { ...before, ...set };
+    const shown = shownPresence(after);
+    const since = shown === before.shown ? before.since : ctx.now;
+    return [{ before, after: { ...after, shown, since } }];
   });
+  if (rows.length === 0) return;
   await save(
     ctx.tx,
-    rows.map(({ old: _, ...row }) => row),
+    rows.map(({ after }) => after),
   );
   const news = rows.filter(
-    ({ old, shown, activity }) => shown !== old.shown || activity !== old.activity,
+    ({ before, after }) => before.shown !== after.shown || before.activity !== after.activity,
   );
   await emitAll(
     ctx,
-    news.map(({ user_id: userId, shown: presence, activity, since }) => ({
+    news.map(({ after: { user_id: userId, shown: presence, activity, since } }) => ({
       type: presenceChanged,
       data: { userId, presence, activity, since: since.toISOString() },
       audience: { permission: "presence:read" as const },
@@ -106,19 +154,35 @@ async function change(
   );
 }
 
-function fresh(userId: string, now: Date): PresenceRow {
-  return {
-    user_id: userId,
-    chosen: "ONLINE",
-    phone: null,
-    connected: false,
-    shown: "OFFLINE",
-    activity: null,
-    since: now,
-  };
+function isSame(row: PresenceRow, set: Change): boolean {
+  const { chosen, phone, connected, activity } = { ...row, ...set };
+  return (
+    chosen === row.chosen &&
+    phone === row.phone &&
+    connected === row.connected &&
+    activity === row.activity
+  );
 }
 
-function lock(tx: Tx<"presence">, userIds: readonly string[]): Promise<PresenceRow[]> {
+/** The rows of these people under lock. One that is not there is made first: nothing locks it else. */
+async function lock(ctx: Ctx, userIds: readonly string[]): Promise<Map<string, PresenceRow>> {
+  const rows = await selectLocked(ctx.tx, userIds);
+  if (rows.length < new Set(userIds).size) {
+    await makeRows(ctx.tx, userIds, ctx.now);
+    rows.push(...(await selectLocked(ctx.tx, userIds)));
+  }
+  return new Map(rows.map((row) => [row.user_id, row]));
+}
+
+async function makeRows(tx: Tx<"presence">, userIds: readonly string[], now: Date): Promise<void> {
+  await tx
+    .insertInto("presence")
+    .values([...new Set(userIds)].sort().map((user_id) => ({ user_id, since: now })))
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+function selectLocked(tx: Tx<"presence">, userIds: readonly string[]): Promise<PresenceRow[]> {
   return tx
     .selectFrom("presence")
     .select(["user_id", "chosen", "phone", "connected", "shown", "activity", "since"])
@@ -131,14 +195,12 @@ function lock(tx: Tx<"presence">, userIds: readonly string[]): Promise<PresenceR
 
 async function save(tx: Tx<"presence">, rows: readonly PresenceRow[]): Promise<void> {
   await sql`
-    insert into presence (user_id, chosen, phone, connected, shown, activity, since)
-    select user_id, chosen, phone, connected, shown, activity, since
+    update presence p set chosen = v.chosen, phone = v.phone, connected = v.connected,
+      shown = v.shown, activity = v.activity, since = v.since, updated_at = clock_timestamp(),
+      seen_at = case when v.connected and not p.connected then clock_timestamp() else p.seen_at end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (user_id uuid, chosen text,
       phone text, connected boolean, shown text, activity text, since timestamptz)
-    order by user_id
-    on conflict (tenant_id, user_id) do update set chosen = excluded.chosen, phone = excluded.phone,
-      connected = excluded.connected, shown = excluded.shown, activity = excluded.activity,
-      since = excluded.since, updated_at = clock_timestamp()`.execute(tx);
+    where p.tenant_id = current_tenant() and p.user_id = v.user_id`.execute(tx);
 }
 
 /** People by name; who is offline is left out unless asked for. */

@@ -1,7 +1,9 @@
-import { operationChanged } from "@parley/contract";
+import { leadCreated, leadUpdated, operationChanged } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
-import type { Subscriber } from "../../platform/events/subscribers.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import type { HeardEvent, Subscriber } from "../../platform/events/subscribers.ts";
 import { notify } from "./notices.ts";
+import { wordsOf } from "./words.ts";
 
 /** Long work came to its end while its owner did something else. */
 export const operationNotices: Subscriber = {
@@ -29,4 +31,59 @@ async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promis
     subjectKind: row.kind === "IMPORT" ? "IMPORT" : "CAMPAIGN",
     subjectId: row.subject_id,
   });
+}
+
+/** Somebody gave a lead to somebody else. Leads given in one go make one notice. */
+export const leadNotices: Subscriber = {
+  name: "notifications.leads",
+  events: [leadCreated.name, leadUpdated.name],
+  handle: async (ctx, events) => {
+    const givers = new Map(events.flatMap(giverOf));
+    for (const { owner, giverId, leadIds } of await gifts(ctx.tx, givers)) {
+      const [onlyId] = leadIds.length === 1 ? leadIds : [];
+      await notify(ctx, [owner.id], {
+        type: "TASK",
+        title: wordsOf(owner.locale).leadsGiven(leadIds.length),
+        subjectKind: onlyId ? "LEAD" : null,
+        subjectId: onlyId ?? null,
+        senderId: giverId,
+      });
+    }
+  },
+};
+
+/** The lead and whoever may have given it away; what the system does is told elsewhere. */
+function giverOf({ name, data, actor_id: giverId }: HeardEvent): [string, string][] {
+  if (giverId === null) return [];
+  if (name === leadCreated.name) return [[leadCreated.data.parse(data).id, giverId]];
+  const { id, fields } = leadUpdated.data.parse(data);
+  return fields.includes("assigneeId") ? [[id, giverId]] : [];
+}
+
+type Gift = { owner: { id: string; locale: string }; giverId: string; leadIds: string[] };
+
+/** Whose the leads are now, together by owner and giver; what somebody gave himself is no gift. */
+async function gifts(
+  tx: Tx<"leads" | "users">,
+  givers: ReadonlyMap<string, string>,
+): Promise<Iterable<Gift>> {
+  if (givers.size === 0) return [];
+  const rows = await tx
+    .selectFrom("leads as l")
+    .innerJoin("users as u", "u.id", "l.assignee_id")
+    .select(["l.id", "u.id as owner_id", "u.locale"])
+    .where("l.id", "in", [...givers.keys()])
+    .where("l.deleted_at", "is", null)
+    .orderBy("l.id")
+    .execute();
+  const found = new Map<string, Gift>();
+  for (const { id, owner_id: ownerId, locale } of rows) {
+    const giverId = givers.get(id);
+    if (giverId === undefined || giverId === ownerId) continue;
+    const key = `${giverId} ${ownerId}`;
+    const gift = found.get(key) ?? { owner: { id: ownerId, locale }, giverId, leadIds: [] };
+    gift.leadIds.push(id);
+    found.set(key, gift);
+  }
+  return found.values();
 }

@@ -421,6 +421,7 @@ export interface Presence {
   chosen: Generated<string>;
   connected: Generated<boolean>;
   phone: string | null;
+  seen_at: Generated<Timestamp>;
   shown: Generated<string>;
   since: Timestamp;
   tenant_id: Generated<string>;

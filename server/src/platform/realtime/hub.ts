@@ -56,6 +56,15 @@ export class Hub implements Live {
     return this.tenants.get(tenantId) ?? [];
   }
 
+  /** Who has a socket in this process, by tenant. */
+  users(): Map<string, Set<string>> {
+    const users = new Map<string, Set<string>>();
+    for (const [tenantId, sockets] of this.tenants) {
+      users.set(tenantId, new Set([...sockets].map((socket) => socket.listener.userId)));
+    }
+    return users;
+  }
+
   socketsOfUser(tenantId: string, userId: string): LiveSocket[] {
     return [...this.of(tenantId)].filter((socket) => socket.listener.userId === userId);
   }
