@@ -7,9 +7,9 @@ import { setConnected, silentUsers, stillHere } from "./presence.ts";
 
 /** A page that is reloaded is gone for a moment; nobody need see that. */
 const goneAfterMs = 5000;
-const beatMs = 20_000;
+const beatMs = 10_000;
 /** Whom no process has spoken of for so long was with one that was killed. */
-const silentSeconds = 60;
+const silentSeconds = 25;
 const sweepSize = 1000;
 
 /**
