@@ -63,19 +63,14 @@ export function CommandMenu() {
             }}
             onKeyDown={onKey}
           />
-          <div className={styles.list} id={listId} role="listbox" aria-label={t("results")}>
-            {commands.map((command, index) => (
-              <CommandLine
-                key={command.id}
-                id={domId(index)}
-                command={command}
-                first={command.group !== commands[index - 1]?.group}
-                current={index === current}
-                onRun={() => run(command)}
-                onPoint={() => setAt(index)}
-              />
-            ))}
-          </div>
+          <CommandList
+            id={listId}
+            commands={commands}
+            current={current}
+            domId={domId}
+            onRun={run}
+            onPoint={setAt}
+          />
           {commands.length === 0 && (
             <p className={styles.none} role="status">
               {isSearching ? t("searching") : t("nothingFound", { words })}
@@ -87,6 +82,34 @@ export function CommandMenu() {
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+type ListProps = {
+  id: string;
+  commands: readonly Command[];
+  current: number;
+  domId: (index: number) => string;
+  onRun: (command: Command) => void;
+  onPoint: (index: number) => void;
+};
+
+function CommandList({ id, commands, current, domId, onRun, onPoint }: ListProps) {
+  const { t } = useTranslation("shell");
+  return (
+    <div className={styles.list} id={id} role="listbox" aria-label={t("results")}>
+      {commands.map((command, index) => (
+        <CommandLine
+          key={command.id}
+          id={domId(index)}
+          command={command}
+          first={command.group !== commands[index - 1]?.group}
+          current={index === current}
+          onRun={() => onRun(command)}
+          onPoint={() => onPoint(index)}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -1,5 +1,11 @@
 import { Menu } from "@mantine/core";
-import { type Agent, getOwnAgent, listPauseReasons, setOwnState } from "@parley/contract";
+import {
+  type Agent,
+  getOwnAgent,
+  listPauseReasons,
+  type Output,
+  setOwnState,
+} from "@parley/contract";
 import { Check, ChevronDown, CircleCheck, Pause, Power } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -47,44 +53,56 @@ export function StateControl() {
             {t("shell:afterwards", { state: t(`common:agentState.${agent.nextState}`) })}
           </Menu.Label>
         )}
-        <Menu.Item
-          leftSection={<CircleCheck />}
-          rightSection={isChosen(agent, "READY") && <Check />}
-          onClick={() => wish({ state: "READY" })}
-        >
-          {t("common:agentState.READY")}
-        </Menu.Item>
-        <Menu.Label>{t("shell:pauseFor")}</Menu.Label>
-        {reasons?.items
-          .filter(({ retired }) => !retired)
-          .map(({ id, name, limitMinutes }) => (
-            <Menu.Item
-              key={id}
-              leftSection={<Pause />}
-              rightSection={
-                isChosen(agent, "PAUSED", id) ? (
-                  <Check />
-                ) : (
-                  limitMinutes !== null && (
-                    <span className="t1 muted">{t("shell:minutes", { count: limitMinutes })}</span>
-                  )
-                )
-              }
-              onClick={() => wish({ state: "PAUSED", pauseReasonId: id })}
-            >
-              {name}
-            </Menu.Item>
-          ))}
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<Power />}
-          rightSection={isChosen(agent, "OFFLINE") && <Check />}
-          onClick={() => wish({ state: "OFFLINE" })}
-        >
-          {t("shell:goOffline")}
-        </Menu.Item>
+        <WishItems agent={agent} reasons={reasons?.items ?? []} onWish={wish} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+type Reason = Output<typeof listPauseReasons>["items"][number];
+type ItemsProps = { agent: Agent; reasons: readonly Reason[]; onWish: (wish: Wish) => void };
+
+function WishItems({ agent, reasons, onWish }: ItemsProps) {
+  const { t } = useTranslation(["shell", "common"]);
+  return (
+    <>
+      <Menu.Item
+        leftSection={<CircleCheck />}
+        rightSection={isChosen(agent, "READY") && <Check />}
+        onClick={() => onWish({ state: "READY" })}
+      >
+        {t("common:agentState.READY")}
+      </Menu.Item>
+      <Menu.Label>{t("shell:pauseFor")}</Menu.Label>
+      {reasons
+        .filter(({ retired }) => !retired)
+        .map(({ id, name, limitMinutes }) => (
+          <Menu.Item
+            key={id}
+            leftSection={<Pause />}
+            rightSection={
+              isChosen(agent, "PAUSED", id) ? (
+                <Check />
+              ) : (
+                limitMinutes !== null && (
+                  <span className="t1 muted">{t("shell:minutes", { count: limitMinutes })}</span>
+                )
+              )
+            }
+            onClick={() => onWish({ state: "PAUSED", pauseReasonId: id })}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<Power />}
+        rightSection={isChosen(agent, "OFFLINE") && <Check />}
+        onClick={() => onWish({ state: "OFFLINE" })}
+      >
+        {t("shell:goOffline")}
+      </Menu.Item>
+    </>
   );
 }
 

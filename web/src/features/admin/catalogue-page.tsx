@@ -52,10 +52,10 @@ export function CataloguePage<T extends CatalogueItem>(props: Props<T>) {
     </Button>
   );
   const instead = () => {
+    if (list.items.length > 0) return null;
     if (list.error) {
       return <LoadError title={words.notLoaded} error={list.error} onRetry={list.reload} />;
     }
-    if (list.items.length > 0) return null;
     return <EmptyState title={words.empty} text={words.emptyText} actions={create} />;
   };
   return (

@@ -1,5 +1,5 @@
 import { NumberInput, Select, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { type UseFormReturnType, useForm } from "@mantine/form";
 import {
   createDisposition,
   type Disposition,
@@ -56,47 +56,56 @@ export function DispositionDialog({ one, nextPosition, onClose }: Props) {
         onCancel={onClose}
         problem={<FormProblem error={create.error ?? update.error} />}
       >
-        <TextInput label={t("field.name")} data-autofocus {...form.getInputProps("name")} />
-        <div className={styles.pair}>
-          <Select
-            label={t("field.category")}
-            allowDeselect={false}
-            data={categories.map((value) => ({
-              value,
-              label: t(`dispositions.category.${value}`),
-            }))}
-            {...form.getInputProps("category")}
-          />
-          <NumberInput
-            label={t("field.position")}
-            description={t("field.positionHint")}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            min={1}
-            max={99}
-            allowDecimal={false}
-            {...form.getInputProps("position")}
-          />
-          <Select
-            label={t("field.leadStatus")}
-            placeholder={t("field.unchanged")}
-            clearable
-            data={leadStatuses.map((value) => ({
-              value,
-              label: t(`common:leadStatus.${value}`),
-            }))}
-            {...form.getInputProps("leadStatus")}
-          />
-          <NumberInput
-            label={t("field.retry")}
-            description={t("field.retryHint")}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            min={1}
-            max={43_200}
-            allowDecimal={false}
-            {...form.getInputProps("retryMinutes")}
-          />
-        </div>
+        <DispositionFields form={form} />
       </DialogForm>
     </Dialog>
+  );
+}
+
+function DispositionFields({ form }: { form: UseFormReturnType<Fields> }) {
+  const { t } = useTranslation(["admin", "common"]);
+  return (
+    <>
+      <TextInput label={t("field.name")} data-autofocus {...form.getInputProps("name")} />
+      <div className={styles.pair}>
+        <Select
+          label={t("field.category")}
+          allowDeselect={false}
+          data={categories.map((value) => ({
+            value,
+            label: t(`dispositions.category.${value}`),
+          }))}
+          {...form.getInputProps("category")}
+        />
+        <NumberInput
+          label={t("field.position")}
+          description={t("field.positionHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          min={1}
+          max={99}
+          allowDecimal={false}
+          {...form.getInputProps("position")}
+        />
+        <Select
+          label={t("field.leadStatus")}
+          placeholder={t("field.unchanged")}
+          clearable
+          data={leadStatuses.map((value) => ({
+            value,
+            label: t(`common:leadStatus.${value}`),
+          }))}
+          {...form.getInputProps("leadStatus")}
+        />
+        <NumberInput
+          label={t("field.retry")}
+          description={t("field.retryHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          min={1}
+          max={43_200}
+          allowDecimal={false}
+          {...form.getInputProps("retryMinutes")}
+        />
+      </div>
+    </>
   );
 }

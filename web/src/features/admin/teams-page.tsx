@@ -46,10 +46,10 @@ export function TeamsPage() {
   );
 
   const instead = () => {
+    if (list.items.length > 0) return null;
     if (list.error) {
       return <LoadError title={t("teams.notLoaded")} error={list.error} onRetry={list.reload} />;
     }
-    if (list.items.length > 0) return null;
     return <EmptyState title={t("teams.empty")} text={t("teams.emptyText")} actions={create} />;
   };
   return (

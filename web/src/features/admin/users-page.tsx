@@ -1,12 +1,14 @@
 import { Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { getUser, listUsers, type User } from "@parley/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite, useRead } from "../../api/query.ts";
+import { type List, useInfinite, useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import type { UsersSearch } from "../../app/search.ts";
+import { ListFoot } from "../../shared/list-foot.tsx";
 import { useTeamChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
@@ -27,7 +29,7 @@ const nameOf = (user: User) => user.name;
 
 /** Who may sign in, as what, and in which team. */
 export function UsersPage() {
-  const { t } = useTranslation(["admin", "common"]);
+  const { t } = useTranslation("admin");
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/users" });
   const { user: open, ...filter } = search;
@@ -45,23 +47,6 @@ export function UsersPage() {
     ),
   );
 
-  const instead = () => {
-    if (list.error) {
-      return <LoadError title={t("users.notLoaded")} error={list.error} onRetry={list.reload} />;
-    }
-    if (list.items.length > 0) return null;
-    return (
-      <EmptyState
-        title={t("users.empty")}
-        text={t("users.emptyText")}
-        actions={
-          <Button variant="primary" onClick={() => void navigate({ search: {}, replace: true })}>
-            {t("users.everybody")}
-          </Button>
-        }
-      />
-    );
-  };
   return (
     <div className="page">
       <PageHeader
@@ -95,12 +80,33 @@ export function UsersPage() {
         hasMore={list.hasMore}
         onMore={list.loadMore}
         isLoading={list.isLoading}
-        instead={instead()}
+        instead={list.items.length === 0 && <NoUsers list={list} />}
+        foot={<ListFoot list={list} />}
         placeKey="users"
       />
       {creating && <UserDialog user={null} onClose={() => setCreating(false)} />}
       {open && <OpenUser id={open} onClose={() => edit(null)} />}
     </div>
+  );
+}
+
+/** Nobody to show: the list could not be had, or nobody fits the filters. */
+function NoUsers({ list }: { list: List<User> }) {
+  const { t } = useTranslation("admin");
+  const navigate = useNavigate({ from: "/users" });
+  if (list.error) {
+    return <LoadError title={t("users.notLoaded")} error={list.error} onRetry={list.reload} />;
+  }
+  return (
+    <EmptyState
+      title={t("users.empty")}
+      text={t("users.emptyText")}
+      actions={
+        <Button variant="primary" onClick={() => void navigate({ search: {}, replace: true })}>
+          {t("users.everybody")}
+        </Button>
+      }
+    />
   );
 }
 
@@ -122,6 +128,10 @@ type FilterProps = {
 function UserFilters({ search, onChange, end }: FilterProps) {
   const { t } = useTranslation("admin");
   const teams = useTeamChoices();
+  const find = useDebouncedCallback(
+    (words: string) => onChange({ q: words.trim() || undefined }),
+    200,
+  );
   return (
     <search className={styles.bar}>
       <TextInput
@@ -130,7 +140,7 @@ function UserFilters({ search, onChange, end }: FilterProps) {
         placeholder={t("users.search")}
         leftSection={<Search aria-hidden />}
         defaultValue={search.q ?? ""}
-        onChange={(event) => onChange({ q: event.currentTarget.value.trim() || undefined })}
+        onChange={(event) => find(event.currentTarget.value)}
       />
       <Select
         aria-label={t("field.team")}

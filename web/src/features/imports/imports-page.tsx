@@ -28,10 +28,10 @@ export function ImportsPage() {
   const mayUpload = useGrant("imports:create") !== undefined;
 
   const instead = () => {
+    if (list.items.length > 0) return null;
     if (list.error) {
       return <LoadError title={t("notLoaded")} error={list.error} onRetry={list.reload} />;
     }
-    if (list.items.length > 0) return null;
     const actions = mayUpload && <UploadButton primary />;
     return <EmptyState title={t("empty")} text={t("dropText")} actions={actions} />;
   };

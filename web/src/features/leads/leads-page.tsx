@@ -6,9 +6,10 @@ import { useTranslation } from "react-i18next";
 import { useInfinite, useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
-import { useColumns } from "../../ui/data-table/columns.ts";
+import { type Column, useColumns } from "../../ui/data-table/columns.ts";
 import { DataTable, TableFoot } from "../../ui/data-table/data-table.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
@@ -29,65 +30,30 @@ const nameOf = (lead: Lead) => lead.name;
 
 /** The list of leads. */
 export function LeadsPage() {
-  const { t } = useTranslation(["leads", "common"]);
-  const navigate = useNavigate({ from: "/leads" });
+  const { t } = useTranslation("leads");
   const search = route.useSearch();
   const filter = filterOf(search);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const setFilter = useSetFilter();
   const [creating, setCreating] = useState(false);
-  const sort = search.sort ?? "-createdAt";
-  const query = queryOf(search);
-
-  const list = useInfinite(listLeads, { query: { ...query, sort, limit: 200 } });
   const columns = useColumns("leads", useLeadColumns());
   const mayCreate = useGrant("leads:create") !== undefined;
-  const mayImport = useGrant("imports:create") !== undefined;
-  const mayChoose = useMayChoose();
-
-  const setFilter = (next: LeadFilter) => {
-    setSelected(new Set());
-    void navigate({ search: { ...next, sort: search.sort }, replace: true });
-  };
-  const change = (part: LeadFilter) => setFilter({ ...filter, ...part });
   useKeys(
     useMemo(
       () => (mayCreate ? [{ key: "C", label: t("new"), run: () => setCreating(true) }] : []),
       [mayCreate, t],
     ),
   );
-
-  const instead = () => {
-    if (list.error) {
-      return <LoadError title={t("notLoaded")} error={list.error} onRetry={list.reload} />;
-    }
-    if (list.items.length > 0) return null;
-    return <NoLeads filter={filter} onFilter={setFilter} onNew={() => setCreating(true)} />;
-  };
   return (
     <div className="page">
       <PageHeader
         title={t("title")}
-        meta={<LeadCount query={query} />}
-        actions={
-          <>
-            {mayImport && (
-              <Link to="/imports" className={`${buttonClass()} only-wide`}>
-                <Upload aria-hidden />
-                {t("import")}
-              </Link>
-            )}
-            {mayCreate && (
-              <Button variant="primary" icon={Plus} keys="C" onClick={() => setCreating(true)}>
-                {t("new")}
-              </Button>
-            )}
-          </>
-        }
+        meta={<LeadCount query={queryOf(search)} />}
+        actions={<PageActions {...(mayCreate ? { onNew: () => setCreating(true) } : {})} />}
       />
       <LeadViews filter={filter} onPick={setFilter} />
       <LeadFilters
         filter={filter}
-        onChange={change}
+        onChange={(part) => setFilter({ ...filter, ...part })}
         end={
           <>
             <SaveViewButton filter={filter} />
@@ -95,41 +61,93 @@ export function LeadsPage() {
           </>
         }
       />
-      <DataTable<Lead>
-        label={t("title")}
-        rows={list.items}
-        rowId={idOf}
-        rowName={nameOf}
+      {/* Other filters are another list: nothing of it is chosen yet. */}
+      <LeadTable
+        key={JSON.stringify(filter)}
         columns={columns.shown}
-        narrow={(lead) => <NarrowLead lead={lead} />}
-        sort={sort}
-        onSort={(next) =>
-          void navigate({ search: { ...filter, sort: next as typeof sort }, replace: true })
-        }
-        {...(mayChoose ? { selected, onSelect: setSelected } : {})}
-        onOpen={({ id }) => void navigate({ to: "/leads/$leadId", params: { leadId: id } })}
-        hasMore={list.hasMore}
-        onMore={list.loadMore}
-        isLoading={list.isLoading}
-        instead={instead()}
-        newer={list.newer ? { label: t("common:newRows"), show: list.reload } : null}
-        placeKey={`leads ${JSON.stringify(search)}`}
-        foot={
-          selected.size > 0 ? (
-            <Suspense fallback={<TableFoot />}>
-              <LeadBulkBar
-                leads={list.items.filter(({ id }) => selected.has(id))}
-                filter={filter}
-                onClear={() => setSelected(new Set())}
-              />
-            </Suspense>
-          ) : (
-            <LeadFoot shown={list.items.length} more={list.hasMore} />
-          )
-        }
+        onNew={() => setCreating(true)}
       />
       <Suspense>{creating && <NewLeadDialog onClose={() => setCreating(false)} />}</Suspense>
     </div>
+  );
+}
+
+/** Puts other filters into the address; the order of the list stays. */
+function useSetFilter(): (filter: LeadFilter) => void {
+  const navigate = useNavigate({ from: "/leads" });
+  const { sort } = route.useSearch();
+  return (filter) => void navigate({ search: { ...filter, sort }, replace: true });
+}
+
+function PageActions({ onNew }: { onNew?: () => void }) {
+  const { t } = useTranslation("leads");
+  const mayImport = useGrant("imports:create") !== undefined;
+  return (
+    <>
+      {mayImport && (
+        <Link to="/imports" className={`${buttonClass()} only-wide`}>
+          <Upload aria-hidden />
+          {t("import")}
+        </Link>
+      )}
+      {onNew && (
+        <Button variant="primary" icon={Plus} keys="C" onClick={onNew}>
+          {t("new")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+type TableProps = { columns: readonly Column<Lead>[]; onNew: () => void };
+
+function LeadTable({ columns, onNew }: TableProps) {
+  const { t } = useTranslation(["leads", "common"]);
+  const navigate = useNavigate({ from: "/leads" });
+  const search = route.useSearch();
+  const filter = filterOf(search);
+  const setFilter = useSetFilter();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const mayChoose = useMayChoose();
+  const sort = search.sort ?? "-createdAt";
+  const list = useInfinite(listLeads, { query: { ...queryOf(search), sort, limit: 200 } });
+
+  const instead = () => {
+    if (list.items.length > 0) return null;
+    if (!list.error) return <NoLeads filter={filter} onFilter={setFilter} onNew={onNew} />;
+    return <LoadError title={t("notLoaded")} error={list.error} onRetry={list.reload} />;
+  };
+  const bulkBar = () => (
+    <Suspense fallback={<TableFoot />}>
+      <LeadBulkBar
+        leads={list.items.filter(({ id }) => selected.has(id))}
+        filter={filter}
+        onClear={() => setSelected(new Set())}
+      />
+    </Suspense>
+  );
+  return (
+    <DataTable<Lead>
+      label={t("title")}
+      rows={list.items}
+      rowId={idOf}
+      rowName={nameOf}
+      columns={columns}
+      narrow={(lead) => <NarrowLead lead={lead} />}
+      sort={sort}
+      onSort={(next) =>
+        void navigate({ search: { ...filter, sort: next as typeof sort }, replace: true })
+      }
+      {...(mayChoose ? { selected, onSelect: setSelected } : {})}
+      onOpen={({ id }) => void navigate({ to: "/leads/$leadId", params: { leadId: id } })}
+      hasMore={list.hasMore}
+      onMore={list.loadMore}
+      isLoading={list.isLoading}
+      instead={instead()}
+      newer={list.newer ? { label: t("common:newRows"), show: list.reload } : null}
+      placeKey={`leads ${JSON.stringify(search)}`}
+      foot={selected.size > 0 ? bulkBar() : <ListFoot list={list} />}
+    />
   );
 }
 
@@ -141,14 +159,6 @@ function useMayChoose(): boolean {
     useGrant("leads:delete"),
   ];
   return grants.some((grant) => grant !== undefined);
-}
-
-function LeadFoot({ shown, more }: { shown: number; more: boolean }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  if (shown === 0) return null;
-  const words = { count: shown, shown: format.number(shown) };
-  return <TableFoot>{more ? t("rowsSoFar", words) : t("rows", words)}</TableFoot>;
 }
 
 /** How many leads the filters find, of how many there are. */

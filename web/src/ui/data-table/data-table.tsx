@@ -1,6 +1,14 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../button.tsx";
 import { useKeys } from "../keys.tsx";
@@ -83,60 +91,18 @@ export function TableFoot({ children }: { children?: ReactNode }) {
 }
 
 function TableBody<T>(props: DataTableProps<T>) {
-  const { rows, rowId, columns, selected, onSelect, onOpen, hasMore, onMore } = props;
-  const { t } = useTranslation();
+  const { rows, rowId, columns, selected, hasMore } = props;
   const listId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   const isNarrow = useMediaQuery("(max-width: 719px)", false, { getInitialValueInEffect: false });
-  const height = isNarrow ? touchRowHeight : rowHeight;
   const ids = useMemo(() => rows.map(rowId), [rows, rowId]);
+  const virtual = useVirtualRows(props, scroller, isNarrow);
+  const table = useKeyboard(props, ids, virtual, grid);
 
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: overscanFor(scroller.current?.clientHeight ?? 0, height),
-    scrollPaddingStart: isNarrow ? 0 : rowHeight,
-    initialOffset: () => (props.placeKey && places.get(props.placeKey)) || 0,
-    useFlushSync: false,
-  });
+  const selectable = selected !== undefined;
   const shown = virtual.getVirtualItems();
-  const lastShown = shown.at(-1)?.index ?? 0;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes old measures wrong
-  useEffect(() => virtual.measure(), [height, virtual]);
-  useEffect(() => {
-    if (hasMore && lastShown >= rows.length - rowsAhead) onMore?.();
-  }, [hasMore, lastShown, rows.length, onMore]);
-  useEffect(() => {
-    if (props.placeKey) places.set(props.placeKey, virtual.scrollOffset ?? 0);
-  }, [props.placeKey, virtual.scrollOffset]);
-
-  const table = useTableCursor({
-    ids,
-    selected,
-    onSelect,
-    onOpen: onOpen ? (index) => rows[index] && onOpen(rows[index]) : undefined,
-    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / height) - 1),
-    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
-    focus: () => grid.current?.focus({ preventScroll: true }),
-  });
-  const selectable = onSelect !== undefined;
-  const openable = onOpen !== undefined;
-  useKeys(
-    useMemo(
-      () => [
-        { key: "J", label: t("keys.down"), run: () => table.press("j"), repeats: true },
-        { key: "K", label: t("keys.up"), run: () => table.press("k"), repeats: true },
-        ...(selectable ? [{ key: " ", label: t("keys.select") }] : []),
-        ...(openable ? [{ key: "Enter", label: t("keys.open") }] : []),
-      ],
-      [t, table.press, selectable, openable],
-    ),
-  );
-
-  const cursorShown = shown.some(({ index }) => ids[index] === table.cursorId);
+  const cursorIsShown = shown.some(({ index }) => ids[index] === table.cursorId);
   const domId = (id: string) => `${listId}-${id}`;
   return (
     <div ref={scroller} className={styles.scroll}>
@@ -148,12 +114,12 @@ function TableBody<T>(props: DataTableProps<T>) {
         tabIndex={0}
         aria-label={props.label}
         aria-rowcount={hasMore ? -1 : rows.length + 1}
-        aria-multiselectable={onSelect ? true : undefined}
-        aria-activedescendant={cursorShown && table.cursorId ? domId(table.cursorId) : undefined}
+        aria-multiselectable={selectable || undefined}
+        aria-activedescendant={cursorIsShown && table.cursorId ? domId(table.cursorId) : undefined}
         onKeyDown={(event) => onGridKey(event, table.press)}
         style={{
-          "--tracks": tracksOf(columns, selected !== undefined),
-          "--least": `${leastWidth(columns, selected !== undefined)}px`,
+          "--tracks": tracksOf(columns, selectable),
+          "--least": `${leastWidth(columns, selectable)}px`,
           "--row-height-touch": `${touchRowHeight}px`,
         }}
       >
@@ -184,7 +150,7 @@ function TableBody<T>(props: DataTableProps<T>) {
                 narrow={isNarrow ? props.narrow : null}
                 selected={selected ? selected.has(id) : null}
                 isCursor={id === table.cursorId}
-                openable={openable}
+                openable={props.onOpen !== undefined}
                 onPick={table.pick}
                 onPress={table.open}
               />
@@ -194,6 +160,69 @@ function TableBody<T>(props: DataTableProps<T>) {
       </table>
     </div>
   );
+}
+
+type Virtual = Virtualizer<HTMLDivElement, Element>;
+
+/** Which rows are in the page, and the next page asked for before its rows are seen. */
+function useVirtualRows<T>(
+  { rows, hasMore, onMore, placeKey }: DataTableProps<T>,
+  scroller: RefObject<HTMLDivElement | null>,
+  isNarrow: boolean,
+): Virtual {
+  const height = isNarrow ? touchRowHeight : rowHeight;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: overscanFor(scroller.current?.clientHeight ?? 0, height),
+    scrollPaddingStart: isNarrow ? 0 : rowHeight,
+    initialOffset: () => (placeKey && places.get(placeKey)) || 0,
+    useFlushSync: false,
+  });
+  const lastShown = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes old measures wrong
+  useEffect(() => virtual.measure(), [height, virtual]);
+  useEffect(() => {
+    if (hasMore && lastShown >= rows.length - rowsAhead) onMore?.();
+  }, [hasMore, lastShown, rows.length, onMore]);
+  useEffect(() => {
+    if (placeKey) places.set(placeKey, virtual.scrollOffset ?? 0);
+  }, [placeKey, virtual.scrollOffset]);
+  return virtual;
+}
+
+/** The cursor, and the keys that move it from anywhere on the page. */
+function useKeyboard<T>(
+  { rows, selected, onSelect, onOpen }: DataTableProps<T>,
+  ids: readonly string[],
+  virtual: Virtual,
+  grid: RefObject<HTMLTableElement | null>,
+) {
+  const { t } = useTranslation();
+  const selectable = onSelect !== undefined;
+  const openable = onOpen !== undefined;
+  const table = useTableCursor({
+    ids,
+    selected,
+    onSelect,
+    onOpen: onOpen ? (index) => rows[index] && onOpen(rows[index]) : undefined,
+    page: Math.max(1, virtual.getVirtualItems().length - 2 * virtual.options.overscan - 1),
+    reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    focus: () => grid.current?.focus({ preventScroll: true }),
+  });
+  useKeys(
+    useMemo(
+      () => [
+        { key: "J", label: t("keys.down"), run: () => table.press("j"), repeats: true },
+        { key: "K", label: t("keys.up"), run: () => table.press("k"), repeats: true },
+        ...(selectable ? [{ key: " ", label: t("keys.select") }] : []),
+        ...(openable ? [{ key: "Enter", label: t("keys.open") }] : []),
+      ],
+      [t, table.press, selectable, openable],
+    ),
+  );
+  return table;
 }
 
 function overscanFor(windowHeight: number, height: number): number {
