@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(checkout, "dist");
@@ -105,6 +106,17 @@ function buildWeb() {
   });
   if (status !== 0)
     throw new Error("The web application could not be built; see the message above.");
+  packWeb();
+}
+
+/** Packs each text once, here, so that the server only sends. The page itself is made anew each time. */
+function packWeb() {
+  const texts = filesBelow(join(dist, "web")).filter((file) => /\.(js|css|svg|json)$/.test(file));
+  for (const file of texts) {
+    const text = readFileSync(file);
+    writeFileSync(`${file}.br`, brotliCompressSync(text));
+    writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }));
+  }
 }
 
 function stampFile(name) {

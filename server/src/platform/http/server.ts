@@ -82,7 +82,9 @@ async function serveWeb(http: FastifyInstance, folder: string): Promise<void> {
     root: folder,
     index: false,
     wildcard: false,
-    globIgnore: ["index.html"],
+    globIgnore: ["index.html", "**/*.{br,gz}"],
+    // The build leaves a packed copy beside each file.
+    preCompressed: true,
     cacheControl: false,
     setHeaders: (response, path) => {
       const lasts = path.includes("/assets/");
