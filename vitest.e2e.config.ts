@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Stories over the built product: one after the other, because each has the machine to itself. */
+export default defineConfig({
+  test: {
+    include: ["e2e/**/*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
