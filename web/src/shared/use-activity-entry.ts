@@ -92,7 +92,7 @@ function useText(): (activity: Activity) => string {
         const disposition = dispositions?.find(({ id }) => id === data.dispositionId)?.name;
         const campaign = campaigns?.find(({ id }) => id === data.campaignId)?.name;
         const rang = numberOf(data.ringSeconds);
-        const status = LeadStatus.safeParse(data.status);
+        const status = LeadStatus.safeParse(newValue(data.status));
         const fields = Array.isArray(data.fields)
           ? data.fields.filter((one) => one !== "status")
           : [];
@@ -117,6 +117,11 @@ function useText(): (activity: Activity) => string {
 
 function outcomeOf({ data }: Activity): AttemptOutcome | undefined {
   return attemptOutcomes.find((outcome) => outcome === data.outcome);
+}
+
+/** A change is written as what it was and what it is. */
+function newValue(change: unknown): unknown {
+  return typeof change === "object" && change !== null && "to" in change ? change.to : undefined;
 }
 
 function numberOf(value: unknown): number {
