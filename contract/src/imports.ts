@@ -33,7 +33,7 @@ export const Import = z
     delimiter: z.string(),
     /** Names of the columns in the first line. */
     columns: z.array(z.string()),
-    /** The first rows, to check the mapping against. */
+    /** The first rows, to check the mapping against; only where one import is uploaded or read. */
     preview: z.array(z.array(z.string())),
     /** One target a column; proposed from the names of the columns until it is set. */
     mapping: z.array(ImportTarget),

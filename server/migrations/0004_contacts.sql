@@ -14,8 +14,10 @@ create table contacts (
   primary key (tenant_id, id)
 );
 create index on contacts (tenant_id, created_by, id) where created_by is not null;
+-- What is new waits in a list that every search reads: a short one, in kB.
 create index contacts_search on contacts
-  using gin (tenant_id, (name || ' ' || coalesce(company, '')) gin_trgm_ops) where deleted_at is null;
+  using gin (tenant_id, (name || ' ' || coalesce(company, '')) gin_trgm_ops)
+  with (gin_pending_list_limit = 1024) where deleted_at is null;
 select protect_by_tenant('contacts');
 
 -- Addresses of a person: encrypted with the tenant's key. `digest` finds the exact address, `tail`
@@ -84,7 +86,7 @@ create index on leads (tenant_id, assignee_id, id) where deleted_at is null and 
 create index on leads (tenant_id, last_agent_id, id) where deleted_at is null and last_agent_id is not null;
 create index on leads (tenant_id, team_id, id) where deleted_at is null and team_id is not null;
 create index leads_search on leads using gin (tenant_id, (name || ' ' || coalesce(company, '')) gin_trgm_ops)
-  where deleted_at is null;
+  with (gin_pending_list_limit = 1024) where deleted_at is null;
 select protect_by_tenant('leads');
 
 -- Everything that happened with a lead. Modules write to it; nothing in it is changed.

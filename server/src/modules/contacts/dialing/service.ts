@@ -4,8 +4,8 @@ import { emit, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { ownersOfLeads } from "../activities/queries.ts";
 import { addActivities } from "../activities/service.ts";
-import { isNarrow, type LeadFilter } from "../leads/filter.ts";
-import { listLeads } from "../leads/list.ts";
+import type { LeadFilter } from "../leads/filter.ts";
+import { isNarrow, listLeads } from "../leads/list.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
 import { openPoint } from "../points/points.ts";
 import { valuesOfPoints } from "../points/queries.ts";
@@ -131,7 +131,7 @@ export async function leadsWithPhone(
   }
   const { filter } = which;
   const contactIds = await contactsByAddress(ctx, filter);
-  if (filter.q === undefined || isNarrow(ctx, contactIds)) {
+  if (filter.q === undefined || (await isNarrow(ctx, contactIds))) {
     return selectLeadPhones(ctx, { filter, contactIds }, after, limit);
   }
   const place = after === undefined ? undefined : { name: "", id: after };

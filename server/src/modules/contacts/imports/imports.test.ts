@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   cancelImport,
   downloadImportErrors,
@@ -70,6 +71,28 @@ describe("an upload", () => {
     expect(reply).toMatchObject({ status: 422, body: { code: "invalid" } });
     expect(reply.body.errors).toEqual([{ field: "file", reason: expect.stringContaining(reason) }]);
     expect((await acme.admin.call(listImports)).items).toEqual([]);
+  });
+
+  test("is refused while it is still on its way, and the sender hears why", async () => {
+    const acme = await newTenant();
+    const address = acme.server.parley.http.server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening");
+    const pieces = (function* () {
+      yield Buffer.from("name,phone\n\0");
+      for (let i = 0; i < 200; i++) yield Buffer.alloc(64_000, "x");
+    })();
+    const reply = await fetch(`http://127.0.0.1:${address.port}/api/v1/imports`, {
+      method: "POST",
+      headers: {
+        "content-type": "text/csv",
+        cookie: acme.admin.cookieHeader,
+        "x-csrf-token": acme.admin.session?.csrfToken ?? "",
+      },
+      body: Readable.toWeb(Readable.from(pieces)),
+      duplex: "half",
+    });
+    expect(reply.status).toBe(422);
+    expect(await reply.json()).toMatchObject({ code: "invalid", detail: "file: is not text" });
   });
 
   test("needs the right, and the media type of CSV", async () => {

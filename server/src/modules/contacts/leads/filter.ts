@@ -42,14 +42,6 @@ export function leadCondition(ctx: Ctx, query: LeadQuery): Expression<SqlBool> {
   return sql.join(parts, sql` and `);
 }
 
-/**
- * Whether a fragment of a name is best compared row by row: addresses or the caller's own leads are
- * few, while the index of names would find those of the whole tenant.
- */
-export function isNarrow(ctx: Ctx, contactIds: readonly string[] | undefined): boolean {
-  return contactIds !== undefined || scopeOf(ctx, "leads:read") === "OWN";
-}
-
 /** Whether nothing but a fragment of the name narrows the leads of the tenant. */
 export function isSearchAlone(ctx: Ctx, filter: LeadFilter): boolean {
   const { status, source, assigneeId, teamId, campaignId } = filter;

@@ -1,6 +1,6 @@
-import type { Ctx } from "../../../platform/ctx.ts";
+import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { contactsByAddress } from "../points/search.ts";
-import { isNarrow, isSearchAlone, type LeadFilter } from "./filter.ts";
+import { isSearchAlone, type LeadFilter } from "./filter.ts";
 import {
   countLeadsUpTo,
   type LeadRow,
@@ -14,13 +14,14 @@ import {
 /** Counting further costs more than the answer is worth. */
 export const countedUpTo = 10_000;
 const mostAtOnce = 20_000;
+const fewLeads = 2000;
 
 type Page = { sort: Sort; after: Place | undefined; limit: number };
 
 /** Leads of a filter within the caller's scope, in the order of the list, after a place in it. */
 export async function listLeads(ctx: Ctx, filter: LeadFilter, page: Page): Promise<LeadRow[]> {
   const contactIds = await contactsByAddress(ctx, filter);
-  if (filter.q === undefined || isNarrow(ctx, contactIds)) {
+  if (filter.q === undefined || (await isNarrow(ctx, contactIds))) {
     return selectLeads(ctx, { filter, contactIds }, page);
   }
   const found: LeadRow[] = [];
@@ -34,12 +35,26 @@ export async function listLeads(ctx: Ctx, filter: LeadFilter, page: Page): Promi
   return found;
 }
 
+/**
+ * Whether a fragment of a name is best compared row by row: addresses, the caller's own leads and those
+ * of a small team are few, while the index of names would find those of the whole tenant.
+ */
+export async function isNarrow(
+  ctx: Ctx,
+  contactIds: readonly string[] | undefined,
+): Promise<boolean> {
+  if (contactIds !== undefined) return true;
+  const scope = scopeOf(ctx, "leads:read");
+  if (scope !== "TEAM") return scope === "OWN";
+  return (await countLeadsUpTo(ctx, { filter: {} }, fewLeads + 1)) <= fewLeads;
+}
+
 /** How many leads a filter finds, up to `countedUpTo`. */
 export async function countLeads(ctx: Ctx, filter: LeadFilter) {
   const most = countedUpTo + 1;
   const contactIds = await contactsByAddress(ctx, filter);
   let count = 0;
-  if (filter.q === undefined || isNarrow(ctx, contactIds)) {
+  if (filter.q === undefined || (await isNarrow(ctx, contactIds))) {
     count = await countLeadsUpTo(ctx, { filter, contactIds }, most);
   } else {
     for await (const leadIds of searched(ctx, filter.q, "-createdAt", undefined, most)) {
