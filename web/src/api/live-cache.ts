@@ -32,9 +32,6 @@ const records: Record<string, Endpoint> = {
   "/dialer/campaigns": getCampaign,
 };
 
-/** More changed rows than this at once are cheaper as one new list. */
-const rowsAtOnce = 25;
-
 /** Applies what a batch of events meant; the same change twice in a batch is done once. */
 export async function applyChanges(client: QueryClient, changes: Change[]): Promise<void> {
   const rows = new Map<string, Set<string>>();
@@ -48,11 +45,7 @@ export async function applyChanges(client: QueryClient, changes: Change[]): Prom
   }
   for (const path of lists) relist(client, path);
   await Promise.all(
-    [...rows].map(([path, ids]) =>
-      ids.size > rowsAtOnce
-        ? Promise.resolve(relist(client, path))
-        : Promise.all([...ids].map((id) => refreshRow(client, path, id))),
-    ),
+    [...rows].map(([path, ids]) => Promise.all([...ids].map((id) => refreshRow(client, path, id)))),
   );
 }
 
@@ -66,7 +59,7 @@ function addTo(map: Map<string, Set<string>>, key: string, value: string): void 
 }
 
 /** Which records on screen or in the cache a row change concerns; none means nothing to do. */
-function knownIds(client: QueryClient, change: { path: string; id: string }): string[] {
+export function knownIds(client: QueryClient, change: { path: string; id: string }): string[] {
   const path = listOf(change.path);
   const by = change.path.includes("?contactId") ? "contactId" : "id";
   const found = new Set<string>();
@@ -138,10 +131,22 @@ function reread(client: QueryClient, path: string, id: string | undefined): void
   void client.invalidateQueries({ queryKey: id ? [path, { id }] : [path] });
 }
 
+/** Whether somebody reads a list of this address that has more than two pages. */
+export function isLong(client: QueryClient, path: string): boolean {
+  return client
+    .getQueryCache()
+    .findAll({ queryKey: [path] })
+    .some(isLongQuery);
+}
+
+function isLongQuery(query: Query): boolean {
+  const { data } = query.state;
+  return isPages(data) && data.pages.length > 2 && query.isActive();
+}
+
 function relist(client: QueryClient, path: string): void {
   for (const query of client.getQueryCache().findAll({ queryKey: [path] })) {
-    const long = isPages(query.state.data) && query.state.data.pages.length > 2;
-    if (long && query.isActive()) newerRows.setState({ [query.queryHash]: true });
+    if (isLongQuery(query)) newerRows.setState({ [query.queryHash]: true });
     else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
   }
 }

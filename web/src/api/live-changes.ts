@@ -80,12 +80,9 @@ export function changesOf(event: LiveEvent): Change[] {
     case "campaign.deleted":
       return [drop("/dialer/campaigns", data)];
     case "campaign.members_added":
-      return [reread("/dialer/campaigns/:id/members", data.id), statsOf(data.id)];
+      return [relist(members), statsOf(data.id)];
     case "attempt.closed":
-      return [
-        reread("/dialer/campaigns/:id/members", data.campaignId),
-        { type: "row", path: "/leads", id: text(data.leadId) },
-      ];
+      return [relist(members), { type: "row", path: "/leads", id: text(data.leadId) }];
     case "call.started":
     case "call.offered":
       return [row("/calls", data), relist("/calls"), callLead(data)];
@@ -97,6 +94,8 @@ export function changesOf(event: LiveEvent): Change[] {
       return [];
   }
 }
+
+const members = "/dialer/campaigns/:id/members";
 
 const catalogues: Record<string, string> = {
   SKILL: "/skills",

@@ -10,8 +10,9 @@ import {
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { create } from "zustand";
 import { renewSession } from "./client.ts";
-import { applyChanges } from "./live-cache.ts";
+import { applyChanges, isLong, knownIds } from "./live-cache.ts";
 import { type Change, changesOf } from "./live-changes.ts";
+import { makePace } from "./live-pace.ts";
 import { queryClient } from "./query.ts";
 import { setSession } from "./session.ts";
 
@@ -129,31 +130,18 @@ function onEvents(items: LiveEvent[]): void {
   }
 }
 
-let waiting: Change[] = [];
+const pace = makePace({
+  apply: (changes) => void applyChanges(queryClient, changes),
+  isKnown: (change) => change.type === "row" && knownIds(queryClient, change).length > 0,
+  isLong: (path) => isLong(queryClient, path),
+});
 
-/** Values that came with an event show at once; what must be read again is read once a moment. */
+/** Values that came with an event show at once; what must be read again is read at a pace. */
 function queueChanges(changes: Change[]): void {
   const carriesAll = ({ type }: Change) => type === "merge" || type === "drop";
   const ready = changes.filter(carriesAll);
-  const later = changes.filter((change) => !carriesAll(change));
   if (ready.length > 0) void applyChanges(queryClient, ready);
-  if (later.length === 0) return;
-  waiting.push(...later);
-  if (waiting.length === later.length) setTimeout(flush, flushDelay());
-}
-
-function flush(): void {
-  const batch = waiting;
-  waiting = [];
-  void applyChanges(queryClient, batch);
-}
-
-let flushedAt = 0;
-/** The first change after a quiet moment is read at once; a busy floor is read each second. */
-function flushDelay(): number {
-  const quiet = Date.now() - flushedAt > 1000;
-  flushedAt = Date.now();
-  return quiet ? 40 : 1000;
+  pace.add(changes.filter((change) => !carriesAll(change)));
 }
 
 function onClosed(code: number): void {

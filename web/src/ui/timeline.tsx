@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { groupBy } from "../domain/group-by.ts";
 import type { Look } from "../theme/states.ts";
 import styles from "./timeline.module.css";
 
@@ -18,7 +19,7 @@ export type TimelineEntry = {
 
 /** What happened, newest first, grouped by day. The panel around it has the name. */
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
-  const days = Map.groupBy(entries, (entry) => entry.day);
+  const days = groupBy(entries, (entry) => entry.day);
   return (
     <div className={styles.timeline}>
       {[...days].map(([day, ofDay]) => (
