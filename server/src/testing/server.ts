@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -18,6 +18,14 @@ export type TestServer = {
   admin: pg.Pool;
   database: Database;
   databaseName: string;
+  /** Where it listens: `http://127.0.0.1:<port>`. */
+  url: string;
+};
+
+/** A long-lived program that does nothing, in the place of the one that plays agents. */
+const idleProgram = {
+  command: process.execPath,
+  args: ["-e", "setTimeout(() => {}, 60_000)", "--"],
 };
 
 const globals = globalThis as { parleyTestServer?: Promise<TestServer> };
@@ -28,14 +36,18 @@ export function testServer(): Promise<TestServer> {
   return globals.parleyTestServer;
 }
 
-/** A server of one's own, for tests that stop it or need another configuration. */
+/**
+ * A server of one's own, for tests that stop it or need another configuration. Beside another server
+ * it is a second process of the same installation: one database, one home, one set of keys.
+ */
 export async function startTestServer(
   environment: Record<string, string> = {},
+  beside?: TestServer,
 ): Promise<TestServer> {
   const shared = inject("testDatabase");
-  const databaseName = `parley_${randomBytes(6).toString("hex")}`;
-  await clone(shared, databaseName);
-  const home = await mkdtemp(join(tmpdir(), "parley-server-"));
+  const databaseName = beside?.databaseName ?? `parley_${randomBytes(6).toString("hex")}`;
+  if (!beside) await clone(shared, databaseName);
+  const home = beside?.parley.app.config.home ?? (await mkdtemp(join(tmpdir(), "parley-server-")));
   const config: Config = loadConfig({
     NODE_ENV: "test",
     LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
@@ -54,12 +66,20 @@ export async function startTestServer(
     databaseName,
     clock,
     webFolder: join(home, "no-web"),
+    demoProgram: idleProgram,
   });
   await parley.start();
-  await parley.http.listen({ port: 0, host: "127.0.0.1" });
+  const url = await parley.http.listen({ port: 0, host: "127.0.0.1" });
   const admin = new pg.Pool({ ...shared.admin, database: databaseName, max: 2 });
   admin.on("error", () => {});
-  return { parley, clock, admin, database, databaseName };
+  return { parley, clock, admin, database, databaseName, url };
+}
+
+/** Stops a server of one's own; its home goes with it, its database with the run. */
+export async function stopTestServer({ parley, admin }: TestServer): Promise<void> {
+  await parley.stop();
+  await admin.end();
+  await rm(parley.app.config.home, { recursive: true, force: true });
 }
 
 async function clone(shared: TestDatabase, name: string): Promise<void> {

@@ -1,0 +1,13 @@
+import type { Case } from "../case.ts";
+import { floorCases } from "./floor.ts";
+import { identityCases } from "./identity.ts";
+import { peopleCases } from "./people.ts";
+import { workCases } from "./work.ts";
+
+/** Every endpoint of the contract, by its name there. */
+export const cases: Readonly<Record<string, Case>> = {
+  ...identityCases,
+  ...floorCases,
+  ...peopleCases,
+  ...workCases,
+};

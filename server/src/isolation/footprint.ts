@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { homeAt } from "../platform/home.ts";
+import type { TestServer } from "../testing/server.ts";
+
+/** Rows and a hash of each table's rows of one tenant, and of its jobs and files. */
+export type Footprint = Record<string, string>;
+
+const tables = `
+  select c.relname as name, coalesce(bool_or(a.attname = 'tenant_id'), false) as keyed
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+  group by c.relname having bool_or(a.attname = 'tenant_id') or c.relname = 'tenants'
+  order by 1`;
+
+/** Sees everything that belongs to a tenant, in all tables there are. */
+export class Witness {
+  private readonly server: TestServer;
+  private readonly names: { name: string; keyed: boolean }[];
+
+  private constructor(server: TestServer, names: { name: string; keyed: boolean }[]) {
+    this.server = server;
+    this.names = names;
+  }
+
+  static async of(server: TestServer): Promise<Witness> {
+    const { rows } = await server.admin.query(tables);
+    return new Witness(server, rows);
+  }
+
+  get tables(): string[] {
+    return this.names.map(({ name }) => name);
+  }
+
+  async footprint(tenantId: string): Promise<Footprint> {
+    const one = ({ name, keyed }: { name: string; keyed: boolean }) =>
+      `select '${name}' as name, count(*) || ' ' ||
+         coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '') as state
+       from ${name} t where t.${keyed ? "tenant_id" : "id"} = $1`;
+    const jobs = `select 'jobs', count(*) || ' ' ||
+        coalesce(md5(string_agg(j.id || j.payload::text, ' ' order by j.id)), '')
+      from graphile_worker._private_jobs j where j.payload ->> 'tenantId' = $1::text`;
+    const { rows } = await this.server.admin.query<{ name: string; state: string }>(
+      [...this.names.map(one), jobs].join(" union all "),
+      [tenantId],
+    );
+    const footprint = Object.fromEntries(rows.map(({ name, state }) => [name, state]));
+    return { ...footprint, files: this.files(tenantId) };
+  }
+
+  /** Every id that a row of the tenant has. */
+  async ids(tenantId: string): Promise<Set<string>> {
+    const texts = this.names.map(
+      ({ name, keyed }) =>
+        `select t::text as row from ${name} t where t.${keyed ? "tenant_id" : "id"} = $1`,
+    );
+    const { rows } = await this.server.admin.query<{ row: string }>(texts.join(" union all "), [
+      tenantId,
+    ]);
+    const ids = rows.flatMap(({ row }) => row.match(uuids) ?? []);
+    return new Set(ids);
+  }
+
+  private files(tenantId: string): string {
+    const folder = join(homeAt(this.server.parley.app.config.home).storage, tenantId);
+    if (!existsSync(folder)) return "0";
+    const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    const hash = createHash("md5");
+    for (const path of paths) hash.update(path).update(readFileSync(path));
+    return `${paths.length} ${hash.digest("hex")}`;
+  }
+}
+
+export const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** What is not as it was, by name. */
+export function differences(before: Footprint, after: Footprint): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => before[name] !== after[name]);
+}
