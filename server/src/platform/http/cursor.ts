@@ -13,7 +13,9 @@ export function decodeCursor(
   if (cursor === undefined) return undefined;
   try {
     const [found, ...values] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    const simple = values.every((value: unknown) => ["string", "number"].includes(typeof value));
+    const simple = values.every((value: unknown) =>
+      typeof value === "string" ? !value.includes("\0") : typeof value === "number",
+    );
     if (found === kind && values.length === count && simple) return values;
   } catch {
     // Falls through: whatever it is, it is no cursor of this list.

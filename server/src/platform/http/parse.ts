@@ -8,7 +8,10 @@ export function parseInput<E extends Endpoint>(endpoint: E, request: FastifyRequ
   const errors: FieldReason[] = [];
   const part = (name: string, schema: z.ZodType, value: unknown): unknown => {
     const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      errors.push(...unstorable(name, parsed.data));
+      return parsed.data;
+    }
     for (const issue of parsed.error.issues) errors.push(...describe(name, issue));
     return undefined;
   };
@@ -26,6 +29,27 @@ function bodyOf(endpoint: Endpoint, request: FastifyRequest): unknown {
   const isEmpty = typeof body === "object" && Object.keys(body ?? {}).length === 0;
   if (isEmpty && endpoint.body.safeParse(undefined).success) return undefined;
   return body;
+}
+
+/** Texts that no column can hold: with a NUL character in them, or with half of a surrogate pair. */
+function unstorable(path: string, value: unknown, depth = 0): FieldReason[] {
+  if (typeof value === "string") {
+    return isStorable(value)
+      ? []
+      : [{ field: path, reason: "contains a character that cannot be" }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => {
+    // The part's own name is told only where there is no field.
+    const inner = depth === 0 ? key : `${path}.${key}`;
+    return unstorable(isStorable(key) ? inner : path, isStorable(key) ? one : key, depth + 1);
+  });
+}
+
+const unstorableCharacter = /[\0\p{Surrogate}]/u;
+
+function isStorable(text: string): boolean {
+  return !unstorableCharacter.test(text);
 }
 
 function describe(part: string, issue: z.core.$ZodIssue): FieldReason[] {

@@ -30,7 +30,12 @@ export async function createHttp(app: App, webFolder: string): Promise<FastifyIn
     keepAliveTimeout: 30_000,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
+    // An address that cannot be decoded is found out before any hook runs.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(error, request, reply.header("x-request-id", request.id), app.log),
   });
+  // JSON and, where an address says so, CSV: a text would reach handlers as a body of its own kind.
+  http.removeContentTypeParser("text/plain");
   http.setErrorHandler((error: Error, request, reply) =>
     sendProblem(error, request, reply, app.log),
   );
