@@ -74,17 +74,20 @@ export class Subscribers {
     return round;
   }
 
+  /** One that stumbles holds up none of the others; its fault is told when all have had a turn. */
   private async round(): Promise<void> {
     const names = [...this.byName.keys()];
+    const faults: unknown[] = [];
     const lagging = await inInstallation(this.app, (tx) =>
       sql<Lag>`select * from platform.lagging(${names})`.execute(tx),
     );
-    for (const lag of lagging.rows) await this.advance(lag);
+    for (const lag of lagging.rows) await this.advance(lag).catch((fault) => faults.push(fault));
     const now = this.app.clock.now();
     const failing = await inInstallation(this.app, (tx) =>
       sql<Lag>`select * from platform.failing(${now})`.execute(tx),
     );
-    for (const lag of failing.rows) await this.retry(lag);
+    for (const lag of failing.rows) await this.retry(lag).catch((fault) => faults.push(fault));
+    if (faults.length > 0) throw faults[0];
   }
 
   private async advance({ tenant_id, subscriber: name }: Lag): Promise<void> {
@@ -111,7 +114,8 @@ export class Subscribers {
     if (!subscriber) return;
     await inTenant(this.app, tenant_id, async (ctx) => {
       for (const event of await dueFailures(ctx.tx, name, ctx.now)) {
-        await clearFailure(ctx.tx, name, event.id);
+        // Another process may be at it: who takes the row away has the event, and he alone.
+        if (!(await takeFailure(ctx.tx, name, event.id))) continue;
         await digest(ctx, subscriber, [event], this.app, event.attempts + 1);
       }
     });
@@ -228,10 +232,16 @@ function dueFailures(tx: Tx<"event_failures" | "events">, subscriber: string, no
     .execute();
 }
 
-async function clearFailure(tx: Tx<"event_failures">, subscriber: string, eventId: string) {
-  await tx
+async function takeFailure(
+  tx: Tx<"event_failures">,
+  subscriber: string,
+  eventId: string,
+): Promise<boolean> {
+  const taken = await tx
     .deleteFrom("event_failures")
     .where("subscriber", "=", subscriber)
     .where("event_id", "=", eventId)
+    .returning("event_id")
     .execute();
+  return taken.length > 0;
 }
