@@ -144,6 +144,8 @@ export class LiveServer {
   private listen(socket: LiveSocket, caller: Caller): void {
     let second = 0;
     let count = 0;
+    // One after the other: what is unsubscribed after it was subscribed must end unsubscribed.
+    let turn = Promise.resolve();
     socket.ws.on("message", (raw: RawData) => {
       const now = Math.floor(performance.now() / 1000);
       count = now === second ? count + 1 : 1;
@@ -152,9 +154,11 @@ export class LiveServer {
         socket.ws.close(closeCodes.flood, "too many messages");
         return;
       }
-      this.hear(socket, caller, raw).catch((error: unknown) => {
-        this.app.log.error({ err: error }, "a socket's message failed");
-      });
+      turn = turn
+        .then(() => this.hear(socket, caller, raw))
+        .catch((error: unknown) => {
+          this.app.log.error({ err: error }, "a socket's message failed");
+        });
     });
   }
 
