@@ -6,6 +6,7 @@ import { type App, inTenant } from "../app.ts";
 import type { Ctx } from "../ctx.ts";
 import { Refusal } from "../errors.ts";
 import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "./admit.ts";
+import { answerShape } from "./answer-shape.ts";
 import { onceOnly } from "./idempotency.ts";
 import { parseInput } from "./parse.ts";
 import type { RateLimits } from "./rate-limit.ts";
@@ -53,7 +54,7 @@ export class Api {
       const answer = await run((ctx) =>
         onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input)),
       );
-      return send(endpoint, reply, answer);
+      return this.send(endpoint, reply, answer);
     });
   }
 
@@ -72,7 +73,7 @@ export class Api {
         caller,
         endpoint.reads,
       )((ctx) => onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input, prepared)));
-      return send(endpoint, reply, answer);
+      return this.send(endpoint, reply, answer);
     });
   }
 
@@ -81,7 +82,7 @@ export class Api {
     this.route(endpoint, async (request, reply) => {
       const caller = await this.admit(endpoint, request, reply);
       const visitor = { ...visitorOf(request), caller, reply };
-      return send(endpoint, reply, await handler(visitor, received(endpoint, request)));
+      return this.send(endpoint, reply, await handler(visitor, received(endpoint, request)));
     });
   }
 
@@ -95,7 +96,7 @@ export class Api {
       if (!(file instanceof Readable)) {
         throw new Refusal("unsupported-media-type", `Send the file itself as ${endpoint.upload}`);
       }
-      return send(endpoint, reply, await handler(this.runner(caller, false), input, file));
+      return this.send(endpoint, reply, await handler(this.runner(caller, false), input, file));
     });
   }
 
@@ -108,7 +109,7 @@ export class Api {
       const caller = await this.admit(endpoint, request, reply);
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
       const run = this.runner(caller, endpoint.reads);
-      return send(endpoint, reply, await handler(run, received(endpoint, request)));
+      return this.send(endpoint, reply, await handler(run, received(endpoint, request)));
     });
   }
 
@@ -141,6 +142,17 @@ export class Api {
     });
   }
 
+  /** Parsing on the way out drops what the contract does not name: a new column cannot leak. */
+  private send(endpoint: Endpoint, reply: FastifyReply, answer: unknown): FastifyReply {
+    if (endpoint.status === 204) return reply.status(204).send();
+    const etag = etagOf(answer);
+    if (etag !== undefined) reply.header("etag", etag);
+    const { response } = endpoint;
+    const shape = this.app.config.env === "production" ? answerShape(response) : response;
+    const body = JSON.stringify(shape.parse(answer));
+    return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
+  }
+
   private admit(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
     return admit(this.app, this.authenticate, this.limits, endpoint, request, reply);
   }
@@ -161,13 +173,4 @@ function ifMatchOf(request: FastifyRequest): number | undefined {
   const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
   if (version === undefined) throw new Refusal("malformed", 'If-Match must be like "3"');
   return Number(version);
-}
-
-function send(endpoint: Endpoint, reply: FastifyReply, answer: unknown): FastifyReply {
-  if (endpoint.status === 204) return reply.status(204).send();
-  const etag = etagOf(answer);
-  if (etag !== undefined) reply.header("etag", etag);
-  // Parsing on the way out drops what the contract does not name: a new column cannot leak.
-  const body = JSON.stringify(endpoint.response.parse(answer));
-  return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
 }
