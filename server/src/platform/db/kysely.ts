@@ -71,9 +71,14 @@ class ClientDriver implements Driver {
   async destroy() {}
 }
 
+// One transaction at a time has a connection, so the handle may be the connection's and need not be made anew.
+const handles = new WeakMap<pg.PoolClient, Kysely<DB>>();
+
 /** A typed handle on an open transaction. */
 export function overClient(client: pg.PoolClient): Kysely<DB> {
-  return new Kysely<DB>({
+  const known = handles.get(client);
+  if (known) return known;
+  const handle = new Kysely<DB>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new ClientDriver(client),
@@ -81,4 +86,6 @@ export function overClient(client: pg.PoolClient): Kysely<DB> {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
+  handles.set(client, handle);
+  return handle;
 }
