@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Writable } from "node:stream";
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -28,6 +29,16 @@ function nameOf(sql: string): string | undefined {
   return name;
 }
 
+/**
+ * What is asked in one turn leaves in one message: the beginning of a transaction with its first
+ * statement, statements that do not wait for each other. Connections are pipelines (see `createPool`).
+ */
+export function leaveTogether(client: pg.PoolClient): void {
+  const { stream } = (client as pg.PoolClient & { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 class ClientConnection implements DatabaseConnection {
   private readonly client: pg.PoolClient;
 
@@ -37,6 +48,7 @@ class ClientConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const name = nameOf(query.sql);
+    leaveTogether(this.client);
     const result = await this.client.query({
       text: query.sql,
       values: query.parameters as unknown[],

@@ -1,7 +1,6 @@
-import type { Writable } from "node:stream";
 import type { Kysely } from "kysely";
 import type pg from "pg";
-import { overClient } from "./kysely.ts";
+import { leaveTogether, overClient } from "./kysely.ts";
 import type { DB } from "./schema.gen.ts";
 
 /** A transaction that can reach these tables and, by its type, no others. */
@@ -42,7 +41,10 @@ async function transact<R>(
   readOnly: boolean,
 ): Promise<R> {
   const client = await pool.connect();
-  const begun = withNext(client, () => client.query(begin));
+  leaveTogether(client);
+  const begun = client.query(begin);
+  // Nobody waits for it before the first statement; what follows a beginning that failed fails as well.
+  begun.catch(() => {});
   let result: R;
   try {
     result = await work(overClient(client));
@@ -65,17 +67,4 @@ async function end(client: pg.PoolClient, how: "commit" | "rollback"): Promise<v
     (failure: Error) => failure,
   );
   client.release(broken);
-}
-
-/**
- * Sends a statement together with the one that follows it, and nobody waits in between: connections
- * are pipelines (see `createPool`), and whatever follows a beginning that failed fails as well.
- */
-function withNext<R>(client: pg.PoolClient, send: () => Promise<R>): Promise<R> {
-  const { stream } = (client as pg.PoolClient & { connection: { stream: Writable } }).connection;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-  const sent = send();
-  sent.catch(() => {});
-  return sent;
 }

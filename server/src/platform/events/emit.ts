@@ -35,9 +35,11 @@ export async function emitAll(ctx: Ctx, emissions: readonly Emission[]): Promise
     actor_id: ctx.actor.userId,
     at: ctx.now,
   }));
-  await ctx.tx.insertInto("event_outbox").values(rows).execute();
   const audited = emissions.filter(({ type }) => type.audited);
-  if (audited.length > 0) await writeAudit(ctx.tx, ctx, audited);
+  await Promise.all([
+    ctx.tx.insertInto("event_outbox").values(rows).execute(),
+    audited.length > 0 ? writeAudit(ctx.tx, ctx, audited) : undefined,
+  ]);
 }
 
 async function writeAudit(

@@ -4,7 +4,7 @@ import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { lockContact, readContact, updateContactRow } from "./queries.ts";
-import { withAddresses } from "./service.ts";
+import { addressesOf, toContact } from "./service.ts";
 
 type OwnedLead = {
   contact_id: string;
@@ -15,13 +15,17 @@ type OwnedLead = {
 
 /** The contact of a lead that the caller sees: with the lead he sees its contact. */
 export async function contactOfLead(ctx: Ctx, lead: OwnedLead): Promise<Contact> {
-  const row = await readContact(ctx.tx, lead.contact_id);
+  const [row, points] = await Promise.all([
+    readContact(ctx.tx, lead.contact_id),
+    addressesOf(ctx, lead.contact_id),
+  ]);
   const owned = { owners: [lead.assignee_id, lead.last_agent_id], teamId: lead.team_id };
-  return withAddresses(ctx, {
+  const contact = toContact({
     ...row,
     may_update: row.deleted_at === null && inScope(ctx, "contacts:update", owned),
     may_delete: row.deleted_at === null && inScope(ctx, "contacts:delete", owned),
   });
+  return { ...contact, points };
 }
 
 /** A lead that comes back brings its contact back. */

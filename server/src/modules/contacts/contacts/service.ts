@@ -156,19 +156,21 @@ export async function getContact(
 }
 
 /** The contact with its addresses opened. */
-export async function withAddresses(ctx: Ctx, row: ContactFound): Promise<Contact> {
+async function withAddresses(ctx: Ctx, row: ContactFound): Promise<Contact> {
+  return { ...toContact(row), points: await addressesOf(ctx, row.id) };
+}
+
+/** The addresses of a contact, opened. */
+export async function addressesOf(ctx: Ctx, contactId: string): Promise<Contact["points"]> {
   const vault = await ctx.vault();
-  const points = await pointsOfContact(ctx.tx, row.id);
-  return {
-    ...toContact(row),
-    points: points.map((point) => ({
-      id: point.id,
-      type: point.type,
-      value: openPoint(vault, point),
-      label: point.label,
-      primary: point.is_primary,
-    })),
-  };
+  const points = await pointsOfContact(ctx.tx, contactId);
+  return points.map((point) => ({
+    id: point.id,
+    type: point.type,
+    value: openPoint(vault, point),
+    label: point.label,
+    primary: point.is_primary,
+  }));
 }
 
 export function toContact(row: ContactFound): Omit<Contact, "points"> {
