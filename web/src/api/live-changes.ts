@@ -46,8 +46,9 @@ export function changesOf(event: LiveEvent): Change[] {
     case "user.created":
       return [relist("/users"), relist("/teams")];
     case "user.updated":
-    case "user.deactivated":
       return [row("/users", data), row("/agents", data), relist("/teams")];
+    case "user.deactivated":
+      return [row("/users", data), row("/agents", data), relist("/users"), relist("/teams")];
     case "team.created":
       return [relist("/teams")];
     case "team.updated":

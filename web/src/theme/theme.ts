@@ -76,14 +76,23 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm", variant: "default" } },
     ActionIcon: { defaultProps: { variant: "subtle", size: 32, color: "gray" } },
     TextInput: { defaultProps: { size: "sm" } },
-    Select: { defaultProps: { size: "sm" } },
+    // The list itself scrolls: it is what readers and keys are told about.
+    Select: { defaultProps: { size: "sm", withScrollArea: false } },
+    MultiSelect: { defaultProps: { size: "sm", withScrollArea: false } },
     Modal: {
       defaultProps: { padding: "lg", zIndex: "var(--z-modal)", transitionProps: { duration: 150 } },
     },
     // A list of choices lies above the dialog that holds its field.
     Combobox: { defaultProps: { zIndex: "var(--z-toast)" } },
     Popover: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },
-    Menu: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },
+    Menu: {
+      defaultProps: {
+        zIndex: "var(--z-popover)",
+        transitionProps: { duration: 90 },
+        // The first entry takes the focus: a stand-in would be a stranger among the entries.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Tooltip: { defaultProps: { zIndex: "var(--z-popover)", transitionProps: { duration: 90 } } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: 12, highlightOnHover: true } },
   },

@@ -71,15 +71,14 @@ function QuietItem() {
   const set = useWrite(setPresence, { onFailed: useErrorToast() });
   if (!maySet) return null;
   return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={quiet}
-      leftSection={<BellOff />}
-      rightSection={quiet && <Check />}
-      onClick={() => set.mutate({ body: { presence: quiet ? "ONLINE" : "DND" } })}
+    <Menu.CheckboxItem
+      checked={quiet}
+      checkIcon={<Check />}
+      rightSection={<BellOff />}
+      onChange={() => set.mutate({ body: { presence: quiet ? "ONLINE" : "DND" } })}
     >
       {t("doNotDisturb")}
-    </Menu.Item>
+    </Menu.CheckboxItem>
   );
 }
 
@@ -93,33 +92,32 @@ function SchemeItems() {
   const { t } = useTranslation("shell");
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return schemes.map(({ scheme, icon: Icon }) => (
-    <Menu.Item
+    <Menu.RadioItem
       key={scheme}
-      role="menuitemradio"
-      aria-checked={colorScheme === scheme}
-      leftSection={<Icon />}
-      rightSection={colorScheme === scheme && <Check />}
-      closeMenuOnClick={false}
-      onClick={() => setColorScheme(scheme)}
+      value={scheme}
+      checked={colorScheme === scheme}
+      checkIcon={<Check />}
+      rightSection={<Icon />}
+      onChange={() => setColorScheme(scheme)}
     >
       {t(`scheme.${scheme}`)}
-    </Menu.Item>
+    </Menu.RadioItem>
   ));
 }
 
 function LanguageItems() {
   const { i18n } = useTranslation("shell");
   return languages.map((language) => (
-    <Menu.Item
+    <Menu.RadioItem
       key={language}
-      role="menuitemradio"
-      aria-checked={i18n.language === language}
+      value={language}
+      checked={i18n.language === language}
+      checkIcon={<Check />}
+      rightSection={<Languages />}
       lang={language}
-      leftSection={<Languages />}
-      rightSection={i18n.language === language && <Check />}
-      onClick={() => void changeLanguage(language)}
+      onChange={() => void changeLanguage(language)}
     >
       {languageNames[language]}
-    </Menu.Item>
+    </Menu.RadioItem>
   ));
 }

@@ -2,6 +2,7 @@ import { PasswordInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { changeOwnPassword } from "@parley/contract";
 import { useTranslation } from "react-i18next";
+import type { ApiError } from "../../api/api-error.ts";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
@@ -28,12 +29,13 @@ export function PasswordForm() {
       toast({ text: t("changed") });
     },
     onFailed: (error) => {
-      if (error.code === "wrong-credentials") form.setFieldError("current", t("wrong"));
-      else showFieldErrors(form, error);
+      showFieldErrors(form, error);
+      // The server's word for it is short; this form can say what is meant.
+      if (isWrongPassword(error)) form.setFieldError("current", t("wrong"));
     },
   });
   const send = form.onSubmit(({ current, next }) => change.mutate({ body: { current, next } }));
-  const refused = change.error?.code === "wrong-credentials" ? null : change.error;
+  const refused = change.error && isWrongPassword(change.error) ? null : change.error;
   return (
     <form className={styles.form} onSubmit={send} noValidate>
       <PasswordInput
@@ -60,4 +62,8 @@ export function PasswordForm() {
       </div>
     </form>
   );
+}
+
+function isWrongPassword({ code, fields }: ApiError): boolean {
+  return code === "wrong-credentials" || fields.some(({ field }) => field.endsWith("current"));
 }

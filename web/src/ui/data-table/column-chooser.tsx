@@ -19,15 +19,14 @@ export function ColumnChooser<T>({ choice }: { choice: ColumnChoice<T> }) {
         {choice.all
           .filter((column) => !column.fixed)
           .map((column) => (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={shown.has(column.id)}
-              rightSection={shown.has(column.id) && <Check />}
-              onClick={() => choice.toggle(column.id)}
+              checked={shown.has(column.id)}
+              checkIcon={<Check />}
+              onChange={() => choice.toggle(column.id)}
             >
               {column.title}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           ))}
       </Menu.Dropdown>
     </Menu>
