@@ -1,0 +1,123 @@
+import { addMembers, createCampaign, createLead, listActivities } from "@parley/contract";
+import { expect, test } from "vitest";
+import { setStage } from "./stage.ts";
+
+const stage = setStage();
+
+/** At these numbers a person answers after a second and talks until somebody hangs up. */
+const talkers = ["+12025550101", "+447700900001"] as const;
+
+/** A lead who can be talked to for as long as a story wants. */
+async function aTalker(name: string, source: string, phone: string): Promise<string> {
+  const manager = await stage.speak("manager");
+  const contact = { name, points: [{ type: "PHONE" as const, value: phone, primary: true }] };
+  const lead = await manager.call(createLead, { body: { contact, source } });
+  await manager.signOut();
+  return lead.id;
+}
+
+test("a campaign is made, filled and started, and its first call is talked, held and closed", async () => {
+  const leadId = await aTalker("Constance Featherstone", "Lighthouse", talkers[0]);
+
+  const manager = await stage.enter("manager");
+  const desk = await stage.enter("agent");
+  const board = await stage.enter("supervisor");
+
+  await manager.go("/campaigns");
+  await manager.page.getByRole("button", { name: "New campaign" }).click();
+  const dialog = manager.page.getByRole("dialog", { name: "New campaign" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Lighthouse keepers");
+  await manager.checkAccess("a new campaign");
+  await dialog.getByRole("button", { name: "New campaign" }).click();
+  await manager.page.getByRole("heading", { name: "Lighthouse keepers" }).waitFor();
+  await manager.page.getByRole("button", { name: "Add leads" }).first().click();
+  const filling = manager.page.getByRole("dialog", { name: "Add leads to Lighthouse keepers" });
+  await filling.getByRole("textbox", { name: "Source" }).fill("Lighthouse", talkers[0]);
+  await filling.getByText("1 lead fits").waitFor();
+  await filling.getByRole("button", { name: "Add these leads" }).click();
+  await filling.getByText("Added").waitFor();
+  await manager.checkAccess("leads added to a campaign");
+  await manager.page.keyboard.press("Escape");
+  await manager.page.getByRole("link", { name: "Constance Featherstone" }).waitFor();
+  await manager.checkAccess("a campaign");
+
+  await board.go("/board");
+  const tile = board.page.getByRole("listitem").filter({ hasText: "Maya Okafor" });
+  await tile.getByText("Offline").waitFor();
+
+  await desk.go("/desk");
+  await desk.page.getByRole("button", { name: "Get ready" }).click();
+  await desk.page.getByText("Ready for a call").waitFor();
+  await tile.getByText("Available").waitFor();
+  await desk.checkAccess("the desk, ready");
+
+  await manager.page.getByRole("button", { name: "Start", exact: true }).click();
+  await manager.page.getByRole("dialog").getByRole("button", { name: "Start" }).click();
+  await manager.page.getByText("Lighthouse keepers runs").waitFor();
+
+  const dock = desk.page.getByRole("region", { name: "Your call" });
+  await dock.getByText("Constance Featherstone").waitFor();
+  await dock.getByRole("button", { name: /^Hold/ }).waitFor();
+  await tile.getByText("On call").waitFor();
+  await desk.checkAccess("the desk, on a call");
+  await board.checkAccess("the live board");
+
+  await desk.page.keyboard.press("h");
+  await dock.getByRole("button", { name: /^Resume/ }).waitFor();
+  await desk.page.keyboard.press("h");
+  await dock.getByRole("button", { name: /^Hold/ }).waitFor();
+  await desk.page.keyboard.press("n");
+  await desk.page.keyboard.type("Would like to see the new lamp.");
+  await desk.page.keyboard.press("Escape");
+  await desk.page.keyboard.press("e");
+  await tile.getByText("Wrap-up").waitFor();
+  await desk.checkAccess("the desk, after a call");
+
+  await desk.page.keyboard.press("1");
+  await desk.page.getByText("Ready for a call").waitFor();
+  await tile.getByText("1 call, 1 won").waitFor();
+
+  await manager.go(`/leads/${leadId}`);
+  const timeline = manager.page.getByRole("region", { name: "Timeline" });
+  await timeline.getByText(/^Talked .* with Maya Okafor/).waitFor();
+  await timeline.getByText("Closed as Sale").waitFor();
+  await timeline.getByText("Would like to see the new lamp.").waitFor();
+  await manager.page.getByText("Converted").first().waitFor();
+
+  const session = await stage.speak("manager");
+  const { items } = await session.call(listActivities, { params: { id: leadId }, query: {} });
+  expect(items.filter((one) => one.type === "CALL")).toHaveLength(1);
+  await session.signOut();
+  await desk.leave();
+  await board.leave();
+  await manager.leave();
+});
+
+test("a lead of a preview campaign is read first and dialled by hand", async () => {
+  const leadId = await aTalker("Ignatius Underwood", "Harbour", talkers[1]);
+  const manager = await stage.speak("manager");
+  const campaign = await manager.call(createCampaign, {
+    body: { name: "Harbour masters", mode: "PREVIEW" },
+  });
+  await manager.call(addMembers, { params: { id: campaign.id }, body: { leadIds: [leadId] } });
+  await manager.signOut();
+
+  const starter = await stage.enter("manager");
+  await starter.go(`/campaigns/${campaign.id}`);
+  await starter.page.getByRole("button", { name: "Start", exact: true }).click();
+  await starter.page.getByRole("dialog").getByRole("button", { name: "Start" }).click();
+  await starter.page.getByText("Harbour masters runs").waitFor();
+  await starter.leave();
+
+  const desk = await stage.enter("agent");
+  await desk.go("/desk");
+  await desk.page.getByRole("button", { name: /Next lead/ }).click();
+  await desk.page.getByText("Ignatius Underwood").first().waitFor();
+  await desk.checkAccess("a lead to look at");
+  await desk.page.getByRole("button", { name: /^Dial/ }).click();
+  const dock = desk.page.getByRole("region", { name: "Your call" });
+  await dock.getByRole("button", { name: /^End/ }).click();
+  await desk.page.getByRole("button", { name: /Not interested/ }).click();
+  await desk.page.getByText("Ignatius Underwood: Not interested").waitFor();
+  await desk.leave();
+});

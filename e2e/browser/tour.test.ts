@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { setStage } from "./stage.ts";
+import type { Visitor } from "./visitor.ts";
+
+const stage = setStage();
+
+const pages = [
+  "/",
+  "/leads",
+  "/board",
+  "/calls",
+  "/campaigns",
+  "/imports",
+  "/users",
+  "/teams",
+  "/skills",
+  "/pause-reasons",
+  "/dispositions",
+  "/notifications",
+  "/account",
+  "/wallboard",
+] as const;
+
+/** Every page an administrator has is opened, and axe finds nothing on it. */
+async function tour(visitor: Visitor): Promise<string[]> {
+  const headings: string[] = [];
+  for (const path of pages) {
+    await visitor.go(path);
+    const heading = visitor.page.getByRole("heading", { level: 1 }).first();
+    await heading.waitFor();
+    await visitor.page.waitForLoadState("networkidle");
+    headings.push(await heading.innerText());
+    await visitor.checkAccess(path);
+    expect(await overflow(visitor), `${path} is wider than the window`).toBe(0);
+  }
+  return headings;
+}
+
+/** How many pixels the page can be pushed sideways. */
+function overflow(visitor: Visitor): Promise<number> {
+  return visitor.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+// Fourteen pages, each looked at by axe twice.
+test("every page on a desk's screen", { timeout: 240_000 }, async () => {
+  const visitor = await stage.enter("admin");
+  await tour(visitor);
+  await visitor.leave();
+});
+
+test("every page on a phone, in Spanish", { timeout: 240_000 }, async () => {
+  const visitor = await stage.visitor({ width: 390, height: 844, locale: "es-ES" });
+  const { page } = visitor;
+  await visitor.go("/sign-in");
+  await page.getByRole("button", { name: "Español" }).click();
+  await page
+    .getByRole("heading", { name: "Entrar" })
+    .or(page.getByRole("heading", { name: "Iniciar sesión" }))
+    .waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("es");
+  await page.getByRole("textbox").first().fill("ruth.calder@halden.example");
+  await page.locator("input[type=password]").fill(stage.passwordOf("admin"));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.getByRole("button", { name: "Más" }).first().waitFor();
+
+  const headings = await tour(visitor);
+  for (const word of ["Leads", "Live board", "Calls", "Campaigns", "Users", "Teams", "Skills"]) {
+    if (word !== "Leads") expect(headings).not.toContain(word);
+  }
+  await visitor.leave();
+});
+
+test("the narrowest phone of all shows the main pages whole", async () => {
+  const visitor = await stage.enter("agent", { width: 360, height: 740 });
+  for (const path of ["/", "/desk", "/leads", "/calls"]) {
+    await visitor.go(path);
+    await visitor.page.getByRole("heading", { level: 1 }).first().waitFor();
+    expect(await overflow(visitor), path).toBe(0);
+  }
+  await visitor.leave();
+});
