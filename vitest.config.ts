@@ -10,6 +10,8 @@ export default defineConfig({
     fileParallelism: true,
     maxWorkers: 2,
     testTimeout: 60_000,
+    // Of a machine that is shared, once; a test that fails twice is broken.
+    retry: process.env.CI ? 1 : 0,
     hookTimeout: 120_000,
     include: ["{contract,server,web,cli,scripts}/**/*.test.{ts,tsx}"],
     globalSetup: ["server/src/testing/global-setup.ts"],

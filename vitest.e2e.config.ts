@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["e2e/**/*.test.ts"],
     fileParallelism: false,
+    // A browser on a busy machine may miss a beat; a story that fails twice is broken.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
