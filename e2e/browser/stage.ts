@@ -52,7 +52,10 @@ export class Stage {
     return visitor;
   }
 
-  /** Closes what a story left open; after a failed one there are pictures of it. */
+  /**
+   * Closes what a story left open. After a failed one there are pictures of it, and a product that
+   * knows nothing of it: a second try begins as the first one did.
+   */
   async clear(failed: string | undefined): Promise<void> {
     const folder = join(tmpdir(), "parley-e2e-failures");
     if (failed !== undefined) await mkdir(folder, { recursive: true });
@@ -62,6 +65,9 @@ export class Stage {
       await visitor.close();
     }
     this.visitors = [];
+    if (failed === undefined) return;
+    await this.running?.stop();
+    this.running = await Product.start();
   }
 
   /** Somebody at a browser who has signed in. */
