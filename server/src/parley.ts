@@ -209,10 +209,8 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const worker = new Worker(app, as("parley_jobs"), jobs);
 
   const http = await createHttp(app, options.webFolder);
-  const authenticate = (headers: Parameters<AccessControl["authenticate"]>[0]) =>
-    access.authenticate(headers);
   const recognise: Authenticate = async (request) => {
-    const known = await authenticate(request.headers);
+    const known = await access.authenticate(request.headers);
     return known && { ...known, origin: originOf(request) };
   };
   const api = new Api(http, app, recognise, limits);
@@ -223,7 +221,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const users = new UserFollower(app, hub);
   const live = new LiveServer(app, hub, {
     authenticate: async (request) => {
-      const known = await authenticate(request.headers);
+      const known = await access.authenticate(request.headers);
       const origin = {
         requestId: newId(),
         ip: request.socket.remoteAddress ?? null,
@@ -240,11 +238,20 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   sequencer.onEvents((batch) => {
     access.hear(batch);
     endSockets(hub, batch);
-    void refreshListeners(hub, access, batch);
+    refreshListeners(hub, live, access, batch).catch((error: unknown) => {
+      // Whoever's rights are not known must come back and is asked who he is.
+      log.warn({ err: error }, "rights could not be looked up");
+      hub.resumeAll();
+    });
     hub.deliver(batch).catch((error: unknown) => log.error({ err: error }, "delivery"));
     users.hear(batch);
     telephony.hear(batch);
     if (config.roles.includes("worker")) subscribers.wake();
+  });
+  sequencer.onGap(() => {
+    access.forgetAll();
+    hub.resumeAll();
+    subscribers.wake();
   });
   const gauges = new Gauges(app, around);
   return {
@@ -274,6 +281,7 @@ function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {
 /** A user's rights or team changed: what his open sockets hear changes with it. */
 async function refreshListeners(
   hub: Hub,
+  live: LiveServer,
   access: AccessControl,
   batch: readonly SequencedEvent[],
 ): Promise<void> {
@@ -284,7 +292,7 @@ async function refreshListeners(
       if (name === "user.updated" && data.id !== userId) continue;
       if (!socket.sessionId) continue;
       const now = await access.rightsOf({ tenantId, userId, sessionId: socket.sessionId });
-      if (now) socket.listener = { userId, ...now };
+      if (now) await live.changeRights(socket, now);
       else hub.endSession(tenantId, socket.sessionId);
     }
   }

@@ -25,6 +25,8 @@ export class AccessControl {
   readonly cache = new LRUCache<string, Access>({ max: 50_000, ttl: 30_000 });
   hits = 0;
   misses = 0;
+  /** How often something was forgotten: rights that were being looked up meanwhile are not kept. */
+  private forgotten = 0;
   private readonly app: App;
   private readonly tokens: Tokens;
 
@@ -55,11 +57,17 @@ export class AccessControl {
       const { userId, id } = event.data as { userId?: string; id?: string };
       if (event.name.startsWith("session.")) this.forget(event.tenant_id, userId);
       if (event.name.startsWith("user.")) this.forget(event.tenant_id, id);
-      if (event.name.startsWith("role.")) this.cache.clear();
+      if (event.name.startsWith("role.")) this.forgetAll();
     }
   }
 
+  forgetAll(): void {
+    this.forgotten++;
+    this.cache.clear();
+  }
+
   forget(tenantId: string, userId: string | undefined): void {
+    this.forgotten++;
     for (const key of this.cache.keys()) {
       if (key.startsWith(`${tenantId} ${userId}`)) this.cache.delete(key);
     }
@@ -74,10 +82,11 @@ export class AccessControl {
       return known;
     }
     this.misses++;
+    const before = this.forgotten;
     const access = await inTenant(this.app, claims.tenantId, (ctx) => loadAccess(ctx.tx, claims), {
       readOnly: true,
     });
-    if (access) this.cache.set(key, access);
+    if (access && before === this.forgotten) this.cache.set(key, access);
     return access;
   }
 }

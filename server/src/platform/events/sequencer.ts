@@ -17,6 +17,8 @@ export type SequencedEvent = {
 };
 
 export type EventListener = (batch: SequencedEvent[]) => void;
+/** Events may have passed unheard: what was remembered by them must be looked up again. */
+export type GapListener = () => void;
 
 /** Positions of one tenant, both ends included. */
 export type Span = { tenantId: string; from: number; to: number };
@@ -29,16 +31,33 @@ const batchSize = 500;
 const minGapMs = 8;
 const pollMs = 1000;
 
+/*
+ * Numbers a batch and tells the other processes which tenants have news and between which positions,
+ * in one statement: either all of it is committed or none. A notification holds some 80 tenants.
+ */
+const sequence = `
+  with numbered as materialized (select * from platform.sequence_events($1)),
+  spans as (
+    select json_build_object('tenantId', tenant_id, 'from', min(position), 'to', max(position)) as span,
+      (row_number() over () - 1) / 80 as part
+    from numbered group by tenant_id
+  ), told as (
+    select pg_notify('parley_events', json_agg(span)::text) from spans group by part
+  )
+  select n.* from numbered n where (select count(*) from told) >= 0 order by n.position`;
+
 /**
  * Numbers committed events. Every process has one; the one that holds a session lock works, on the
  * very connection that holds it, so that a lost connection is a lost lock. Others only tell it that
- * there is work. Whoever misses a wake-up is found by the poll.
+ * there is work. Whoever misses a wake-up is found by the poll; whoever was cut off from the news for a
+ * moment says so to its listeners.
  */
 export class Sequencer {
   private readonly connection: Connection;
   private readonly log: Log;
   private readonly metrics: Metrics;
   private readonly listeners: EventListener[] = [];
+  private readonly gapListeners: GapListener[] = [];
   private client: pg.Client | undefined;
   private holds = false;
   private closed = false;
@@ -48,7 +67,9 @@ export class Sequencer {
   private timer: NodeJS.Timeout | undefined;
   private poll: NodeJS.Timeout | undefined;
 
-  private relaying: Promise<void> = Promise.resolve();
+  /** Batches are told one after the other, whether they were numbered here or have to be read. */
+  private telling: Promise<void> = Promise.resolve();
+  private wasCutOff = false;
   private readonly read: ReadEvents;
 
   constructor(connection: Connection, read: ReadEvents, log: Log, metrics: Metrics) {
@@ -63,6 +84,11 @@ export class Sequencer {
     this.listeners.push(listener);
   }
 
+  /** Hears that this process was cut off from the news for a moment. */
+  onGap(listener: GapListener): void {
+    this.gapListeners.push(listener);
+  }
+
   async start(wake: Wake): Promise<void> {
     await this.connect();
     wake.listen(() => this.wake());
@@ -74,6 +100,7 @@ export class Sequencer {
     clearInterval(this.poll);
     clearTimeout(this.timer);
     await this.running;
+    await this.telling;
     await this.client?.end().catch(() => {});
   }
 
@@ -121,47 +148,36 @@ export class Sequencer {
     for (;;) {
       const { rows } = await client.query<SequencedEvent>({
         name: "sequence",
-        text: "select * from platform.sequence_events($1)",
+        text: sequence,
         values: [batchSize],
       });
       if (rows.length === 0) return;
       this.metrics.events.inc(rows.length);
-      rows.sort((a, b) => a.position - b.position);
-      this.tell(rows);
-      await this.tellOthers(client, rows);
+      this.tellInTurn(() => rows);
       if (rows.length < batchSize) return;
     }
+  }
+
+  /** Another process numbered these: they are read, and told after what was told before. */
+  private relay(payload: string): void {
+    for (const span of JSON.parse(payload) as Span[]) this.tellInTurn(() => this.read(span));
+  }
+
+  private tellInTurn(batch: () => SequencedEvent[] | Promise<SequencedEvent[]>): void {
+    this.telling = this.telling
+      .then(async () => this.tell(await batch()))
+      .catch((error: unknown) => {
+        this.log.warn({ err: error }, "news of events could not be told");
+        this.tellGap();
+      });
   }
 
   private tell(batch: SequencedEvent[]): void {
     for (const listener of this.listeners) listener(batch);
   }
 
-  /** Which tenants have news, and between which positions. A notification holds some 80 of them. */
-  private async tellOthers(client: pg.Client, batch: SequencedEvent[]): Promise<void> {
-    const spans = new Map<string, Span>();
-    for (const { tenant_id: tenantId, position } of batch) {
-      const span = spans.get(tenantId);
-      if (span) span.to = position;
-      else spans.set(tenantId, { tenantId, from: position, to: position });
-    }
-    const all = [...spans.values()];
-    for (let at = 0; at < all.length; at += 80) {
-      await client.query("select pg_notify('parley_events', $1)", [
-        JSON.stringify(all.slice(at, at + 80)),
-      ]);
-    }
-  }
-
-  /** Another process numbered these: read them and tell the listeners here, in order. */
-  private relay(payload: string): void {
-    const spans = JSON.parse(payload) as Span[];
-    this.relaying = this.relaying.then(async () => {
-      for (const span of spans) this.tell(await this.read(span));
-    });
-    this.relaying = this.relaying.catch((error: unknown) =>
-      this.log.warn({ err: error }, "events of another process could not be read"),
-    );
+  private tellGap(): void {
+    for (const listener of this.gapListeners) listener();
   }
 
   private async connect(): Promise<pg.Client> {
@@ -171,14 +187,17 @@ export class Sequencer {
       this.drop(client);
     });
     client.on("end", () => this.drop(client));
-    client.on("notification", ({ channel, payload }) => {
+    client.on("notification", ({ channel, payload, processId }) => {
       if (channel === "parley_outbox" && this.holds) this.wake();
-      if (channel === "parley_events" && !this.holds && payload) this.relay(payload);
+      // What this very connection has numbered was told by it already.
+      if (channel === "parley_events" && processId !== pidOf(client)) this.relay(payload ?? "[]");
     });
     await client.connect();
     await client.query("listen parley_outbox");
     await client.query("listen parley_events");
     this.client = client;
+    if (this.wasCutOff) this.tellGap();
+    this.wasCutOff = false;
     return client;
   }
 
@@ -186,5 +205,11 @@ export class Sequencer {
     if (this.client !== client) return;
     this.client = undefined;
     this.holds = false;
+    this.wasCutOff = true;
   }
+}
+
+/** The number of the server process at the other end, which pg knows and its types do not. */
+function pidOf(client: pg.Client): number | undefined {
+  return (client as pg.Client & { processID?: number }).processID;
 }

@@ -27,6 +27,7 @@ export type LiveSocket = {
 export class Hub implements Live {
   private readonly tenants = new Map<string, Set<LiveSocket>>();
   private readonly metrics: Metrics;
+  private delivering: Promise<void> = Promise.resolve();
 
   constructor(metrics: Metrics) {
     this.metrics = metrics;
@@ -69,8 +70,17 @@ export class Hub implements Live {
     return [...this.of(tenantId)].filter((socket) => socket.listener.userId === userId);
   }
 
-  /** Events of any tenants, by position. Each is encoded once, however many hear it. */
-  async deliver(batch: SequencedEvent[]): Promise<void> {
+  /**
+   * Events of any tenants, by position. Each is encoded once, however many hear it. Batches leave one
+   * after the other: one that overtook another would make its events look as if they had been sent.
+   */
+  deliver(batch: SequencedEvent[]): Promise<void> {
+    const done = this.delivering.then(() => this.deliverNow(batch));
+    this.delivering = done.catch(() => {});
+    return done;
+  }
+
+  private async deliverNow(batch: SequencedEvent[]): Promise<void> {
     for (const [tenantId, events] of groupByTenant(batch)) {
       const sockets = this.tenants.get(tenantId);
       if (!sockets) continue;
@@ -131,9 +141,18 @@ export class Hub implements Live {
     }
   }
 
+  /** Events may have passed unheard here: every page comes back and asks for what it missed. */
+  resumeAll(): void {
+    this.closeWith(closeCodes.resume, "resume");
+  }
+
   closeAll(): void {
+    this.closeWith(closeCodes.drain, "restarting");
+  }
+
+  private closeWith(code: number, reason: string): void {
     for (const sockets of this.tenants.values()) {
-      for (const socket of sockets) socket.ws.close(closeCodes.drain, "restarting");
+      for (const socket of sockets) socket.ws.close(code, reason);
     }
   }
 

@@ -4,6 +4,7 @@ import { ClientMessage, closeCodes, livePath } from "@parley/contract";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { type App, inTenant } from "../app.ts";
 import type { Tx } from "../db/tx.ts";
+import type { Listener } from "../events/audience.ts";
 import type { SequencedEvent } from "../events/sequencer.ts";
 import type { Caller } from "../http/admit.ts";
 import type { Hub, LiveSocket } from "./hub.ts";
@@ -38,6 +39,7 @@ export class LiveServer {
     perMessageDeflate: false,
   });
   private readonly heart: NodeJS.Timeout;
+  private readonly callers = new WeakMap<LiveSocket, Caller>();
 
   constructor(app: App, hub: Hub, hooks: SocketHooks) {
     this.app = app;
@@ -53,6 +55,17 @@ export class LiveServer {
       this.app.log.error({ err: error }, "an upgrade failed");
       stream.destroy();
     });
+  }
+
+  /** The user may do other things now: he hears by them, and topics beyond them are taken away. */
+  async changeRights(socket: LiveSocket, rights: Omit<Listener, "userId">): Promise<void> {
+    socket.listener = { userId: socket.listener.userId, ...rights };
+    const caller = this.callers.get(socket);
+    for (const topic of [...socket.topics]) {
+      if (caller && (await this.mayWatch(socket, caller, topic))) continue;
+      socket.topics.delete(topic);
+      this.hub.send(socket, { type: "refused", topic, code: "not-found" });
+    }
   }
 
   close(): void {
@@ -73,11 +86,16 @@ export class LiveServer {
     const since = url.searchParams.get("since");
     if (since !== null && !/^\d{1,15}$/.test(since)) return refuse(stream, "400 Bad Request");
     this.wss.handleUpgrade(request, stream, head, (ws) => {
-      void this.open(ws, caller, since === null ? null : Number(since));
+      void this.open(ws, caller, since === null ? null : Number(since), request);
     });
   }
 
-  private async open(ws: WebSocket, caller: Caller, since: number | null): Promise<void> {
+  private async open(
+    ws: WebSocket,
+    caller: Caller,
+    since: number | null,
+    request: IncomingMessage,
+  ): Promise<void> {
     const { tenantId, actor } = caller;
     const socket: LiveSocket = {
       ws,
@@ -97,7 +115,12 @@ export class LiveServer {
     });
     this.hub.add(socket);
     this.listen(socket, caller);
+    this.callers.set(socket, caller);
     try {
+      // The session may have ended while the socket was not yet there to be told.
+      const still = await this.hooks.authenticate(request);
+      if (!still) return ws.close(closeCodes.ended, "session ended");
+      socket.listener = still.actor;
       await this.replay(socket, since);
       this.hooks.opened(caller, socket);
     } catch (error) {
@@ -180,16 +203,18 @@ export class LiveServer {
   private async subscribe(socket: LiveSocket, caller: Caller, topic: string): Promise<void> {
     if (socket.topics.size >= maxTopics) {
       this.hub.send(socket, { type: "refused", topic, code: "too-many-topics" });
-    } else if (
-      await this.hooks.mayWatch(
-        { ...caller, actor: { ...caller.actor, ...socket.listener } },
-        topic,
-      )
-    ) {
+    } else if (await this.mayWatch(socket, caller, topic)) {
       socket.topics.add(topic);
     } else {
       this.hub.send(socket, { type: "refused", topic, code: "not-found" });
     }
+  }
+
+  private mayWatch(socket: LiveSocket, caller: Caller, topic: string): Promise<boolean> {
+    return this.hooks.mayWatch(
+      { ...caller, actor: { ...caller.actor, ...socket.listener } },
+      topic,
+    );
   }
 
   private checkHearts(): void {
