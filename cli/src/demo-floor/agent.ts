@@ -131,10 +131,10 @@ export class SimulatedAgent {
     // News that changes nothing (a wish for later) must not start the work anew.
     if (isSame && !anew) return;
     this.clearTimers();
-    this.act(this.now);
+    this.act(this.now, anew);
   }
 
-  private act(now: Now): void {
+  private act(now: Now, anew: boolean): void {
     if (this.isLeaving) this.actLeaving(now);
     else if (now.state === "OFFLINE") {
       const afterMs = this.wasReady ? awayMs : draw(this.manner.getsReady, this.random);
@@ -143,7 +143,7 @@ export class SimulatedAgent {
       const forMs = now.pauseNote ? forcedPauseMs : draw(this.manner.pauses.lasts, this.random);
       this.later(forMs, () => this.getReady());
     } else if (now.callId) {
-      if (now.state === "ON_CALL") this.talk(now.callId);
+      if (now.state === "ON_CALL") this.talk(now.callId, anew);
       if (now.state === "WRAP_UP") this.wrapUp(now.callId);
     }
   }
@@ -153,7 +153,9 @@ export class SimulatedAgent {
     this.wasReady = true;
   }
 
-  private talk(callId: string): void {
+  private talk(callId: string, anew: boolean): void {
+    // Who comes back to a call may find it on hold: nobody else would take it up again.
+    if (anew) this.later(0, () => this.step(callId, "RESUME"));
     for (const { afterMs, does } of planCall(this.manner, this.random)) {
       this.later(afterMs, () => this.step(callId, does));
     }

@@ -82,3 +82,35 @@ test("agents sign in, work through a campaign, outlive a cut, and leave", async 
     expect(state).toBe("OFFLINE");
   }
 });
+
+test("whoever comes back to a call on hold takes it up again", async () => {
+  const tenant = await newTenant();
+  const lead = await tenant.lead({ name: "Patient", phone: fixedE164("01") });
+  const agent = await tenant.user("AGENT");
+  const { http } = tenant.server.parley;
+  const address = http.server.address();
+  const sitDown = (holds: (typeof hurried)["holds"]) =>
+    runFloor({
+      url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+      credentials: [{ email: agent.session?.user.email ?? "", password: testPassword }],
+      manner: { ...hurried, ends: { share: 0, after: soon }, holds },
+      seed: "held",
+    });
+  const callState = async () => {
+    const { items } = await tenant.admin.call(listCalls, { query: { limit: 200 } });
+    return items[0]?.state;
+  };
+
+  const forgetful = await sitDown({
+    share: 1,
+    after: soon,
+    lasts: { kind: "FIXED", ms: 3_600_000 },
+  });
+  await eventually(() => forgetful.counts().states.READY === 1, { what: "an agent ready" });
+  await tenant.campaign({ leads: [lead] });
+  await eventually(async () => (await callState()) === "ON_HOLD", { what: "a call on hold" });
+  forgetful.abandon();
+  const floor = await sitDown({ ...hurried.holds, share: 0 });
+  await eventually(async () => (await callState()) === "TALKING", { what: "the call taken up" });
+  await floor.stop();
+});
