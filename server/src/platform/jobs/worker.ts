@@ -7,8 +7,8 @@ import { type Connection, createPool } from "../db/pool.ts";
 import { type Job, jobRun } from "./jobs.ts";
 
 const Envelope = z.object({ tenantId: z.uuid(), data: z.unknown() });
-const heartbeatMs = 5000;
-/** A worker silent for this long was killed; its jobs are freed for the others. */
+const heartbeatMs = 3000;
+/** A worker silent for this long was killed; within 20 s of it its jobs have run again. */
 const silentSeconds = 15;
 
 /** Makes the queue's own tables; runs before the server takes requests. */
