@@ -159,10 +159,25 @@ async function allFinal(killedAt: Date): Promise<number> {
     );
     if (rows[0]?.open === 0) return Date.now() - begin;
     if (Date.now() - begin > finalWithinMs) {
-      throw new Error(`${rows[0]?.open} attempts are open ${finalWithinMs} ms after the restart`);
+      throw new Error(
+        `${rows[0]?.open} attempts are open ${finalWithinMs} ms after the restart: ${await openOnes(killedAt)}`,
+      );
     }
     await pause(100);
   }
+}
+
+/** What is known of the attempts without an outcome, to find out why. */
+async function openOnes(killedAt: Date): Promise<string> {
+  const { rows } = await db.query(
+    `select a.id, a.at, c.state, c.customer_leg_id, c.answered_at, c.bridged_at, g.state as agent
+     from attempts a join calls c on c.tenant_id = a.tenant_id and c.id = a.call_id
+     left join agents g on g.tenant_id = a.tenant_id and g.user_id = c.agent_id
+     where a.outcome is null and a.at <= $1`,
+    [killedAt],
+  );
+  const legs = await readCarrierLog(logFile);
+  return JSON.stringify(rows.map((row) => ({ ...row, carrier: legs.get(row.customer_leg_id) })));
 }
 
 async function dialsSoFar(): Promise<number> {
