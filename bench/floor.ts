@@ -21,6 +21,7 @@ import { Ears } from "./lib/ears.ts";
 import { openInstallation, type Server, startServer } from "./lib/installation.ts";
 import { pause } from "./lib/load.ts";
 import { type Figure, round } from "./lib/report.ts";
+import { resetStatements, sayStatements } from "./lib/statements.ts";
 import { percentile, spreadOf } from "./lib/statistics.ts";
 import { makeTenant, makeUsers, signInAs } from "./lib/tenants.ts";
 import { type Cores, processSeconds } from "./lib/usage.ts";
@@ -37,7 +38,7 @@ const limitMs = 250;
 export const floor: Bench = {
   name: "floor",
   about: "200 agents, 50 calls/s: from the carrier's event to a subscriber's socket",
-  run: async ({ seconds, quick }) => {
+  run: async ({ seconds, quick, statements }) => {
     const installation = await openInstallation();
     const tenantId = await makeTenant(installation, "floor");
     const email = "admin@floor.example";
@@ -58,7 +59,11 @@ export const floor: Bench = {
     const listener = await listen(server, session);
     const floorProcess = startAgents(server);
     await pause(settleMs);
-    return measure(server, carrier, floorProcess, listener, quick ? seconds * 3 : seconds * 2);
+    const window = quick ? seconds * 3 : seconds * 2;
+    if (statements) await resetStatements(installation.admin);
+    const figures = await measure(server, carrier, floorProcess, listener, window);
+    if (statements) await sayStatements(installation.admin, window);
+    return figures;
   },
 };
 

@@ -27,6 +27,7 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join("\n")}
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
+  --statements    also says which statements took PostgreSQL's time (floor)
   --no-build      measures dist/ as it is
 `;
 
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
       data: { type: "string" },
       bank: { type: "string" },
       out: { type: "string", default: join(checkoutFolder, "bench", "results", "latest.json") },
+      statements: { type: "boolean", default: false },
       "no-build": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -51,10 +53,11 @@ async function main(): Promise<void> {
   }
   const chosen = choose(positionals);
   if (!values["no-build"]) build();
-  const { quick, full } = values;
+  const { quick, full, statements } = values;
   const options: BenchOptions = {
     quick,
     full,
+    statements,
     seconds: Number(values.seconds ?? (quick ? 5 : 30)),
     leads: Number(values.leads ?? (quick ? 100_000 : 1_000_000)),
     bank: values.bank ?? process.env.BENCH_BANK,

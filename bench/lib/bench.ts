@@ -12,6 +12,8 @@ export type BenchOptions = {
   /** A folder that keeps the million leads between runs. */
   data: string | undefined;
   leads: number;
+  /** Also says which statements took PostgreSQL's time. */
+  statements: boolean;
 };
 
 export type Bench = {

@@ -102,7 +102,8 @@ export async function saveAgents(tx: Tx<"agents">, agents: readonly AgentRecord[
       user_id uuid, state text, next_state text, next_pause_reason_id uuid, pause_reason_id uuid,
       pause_note text, since timestamptz, call_id uuid, campaign_id uuid, day date, day_calls int,
       day_talk_seconds int, day_wrap_up_seconds int, day_conversions int)
-    where a.tenant_id = current_tenant() and a.user_id = v.user_id`.execute(tx);
+    where a.tenant_id = current_tenant() and a.user_id = v.user_id
+      and a.user_id = any(${rows.map((row) => row.user_id)}::uuid[])`.execute(tx);
 }
 
 /** What each agent did before, as a closed interval. */

@@ -133,7 +133,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
       ended_at timestamptz)
-    where c.tenant_id = current_tenant() and c.id = v.id`.execute(tx);
+    where c.tenant_id = current_tenant() and c.id = v.id
+      and c.id = any(${calls.map(({ id }) => id)}::uuid[])`.execute(tx);
 }
 
 export async function saveLegs(
@@ -165,7 +166,8 @@ export async function saveLegs(
     update legs l set state = v.state, live = v.live, history = l.history || v.news
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as v (id uuid, state jsonb, live boolean, news jsonb)
-    where l.tenant_id = current_tenant() and l.id = v.id`.execute(tx);
+    where l.tenant_id = current_tenant() and l.id = v.id
+      and l.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
 }
 
 /** Closes the attempts of calls that ended: each gets its one final outcome, once. */
@@ -178,7 +180,6 @@ export async function closeAttempts(
   await sql`
     update attempts a set outcome = v.outcome, closed_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v ("callId" uuid, outcome text)
-    where a.tenant_id = current_tenant() and a.call_id = v."callId" and a.outcome is null`.execute(
-    tx,
-  );
+    where a.tenant_id = current_tenant() and a.call_id = v."callId" and a.outcome is null
+      and a.call_id = any(${rows.map(({ callId }) => callId)}::uuid[])`.execute(tx);
 }

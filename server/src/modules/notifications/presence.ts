@@ -200,7 +200,8 @@ async function save(tx: Tx<"presence">, rows: readonly PresenceRow[]): Promise<v
       seen_at = case when v.connected and not p.connected then clock_timestamp() else p.seen_at end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (user_id uuid, chosen text,
       phone text, connected boolean, shown text, activity text, since timestamptz)
-    where p.tenant_id = current_tenant() and p.user_id = v.user_id`.execute(tx);
+    where p.tenant_id = current_tenant() and p.user_id = v.user_id
+      and p.user_id = any(${rows.map((row) => row.user_id)}::uuid[])`.execute(tx);
 }
 
 /** People by name; who is offline is left out unless asked for. */

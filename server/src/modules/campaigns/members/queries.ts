@@ -72,6 +72,7 @@ export async function markMembersDialing(
       leased_by = null, lease_until = null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, attempts int, "callId" uuid)
     where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
+      and m.id = any(${rows.map(({ id }) => id)}::uuid[])
       and m.attempts = v.attempts and m.state in ('DIALABLE', 'LEASED')`.execute(tx);
 }
 
@@ -152,7 +153,9 @@ export async function applyPlans(
     from jsonb_to_recordset(${JSON.stringify(plans)}::jsonb) as v ("campaignId" uuid, "leadId" uuid,
       "callId" uuid, state text, "dueAt" timestamptz, outcome text, uncount boolean)
     where m.tenant_id = current_tenant() and m.campaign_id = v."campaignId"
-      and m.lead_id = v."leadId" and m.call_id = v."callId"`.execute(tx);
+      and m.lead_id = v."leadId" and m.call_id = v."callId"
+      and m.campaign_id = any(${plans.map(({ campaignId }) => campaignId)}::uuid[])
+      and m.lead_id = any(${plans.map(({ leadId }) => leadId)}::uuid[])`.execute(tx);
 }
 
 /** A disposition asked for another call: a member that was done is planned again. */

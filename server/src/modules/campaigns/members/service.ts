@@ -2,6 +2,7 @@ import type { LeadFilter, Preview } from "@parley/contract";
 import { membersAdded } from "@parley/contract";
 import type { z } from "zod";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
+import { analyzeYoung } from "../../../platform/db/statistics.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { leadsWithPhone, showLeads } from "../../contacts/index.ts";
@@ -42,6 +43,7 @@ export async function addMembers(ctx: Ctx, campaignId: string, wanted: Wanted) {
     after = page.at(-1)?.leadId;
     if (page.length < pageSize) break;
   }
+  await analyzeYoung(ctx.tx, counts.added);
   if (wanted.leadIds && sum(counts) < new Set(wanted.leadIds).size) throw notFound("lead");
   const data = { id: campaignId, added: counts.added };
   await emit(ctx, membersAdded, data, audienceOf(campaign));

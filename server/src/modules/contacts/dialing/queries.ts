@@ -43,6 +43,7 @@ export async function reserveLeads(tx: Tx<"leads">, calls: readonly LeadCall[]):
   if (calls.length === 0) return [];
   // Locked in one order, so that two transactions never wait for each other; a lead that is named
   // twice goes to the first.
+  const ids = calls.map(({ leadId }) => leadId);
   const { rows } = await sql<{ call_id: string }>`
     with wanted as (
       select distinct on (lead_id) lead_id, call_id
@@ -51,11 +52,13 @@ export async function reserveLeads(tx: Tx<"leads">, calls: readonly LeadCall[]):
       order by lead_id, n
     ), free as (
       select l.id, w.call_id from leads l join wanted w on w.lead_id = l.id
-      where l.active_call_id is null and l.deleted_at is null
+      where l.active_call_id is null and l.deleted_at is null and l.id = any(${ids}::uuid[])
       order by l.id for no key update of l
     )
     update leads l set active_call_id = f.call_id from free f
-    where l.id = f.id and l.active_call_id is null returning f.call_id`.execute(tx);
+    where l.id = f.id and l.id = any(${ids}::uuid[]) and l.active_call_id is null returning f.call_id`.execute(
+    tx,
+  );
   return rows.map((row) => row.call_id);
 }
 
@@ -86,13 +89,14 @@ export async function releaseLeads(
     agent_id: call.agentId,
     was_dialled: call.wasDialled,
   }));
+  const ids = closed.map((call) => call.lead_id);
   const { rows } = await sql<OwnedLead>`
     with closed as (
       select * from jsonb_to_recordset(${JSON.stringify(closed)}::jsonb) as v (
         lead_id uuid, call_id uuid, outcome text, at timestamptz, agent_id uuid, was_dialled boolean)
     ), held as (
       select l.id from leads l join closed c on c.lead_id = l.id and c.call_id = l.active_call_id
-      order by l.id for no key update of l
+      where l.id = any(${ids}::uuid[]) order by l.id for no key update of l
     )
     update leads l set
       active_call_id = null,
@@ -102,7 +106,7 @@ export async function releaseLeads(
       next_attempt_at = null,
       last_agent_id = coalesce(c.agent_id, l.last_agent_id)
     from held h join closed c on c.lead_id = h.id
-    where l.id = h.id and l.active_call_id = c.call_id
+    where l.id = h.id and l.id = any(${ids}::uuid[]) and l.active_call_id = c.call_id
     returning ${owned}`.execute(tx);
   return rows;
 }
@@ -115,16 +119,18 @@ export async function saveNextAttempts(
 ): Promise<OwnedLead[]> {
   if (planned.length === 0) return [];
   const rows = planned.map(({ leadId, nextAttemptAt }) => ({ id: leadId, at: nextAttemptAt }));
+  const ids = rows.map(({ id }) => id);
   const { rows: changed } = await sql<OwnedLead>`
     with planned as (
       select distinct on (id) id, at
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, at timestamptz)
     ), held as (
       select l.id, p.at from leads l join planned p on p.id = l.id
-      where l.next_attempt_at is distinct from p.at
+      where l.next_attempt_at is distinct from p.at and l.id = any(${ids}::uuid[])
       order by l.id for no key update of l
     )
-    update leads l set next_attempt_at = h.at from held h where l.id = h.id
+    update leads l set next_attempt_at = h.at from held h
+    where l.id = h.id and l.id = any(${ids}::uuid[])
     returning ${owned}`.execute(tx);
   return changed;
 }
@@ -188,5 +194,6 @@ export async function noteLastAgents(tx: Tx<"leads">, shown: readonly Showing[])
     update leads l set last_agent_id = v."agentId"
     from jsonb_to_recordset(${JSON.stringify(shown)}::jsonb) as v ("leadId" uuid, "agentId" uuid)
     where l.tenant_id = current_tenant() and l.id = v."leadId"
+      and l.id = any(${shown.map(({ leadId }) => leadId)}::uuid[])
       and l.last_agent_id is distinct from v."agentId"`.execute(tx);
 }

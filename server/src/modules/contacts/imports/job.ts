@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { analyzeYoung } from "../../../platform/db/statistics.ts";
 import { defineJob, type JobRun } from "../../../platform/jobs/jobs.ts";
 import type { Ending } from "../../../platform/operations/queries.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
@@ -9,7 +10,6 @@ import { type ImportRow, readImport, setImportState } from "./queries.ts";
 import { ahead, readBatches } from "./read.ts";
 import { writeBatch } from "./write/batch.ts";
 import type { Rules } from "./write/plan.ts";
-import { analyzeYoung } from "./write/queries.ts";
 
 const ImportRef = z.object({ importId: z.uuid() });
 const Resume = z.object({ rows: z.number().int() });

@@ -10,11 +10,6 @@ export async function planForBatch(tx: Tx<"leads">): Promise<void> {
   await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx);
 }
 
-/** Gives tables that were never looked at their first statistics. */
-export async function analyzeYoung(tx: Tx<"leads">): Promise<void> {
-  await sql`select platform.analyze_young()`.execute(tx);
-}
-
 /** Living contacts with one of these addresses, the oldest last. */
 export async function ownersOfAddresses(
   tx: Tx<"contact_points" | "contacts">,
@@ -63,24 +58,27 @@ export async function updateMany(
 ): Promise<void> {
   if (updates.length === 0) return;
   const rows = JSON.stringify(updates);
+  const contactIds = updates.map((one) => one.contactId);
   await sql`
     update contacts c set
       name = coalesce(v.name, c.name), company = coalesce(v.company, c.company),
       language = coalesce(v.language, c.language), time_zone = coalesce(v.time_zone, c.time_zone)
     from jsonb_to_recordset(${rows}::jsonb) as v (
       "contactId" uuid, name text, company text, language text, time_zone text)
-    where c.id = v."contactId"`.execute(tx);
+    where c.id = v."contactId" and c.id = any(${contactIds}::uuid[])`.execute(tx);
   await sql`
     update leads l set
       source = coalesce(v.source, l.source), status = coalesce(v.status, l.status),
       external_id = coalesce(l.external_id, v.external_id), attributes = l.attributes || v.attributes
     from jsonb_to_recordset(${rows}::jsonb) as v (
       "leadId" uuid, source text, status text, external_id text, attributes jsonb)
-    where l.id = v."leadId"`.execute(tx);
+    where l.id = v."leadId" and l.id = any(${updates.map((one) => one.leadId)}::uuid[])`.execute(
+    tx,
+  );
   await sql`
     update leads l set name = c.name, company = c.company, time_zone = c.time_zone
     from contacts c
-    where c.id = l.contact_id and l.contact_id = any(${updates.map((one) => one.contactId)}::uuid[])
+    where c.id = l.contact_id and l.contact_id = any(${contactIds}::uuid[])
       and (l.name, l.company, l.time_zone) is distinct from (c.name, c.company, c.time_zone)
   `.execute(tx);
 }
