@@ -30,6 +30,7 @@ export interface Activities {
   data: Generated<Json>;
   id: string;
   lead_id: string;
+  note: Buffer | null;
   tenant_id: Generated<string>;
   text: string | null;
   type: string;

@@ -1,5 +1,6 @@
 import type { Activity } from "@parley/contract";
 import { sql } from "kysely";
+import { bytesAsText } from "../../../platform/db/bytes.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 
 export type ActivityType = Activity["type"];
@@ -13,6 +14,8 @@ export type ActivityRow = {
   actor_name: string | null;
   call_id: string | null;
   data: Record<string, unknown>;
+  /** The sealed text; that of notes from before they were sealed is in `text`. */
+  note: Buffer | null;
   text: string | null;
 };
 
@@ -53,6 +56,7 @@ function activities(tx: Tx<"activities" | "users">) {
       "u.name as actor_name",
       "a.call_id",
       "a.data",
+      "a.note",
       "a.text",
     ])
     .$castTo<ActivityRow>();
@@ -65,7 +69,7 @@ export type NewActivityRow = {
   actor_id: string | null;
   call_id: string | null;
   data: Record<string, unknown>;
-  text: string | null;
+  note: Buffer | null;
 };
 
 export async function insertActivities(
@@ -74,11 +78,12 @@ export async function insertActivities(
   at: Date,
 ): Promise<void> {
   if (rows.length === 0) return;
+  const values = rows.map((row) => ({ ...row, note: row.note && bytesAsText(row.note) }));
   await sql`
-    insert into activities (id, lead_id, type, at, actor_id, call_id, data, text)
-    select id, lead_id, type, ${at}, actor_id, call_id, data, text
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
-      id uuid, lead_id uuid, type text, actor_id uuid, call_id uuid, data jsonb, text text)
+    insert into activities (id, lead_id, type, at, actor_id, call_id, data, note)
+    select id, lead_id, type, ${at}, actor_id, call_id, data, note
+    from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as v (
+      id uuid, lead_id uuid, type text, actor_id uuid, call_id uuid, data jsonb, note bytea)
   `.execute(tx);
 }
 

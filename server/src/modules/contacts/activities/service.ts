@@ -1,4 +1,5 @@
 import { type Activity, activityAdded } from "@parley/contract";
+import type { Vault } from "../../../platform/crypto/vault.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { emitAll } from "../../../platform/events/emit.ts";
@@ -30,7 +31,8 @@ export type NewActivity = {
 /** Writes onto the timelines of leads, with one statement for all, and tells who watches them. */
 export async function addActivities(ctx: Ctx, added: readonly NewActivity[]): Promise<void> {
   if (added.length === 0) return;
-  const rows = added.map((one) => toRow(one));
+  const vault = await ctx.vault();
+  const rows = added.map((one) => toRow(vault, one));
   await insertActivities(ctx.tx, rows, ctx.now);
   const leads = await ownersOfLeads(ctx.tx, [...new Set(rows.map((row) => row.lead_id))]);
   const emissions = rows.flatMap(({ id, lead_id: leadId, type }) => {
@@ -50,7 +52,7 @@ export async function record(
   lead: OwnedLead,
   what: Omit<NewActivity, "leadId" | "actorId">,
 ): Promise<string> {
-  const row = toRow({ ...what, leadId: lead.id, actorId: ctx.actor.userId });
+  const row = toRow(await ctx.vault(), { ...what, leadId: lead.id, actorId: ctx.actor.userId });
   await insertActivities(ctx.tx, [row], ctx.now);
   const data = { id: row.id, leadId: lead.id, type: row.type };
   await emitAll(ctx, [
@@ -71,7 +73,7 @@ export async function addNote(
   const { text, callId } = note;
   if (callId !== undefined && !(await isCallOfLead(ctx.tx, callId, leadId))) throw notFound("call");
   const id = await record(ctx, lead, { type: "NOTE", text, callId: callId ?? null });
-  return toActivity(await readActivity(ctx.tx, id));
+  return toActivity(await ctx.vault(), await readActivity(ctx.tx, id));
 }
 
 type Page = {
@@ -88,22 +90,30 @@ export async function timelineOf(ctx: Ctx, leadId: string, { cursor, limit, type
   }
   const filter = { leadId, types: type, before, limit: limit + 1 };
   const rows = await selectActivities(ctx.tx, filter);
-  return toPage(rows, limit, (last) => encodeCursor("activities", [last.id]), toActivity);
+  const vault = await ctx.vault();
+  const cursorOf = (last: ActivityRow) => encodeCursor("activities", [last.id]);
+  return toPage(rows, limit, cursorOf, (row) => toActivity(vault, row));
 }
 
-function toRow({ leadId, type, actorId, callId, data, text }: NewActivity) {
+/** Notes repeat what a person said and how he is reached, so they are sealed as his addresses are. */
+export function sealNote(vault: Vault, activityId: string, text: string): Buffer {
+  return vault.seal("activities", "note", activityId, text);
+}
+
+function toRow(vault: Vault, { leadId, type, actorId, callId, data, text }: NewActivity) {
+  const id = newId();
   return {
-    id: newId(),
+    id,
     lead_id: leadId,
     type,
     actor_id: actorId ?? null,
     call_id: callId ?? null,
     data: data ?? {},
-    text: text ?? null,
+    note: text ? sealNote(vault, id, text) : null,
   };
 }
 
-function toActivity(row: ActivityRow): Activity {
+function toActivity(vault: Vault, row: ActivityRow): Activity {
   return {
     id: row.id,
     leadId: row.lead_id,
@@ -113,6 +123,6 @@ function toActivity(row: ActivityRow): Activity {
     actorName: row.actor_name,
     callId: row.call_id,
     data: row.data,
-    text: row.text,
+    text: row.note ? vault.open("activities", "note", row.id, row.note) : row.text,
   };
 }

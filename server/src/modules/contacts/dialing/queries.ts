@@ -171,18 +171,31 @@ export async function selectLeadPhones(
   return rows;
 }
 
-/** Puts the disposition and the note onto the timeline's entry of a call; undefined without one. */
+/** The timeline's entry of a call, under lock. */
+export async function lockCallEntry(
+  tx: Tx<"activities">,
+  call: { leadId: string; callId: string },
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("activities")
+    .select("id")
+    .where("lead_id", "=", call.leadId)
+    .where("call_id", "=", call.callId)
+    .where("type", "=", "CALL")
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Puts the disposition and the note onto the timeline's entry of a call. */
 export async function closeCallEntry(
   tx: Tx<"activities">,
-  call: { leadId: string; callId: string; dispositionId: string; note: string | null },
-): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    update activities set
-      data = data || ${JSON.stringify({ dispositionId: call.dispositionId })}::jsonb,
-      text = ${call.note}
-    where lead_id = ${call.leadId} and call_id = ${call.callId} and type = 'CALL'
-    returning id`.execute(tx);
-  return rows[0]?.id;
+  entry: { id: string; dispositionId: string; note: Buffer | null },
+): Promise<void> {
+  const data = JSON.stringify({ dispositionId: entry.dispositionId });
+  await sql`
+    update activities set data = data || ${data}::jsonb, note = ${entry.note}, text = null
+    where id = ${entry.id}`.execute(tx);
 }
 
 export type Showing = { leadId: string; agentId: string };

@@ -3,7 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { emit, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { ownersOfLeads } from "../activities/queries.ts";
-import { addActivities } from "../activities/service.ts";
+import { addActivities, sealNote } from "../activities/service.ts";
 import type { LeadFilter } from "../leads/filter.ts";
 import { isNarrow, listLeads } from "../leads/list.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
@@ -16,6 +16,7 @@ import {
   findDialable,
   type LeadCall,
   type LeadPhone,
+  lockCallEntry,
   type NextAttempt,
   noteLastAgents,
   type OwnedLead,
@@ -103,13 +104,15 @@ export async function closeCallOnTimeline(
 ): Promise<void> {
   const { leadId, callId, dispositionId } = call;
   const note = call.note.trim() === "" ? null : call.note;
-  const id = await closeCallEntry(ctx.tx, { leadId, callId, dispositionId, note });
+  const id = await lockCallEntry(ctx.tx, { leadId, callId });
   if (id === undefined) {
     const actorId = ctx.actor.userId;
     const data = { dispositionId };
     await addActivities(ctx, [{ leadId, type: "CALL", actorId, callId, data, text: note }]);
     return;
   }
+  const sealed = note === null ? null : sealNote(await ctx.vault(), id, note);
+  await closeCallEntry(ctx.tx, { id, dispositionId, note: sealed });
   const lead = (await ownersOfLeads(ctx.tx, [leadId])).get(leadId);
   if (!lead) return;
   const audience = audienceOf(lead, "activities:read");

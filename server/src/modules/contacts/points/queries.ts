@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { bytesAsText } from "../../../platform/db/bytes.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { PointRow } from "./points.ts";
 
@@ -34,9 +35,9 @@ export async function insertPoints(
   if (points.length === 0) return;
   const rows = points.map((point) => ({
     ...point,
-    value: hex(point.value),
-    digest: hex(point.digest),
-    tail: hex(point.tail),
+    value: bytesAsText(point.value),
+    digest: bytesAsText(point.digest),
+    tail: bytesAsText(point.tail),
   }));
   await sql`
     insert into contact_points
@@ -45,11 +46,6 @@ export async function insertPoints(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, contact_id uuid, type text, value bytea, digest bytea, tail bytea, label text,
       is_primary boolean)`.execute(tx);
-}
-
-/** How PostgreSQL reads bytes from a text. */
-function hex(bytes: Buffer): string {
-  return `\\x${bytes.toString("hex")}`;
 }
 
 export async function savePoint(

@@ -84,6 +84,6 @@ function toActivity(leadId: string, type: Activity["type"], rules: Rules) {
     actor_id: rules.createdBy,
     call_id: null,
     data: { importId: rules.importId },
-    text: null,
+    note: null,
   };
 }
