@@ -4,8 +4,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["e2e/**/*.test.ts"],
-    // Not part of the run yet: they have not been seen to pass on a quiet machine.
-    exclude: ["e2e/browser/{connection,sign-in,tour}.test.ts"],
     fileParallelism: false,
     // A browser on a busy machine may miss a beat; a story that fails twice is broken.
     retry: 1,

@@ -1,11 +1,11 @@
-import { createLead, listActivities } from "@parley/contract";
+import { addMembers, createCampaign, createLead, listActivities } from "@parley/contract";
 import { expect, test } from "vitest";
 import { setStage } from "./stage.ts";
 
 const stage = setStage();
 
-/** Here a person answers after a second and talks until somebody hangs up. */
-const talker = "+12025550101";
+/** Numbers at which a person answers after a second and talks until somebody hangs up. */
+const talkers = ["+12025550101", "+447700900001"] as const;
 
 /** A lead who can be talked to for as long as a story wants. */
 async function aTalker(name: string, source: string, phone: string): Promise<string> {
@@ -17,7 +17,7 @@ async function aTalker(name: string, source: string, phone: string): Promise<str
 }
 
 test("a campaign is made, filled and started, and its first call is talked, held and closed", async () => {
-  const leadId = await aTalker("Constance Featherstone", "Lighthouse", talker);
+  const leadId = await aTalker("Constance Featherstone", "Lighthouse", talkers[0]);
 
   const manager = await stage.enter("manager");
   const desk = await stage.enter("agent");
@@ -88,7 +88,42 @@ test("a campaign is made, filled and started, and its first call is talked, held
   const { items } = await session.call(listActivities, { params: { id: leadId }, query: {} });
   expect(items.filter((one) => one.type === "CALL")).toHaveLength(1);
   await session.signOut();
+  await desk.page.getByRole("button", { name: /Available/ }).click();
+  await desk.page.getByRole("menuitem", { name: "Go offline" }).click();
+  await tile.getByText("Offline").waitFor();
   await desk.leave();
   await board.leave();
   await manager.leave();
+});
+
+test("a lead of a preview campaign is read first and dialled by hand", async () => {
+  const leadId = await aTalker("Ignatius Underwood", "Harbour", talkers[1]);
+  const manager = await stage.speak("manager");
+  const campaign = await manager.call(createCampaign, {
+    body: { name: "Harbour masters", mode: "PREVIEW" },
+  });
+  await manager.call(addMembers, { params: { id: campaign.id }, body: { leadIds: [leadId] } });
+  await manager.signOut();
+
+  const starter = await stage.enter("manager");
+  await starter.go(`/campaigns/${campaign.id}`);
+  await starter.page.getByRole("button", { name: "Start", exact: true }).click();
+  await starter.page.getByRole("dialog").getByRole("button", { name: "Start" }).click();
+  await starter.page.getByText("Harbour masters runs").waitFor();
+  await starter.leave();
+
+  const desk = await stage.enter("agent");
+  await desk.go("/desk");
+  await desk.page.getByRole("button", { name: "Get ready" }).click();
+  await desk.page.getByRole("button", { name: /Next lead/ }).click();
+  await desk.page.getByText("Ignatius Underwood").first().waitFor();
+  await desk.checkAccess("a lead to look at");
+  await desk.page.getByRole("button", { name: /^Dial/ }).click();
+  const dock = desk.page.getByRole("region", { name: "Your call" });
+  await dock.getByRole("button", { name: /^Hold/, disabled: false }).waitFor();
+  await desk.page.getByRole("button", { name: /Not interested/ }).click();
+  await dock.getByRole("button", { name: /^End/ }).click();
+  await desk.page.getByRole("button", { name: /Close with Not interested/ }).click();
+  await desk.page.getByText("Ignatius Underwood: Not interested").waitFor();
+  await desk.leave();
 });
