@@ -27,7 +27,7 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join("\n")}
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
-  --statements    also says which statements took PostgreSQL's time (floor)
+  --statements    also says which statements took PostgreSQL's time (floor, import)
   --no-build      measures dist/ as it is
 `;
 
