@@ -8,6 +8,7 @@ import files from "@fastify/static";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { App } from "../app.ts";
 import { newId } from "../ids.ts";
+import { keepPace, ordinaryPace } from "./pace.ts";
 import { sendNotFound, sendProblem } from "./problem.ts";
 
 const jsonLimit = 1024 * 1024;
@@ -19,14 +20,18 @@ declare module "fastify" {
 }
 
 /** The HTTP server without any routes of ours: limits, headers, errors, and the web app's files. */
-export async function createHttp(app: App, webFolder: string): Promise<FastifyInstance> {
+export async function createHttp(
+  app: App,
+  webFolder: string,
+  pace = ordinaryPace,
+): Promise<FastifyInstance> {
   const { trustProxy } = app.config;
   const http = fastify({
     logger: false,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     bodyLimit: jsonLimit,
     genReqId: () => newId(),
-    requestTimeout: 120_000,
+    requestTimeout: 0,
     keepAliveTimeout: 30_000,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
@@ -43,6 +48,7 @@ export async function createHttp(app: App, webFolder: string): Promise<FastifyIn
     reply.header("x-request-id", request.id);
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
+  keepPace(http, pace);
   http.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
     app.metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
