@@ -35,12 +35,12 @@ export async function importCsv(
   return ended(client, file.id);
 }
 
-export function ended(client: Client, id: string): Promise<Import> {
+export function ended(client: Client, id: string, within = 10_000): Promise<Import> {
   return eventually(
     async () => {
       const now = await client.call(getImport, { params: { id } });
       return now.state === "QUEUED" || now.state === "RUNNING" ? undefined : now;
     },
-    { what: "the end of the import" },
+    { what: "the end of the import", within },
   );
 }

@@ -40,11 +40,14 @@ class Look {
   private sampled = 0;
   private bytes = 0;
   private lines = 0;
+  private layout: Layout | undefined;
 
   async *along(body: Readable): AsyncGenerator<Buffer> {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       this.probe.take(chunk);
       this.keep(chunk);
+      // What cannot be read is refused now, and not when the rest of a gigabyte has come.
+      if (this.bytes > sampleBytes) this.layout ??= this.lookAt(this.probe.soFar());
       for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) this.lines++;
       yield chunk;
     }
@@ -52,9 +55,13 @@ class Look {
 
   result(): Omit<StoredFile, "bytes"> {
     const encoding = this.probe.end();
-    const text = decodeStart(Buffer.concat(this.sample), encoding);
-    const layout = layoutOf(text, this.bytes <= sampleBytes);
+    const layout = this.layout ?? this.lookAt(encoding);
     return { ...layout, encoding, lines: this.lines };
+  }
+
+  private lookAt(encoding: Encoding): Layout {
+    const text = decodeStart(Buffer.concat(this.sample), encoding);
+    return layoutOf(text, this.bytes <= sampleBytes);
   }
 
   private keep(chunk: Buffer): void {

@@ -31,6 +31,11 @@ export class EncodingProbe {
   end(): Encoding {
     if (this.decoder) this.decode(undefined);
     else this.check(Buffer.alloc(0), true);
+    return this.soFar();
+  }
+
+  /** How to read what has passed. What comes may change it only where all that passed was ASCII. */
+  soFar(): Encoding {
     return this.marked ?? (this.isUnicode ? "utf-8" : "windows-1252");
   }
 
