@@ -35,8 +35,8 @@ export function campaignRoutes(serve: Api): void {
   serve.serve(api.pauseCampaign, (ctx, { params }) => turnCampaign(ctx, params.id, "pause"));
 
   serve.serve(api.listMembers, async (ctx, { params, query }) => {
-    await campaignOf(ctx, params.id, "campaigns:read-members");
     const before = idCursor("members", query.cursor);
+    await campaignOf(ctx, params.id, "campaigns:read-members");
     const filter = { states: query.state, before, limit: query.limit + 1 };
     return toPage(
       await selectMembers(ctx.tx, params.id, filter, ctx.now),
