@@ -16,7 +16,7 @@ import type { App } from "./platform/app.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { Vaults } from "./platform/crypto/vault.ts";
-import type { Database } from "./platform/db/embedded.ts";
+import type { Database } from "./platform/db/database.ts";
 import { createPool } from "./platform/db/pool.ts";
 import { readEvents } from "./platform/events/read.ts";
 import { type SequencedEvent, Sequencer } from "./platform/events/sequencer.ts";

@@ -7,7 +7,7 @@ import { inject } from "vitest";
 import { Parley } from "../parley.ts";
 import { TestClock } from "../platform/clock.ts";
 import { type Config, loadConfig } from "../platform/config.ts";
-import type { Database } from "../platform/db/embedded.ts";
+import type { Database } from "../platform/db/database.ts";
 import { loadKeys } from "../platform/keys.ts";
 import type { TestDatabase } from "./global-setup.ts";
 

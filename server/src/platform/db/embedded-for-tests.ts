@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { homeAt } from "../home.ts";
-import { type Database, openCluster, startDatabase } from "./embedded.ts";
+import type { Database } from "./database.ts";
+import { openCluster, startDatabase } from "./embedded.ts";
 import { stopServer } from "./embedded-cluster.ts";
 import { holders } from "./embedded-holders.ts";
 

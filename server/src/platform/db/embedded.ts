@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { exists, type Home, openHome } from "../home.ts";
 import { keyFiles, secretFile } from "../keys.ts";
 import { errorCode, errorText, StartRefusal } from "../start-refusal.ts";
+import type { Database } from "./database.ts";
 import { findBinaries } from "./embedded-binaries.ts";
 import {
   type Cluster,
@@ -24,19 +25,6 @@ import { type Listening, settingsFile, socketFits, socketPort } from "./embedded
 import { chooseUser } from "./embedded-user.ts";
 import { checkExternal } from "./external.ts";
 import type { Connection } from "./pool.ts";
-
-/** A database that takes connections. */
-export type Database = Readonly<{
-  kind: "embedded" | "external";
-  /** How to connect as the superuser (embedded) or as the user in DATABASE_URL (external). */
-  admin: Connection;
-  /** How to connect as another role, once it has `password(role)`; and to another database. */
-  connection(as: { role?: string; database?: string }): Connection;
-  /** The password this installation gives a role. Always the same for the same role. */
-  password(role: string): string;
-  /** Stops the embedded server, unless another process of the installation still uses it. */
-  stop(): Promise<void>;
-}>;
 
 type Options = Readonly<{
   /** Trades durability for speed: a crash may lose or break the data. */

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { errorText, StartRefusal } from "../start-refusal.ts";
-import type { Database } from "./embedded.ts";
+import type { Database } from "./database.ts";
 import type { Connection } from "./pool.ts";
 
 const oldestVersion = 150_000;

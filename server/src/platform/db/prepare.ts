@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { checkoutFolder } from "../version.ts";
-import type { Database } from "./embedded.ts";
+import type { Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
 
 /** Where the migrations lie, in a checkout as in an image. */

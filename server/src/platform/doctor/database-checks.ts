@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Config } from "../config.ts";
-import { type Database, startDatabase } from "../db/embedded.ts";
+import type { Database } from "../db/database.ts";
+import { startDatabase } from "../db/embedded.ts";
 import { runningServer } from "../db/embedded-cluster.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import type { Connection } from "../db/pool.ts";

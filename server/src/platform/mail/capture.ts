@@ -1,4 +1,4 @@
-import type { Letter, Mail } from "./mail.ts";
+import type { Letter, Mail } from "./port.ts";
 
 const kept = 100;
 

@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { Letter, Mail } from "./mail.ts";
+import type { Letter, Mail } from "./port.ts";
 
 const timeoutMs = 10_000;
 const ports: Record<string, number> = { "smtp:": 587, "smtps:": 465 };

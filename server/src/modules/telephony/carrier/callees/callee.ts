@@ -1,18 +1,8 @@
 import type { Answerer, LegId } from "../../port.ts";
+import type { Callee } from "./behaviour.ts";
 import { fixedNumber } from "./fixed-numbers.ts";
 import type { Outcome, Profile } from "./profiles.ts";
 import { draw, pick, type Random, randomFor } from "./random.ts";
-
-/** What a callee will do with one call, decided before it rings. Times in unscaled milliseconds. */
-export type Callee = {
-  outcome: Outcome;
-  setupMs: number;
-  ringMs: number;
-  talkMs: number;
-  patienceMs: number;
-  holdPatienceMs: number;
-  verdict: { says: Answerer; afterMs: number; confidence: number };
-};
 
 export type CallOfCallee = { seed: number; profile: Profile; number: string; legId: LegId };
 

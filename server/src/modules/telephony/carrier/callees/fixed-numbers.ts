@@ -1,5 +1,5 @@
 import type { ProviderEventType } from "../../port.ts";
-import type { Callee } from "./callee.ts";
+import type { Callee } from "./behaviour.ts";
 
 /** What goes wrong at the carrier for one number, whatever the faults in force. */
 export type Misbehaviour = {

@@ -8,7 +8,7 @@ import type {
   LivePhase,
   OriginateRequest,
 } from "../../port.ts";
-import type { Callee } from "../callees/callee.ts";
+import type { Callee } from "../callees/behaviour.ts";
 import type { Misbehaviour } from "../callees/fixed-numbers.ts";
 import type { Cancel } from "../clock.ts";
 

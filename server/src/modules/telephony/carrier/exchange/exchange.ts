@@ -8,7 +8,8 @@ import {
   TelephonyError,
 } from "../../port.ts";
 import type { CallLog, Memory } from "../call-log.ts";
-import { type Callee, decideAgentPhone, decideCallee } from "../callees/callee.ts";
+import type { Callee } from "../callees/behaviour.ts";
+import { decideAgentPhone, decideCallee } from "../callees/callee.ts";
 import { fixedNumber } from "../callees/fixed-numbers.ts";
 import type { Profile } from "../callees/profiles.ts";
 import { type Random, randomFor } from "../callees/random.ts";
