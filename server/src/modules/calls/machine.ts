@@ -54,7 +54,8 @@ export function judge(call: CallPicture): Verdict {
       orders: [],
     };
   }
-  if (customer.answeredBy === "MACHINE") return ended(call, "MACHINE");
+  // A verdict that comes after they have talked is too late to be true.
+  if (customer.answeredBy === "MACHINE" && !call.wasConnected) return ended(call, "MACHINE");
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
   if (call.wasConnected && (agent === null || isEnded(agent))) return ended(call, "CONNECTED");
   return connect(call);

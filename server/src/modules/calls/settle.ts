@@ -55,8 +55,8 @@ export async function settle(
 
 type Settled = { before: CallRow; loaded: Loaded; isChanged: boolean };
 
-/** Lets the machine judge, and puts its verdict and the times into the row. */
-function draw(loaded: Loaded, now: Date): Order[] {
+/** Lets the machine judge, and puts its verdict and the times into the row. Pure but for `loaded`. */
+export function draw(loaded: Loaded, now: Date): Order[] {
   const { call, legs } = loaded;
   noteTimes(loaded, now);
   const verdict = judge(toPicture(loaded));
@@ -79,17 +79,23 @@ function noteTimes({ call, legs }: Loaded, now: Date): void {
   if (!leg) return;
   call.ringing_at ??= toDate(leg.ringingAt);
   if (isAnswered(leg) || isEnded(leg)) call.answered_at ??= toDate(leg.answeredAt);
+  // What is heard after the end belongs to no conversation: the bridge came too late.
+  if (call.state === "ENDED") return;
   if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
   if (leg.state === "HELD") call.held_at ??= now;
-  if (leg.state !== "HELD" && call.held_at !== null) {
-    call.hold_seconds += seconds(call.held_at, now);
-    call.held_at = null;
-  }
+  else endHold(call, now);
+}
+
+function endHold(call: CallRow, now: Date): void {
+  if (call.held_at === null) return;
+  call.hold_seconds += seconds(call.held_at, now);
+  call.held_at = null;
 }
 
 function close(call: CallRow, now: Date): void {
   call.ended_at = now;
   call.hold_wanted = false;
+  endHold(call, now);
   if (call.connected_at) call.talk_seconds = seconds(call.connected_at, now);
 }
 

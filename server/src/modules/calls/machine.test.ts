@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  applyEvent,
+  applyReport,
+  createLeg,
+  type HangupCause,
+  isAnswered,
+  isEnded,
+  type Leg,
+  type LegEvent,
+  type LegReport,
+} from "../telephony/index.ts";
+import type { Loaded } from "./pictures.ts";
+import { draw } from "./settle.ts";
+
+const causes: HangupCause[] = [
+  "NORMAL",
+  "LOCAL",
+  "BUSY",
+  "NO_ANSWER",
+  "INVALID_NUMBER",
+  "REJECTED",
+  "CONGESTION",
+  "FAILED",
+  "LOST",
+];
+const customerLegId = "01890a5d-ac96-774b-bcce-b302099a8001";
+const start = Date.UTC(2026, 2, 3);
+const at = (second: number) => new Date(start + second * 1000);
+
+function newCall(agentId: string | null): Loaded {
+  const call = {
+    id: "01890a5d-ac96-774b-bcce-b302099a8000",
+    origin: "CAMPAIGN" as const,
+    state: "DIALING" as const,
+    outcome: null,
+    provider: "loopback",
+    lead_id: "lead",
+    campaign_id: "campaign",
+    member_id: "member",
+    agent_id: agentId,
+    team_id: null,
+    customer_leg_id: customerLegId,
+    agent_leg_id: null,
+    agent_leg_tries: 0,
+    caller_id: null,
+    ended_by_us: false,
+    hold_wanted: false,
+    started_at: at(0),
+    ringing_at: null,
+    answered_at: null,
+    connected_at: null,
+    held_at: null,
+    hold_seconds: 0,
+    talk_seconds: 0,
+    ended_at: null,
+  };
+  const loaded: Loaded = { call, legs: new Map() };
+  putLeg(loaded, customerLegId, "CUSTOMER", createLeg(customerLegId));
+  return loaded;
+}
+
+function putLeg(loaded: Loaded, id: string, kind: "CUSTOMER" | "AGENT", state: Leg): void {
+  loaded.legs.set(id, { id, call_id: loaded.call.id, kind, state, isNew: false, news: [] });
+}
+
+/** What may befall a call: something is heard of one of its legs, or somebody here wants something. */
+type Step =
+  | { type: "EVENT"; leg: number; event: LegEvent }
+  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" };
+
+const detail = fc.oneof(
+  fc.constantFrom(
+    { type: "ACCEPTED" },
+    { type: "RINGING" },
+    { type: "ANSWERED" },
+    { type: "ANSWERED", answeredBy: "PERSON" },
+    { type: "ANSWERED", answeredBy: "MACHINE" },
+    { type: "MACHINE_DETECTED", confidence: 0.9 },
+    { type: "BRIDGED", peerLegId: "peer" },
+    { type: "HELD", peerLegId: "peer" },
+    { type: "UNHELD", peerLegId: "peer" },
+    { type: "UNBRIDGED", held: false },
+  ),
+  fc.constantFrom(...causes).map((cause) => ({ type: "ENDED", cause })),
+);
+const heard: fc.Arbitrary<Step> = fc
+  .tuple(fc.nat(2), detail, fc.nat(60), fc.nat(60))
+  .map(([leg, one, second, ordinal]) => ({
+    type: "EVENT" as const,
+    leg,
+    event: { ...one, at: at(second).toISOString(), ordinal } as LegEvent,
+  }));
+const wanted: fc.Arbitrary<Step> = fc
+  .constantFrom("END" as const, "HOLD" as const, "RESUME" as const)
+  .map((what) => ({ type: "WANT" as const, what }));
+const steps = fc.array(
+  fc.oneof({ weight: 9, arbitrary: heard }, { weight: 1, arbitrary: wanted }),
+  { maxLength: 40 },
+);
+const agents = fc.constantFrom("agent", null);
+
+function take(loaded: Loaded, step: Step, second: number) {
+  const { call, legs } = loaded;
+  if (step.type === "EVENT") {
+    // Also one of an agent's leg that was given up.
+    const leg = [...legs.values()][step.leg % legs.size];
+    if (leg) leg.state = applyEvent(leg.state, step.event);
+  } else if (step.what === "END") {
+    call.ended_by_us = true;
+  } else {
+    call.hold_wanted = step.what === "HOLD";
+  }
+  return draw(loaded, at(second));
+}
+
+/** The carrier is asked about every leg that is believed up, until there is none. */
+function report(loaded: Loaded, reports: readonly LegReport[]): void {
+  for (let round = 0; round < 5; round++) {
+    for (const leg of loaded.legs.values()) {
+      const one = reports[round % reports.length];
+      if (one && !isEnded(leg.state)) {
+        leg.state = applyReport(leg.state, one, at(100 + round).toISOString());
+      }
+    }
+    draw(loaded, at(100 + round));
+  }
+}
+
+const reports: fc.Arbitrary<LegReport> = fc.oneof(
+  fc.constant<LegReport>({ state: "UNKNOWN" }),
+  fc.constantFrom(...causes).map<LegReport>((cause) => ({
+    state: "ENDED",
+    cause,
+    at: at(90).toISOString(),
+    ordinal: 90,
+    answeredAt: null,
+    answeredBy: null,
+  })),
+);
+
+describe("a call, whatever is heard of its legs", () => {
+  test("comes to one end once the carrier says that they are gone", () => {
+    const ends = fc.array(reports, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(agents, steps, ends, (agentId, all, said) => {
+        const loaded = newCall(agentId);
+        all.forEach((step, i) => {
+          take(loaded, step, i);
+        });
+        report(loaded, said);
+        const { call, legs } = loaded;
+        expect(call.state).toBe("ENDED");
+        expect(call.outcome).not.toBeNull();
+        expect(call.ended_at).not.toBeNull();
+        expect([...legs.values()].every((leg) => isEnded(leg.state))).toBe(true);
+        expect(draw(loaded, at(200))).toEqual([]);
+      }),
+    );
+  });
+
+  test("has an end that is final", () => {
+    fc.assert(
+      fc.property(agents, steps, (agentId, all) => {
+        const loaded = newCall(agentId);
+        const { call } = loaded;
+        all.forEach((step, i) => {
+          const before = { state: call.state, outcome: call.outcome, endedAt: call.ended_at };
+          const tries = call.agent_leg_tries;
+          take(loaded, step, i);
+          expect(call.outcome === null).toBe(call.state !== "ENDED");
+          if (before.state !== "ENDED") return;
+          expect({ state: call.state, outcome: call.outcome, endedAt: call.ended_at }).toEqual(
+            before,
+          );
+          expect(call.agent_leg_tries).toBe(tries);
+        });
+      }),
+    );
+  });
+
+  test("gives orders that are harmless when repeated", () => {
+    fc.assert(
+      fc.property(agents, steps, (agentId, all) => {
+        const loaded = newCall(agentId);
+        all.forEach((step, i) => {
+          const first = take(loaded, step, i);
+          const before = structuredClone(loaded.call);
+          const again = draw(loaded, at(i));
+          // The same picture, the same orders; only an agent who is being rung is not rung twice.
+          expect(again).toEqual(first.filter(({ type }) => type !== "RING_AGENT"));
+          expect(loaded.call).toEqual(before);
+        });
+      }),
+    );
+  });
+
+  test("bridges those who are there, hangs up those who are left, and rings twice at most", () => {
+    fc.assert(
+      fc.property(agents, steps, (agentId, all) => {
+        const loaded = newCall(agentId);
+        const { call, legs } = loaded;
+        all.forEach((step, i) => {
+          const orders = take(loaded, step, i).map((one) =>
+            one.type === "HANG_UP" ? `${one.type} ${one.leg}` : one.type,
+          );
+          const customer = legs.get(call.customer_leg_id)?.state;
+          const agent = legs.get(call.agent_leg_id ?? "")?.state;
+          if (!customer) throw new Error("no customer");
+          if (orders.includes("BRIDGE")) {
+            expect(isAnswered(customer) && agent !== undefined && isAnswered(agent)).toBe(true);
+          }
+          const isOver = call.state === "ENDED";
+          expect(orders.includes("HANG_UP CUSTOMER")).toBe(isOver && !isEnded(customer));
+          expect(orders.includes("HANG_UP AGENT")).toBe(
+            isOver && agent !== undefined && !isEnded(agent),
+          );
+          expect(call.agent_leg_tries).toBeLessThanOrEqual(2);
+          expect(legs.size).toBe(1 + call.agent_leg_tries);
+          if (agentId === null) expect(legs.size).toBe(1);
+        });
+      }),
+    );
+  });
+
+  test("is CONNECTED when the two have talked, and only then", () => {
+    fc.assert(
+      fc.property(agents, steps, fc.array(reports, { minLength: 1 }), (agentId, all, said) => {
+        const loaded = newCall(agentId);
+        all.forEach((step, i) => {
+          take(loaded, step, i);
+        });
+        report(loaded, said);
+        const { outcome, connected_at, talk_seconds, hold_seconds } = loaded.call;
+        // An agent must have been there: a bridge with nobody is no conversation.
+        expect(outcome === "CONNECTED").toBe(connected_at !== null);
+        expect(Math.min(talk_seconds, hold_seconds)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
