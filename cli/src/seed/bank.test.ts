@@ -58,9 +58,12 @@ test("the file is read packed and unpacked, and a missing one is an error", asyn
     );
     expect(plain).toEqual([header, call, call]);
     expect(packed).toEqual(plain);
-    await expect(all(linesOf(join(folder, "b.csv.gz")))).rejects.toThrow("ENOENT");
+    await expect(all(linesOf(join(folder, "b.csv.gz")))).rejects.toThrow(
+      new NotBankData("It cannot be read (ENOENT)"),
+    );
+    await expect(all(linesOf(folder))).rejects.toThrow("It cannot be read (EISDIR)");
     await writeFile(join(folder, "c.csv.gz"), text);
-    await expect(all(linesOf(join(folder, "c.csv.gz")))).rejects.toThrow();
+    await expect(all(linesOf(join(folder, "c.csv.gz")))).rejects.toThrow(NotBankData);
   } finally {
     await rm(folder, { recursive: true });
   }

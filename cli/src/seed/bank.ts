@@ -42,10 +42,15 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   // The end or the fault of the whole is what the loop below meets.
   const text = path.endsWith(".gz") ? pipeline(file, createGunzip(), () => {}) : file;
   let rest = "";
-  for await (const chunk of text.setEncoding("latin1") as AsyncIterable<string>) {
-    const lines = (rest + chunk).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    yield* lines;
+  try {
+    for await (const chunk of text.setEncoding("latin1") as AsyncIterable<string>) {
+      const lines = (rest + chunk).split(/\r?\n/);
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? error.code : error;
+    throw new NotBankData(`It cannot be read (${reason})`, { cause: error });
   }
   if (rest !== "") yield rest;
 }
