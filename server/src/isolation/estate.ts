@@ -74,6 +74,8 @@ export class Estate {
   operationId = "";
   notificationId = "";
 
+  private nextHotKey = 20;
+
   constructor(tenant: TestTenant) {
     this.tenant = tenant;
     this.mark = `Zz${randomBytes(4).toString("hex")}`;
@@ -81,6 +83,11 @@ export class Estate {
 
   get admin(): Client {
     return this.tenant.admin;
+  }
+
+  /** A key that no disposition is on. */
+  hotKey(): number {
+    return this.nextHotKey++;
   }
 
   name(noun: string): string {
@@ -236,7 +243,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   const disposition = {
     name: estate.name("Disposition"),
     category: "CONTACT",
-    position: 9,
+    position: estate.hotKey(),
   } as const;
   estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
   estate.role = await estate.ownRole();

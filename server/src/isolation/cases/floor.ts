@@ -363,14 +363,14 @@ export const floorCases: Record<string, Case> = {
       body: {
         name: ids["body.name"] ?? own.name("Entry"),
         category: "CONTACT" as const,
-        position: 9,
+        position: own.hotKey(),
       },
     }),
     {
       "body.name": value(
         twin((estate, name) =>
           estate.admin.call(api.createDisposition, {
-            body: { name, category: "CONTACT", position: 9 },
+            body: { name, category: "CONTACT", position: estate.hotKey() },
           }),
         ),
         (own) => own.name("Entry"),
@@ -381,7 +381,7 @@ export const floorCases: Record<string, Case> = {
     api.updateDisposition,
     (own, ids) => ({
       params: { id: ids["path.id"] ?? own.dispositionId },
-      body: { position: 8 },
+      body: { position: own.hotKey() },
     }),
     { "path.id": key((estate) => estate.dispositionId) },
   ),

@@ -7,14 +7,16 @@ import { newTenant } from "../../../testing/tenant.ts";
  * The three catalogues keep the same rules; here as data. Dispositions belong to the calls, but what
  * they share is tested once.
  */
-const disposition = { category: "CONTACT" as const, position: 9 };
+let hotKeys = 9;
+const nothing = () => ({});
+const disposition = () => ({ category: "CONTACT" as const, position: hotKeys++ });
 const catalogues = [
   {
     kind: "SKILL",
     list: api.listSkills,
     create: api.createSkill,
     update: api.updateSkill,
-    rest: {},
+    rest: nothing,
     seeded: [],
   },
   {
@@ -22,7 +24,7 @@ const catalogues = [
     list: api.listPauseReasons,
     create: api.createPauseReason,
     update: api.updatePauseReason,
-    rest: {},
+    rest: nothing,
     seeded: ["Break", "Lunch", "Meeting", "Training"],
   },
   {
@@ -45,7 +47,7 @@ const catalogues = [
 ] as const;
 
 describe.each(catalogues)("$kind", ({ kind, list, create, update, rest, seeded }) => {
-  const named = (name: string) => ({ name, ...rest }) as never;
+  const named = (name: string) => ({ name, ...rest() }) as never;
 
   test("an entry is added, listed by name, renamed, retired and brought back", async () => {
     const acme = await newTenant();
@@ -66,6 +68,11 @@ describe.each(catalogues)("$kind", ({ kind, list, create, update, rest, seeded }
     expect(await names()).toContain("Beta");
     const changes = (await acme.events()).filter(({ name }) => name === "catalogue.changed");
     expect(changes.map(({ data }) => data)).toEqual(Array(3).fill({ kind, id }));
+    const { rows } = await acme.server.admin.query<{ action: string }>(
+      "select action from audit_log where tenant_id = $1 and subject_id = $2 order by id",
+      [acme.id, id],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(["CREATE", "UPDATE", "UPDATE"]);
   });
 
   test("a change that changes nothing says nothing", async () => {
@@ -172,4 +179,35 @@ test("dispositions of a new tenant stand on the hot keys from 1 and say what bec
     name: "Call back",
     ...body,
   });
+});
+
+test("two dispositions in use share no hot key", async () => {
+  const acme = await newTenant();
+  const make = (name: string, position: number) =>
+    acme.admin.try(api.createDisposition, { body: { name, category: "CONTACT", position } });
+  const change = (id: string, body: { position?: number; retired?: boolean }) =>
+    acme.admin.try(api.updateDisposition, { params: { id }, body });
+  const taken = (name: string) => ({
+    status: 422,
+    problem: {
+      code: "invalid",
+      errors: [{ field: "position", reason: `is the hot key of "${name}" already` }],
+    },
+  });
+  const count = async () => (await acme.admin.call(api.listDispositions, {})).items.length;
+
+  expect(await make("Twin", 1)).toMatchObject(taken("Sale"));
+  expect(await count()).toBe(8);
+  const { body: other } = await make("Other", 9);
+  expect(await change(other.id, { position: 1 })).toMatchObject(taken("Sale"));
+  expect((await change(other.id, { position: 9 })).status).toBe(200);
+
+  // The key of one that is retired is free; then it can come back on another key only.
+  await change(other.id, { retired: true });
+  expect((await make("Next", 9)).status).toBe(201);
+  expect(await change(other.id, { retired: false })).toMatchObject(taken("Next"));
+  expect((await change(other.id, { retired: false, position: 10 })).status).toBe(200);
+
+  const both = await Promise.all([make("One", 30), make("Two", 30)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
 });

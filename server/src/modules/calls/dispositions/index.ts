@@ -1,5 +1,7 @@
 import * as api from "@parley/contract";
+import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { invalid } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import { newId } from "../../../platform/ids.ts";
 import {
@@ -40,11 +42,34 @@ const dispositions: Catalogue<DispositionRow, api.Disposition> = {
 export function dispositionRoutes(serve: Api): void {
   serve.serve(api.listDispositions, (ctx, { query }) => listCatalogue(ctx, dispositions, query));
   serve.serve(api.createDisposition, (ctx, { body }) =>
-    addToCatalogue(ctx, dispositions, toColumns(body)),
+    onKeyOfItsOwn(ctx, () => addToCatalogue(ctx, dispositions, toColumns(body))),
   );
   serve.serve(api.updateDisposition, (ctx, { params, body, ifMatch }) =>
-    changeInCatalogue(ctx, dispositions, params.id, toColumns(body), ifMatch),
+    onKeyOfItsOwn(ctx, () =>
+      changeInCatalogue(ctx, dispositions, params.id, toColumns(body), ifMatch),
+    ),
   );
+}
+
+/** Agents press the hot key without looking, so two dispositions in use never share one. */
+async function onKeyOfItsOwn(
+  ctx: Ctx,
+  write: () => Promise<api.Disposition>,
+): Promise<api.Disposition> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('hot keys ' || current_tenant(), 0))`.execute(
+    ctx.tx,
+  );
+  const written = await write();
+  if (written.retired) return written;
+  const other = await ctx.tx
+    .selectFrom("dispositions")
+    .select("name")
+    .where("position", "=", written.position)
+    .where("retired", "=", false)
+    .where("id", "<>", written.id)
+    .executeTakeFirst();
+  if (other) throw invalid("position", `is the hot key of "${other.name}" already`);
+  return written;
 }
 
 function toColumns(body: {
