@@ -1,4 +1,4 @@
-import type { EventData, EventType } from "@parley/contract";
+import type { AuditAction, EventData, EventType } from "@parley/contract";
 import type { Ctx } from "../ctx.ts";
 import type { Tx } from "../db/tx.ts";
 import { newId } from "../ids.ts";
@@ -21,6 +21,8 @@ export type Emission<E extends EventType = EventType> = {
   type: E;
   data: EventData<E>;
   audience: Audience;
+  /** What the audit log calls it, where one type of event stands for several actions. */
+  audited?: AuditAction;
 };
 
 /** Several events in the order given, with one statement for the outbox and one for the audit log. */
@@ -47,13 +49,13 @@ async function writeAudit(
   ctx: Ctx,
   emissions: readonly Emission[],
 ): Promise<void> {
-  const rows = emissions.map(({ type, data }) => {
+  const rows = emissions.map(({ type, data, audited = type.audited }) => {
     const subject = data as { id?: string; fields?: string[]; userId?: string };
     return {
       tenant_id: ctx.tenantId,
       id: newId(),
       at: ctx.now,
-      action: type.audited ?? "UPDATE",
+      action: audited ?? "UPDATE",
       event: type.name,
       subject_id: subject.id ?? subject.userId ?? null,
       fields: subject.fields ?? [],

@@ -1,10 +1,10 @@
-import { catalogueChanged } from "@parley/contract";
+import { type AuditAction, catalogueChanged } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { DB } from "../../../platform/db/schema.gen.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { everyone } from "../../../platform/events/audience.ts";
-import { emit } from "../../../platform/events/emit.ts";
+import { emitAll } from "../../../platform/events/emit.ts";
 import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -49,7 +49,7 @@ export async function addToCatalogue<R extends Row, T extends object>(
     .insertInto(catalogue.table as keyof DB)
     .values(row as never)
     .execute();
-  return tell(ctx, catalogue, id);
+  return tell(ctx, catalogue, id, "CREATE");
 }
 
 /** Changes the fields given; those left out stay. */
@@ -70,15 +70,17 @@ export async function changeInCatalogue<R extends Row, T extends object>(
   await sql`update ${sql.table(catalogue.table)} set ${sql.join(assignments)} where id = ${id}`.execute(
     ctx.tx,
   );
-  return tell(ctx, catalogue, id);
+  return tell(ctx, catalogue, id, "UPDATE");
 }
 
 async function tell<R extends Row, T extends object>(
   ctx: Ctx,
   catalogue: Catalogue<R, T>,
   id: string,
+  audited: AuditAction,
 ): Promise<T> {
-  await emit(ctx, catalogueChanged, { kind: catalogue.kind, id }, everyone);
+  const data = { kind: catalogue.kind, id };
+  await emitAll(ctx, [{ type: catalogueChanged, data, audience: everyone, audited }]);
   const row = await find(ctx, catalogue, id);
   return versioned(catalogue.toItem(row), row.version);
 }
