@@ -29,7 +29,8 @@ const settings = z.object({
     ["postgres:", "postgresql:"],
     "postgres://user:password@host/database",
   ).optional(),
-  trustProxy: listOf(proxyAddress()).default([]),
+  trustProxy: listOf(network("of your proxies")).default([]),
+  allowPrivateAddresses: listOf(network("that tenants may name")).default([]),
   logLevel: z.enum(logLevels).default("info"),
   demo: z.stringbool({ error: "must be true or false" }).optional(),
   roles: listOf(z.enum(roleNames, `must be some of ${roleNames.join(", ")}`))
@@ -82,6 +83,7 @@ const variables = {
   PARLEY_CARRIER_SPEED: "carrierSpeed",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
+  PARLEY_ALLOW_PRIVATE_ADDRESSES: "allowPrivateAddresses",
   PARLEY_RATE_PER_MINUTE: "ratePerMinute",
 } as const satisfies Record<string, keyof z.input<typeof settings>>;
 
@@ -170,7 +172,7 @@ function urlOf(protocols: readonly string[], example: string) {
     );
 }
 
-function proxyAddress() {
+function network(whose: string) {
   return z.string().refine((text) => {
     const [address = "", bits, ...rest] = text.split("/");
     const family = isIP(address);
@@ -178,7 +180,7 @@ function proxyAddress() {
     return (
       bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
     );
-  }, "must be addresses or networks of your proxies, such as 10.0.0.0/8,127.0.0.1");
+  }, `must be addresses or networks ${whose}, such as 10.0.0.0/8,127.0.0.1`);
 }
 
 function isMasterKey(text: string): boolean {

@@ -23,6 +23,7 @@ export const statusOf = {
   "unsupported-media-type": 415,
   invalid: 422,
   "idempotency-key-reused": 422,
+  "address-unusable": 422,
   "too-many-requests": 429,
   unavailable: 503,
 } as const;

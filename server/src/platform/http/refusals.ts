@@ -29,6 +29,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "unsupported-media-type": "Send application/json, or text/csv where a file is uploaded.",
   invalid: "The request is well formed, but a rule refuses the value; `errors` says which and why.",
   "idempotency-key-reused": "Use a new Idempotency-Key for another request.",
+  "address-unusable":
+    "Correct the address: https, on the public internet, answering. `reason` in `details` says which it is not; the operator allows others by PARLEY_ALLOW_PRIVATE_ADDRESSES.",
   "too-many-requests": "Slow down. Retry-After says when the next request is taken.",
   unavailable:
     "The server is starting, stopping or without its database; repeat after Retry-After.",
