@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
+import { mutationPlugin } from "./server/src/isolation/mutations/code.ts";
+
+const mutation = process.env.PARLEY_MUTATION;
 
 /*
  * One worker process a core, files not isolated: each worker has one server and one database for all
  * of its files, and every test has a tenant of its own.
  */
 export default defineConfig({
+  plugins: mutation ? [mutationPlugin(mutation)] : [],
   test: {
     isolate: false,
     fileParallelism: true,

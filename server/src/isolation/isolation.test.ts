@@ -1,6 +1,7 @@
 import { type Endpoint, endpoints, getTeam, listTeams } from "@parley/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, stopTestServer, type TestServer } from "../testing/server.ts";
+import { audienceInWords, audiences } from "./audiences.ts";
 import { type Case, caseOf } from "./case.ts";
 import { cases } from "./cases/index.ts";
 import { buildEstate } from "./estate.ts";
@@ -58,6 +59,15 @@ test("after all of it the other tenant is what it was", async () => {
   await probes.own.tenant.settled();
   await probes.other.tenant.settled();
   expect(await probes.changes()).toEqual([]);
+});
+
+test("every event was meant for those who may see what it is about", async () => {
+  const { rows } = await server.admin.query<{ name: string; audience: string }>(
+    `select distinct name, ${audienceInWords} as audience from events order by 1, 2`,
+  );
+  expect(rows.length).toBeGreaterThan(30);
+  const wrong = rows.filter(({ name, audience }) => !audiences[name]?.includes(audience));
+  expect(wrong).toEqual([]);
 });
 
 test("a table whose policy is open would be seen", async () => {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixedE164 } from "../modules/telephony/index.ts";
 import { inTenant } from "../platform/app.ts";
 import { startOperation } from "../platform/operations/service.ts";
-import type { Client } from "../testing/client.ts";
+import { Client } from "../testing/client.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../testing/server.ts";
-import { newTenant, type TestTenant } from "../testing/tenant.ts";
+import { newTenant, type TestTenant, testPassword } from "../testing/tenant.ts";
 import type { AnyInput } from "./case.ts";
 import { inState, upload } from "./estate.ts";
 
@@ -177,6 +177,42 @@ describe("a record is there for those whose scope covers it", () => {
     }
     expect(answers).toEqual(expected);
   });
+});
+
+/** Sees every record and may change his own only, of which he has none. */
+async function peeker(): Promise<Client> {
+  const pia = await acme.user("VIEWER", { name: "Pia" });
+  const rows = api.permissionCodes.map((code) => [code, /:read/.test(code) ? "ALL" : "OWN"]);
+  await server.admin.query(
+    `with role as (insert into roles (tenant_id, id, code, created_at)
+       values ($1, gen_random_uuid(), 'PEEKER', now()) returning id),
+     rights as (insert into role_permissions (tenant_id, role_id, permission, scope)
+       select $1, role.id, r.row ->> 0, r.row ->> 1
+       from role cross join jsonb_array_elements($3::jsonb) as r (row))
+     update user_roles set role_id = role.id from role where tenant_id = $1 and user_id = $2`,
+    [acme.id, pia.session?.user.id, JSON.stringify(rows)],
+  );
+  const { http } = server.parley;
+  return new Client(http).signIn(pia.session?.user.email ?? "", testPassword);
+}
+
+test("who sees all and changes nothing of others is offered nothing and can do nothing", async () => {
+  const pia = await peeker();
+  const views = [
+    ...[api.getLead, api.getContact, api.getCall, api.getUser],
+    ...[api.getAgent, api.getImport, api.getOperation],
+  ] as const;
+  const kinds = ["lead", "contact", "call", "user", "user", "import", "operation"] as const;
+  for (const [i, view] of views.entries()) {
+    const params = { id: records.bob[kinds[i] ?? "lead"] };
+    const { can } = (await pia.call(view, { params } as never)) as { can: string[] };
+    expect([view.path, ...can]).toEqual([view.path]);
+  }
+  const changes = policies.filter(({ endpoint }) => !/:read/.test(endpoint.permission ?? ""));
+  for (const { endpoint, kind, input = {} } of new Set(changes)) {
+    const reply = await pia.try(endpoint, { ...input, params: { id: records.bob[kind] } } as never);
+    expect([endpoint.path, reply.status]).toEqual([endpoint.path, 404]);
+  }
 });
 
 type Listed = { role: Role; endpoint: api.Endpoint; kind: Kind; shows: readonly Owner[] };

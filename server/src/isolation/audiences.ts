@@ -1,0 +1,48 @@
+/**
+ * For whom each event is meant: everyone of the tenant, its user, holders of a permission, or of a
+ * record those whose scope covers it. An event that is not in here fails the suite: whoever makes one
+ * says here who may hear it.
+ */
+export const audiences: Readonly<Record<string, readonly string[]>> = {
+  "activity.added": ["RECORD activities:read"],
+  "agent.skills_changed": ["RECORD agents:read"],
+  "agent.state_changed": ["RECORD agents:read"],
+  "attempt.closed": ["PERMISSION campaigns:read-stats"],
+  "call.changed": ["RECORD calls:read"],
+  "call.closed": ["RECORD calls:read"],
+  "call.ended": ["RECORD calls:read"],
+  "call.offered": ["RECORD calls:read"],
+  "call.started": ["RECORD calls:read"],
+  "campaign.changed": ["PERMISSION campaigns:read"],
+  "campaign.created": ["PERMISSION campaigns:read"],
+  "campaign.deleted": ["PERMISSION campaigns:read"],
+  "campaign.members_added": ["PERMISSION campaigns:read"],
+  "catalogue.changed": ["EVERYONE"],
+  "contact.created": ["RECORD contacts:read"],
+  "contact.deleted": ["RECORD contacts:read"],
+  "contact.updated": ["RECORD contacts:read"],
+  "lead.created": ["RECORD leads:read"],
+  "lead.deleted": ["RECORD leads:read"],
+  "lead.restored": ["RECORD leads:read"],
+  "lead.updated": ["RECORD leads:read"],
+  "leads.imported": ["RECORD leads:read"],
+  "notification.created": ["USER"],
+  "notification.read": ["USER"],
+  "operation.changed": ["USER"],
+  "presence.changed": ["PERMISSION presence:read"],
+  "record.left": ["RECORD leads:read", "RECORD users:read"],
+  "session.ended": ["USER"],
+  "session.started": ["USER"],
+  "team.created": ["PERMISSION teams:read"],
+  "team.deleted": ["PERMISSION teams:read"],
+  "team.updated": ["PERMISSION teams:read"],
+  "user.created": ["RECORD users:read"],
+  "user.deactivated": ["RECORD users:read"],
+  "user.updated": ["RECORD users:read"],
+};
+
+/** The audience of an event in the words of the table above. */
+export const audienceInWords = `
+  case when audience ? 'user' then 'USER'
+    when audience ? 'owners' then 'RECORD ' || (audience ->> 'permission')
+    else coalesce('PERMISSION ' || (audience ->> 'permission'), 'EVERYONE') end`;

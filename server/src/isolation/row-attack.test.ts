@@ -1,0 +1,53 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestServer, stopTestServer, type TestServer } from "../testing/server.ts";
+import { buildEstate } from "./estate.ts";
+import {
+  attackKey,
+  attackRows,
+  type Ground,
+  keysOfTenants,
+  tablesOfTenants,
+} from "./row-attack.ts";
+
+/*
+ * The database alone, without any code of ours: what the application's role could do to the rows of
+ * another tenant if every check above it had been forgotten.
+ */
+let server: TestServer;
+let ground: Ground;
+beforeAll(async () => {
+  server = await startTestServer();
+  const [own, other] = await Promise.all([buildEstate(server), buildEstate(server)]);
+  const app = new pg.Pool({
+    ...server.database.connection({ role: "parley_app", database: server.databaseName }),
+    max: 1,
+  });
+  app.on("error", () => {});
+  ground = { admin: server.admin, app, own: own.tenant.id, other: other.tenant.id };
+});
+afterAll(async () => {
+  await ground.app.end();
+  await stopTestServer(server);
+});
+
+test("no row of another tenant can be seen, changed, deleted or added", async () => {
+  const faults: string[] = [];
+  const tables = await tablesOfTenants(server.admin);
+  for (const table of tables) faults.push(...(await attackRows(ground, table)));
+  expect(tables.length).toBeGreaterThan(30);
+  expect(faults).toEqual([]);
+});
+
+test("no row can point at a row of another tenant", async () => {
+  const faults: string[] = [];
+  const untried: string[] = [];
+  const keys = await keysOfTenants(server.admin);
+  for (const key of keys) {
+    const found = await attackKey(ground, key);
+    if (found === "UNTRIED") untried.push(`${key.table} ${key.name}`);
+    else faults.push(...found);
+  }
+  expect(faults).toEqual([]);
+  expect(keys.length - untried.length).toBeGreaterThan(30);
+});
