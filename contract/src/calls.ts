@@ -43,6 +43,7 @@ export const Call = z
     endedAt: Instant.nullable(),
     closedAt: Instant.nullable().describe("When the disposition was given"),
     talkSeconds: z.number().int(),
+    wrapUpSeconds: z.number().int().describe("How long the wrap-up may take"),
     holdSeconds: z.number().int(),
     can: z.array(z.enum(["hold", "resume", "end", "wrap-up"])),
   })

@@ -1,5 +1,11 @@
 import { agents, ensureAgent, retireAgent, seedPauseReasons } from "./modules/agents/index.ts";
-import { type CallDesk, callRoutes, seedDispositions } from "./modules/calls/index.ts";
+import {
+  type CallDesk,
+  callRoutes,
+  callsOfLeavers,
+  closeWithoutAgent,
+  seedDispositions,
+} from "./modules/calls/index.ts";
 import { campaigns } from "./modules/campaigns/index.ts";
 import { contactsModule } from "./modules/contacts/index.ts";
 import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
@@ -31,14 +37,12 @@ export type Parts = {
 /** What modules put into a new tenant. */
 export const tenantSeeds: readonly TenantSeed[] = [seedPauseReasons, seedDispositions];
 
-/**
- * Who works as an agent himself (the scope OWN) is one from that moment on. Administrators hold the
- * permission for ALL, to give it to others, and are no agents by it.
- */
+/** Who works as an agent himself is one from that moment on; who no longer does leaves the floor. */
 export const userHooks: readonly UserHook[] = [
   async (ctx, user) => {
-    const isAgent = user.isActive && user.grants["agents:work"] === "OWN";
-    await (isAgent ? ensureAgent(ctx, user.id, user.teamId) : retireAgent(ctx, user.id));
+    if (user.isAgent) return ensureAgent(ctx, user.id, user.teamId);
+    const leftCallId = await retireAgent(ctx, user.id);
+    if (leftCallId !== null) await closeWithoutAgent(ctx.tx, [leftCallId], ctx.now);
   },
 ];
 
@@ -61,7 +65,11 @@ export function createModules(parts: Parts): Module[] {
     notifications,
     agents,
     contactsModule,
-    { name: "calls", routes: (api) => callRoutes(api, desk) },
+    {
+      name: "calls",
+      routes: (api) => callRoutes(api, desk),
+      subscribers: [callsOfLeavers(desk)],
+    },
     campaigns,
     { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },

@@ -3,8 +3,8 @@ import type pg from "pg";
 import {
   DemoFloors,
   type DemoProgram,
+  FloorWatch,
   Gauges,
-  LostAgents,
   mayWatch,
   type Surroundings,
 } from "./modules/floor/index.ts";
@@ -120,9 +120,9 @@ export class Parley {
       );
     }
     if (roles.includes("telephony")) {
-      const lostAgents = new LostAgents(this.app);
-      lostAgents.start();
-      this.stops.push(() => lostAgents.stop());
+      const watch = new FloorWatch(this.app);
+      watch.start();
+      this.stops.push(() => watch.stop());
       this.telephony.start();
       this.stops.push(() => this.telephony.stop());
     }

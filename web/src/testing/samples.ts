@@ -125,6 +125,7 @@ export function sampleCall(change: Partial<Call> = {}): Call {
     closedAt: null,
     talkSeconds: 0,
     holdSeconds: 0,
+    wrapUpSeconds: 30,
     can: ["hold", "end"],
     ...change,
   };

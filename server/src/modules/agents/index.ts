@@ -7,6 +7,7 @@ export {
   changeInCatalogue,
   listCatalogue,
 } from "./catalogue/catalogue.ts";
+export { tellLateWrapUps } from "./late-wrap-ups.ts";
 export { seedPauseReasons } from "./pause-reasons/index.ts";
 export { selectAgents } from "./queries.ts";
 export {

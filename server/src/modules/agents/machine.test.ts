@@ -17,6 +17,7 @@ const newcomer: AgentRecord = {
   pauseNote: null,
   callId: null,
   campaignId: null,
+  retired: false,
   sums: emptySums(day),
 };
 
@@ -35,6 +36,7 @@ const inputs: fc.Arbitrary<AgentInput> = fc.oneof(
   fc
     .tuple(callIds, fc.boolean())
     .map(([callId, converted]) => ({ type: "RELEASE" as const, callId, converted })),
+  fc.constant({ type: "RETIRE" as const }),
 );
 const stories = fc.array(fc.tuple(inputs, fc.nat(600)), { maxLength: 40 });
 
@@ -93,7 +95,7 @@ describe("an agent, whatever happens in whatever order", () => {
 
   test("is moved by his own call only", () => {
     always(({ before, input, after }) => {
-      if (input.type === "WISH" || input.type === "RESERVE") return;
+      if (input.type === "WISH" || input.type === "RESERVE" || input.type === "RETIRE") return;
       expect(before.callId).toBe(input.callId);
       expect(after).not.toBe(before);
     });
@@ -105,6 +107,7 @@ describe("an agent, whatever happens in whatever order", () => {
         for (const { before, input, after } of live(story)) {
           if (input.type !== "RESERVE") continue;
           const isFree = before.state === "READY" || before.state === "PAUSED";
+          expect(before.retired && isFree).toBe(false);
           expect(after !== undefined).toBe(isFree);
         }
       }),
@@ -114,7 +117,8 @@ describe("an agent, whatever happens in whatever order", () => {
   test("gets what he wished for after the call, and a pause goes on where it was left", () => {
     always(({ before, input, after }) => {
       if (input.type !== "RELEASE") return;
-      const wish = before.wish ?? { state: "READY", pauseReasonId: null };
+      const ready = { state: before.retired ? "OFFLINE" : "READY", pauseReasonId: null };
+      const wish = before.wish ?? ready;
       expect([after.state, after.pauseReasonId]).toEqual([wish.state, wish.pauseReasonId]);
     });
     const paused = { ...newcomer, state: "PAUSED" as const, pauseReasonId: "lunch" };
@@ -123,6 +127,17 @@ describe("an agent, whatever happens in whatever order", () => {
     const held = moveAgent(paused, reserve, now, day);
     const back = held && moveAgent(held, { type: "RELEASE", callId: "call-1" }, now, day);
     expect(back).toMatchObject({ state: "PAUSED", pauseReasonId: "lunch", callId: null });
+  });
+
+  test("who retired goes OFFLINE, at once or with the end of his call, and stays there", () => {
+    always(({ before, input, after }) => {
+      if (input.type !== "RETIRE" && !before.retired) return;
+      expect(after.retired).toBe(true);
+      const finishes = after.state === "RESERVED" || after.state === "ON_CALL";
+      expect(finishes || after.state === "OFFLINE").toBe(true);
+      expect(finishes && after.callId !== before.callId).toBe(false);
+      if (before.state === "OFFLINE") expect(after.state).toBe("OFFLINE");
+    });
   });
 
   test("has sums that only grow, and begins each day with none", () => {

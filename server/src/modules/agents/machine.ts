@@ -21,6 +21,8 @@ export type AgentRecord = {
   pauseNote: string | null;
   callId: string | null;
   campaignId: string | null;
+  /** He may no longer work as an agent: nothing begins with him, and his wrap-up is left out. */
+  retired: boolean;
   sums: DaySums;
 };
 
@@ -30,7 +32,11 @@ export type AgentInput =
   | { type: "CONNECT"; callId: string }
   | { type: "WRAP_UP"; callId: string }
   /** The reservation came to nothing, or the wrap-up is done. */
-  | { type: "RELEASE"; callId: string; converted?: boolean; note?: string };
+  | { type: "RELEASE"; callId: string; converted?: boolean; note?: string }
+  /** He may no longer work as an agent. */
+  | { type: "RETIRE" };
+
+const offline: Wish = { state: "OFFLINE", pauseReasonId: null };
 
 const atWork: ReadonlySet<AgentState> = new Set(["RESERVED", "ON_CALL", "WRAP_UP"]);
 
@@ -47,11 +53,13 @@ export function moveAgent(
   const current = agent.sums.day === today ? agent : { ...agent, sums: emptySums(today) };
   switch (input.type) {
     case "WISH":
+      if (current.retired) return undefined;
       return atWork.has(current.state)
         ? { ...current, wish: input.wish }
         : toWish(current, input.wish, now, input.note ?? null);
     case "RESERVE":
       if (atWork.has(current.state) || current.state === "OFFLINE") return undefined;
+      if (current.retired) return undefined;
       return {
         ...enter(current, "RESERVED", now),
         callId: input.callId,
@@ -67,7 +75,12 @@ export function moveAgent(
       return { ...enter(current, "ON_CALL", now), wish: current.wish };
     case "WRAP_UP":
       if (current.state !== "ON_CALL" || current.callId !== input.callId) return undefined;
+      if (current.retired) return toWish(current, offline, now, null);
       return { ...enter(current, "WRAP_UP", now), wish: current.wish };
+    case "RETIRE":
+      return current.state === "RESERVED" || current.state === "ON_CALL"
+        ? { ...current, retired: true, wish: offline }
+        : { ...toWish(current, offline, now, null), retired: true };
     case "RELEASE":
       return current.callId === input.callId ? release(current, input, now) : undefined;
   }
@@ -78,7 +91,7 @@ function release(
   input: Extract<AgentInput, { type: "RELEASE" }>,
   now: Date,
 ): AgentRecord {
-  const wish = agent.wish ?? { state: "READY", pauseReasonId: null };
+  const wish = agent.retired ? offline : (agent.wish ?? { state: "READY", pauseReasonId: null });
   const moved = toWish(agent, wish, now, input.note ?? null);
   if (!input.converted) return moved;
   return { ...moved, sums: { ...moved.sums, conversions: moved.sums.conversions + 1 } };

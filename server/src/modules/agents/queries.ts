@@ -17,6 +17,7 @@ export type AgentRow = {
   since: Date;
   call_id: string | null;
   campaign_id: string | null;
+  retired: boolean;
   day: string;
   day_calls: number;
   day_talk_seconds: number;
@@ -35,6 +36,7 @@ const columns = [
   "a.since",
   "a.call_id",
   "a.campaign_id",
+  "a.retired",
   "a.day",
   "a.day_calls",
   "a.day_talk_seconds",
@@ -85,6 +87,7 @@ export async function saveAgents(tx: Tx<"agents">, agents: readonly AgentRecord[
     since: agent.since,
     call_id: agent.callId,
     campaign_id: agent.campaignId,
+    retired: agent.retired,
     day: agent.sums.day,
     day_calls: agent.sums.calls,
     day_talk_seconds: agent.sums.talkSeconds,
@@ -95,13 +98,14 @@ export async function saveAgents(tx: Tx<"agents">, agents: readonly AgentRecord[
     update agents a set
       state = v.state, next_state = v.next_state, next_pause_reason_id = v.next_pause_reason_id,
       pause_reason_id = v.pause_reason_id, pause_note = v.pause_note, since = v.since,
-      call_id = v.call_id, campaign_id = v.campaign_id, day = v.day, day_calls = v.day_calls,
+      call_id = v.call_id, campaign_id = v.campaign_id, retired = v.retired, day = v.day,
+      day_calls = v.day_calls,
       day_talk_seconds = v.day_talk_seconds, day_wrap_up_seconds = v.day_wrap_up_seconds,
       day_conversions = v.day_conversions
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       user_id uuid, state text, next_state text, next_pause_reason_id uuid, pause_reason_id uuid,
-      pause_note text, since timestamptz, call_id uuid, campaign_id uuid, day date, day_calls int,
-      day_talk_seconds int, day_wrap_up_seconds int, day_conversions int)
+      pause_note text, since timestamptz, call_id uuid, campaign_id uuid, retired boolean, day date,
+      day_calls int, day_talk_seconds int, day_wrap_up_seconds int, day_conversions int)
     where a.tenant_id = current_tenant() and a.user_id = v.user_id
       and a.user_id = any(${rows.map((row) => row.user_id)}::uuid[])`.execute(tx);
 }
@@ -177,7 +181,9 @@ export async function upsertAgent(
   await tx
     .insertInto("agents")
     .values({ user_id: row.userId, team_id: row.teamId, since: row.now, day: row.today })
-    .onConflict((c) => c.columns(["tenant_id", "user_id"]).doUpdateSet({ team_id: row.teamId }))
+    .onConflict((c) =>
+      c.columns(["tenant_id", "user_id"]).doUpdateSet({ team_id: row.teamId, retired: false }),
+    )
     .execute();
 }
 

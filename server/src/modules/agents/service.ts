@@ -30,12 +30,15 @@ export async function ensureAgent(ctx: Ctx, userId: string, teamId: string | nul
   await upsertAgent(ctx.tx, { userId, teamId, now: ctx.now, today: await today(ctx) });
 }
 
-/** Who may no longer work as an agent leaves the floor: at once, or after the call he is on. */
-export async function retireAgent(ctx: Ctx, userId: string): Promise<void> {
+/**
+ * Who may no longer work as an agent leaves the floor: at once, or after the call he is on. Returns the
+ * call whose wrap-up he leaves undone.
+ */
+export async function retireAgent(ctx: Ctx, userId: string): Promise<string | null> {
   const [agent] = await lockAgents(ctx.tx, [userId]);
-  if (!agent || (agent.state === "OFFLINE" && agent.next_state === null)) return;
-  const wish = { state: "OFFLINE" as const, pauseReasonId: null };
-  await moveAgents(ctx, [{ userId, input: { type: "WISH", wish } }]);
+  if (!agent || agent.retired) return null;
+  await moveAgents(ctx, [{ userId, input: { type: "RETIRE" } }]);
+  return agent.state === "WRAP_UP" ? agent.call_id : null;
 }
 
 export type Move = { userId: string; input: AgentInput };
@@ -210,6 +213,7 @@ function toRecord(row: AgentRow): AgentRecord {
     pauseNote: row.pause_note,
     callId: row.call_id,
     campaignId: row.campaign_id,
+    retired: row.retired,
     sums: {
       day: row.day,
       calls: row.day_calls,

@@ -79,6 +79,32 @@ export async function closeCall(
     .execute();
 }
 
+/** Closes calls whose agent is gone: they have no disposition, and nobody waits for one. */
+export async function closeWithoutAgent(
+  tx: Tx<"calls">,
+  ids: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("calls")
+    .set({ closed_at: at })
+    .where("id", "in", [...ids])
+    .where("closed_at", "is", null)
+    .execute();
+}
+
+/** What an agent is on. */
+export async function liveCallsOf(tx: Tx<"calls">, agentIds: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("calls")
+    .select("id")
+    .where("agent_id", "in", [...agentIds])
+    .where("state", "<>", "ENDED")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export function findDisposition(tx: Tx<"dispositions">, id: string) {
   return tx
     .selectFrom("dispositions")

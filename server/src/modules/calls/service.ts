@@ -190,6 +190,7 @@ export function toCall(ctx: Ctx, row: ListedCall): Call {
     closedAt: iso(row.closed_at),
     talkSeconds: row.talk_seconds,
     holdSeconds: row.hold_seconds,
+    wrapUpSeconds: row.wrap_up_seconds,
     can: actions(ctx, row),
   };
 }

@@ -22,6 +22,7 @@ import {
   saveLegs,
   toPicture,
 } from "./pictures.ts";
+import { closeWithoutAgent } from "./queries.ts";
 
 /** An order for the carrier, with what it needs; carried out after the commit. */
 export type Errand = { tenantId: string; call: CallRow; order: Order };
@@ -113,13 +114,24 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
     .filter(({ before, loaded }) => before.state !== "ENDED" && loaded.call.state === "ENDED")
     .map(({ loaded }) => loaded.call);
   await closeAttempts(ctx.tx, ended.map(toClosing), ctx.now);
-  await moveAgents(ctx, changed.flatMap(agentMoves));
+  const agents = await moveAgents(ctx, changed.flatMap(agentMoves));
+  const retired = new Set(agents.flatMap((agent) => (agent.retired ? [agent.userId] : [])));
+  const left = ended.filter((call) => call.agent_id !== null && retired.has(call.agent_id));
+  await closeWithoutAgent(ctx.tx, left.filter(wasTalk).map(toId), ctx.now);
   await showLeads(ctx, changed.flatMap(offers));
   await closeLeads(ctx, ended);
   await emitAll(
     ctx,
     changed.flatMap(({ before, loaded }) => toEmissions(ctx, before.state, loaded.call)),
   );
+}
+
+function wasTalk(call: CallRow): boolean {
+  return call.outcome === "CONNECTED";
+}
+
+function toId({ id }: CallRow): string {
+  return id;
 }
 
 /** A person answered: the agent's page opens the lead, so he must be allowed to see it. */

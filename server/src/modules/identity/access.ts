@@ -128,3 +128,23 @@ export async function grantsOf(
   }
   return grants;
 }
+
+/**
+ * Whether one of his roles lets him work as an agent himself (the scope OWN). Managers hold the permission
+ * for ALL, to give it to others, and are no agents by it; but who is both is one.
+ */
+export async function worksAsAgent(
+  tx: Tx<"user_roles" | "role_permissions">,
+  userId: string,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom("user_roles as ur")
+    .innerJoin("role_permissions as rp", "rp.role_id", "ur.role_id")
+    .select("rp.scope")
+    .where("ur.user_id", "=", userId)
+    .where("rp.permission", "=", "agents:work")
+    .where("rp.scope", "=", "OWN")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -5,7 +5,7 @@ import type { Tx } from "../../platform/db/tx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
-import { grantsOf } from "./access.ts";
+import { grantsOf, worksAsAgent } from "./access.ts";
 import { accessSeconds, type Tokens } from "./tokens.ts";
 
 const sessionDays = 30;
@@ -99,7 +99,7 @@ export async function describeSession(
     roles: roles.map((role) => role.code),
     grants,
     teamId: row.team_id,
-    isAgent: grants["agents:work"] === "OWN",
+    isAgent: await worksAsAgent(ctx.tx, userId),
     isDemo: row.is_demo,
     csrfToken: tokens.csrf(sessionId),
     expiresIn: accessSeconds,

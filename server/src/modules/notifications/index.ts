@@ -5,6 +5,7 @@ import { leadNotices, operationNotices } from "./subscribers.ts";
 export { UserFollower } from "./follow.ts";
 export { type NewNotice, notify } from "./notices.ts";
 export { setPhonePresences } from "./presence.ts";
+export { wordsOf } from "./words.ts";
 
 export const notifications: Module = {
   name: "notifications",

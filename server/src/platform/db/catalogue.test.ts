@@ -112,6 +112,7 @@ const doors = [
   "platform.sequence_events",
   "platform.silent_users",
   "platform.slowest_statements",
+  "public.door_late_wrap_ups",
   "public.door_live_legs",
   "public.door_lost_agents",
   "public.door_running_campaigns",

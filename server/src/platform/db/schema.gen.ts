@@ -57,10 +57,12 @@ export interface Agents {
   day_conversions: Generated<number>;
   day_talk_seconds: Generated<number>;
   day_wrap_up_seconds: Generated<number>;
+  late_told_call_id: string | null;
   next_pause_reason_id: string | null;
   next_state: string | null;
   pause_note: string | null;
   pause_reason_id: string | null;
+  retired: Generated<boolean>;
   since: Timestamp;
   state: Generated<string>;
   team_id: string | null;

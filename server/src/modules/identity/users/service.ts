@@ -1,6 +1,5 @@
 import type * as api from "@parley/contract";
 import {
-  type Grants,
   type Input,
   type Permission,
   recordLeft,
@@ -17,7 +16,7 @@ import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
-import { grantsOf } from "../access.ts";
+import { worksAsAgent } from "../access.ts";
 import type { UserHook } from "../hooks.ts";
 import { endSessionsOfUser } from "../sessions.ts";
 import {
@@ -187,8 +186,8 @@ async function runHooks(ctx: Ctx, id: string, hooks: readonly UserHook[]): Promi
     .select(["team_id", "status"])
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
-  const grants: Grants = await grantsOf(ctx.tx, id);
-  const user = { id, teamId: row.team_id, grants, isActive: row.status === "ACTIVE" };
+  const isAgent = row.status === "ACTIVE" && (await worksAsAgent(ctx.tx, id));
+  const user = { id, teamId: row.team_id, isAgent };
   for (const hook of hooks) await hook(ctx, user);
 }
 
