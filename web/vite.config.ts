@@ -1,8 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { browserContract } from "./browser-contract.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [browserContract(), react()],
   server: {
     port: 5173,
     proxy: { "/api": { target: "http://127.0.0.1:4400", ws: true } },

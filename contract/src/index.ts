@@ -13,6 +13,7 @@ import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
 import * as users from "./users.ts";
 
+export * from "./address.ts";
 export * from "./agents.ts";
 export * from "./auth.ts";
 export * from "./board.ts";

@@ -31,6 +31,7 @@ export const OperationGauge = z.object({
   done: z.number().int(),
   total: z.number().int().nullable(),
 });
+export type OperationGauge = z.infer<typeof OperationGauge>;
 
 /** To the browser. */
 export type ServerMessage =

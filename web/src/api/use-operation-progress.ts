@@ -1,5 +1,10 @@
-import { type Operation, OperationGauge } from "@parley/contract";
+import type { Operation, OperationGauge } from "@parley/contract";
 import { useGauge } from "./live.ts";
+
+/** Whether long work still goes on. */
+export function isUnderWay({ state }: Pick<Operation, "state">): boolean {
+  return state === "QUEUED" || state === "RUNNING";
+}
 
 type Progress = { done: number; total: number | null };
 
@@ -7,9 +12,8 @@ type Progress = { done: number; total: number | null };
 export function useOperationProgress(
   operation: Pick<Operation, "id" | "state" | "done" | "total">,
 ): Progress {
-  const running = operation.state === "QUEUED" || operation.state === "RUNNING";
-  const value = useGauge<unknown>(running ? `operation:${operation.id}` : null);
-  const gauge = OperationGauge.safeParse(value);
-  if (!running || !gauge.success || gauge.data.done < operation.done) return operation;
-  return { done: gauge.data.done, total: gauge.data.total ?? operation.total };
+  const running = isUnderWay(operation);
+  const gauge = useGauge<OperationGauge>(running ? `operation:${operation.id}` : null);
+  if (!running || !gauge || gauge.done < operation.done) return operation;
+  return { done: gauge.done, total: gauge.total ?? operation.total };
 }

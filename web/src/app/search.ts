@@ -1,47 +1,112 @@
-import { attemptOutcomes, campaignStates, leadStatuses } from "@parley/contract";
-import { z } from "zod";
+import {
+  type AttemptOutcome,
+  attemptOutcomes,
+  type CampaignState,
+  campaignStates,
+  type LeadStatus,
+  leadStatuses,
+} from "@parley/contract";
 
 // What stands in the address. A value that makes no sense is dropped and not an error: addresses
 // are typed, shared and kept.
-const text = z.string().min(1).optional().catch(undefined);
+type Raw = Record<string, unknown>;
 
-export const signInSearch = z.object({ to: text });
+/** A text; one of digits only is read as a number by the router. */
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
 
-export const leadsSearch = z.object({
-  q: text,
-  status: z.array(z.enum(leadStatuses)).optional().catch(undefined),
-  source: text,
-  assigneeId: text,
-  teamId: text,
-  campaignId: text,
-  phoneEnds: text,
-  sort: z.enum(["-createdAt", "createdAt", "name", "-name"]).optional().catch(undefined),
-});
-export type LeadsSearch = z.infer<typeof leadsSearch>;
+function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
+  return values.find((one) => one === value);
+}
 
-export const usersSearch = z.object({
-  q: text,
-  teamId: text,
-  active: z.enum(["true", "false"]).optional().catch(undefined),
-  user: text,
-});
-export type UsersSearch = z.infer<typeof usersSearch>;
+function manyOf<T extends string>(values: readonly T[], given: unknown): T[] | undefined {
+  if (!Array.isArray(given)) return undefined;
+  const known = given.flatMap((one) => oneOf(values, one) ?? []);
+  return known.length > 0 ? known : undefined;
+}
 
-export const catalogueSearch = z.object({ retired: z.literal("true").optional().catch(undefined) });
+export function signInSearch({ to }: Raw): { to?: string | undefined } {
+  return { to: text(to) };
+}
 
-export const boardSearch = z.object({ teamId: text, campaignId: text });
-export type BoardSearch = z.infer<typeof boardSearch>;
+const leadSorts = ["-createdAt", "createdAt", "name", "-name"] as const;
 
-export const callsSearch = z.object({
-  view: z.enum(["live", "mine"]).optional().catch(undefined),
-  outcome: z.enum(attemptOutcomes).optional().catch(undefined),
-  campaignId: text,
-  agentId: text,
-  leadId: text,
-});
-export type CallsSearch = z.infer<typeof callsSearch>;
+export type LeadsSearch = {
+  q?: string | undefined;
+  status?: LeadStatus[] | undefined;
+  source?: string | undefined;
+  assigneeId?: string | undefined;
+  teamId?: string | undefined;
+  campaignId?: string | undefined;
+  phoneEnds?: string | undefined;
+  sort?: (typeof leadSorts)[number] | undefined;
+};
 
-export const campaignsSearch = z.object({
-  state: z.enum(campaignStates).optional().catch(undefined),
-});
-export type CampaignsSearch = z.infer<typeof campaignsSearch>;
+export function leadsSearch(raw: Raw): LeadsSearch {
+  return {
+    q: text(raw.q),
+    status: manyOf(leadStatuses, raw.status),
+    source: text(raw.source),
+    assigneeId: text(raw.assigneeId),
+    teamId: text(raw.teamId),
+    campaignId: text(raw.campaignId),
+    phoneEnds: text(raw.phoneEnds),
+    sort: oneOf(leadSorts, raw.sort),
+  };
+}
+
+const yesAndNo = ["true", "false"] as const;
+
+export type UsersSearch = {
+  q?: string | undefined;
+  teamId?: string | undefined;
+  active?: (typeof yesAndNo)[number] | undefined;
+  user?: string | undefined;
+};
+
+export function usersSearch(raw: Raw): UsersSearch {
+  return {
+    q: text(raw.q),
+    teamId: text(raw.teamId),
+    active: oneOf(yesAndNo, raw.active),
+    user: text(raw.user),
+  };
+}
+
+export function catalogueSearch({ retired }: Raw): { retired?: "true" | undefined } {
+  return { retired: oneOf(["true"] as const, retired) };
+}
+
+export type BoardSearch = { teamId?: string | undefined; campaignId?: string | undefined };
+
+export function boardSearch(raw: Raw): BoardSearch {
+  return { teamId: text(raw.teamId), campaignId: text(raw.campaignId) };
+}
+
+const callViews = ["live", "mine"] as const;
+
+export type CallsSearch = {
+  view?: (typeof callViews)[number] | undefined;
+  outcome?: AttemptOutcome | undefined;
+  campaignId?: string | undefined;
+  agentId?: string | undefined;
+  leadId?: string | undefined;
+};
+
+export function callsSearch(raw: Raw): CallsSearch {
+  return {
+    view: oneOf(callViews, raw.view),
+    outcome: oneOf(attemptOutcomes, raw.outcome),
+    campaignId: text(raw.campaignId),
+    agentId: text(raw.agentId),
+    leadId: text(raw.leadId),
+  };
+}
+
+export type CampaignsSearch = { state?: CampaignState | undefined };
+
+export function campaignsSearch({ state }: Raw): CampaignsSearch {
+  return { state: oneOf(campaignStates, state) };
+}

@@ -2,7 +2,7 @@ import {
   type Activity,
   type AttemptOutcome,
   attemptOutcomes,
-  LeadStatus,
+  leadStatuses,
   listCampaigns,
   listDispositions,
 } from "@parley/contract";
@@ -92,7 +92,8 @@ function useText(): (activity: Activity) => string {
         const disposition = dispositions?.find(({ id }) => id === data.dispositionId)?.name;
         const campaign = campaigns?.find(({ id }) => id === data.campaignId)?.name;
         const rang = numberOf(data.ringSeconds);
-        const status = LeadStatus.safeParse(newValue(data.status));
+        const reached = newValue(data.status);
+        const status = leadStatuses.find((one) => one === reached);
         const fields = Array.isArray(data.fields)
           ? data.fields.filter((one) => one !== "status")
           : [];
@@ -103,7 +104,7 @@ function useText(): (activity: Activity) => string {
         ].filter(Boolean);
         return [
           facts.join(", "),
-          status.success && t("statusTo", { status: t(`common:leadStatus.${status.data}`) }),
+          status && t("statusTo", { status: t(`common:leadStatus.${status}`) }),
           fields.length > 0 && t("fields", { fields: fields.join(", ") }),
           typeof data.line === "number" && t("importedLine", { line: data.line }),
           text,

@@ -2,8 +2,9 @@ import {
   type Agent,
   agentSkillsChanged,
   agentStateChanged,
-  Board,
+  type Board,
   campaignChanged,
+  type EventData,
   type LiveEvent,
 } from "@parley/contract";
 
@@ -37,7 +38,12 @@ const structural: ReadonlySet<string> = new Set([
 ]);
 
 /** What the socket sends each second on the topic `board`: the part that no event carries. */
-const BoardGauge = Board.pick({ campaigns: true, carrier: true, demo: true });
+type BoardGauge = Pick<Board, "campaigns" | "carrier" | "demo">;
+
+/** A page that is older than the server may be sent what it does not know. */
+function isGauge(value: unknown): value is BoardGauge {
+  return typeof value === "object" && value !== null && "campaigns" in value && "carrier" in value;
+}
 
 /** The picture as the server drew it. */
 export function boardModel(board: Board): BoardModel {
@@ -75,9 +81,8 @@ export function applyEvents(model: BoardModel, items: readonly LiveEvent[]): Boa
 
 /** The picture after a gauge. What cannot be read is left out: gauges are never owed. */
 export function applyGauge(model: BoardModel, value: unknown): BoardModel {
-  const gauge = BoardGauge.safeParse(value);
-  if (!gauge.success) return model;
-  const { campaigns, carrier, demo } = gauge.data;
+  if (!isGauge(value)) return model;
+  const { campaigns, carrier, demo } = value;
   const isOlder = campaigns.some(({ id, stats }) => {
     const known = model.campaigns.get(id);
     return known !== undefined && known.stats.at > stats.at;
@@ -88,26 +93,24 @@ export function applyGauge(model: BoardModel, value: unknown): BoardModel {
 
 /** Returns whether the agent is unknown here, so that the picture must be drawn anew. */
 function changeAgent(agents: Map<string, Agent>, item: LiveEvent): boolean {
-  const change = agentStateChanged.data.safeParse(item.data);
-  if (!change.success) return true;
-  const known = agents.get(change.data.id);
-  if (!known) return true;
-  const { from: _from, teamId, ...rest } = change.data;
+  const data = item.data as EventData<typeof agentStateChanged>;
+  const known = agents.get(data.id);
+  if (!known || !data.state || !data.today) return true;
+  const { from: _from, teamId, ...rest } = data;
   agents.set(known.id, { ...known, ...rest });
   return teamId !== known.teamId;
 }
 
 function changeSkills(agents: Map<string, Agent>, item: LiveEvent): void {
-  const change = agentSkillsChanged.data.safeParse(item.data);
-  const known = change.success ? agents.get(change.data.id) : undefined;
-  if (change.success && known) agents.set(known.id, { ...known, skillIds: change.data.skillIds });
+  const { id, skillIds } = item.data as EventData<typeof agentSkillsChanged>;
+  const known = agents.get(id);
+  if (known) agents.set(id, { ...known, skillIds });
 }
 
 function changeCampaign(campaigns: Map<string, BoardCampaign>, item: LiveEvent): boolean {
-  const change = campaignChanged.data.safeParse(item.data);
-  if (!change.success) return true;
-  const known = campaigns.get(change.data.id);
+  const { id, state, fields } = item.data as EventData<typeof campaignChanged>;
+  const known = campaigns.get(id);
   if (!known) return true;
-  if (change.data.state) campaigns.set(known.id, { ...known, state: change.data.state });
-  return change.data.fields.some((field) => field === "name" || field === "mode");
+  if (state) campaigns.set(id, { ...known, state });
+  return fields.some((field) => field === "name" || field === "mode");
 }

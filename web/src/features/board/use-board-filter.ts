@@ -6,7 +6,7 @@ type Change = Partial<BoardFilter>;
 
 /** The filter of the board, kept in the address. */
 export function useBoardFilter(): [BoardFilter, (change: Change) => void, BoardSearch] {
-  const search = boardSearch.parse(useSearch({ strict: false }));
+  const search = boardSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const filter = { teamId: search.teamId ?? null, campaignId: search.campaignId ?? null };
   const change = (wanted: Change) => {

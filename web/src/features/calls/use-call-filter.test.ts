@@ -20,5 +20,5 @@ test("a view and filters go to the server together", () => {
 });
 
 test("an address with nonsense in it shows the whole list", () => {
-  expect(callsSearch.parse({ view: "everything", outcome: 7 })).toEqual({});
+  expect(callsSearch({ view: "everything", outcome: 7 })).toEqual({});
 });

@@ -6,7 +6,7 @@ type Query = NonNullable<CallInput<typeof listCalls>["query"]>;
 
 /** The filter of the list, kept in the address. */
 export function useCallFilter(): [CallsSearch, (change: Partial<CallsSearch>) => void] {
-  const search = callsSearch.parse(useSearch({ strict: false }));
+  const search = callsSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   return [
     search,

@@ -1,4 +1,4 @@
-import { schemaResolver, useForm } from "@mantine/form";
+import { useForm } from "@mantine/form";
 import { type Campaign, createCampaign, updateCampaign } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,7 +10,13 @@ import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
 import { CampaignForm } from "./campaign-form.tsx";
-import { type CampaignFields, changedFields, fieldsOf, newCampaign } from "./campaign-model.ts";
+import {
+  type CampaignFields,
+  changedFields,
+  fieldsOf,
+  newCampaign,
+  wrongFields,
+} from "./campaign-model.ts";
 
 type Props = { campaign?: Campaign; onClose: () => void };
 
@@ -20,7 +26,7 @@ export function CampaignDialog({ campaign, onClose }: Props) {
   const [before] = useState(() => (campaign ? fieldsOf(campaign) : newCampaign));
   const form = useForm<CampaignFields>({
     initialValues: before,
-    validate: schemaResolver(createCampaign.body, { sync: true }),
+    validate: (fields) => Object.fromEntries(wrongFields(fields).map((name) => [name, true])),
   });
   const { save, isBusy, error } = useSave(campaign, before, onClose, (refusal) =>
     showFieldErrors(form, refusal),

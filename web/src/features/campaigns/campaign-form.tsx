@@ -3,7 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { campaignModes, dialStrategies } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useTeamChoices } from "../../shared/use-choices.ts";
-import { type CampaignFields, newCampaign, spanOf } from "./campaign-model.ts";
+import { type CampaignFields, limits, newCampaign, spanOf } from "./campaign-model.ts";
 import styles from "./campaigns.module.css";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
@@ -19,6 +19,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         label={t("form.name")}
         withAsterisk
         data-autofocus
+        maxLength={120}
         {...form.getInputProps("name")}
         error={form.errors.name && t("form.nameMissing")}
       />
@@ -57,9 +58,9 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         error={form.errors.callerId && t("form.callerIdWrong")}
       />
       <div className={styles.triple}>
-        <Figure form={form} name="ringSeconds" min={15} max={60} />
-        <Figure form={form} name="wrapUpSeconds" min={5} max={600} />
-        <Figure form={form} name="maxAttempts" min={1} max={20} />
+        <Figure form={form} name="ringSeconds" />
+        <Figure form={form} name="wrapUpSeconds" />
+        <Figure form={form} name="maxAttempts" />
       </div>
       <RetryDelays form={form} />
     </>
@@ -69,12 +70,11 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
 type FigureProps = {
   form: CampaignFormState;
   name: "ringSeconds" | "wrapUpSeconds" | "maxAttempts";
-  min: number;
-  max: number;
 };
 
-function Figure({ form, name, min, max }: FigureProps) {
+function Figure({ form, name }: FigureProps) {
   const { t } = useTranslation("campaigns");
+  const [min, max] = limits[name];
   return (
     <NumberInput
       label={t(`form.${name}`)}
@@ -91,7 +91,7 @@ function Figure({ form, name, min, max }: FigureProps) {
 
 type RetryKey = keyof CampaignFields["retryMinutes"];
 const retryKeys = Object.keys(newCampaign.retryMinutes) as RetryKey[];
-const longestMinutes = 60 * 24 * 30;
+const [shortest, longest] = limits.retryMinutes;
 
 /** How long to wait before the next attempt, by how the last one ended. */
 function RetryDelays({ form }: { form: CampaignFormState }) {
@@ -107,11 +107,15 @@ function RetryDelays({ form }: { form: CampaignFormState }) {
             key={key}
             label={t(`common:outcome.${key}`)}
             description={span(Number(form.values.retryMinutes[key]) || 0)}
-            min={0}
-            max={longestMinutes}
+            min={shortest}
+            max={longest}
             allowDecimal={false}
             clampBehavior="blur"
             {...form.getInputProps(`retryMinutes.${key}`)}
+            error={
+              form.errors[`retryMinutes.${key}`] &&
+              t("form.between", { min: shortest, max: longest })
+            }
           />
         ))}
       </div>

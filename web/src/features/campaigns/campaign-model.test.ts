@@ -4,16 +4,42 @@ import { sampleCampaign, sampleStats } from "../../testing/samples.ts";
 import {
   changedFields,
   fieldsOf,
+  limits,
   newCampaign,
   outcomeCounts,
   progressOf,
   spanOf,
+  wrongFields,
 } from "./campaign-model.ts";
 
 test("a new campaign starts with the values that the server would take", () => {
   const { name: _name, mode: _mode, ...defaults } = newCampaign;
   const parsed = createCampaign.body.parse({ name: "Boiler", mode: "PROGRESSIVE" });
   expect(parsed).toMatchObject(defaults);
+});
+
+const good = { ...newCampaign, name: "Boiler" };
+const figures = ["ringSeconds", "wrapUpSeconds", "maxAttempts"] as const;
+
+test.each([
+  ...figures.flatMap((name) =>
+    [limits[name][0] - 1, limits[name][0], limits[name][1], limits[name][1] + 1, 17.5].map(
+      (value) => ({ [name]: value }),
+    ),
+  ),
+  ...limits.retryMinutes.flatMap((edge) =>
+    [edge - 1, edge, edge + 1].map((BUSY) => ({
+      retryMinutes: { ...newCampaign.retryMinutes, BUSY },
+    })),
+  ),
+  { name: "  " },
+  { callerId: "+442079460000" },
+  { callerId: "020 7946 0000" },
+  { callerId: "+44" },
+])("the form and the server agree about %j", (change) => {
+  const fields = { ...good, ...change };
+  const refused = createCampaign.body.safeParse(fields).error?.issues ?? [];
+  expect(wrongFields(fields)).toEqual(refused.map(({ path }) => path.join(".")));
 });
 
 test("only changed settings are sent, a changed delay with all delays", () => {

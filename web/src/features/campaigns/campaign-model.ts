@@ -47,6 +47,38 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
   };
 }
 
+/** The least and the most of each figure: the server's own limits. */
+export const limits = {
+  ringSeconds: [15, 60],
+  wrapUpSeconds: [5, 600],
+  maxAttempts: [1, 20],
+  retryMinutes: [0, 60 * 24 * 30],
+} as const;
+
+type Limited = keyof typeof limits;
+
+function isWithin(name: Limited, value: unknown): boolean {
+  const [min, max] = limits[name];
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+}
+
+/** The settings that the server would refuse, by the names of their fields. */
+export function wrongFields(fields: CampaignFields): string[] {
+  const { name, callerId, retryMinutes, ...rest } = fields;
+  const figures = (["ringSeconds", "wrapUpSeconds", "maxAttempts"] as const).filter(
+    (one) => !isWithin(one, rest[one]),
+  );
+  const delays = Object.entries(retryMinutes)
+    .filter(([, minutes]) => !isWithin("retryMinutes", minutes))
+    .map(([outcome]) => `retryMinutes.${outcome}`);
+  return [
+    ...(name.trim() ? [] : ["name"]),
+    ...(callerId === null || /^\+[1-9]\d{6,14}$/.test(callerId) ? [] : ["callerId"]),
+    ...figures,
+    ...delays,
+  ];
+}
+
 /** Only what was changed: two people who change different settings do not undo each other. */
 export function changedFields(before: CampaignFields, after: CampaignFields) {
   const keys = Object.keys(after) as (keyof CampaignFields)[];

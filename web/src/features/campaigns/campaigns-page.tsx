@@ -53,7 +53,7 @@ export function CampaignsPage() {
 }
 
 function useStateFilter(): CampaignsSearch["state"] {
-  return campaignsSearch.parse(useSearch({ strict: false })).state;
+  return campaignsSearch(useSearch({ strict: false })).state;
 }
 
 /** Campaigns by their state; the choice stands in the address. */

@@ -1,4 +1,4 @@
-import { CampaignStats, getCampaignStats } from "@parley/contract";
+import { type CampaignStats, getCampaignStats } from "@parley/contract";
 import { useGauge } from "../../api/live.ts";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
@@ -8,9 +8,6 @@ export function useCampaignStats(campaignId: string): CampaignStats | undefined 
   const isAllowed = useGrant("campaigns:read-stats") !== undefined;
   const params = { id: campaignId };
   const read = useRead(getCampaignStats, { params }, { enabled: isAllowed }).data;
-  const gauge = CampaignStats.safeParse(
-    useGauge<unknown>(isAllowed ? `campaign:${campaignId}` : null),
-  );
-  if (!gauge.success || (read && read.at > gauge.data.at)) return read;
-  return gauge.data;
+  const gauge = useGauge<CampaignStats>(isAllowed ? `campaign:${campaignId}` : null);
+  return !gauge || (read && read.at > gauge.at) ? read : gauge;
 }

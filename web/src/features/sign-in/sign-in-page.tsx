@@ -1,9 +1,8 @@
-import { getHealth, signIn, type TenantChoice } from "@parley/contract";
+import { getHealth, type Output, signIn } from "@parley/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Building2, CircleCheck, TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { z } from "zod";
 import type { ApiError } from "../../api/api-error.ts";
 import { useSentence } from "../../api/errors.ts";
 import { useRead, useWrite } from "../../api/query.ts";
@@ -17,7 +16,7 @@ import styles from "./sign-in-page.module.css";
 
 const route = getRouteApi("/sign-in");
 
-type Tenants = z.infer<typeof TenantChoice>[];
+type Tenants = Extract<Output<typeof signIn>, { result: "CHOOSE_TENANT" }>["tenants"];
 type Credentials = { email: string; password: string };
 
 /** Where everybody comes in. */
