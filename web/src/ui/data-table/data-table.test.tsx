@@ -1,10 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
-import i18next from "i18next";
 import { useState } from "react";
-import { initReactI18next } from "react-i18next";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import common from "../../i18n/en/common.json";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { startI18n } from "../../i18n/i18n.ts";
 import { useKeyListener } from "../keys.tsx";
 import type { Column } from "./columns.ts";
 import { DataTable, type DataTableProps } from "./data-table.tsx";
@@ -22,9 +20,8 @@ const idOf = (row: Row) => row.id;
 const nameOf = (row: Row) => row.name;
 
 beforeAll(async () => {
-  const resources = { en: { common } };
-  const options = { lng: "en", defaultNS: "common", resources, showSupportNotice: false };
-  await i18next.use(initReactI18next).init(options);
+  localStorage.setItem("parley-language", "en");
+  await startI18n();
 });
 beforeEach(() => {
   // jsdom lays nothing out: the table is told that its window is 800 pixels high.
@@ -40,7 +37,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
-afterAll(() => i18next.changeLanguage("en"));
 
 function Table(props: Partial<DataTableProps<Row>>) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
