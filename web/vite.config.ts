@@ -16,8 +16,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // Icons are a few hundred bytes each; a file for each of them would cost more than it saves.
-        codeSplitting: { groups: [{ name: "icons", test: /lucide-react/ }] },
+        // A file for each small part would cost more than it saves: what many pages need comes in a few
+        // files, each with all that it imports. Icons of single pages are a few hundred bytes each.
+        codeSplitting: {
+          groups: [
+            { name: "base", test: /src.(main\.tsx|.*.sign-in-page\.tsx)$/, priority: 4 },
+            { name: "shell", test: /src.*(shell.shell|home-page)\.tsx$/, priority: 3 },
+            { name: "menus", test: /src.*(user-menu-list|popup-panel)\.tsx$/, priority: 2 },
+            { name: "dialogs", test: /src.ui.dialog\.tsx$/, priority: 1 },
+            { name: "icons", test: /lucide-react/ },
+          ],
+        },
       },
     },
   },

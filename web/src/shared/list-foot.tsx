@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { List } from "../api/query.ts";
+import type { List } from "../api/lists.ts";
 import { useFormat } from "../i18n/format.ts";
 import { Button } from "../ui/button.tsx";
 import { TableFoot } from "../ui/data-table/data-table.tsx";

@@ -24,10 +24,15 @@ const quietMs = 2000;
 const waiting: (() => Promise<unknown>)[] = [];
 let busy = false;
 
-/** One part at a time: evaluating them all at once would be felt. */
+/**
+ * One part at a time, since evaluating them all at once would be felt, and not before what is on
+ * screen has had the line and the processor to itself for a while.
+ */
 function whenQuiet(work: () => Promise<unknown>): void {
   waiting.push(work);
-  if (!busy) next();
+  if (busy) return;
+  busy = true;
+  setTimeout(next, quietMs);
 }
 
 function next(): void {

@@ -5,8 +5,8 @@ import { LogOut, type LucideIcon, Moon, Sun, User, UserCog } from "lucide-react"
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useGrant, useSession } from "../../api/session.ts";
+import { leave } from "./leave.ts";
 import { navFor, otherEntries } from "./nav.ts";
-import { leave } from "./user-menu.tsx";
 
 export type Command = {
   id: string;

@@ -2,7 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import { Archive, ArchiveRestore, Check, Plus } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { List } from "../../api/query.ts";
+import type { List } from "../../api/lists.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { DataTable } from "../../ui/data-table/data-table.tsx";

@@ -2,7 +2,8 @@ import { type Disposition, listDispositions, updateDisposition } from "@parley/c
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite, useWrite } from "../../api/query.ts";
+import { useInfinite } from "../../api/lists.ts";
+import { useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";

@@ -4,7 +4,8 @@ import { createSkill, listSkills, type Output, updateSkill } from "@parley/contr
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
-import { useInfinite, useWrite } from "../../api/query.ts";
+import { useInfinite } from "../../api/lists.ts";
+import { useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";

@@ -3,7 +3,8 @@ import { attemptOutcomes, type Call, listCalls, listCampaigns } from "@parley/co
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite, useRead } from "../../api/query.ts";
+import { useInfinite } from "../../api/lists.ts";
+import { useRead } from "../../api/query.ts";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { CallBadge } from "../../shared/call-badge.tsx";

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite } from "../../api/query.ts";
+import { useInfinite } from "../../api/lists.ts";
 import { useGrant } from "../../api/session.ts";
 import { type CampaignsSearch, campaignsSearch } from "../../app/search.ts";
 import { useFormat } from "../../i18n/format.ts";

@@ -1,7 +1,7 @@
 import { listActivities } from "@parley/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite } from "../../api/query.ts";
+import { useInfinite } from "../../api/lists.ts";
 import { useActivityEntry } from "../../shared/use-activity-entry.ts";
 import { Button } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Upload } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite } from "../../api/query.ts";
+import { useInfinite } from "../../api/lists.ts";
 import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import type { Column } from "../../ui/data-table/columns.ts";

@@ -2,7 +2,7 @@ import { countLeads } from "@parley/contract";
 import { Save, X } from "lucide-react";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useReads } from "../../api/query.ts";
+import { useReads } from "../../api/lists.ts";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
