@@ -37,7 +37,7 @@ function Customer({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation(["desk", "common"]);
   const attributes = Object.entries(lead.attributes).map(([name, value]) => ({
     name: attributeName(name),
-    value: typeof value === "boolean" ? t(value ? "customer.yes" : "customer.no") : value,
+    value: typeof value === "boolean" ? t(value ? "common:yes" : "common:no") : value,
   }));
   return (
     <>

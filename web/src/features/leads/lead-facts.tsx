@@ -64,7 +64,7 @@ function LocalTime({ timeZone, format }: { timeZone: string; format: Format }) {
 
 /** Whatever else the tenant knows about the lead. */
 export function LeadDetails({ lead }: { lead: LeadDetail }) {
-  const { t } = useTranslation("leads");
+  const { t } = useTranslation(["leads", "common"]);
   const details = Object.entries(lead.attributes);
   if (details.length === 0) return null;
   return (
@@ -72,7 +72,7 @@ export function LeadDetails({ lead }: { lead: LeadDetail }) {
       <FactList
         facts={details.map(([name, value]) => ({
           name: attributeName(name),
-          value: value === null ? "" : String(value),
+          value: typeof value === "boolean" ? t(value ? "common:yes" : "common:no") : value,
         }))}
       />
     </Panel>
