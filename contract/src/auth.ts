@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { Email, Id } from "./paging.ts";
+import { Email, Id, Name, NewPassword } from "./paging.ts";
 import { permissionCodes, scopes } from "./permissions.ts";
 
 const tag = "Sign-in";
@@ -83,8 +83,45 @@ export const changeOwnPassword = endpoint({
   perMinute: 10,
   body: z.strictObject({
     current: z.string().min(1).max(200),
-    next: z.string().min(10).max(200),
+    next: NewPassword,
   }),
+});
+
+export const checkPassword = endpoint({
+  method: "POST",
+  path: "/auth/password-check",
+  summary: "Whether a password may be used, while it is being typed",
+  tag,
+  permission: "public",
+  perMinute: 240,
+  body: z.strictObject({
+    password: z.string().max(200),
+    name: Name.optional(),
+    email: z.string().max(254).optional(),
+  }),
+  response: z.object({
+    problem: z.enum(["SHORT", "LONG", "COMMON", "PERSONAL", "BREACHED"]).nullable(),
+  }),
+});
+
+export const requestPasswordReset = endpoint({
+  method: "POST",
+  path: "/auth/forgot",
+  summary: "Send a link for a new password; answers the same whether there is such an address",
+  tag,
+  permission: "public",
+  perMinute: 30,
+  body: z.strictObject({ email: Email }),
+});
+
+export const resetPasswordByLink = endpoint({
+  method: "POST",
+  path: "/auth/reset",
+  summary: "Set a new password by the link in a letter; ends all sessions",
+  tag,
+  permission: "public",
+  perMinute: 30,
+  body: z.strictObject({ token: z.string().min(1).max(200), password: NewPassword }),
 });
 
 const SessionRef = z.object({ sessionId: Id, userId: Id });

@@ -41,6 +41,12 @@ export const Email = z
   .max(254)
   .pipe(z.email())
   .meta({ examples: ["ada.lovelace@example.com"] });
+/** A password to be set. Its length matters, not what it is made of. */
+export const NewPassword = z
+  .string()
+  .min(12)
+  .max(128)
+  .meta({ examples: ["four plain words make one"] });
 /** A line of text that is not empty. */
 export const Name = z.string().trim().min(1).max(120);
 /** An IANA time zone that this run time knows. */

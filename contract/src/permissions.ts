@@ -9,6 +9,9 @@ export const permissions = {
   "agents:read": "See agents, their states and their skills",
   "agents:update": "Change skills of agents",
   "agents:work": "Work as an agent: set the own state and take calls",
+  "api-keys:create": "Make service users and keys for the API",
+  "api-keys:read": "See the keys of the API",
+  "api-keys:revoke": "Take keys of the API away",
   "board:read": "Watch the live board",
   "calls:create": "Dial a lead by hand",
   "calls:control": "Hold, resume and end the own call",
@@ -71,6 +74,7 @@ export const permissions = {
   "tenant:update": "Change the settings of the tenant",
   "users:create": "Create users",
   "users:deactivate": "Take a user's access away",
+  "users:end-sessions": "See and end the sessions of other users",
   "users:read": "See users",
   "users:reset-password": "Set a new password for a user",
   "users:update": "Change users and their roles",
@@ -86,7 +90,9 @@ export type Grants = Partial<Record<Permission, Scope>>;
 
 const all = permissionCodes;
 const operator: Permission[] = ["monitoring:cache", "monitoring:health", "monitoring:metrics"];
-const reads = all.filter((code) => /:read/.test(code) && !operator.includes(code));
+/** Of administrators only: whoever reads keys learns where to look for them. */
+const access: Permission[] = ["api-keys:create", "api-keys:read", "api-keys:revoke"];
+const reads = all.filter((code) => /:read/.test(code) && ![...operator, ...access].includes(code));
 
 const agentWork: Grants = {
   "activities:create": "OWN",
@@ -168,7 +174,8 @@ const managerWork: Grants = grant(
     (code) =>
       !operator.includes(code) &&
       !["roles:", "tenant:update"].some((start) => code.startsWith(start)) &&
-      !["users:create", "users:deactivate", "users:reset-password", "users:update"].includes(code),
+      !access.includes(code) &&
+      (!code.startsWith("users:") || code === "users:read"),
   ),
   "ALL",
 );

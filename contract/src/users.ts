@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { ById, Email, Flag, Id, Instant, Name, PageQuery, page } from "./paging.ts";
+import { ById, Email, Flag, Id, Instant, Name, NewPassword, PageQuery, page } from "./paging.ts";
 import { permissionCodes, scopes } from "./permissions.ts";
 
 const tag = "Users and teams";
@@ -25,7 +25,6 @@ export const User = z
   .meta({ id: "User" });
 export type User = z.infer<typeof User>;
 
-const Password = z.string().min(10).max(200);
 const RoleCode = z.string().regex(/^[A-Z][A-Z0-9_]{1,39}$/);
 const Locale = z.enum(["en", "es"]);
 
@@ -64,7 +63,7 @@ export const createUser = endpoint({
   body: z.strictObject({
     name: Name,
     email: Email,
-    password: Password,
+    password: NewPassword,
     locale: Locale.default("en"),
     teamId: Id.nullable().default(null),
     roles: z.array(RoleCode).min(1).max(10),
@@ -117,7 +116,7 @@ export const resetPassword = endpoint({
   tag,
   permission: "users:reset-password",
   params: ById,
-  body: z.strictObject({ password: Password }),
+  body: z.strictObject({ password: NewPassword }),
 });
 
 export const Team = z

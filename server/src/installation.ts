@@ -1,6 +1,13 @@
 import { createUser as createUserEndpoint, Name, TimeZone } from "@parley/contract";
 import { z } from "zod";
-import { createTenant, createUser, findTenant, hashPassword } from "./modules/identity/index.ts";
+import {
+  createTenant,
+  createUser,
+  findTenant,
+  hashPassword,
+  knownWords,
+  PasswordRules,
+} from "./modules/identity/index.ts";
 import { tenantSeeds, userHooks } from "./modules.ts";
 import { type App, inTenant } from "./platform/app.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -74,6 +81,8 @@ export async function addUser(
   const tenantId = await findTenant(installation, tenant);
   if (tenantId === undefined) throw notFound(`tenant ${tenant}`);
   const { password, ...checked } = parsed(createUserEndpoint.body, user);
+  const words = knownWords(checked.name, checked.email, tenant);
+  await new PasswordRules().demand("password", password, words);
   const passwordHash = await hashPassword(password);
   return inTenant(installation, tenantId, async (ctx) => {
     const teamId = team === undefined ? null : await teamNamed(ctx.tx, team);

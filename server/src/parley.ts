@@ -32,6 +32,7 @@ import { newId } from "./platform/ids.ts";
 import { Maintenance } from "./platform/jobs/maintenance.ts";
 import { Worker } from "./platform/jobs/worker.ts";
 import type { Keys } from "./platform/keys.ts";
+import { createMail } from "./platform/mail/mail.ts";
 import { createLog, type Log } from "./platform/observe/log.ts";
 import { Metrics } from "./platform/observe/metrics.ts";
 import { registerMetrics } from "./platform/observe/scrape.ts";
@@ -136,6 +137,7 @@ export class Parley {
     this.live.close();
     await this.http.close();
     for (const stop of this.stops.reverse()) await stop();
+    this.app.mail.close();
     await this.pool.end();
   }
 
@@ -172,6 +174,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     metrics,
     vaults: new Vaults(keys.masterKey),
     storage: new DiskStorage(homeAt(config.home).storage, keys.masterKey),
+    mail: createMail(config.smtpUrl),
     wake: new Wake(),
     live: hub,
   };

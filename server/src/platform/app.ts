@@ -7,6 +7,7 @@ import type { AnyTx } from "./db/tx.ts";
 import { inPlatform, inTransaction } from "./db/tx.ts";
 import type { Wake } from "./events/wake.ts";
 import type { Keys } from "./keys.ts";
+import type { Mail } from "./mail/port.ts";
 import type { Log } from "./observe/log.ts";
 import type { Metrics } from "./observe/metrics.ts";
 import type { Live } from "./realtime/live.ts";
@@ -22,6 +23,7 @@ export type App = {
   readonly metrics: Metrics;
   readonly vaults: Vaults;
   readonly storage: Storage;
+  readonly mail: Mail;
   readonly wake: Wake;
   /** Gauges to sockets: may be lost, never stored. */
   readonly live: Live;

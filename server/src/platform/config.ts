@@ -56,6 +56,8 @@ const settings = z.object({
     .int("must be a whole number")
     .min(1, "must be at least 1")
     .default(600),
+  publicUrl: urlOf(["http:", "https:"], "https://parley.example.org").optional(),
+  breachCheckUrl: urlOf(["http:", "https:"], "https://api.pwnedpasswords.com/range").optional(),
   smtpUrl: urlOf(["smtp:", "smtps:"], "smtps://user:password@mail.example.org").optional(),
 });
 
@@ -84,6 +86,8 @@ const variables = {
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
   PARLEY_ALLOW_PRIVATE_ADDRESSES: "allowPrivateAddresses",
+  PARLEY_PUBLIC_URL: "publicUrl",
+  PARLEY_BREACH_CHECK_URL: "breachCheckUrl",
   PARLEY_RATE_PER_MINUTE: "ratePerMinute",
 } as const satisfies Record<string, keyof z.input<typeof settings>>;
 
@@ -116,6 +120,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: readonly string[] = []
     `${count}: ${problems.join("; ")}`,
     "Correct or unset what is named here and start again",
   );
+}
+
+/**
+ * Where people reach this installation, without a slash at the end: for links in letters and for
+ * passkeys, which are bound to the name. Browsers bind none to a bare IP address.
+ */
+export function publicUrl({ publicUrl, host, port }: Config): string {
+  if (publicUrl !== undefined) return new URL(publicUrl).href.replace(/\/+$/, "");
+  const isHere = /^(127\..*|0\.0\.0\.0|::1?|localhost)$/.test(host);
+  const name = host.includes(":") ? `[${host}]` : host;
+  return `http://${isHere ? "localhost" : name}:${port}`;
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -14,6 +14,7 @@ export const statusOf = {
   "origin-refused": 403,
   "not-found": 404,
   conflict: 409,
+  "link-expired": 410,
   "in-progress": 409,
   "agent-not-free": 409,
   "lead-on-call": 409,

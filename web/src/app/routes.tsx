@@ -43,6 +43,17 @@ const signIn = createRoute({
   component: page(["signIn"], () => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: page(["signIn"], () => import("../features/sign-in/forgot-page.tsx"), "ForgotPage"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: page(["signIn"], () => import("../features/sign-in/reset-page.tsx"), "ResetPage"),
+});
+
 async function requireSession({ location }: { location: { href: string } }): Promise<void> {
   if (await loadSession()) return;
   const to = location.href === "/" ? undefined : location.href;
@@ -236,7 +247,13 @@ const pages = [
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([wallboard]), app.addChildren(pages)]),
+  routeTree: root.addChildren([
+    signIn,
+    forgot,
+    reset,
+    signedIn.addChildren([wallboard]),
+    app.addChildren(pages),
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: PageError,
   scrollRestoration: true,

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as api from "@parley/contract";
+import { digestOf, newSecret, writeSecret } from "../../modules/identity/secret-texts.ts";
+import { newId } from "../../platform/ids.ts";
 import { Client } from "../../testing/client.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
@@ -47,6 +49,22 @@ export const identityCases: Record<string, Case> = {
   changeOwnPassword: caseOf(api.changeOwnPassword, async (own) => ({
     as: await own.user(),
     body: { current: password, next: "another horse battery" },
+  })),
+
+  // Both name a person by an address; who he is in which tenant is not told.
+  checkPassword: caseOf(api.checkPassword, (own) => ({
+    as: visitor(own),
+    body: { password, name: own.name("User") },
+  })),
+  requestPasswordReset: caseOf(api.requestPasswordReset, (own) => ({
+    as: visitor(own),
+    body: { email: emailOf(own.agent) },
+  })),
+  // The token names the tenant and is a secret of 256 bits; one for another tenant is refused in
+  // passwords.test.ts.
+  resetPasswordByLink: caseOf(api.resetPasswordByLink, async (own) => ({
+    as: visitor(own),
+    body: { token: await resetLink(own), password: "another horse battery" },
   })),
 
   listUsers: caseOf(
@@ -172,4 +190,17 @@ async function twinTeam(estate: Estate): Promise<string> {
   const name = `Twin ${randomBytes(4).toString("hex")}`;
   await estate.tenant.team(name);
   return name;
+}
+
+/** A link for a new password, as the letter would hold it. */
+async function resetLink(estate: Estate): Promise<string> {
+  const [secret, userId] = [newSecret(), await spare(estate)];
+  const id = newId();
+  const { id: tenantId, server } = estate.tenant;
+  await server.admin.query(
+    `insert into password_resets (tenant_id, id, user_id, digest, created_at, expires_at)
+     values ($1, $2, $3, $4, now(), now() + interval '1 hour')`,
+    [tenantId, id, userId, digestOf(secret)],
+  );
+  return writeSecret({ tenantId, id, secret });
 }

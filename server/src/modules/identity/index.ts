@@ -1,6 +1,9 @@
 import type { App } from "../../platform/app.ts";
 import type { Module } from "../../platform/module.ts";
 import type { UserHook } from "./hooks.ts";
+import { sendReset } from "./passwords/resets.ts";
+import { passwordRoutes } from "./passwords/routes.ts";
+import { PasswordRules } from "./passwords/rules.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { teamRoutes } from "./teams/routes.ts";
@@ -8,7 +11,9 @@ import type { Tokens } from "./tokens.ts";
 import { userRoutes } from "./users/routes.ts";
 
 export type { SavedUser, UserHook } from "./hooks.ts";
-export { hashPassword } from "./passwords.ts";
+export { hashPassword } from "./passwords/hash.ts";
+export { knownWords } from "./passwords/policy.ts";
+export { PasswordRules } from "./passwords/rules.ts";
 export { createTeam } from "./teams/routes.ts";
 export { createTenant, findTenant, type NewTenant, type TenantSeed } from "./tenants.ts";
 export { createUser } from "./users/service.ts";
@@ -18,11 +23,14 @@ export function identity(parts: {
   tokens: Tokens;
   userHooks: readonly UserHook[];
 }): Module {
+  const rules = new PasswordRules(parts.app.config.breachCheckUrl, parts.app.log);
   return {
     name: "identity",
+    jobs: [sendReset],
     routes: (api) => {
       sessionRoutes(api, parts.app, parts.tokens);
-      userRoutes(api, parts.userHooks);
+      passwordRoutes(api, parts.app, rules);
+      userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);
       roleRoutes(api);
     },

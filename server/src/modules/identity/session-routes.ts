@@ -5,14 +5,7 @@ import { userOf } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { cookieNames } from "./access.ts";
-import { hashPassword, verifyPassword } from "./passwords.ts";
-import {
-  describeSession,
-  endSession,
-  endSessionsOfUser,
-  renewSession,
-  type SignedIn,
-} from "./sessions.ts";
+import { describeSession, endSession, renewSession, type SignedIn } from "./sessions.ts";
 import { signIn } from "./sign-in.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -49,37 +42,6 @@ export function sessionRoutes(serve: Api, app: App, tokens: Tokens): void {
   serve.serve(api.getSession, async (ctx) =>
     describeSession(ctx, tokens, userOf(ctx), ctx.actor.sessionId ?? ""),
   );
-
-  serve.serveOpen(api.changeOwnPassword, async ({ caller }, { body }) => {
-    if (!caller) throw new Refusal("unauthenticated", "Sign in first");
-    const { tenantId, actor } = caller;
-    const stored = await inTenant(app, tenantId, (ctx) =>
-      ctx.tx
-        .selectFrom("users")
-        .select("password_hash")
-        .where("id", "=", actor.userId)
-        .executeTakeFirstOrThrow(),
-    );
-    if (!(await verifyPassword(stored.password_hash, body.current))) {
-      throw new Refusal("invalid", "The current password is wrong", {
-        errors: [{ field: "current", reason: "is wrong" }],
-      });
-    }
-    const hash = await hashPassword(body.next);
-    await inTenant(
-      app,
-      tenantId,
-      async (ctx) => {
-        await ctx.tx
-          .updateTable("users")
-          .set({ password_hash: hash })
-          .where("id", "=", actor.userId)
-          .execute();
-        await endSessionsOfUser(ctx, actor.userId, "PASSWORD_CHANGED", actor.sessionId);
-      },
-      caller,
-    );
-  });
 }
 
 function setCookies(reply: FastifyReply, { access, refresh, session }: SignedIn): void {

@@ -4,12 +4,18 @@ import type { z } from "zod";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Origin } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
-import { verifyNobody, verifyPassword } from "./passwords.ts";
+import { verifyNobody, verifyPassword } from "./passwords/hash.ts";
 import { openSession, type SignedIn } from "./sessions.ts";
 import type { Tokens } from "./tokens.ts";
 
 type Credentials = { email: string; password: string; tenantId?: string | undefined };
-type Candidate = { tenantId: string; userId: string; tenant: string; slug: string; hash: string };
+type Candidate = {
+  tenantId: string;
+  userId: string;
+  tenant: string;
+  slug: string;
+  hash: string | null;
+};
 
 export type SignInResult = { answer: z.infer<typeof SignInAnswer>; signedIn?: SignedIn };
 

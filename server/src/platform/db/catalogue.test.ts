@@ -101,6 +101,7 @@ test("no foreign key can point into another tenant", async () => {
 /** The functions that may look across tenants. A new one is a decision, and is written here. */
 const doors = [
   "platform.analyze_young",
+  "platform.clear_sign_ins",
   "platform.drop_old_events",
   "platform.ensure_partitions",
   "platform.event_backlog",
@@ -109,9 +110,14 @@ const doors = [
   "platform.lagging",
   "platform.overflowing_tables",
   "platform.purge_expired",
+  "platform.purge_sign_ins",
+  "platform.put_challenge",
   "platform.sequence_events",
   "platform.silent_users",
   "platform.slowest_statements",
+  "platform.take_challenge",
+  "platform.take_sign_in",
+  "platform.try_challenge",
   "public.door_late_wrap_ups",
   "public.door_live_legs",
   "public.door_lost_agents",

@@ -70,6 +70,27 @@ export interface Agents {
   user_id: string;
 }
 
+export interface ApiKeyPermissions {
+  key_id: string;
+  permission: string;
+  scope: string;
+  tenant_id: Generated<string>;
+}
+
+export interface ApiKeys {
+  created_at: Timestamp;
+  created_by: string | null;
+  digest: Buffer;
+  expires_at: Timestamp | null;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  networks: Generated<string[]>;
+  revoked_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  user_id: string;
+}
+
 export interface Attempts {
   at: Timestamp;
   attempt_no: number;
@@ -210,6 +231,15 @@ export interface Contacts {
   time_zone: string | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface Devices {
+  created_at: Timestamp;
+  digest: Buffer;
+  id: string;
+  last_used_at: Timestamp;
+  tenant_id: Generated<string>;
+  user_id: string;
 }
 
 export interface Dispositions {
@@ -408,6 +438,30 @@ export interface Operations {
   version: Generated<number>;
 }
 
+export interface Passkeys {
+  counter: Generated<number>;
+  created_at: Timestamp;
+  credential_id: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  public_key: Buffer;
+  synced: Generated<boolean>;
+  tenant_id: Generated<string>;
+  transports: Generated<string[]>;
+  user_id: string;
+}
+
+export interface PasswordResets {
+  created_at: Timestamp;
+  digest: Buffer | null;
+  expires_at: Timestamp;
+  id: string;
+  tenant_id: Generated<string>;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
 export interface PauseReasons {
   created_at: Timestamp;
   id: string;
@@ -432,6 +486,15 @@ export interface Presence {
   user_id: string;
 }
 
+export interface RecoveryCodes {
+  created_at: Timestamp;
+  digest: Buffer;
+  id: string;
+  tenant_id: Generated<string>;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
 export interface RolePermissions {
   permission: string;
   role_id: string;
@@ -443,17 +506,21 @@ export interface Roles {
   built_in: Generated<boolean>;
   code: string;
   created_at: Timestamp;
+  factor_required: Generated<boolean>;
   id: string;
   tenant_id: Generated<string>;
 }
 
 export interface Sessions {
+  authenticated_at: Generated<Timestamp>;
   created_at: Timestamp;
+  device_id: string | null;
   end_reason: string | null;
   ended_at: Timestamp | null;
   expires_at: Timestamp;
   id: string;
   ip: string | null;
+  restricted: Generated<boolean>;
   rotated_at: Timestamp;
   rotation: Generated<number>;
   tenant_id: Generated<string>;
@@ -499,6 +566,7 @@ export interface TenantKeys {
 export interface Tenants {
   country: Generated<string>;
   created_at: Timestamp;
+  factor_required: Generated<boolean>;
   id: string;
   is_demo: Generated<boolean>;
   name: string;
@@ -507,6 +575,15 @@ export interface Tenants {
   time_zone: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface TotpFactors {
+  confirmed_at: Timestamp | null;
+  created_at: Timestamp;
+  last_step: Generated<number>;
+  secret: Buffer;
+  tenant_id: Generated<string>;
+  user_id: string;
 }
 
 export interface UserRoles {
@@ -519,10 +596,11 @@ export interface Users {
   created_at: Timestamp;
   email: string;
   id: string;
+  kind: Generated<string>;
   last_sign_in_at: Timestamp | null;
   locale: Generated<string>;
   name: string;
-  password_hash: string;
+  password_hash: string | null;
   status: Generated<string>;
   team_id: string | null;
   tenant_id: Generated<string>;
@@ -540,6 +618,8 @@ export interface DB {
   activities: Activities;
   agent_history: AgentHistory;
   agents: Agents;
+  api_key_permissions: ApiKeyPermissions;
+  api_keys: ApiKeys;
   attempts: Attempts;
   audit_log: AuditLog;
   calls: Calls;
@@ -548,6 +628,7 @@ export interface DB {
   campaigns: Campaigns;
   contact_points: ContactPoints;
   contacts: Contacts;
+  devices: Devices;
   dispositions: Dispositions;
   event_cursors: EventCursors;
   event_failures: EventFailures;
@@ -563,8 +644,11 @@ export interface DB {
   notification_heads: NotificationHeads;
   notifications: Notifications;
   operations: Operations;
+  passkeys: Passkeys;
+  password_resets: PasswordResets;
   pause_reasons: PauseReasons;
   presence: Presence;
+  recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
   roles: Roles;
   sessions: Sessions;
@@ -573,6 +657,7 @@ export interface DB {
   telephony_inbox: TelephonyInbox;
   tenant_keys: TenantKeys;
   tenants: Tenants;
+  totp_factors: TotpFactors;
   user_roles: UserRoles;
   user_skills: UserSkills;
   users: Users;

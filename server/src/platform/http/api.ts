@@ -61,14 +61,14 @@ export class Api {
   /** Like `serve`, with slow work (hashing a password) that must be done before the transaction. */
   servePrepared<E extends Endpoint, P>(
     endpoint: E,
-    prepare: (input: Received<E>) => Promise<P>,
+    prepare: (input: Received<E>, caller: Caller) => Promise<P>,
     handler: (ctx: Ctx, input: Received<E>, prepared: P) => Promise<Output<E>>,
   ): void {
     this.route(endpoint, async (request, reply) => {
       const caller = await this.admit(endpoint, request, reply);
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
       const input = received(endpoint, request);
-      const prepared = await prepare(input);
+      const prepared = await prepare(input, caller);
       const answer = await this.runner(
         caller,
         endpoint.reads,

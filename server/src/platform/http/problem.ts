@@ -10,6 +10,7 @@ export const titles: Record<number, string> = {
   404: "Not found",
   405: "Method not allowed",
   409: "Conflict",
+  410: "No longer valid",
   412: "Changed in the meantime",
   413: "Too large",
   415: "Unsupported media type",

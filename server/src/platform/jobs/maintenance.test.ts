@@ -63,6 +63,10 @@ test("what nobody needs any more is removed, and nothing else", async () => {
   expect((await maintenance().run())?.purged).toEqual({
     "idempotency keys": 1,
     "telephony inbox": 1,
+    "failed sign-ins": 0,
+    "password links": 0,
+    challenges: 0,
+    devices: 0,
     sessions: 2,
   });
   expect(await ask("select key from idempotency_keys")).toEqual([{ key: "fresh" }]);

@@ -5,21 +5,22 @@ import { useTranslation } from "react-i18next";
 import type { ApiError } from "../../api/api-error.ts";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
+import { useSession } from "../../api/session.ts";
+import { PasswordField, useRefusedPassword } from "../../shared/password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./account.module.css";
 
-const minLength = 10;
-
 /** Changes the own password. */
 export function PasswordForm() {
   const { t } = useTranslation("account");
+  const { user } = useSession();
   const form = useForm({
     initialValues: { current: "", next: "", repeat: "" },
     validate: {
       current: (value) => (value ? null : t("required")),
-      next: (value) => (value.length >= minLength ? null : t("short")),
+      next: (value) => (value ? null : t("required")),
       repeat: (value, { next }) => (value === next ? null : t("different")),
     },
   });
@@ -35,6 +36,7 @@ export function PasswordForm() {
     },
   });
   const send = form.onSubmit(({ current, next }) => change.mutate({ body: { current, next } }));
+  const weak = useRefusedPassword(change.error);
   const refused = change.error && isWrongPassword(change.error) ? null : change.error;
   return (
     <form className={styles.form} onSubmit={send} noValidate>
@@ -43,11 +45,16 @@ export function PasswordForm() {
         autoComplete="current-password"
         {...form.getInputProps("current")}
       />
-      <PasswordInput
+      <PasswordField
         label={t("next")}
-        description={t("nextHint")}
-        autoComplete="new-password"
-        {...form.getInputProps("next")}
+        name={user.name}
+        email={user.email}
+        value={form.values.next}
+        error={weak ?? form.getInputProps("next").error}
+        onChange={(next) => {
+          change.reset();
+          form.setFieldValue("next", next);
+        }}
       />
       <PasswordInput
         label={t("repeat")}

@@ -1,10 +1,10 @@
-import { PasswordInput } from "@mantine/core";
 import { deactivateUser, reactivateUser, resetPassword, type User } from "@parley/contract";
 import { KeyRound, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { PasswordField, useRefusedPassword } from "../../shared/password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog, Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
@@ -72,17 +72,14 @@ function PasswordDialog({ user, onClose }: Props) {
   const { t } = useTranslation("admin");
   const { name } = user;
   const [password, setPassword] = useState("");
-  const [short, setShort] = useState(false);
   const reset = useWrite(resetPassword, {
     onDone: () => {
       toast({ text: t("users.passwordSet", { name }) });
       onClose();
     },
   });
-  const send = () => {
-    setShort(password.length < 10);
-    if (password.length >= 10) reset.mutate({ params: { id: user.id }, body: { password } });
-  };
+  const refused = useRefusedPassword(reset.error);
+  const send = () => reset.mutate({ params: { id: user.id }, body: { password } });
   return (
     <Dialog title={t("users.passwordTitle", { name })} open onClose={onClose}>
       <DialogForm
@@ -90,17 +87,20 @@ function PasswordDialog({ user, onClose }: Props) {
         busy={reset.isPending}
         onSubmit={send}
         onCancel={onClose}
-        problem={<FormProblem error={reset.error} />}
+        problem={<FormProblem error={refused ? null : reset.error} />}
       >
         <p className="muted">{t("users.passwordText", { name })}</p>
-        <PasswordInput
+        <PasswordField
           label={t("field.password")}
-          description={t("field.passwordHint")}
-          autoComplete="new-password"
-          data-autofocus
+          autoFocus
+          name={name}
+          email={user.email}
           value={password}
-          error={short && password.length < 10 ? t("field.passwordShort") : undefined}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={refused ?? reset.error?.fields[0]?.reason}
+          onChange={(typed) => {
+            reset.reset();
+            setPassword(typed);
+          }}
         />
       </DialogForm>
     </Dialog>

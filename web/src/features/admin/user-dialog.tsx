@@ -1,4 +1,4 @@
-import { MultiSelect, PasswordInput, Select, TextInput } from "@mantine/core";
+import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import {
   builtInRoles,
@@ -13,6 +13,7 @@ import { showFieldErrors } from "../../api/form-errors.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { languageNames } from "../../shared/language-names.ts";
+import { PasswordField } from "../../shared/password-field.tsx";
 import { useTeamChoices } from "../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
@@ -30,8 +31,6 @@ type Fields = {
   roles: string[];
   skillIds: string[];
 };
-
-const minPassword = 10;
 
 /** Adds a user, or changes one. */
 export function UserDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
@@ -72,7 +71,7 @@ export function UserDialog({ user, onClose }: { user: User | null; onClose: () =
 }
 
 function useUserForm(user: User | null) {
-  const { t } = useTranslation("admin");
+  const { t } = useTranslation(["admin", "common"]);
   return useForm<Fields>({
     initialValues: {
       name: user?.name ?? "",
@@ -87,7 +86,7 @@ function useUserForm(user: User | null) {
       name: (name) => (name.trim() ? null : t("field.nameNeeded")),
       email: (email) => (/^\S+@\S+\.\S+$/.test(email.trim()) ? null : t("field.emailWrong")),
       password: (password) =>
-        user || password.length >= minPassword ? null : t("field.passwordShort"),
+        user || password.length >= 12 ? null : t("common:newPassword.SHORT"),
       roles: (roles) => (roles.length > 0 ? null : t("field.rolesNeeded")),
     },
   });
@@ -111,11 +110,13 @@ function UserFields({ form, isNew }: FieldsProps) {
         />
       </div>
       {isNew && (
-        <PasswordInput
+        <PasswordField
           label={t("field.password")}
-          description={t("field.passwordHint")}
-          autoComplete="new-password"
-          {...form.getInputProps("password")}
+          name={form.values.name}
+          email={form.values.email}
+          value={form.values.password}
+          error={form.getInputProps("password").error}
+          onChange={(password) => form.setFieldValue("password", password)}
         />
       )}
       <div className={styles.pair}>

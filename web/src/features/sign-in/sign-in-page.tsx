@@ -1,17 +1,14 @@
-import { getHealth, type Output, signIn } from "@parley/contract";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Building2, CircleCheck, TriangleAlert } from "lucide-react";
+import { type Output, signIn } from "@parley/contract";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { Building2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../../api/api-error.ts";
-import { useSentence } from "../../api/errors.ts";
-import { useRead, useWrite } from "../../api/query.ts";
+import { useWrite } from "../../api/query.ts";
 import { setSession } from "../../api/session.ts";
-import { changeLanguage, languages } from "../../i18n/i18n.ts";
-import { languageNames } from "../../shared/language-names.ts";
-import { Mark } from "../../shared/mark.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
+import { EntryFrame, Refused } from "./entry-frame.tsx";
 import styles from "./sign-in-page.module.css";
 
 const route = getRouteApi("/sign-in");
@@ -37,29 +34,22 @@ export function SignInPage() {
     enter.mutate({ body: { ...given, ...(tenantId ? { tenantId } : {}) } });
   };
   return (
-    <div className={styles.page}>
-      <main className={styles.box}>
-        <div className={styles.brand}>
-          <Mark className={styles.mark} />
-          <span className="t3 strong">Parley</span>
-        </div>
-        {tenants ? (
-          <TenantList
-            tenants={tenants}
-            busyId={enter.isPending ? (enter.variables.body.tenantId ?? null) : null}
-            error={enter.error}
-            onPick={(id) => send(credentials, id)}
-            onBack={() => {
-              enter.reset();
-              setTenants(null);
-            }}
-          />
-        ) : (
-          <CredentialsForm busy={enter.isPending} error={enter.error} onSend={send} />
-        )}
-      </main>
-      <Foot />
-    </div>
+    <EntryFrame>
+      {tenants ? (
+        <TenantList
+          tenants={tenants}
+          busyId={enter.isPending ? (enter.variables.body.tenantId ?? null) : null}
+          error={enter.error}
+          onPick={(id) => send(credentials, id)}
+          onBack={() => {
+            enter.reset();
+            setTenants(null);
+          }}
+        />
+      ) : (
+        <CredentialsForm busy={enter.isPending} error={enter.error} onSend={send} />
+      )}
+    </EntryFrame>
   );
 }
 
@@ -106,20 +96,10 @@ function CredentialsForm({ busy, error, onSend }: FormProps) {
       <Button type="submit" variant="primary" size="large" block busy={busy}>
         {t("submit")}
       </Button>
+      <Link to="/forgot" className={styles.aside}>
+        {t("forgot")}
+      </Link>
     </form>
-  );
-}
-
-function Refused({ error }: { error: ApiError }) {
-  const { t } = useTranslation("signIn");
-  const say = useSentence();
-  const wrong = error.status === 401;
-  const { title, advice } = say(error);
-  return (
-    <p className={styles.refused} role="alert">
-      <TriangleAlert className="icon-14" aria-hidden />
-      {wrong ? t("wrong") : `${title} ${advice}`}
-    </p>
   );
 }
 
@@ -156,41 +136,5 @@ function TenantList({ tenants, busyId, error, onPick, onBack }: ListProps) {
         </Button>
       </div>
     </>
-  );
-}
-
-function Foot() {
-  const { t } = useTranslation("signIn");
-  const health = useRead(getHealth, {});
-  return (
-    <footer className={styles.foot}>
-      {health.isSuccess && (
-        <span className="row">
-          <span className="fg" data-state="available">
-            <CircleCheck className="icon-14" aria-hidden />
-          </span>
-          {t("up")}
-        </span>
-      )}
-      {health.isError && (
-        <span className="row">
-          <span className="fg" data-state="breach">
-            <TriangleAlert className="icon-14" aria-hidden />
-          </span>
-          {t("down")}
-        </span>
-      )}
-      {languages.map((language) => (
-        <button
-          key={language}
-          type="button"
-          lang={language}
-          onClick={() => void changeLanguage(language)}
-        >
-          {languageNames[language]}
-        </button>
-      ))}
-      <span>{t("logged")}</span>
-    </footer>
   );
 }

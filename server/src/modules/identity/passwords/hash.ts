@@ -8,8 +8,11 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, cost);
 }
 
-export function verifyPassword(stored: string, password: string): Promise<boolean> {
-  return verify(stored, password);
+/** Somebody without a password has no right one; it takes as long to find out. */
+export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+  if (stored !== null) return verify(stored, password);
+  await verifyNobody(password);
+  return false;
 }
 
 let decoy: Promise<string> | undefined;

@@ -1,0 +1,64 @@
+import { setTimeout } from "node:timers/promises";
+import * as api from "@parley/contract";
+import { type App, inTenant } from "../../../platform/app.ts";
+import { Refusal } from "../../../platform/errors.ts";
+import type { Api } from "../../../platform/http/api.ts";
+import { endSessionsOfUser } from "../sessions.ts";
+import { hashPassword, verifyPassword } from "./hash.ts";
+import { knownWords } from "./policy.ts";
+import { requestReset, useReset } from "./resets.ts";
+import type { PasswordRules } from "./rules.ts";
+
+/** The answer takes this long whether the address is known or not. */
+const answerMs = 300;
+
+/** The own password, one that is being typed, and a new one by mail. */
+export function passwordRoutes(serve: Api, app: App, rules: PasswordRules): void {
+  serve.serveOpen(api.checkPassword, async (_visitor, { body: { password, name, email } }) => ({
+    problem: (await rules.problemOf(password, knownWords(name, email))) ?? null,
+  }));
+
+  serve.serveOpen(api.requestPasswordReset, async (_visitor, { body }) => {
+    const work = requestReset(app, body.email).catch((error: unknown) =>
+      app.log.error({ err: error }, "a new password could not be asked for"),
+    );
+    await Promise.all([work, setTimeout(answerMs)]);
+  });
+
+  serve.serveOpen(api.resetPasswordByLink, async (_visitor, { body }) => {
+    await useReset(app, rules, body.token, body.password);
+  });
+
+  serve.serveOpen(api.changeOwnPassword, async ({ caller }, { body }) => {
+    if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+    const { tenantId, actor } = caller;
+    const stored = await inTenant(app, tenantId, (ctx) =>
+      ctx.tx
+        .selectFrom("users as u")
+        .innerJoin("tenants as t", "t.id", "u.tenant_id")
+        .select(["u.password_hash", "u.name", "u.email", "t.name as tenant"])
+        .where("u.id", "=", actor.userId)
+        .executeTakeFirstOrThrow(),
+    );
+    if (!(await verifyPassword(stored.password_hash, body.current))) {
+      throw new Refusal("invalid", "The current password is wrong", {
+        errors: [{ field: "current", reason: "is wrong" }],
+      });
+    }
+    await rules.demand("next", body.next, knownWords(stored.name, stored.email, stored.tenant));
+    const hash = await hashPassword(body.next);
+    await inTenant(
+      app,
+      tenantId,
+      async (ctx) => {
+        await ctx.tx
+          .updateTable("users")
+          .set({ password_hash: hash })
+          .where("id", "=", actor.userId)
+          .execute();
+        await endSessionsOfUser(ctx, actor.userId, "PASSWORD_CHANGED", actor.sessionId);
+      },
+      caller,
+    );
+  });
+}
