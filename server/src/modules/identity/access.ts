@@ -7,7 +7,11 @@ import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import type { Caller } from "../../platform/http/admit.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
-export const cookieNames = { access: "__Host-parley_at", refresh: "__Host-parley_rt" } as const;
+export const cookieNames = {
+  access: "__Host-parley_at",
+  refresh: "__Host-parley_rt",
+  device: "__Host-parley_dv",
+} as const;
 
 // Our tokens are made of characters that no cookie escapes.
 const accessCookie = new RegExp(`(?:^|; ?)${cookieNames.access}=([^;]+)`);

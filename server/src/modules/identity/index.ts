@@ -1,5 +1,6 @@
 import type { App } from "../../platform/app.ts";
 import type { Module } from "../../platform/module.ts";
+import { Doorway } from "./doorway.ts";
 import type { UserHook } from "./hooks.ts";
 import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
@@ -24,12 +25,13 @@ export function identity(parts: {
   userHooks: readonly UserHook[];
 }): Module {
   const rules = new PasswordRules(parts.app.config.breachCheckUrl, parts.app.log);
+  const door = new Doorway(parts.app, parts.tokens);
   return {
     name: "identity",
     jobs: [sendReset],
     routes: (api) => {
-      sessionRoutes(api, parts.app, parts.tokens);
-      passwordRoutes(api, parts.app, rules);
+      sessionRoutes(api, door);
+      passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);
       roleRoutes(api);

@@ -127,6 +127,7 @@ test("the cookies are for this host, for the server only, and go nowhere else", 
   });
   expect(response.cookies.map(({ name }) => name).sort()).toEqual([
     "__Host-parley_at",
+    "__Host-parley_dv",
     "__Host-parley_rt",
   ]);
   for (const cookie of response.cookies) {

@@ -15,7 +15,11 @@ const graceSeconds = 20;
 export type SignedIn = { session: Session; access: string; refresh: string };
 
 /** Opens a session for a user whose password was right. */
-export async function openSession(ctx: Ctx, tokens: Tokens, userId: string): Promise<SignedIn> {
+export async function openSession(
+  ctx: Ctx,
+  tokens: Tokens,
+  { userId, deviceId }: { userId: string; deviceId: string | null },
+): Promise<SignedIn> {
   const id = newId();
   const tx: Tx<"sessions" | "users"> = ctx.tx;
   await tx
@@ -27,6 +31,8 @@ export async function openSession(ctx: Ctx, tokens: Tokens, userId: string): Pro
       ip: ctx.origin.ip,
       user_agent: ctx.origin.userAgent,
       created_at: ctx.now,
+      authenticated_at: ctx.now,
+      device_id: deviceId,
       expires_at: new Date(ctx.now.getTime() + sessionDays * 86_400_000),
     })
     .execute();

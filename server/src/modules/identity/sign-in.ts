@@ -2,11 +2,11 @@ import type { SignInAnswer } from "@parley/contract";
 import { sql } from "kysely";
 import type { z } from "zod";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
-import type { Origin } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
+import { isKnownDevice } from "./devices.ts";
+import type { Comer, Doorway } from "./doorway.ts";
 import { verifyNobody, verifyPassword } from "./passwords/hash.ts";
-import { openSession, type SignedIn } from "./sessions.ts";
-import type { Tokens } from "./tokens.ts";
+import type { SignedIn } from "./sessions.ts";
 
 type Credentials = { email: string; password: string; tenantId?: string | undefined };
 type Candidate = {
@@ -15,6 +15,7 @@ type Candidate = {
   tenant: string;
   slug: string;
   hash: string | null;
+  isKnownDevice: boolean;
 };
 
 export type SignInResult = { answer: z.infer<typeof SignInAnswer>; signedIn?: SignedIn };
@@ -24,12 +25,14 @@ export type SignInResult = { answer: z.infer<typeof SignInAnswer>; signedIn?: Si
  * only then is anything about them told.
  */
 export async function signIn(
-  app: App,
-  tokens: Tokens,
-  origin: Origin,
+  door: Doorway,
+  comer: Comer,
   { email, password, tenantId }: Credentials,
 ): Promise<SignInResult> {
-  const candidates = await findCandidates(app, email, tenantId);
+  const candidates = await findCandidates(door.app, email, tenantId, comer.device);
+  const isKnown = candidates.some((candidate) => candidate.isKnownDevice);
+  const counter = door.lockOut.counterOf(email, isKnown ? comer.device : undefined);
+  await door.lockOut.take(counter);
   if (candidates.length === 0) await verifyNobody(password);
   const right: Candidate[] = [];
   for (const candidate of candidates) {
@@ -37,16 +40,12 @@ export async function signIn(
   }
   const [first] = right;
   if (!first) throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
+  await door.lockOut.clear([counter]);
   if (right.length > 1) {
     const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
     return { answer: { result: "CHOOSE_TENANT", tenants } };
   }
-  const signedIn = await inTenant(
-    app,
-    first.tenantId,
-    (ctx) => openSession(ctx, tokens, first.userId),
-    { origin },
-  );
+  const signedIn = await door.letIn(comer, first.tenantId, first.userId);
   return { answer: { result: "SIGNED_IN", session: signedIn.session }, signedIn };
 }
 
@@ -54,6 +53,7 @@ async function findCandidates(
   app: App,
   email: string,
   tenantId: string | undefined,
+  device: Buffer | undefined,
 ): Promise<Candidate[]> {
   const { rows } = await inInstallation(app, (tx) =>
     sql<{ tenant_id: string; user_id: string }>`select * from door_sign_in(${email})`.execute(tx),
@@ -77,6 +77,7 @@ async function findCandidates(
             tenant: user.name,
             slug: user.slug,
             hash: user.password_hash,
+            isKnownDevice: await isKnownDevice(ctx.tx, row.user_id, device),
           };
         },
         { readOnly: true },

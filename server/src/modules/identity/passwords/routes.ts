@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import * as api from "@parley/contract";
-import { type App, inTenant } from "../../../platform/app.ts";
+import { inTenant } from "../../../platform/app.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
+import type { Doorway } from "../doorway.ts";
 import { endSessionsOfUser } from "../sessions.ts";
 import { hashPassword, verifyPassword } from "./hash.ts";
 import { knownWords } from "./policy.ts";
@@ -13,7 +14,8 @@ import type { PasswordRules } from "./rules.ts";
 const answerMs = 300;
 
 /** The own password, one that is being typed, and a new one by mail. */
-export function passwordRoutes(serve: Api, app: App, rules: PasswordRules): void {
+export function passwordRoutes(serve: Api, door: Doorway, rules: PasswordRules): void {
+  const { app } = door;
   serve.serveOpen(api.checkPassword, async (_visitor, { body: { password, name, email } }) => ({
     problem: (await rules.problemOf(password, knownWords(name, email))) ?? null,
   }));
@@ -25,8 +27,11 @@ export function passwordRoutes(serve: Api, app: App, rules: PasswordRules): void
     await Promise.all([work, setTimeout(answerMs)]);
   });
 
-  serve.serveOpen(api.resetPasswordByLink, async (_visitor, { body }) => {
-    await useReset(app, rules, body.token, body.password);
+  serve.serveOpen(api.resetPasswordByLink, async ({ request, origin, reply }, { body }) => {
+    const owner = await useReset(app, rules, body.token, body.password);
+    const comer = door.comer(request, origin);
+    await door.welcomeBack(comer, owner);
+    door.setDevice(reply, comer);
   });
 
   serve.serveOpen(api.changeOwnPassword, async ({ caller }, { body }) => {

@@ -1,0 +1,80 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type App, inTenant } from "../../platform/app.ts";
+import type { Origin } from "../../platform/ctx.ts";
+import { cookieNames } from "./access.ts";
+import { DeviceCookies, devicesOf, rememberDevice } from "./devices.ts";
+import { LockOut } from "./lock-out.ts";
+import { openSession, type SignedIn } from "./sessions.ts";
+import type { Tokens } from "./tokens.ts";
+
+const cookie = { path: "/", httpOnly: true, secure: true, sameSite: "strict" } as const;
+const refreshSeconds = 30 * 86_400;
+const deviceSeconds = 180 * 86_400;
+
+/** Somebody at the door: where he comes from, and the browser that he comes with. */
+export type Comer = { origin: Origin; device: Buffer | undefined; newDevice: string | undefined };
+
+/** What every way of signing in shares: sessions are opened here, and cookies are set. */
+export class Doorway {
+  readonly app: App;
+  readonly tokens: Tokens;
+  readonly lockOut: LockOut;
+  private readonly devices: DeviceCookies;
+
+  constructor(app: App, tokens: Tokens) {
+    this.app = app;
+    this.tokens = tokens;
+    this.lockOut = new LockOut(app);
+    this.devices = new DeviceCookies(app.keys);
+  }
+
+  /** Reads the device's cookie; a browser without one gets a new one if somebody gets in. */
+  comer(request: FastifyRequest, origin: Origin): Comer {
+    const device = this.devices.digestOf(request.cookies[cookieNames.device]);
+    if (device) return { origin, device, newDevice: undefined };
+    const newDevice = this.devices.make();
+    return { origin, device: undefined, newDevice };
+  }
+
+  /** Opens a session for somebody who has proved who he is, and remembers his browser. */
+  async letIn(comer: Comer, tenantId: string, userId: string): Promise<SignedIn> {
+    return inTenant(
+      this.app,
+      tenantId,
+      async (ctx) => {
+        const digest = comer.device ?? this.devices.digestOf(comer.newDevice);
+        const deviceId = digest ? await rememberDevice(ctx, userId, digest) : null;
+        return openSession(ctx, this.tokens, { userId, deviceId });
+      },
+      { origin: comer.origin },
+    );
+  }
+
+  /** A link by mail was followed: the owner is here, so nothing keeps him waiting. */
+  async welcomeBack(comer: Comer, who: { tenantId: string; userId: string; email: string }) {
+    const digests = await inTenant(this.app, who.tenantId, async (ctx) => {
+      const digest = comer.device ?? this.devices.digestOf(comer.newDevice);
+      if (digest) await rememberDevice(ctx, who.userId, digest);
+      return devicesOf(ctx.tx, who.userId);
+    });
+    const counters = [undefined, ...digests].map((digest) =>
+      this.lockOut.counterOf(who.email, digest),
+    );
+    await this.lockOut.clear(counters);
+  }
+
+  setCookies(reply: FastifyReply, { access, refresh, session }: SignedIn): void {
+    reply.setCookie(cookieNames.access, access, { ...cookie, maxAge: session.expiresIn });
+    reply.setCookie(cookieNames.refresh, refresh, { ...cookie, maxAge: refreshSeconds });
+  }
+
+  setDevice(reply: FastifyReply, { newDevice }: Comer): void {
+    if (!newDevice) return;
+    reply.setCookie(cookieNames.device, newDevice, { ...cookie, maxAge: deviceSeconds });
+  }
+
+  clearCookies(reply: FastifyReply): void {
+    reply.clearCookie(cookieNames.access, cookie);
+    reply.clearCookie(cookieNames.refresh, cookie);
+  }
+}
