@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../testing/tenant.ts";
+import { createLog } from "../observe/log.ts";
 import { Maintenance } from "./maintenance.ts";
 
 /*
@@ -135,7 +136,7 @@ test("only one process does it at a time", async () => {
   expect(await maintenance().run()).toBeUndefined();
   await other.query("select pg_advisory_unlock(727004)");
   other.release();
-  expect(await maintenance().run()).toBeDefined();
+  await eventually(() => maintenance().run());
 });
 
 test("partitions are made ahead as time goes on", async () => {
@@ -156,4 +157,26 @@ test("a server comes round by itself at its start", async () => {
   one.start();
   await one.stop();
   expect(await ask("select from telephony_inbox where provider_event_id = 'late'")).toHaveLength(0);
+});
+
+test("a round whose connection is killed ends there, with the true reason, and the next one works", async () => {
+  const { app } = server.parley;
+  const lines: string[] = [];
+  const storage = {
+    ...app.storage,
+    sweep: async () => {
+      await ask(
+        `select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+         where l.locktype = 'advisory' and l.objid = 727004 and d.datname = $1`,
+        [server.databaseName],
+      );
+      throw new Error("cut here");
+    },
+  } as never;
+  const log = createLog("trace", { write: (line) => void lines.push(line) });
+  await expect(new Maintenance({ ...app, storage, log }, [listener]).run()).rejects.toThrow(
+    "cut here",
+  );
+  expect(lines).toEqual([]);
+  await eventually(() => maintenance().run());
 });

@@ -43,39 +43,39 @@ export class Maintenance {
 
   private comeRound(): void {
     this.running = this.run().catch((error: unknown) =>
-      this.app.log.error({ err: error }, "the housekeeping failed"),
+      this.app.log.warn({ err: error }, "the housekeeping was cut off until its next round"),
     );
   }
 
   /** One round; undefined when another process has it in hand. */
   async run(): Promise<Done | undefined> {
     const client = await this.app.pool.connect();
+    let isBroken = true;
     try {
       const { rows } = await client.query("select pg_try_advisory_lock($1) as got", [lockKey]);
-      if (!rows[0]?.got) return undefined;
-      try {
-        return await this.work(client);
-      } finally {
-        await client.query("select pg_advisory_unlock($1)", [lockKey]);
-      }
+      const done = rows[0]?.got ? await this.work(client) : undefined;
+      if (done) await client.query("select pg_advisory_unlock($1)", [lockKey]);
+      isBroken = false;
+      return done;
     } finally {
-      client.release();
+      // A connection that failed is closed, and its lock goes with it.
+      client.release(isBroken);
     }
   }
 
   private async work(client: pg.PoolClient): Promise<Done> {
     const now = this.app.clock.now();
     const done: Done = { partitionsMade: 0, purged: {}, dropped: [], abandonedFiles: 0 };
-    await this.step("partitions", async () => {
+    await this.step(client, "partitions", async () => {
       done.partitionsMade = await ensurePartitions(client, now);
     });
-    await this.step("purge", async () => {
+    await this.step(client, "purge", async () => {
       done.purged = await purge(client, now);
     });
-    await this.step("old events", async () => {
+    await this.step(client, "old events", async () => {
       done.dropped = await dropOldEvents(client, now, this.subscribers);
     });
-    await this.step("abandoned files", async () => {
+    await this.step(client, "abandoned files", async () => {
       done.abandonedFiles = await this.app.storage.sweep(now);
     });
     const full = await overflowingTables(client);
@@ -86,11 +86,23 @@ export class Maintenance {
     return done;
   }
 
-  /** A step that fails, mostly because a table was in use, is taken again at the next round. */
-  private async step(name: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * A step that fails, mostly because a table was in use, is taken again at the next round. Without its
+   * connection the round is over: nothing else is asked of it.
+   */
+  private async step(
+    client: pg.PoolClient,
+    name: string,
+    work: () => Promise<void>,
+  ): Promise<void> {
     try {
       await work();
     } catch (error) {
+      const isThere = await client.query("select 1").then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) throw error;
       this.app.log.warn({ err: error, step: name }, "a step of the housekeeping waits");
     }
   }
@@ -110,7 +122,8 @@ async function ensurePartitions(client: pg.PoolClient, now: Date): Promise<numbe
     await client.query("commit");
     return rows[0]?.made ?? 0;
   } catch (error) {
-    await client.query("rollback");
+    // Without a connection there is nothing to roll back; the first fault is the one to tell.
+    await client.query("rollback").catch(() => {});
     throw error;
   }
 }

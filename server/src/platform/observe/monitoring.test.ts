@@ -44,7 +44,9 @@ test("every part is looked at, and all are well", async () => {
   const health = await eventually(
     async () => {
       const now = await client.call(getDetailedHealth);
-      return now.status === "ok" ? now : null;
+      // The lock of the telephony is held a moment before the carrier is reached.
+      const isWell = now.status === "ok" && part(now, "carrier")?.detail?.startsWith("loopback");
+      return isWell ? now : null;
     },
     { what: "good health" },
   );
