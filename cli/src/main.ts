@@ -11,6 +11,7 @@ import { seedCommand } from "./seed.ts";
 import { startCommand } from "./start.ts";
 import { tenantCommand } from "./tenant.ts";
 import { userCommand } from "./user.ts";
+import { verifyCommand } from "./verify.ts";
 
 const program = new Command("parley")
   .description(
@@ -30,6 +31,7 @@ for (const command of [
   importCommand,
   seedCommand,
   demoCommand,
+  verifyCommand,
 ]) {
   program.addCommand(command());
 }

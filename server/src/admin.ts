@@ -10,6 +10,11 @@ export {
   playedAgents,
 } from "./demo/index.ts";
 export { addTenant, addUser, withInstallation } from "./installation.ts";
+export {
+  type Finding,
+  type IsolationReport,
+  verifyIsolation,
+} from "./isolation/verify/verify.ts";
 export { backUp } from "./platform/backup/backup.ts";
 export { restore } from "./platform/backup/restore.ts";
 export { type Config, loadConfig } from "./platform/config.ts";

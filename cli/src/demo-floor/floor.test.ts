@@ -3,7 +3,7 @@ import { randomFor } from "@parley/server/random";
 import { eventually, fixedE164, newTenant, testPassword } from "@parley/server/testing";
 import { expect, test } from "vitest";
 import { runFloor } from "./floor.ts";
-import { benchManner, demoManner, planCall, planClosing } from "./manner.ts";
+import { benchManner, demoManner, type Manner, planCall, planClosing } from "./manner.ts";
 
 const soon = { kind: "UNIFORM", minMs: 5, maxMs: 30 } as const;
 const hurried = {
@@ -89,7 +89,7 @@ test("whoever comes back to a call on hold takes it up again", async () => {
   const agent = await tenant.user("AGENT");
   const { http } = tenant.server.parley;
   const address = http.server.address();
-  const sitDown = (holds: (typeof hurried)["holds"]) =>
+  const sitDown = (holds: Manner["holds"]) =>
     runFloor({
       url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
       credentials: [{ email: agent.session?.user.email ?? "", password: testPassword }],

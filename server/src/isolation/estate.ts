@@ -31,7 +31,7 @@ import { fixedE164 } from "../modules/telephony/index.ts";
 import { inTenant } from "../platform/app.ts";
 import { startOperation } from "../platform/operations/service.ts";
 import type { Client } from "../testing/client.ts";
-import type { TestServer } from "../testing/server.ts";
+import type { TestServer } from "../testing/start.ts";
 import { eventually, newTenant, type TestTenant } from "../testing/tenant.ts";
 
 /** A number whose owner answers after a moment and talks until hung up. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { homeAt } from "../platform/home.ts";
-import type { TestServer } from "../testing/server.ts";
+import type { TestServer } from "../testing/start.ts";
 
 /** Rows and a hash of each table's rows of one tenant, and of its jobs and files. */
 export type Footprint = Record<string, string>;
