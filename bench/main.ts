@@ -9,12 +9,23 @@ import { type Bench, type BenchOptions, say } from "./lib/bench.ts";
 import { cleanUp, cleanUpOnSignal } from "./lib/cleanup.ts";
 import { type Figure, tableOf, verdictOf, writeReport } from "./lib/report.ts";
 import { list } from "./list.ts";
+import { permission } from "./permission.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
 import { weight } from "./weight.ts";
 
-const benches: readonly Bench[] = [list, sockets, held, importing, floor, weight, scroll, signin];
+const benches: readonly Bench[] = [
+  list,
+  sockets,
+  held,
+  importing,
+  floor,
+  weight,
+  scroll,
+  signin,
+  permission,
+];
 
 const usage = `npm run bench [-- NAME... OPTIONS]
 

@@ -11,6 +11,7 @@ import * as leads from "./leads.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
+import * as roles from "./roles.ts";
 import * as users from "./users.ts";
 
 export * from "./address.ts";
@@ -32,11 +33,13 @@ export * from "./notifications.ts";
 export * from "./operations.ts";
 export * from "./paging.ts";
 export * from "./permissions.ts";
+export * from "./roles.ts";
 export * from "./users.ts";
 
 const modules = [
   auth,
   users,
+  roles,
   agents,
   contacts,
   leads,

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Email, Flag, Id, Instant, Name, NewPassword, PageQuery, page } from "./paging.ts";
-import { permissionCodes, scopes } from "./permissions.ts";
 
 const tag = "Users and teams";
 
@@ -180,42 +179,6 @@ export const deleteTeam = endpoint({
   tag,
   permission: "teams:delete",
   params: ById,
-});
-
-export const Role = z
-  .object({
-    id: Id,
-    code: z.string(),
-    builtIn: z.boolean(),
-    grants: z.partialRecord(z.enum(permissionCodes), z.enum(scopes)),
-  })
-  .meta({ id: "Role" });
-
-export const listRoles = endpoint({
-  method: "GET",
-  path: "/roles",
-  summary: "List roles and what they may do",
-  tag,
-  permission: "roles:read",
-  query: z.strictObject(PageQuery),
-  response: page(Role),
-});
-
-export const listPermissions = endpoint({
-  method: "GET",
-  path: "/permissions",
-  summary: "The catalogue of permissions and the matrix of built-in roles",
-  tag,
-  permission: "permissions:read",
-  response: z.object({
-    items: z.array(
-      z.object({
-        code: z.enum(permissionCodes),
-        summary: z.string(),
-        roles: z.record(z.string(), z.enum(scopes)),
-      }),
-    ),
-  }),
 });
 
 export const Tenant = z

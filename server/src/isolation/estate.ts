@@ -8,6 +8,7 @@ import {
   createCampaign,
   createDisposition,
   createPauseReason,
+  createRole,
   createSkill,
   endCall,
   getCall,
@@ -20,6 +21,7 @@ import {
   nextPreview,
   pauseCampaign,
   placeCall,
+  type Role,
   runImport,
   sendNotification,
   setOwnState,
@@ -55,6 +57,7 @@ export class Estate {
   dispositionId = "";
   /** A role of the tenant's own. */
   role = "";
+  roleId = "";
   agent!: Client;
   /** Talks with the lead `callLeadId` on `callId`. */
   talker!: Client;
@@ -207,17 +210,10 @@ export class Estate {
     return items[0]?.id ?? "";
   }
 
-  /** A role beside the built-in ones; no endpoint makes one yet. */
-  async ownRole(): Promise<string> {
-    const code = `R${randomBytes(4).toString("hex").toUpperCase()}`;
-    await this.tenant.server.admin.query(
-      `with made as (insert into roles (tenant_id, id, code, created_at)
-         values ($1, gen_random_uuid(), $2, now()) returning id)
-       insert into role_permissions (tenant_id, role_id, permission, scope)
-       select $1, id, 'leads:read', 'OWN' from made`,
-      [this.tenant.id, code],
-    );
-    return code;
+  /** A role beside the built-in ones, that nobody has. */
+  async ownRole(): Promise<Role> {
+    const grants = { "leads:read": "OWN" } as const;
+    return this.admin.call(createRole, { body: { name: this.name("Role"), grants } });
   }
 
   private async one(text: string, values: unknown[]): Promise<string> {
@@ -246,7 +242,9 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
     position: estate.hotKey(),
   } as const;
   estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
-  estate.role = await estate.ownRole();
+  const role = await estate.ownRole();
+  estate.role = role.code;
+  estate.roleId = role.id;
   estate.agent = await estate.atDesk();
 
   const body = { text: estate.name("Note") };

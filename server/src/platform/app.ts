@@ -5,6 +5,7 @@ import type { Vaults } from "./crypto/vault.ts";
 import { type Actor, type Ctx, type Origin, systemActor } from "./ctx.ts";
 import type { AnyTx } from "./db/tx.ts";
 import { inPlatform, inTransaction } from "./db/tx.ts";
+import { Refusal } from "./errors.ts";
 import type { Wake } from "./events/wake.ts";
 import type { Keys } from "./keys.ts";
 import type { Mail } from "./mail/port.ts";
@@ -48,6 +49,7 @@ export async function inTenant<R>(
   { actor = systemActor, origin = noOrigin, readOnly = false }: TenantWork = {},
 ): Promise<R> {
   const effects: (() => void)[] = [];
+  const afterRefusal: ((ctx: Ctx) => Promise<void>)[] = [];
   const result = await inTransaction(
     app.pool,
     tenantId,
@@ -60,9 +62,18 @@ export async function inTenant<R>(
         now: app.clock.now(),
         vault: () => app.vaults.of(tx, tenantId),
         afterCommit: (effect) => effects.push(effect),
+        afterRefusal: (tell) => afterRefusal.push(tell),
       }),
     { readOnly },
-  );
+  ).catch(async (error: unknown) => {
+    if (error instanceof Refusal && afterRefusal.length > 0) {
+      const tellAll = async (ctx: Ctx) => {
+        for (const tell of afterRefusal) await tell(ctx);
+      };
+      await inTenant(app, tenantId, tellAll, { actor, origin });
+    }
+    throw error;
+  });
   if (!readOnly) app.wake.committed();
   for (const effect of effects) effect();
   return result;

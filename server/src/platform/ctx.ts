@@ -37,6 +37,11 @@ export type Ctx = {
   vault(): Promise<Vault>;
   /** Runs after the commit, and never when it fails. */
   afterCommit(effect: () => void): void;
+  /**
+   * Runs in a transaction of its own when this one ends in a refusal, and never else: for what must be
+   * known although nothing came of it.
+   */
+  afterRefusal(work: (ctx: Ctx) => Promise<void>): void;
 };
 
 export const systemActor: Actor = { userId: null, sessionId: null, teamId: null, grants: {} };

@@ -25,6 +25,7 @@ const newUser = (own: Estate) => ({
   roles: ["AGENT"],
 });
 
+const spareRole = async (own: Estate) => (await own.ownRole()).id;
 const spare = async (own: Estate) => (await own.user()).userId;
 
 export const identityCases: Record<string, Case> = {
@@ -181,9 +182,47 @@ export const identityCases: Record<string, Case> = {
   listRoles: caseOf(api.listRoles, (_, ids) => ({ query: { cursor: ids["query.cursor"] } }), {
     "query.cursor": cursor(api.listRoles, () => ({})),
   }),
+  getRole: caseOf(api.getRole, (own, ids) => ({ params: { id: ids["path.id"] ?? own.roleId } }), {
+    "path.id": key((estate) => estate.roleId),
+  }),
+  createRole: caseOf(
+    api.createRole,
+    (own, ids) => ({
+      body: {
+        name: ids["body.name"] ?? own.name("Role"),
+        grants: { "leads:read": "OWN" as const },
+      },
+    }),
+    { "body.name": value(twinRole, (own) => own.name("Role")) },
+  ),
+  updateRole: caseOf(
+    api.updateRole,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.roleId },
+      body: { description: own.name("Role"), grants: { "leads:read": "TEAM" as const } },
+    }),
+    { "path.id": key((estate) => estate.roleId) },
+  ),
+  deleteRole: caseOf(
+    api.deleteRole,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await spareRole(own)) } }),
+    { "path.id": key((estate) => estate.roleId, spareRole) },
+  ),
+  getUserRights: caseOf(
+    api.getUserRights,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.agent.userId } }),
+    { "path.id": key((estate) => estate.agent.userId) },
+  ),
   listPermissions: caseOf(api.listPermissions, () => ({})),
   getTenant: caseOf(api.getTenant, () => ({})),
 };
+
+/** Makes a role whose name says nothing of whose it is. */
+async function twinRole(estate: Estate): Promise<string> {
+  const name = `Twin ${randomBytes(4).toString("hex")}`;
+  await estate.admin.call(api.createRole, { body: { name, grants: {} } });
+  return name;
+}
 
 /** Makes a team whose name says nothing of whose it is. */
 async function twinTeam(estate: Estate): Promise<string> {

@@ -19,7 +19,11 @@ const accessCookie = new RegExp(`(?:^|; ?)${cookieNames.access}=([^;]+)`);
 /** What a session may do now. */
 export type Access = { teamId: string | null; grants: Grants };
 
-const wider: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
+const width: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
+
+export function widest(one: Scope, other: Scope): Scope {
+  return width[one] >= width[other] ? one : other;
+}
 
 /**
  * Who asks, from a cookie or a bearer token. Rights are remembered for a short while and forgotten at
@@ -61,7 +65,7 @@ export class AccessControl {
       const { userId, id } = event.data as { userId?: string; id?: string };
       if (event.name.startsWith("session.")) this.forget(event.tenant_id, userId);
       if (event.name.startsWith("user.")) this.forget(event.tenant_id, id);
-      if (event.name.startsWith("role.")) this.forgetAll();
+      if (event.name.startsWith("role.")) this.forgetTenant(event.tenant_id);
     }
   }
 
@@ -71,9 +75,18 @@ export class AccessControl {
   }
 
   forget(tenantId: string, userId: string | undefined): void {
+    this.forgetKeys(`${tenantId} ${userId} `);
+  }
+
+  /** Whatever a role may do: it may be anybody's of the tenant. */
+  forgetTenant(tenantId: string): void {
+    this.forgetKeys(`${tenantId} `);
+  }
+
+  private forgetKeys(start: string): void {
     this.forgotten++;
     for (const key of this.cache.keys()) {
-      if (key.startsWith(`${tenantId} ${userId}`)) this.cache.delete(key);
+      if (key.startsWith(start)) this.cache.delete(key);
     }
   }
 
@@ -128,7 +141,7 @@ export async function grantsOf(
     const permission = row.permission as Permission;
     const scope = row.scope as Scope;
     const known = grants[permission];
-    if (!known || wider[scope] > wider[known]) grants[permission] = scope;
+    grants[permission] = known ? widest(known, scope) : scope;
   }
   return grants;
 }

@@ -5,9 +5,10 @@ import type { UserHook } from "./hooks.ts";
 import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
 import { PasswordRules } from "./passwords/rules.ts";
-import { roleRoutes } from "./role-routes.ts";
+import { roleRoutes } from "./roles/routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { teamRoutes } from "./teams/routes.ts";
+import { tenantRoutes } from "./tenant-routes.ts";
 import type { Tokens } from "./tokens.ts";
 import { userRoutes } from "./users/routes.ts";
 
@@ -34,7 +35,8 @@ export function identity(parts: {
       passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);
-      roleRoutes(api);
+      roleRoutes(api, parts.userHooks);
+      tenantRoutes(api);
     },
   };
 }

@@ -496,6 +496,7 @@ export interface RecoveryCodes {
 }
 
 export interface RolePermissions {
+  granted_at: Generated<Timestamp>;
   permission: string;
   role_id: string;
   scope: string;
@@ -506,9 +507,13 @@ export interface Roles {
   built_in: Generated<boolean>;
   code: string;
   created_at: Timestamp;
+  description: Generated<string>;
   factor_required: Generated<boolean>;
   id: string;
+  name: string | null;
   tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Sessions {
@@ -587,6 +592,7 @@ export interface TotpFactors {
 }
 
 export interface UserRoles {
+  granted_at: Generated<Timestamp>;
   role_id: string;
   tenant_id: Generated<string>;
   user_id: string;

@@ -1,4 +1,4 @@
-import { type Permission, permissionCodes, type Scope } from "@parley/contract";
+import type { Permission } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
@@ -105,42 +105,21 @@ export async function patchUser(
   await tx.updateTable("users").set(change).where("id", "=", id).execute();
 }
 
-export type RoleWithGrants = { id: string; code: string; grants: [Permission, Scope][] };
-
-/** Roles in the order of their codes, with what they grant. */
-export async function selectRoles(
-  tx: Tx<"roles" | "role_permissions">,
-  filter: { codes?: readonly string[]; after?: string | undefined; limit?: number },
-): Promise<(RoleWithGrants & { built_in: boolean })[]> {
-  let query = tx
-    .selectFrom("roles as r")
-    .select(["r.id", "r.code", "r.built_in"])
-    .select(
-      sql<[string, Scope][]>`coalesce((select json_agg(json_build_array(p.permission, p.scope)
-        order by p.permission) from role_permissions p
-        where p.tenant_id = r.tenant_id and p.role_id = r.id), '[]')`.as("grants"),
-    );
-  if (filter.codes) query = query.where("r.code", "in", [...filter.codes]);
-  if (filter.after !== undefined) query = query.where("r.code", ">", filter.after);
-  if (filter.limit !== undefined) query = query.limit(filter.limit);
-  const rows = await query.orderBy("r.code").execute();
-  const known = new Set<string>(permissionCodes);
-  return rows.map((row) => ({
-    ...row,
-    grants: row.grants.filter((grant): grant is [Permission, Scope] => known.has(grant[0])),
-  }));
-}
-
+/** The roles of a user from now on. One that stays keeps the day on which it was given. */
 export async function setRoles(
   tx: Tx<"user_roles">,
   userId: string,
   roleIds: readonly string[],
+  now: Date,
 ): Promise<void> {
-  await tx.deleteFrom("user_roles").where("user_id", "=", userId).execute();
+  let gone = tx.deleteFrom("user_roles").where("user_id", "=", userId);
+  if (roleIds.length > 0) gone = gone.where("role_id", "not in", [...roleIds]);
+  await gone.execute();
   if (roleIds.length === 0) return;
   await tx
     .insertInto("user_roles")
-    .values(roleIds.map((role_id) => ({ user_id: userId, role_id })))
+    .values(roleIds.map((role_id) => ({ user_id: userId, role_id, granted_at: now })))
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 

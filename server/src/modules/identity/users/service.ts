@@ -16,9 +16,10 @@ import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
-import { worksAsAgent } from "../access.ts";
 import type { UserHook } from "../hooks.ts";
+import { rolesInReach, rolesWithin } from "../roles/reach.ts";
 import { endSessionsOfUser } from "../sessions.ts";
+import { demandOtherAdmin } from "./last-admin.ts";
 import {
   insertUser,
   patchUser,
@@ -28,7 +29,7 @@ import {
   type UserRow,
   unknownIds,
 } from "./queries.ts";
-import { rolesInReach, rolesWithin } from "./reach.ts";
+import { runHooks } from "./run-hooks.ts";
 
 type Create = Omit<Input<typeof api.createUser>["body"], "password"> & { passwordHash: string };
 type Patch = Input<typeof api.updateUser>["body"];
@@ -41,7 +42,7 @@ export async function createUser(
 ): Promise<string> {
   await demandTeam(ctx, "users:create", input.teamId);
   await demandSkills(ctx, input.skillIds);
-  const roleIds = await rolesToGive(ctx, input.roles);
+  const roleIds = await rolesToGive(ctx, null, input.roles);
   const id = newId();
   const isNew = await insertUser(ctx.tx, {
     id,
@@ -57,7 +58,7 @@ export async function createUser(
       errors: [{ field: "email", reason: "is taken" }],
     });
   }
-  await setRoles(ctx.tx, id, roleIds);
+  await setRoles(ctx.tx, id, roleIds, ctx.now);
   await setUserSkills(ctx.tx, id, input.skillIds);
   await runHooks(ctx, id, hooks);
   await emit(ctx, userCreated, { id }, ofRecord("users:read", [id], input.teamId));
@@ -94,11 +95,13 @@ async function changeRoles(ctx: Ctx, row: UserRow, codes: readonly string[]): Pr
   const wanted = new Set(codes);
   const isSame = wanted.size === row.roles.length && row.roles.every((code) => wanted.has(code));
   if (isSame) return;
+  const roleIds = await rolesToGive(ctx, row.id, codes);
   if (row.id === ctx.actor.userId) {
     throw new Refusal("conflict", "Ask another administrator to change your own roles");
   }
   await demandRank(ctx, row);
-  await setRoles(ctx.tx, row.id, await rolesToGive(ctx, codes));
+  if (row.roles.includes("ADMIN") && !wanted.has("ADMIN")) await demandOtherAdmin(ctx, row.id);
+  await setRoles(ctx.tx, row.id, roleIds, ctx.now);
 }
 
 /** Tells a team that somebody has left it, before those who still see him hear of the change. */
@@ -119,6 +122,7 @@ export async function deactivateUser(
   }
   await demandRank(ctx, row);
   if (row.status === "ACTIVE") {
+    if (row.roles.includes("ADMIN")) await demandOtherAdmin(ctx, id);
     await patchUser(ctx.tx, id, { status: "DEACTIVATED" });
     await endSessionsOfUser(ctx, id, "DEACTIVATED");
     await runHooks(ctx, id, hooks);
@@ -170,25 +174,16 @@ async function demandSkills(ctx: Ctx, ids: readonly string[]): Promise<void> {
   if (unknown) throw notFound("skill");
 }
 
-function rolesToGive(ctx: Ctx, codes: readonly string[]): Promise<string[]> {
-  return rolesWithin(ctx, codes, (code) => `The role ${code} grants more than you have`);
+function rolesToGive(ctx: Ctx, userId: string | null, codes: readonly string[]): Promise<string[]> {
+  const about = { kind: "GIVE_ROLE", subjectId: userId } as const;
+  return rolesWithin(ctx, codes, about, (code) => `The role ${code} grants more than you have`);
 }
 
 /** Who may do more than the caller is not his to take over, to demote or to lock out. */
 async function demandRank(ctx: Ctx, { id, roles }: UserRow): Promise<void> {
   if (id === ctx.actor.userId) return;
-  await rolesWithin(ctx, roles, (code) => `This user is ${code} and may do more than you`);
-}
-
-async function runHooks(ctx: Ctx, id: string, hooks: readonly UserHook[]): Promise<void> {
-  const row = await ctx.tx
-    .selectFrom("users")
-    .select(["team_id", "status"])
-    .where("id", "=", id)
-    .executeTakeFirstOrThrow();
-  const isAgent = row.status === "ACTIVE" && (await worksAsAgent(ctx.tx, id));
-  const user = { id, teamId: row.team_id, isAgent };
-  for (const hook of hooks) await hook(ctx, user);
+  const about = { kind: "TOUCH_USER", subjectId: id } as const;
+  await rolesWithin(ctx, roles, about, (code) => `This user is ${code} and may do more than you`);
 }
 
 export async function getUser(ctx: Ctx, id: string): Promise<User> {

@@ -88,7 +88,7 @@ test("the password is kept as an argon2id hash of the recommended cost, and nowh
 test.each([
   ["an e-mail address that is taken", { email: "taken@acme.example" }, 409, "conflict"],
   ["a role that does not exist", { roles: ["PIRATE"] }, 404, "not-found"],
-  ["the operator's role", { roles: ["SUPER_ADMIN"] }, 404, "not-found"],
+  ["the operator's role", { roles: ["SUPER_ADMIN"] }, 403, "permission-missing"],
   ["a team that does not exist", { teamId: newId() }, 404, "not-found"],
   ["a skill that does not exist", { skillIds: [newId()] }, 404, "not-found"],
   ["a short password", { password: "short" }, 400, "malformed"],

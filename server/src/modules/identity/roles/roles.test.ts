@@ -9,13 +9,13 @@ import {
   permissionCodes,
 } from "@parley/contract";
 import { expect, test } from "vitest";
-import { tenantSeeds } from "../../modules.ts";
-import { inTenant } from "../../platform/app.ts";
-import { encodeCursor } from "../../platform/http/cursor.ts";
-import type { Client } from "../../testing/client.ts";
-import { testServer } from "../../testing/server.ts";
-import { newTenant } from "../../testing/tenant.ts";
-import { createTenant, findTenant } from "./tenants.ts";
+import { tenantSeeds } from "../../../modules.ts";
+import { inTenant } from "../../../platform/app.ts";
+import { encodeCursor } from "../../../platform/http/cursor.ts";
+import type { Client } from "../../../testing/client.ts";
+import { testServer } from "../../../testing/server.ts";
+import { newTenant } from "../../../testing/tenant.ts";
+import { createTenant, findTenant } from "../tenants.ts";
 
 const roleCodes = ["ADMIN", "AGENT", "MANAGER", "REP", "SUPERVISOR", "VIEWER"] as const;
 

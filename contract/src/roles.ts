@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { ById, Id, Instant, Name, PageQuery, page } from "./paging.ts";
+import { permissionCodes, scopes } from "./permissions.ts";
+
+const tag = "Roles and permissions";
+
+const Permission = z.enum(permissionCodes);
+const Scope = z.enum(scopes);
+
+/** What a role grants, each with how far it reaches. */
+export const GrantMap = z.partialRecord(Permission, Scope);
+
+const Description = z.string().trim().max(300);
+
+export const Role = z
+  .object({
+    id: Id,
+    code: z.string().describe("Stays the same; users are given roles by it"),
+    name: z.string(),
+    description: z.string(),
+    builtIn: z.boolean(),
+    userCount: z.number().int(),
+    grants: GrantMap,
+    createdAt: Instant,
+    updatedAt: Instant,
+    can: z.array(z.enum(["update", "delete", "assign"])),
+  })
+  .meta({ id: "Role" });
+export type Role = z.infer<typeof Role>;
+
+export const listRoles = endpoint({
+  method: "GET",
+  path: "/roles",
+  summary: "List roles and what they may do",
+  tag,
+  permission: "roles:read",
+  query: z.strictObject(PageQuery),
+  response: page(Role),
+});
+
+export const getRole = endpoint({
+  method: "GET",
+  path: "/roles/:id",
+  summary: "Get a role",
+  tag,
+  permission: "roles:read",
+  params: ById,
+  response: Role,
+});
+
+export const createRole = endpoint({
+  method: "POST",
+  path: "/roles",
+  summary: "Create a role of the tenant's own; it grants nothing that the caller lacks",
+  tag,
+  permission: "roles:create",
+  status: 201,
+  body: z
+    .strictObject({
+      name: Name,
+      description: Description.default(""),
+      grants: GrantMap.describe("To copy a role, send the grants of it"),
+    })
+    .meta({
+      examples: [
+        {
+          name: "Quality analyst",
+          description: "Listens and reads, changes nothing",
+          grants: { "calls:read": "ALL", "leads:read": "TEAM" },
+        },
+      ],
+    }),
+  response: Role,
+});
+
+export const updateRole = endpoint({
+  method: "PATCH",
+  path: "/roles/:id",
+  summary: "Change a role of the tenant's own; `grants` replaces all of them",
+  tag,
+  permission: "roles:update",
+  params: ById,
+  body: z.strictObject({
+    name: Name.optional(),
+    description: Description.optional(),
+    grants: GrantMap.optional(),
+  }),
+  response: Role,
+});
+
+export const deleteRole = endpoint({
+  method: "DELETE",
+  path: "/roles/:id",
+  summary: "Delete a role that nobody has",
+  tag,
+  permission: "roles:delete",
+  params: ById,
+});
+
+export const EffectiveRight = z
+  .object({
+    permission: Permission,
+    scope: Scope,
+    roles: z
+      .array(z.object({ id: Id, code: z.string(), name: z.string(), scope: Scope }))
+      .describe("Where it comes from; the widest scope holds"),
+  })
+  .meta({ id: "EffectiveRight" });
+export type EffectiveRight = z.infer<typeof EffectiveRight>;
+
+export const getUserRights = endpoint({
+  method: "GET",
+  path: "/users/:id/rights",
+  summary: "What a user may do, and which of his roles gives it",
+  tag,
+  permission: "roles:read",
+  params: ById,
+  response: z.object({ userId: Id, items: z.array(EffectiveRight) }),
+});
+
+export const listPermissions = endpoint({
+  method: "GET",
+  path: "/permissions",
+  summary: "The catalogue of permissions and the matrix of built-in roles",
+  tag,
+  permission: "permissions:read",
+  response: z.object({
+    items: z.array(
+      z.object({
+        code: Permission,
+        summary: z.string(),
+        roles: z.record(z.string(), Scope),
+      }),
+    ),
+  }),
+});
+
+export const roleCreated = event("role.created", z.object({ id: Id }), {
+  audited: "CREATE",
+  permission: "roles:read",
+});
+/** Everybody hears it: rights may have changed, and only ids are told. */
+export const roleChanged = event(
+  "role.changed",
+  z.object({ id: Id, fields: z.array(z.string()) }),
+  { audited: "UPDATE" },
+);
+export const roleDeleted = event("role.deleted", z.object({ id: Id }), {
+  audited: "DELETE",
+  permission: "roles:read",
+});
+
+export const privilegeKinds = ["GIVE_ROLE", "EDIT_ROLE", "TOUCH_USER"] as const;
+/**
+ * Somebody tried to give, edit or take what is beyond his own rights, and was refused. Told although
+ * the work itself was rolled back.
+ */
+export const privilegeAttempted = event(
+  "privilege.attempted",
+  z.object({
+    userId: Id,
+    kind: z.enum(privilegeKinds),
+    permission: Permission,
+    /** The role or the user that it was about, where there is one. */
+    subjectId: Id.nullable(),
+    role: z.string().nullable(),
+  }),
+  { permission: "roles:update" },
+);
