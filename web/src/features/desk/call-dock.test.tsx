@@ -128,6 +128,19 @@ test("a simulated call says so", async () => {
   expect(screen.getByText("Simulated carrier")).toBeTruthy();
 });
 
+test("an outcome past its limit stands out", async () => {
+  const endedAt = new Date(Date.now() - 95_000).toISOString();
+  const ended = sampleCall({
+    state: "ENDED",
+    can: ["wrap-up"],
+    endedAt,
+    campaignId: sampleId(100),
+  });
+  await openDock(ended);
+  await screen.findByText(/^Outcome .* late$/);
+  expect(screen.getByLabelText("Your call").dataset.state).toBe("breach");
+});
+
 test("after the call the dock leads to the outcome, and its keys do nothing", async () => {
   const ended = sampleCall({
     state: "ENDED",

@@ -8,7 +8,7 @@ import {
 } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import { Hourglass, Pause, PhoneOff, Play, TriangleAlert } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
@@ -16,6 +16,7 @@ import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { SimulatedBadge } from "../../shared/call-badge.tsx";
 import { callLooks } from "../../theme/calls.ts";
+import { announce } from "../../ui/announcer.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { Timer } from "../../ui/time.tsx";
@@ -134,7 +135,11 @@ function WrapUpDock({ call }: { call: OwnCall }) {
   useRead(listDispositions, { query: { limit: 200 } });
   const onDesk = useIsOnDesk();
   const clock = wrapUpClock(call, campaign ?? null, now);
-  const Icon = clock.look === "breach" ? TriangleAlert : Hourglass;
+  const isLate = clock.look === "breach";
+  const Icon = isLate ? TriangleAlert : Hourglass;
+  useEffect(() => {
+    if (isLate) announce(t("dock.late"));
+  }, [isLate, t]);
   return (
     <section className={styles.dock} data-state={clock.look} aria-label={t("dock.label")}>
       <span className="fg only-wide">

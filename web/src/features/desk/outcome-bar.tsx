@@ -1,4 +1,5 @@
 import { type Campaign, type Disposition, wrapUpCall } from "@parley/contract";
+import { TriangleAlert } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
@@ -145,6 +146,7 @@ function WrapUpLine({ call, campaign }: { call: OwnCall; campaign: Campaign | nu
   };
   return (
     <span className={styles.wrapUp} data-state={clock.look}>
+      {clock.look === "breach" && <TriangleAlert aria-hidden />}
       <span role="timer">{words()}</span>
       {clock.limitSeconds !== null && (
         <span className={styles.wrapUpBar} aria-hidden="true">
