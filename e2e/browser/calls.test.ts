@@ -84,6 +84,14 @@ test("a campaign is made, filled and started, and its first call is talked, held
   await timeline.getByText("Would like to see the new lamp.").waitFor();
   await manager.page.getByText("Converted").first().waitFor();
 
+  await manager.page.keyboard.press("Control+k");
+  await manager.page.keyboard.type("Constance");
+  await manager.page.getByRole("option", { name: /^Constance Featherstone, Today/ }).waitFor();
+  await manager.checkAccess("the command menu");
+  await manager.page.getByRole("combobox").fill("lighthouse k");
+  await manager.page.getByRole("option", { name: "Lighthouse keepers" }).click();
+  await manager.page.getByRole("heading", { name: "Lighthouse keepers" }).waitFor();
+
   const session = await stage.speak("manager");
   const { items } = await session.call(listActivities, { params: { id: leadId }, query: {} });
   expect(items.filter((one) => one.type === "CALL")).toHaveLength(1);

@@ -4,17 +4,20 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "../../ui/kbd.tsx";
 import styles from "./command-menu.module.css";
-import { closeCommandMenu } from "./command-store.ts";
+import { closeCommandMenu, commandStore } from "./command-store.ts";
 import { type Command, useCommands } from "./use-commands.ts";
 
 // Sooner than the dialog's focus trap: the first letter is on its way already.
-const takeFocus = (input: HTMLInputElement | null) => input?.focus();
+const takeFocus = (input: HTMLInputElement | null) => {
+  input?.focus();
+  input?.setSelectionRange(input.value.length, input.value.length);
+};
 
 /** Jump to any record, page or action. */
 export function CommandMenu() {
   const { t } = useTranslation("shell");
   const listId = useId();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(() => commandStore.getState().words);
   const [at, setAt] = useState(0);
   const [asked] = useDebouncedValue(words.trim(), 150);
   const { commands, isSearching } = useCommands(words.trim(), asked);

@@ -8,6 +8,7 @@ import { Toasts } from "../../ui/toasts.tsx";
 import { SignedIn } from "../signed-in.tsx";
 import { commandStore, openCommandMenu } from "./command-store.ts";
 import { ConnectionBanner } from "./connection.tsx";
+import { EarlyWords } from "./early-words.tsx";
 import { keysSheetStore, openKeys } from "./keys-sheet-store.ts";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
@@ -56,10 +57,8 @@ function Frame() {
       </div>
       <Toasts />
       <Announcer />
-      <Suspense>
-        {commands && <CommandMenu />}
-        {keys && <KeysSheet />}
-      </Suspense>
+      <Suspense fallback={<EarlyWords />}>{commands && <CommandMenu />}</Suspense>
+      <Suspense>{keys && <KeysSheet />}</Suspense>
     </>
   );
 }
