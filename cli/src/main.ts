@@ -5,6 +5,7 @@ import { backupCommand } from "./backup.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { importCommand } from "./import.ts";
+import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedCommand } from "./seed.ts";
@@ -26,6 +27,7 @@ for (const command of [
   doctorCommand,
   backupCommand,
   restoreCommand,
+  keysCommand,
   tenantCommand,
   userCommand,
   importCommand,

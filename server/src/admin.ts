@@ -25,5 +25,6 @@ export { examine } from "./platform/doctor/doctor.ts";
 export { Refusal } from "./platform/errors.ts";
 export { prepareJobs } from "./platform/jobs/worker.ts";
 export { type Keys, loadKeys } from "./platform/keys.ts";
+export { rotateMaster } from "./platform/root-key.ts";
 export { describeRefusal, StartRefusal } from "./platform/start-refusal.ts";
 export { parleyVersion } from "./platform/version.ts";

@@ -6,7 +6,7 @@ import { checkoutFolder } from "./version.ts";
 
 /** Paths and free text cannot be malformed; any other variable must refuse nonsense. */
 function isText(name: string): boolean {
-  return /^PARLEY_(HOME|FAULT|CARRIER_(TOKEN|PROFILE|LOG))$/.test(name);
+  return /^PARLEY_(HOME|FAULT|KMS_COMMAND|CARRIER_(TOKEN|PROFILE|LOG))$/.test(name);
 }
 
 function refusalOf(env: NodeJS.ProcessEnv, flags: string[] = []): StartRefusal {

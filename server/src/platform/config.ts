@@ -41,6 +41,7 @@ const settings = z.object({
     .refine(isMasterKey, "must be 32 random bytes in base64 (openssl rand -base64 32)")
     .transform((text) => Buffer.from(text, "base64"))
     .optional(),
+  kmsCommand: z.string().optional(),
   carrierUrl: urlOf(["http:", "https:", "ws:", "wss:"], "http://127.0.0.1:4500").optional(),
   carrierToken: z.string().min(16, "must have at least 16 characters").optional(),
   carrierProfile: z.string().default("demo-fast"),
@@ -78,6 +79,7 @@ const variables = {
   PARLEY_DEMO: "demo",
   PARLEY_ROLES: "roles",
   PARLEY_MASTER_KEY: "masterKey",
+  PARLEY_KMS_COMMAND: "kmsCommand",
   PARLEY_CARRIER_URL: "carrierUrl",
   PARLEY_CARRIER_TOKEN: "carrierToken",
   PARLEY_CARRIER_PROFILE: "carrierProfile",

@@ -1,9 +1,8 @@
 import { hkdfSync, randomBytes, scrypt } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Config } from "../config.ts";
 import { homeAt } from "../home.ts";
-import { fingerprint, keyFiles } from "../keys.ts";
+import { fingerprint } from "../master-key.ts";
+import { type KeyConfig, openRoot } from "../root-key.ts";
 import { errorText, type RefusalReason, StartRefusal } from "../start-refusal.ts";
 import type { ArchiveHeader } from "./archive-format.ts";
 
@@ -11,7 +10,7 @@ type Opens = ArchiveHeader["opens"];
 
 /** A new key for one archive, and the words in its header that lead back to the key. */
 export async function newArchiveKey(
-  config: Pick<Config, "home" | "masterKey">,
+  config: KeyConfig,
   passphraseFile: string | undefined,
 ): Promise<{ opens: Opens; key: Buffer }> {
   const salt = randomBytes(32);
@@ -28,7 +27,7 @@ export async function newArchiveKey(
 /** The key of an existing archive. */
 export async function findArchiveKey(
   opens: Opens,
-  config: Pick<Config, "home" | "masterKey">,
+  config: KeyConfig,
   passphraseFile: string | undefined,
 ): Promise<Buffer> {
   const salt = Buffer.from(opens.salt, "base64");
@@ -81,19 +80,12 @@ async function readPassphrase(file: string, reason: RefusalReason): Promise<stri
   );
 }
 
-async function findMasterKey(
-  config: Pick<Config, "home" | "masterKey">,
-  reason: RefusalReason,
-): Promise<Buffer> {
-  if (config.masterKey !== undefined) return config.masterKey;
-  const path = join(homeAt(config.home).keys, keyFiles.master);
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new StartRefusal(
-      reason,
-      `The master key ${path} cannot be read: ${errorText(error)}`,
-      "Put the keys folder of the installation there first (a backup never holds it), or set PARLEY_MASTER_KEY",
-      { cause: error },
-    );
-  });
-  return Buffer.from(text.trim(), "base64");
+/** The root of the installation: an archive opens after its master key was rotated, too. */
+async function findMasterKey(config: KeyConfig, reason: RefusalReason): Promise<Buffer> {
+  try {
+    return (await openRoot(config, { make: false })).key;
+  } catch (error) {
+    if (!(error instanceof StartRefusal)) throw error;
+    throw new StartRefusal(reason, error.message, error.cure, { cause: error });
+  }
 }

@@ -6,6 +6,7 @@ import pg from "pg";
 import type { Config } from "../config.ts";
 import { exists, type Home, openHome } from "../home.ts";
 import { keyFiles, secretFile } from "../keys.ts";
+import { openRoot } from "../root-key.ts";
 import { errorCode, errorText, StartRefusal } from "../start-refusal.ts";
 import type { Database } from "./database.ts";
 import { findBinaries } from "./embedded-binaries.ts";
@@ -47,7 +48,7 @@ export async function startDatabase(
   const home = await openHome(config.home);
   if (config.databaseUrl !== undefined) {
     // Nodes that share a database and a master key must come to the same passwords.
-    const secret = config.masterKey ?? (await databaseSecret(home));
+    const secret = config.masterKey ? (await openRoot(config)).key : await databaseSecret(home);
     return await checkExternal(config.databaseUrl, (role) => passwordOf(secret, role));
   }
   const secret = await databaseSecret(home);

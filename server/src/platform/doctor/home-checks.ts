@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { hasDatabase } from "../db/embedded.ts";
 import { exists, type Home, homeVersion, refuseNewerHome } from "../home.ts";
 import { keyFiles, loadKeys } from "../keys.ts";
+import { rootFile } from "../root-key.ts";
 import { errorCode, StartRefusal } from "../start-refusal.ts";
 
 const leastFreeBytes = 2 ** 30;
@@ -45,9 +46,12 @@ export async function checkSpace(home: Home): Promise<string> {
 
 /** Whether the keys are there, can be read, and are closed to everybody else. */
 export async function checkKeys(home: Home, config: Config): Promise<string> {
-  const wanted = Object.values(keyFiles).filter(
-    (file) => file !== keyFiles.master || config.masterKey === undefined,
-  );
+  const holdsMaster = config.masterKey === undefined && config.kmsCommand === undefined;
+  const hasRoot = await exists(join(home.keys, rootFile));
+  const wanted = [
+    ...Object.values(keyFiles).filter((file) => file !== keyFiles.master || holdsMaster),
+    ...(hasRoot ? [rootFile] : []),
+  ];
   const found: string[] = [];
   for (const file of wanted) if (await exists(join(home.keys, file))) found.push(file);
   if (found.length === 0 && !(await hasDatabase(home))) return "made at the first start";
