@@ -4,6 +4,7 @@ import * as board from "./board.ts";
 import * as calls from "./calls.ts";
 import * as campaigns from "./campaigns.ts";
 import * as contacts from "./contacts.ts";
+import * as encryption from "./encryption.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
 import * as imports from "./imports.ts";
@@ -21,6 +22,7 @@ export * from "./board.ts";
 export * from "./calls.ts";
 export * from "./campaigns.ts";
 export * from "./contacts.ts";
+export * from "./encryption.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./event.ts";
@@ -50,6 +52,7 @@ const modules = [
   board,
   notifications,
   monitoring,
+  encryption,
 ];
 const values = modules.flatMap((module) => Object.entries(module));
 

@@ -16,12 +16,12 @@ export const operationStates = [
 export const Operation = z
   .object({
     id: Id,
-    kind: z.enum(["IMPORT", "ADD_MEMBERS"]),
+    kind: z.enum(["IMPORT", "ADD_MEMBERS", "ROTATE_KEY"]),
     title: z.string(),
     state: z.enum(operationStates),
     done: z.number().int(),
     total: z.number().int().nullable(),
-    unit: z.enum(["ROWS", "BYTES", "LEADS"]),
+    unit: z.enum(["ROWS", "BYTES", "LEADS", "FIELDS"]),
     error: z.string().nullable(),
     /** The record that the work is about, for a link. */
     subjectId: Id.nullable(),

@@ -38,6 +38,8 @@ export const permissions = {
   "dispositions:create": "Add dispositions to the catalogue",
   "dispositions:read": "See the catalogue of dispositions",
   "dispositions:update": "Change and retire dispositions",
+  "encryption:read": "See the keys of the tenant and their age",
+  "encryption:rotate": "Make a new data key and seal every field with it",
   "events:read": "Read the stream of events",
   "imports:cancel": "Cancel an import",
   "imports:create": "Import leads from a file",
@@ -94,7 +96,13 @@ export type Grants = Partial<Record<Permission, Scope>>;
 const all = permissionCodes;
 const operator: Permission[] = ["monitoring:cache", "monitoring:health", "monitoring:metrics"];
 /** Of administrators only: whoever reads keys learns where to look for them. */
-const access: Permission[] = ["api-keys:create", "api-keys:read", "api-keys:revoke"];
+const access: Permission[] = [
+  "api-keys:create",
+  "api-keys:read",
+  "api-keys:revoke",
+  "encryption:read",
+  "encryption:rotate",
+];
 const reads = all.filter((code) => /:read/.test(code) && ![...operator, ...access].includes(code));
 
 const agentWork: Grants = {

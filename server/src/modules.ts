@@ -11,10 +11,17 @@ import { contactsModule } from "./modules/contacts/index.ts";
 import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
 import type { AccessControl } from "./modules/identity/access.ts";
-import { identity, type TenantSeed, type UserHook } from "./modules/identity/index.ts";
+import {
+  identity,
+  identitySealed,
+  type TenantSeed,
+  type UserHook,
+} from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
 import { notifications } from "./modules/notifications/index.ts";
 import type { App } from "./platform/app.ts";
+import type { SealedField } from "./platform/encryption/fields.ts";
+import { encryption } from "./platform/encryption/index.ts";
 import type { RateLimits } from "./platform/http/rate-limit.ts";
 import type { Module } from "./platform/module.ts";
 import { type CacheSource, monitoringRoutes } from "./platform/observe/monitoring.ts";
@@ -46,6 +53,12 @@ export const userHooks: readonly UserHook[] = [
   },
 ];
 
+/** Every column in which a module keeps sealed values. */
+export const sealedFields: readonly SealedField[] = [
+  ...identitySealed,
+  ...(contactsModule.sealed ?? []),
+];
+
 /**
  * The modules, from the ground up: each may import those before it, and nothing after it. Which ones
  * it does import is written in `imports` and checked by a test.
@@ -59,7 +72,7 @@ export function createModules(parts: Parts): Module[] {
     placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
   };
   const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
-  return [
+  const modules: Module[] = [
     { name: "operations", routes: operationRoutes },
     identity({ ...parts, userHooks }),
     notifications,
@@ -89,6 +102,7 @@ export function createModules(parts: Parts): Module[] {
         }),
     },
   ];
+  return [...modules, encryption(app, sealedFields)];
 }
 
 function cachesOf({ app, access, tokens, limits }: Parts): CacheSource[] {

@@ -240,6 +240,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
 
   sequencer.onEvents((batch) => {
     access.hear(batch);
+    forgetKeys(app, batch);
     endSockets(hub, batch);
     refreshListeners(hub, live, access, batch).catch((error: unknown) => {
       // Whoever's rights are not known must come back and is asked who he is.
@@ -273,6 +274,13 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     users,
     demo,
   };
+}
+
+/** Another process may have changed a tenant's keys. */
+function forgetKeys({ vaults }: App, batch: readonly SequencedEvent[]): void {
+  for (const { name, tenant_id: tenantId } of batch) {
+    if (name.startsWith("data-key.")) vaults.forget(tenantId);
+  }
 }
 
 function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {

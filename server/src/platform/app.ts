@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import type { Vaults } from "./crypto/vault.ts";
+import { UnknownKey, type Vaults } from "./crypto/vault.ts";
 import { type Actor, type Ctx, type Origin, systemActor } from "./ctx.ts";
 import type { AnyTx } from "./db/tx.ts";
 import { inPlatform, inTransaction } from "./db/tx.ts";
@@ -39,14 +39,33 @@ type TenantWork = {
 const noOrigin: Origin = { requestId: "system", ip: null, userAgent: null };
 
 /**
- * One transaction of one tenant, with its context. Effects that were put off with `afterCommit` run
- * once it is committed; the sequencer is woken then, because there may be events to number.
+ * One transaction of one tenant. Where it meets a value that another process has sealed with a key made
+ * since, it is taken again with the keys read anew: a rotation lets no read fail.
  */
 export async function inTenant<R>(
   app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
   tenantId: string,
   work: (ctx: Ctx) => Promise<R>,
-  { actor = systemActor, origin = noOrigin, readOnly = false }: TenantWork = {},
+  how: TenantWork = {},
+): Promise<R> {
+  try {
+    return await once(app, tenantId, work, how);
+  } catch (error) {
+    if (!(error instanceof UnknownKey)) throw error;
+    app.vaults.forget(tenantId);
+    return await once(app, tenantId, work, how);
+  }
+}
+
+/**
+ * The transaction with its context. Effects that were put off with `afterCommit` run
+ * once it is committed; the sequencer is woken then, because there may be events to number.
+ */
+async function once<R>(
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+  tenantId: string,
+  work: (ctx: Ctx) => Promise<R>,
+  { actor = systemActor, origin = noOrigin, readOnly = false }: TenantWork,
 ): Promise<R> {
   const effects: (() => void)[] = [];
   const afterRefusal: ((ctx: Ctx) => Promise<void>)[] = [];

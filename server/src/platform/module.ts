@@ -1,4 +1,5 @@
 import type { App } from "./app.ts";
+import type { SealedField } from "./encryption/fields.ts";
 import type { Subscriber } from "./events/subscribers.ts";
 import type { Api } from "./http/api.ts";
 import type { Job } from "./jobs/jobs.ts";
@@ -9,4 +10,6 @@ export type Module = {
   readonly routes?: (api: Api, app: App) => void;
   readonly subscribers?: readonly Subscriber[];
   readonly jobs?: readonly Job[];
+  /** The columns that hold sealed values: a rotation of the data key seals them anew. */
+  readonly sealed?: readonly SealedField[];
 };

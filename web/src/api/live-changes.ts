@@ -73,7 +73,11 @@ export function changesOf(event: LiveEvent): Change[] {
         relist("/imports"),
         { type: "reread", path: "/imports/:id" },
         { type: "reread", path: "/imports/:id/errors" },
+        { type: "reread", path: "/security/encryption" },
       ];
+    case "data-key.rotated":
+    case "data-key.retired":
+      return [{ type: "reread", path: "/security/encryption" }];
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":

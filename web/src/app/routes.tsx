@@ -196,6 +196,15 @@ const dispositions = createRoute({
     "DispositionsPage",
   ),
 });
+const encryption = createRoute({
+  getParentRoute: () => app,
+  path: "/encryption",
+  component: page(
+    ["encryption"],
+    () => import("../features/admin/encryption/encryption-page.tsx"),
+    "EncryptionPage",
+  ),
+});
 const notifications = createRoute({
   getParentRoute: () => app,
   path: "/notifications",
@@ -242,6 +251,7 @@ const pages = [
   skills,
   pauseReasons,
   dispositions,
+  encryption,
   notifications,
   account,
 ] as const;

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-type Kind = "LEAD" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | "ADD_MEMBERS";
+type Kind = "LEAD" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | "ADD_MEMBERS" | "ROTATE_KEY";
 
 /** Where the record of a kind is shown; null for what has no page. */
 export function subjectPath(kind: Kind, id: string): string | null {
@@ -17,6 +17,8 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "CAMPAIGN":
     case "ADD_MEMBERS":
       return `/campaigns/${id}`;
+    case "ROTATE_KEY":
+      return "/encryption";
   }
 }
 

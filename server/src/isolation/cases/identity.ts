@@ -3,6 +3,7 @@ import * as api from "@parley/contract";
 import { digestOf, newSecret, writeSecret } from "../../modules/identity/secret-texts.ts";
 import { newId } from "../../platform/ids.ts";
 import { Client } from "../../testing/client.ts";
+import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
 
@@ -215,6 +216,16 @@ export const identityCases: Record<string, Case> = {
   ),
   listPermissions: caseOf(api.listPermissions, () => ({})),
   getTenant: caseOf(api.getTenant, () => ({})),
+
+  getEncryption: caseOf(api.getEncryption, () => ({})),
+  rotateDataKey: caseOf(api.rotateDataKey, async (own) => {
+    // One rotation at a time: the one before must have come to its end.
+    await eventually(async () => {
+      const { rotation } = await own.admin.call(api.getEncryption);
+      return rotation === null || rotation.endedAt !== null;
+    });
+    return {};
+  }),
 };
 
 /** Makes a role whose name says nothing of whose it is. */

@@ -1,3 +1,4 @@
+import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import { activityRoutes } from "./activities/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
@@ -32,4 +33,5 @@ export const contactsModule: Module = {
     importRoutes(api, app);
   },
   jobs: [importLeads],
+  sealed: [sealedField("contact_points", "value"), sealedField("activities", "note")],
 };

@@ -1,4 +1,5 @@
 import type { App } from "../../platform/app.ts";
+import type { SealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import { Doorway } from "./doorway.ts";
 import type { UserHook } from "./hooks.ts";
@@ -20,6 +21,16 @@ export { createTeam } from "./teams/routes.ts";
 export { createTenant, findTenant, type NewTenant, type TenantSeed } from "./tenants.ts";
 export { createUser } from "./users/service.ts";
 
+/** The secrets of the second factors. */
+export const identitySealed: readonly SealedField[] = [
+  {
+    table: "totp_factors",
+    column: "secret",
+    key: [{ name: "user_id", type: "uuid" }],
+    boundTo: "user_id",
+  },
+];
+
 export function identity(parts: {
   app: App;
   tokens: Tokens;
@@ -30,6 +41,7 @@ export function identity(parts: {
   return {
     name: "identity",
     jobs: [sendReset],
+    sealed: identitySealed,
     routes: (api) => {
       sessionRoutes(api, door);
       passwordRoutes(api, door, rules);

@@ -562,8 +562,10 @@ export interface TelephonyInbox {
 export interface TenantKeys {
   active: Generated<boolean>;
   created_at: Timestamp;
+  followed_at: Timestamp | null;
   id: string;
   purpose: string;
+  retired_at: Timestamp | null;
   tenant_id: Generated<string>;
   wrapped: Buffer;
 }

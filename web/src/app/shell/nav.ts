@@ -5,6 +5,7 @@ import {
   Coffee,
   Headphones,
   House,
+  KeyRound,
   LayoutGrid,
   ListChecks,
   type LucideIcon,
@@ -80,6 +81,13 @@ export const navEntries = [
     path: "/dispositions",
     icon: ListChecks,
     permission: "dispositions:create",
+  },
+  {
+    id: "encryption",
+    group: "admin",
+    path: "/encryption",
+    icon: KeyRound,
+    permission: "encryption:read",
   },
 ] as const satisfies readonly NavEntry[];
 

@@ -1,5 +1,5 @@
 import { cancelOperation, type Operation } from "@parley/contract";
-import { Upload, UsersRound, X } from "lucide-react";
+import { KeyRound, Upload, UsersRound, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { cancelUpload, type Upload as RunningUpload } from "../../api/uploads.ts";
@@ -56,7 +56,7 @@ function UploadLine({ upload }: { upload: RunningUpload }) {
   );
 }
 
-const icons = { IMPORT: Upload, ADD_MEMBERS: UsersRound } as const;
+const icons = { IMPORT: Upload, ADD_MEMBERS: UsersRound, ROTATE_KEY: KeyRound } as const;
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
   const { t } = useTranslation("shell");

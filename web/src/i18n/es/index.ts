@@ -6,6 +6,7 @@ import campaigns from "./campaigns.json";
 import charts from "./charts.json";
 import common from "./common.json";
 import desk from "./desk.json";
+import encryption from "./encryption.json";
 import errors from "./errors.json";
 import home from "./home.json";
 import imports from "./imports.json";
@@ -24,6 +25,7 @@ export const es = {
   charts,
   common,
   desk,
+  encryption,
   errors,
   home,
   imports,

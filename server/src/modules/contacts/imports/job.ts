@@ -32,7 +32,6 @@ async function importFile(
   row: ImportRow,
   operation: OperationRun<Resume>,
 ): Promise<void> {
-  const vault = await run.inTenant((ctx) => ctx.vault());
   const rules = rulesOf(row);
   let done = operation.resume?.rows ?? 0;
   const batches = readBatches({
@@ -40,7 +39,7 @@ async function importFile(
     encoding: row.encoding,
     delimiter: row.delimiter,
     rows: new RowReader(row.columns, row.mapping, row.options.country),
-    vault,
+    vault: () => run.inTenant((ctx) => ctx.vault()),
     skip: done,
   });
   let isFirst = true;

@@ -16,7 +16,8 @@ export type ImportFile = {
   encoding: Encoding;
   delimiter: string;
   rows: RowReader;
-  vault: Vault;
+  /** Asked for anew with every batch: the key that seals may be followed while a file is read. */
+  vault: () => Promise<Vault>;
   /** Rows that an earlier run has written. */
   skip: number;
 };
@@ -31,8 +32,9 @@ const csvReasons: Record<CsvFault, string> = {
 export async function* readBatches(file: ImportFile): AsyncGenerator<Batch> {
   let batch = emptyBatch();
   let sinceBreath = 0;
+  let vault = await file.vault();
   for await (const record of recordsOf(file)) {
-    take(batch, record, file);
+    take(batch, record, file, vault);
     if (++sinceBreath >= slice) {
       sinceBreath = 0;
       await breathe();
@@ -40,6 +42,7 @@ export async function* readBatches(file: ImportFile): AsyncGenerator<Batch> {
     if (batch.rows.length + batch.refused < batchSize) continue;
     yield batch;
     batch = emptyBatch();
+    vault = await file.vault();
   }
   if (batch.rows.length + batch.refused > 0) yield batch;
 }
@@ -60,7 +63,7 @@ async function* recordsOf(file: ImportFile): AsyncGenerator<CsvRecord> {
   }
 }
 
-function take(batch: Batch, record: CsvRecord, file: ImportFile): void {
+function take(batch: Batch, record: CsvRecord, file: ImportFile, vault: Vault): void {
   if (record.fault !== undefined) {
     const { line, fault } = record;
     batch.faults.push({ line, column: null, code: fault, reason: csvReasons[fault] });
@@ -72,7 +75,7 @@ function take(batch: Batch, record: CsvRecord, file: ImportFile): void {
     batch.faults.push(...reading.faults);
     batch.refused++;
   } else {
-    batch.rows.push(prepare(reading.row, file.vault));
+    batch.rows.push(prepare(reading.row, vault));
   }
 }
 
