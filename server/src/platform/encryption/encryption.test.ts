@@ -87,7 +87,8 @@ describe("a rotation of the data key", () => {
     expect(now).toMatchObject({ state: "ACTIVE", followedAt: null });
     expect(old).toMatchObject({ id: before?.id, state: "READABLE" });
     for (const { table, column } of (await encryptionOf(tenant)).fields) {
-      expect(await keysIn(tenant, table, column), `${table}.${column}`).toEqual([now?.id]);
+      const filled = table === "totp_factors" ? [] : [now?.id];
+      expect(await keysIn(tenant, table, column), `${table}.${column}`).toEqual(filled);
     }
     // The same request again has the answer that was sealed with the old key.
     const again = await tenant.admin.try(addNote, note);
@@ -264,6 +265,7 @@ const unsealed = [
   "api_keys.digest",
   "contact_points.digest",
   "contact_points.tail",
+  "devices.digest",
   "idempotency_keys.body_hash",
   "passkeys.public_key",
   "password_resets.digest",
