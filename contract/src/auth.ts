@@ -128,6 +128,8 @@ const SessionRef = z.object({ sessionId: Id, userId: Id });
 export const sessionStarted = event("session.started", SessionRef, { audited: "LOGIN" });
 export const sessionEnded = event(
   "session.ended",
-  SessionRef.extend({ reason: z.enum(["SIGN_OUT", "REUSE", "DEACTIVATED", "PASSWORD_CHANGED"]) }),
+  SessionRef.extend({
+    reason: z.enum(["SIGN_OUT", "REVOKED", "REUSE", "DEACTIVATED", "PASSWORD_CHANGED"]),
+  }),
   { audited: "LOGOUT" },
 );

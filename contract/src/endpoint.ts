@@ -36,6 +36,8 @@ export type Endpoint<
   readonly download?: "text/csv";
   /** The path's own limit of requests a minute, for the dear ones. */
   readonly perMinute?: number;
+  /** Dangerous: whoever calls it by a session must have proved lately who he is. */
+  readonly fresh?: boolean;
   /** Reads only: the transaction is `read only`. */
   readonly reads: boolean;
 };
@@ -54,6 +56,7 @@ type Options<P, Q, B, R> = {
   upload?: "text/csv";
   download?: "text/csv";
   perMinute?: number;
+  fresh?: boolean;
   reads?: boolean;
 };
 

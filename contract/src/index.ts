@@ -13,6 +13,7 @@ import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
 import * as roles from "./roles.ts";
+import * as sessions from "./sessions.ts";
 import * as users from "./users.ts";
 
 export * from "./address.ts";
@@ -36,10 +37,12 @@ export * from "./operations.ts";
 export * from "./paging.ts";
 export * from "./permissions.ts";
 export * from "./roles.ts";
+export * from "./sessions.ts";
 export * from "./users.ts";
 
 const modules = [
   auth,
+  sessions,
   users,
   roles,
   agents,

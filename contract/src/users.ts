@@ -19,7 +19,7 @@ export const User = z
     lastSignInAt: Instant.nullable(),
     createdAt: Instant,
     updatedAt: Instant,
-    can: z.array(z.enum(["update", "deactivate", "reset-password"])),
+    can: z.array(z.enum(["update", "deactivate", "reset-password", "end-sessions"])),
   })
   .meta({ id: "User" });
 export type User = z.infer<typeof User>;
@@ -114,6 +114,7 @@ export const resetPassword = endpoint({
   summary: "Set a new password for a user; ends his sessions",
   tag,
   permission: "users:reset-password",
+  fresh: true,
   params: ById,
   body: z.strictObject({ password: NewPassword }),
 });

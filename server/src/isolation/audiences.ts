@@ -34,6 +34,8 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "role.changed": ["EVERYONE"],
   "role.created": ["PERMISSION roles:read"],
   "role.deleted": ["PERMISSION roles:read"],
+  "session.confirmed": ["USER"],
+  "session.token-reused": ["USER"],
   "session.ended": ["USER"],
   "session.started": ["USER"],
   "team.created": ["PERMISSION teams:read"],

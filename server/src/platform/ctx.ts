@@ -10,6 +10,8 @@ export type Actor = {
   sessionId: string | null;
   teamId: string | null;
   grants: Grants;
+  /** When he last proved who he is; missing where nobody signs in. */
+  authenticatedAt?: Date;
 };
 
 /** Where a request came from, for the audit log. */
@@ -72,6 +74,16 @@ export function missing(permission: Permission): Refusal {
   return new Refusal("permission-missing", `This needs the permission ${permission}`, {
     details: { permission },
   });
+}
+
+/** How long a proof of who somebody is holds for what is dangerous. */
+const freshMs = 10 * 60_000;
+
+/** Refuses what a stolen session must not do: he who is signed in proves again who he is. */
+export function demandFresh({ sessionId, authenticatedAt }: Actor, now: Date): void {
+  if (sessionId === null) return;
+  if (authenticatedAt && now.getTime() - authenticatedAt.getTime() <= freshMs) return;
+  throw new Refusal("reauthentication-needed", "Confirm that it is you");
 }
 
 /** The signed-in user's id, for work that only a person can do. */

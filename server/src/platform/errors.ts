@@ -10,6 +10,7 @@ export const statusOf = {
   "session-ended": 401,
   "permission-missing": 403,
   "csrf-token-missing": 403,
+  "reauthentication-needed": 403,
   "tenant-mismatch": 403,
   "origin-refused": 403,
   "not-found": 404,

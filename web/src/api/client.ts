@@ -8,6 +8,7 @@ import {
   type Session,
 } from "@parley/contract";
 import { ApiError, toApiError } from "./api-error.ts";
+import { askForConfirmation } from "./confirmation.ts";
 import { currentSession, setSession } from "./session.ts";
 
 export type CallOptions = {
@@ -60,8 +61,16 @@ async function send(endpoint: Endpoint, input: Parts, options: CallOptions): Pro
   const first = await request(endpoint, input, options);
   if (first.ok) return first;
   const refusal = await toApiError(first);
+  if (refusal.code === "reauthentication-needed") {
+    if (!(await askForConfirmation())) throw refusal;
+    return repeat(endpoint, input, options);
+  }
   if (!isStaleToken(refusal) || endpoint.permission === "public") throw refusal;
   await renewSession(asked);
+  return repeat(endpoint, input, options);
+}
+
+async function repeat(endpoint: Endpoint, input: Parts, options: CallOptions): Promise<Response> {
   const second = await request(endpoint, input, options);
   if (second.ok) return second;
   throw await toApiError(second);

@@ -163,7 +163,11 @@ const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
   validateSearch: usersSearch,
-  component: page(["admin"], () => import("../features/admin/users-page.tsx"), "UsersPage"),
+  component: page(
+    ["admin", "security"],
+    () => import("../features/admin/users-page.tsx"),
+    "UsersPage",
+  ),
 });
 const teams = createRoute({
   getParentRoute: () => app,
@@ -218,7 +222,7 @@ const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
   component: page(
-    ["account", "shell"],
+    ["account", "security", "shell"],
     () => import("../features/account/account-page.tsx"),
     "AccountPage",
   ),

@@ -53,6 +53,24 @@ export const identityCases: Record<string, Case> = {
     body: { current: password, next: "another horse battery" },
   })),
 
+  listOwnSessions: caseOf(api.listOwnSessions, () => ({})),
+  endOwnSession: caseOf(
+    api.endOwnSession,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await sessionOf(own)) } }),
+    { "path.id": key(sessionOf) },
+  ),
+  signOutEverywhere: caseOf(api.signOutEverywhere, async (own) => ({ as: await own.user() })),
+  listUserSessions: caseOf(
+    api.listUserSessions,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.agent.userId } }),
+    { "path.id": key((estate) => estate.agent.userId) },
+  ),
+  endUserSessions: caseOf(
+    api.endUserSessions,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await spare(own)) } }),
+    { "path.id": key((estate) => estate.agent.userId, spare) },
+  ),
+  confirmSession: caseOf(api.confirmSession, () => ({ body: { password } })),
   // Both name a person by an address; who he is in which tenant is not told.
   checkPassword: caseOf(api.checkPassword, (own) => ({
     as: visitor(own),
@@ -253,4 +271,11 @@ async function resetLink(estate: Estate): Promise<string> {
     [tenantId, id, userId, digestOf(secret)],
   );
   return writeSecret({ tenantId, id, secret });
+}
+
+/** Another session of the administrator. */
+async function sessionOf(estate: Estate): Promise<string> {
+  const other = await visitor(estate).signIn(emailOf(estate.admin), password);
+  const { items } = await other.call(api.listOwnSessions);
+  return items.find(({ isCurrent }) => isCurrent)?.id ?? "";
 }

@@ -17,7 +17,7 @@ export const cookieNames = {
 const accessCookie = new RegExp(`(?:^|; ?)${cookieNames.access}=([^;]+)`);
 
 /** What a session may do now. */
-export type Access = { teamId: string | null; grants: Grants };
+export type Access = { teamId: string | null; grants: Grants; authenticatedAt: Date };
 
 const width: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
 
@@ -115,14 +115,15 @@ async function loadAccess(
   const user = await tx
     .selectFrom("sessions as s")
     .innerJoin("users as u", "u.id", "s.user_id")
-    .select("u.team_id")
+    .select(["u.team_id", "s.authenticated_at", "s.restricted"])
     .where("s.id", "=", sessionId)
     .where("s.user_id", "=", userId)
     .where("s.ended_at", "is", null)
     .where("u.status", "=", "ACTIVE")
     .executeTakeFirst();
   if (!user) return undefined;
-  return { teamId: user.team_id, grants: await grantsOf(tx as never, userId) };
+  const grants = user.restricted ? {} : await grantsOf(tx as never, userId);
+  return { teamId: user.team_id, grants, authenticatedAt: user.authenticated_at };
 }
 
 /** The union of a user's roles; where two grant the same, the wider scope holds. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type App, inTenant } from "../../platform/app.ts";
 import type { Origin } from "../../platform/ctx.ts";
-import { cookieNames } from "./access.ts";
+import { type AccessControl, cookieNames } from "./access.ts";
 import { DeviceCookies, devicesOf, rememberDevice } from "./devices.ts";
 import { LockOut } from "./lock-out.ts";
 import { openSession, type SignedIn } from "./sessions.ts";
@@ -18,12 +18,14 @@ export type Comer = { origin: Origin; device: Buffer | undefined; newDevice: str
 export class Doorway {
   readonly app: App;
   readonly tokens: Tokens;
+  readonly access: AccessControl;
   readonly lockOut: LockOut;
   private readonly devices: DeviceCookies;
 
-  constructor(app: App, tokens: Tokens) {
+  constructor(app: App, tokens: Tokens, access: AccessControl) {
     this.app = app;
     this.tokens = tokens;
+    this.access = access;
     this.lockOut = new LockOut(app);
     this.devices = new DeviceCookies(app.keys);
   }

@@ -1,12 +1,14 @@
 import type { App } from "../../platform/app.ts";
 import type { SealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
+import type { AccessControl } from "./access.ts";
 import { Doorway } from "./doorway.ts";
 import type { UserHook } from "./hooks.ts";
 import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
 import { PasswordRules } from "./passwords/rules.ts";
 import { roleRoutes } from "./roles/routes.ts";
+import { sessionListRoutes } from "./session-list.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { teamRoutes } from "./teams/routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
@@ -34,16 +36,18 @@ export const identitySealed: readonly SealedField[] = [
 export function identity(parts: {
   app: App;
   tokens: Tokens;
+  access: AccessControl;
   userHooks: readonly UserHook[];
 }): Module {
   const rules = new PasswordRules(parts.app.config.breachCheckUrl, parts.app.log);
-  const door = new Doorway(parts.app, parts.tokens);
+  const door = new Doorway(parts.app, parts.tokens, parts.access);
   return {
     name: "identity",
     jobs: [sendReset],
     sealed: identitySealed,
     routes: (api) => {
       sessionRoutes(api, door);
+      sessionListRoutes(api, door);
       passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);

@@ -5,7 +5,8 @@ import { Refusal } from "../../platform/errors.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { cookieNames } from "./access.ts";
 import type { Doorway } from "./doorway.ts";
-import { describeSession, endSession, renewSession } from "./sessions.ts";
+import { endSessions } from "./session-ends.ts";
+import { describeSession, renewSession } from "./sessions.ts";
 import { signIn } from "./sign-in.ts";
 
 export function sessionRoutes(serve: Api, door: Doorway): void {
@@ -36,7 +37,12 @@ export function sessionRoutes(serve: Api, door: Doorway): void {
   serve.serveOpen(api.signOut, async ({ caller, reply }) => {
     if (!caller?.actor.sessionId) return;
     const { sessionId, userId } = caller.actor;
-    await inTenant(app, caller.tenantId, (ctx) => endSession(ctx, sessionId, userId), caller);
+    await inTenant(
+      app,
+      caller.tenantId,
+      (ctx) => endSessions(ctx, [{ id: sessionId, userId }], "SIGN_OUT"),
+      caller,
+    );
     door.clearCookies(reply);
   });
 

@@ -66,7 +66,8 @@ test("two tabs that renew at once, or a moment later, get the same successor", a
 });
 
 test("an old token that comes again ends the whole family", async () => {
-  const { admin } = await newTenant(server);
+  const acme = await newTenant(server);
+  const { admin } = acme;
   const thief = copyOf(admin);
   const page = copyOf(admin);
   await admin.call(refreshSession);
@@ -77,6 +78,8 @@ test("an old token that comes again ends the whole family", async () => {
   await eventually(async () => (await page.try(getSession)).status === 401, { within: 2000 });
   // The cookies of a session that is over are taken back.
   expect(refreshToken(thief)).toBe("");
+  const reused = (await acme.events()).filter(({ name }) => name === "session.token-reused");
+  expect(reused).toMatchObject([{ data: { userId: admin.userId } }]);
 });
 
 test("a token two steps back is reuse also within the 20 seconds", async () => {

@@ -1,4 +1,4 @@
-import { type Session, sessionEnded, sessionStarted } from "@parley/contract";
+import { type Session, sessionStarted, sessionTokenReused } from "@parley/contract";
 import { type App, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -6,6 +6,7 @@ import { Refusal } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { grantsOf, worksAsAgent } from "./access.ts";
+import { endSessions } from "./session-ends.ts";
 import { accessSeconds, type Tokens } from "./tokens.ts";
 
 const sessionDays = 30;
@@ -59,7 +60,10 @@ export async function renewSession(app: App, tokens: Tokens, token: string): Pro
     const isCurrent = claims.rotation === row.rotation;
     const isJustReplaced = claims.rotation === row.rotation - 1 && age < graceSeconds * 1000;
     if (!isCurrent && !isJustReplaced) {
-      await endSessions(ctx, [{ id: claims.sessionId, userId: row.user_id }], "REUSE");
+      const session = { id: claims.sessionId, userId: row.user_id };
+      await endSessions(ctx, [session], "REUSE");
+      const reused = { sessionId: session.id, userId: session.userId };
+      await emit(ctx, sessionTokenReused, reused, { user: row.user_id });
       return ended();
     }
     const rotation = isCurrent ? row.rotation + 1 : row.rotation;
@@ -112,55 +116,6 @@ export async function describeSession(
     position: row.position ?? 0,
     serverTime: ctx.now.toISOString(),
   };
-}
-
-type EndReason = "SIGN_OUT" | "REUSE" | "DEACTIVATED" | "PASSWORD_CHANGED";
-
-export async function endSession(ctx: Ctx, sessionId: string, userId: string): Promise<void> {
-  await endSessions(ctx, [{ id: sessionId, userId }], "SIGN_OUT");
-}
-
-/** Ends every session of a user, but the one he keeps. */
-export async function endSessionsOfUser(
-  ctx: Ctx,
-  userId: string,
-  reason: EndReason,
-  except?: string | null,
-): Promise<void> {
-  const rows = await ctx.tx
-    .selectFrom("sessions")
-    .select("id")
-    .where("user_id", "=", userId)
-    .where("ended_at", "is", null)
-    .execute();
-  const others = rows.filter(({ id }) => id !== except);
-  await endSessions(
-    ctx,
-    others.map(({ id }) => ({ id, userId })),
-    reason,
-  );
-}
-
-async function endSessions(
-  ctx: Ctx,
-  sessions: { id: string; userId: string }[],
-  reason: EndReason,
-): Promise<void> {
-  if (sessions.length === 0) return;
-  const tx: Tx<"sessions"> = ctx.tx;
-  await tx
-    .updateTable("sessions")
-    .set({ ended_at: ctx.now, end_reason: reason })
-    .where(
-      "id",
-      "in",
-      sessions.map(({ id }) => id),
-    )
-    .where("ended_at", "is", null)
-    .execute();
-  for (const { id, userId } of sessions) {
-    await emit(ctx, sessionEnded, { sessionId: id, userId, reason }, { user: userId });
-  }
 }
 
 async function issue(

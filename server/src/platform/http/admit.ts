@@ -1,7 +1,7 @@
 import type { Endpoint, Permission } from "@parley/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../app.ts";
-import { type Actor, missing, type Origin } from "../ctx.ts";
+import { type Actor, demandFresh, missing, type Origin } from "../ctx.ts";
 import { Refusal } from "../errors.ts";
 import type { RateLimits } from "./rate-limit.ts";
 
@@ -59,6 +59,7 @@ export async function admit(
   if (permission !== "session" && caller.actor.grants[permission] === undefined) {
     throw missing(permission);
   }
+  if (endpoint.fresh) demandFresh(caller.actor, app.clock.now());
   return caller;
 }
 

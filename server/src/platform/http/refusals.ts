@@ -14,6 +14,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "permission-missing": "Ask an administrator for a role with the permission named in `details`.",
   "csrf-token-missing":
     "Send the `csrfToken` of the session in the header X-Csrf-Token, or use a bearer token.",
+  "reauthentication-needed":
+    "Prove again who you are with POST /api/v1/auth/confirm, and repeat the request.",
   "tenant-mismatch": "Leave X-Tenant-Id out, or sign in to the tenant that it names.",
   "origin-refused": "Call from the address that serves the application.",
   "not-found":

@@ -1,6 +1,8 @@
 import { Outlet } from "@tanstack/react-router";
 import { Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { confirmation } from "../../api/confirmation.ts";
+import { loadWords } from "../../i18n/i18n.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { useKeyListener, useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
@@ -18,6 +20,10 @@ import { TopBar } from "./top-bar.tsx";
 
 const CallDock = later(async () => (await import("../../features/desk/call-dock.tsx")).CallDock);
 const CommandMenu = later(async () => (await import("./command-menu.tsx")).CommandMenu);
+const ConfirmIdentity = later(async () => {
+  await loadWords(["security"]);
+  return (await import("../../features/security/confirm-dialog.tsx")).ConfirmIdentity;
+});
 const KeysSheet = later(async () => (await import("./keys-sheet.tsx")).KeysSheet);
 
 /** What stays in place while pages change: the rail, the bar, the dock of the call. */
@@ -33,6 +39,7 @@ function Frame() {
   const { t } = useTranslation("shell");
   const isAgent = useIsAgent();
   const commands = commandStore((state) => state.open);
+  const asking = confirmation((state) => state.asking !== null);
   const keys = keysSheetStore((state) => state.open);
   useKeyListener();
   useCommandKey();
@@ -59,6 +66,7 @@ function Frame() {
       <Announcer />
       <Suspense fallback={<EarlyWords />}>{commands && <CommandMenu />}</Suspense>
       <Suspense>{keys && <KeysSheet />}</Suspense>
+      <Suspense>{asking && <ConfirmIdentity />}</Suspense>
     </>
   );
 }

@@ -1,5 +1,11 @@
-import { deactivateUser, reactivateUser, resetPassword, type User } from "@parley/contract";
-import { KeyRound, UserCheck, UserX } from "lucide-react";
+import {
+  deactivateUser,
+  endUserSessions,
+  reactivateUser,
+  resetPassword,
+  type User,
+} from "@parley/contract";
+import { KeyRound, LogOut, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
@@ -40,6 +46,7 @@ export function UserAccess({ user, onClose }: Props) {
           {t("users.password")}
         </Button>
       )}
+      {user.can.includes("end-sessions") && <EndSessions user={user} />}
       {user.can.includes("deactivate") && user.status === "ACTIVE" && (
         <Button icon={UserX} onClick={() => setAsking("deactivate")}>
           {t("users.deactivate")}
@@ -65,6 +72,35 @@ export function UserAccess({ user, onClose }: Props) {
       />
       {asking === "password" && <PasswordDialog user={user} onClose={() => setAsking(null)} />}
     </div>
+  );
+}
+
+function EndSessions({ user }: Pick<Props, "user">) {
+  const { t } = useTranslation("security");
+  const { id, name } = user;
+  const [asking, setAsking] = useState(false);
+  const end = useWrite(endUserSessions, {
+    onDone: () => {
+      toast({ text: t("others.ended", { name }) });
+      setAsking(false);
+    },
+    onFailed: useErrorToast(),
+  });
+  return (
+    <>
+      <Button icon={LogOut} onClick={() => setAsking(true)}>
+        {t("others.end")}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={t("others.endTitle", { name })}
+        text={t("others.endText", { name })}
+        confirm={t("others.end")}
+        busy={end.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() => end.mutate({ params: { id } })}
+      />
+    </>
   );
 }
 

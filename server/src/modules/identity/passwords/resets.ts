@@ -11,7 +11,7 @@ import { emit } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { digestOf, isSecret, newSecret, readSecret, writeSecret } from "../secret-texts.ts";
-import { endSessionsOfUser } from "../sessions.ts";
+import { endSessionsOfUser } from "../session-ends.ts";
 import { hashPassword } from "./hash.ts";
 import { resetLetter } from "./letters.ts";
 import { knownWords } from "./policy.ts";

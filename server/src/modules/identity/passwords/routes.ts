@@ -4,7 +4,7 @@ import { inTenant } from "../../../platform/app.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import type { Doorway } from "../doorway.ts";
-import { endSessionsOfUser } from "../sessions.ts";
+import { endSessionsOfUser } from "../session-ends.ts";
 import { hashPassword, verifyPassword } from "./hash.ts";
 import { knownWords } from "./policy.ts";
 import { requestReset, useReset } from "./resets.ts";

@@ -8,7 +8,7 @@ import {
   userDeactivated,
   userUpdated,
 } from "@parley/contract";
-import type { Ctx } from "../../../platform/ctx.ts";
+import { type Ctx, demandFresh } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
@@ -18,7 +18,7 @@ import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import type { UserHook } from "../hooks.ts";
 import { rolesInReach, rolesWithin } from "../roles/reach.ts";
-import { endSessionsOfUser } from "../sessions.ts";
+import { endSessionsOfUser } from "../session-ends.ts";
 import { demandOtherAdmin } from "./last-admin.ts";
 import {
   insertUser,
@@ -99,6 +99,7 @@ async function changeRoles(ctx: Ctx, row: UserRow, codes: readonly string[]): Pr
   if (row.id === ctx.actor.userId) {
     throw new Refusal("conflict", "Ask another administrator to change your own roles");
   }
+  demandFresh(ctx.actor, ctx.now);
   await demandRank(ctx, row);
   if (row.roles.includes("ADMIN") && !wanted.has("ADMIN")) await demandOtherAdmin(ctx, row.id);
   await setRoles(ctx.tx, row.id, roleIds, ctx.now);
@@ -154,6 +155,13 @@ export async function resetPassword(ctx: Ctx, id: string, passwordHash: string):
   await endSessionsOfUser(ctx, id, "PASSWORD_CHANGED", ctx.actor.sessionId);
   const audience = ofRecord("users:read", [id], row.team_id);
   await emit(ctx, userUpdated, { id, fields: ["password"] }, audience);
+}
+
+/** Ends all sessions of a user but the one that asks. His call goes on; he must sign in for the next. */
+export async function endSessionsOf(ctx: Ctx, id: string): Promise<void> {
+  const row = await lockUser(ctx, id, "users:end-sessions");
+  await demandRank(ctx, row);
+  await endSessionsOfUser(ctx, id, "REVOKED", ctx.actor.sessionId);
 }
 
 async function lockUser(ctx: Ctx, id: string, permission: Permission): Promise<UserRow> {
@@ -216,6 +224,7 @@ function toUser(ctx: Ctx, row: UserRow, reach: ReadonlySet<string>): User {
   if (inScope(ctx, "users:update", record)) can.push("update");
   if (!isSelf && isInReach && inScope(ctx, "users:deactivate", record)) can.push("deactivate");
   if (isInReach && inScope(ctx, "users:reset-password", record)) can.push("reset-password");
+  if (isInReach && inScope(ctx, "users:end-sessions", record)) can.push("end-sessions");
   return {
     id: row.id,
     name: row.name,

@@ -56,7 +56,7 @@ test("an administrator creates a user, who signs in and may what his role says",
     roles: ["AGENT"],
     skillIds: [skill.id],
     status: "ACTIVE",
-    can: ["update", "deactivate", "reset-password"],
+    can: ["update", "deactivate", "reset-password", "end-sessions"],
   });
   const grace = await new Client(acme.server.parley.http).signIn(made.body.email, password);
   expect(await grace.call(getSession)).toMatchObject({ isAgent: true, teamId, roles: ["AGENT"] });

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { ById, Id, Instant } from "./paging.ts";
+
+const tag = "Sign-in";
+
+export const SessionEntry = z
+  .object({
+    id: Id,
+    userAgent: z.string().nullable(),
+    ip: z.string().nullable(),
+    startedAt: Instant,
+    lastUsedAt: Instant.describe("To within five minutes: when its access token was last renewed"),
+    isCurrent: z.boolean(),
+  })
+  .meta({ id: "SessionEntry" });
+export type SessionEntry = z.infer<typeof SessionEntry>;
+
+const SessionList = z.object({ items: z.array(SessionEntry) });
+
+export const listOwnSessions = endpoint({
+  method: "GET",
+  path: "/auth/sessions",
+  summary: "Where one is signed in",
+  tag,
+  permission: "session",
+  response: SessionList,
+});
+
+export const endOwnSession = endpoint({
+  method: "DELETE",
+  path: "/auth/sessions/:id",
+  summary: "End one of the own sessions",
+  tag,
+  permission: "session",
+  params: ById,
+});
+
+export const signOutEverywhere = endpoint({
+  method: "POST",
+  path: "/auth/sessions/end",
+  summary: "End all of the own sessions, this one too",
+  tag,
+  permission: "session",
+});
+
+export const listUserSessions = endpoint({
+  method: "GET",
+  path: "/users/:id/sessions",
+  summary: "Where a user is signed in",
+  tag,
+  permission: "users:end-sessions",
+  params: ById,
+  response: SessionList,
+});
+
+export const endUserSessions = endpoint({
+  method: "POST",
+  path: "/users/:id/sessions/end",
+  summary: "End all sessions of a user; his call goes on",
+  tag,
+  permission: "users:end-sessions",
+  fresh: true,
+  params: ById,
+});
+
+export const confirmSession = endpoint({
+  method: "POST",
+  path: "/auth/confirm",
+  summary: "Prove again who one is, before something dangerous",
+  tag,
+  permission: "session",
+  perMinute: 20,
+  body: z.strictObject({ password: z.string().min(1).max(200) }),
+});
+
+export const sessionConfirmed = event(
+  "session.confirmed",
+  z.object({ sessionId: Id, userId: Id }),
+  { audited: "LOGIN" },
+);
+
+/** A refresh token came twice: it was stolen or copied. The family of tokens has been ended. */
+export const sessionTokenReused = event(
+  "session.token-reused",
+  z.object({ sessionId: Id, userId: Id }),
+);

@@ -1,0 +1,114 @@
+import * as api from "@parley/contract";
+import { type SessionEntry, sessionConfirmed } from "@parley/contract";
+import { inTenant } from "../../platform/app.ts";
+import { type Ctx, userOf } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { notFound, Refusal } from "../../platform/errors.ts";
+import { emit } from "../../platform/events/emit.ts";
+import type { Caller } from "../../platform/http/admit.ts";
+import type { Api } from "../../platform/http/api.ts";
+import type { Doorway } from "./doorway.ts";
+import { verifyPassword } from "./passwords/hash.ts";
+import { endSessions, endSessionsOfUser } from "./session-ends.ts";
+import { endSessionsOf, getUser } from "./users/service.ts";
+
+const most = 200;
+
+/** Where somebody is signed in, how he ends it, and how he proves again that it is he. */
+export function sessionListRoutes(serve: Api, door: Doorway): void {
+  serve.serve(api.listOwnSessions, async (ctx) => ({
+    items: await listSessions(ctx, userOf(ctx)),
+  }));
+
+  serve.serve(api.endOwnSession, async (ctx, { params: { id } }) => {
+    const userId = userOf(ctx);
+    const own = await listSessions(ctx, userId);
+    if (!own.some((session) => session.id === id)) throw notFound("session");
+    await endSessions(ctx, [{ id, userId }], "REVOKED");
+  });
+
+  serve.serveOpen(api.signOutEverywhere, async ({ caller, reply }) => {
+    if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+    const { tenantId, actor } = caller;
+    const end = (ctx: Ctx) => endSessionsOfUser(ctx, actor.userId, "SIGN_OUT");
+    await inTenant(door.app, tenantId, end, caller);
+    door.clearCookies(reply);
+  });
+
+  serve.serve(api.listUserSessions, async (ctx, { params: { id } }) => {
+    const user = await getUser(ctx, id);
+    if (!user.can.includes("end-sessions")) throw notFound("user");
+    return { items: await listSessions(ctx, id) };
+  });
+  serve.serve(api.endUserSessions, (ctx, { params }) => endSessionsOf(ctx, params.id));
+
+  serve.serveOpen(api.confirmSession, async ({ caller }, { body }) => {
+    if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+    await demandPassword(door, caller, body.password);
+    await confirm(door, caller);
+  });
+}
+
+/** Wrong passwords are counted as at sign-in: a session is no way around it. */
+async function demandPassword(door: Doorway, caller: Caller, password: string): Promise<void> {
+  const { tenantId, actor } = caller;
+  const user = await inTenant(door.app, tenantId, (ctx) =>
+    ctx.tx
+      .selectFrom("users")
+      .select(["email", "password_hash"])
+      .where("id", "=", actor.userId)
+      .executeTakeFirstOrThrow(),
+  );
+  const counter = door.lockOut.counterOf(user.email, Buffer.from(actor.sessionId ?? ""));
+  await door.lockOut.take(counter);
+  if (!(await verifyPassword(user.password_hash, password))) {
+    throw new Refusal("invalid", "The password is wrong", {
+      errors: [{ field: "password", reason: "is wrong" }],
+    });
+  }
+  await door.lockOut.clear([counter]);
+}
+
+async function confirm({ app, access }: Doorway, caller: Caller): Promise<void> {
+  const { tenantId, actor } = caller;
+  const { sessionId, userId } = actor;
+  if (sessionId === null) return;
+  await inTenant(
+    app,
+    tenantId,
+    async (ctx) => {
+      const tx: Tx<"sessions"> = ctx.tx;
+      await tx
+        .updateTable("sessions")
+        .set({ authenticated_at: ctx.now })
+        .where("id", "=", sessionId)
+        .execute();
+      await emit(ctx, sessionConfirmed, { sessionId, userId }, { user: userId });
+      // The event tells other processes; here the repeated request must not come before it.
+      ctx.afterCommit(() => access.forget(tenantId, userId));
+    },
+    caller,
+  );
+}
+
+async function listSessions(ctx: Ctx, userId: string): Promise<SessionEntry[]> {
+  const tx: Tx<"sessions"> = ctx.tx;
+  const rows = await tx
+    .selectFrom("sessions")
+    .select(["id", "user_agent", "ip", "created_at", "rotated_at"])
+    .where("user_id", "=", userId)
+    .where("ended_at", "is", null)
+    .where("expires_at", ">", ctx.now)
+    .orderBy("rotated_at", "desc")
+    .orderBy("id", "desc")
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    userAgent: row.user_agent,
+    ip: row.ip,
+    startedAt: row.created_at.toISOString(),
+    lastUsedAt: row.rotated_at.toISOString(),
+    isCurrent: row.id === ctx.actor.sessionId,
+  }));
+}
