@@ -56,6 +56,7 @@ export const createRole = endpoint({
   summary: "Create a role of the tenant's own; it grants nothing that the caller lacks",
   tag,
   permission: "roles:create",
+  fresh: true,
   status: 201,
   body: z
     .strictObject({
@@ -81,6 +82,7 @@ export const updateRole = endpoint({
   summary: "Change a role of the tenant's own; `grants` replaces all of them",
   tag,
   permission: "roles:update",
+  fresh: true,
   params: ById,
   body: z.strictObject({
     name: Name.optional(),
@@ -96,6 +98,7 @@ export const deleteRole = endpoint({
   summary: "Delete a role that nobody has",
   tag,
   permission: "roles:delete",
+  fresh: true,
   params: ById,
 });
 
