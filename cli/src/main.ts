@@ -1,6 +1,7 @@
 import { describeRefusal, parleyVersion, Refusal, StartRefusal } from "@parley/server/admin";
 import { Command } from "commander";
 import { ApiRefusal } from "./api/session.ts";
+import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -25,6 +26,7 @@ for (const command of [
   startCommand,
   migrateCommand,
   doctorCommand,
+  auditCommand,
   backupCommand,
   restoreCommand,
   keysCommand,

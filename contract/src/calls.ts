@@ -56,6 +56,7 @@ export const listCalls = endpoint({
   summary: "List calls, newest first",
   tag,
   permission: "calls:read",
+  discloses: "CALL",
   query: z.strictObject({
     ...PageQuery,
     state: manyOf(CallState),
@@ -73,6 +74,7 @@ export const getCall = endpoint({
   summary: "Get a call",
   tag,
   permission: "calls:read",
+  discloses: "CALL",
   params: ById,
   response: Call.extend({
     history: z.array(

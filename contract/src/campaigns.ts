@@ -174,6 +174,7 @@ export const listMembers = endpoint({
   summary: "Which leads a campaign dials",
   tag,
   permission: "campaigns:read-members",
+  discloses: "LEAD",
   params: ById,
   query: z.strictObject({ ...PageQuery, state: manyOf(z.enum(memberStates)) }),
   response: page(Member),

@@ -71,6 +71,7 @@ export const listContacts = endpoint({
   summary: "List and search contacts",
   tag,
   permission: "contacts:read",
+  discloses: "CONTACT",
   query: z.strictObject({
     ...PageQuery,
     q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
@@ -86,6 +87,7 @@ export const getContact = endpoint({
   summary: "Get a contact with its addresses",
   tag,
   permission: "contacts:read",
+  discloses: "CONTACT",
   params: ById,
   response: Contact,
 });

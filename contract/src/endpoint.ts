@@ -9,6 +9,9 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export type Access = Permission | "public" | "session" | "operator";
 
+/** Whose personal data an answer holds. */
+export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT";
+
 type Shape = z.ZodType;
 type Empty = z.ZodObject<Record<never, never>, z.core.$strict>;
 
@@ -33,13 +36,15 @@ export type Endpoint<
   /** The body is a stream of this media type and not JSON. */
   readonly upload?: "text/csv";
   /** The answer is a file of this media type and not JSON. */
-  readonly download?: "text/csv";
+  readonly download?: "text/csv" | "application/octet-stream";
   /** The path's own limit of requests a minute, for the dear ones. */
   readonly perMinute?: number;
   /** Dangerous: whoever calls it by a session must have proved lately who he is. */
   readonly fresh?: boolean;
   /** Reads only: the transaction is `read only`. */
   readonly reads: boolean;
+  /** Tells personal data of these: each answer leaves a row in the audit log with the ids it holds. */
+  readonly discloses?: Disclosed;
 };
 
 type Options<P, Q, B, R> = {
@@ -54,10 +59,11 @@ type Options<P, Q, B, R> = {
   response?: R;
   status?: 200 | 201 | 202 | 204;
   upload?: "text/csv";
-  download?: "text/csv";
+  download?: "text/csv" | "application/octet-stream";
   perMinute?: number;
   fresh?: boolean;
   reads?: boolean;
+  discloses?: Disclosed;
 };
 
 const nothing: Empty = z.strictObject({});

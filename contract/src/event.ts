@@ -1,7 +1,20 @@
 import type { z } from "zod";
 import type { Permission } from "./permissions.ts";
 
-export type AuditAction = "CREATE" | "UPDATE" | "DELETE" | "LOGIN" | "LOGOUT";
+export const auditActions = [
+  "CREATE",
+  "READ",
+  "UPDATE",
+  "DELETE",
+  "LOGIN",
+  "LOGOUT",
+  "EXPORT",
+  "REFUSED",
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+export const auditOutcomes = ["OK", "FAILED", "REFUSED"] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
 
 export type EventType<S extends z.ZodType = z.ZodType> = {
   /** `noun.past`, as on the wire. */

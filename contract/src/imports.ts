@@ -130,6 +130,7 @@ export const listImportErrors = endpoint({
   summary: "Rows that were refused, by line",
   tag,
   permission: "imports:read",
+  discloses: "IMPORT",
   params: ById,
   query: z.strictObject(PageQuery),
   response: page(ImportError),
@@ -140,6 +141,7 @@ export const downloadImportErrors = endpoint({
   summary: "Rows that were refused, as a CSV file with line, column and reason",
   tag,
   permission: "imports:read",
+  discloses: "IMPORT",
   params: ById,
   download: "text/csv",
 });

@@ -76,6 +76,7 @@ export const listLeads = endpoint({
   summary: "List and search leads",
   tag,
   permission: "leads:read",
+  discloses: "LEAD",
   query: z.strictObject({
     ...PageQuery,
     ...LeadFilter,
@@ -100,6 +101,7 @@ export const getLead = endpoint({
   summary: "Get a lead with its contact",
   tag,
   permission: "leads:read",
+  discloses: "LEAD",
   params: ById,
   response: LeadDetail,
 });
@@ -208,6 +210,7 @@ export const listActivities = endpoint({
   summary: "The timeline of a lead, newest first",
   tag,
   permission: "activities:read",
+  discloses: "LEAD",
   params: ById,
   query: z.strictObject({ ...PageQuery, type: manyOf(z.enum(activityTypes)) }),
   response: page(Activity),

@@ -12,6 +12,8 @@ export const permissions = {
   "api-keys:create": "Make service users and keys for the API",
   "api-keys:read": "See the keys of the API",
   "api-keys:revoke": "Take keys of the API away",
+  "audit:export": "Take the audit log out of Parley as a file",
+  "audit:read": "Read the audit log",
   "board:read": "Watch the live board",
   "calls:create": "Dial a lead by hand",
   "calls:control": "Hold, resume and end the own call",
@@ -68,6 +70,8 @@ export const permissions = {
   "roles:delete": "Delete roles that nobody has",
   "roles:read": "See roles and what they may do",
   "roles:update": "Change what roles of the tenant's own may do",
+  "security:handle": "Acknowledge and close security events",
+  "security:read": "See security events",
   "skills:create": "Add skills",
   "skills:read": "See skills",
   "skills:update": "Rename and retire skills",
@@ -103,7 +107,11 @@ const access: Permission[] = [
   "encryption:read",
   "encryption:rotate",
 ];
-const reads = all.filter((code) => /:read/.test(code) && ![...operator, ...access].includes(code));
+/** What tells of everybody's doings is for administrators alone. */
+const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];
+const reads = all.filter(
+  (code) => /:read/.test(code) && ![...operator, ...access, ...oversight].includes(code),
+);
 
 const agentWork: Grants = {
   "activities:create": "OWN",
@@ -184,6 +192,7 @@ const managerWork: Grants = grant(
   all.filter(
     (code) =>
       !operator.includes(code) &&
+      !oversight.includes(code) &&
       !["roles:", "tenant:update"].some((start) => code.startsWith(start)) &&
       !access.includes(code) &&
       (!code.startsWith("users:") || code === "users:read"),

@@ -9,12 +9,14 @@ export {
   ensureDemo,
   playedAgents,
 } from "./demo/index.ts";
-export { addTenant, addUser, withInstallation } from "./installation.ts";
+export { addTenant, addUser, verifyAudit, withInstallation } from "./installation.ts";
 export {
   type Finding,
   type IsolationReport,
   verifyIsolation,
 } from "./isolation/verify/verify.ts";
+export { openLocked } from "./platform/audit/locked-file.ts";
+export type { Verdict } from "./platform/audit/verify.ts";
 export { backUp } from "./platform/backup/backup.ts";
 export { restore } from "./platform/backup/restore.ts";
 export { type Config, loadConfig } from "./platform/config.ts";

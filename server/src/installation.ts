@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import { createUser as createUserEndpoint, Name, TimeZone } from "@parley/contract";
 import { z } from "zod";
 import {
@@ -9,7 +10,9 @@ import {
   PasswordRules,
 } from "./modules/identity/index.ts";
 import { tenantSeeds, userHooks } from "./modules.ts";
-import { type App, inTenant } from "./platform/app.ts";
+import { type App, inTenant, tenantIds } from "./platform/app.ts";
+import { HeadFiles } from "./platform/audit/heads.ts";
+import { type Verdict, verifyTenant } from "./platform/audit/verify.ts";
 import { systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { Vaults } from "./platform/crypto/vault.ts";
@@ -19,6 +22,7 @@ import { prepareDatabase } from "./platform/db/prepare.ts";
 import type { Tx } from "./platform/db/tx.ts";
 import { notFound, Refusal } from "./platform/errors.ts";
 import { Wake } from "./platform/events/wake.ts";
+import { homeAt } from "./platform/home.ts";
 import { loadKeys } from "./platform/keys.ts";
 
 /** What work on an installation needs where nothing listens: the part of an App that services use. */
@@ -94,6 +98,30 @@ async function teamNamed(tx: Tx<"teams">, name: string): Promise<string> {
   const row = await tx.selectFrom("teams").select("id").where("name", "=", name).executeTakeFirst();
   if (!row) throw notFound(`team ${name}`);
   return row.id;
+}
+
+/** Verifies the audit log of one tenant or of all, one after the other. */
+export async function* verifyAudit(
+  installation: Installation,
+  config: Pick<Config, "home">,
+  slug: string | undefined,
+): AsyncGenerator<Verdict> {
+  const { pool, vaults, keys } = installation;
+  const files = new HeadFiles(homeAt(config.home).audit);
+  const needs = { pool, vaults, files, auditPublicKey: createPublicKey(keys.auditPrivateKey) };
+  for (const tenantId of await tenantsNamed(installation, slug)) {
+    yield await verifyTenant(needs, tenantId);
+  }
+}
+
+async function tenantsNamed(
+  installation: Installation,
+  slug: string | undefined,
+): Promise<string[]> {
+  if (slug === undefined) return tenantIds(installation);
+  const id = await findTenant(installation, slug);
+  if (id === undefined) throw notFound(`tenant ${slug}`);
+  return [id];
 }
 
 function parsed<S extends z.ZodType>(shape: S, value: z.input<S>): z.output<S> {

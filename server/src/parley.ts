@@ -13,6 +13,9 @@ import { Tokens } from "./modules/identity/tokens.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { createModules } from "./modules.ts";
 import type { App } from "./platform/app.ts";
+import { AuditRecorder } from "./platform/audit/recorder.ts";
+import { Sealer } from "./platform/audit/sealer.ts";
+import { Signals } from "./platform/audit/signals.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { Vaults } from "./platform/crypto/vault.ts";
@@ -65,6 +68,7 @@ export class Parley {
   readonly telephony: TelephonyRole;
   readonly tokens: Tokens;
   readonly access: AccessControl;
+  readonly sealer: Sealer;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -83,6 +87,7 @@ export class Parley {
     this.telephony = parts.telephony;
     this.tokens = parts.tokens;
     this.access = parts.access;
+    this.sealer = parts.sealer;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -101,7 +106,11 @@ export class Parley {
   async start(): Promise<void> {
     const { roles } = this.app.config;
     await this.sequencer.start(this.app.wake);
-    this.stops.push(() => this.sequencer.stop());
+    this.sealer.start();
+    this.stops.push(
+      () => this.sequencer.stop(),
+      () => this.sealer.stop(),
+    );
     if (roles.includes("worker")) {
       await this.worker.start();
       this.subscribers.start();
@@ -137,6 +146,7 @@ export class Parley {
     this.live.close();
     await this.http.close();
     for (const stop of this.stops.reverse()) await stop();
+    await this.app.audit.drained();
     this.app.mail.close();
     await this.pool.end();
   }
@@ -148,7 +158,15 @@ export class Parley {
 
 type Parts = Pick<
   Parley,
-  "app" | "http" | "hub" | "sequencer" | "subscribers" | "telephony" | "tokens" | "access"
+  | "app"
+  | "http"
+  | "hub"
+  | "sequencer"
+  | "subscribers"
+  | "telephony"
+  | "tokens"
+  | "access"
+  | "sealer"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -165,14 +183,19 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const log = options.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
   const hub = new Hub(metrics);
+  const pool = createPool(as("parley_app"), poolSize, "parley");
+  const clock = options.clock ?? systemClock;
+  const vaults = new Vaults(keys.masterKey);
   const app: App = {
     config,
     keys,
-    pool: createPool(as("parley_app"), poolSize, "parley"),
-    clock: options.clock ?? systemClock,
+    pool,
+    clock,
     log,
     metrics,
-    vaults: new Vaults(keys.masterKey),
+    vaults,
+    audit: new AuditRecorder({ pool, clock, vaults, log }),
+    signals: new Signals(),
     storage: new DiskStorage(homeAt(config.home).storage, keys.masterKey),
     mail: createMail(config.smtpUrl),
     wake: new Wake(),
@@ -267,6 +290,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     telephony,
     tokens,
     access,
+    sealer: new Sealer(app),
     worker,
     maintenance,
     live,

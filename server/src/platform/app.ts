@@ -1,4 +1,6 @@
 import type pg from "pg";
+import type { AuditRecorder } from "./audit/recorder.ts";
+import type { Signals } from "./audit/signals.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { UnknownKey, type Vaults } from "./crypto/vault.ts";
@@ -28,6 +30,10 @@ export type App = {
   readonly wake: Wake;
   /** Gauges to sockets: may be lost, never stored. */
   readonly live: Live;
+  /** Rows of the audit log that belong to no transaction. */
+  readonly audit: AuditRecorder;
+  /** What looks suspicious, for whoever watches. */
+  readonly signals: Signals;
 };
 
 type TenantWork = {

@@ -15,6 +15,8 @@ export type Home = Readonly<{
   /** Secrets, apart from the data, so that a backup of one is never a backup of both. */
   keys: string;
   storage: string;
+  /** Signed heads of the audit chains, outside of the database. */
+  audit: string;
   logs: string;
   /** The newest version of Parley that wrote here. */
   version: string;
@@ -28,6 +30,7 @@ export function homeAt(root: string): Home {
     run: join(root, "run"),
     keys: join(root, "keys"),
     storage: join(root, "storage"),
+    audit: join(root, "audit"),
     logs: join(root, "logs"),
     version: join(root, "VERSION"),
   };
@@ -43,7 +46,7 @@ export async function openHome(root: string): Promise<Home> {
     // The database's user must be able to pass through; what lies below is closed to everybody else.
     await mkdir(root, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
-    for (const folder of [home.run, home.keys, home.storage, home.logs]) {
+    for (const folder of [home.run, home.keys, home.storage, home.audit, home.logs]) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await access(folder, constants.W_OK | constants.X_OK);
     }

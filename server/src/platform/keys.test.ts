@@ -40,7 +40,7 @@ test("a master key from the variable leaves no file", async () => {
   const home = homeAt(join(folder, "variable"));
   const masterKey = Buffer.alloc(32, 1);
   expect((await loadKeys({ home: home.root, masterKey })).masterKey).toEqual(masterKey);
-  expect(await readdir(home.keys)).toEqual(["tokens.pem"]);
+  expect(await readdir(home.keys)).toEqual(["audit.pem", "tokens.pem"]);
 });
 
 test("a database without its master key is refused and no key is made", async () => {

@@ -25,12 +25,16 @@ export type Keys = Readonly<{
   tokenPrivateKey: KeyObject;
   tokenPublicKey: KeyObject;
   tokenKeyId: string;
+  /** Ed25519, signs the heads of audit chains. Known to no database. */
+  auditPrivateKey: KeyObject;
+  auditKeyId: string;
 }>;
 
 /** The files in PARLEY_HOME/keys. */
 export const keyFiles = {
   master: "master.key",
   tokens: "tokens.pem",
+  audit: "audit.pem",
   database: "database.key",
 } as const;
 
@@ -41,7 +45,16 @@ export const keyFiles = {
 export async function loadKeys(config: KeyConfig): Promise<Keys> {
   const home = await openHome(config.home);
   const { key: masterKey, master } = await openRoot(config);
-  const tokenPrivateKey = await readTokenKey(home);
+  const tokenPrivateKey = await readSigningKey(
+    home,
+    keyFiles.tokens,
+    "Put the file back, or remove it: a new one is made and everybody signs in again",
+  );
+  const auditPrivateKey = await readSigningKey(
+    home,
+    keyFiles.audit,
+    "Put the file back from where you keep it: signed heads of the audit log are checked with it",
+  );
   const tokenPublicKey = createPublicKey(tokenPrivateKey);
   return {
     masterKey,
@@ -49,12 +62,18 @@ export async function loadKeys(config: KeyConfig): Promise<Keys> {
     masterKeyKept: master.kept,
     tokenPrivateKey,
     tokenPublicKey,
-    tokenKeyId: fingerprint(tokenPublicKey.export({ type: "spki", format: "der" })),
+    tokenKeyId: idOfKey(tokenPublicKey),
+    auditPrivateKey,
+    auditKeyId: idOfKey(createPublicKey(auditPrivateKey)),
   };
 }
 
-async function readTokenKey(home: Home): Promise<KeyObject> {
-  const path = join(home.keys, keyFiles.tokens);
+function idOfKey(publicKey: KeyObject): string {
+  return fingerprint(publicKey.export({ type: "spki", format: "der" }));
+}
+
+async function readSigningKey(home: Home, file: string, cure: string): Promise<KeyObject> {
+  const path = join(home.keys, file);
   const text = await secretFile(path, () =>
     generateKeyPairSync("ed25519")
       .privateKey.export({ type: "pkcs8", format: "pem" })
@@ -68,8 +87,8 @@ async function readTokenKey(home: Home): Promise<KeyObject> {
   } catch (error) {
     throw new StartRefusal(
       "keys",
-      `The key that signs tokens, ${path}, cannot be read: ${errorText(error)}`,
-      "Put the file back, or remove it: a new one is made and everybody signs in again",
+      `The signing key ${path} cannot be read: ${errorText(error)}`,
+      cure,
       { cause: error },
     );
   }

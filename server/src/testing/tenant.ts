@@ -132,6 +132,12 @@ export class TestTenant {
     return rows;
   }
 
+  /** Everything that happened so far is in the audit log. */
+  async sealed(): Promise<void> {
+    await this.server.parley.app.audit.drained();
+    await this.server.parley.sealer.seal();
+  }
+
   /** Subscribers have heard everything. */
   async settled(): Promise<void> {
     await this.events();

@@ -94,7 +94,10 @@ export async function updateCampaign(
   if (fields.length > 0) {
     const set = Object.fromEntries(fields.map((field) => [columnOf[field], patch[field]]));
     await patchCampaign(ctx.tx, id, set);
-    await emit(ctx, campaignChanged, { id, fields, state: null }, audienceOf(row));
+    const before = Object.fromEntries(fields.map((field) => [field, row[columnOf[field]]]));
+    const after = Object.fromEntries(fields.map((field) => [field, patch[field]]));
+    const told = { id, fields, state: null };
+    await emit(ctx, campaignChanged, told, audienceOf(row), { before, after });
   }
   return getCampaign(ctx, id);
 }
@@ -110,7 +113,7 @@ export async function deleteCampaign(ctx: Ctx, id: string): Promise<void> {
     throw new Refusal("conflict", "This campaign has run; its calls must keep their campaign");
   }
   await removeCampaign(ctx.tx, id);
-  await emit(ctx, campaignDeleted, { id }, audienceOf(row));
+  await emit(ctx, campaignDeleted, { id }, audienceOf(row), { before: { name: row.name } });
 }
 
 type Turn = { to: "RUNNING" | "PAUSED" | "STOPPED"; from: string[]; permission: Permission };
@@ -138,7 +141,8 @@ export async function turnCampaign(
     ...(to === "RUNNING" ? { started_at: row.started_at ?? ctx.now, stopped_at: null } : {}),
     ...(to === "STOPPED" ? { stopped_at: ctx.now } : {}),
   });
-  await emit(ctx, campaignChanged, { id, fields: ["state"], state: to }, audienceOf(row));
+  const change = { before: { state: row.state }, after: { state: to } };
+  await emit(ctx, campaignChanged, { id, fields: ["state"], state: to }, audienceOf(row), change);
   return getCampaign(ctx, id);
 }
 

@@ -2,6 +2,7 @@ import type { SignInAnswer } from "@parley/contract";
 import { sql } from "kysely";
 import type { z } from "zod";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import type { Origin } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { isKnownDevice } from "./devices.ts";
 import type { Comer, Doorway } from "./doorway.ts";
@@ -39,7 +40,10 @@ export async function signIn(
     if (await verifyPassword(candidate.hash, password)) right.push(candidate);
   }
   const [first] = right;
-  if (!first) throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
+  if (!first) {
+    for (const { tenantId: id, userId } of candidates) tellFailed(door.app, comer.origin, id, userId);
+    throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
+  }
   await door.lockOut.clear([counter]);
   if (right.length > 1) {
     const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
@@ -47,6 +51,19 @@ export async function signIn(
   }
   const signedIn = await door.letIn(comer, first.tenantId, first.userId);
   return { answer: { result: "SIGNED_IN", session: signedIn.session }, signedIn };
+}
+
+/** Nobody waits for it: an address that exists must not be told by the time an answer takes. */
+function tellFailed(app: App, origin: Origin, tenantId: string, userId: string): void {
+  const who = { actor: { userId: null, sessionId: null }, origin };
+  app.audit.recordLater(tenantId, who, {
+    action: "LOGIN",
+    outcome: "FAILED",
+    event: "session.refused",
+    subjectId: userId,
+  });
+  const { ip, userAgent, requestId } = origin;
+  app.signals.raise({ tenantId, kind: "SIGN_IN_FAILED", userId, ip, userAgent, requestId });
 }
 
 async function findCandidates(

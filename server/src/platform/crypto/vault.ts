@@ -31,6 +31,8 @@ export class Vault {
   private readonly active: DataKey;
   private readonly index: Buffer;
   private readonly bornAt: number;
+  /** Keys of persons of this tenant, unwrapped: see `audit/subject-keys.ts`. */
+  readonly subjectKeys = new LRUCache<string, DataKey>({ max: 5000 });
 
   constructor(keys: DataKey[], activeId: string, index: Buffer, bornAt = performance.now()) {
     this.bornAt = bornAt;
@@ -67,6 +69,11 @@ export class Vault {
   digest(kind: string, value: string): Buffer {
     const mac = createHmac("sha256", this.index).update(`${kind}\n${value}`).digest();
     return mac.subarray(0, digestBytes);
+  }
+
+  /** Proves that this installation wrote a text: all 256 bits, and never one that `digest` makes. */
+  mac(purpose: string, text: string): Buffer {
+    return createHmac("sha256", this.index).update(`mac ${purpose}\n${text}`).digest();
   }
 
   private keyOf(id: string): DataKey {

@@ -101,6 +101,7 @@ test("no foreign key can point into another tenant", async () => {
 /** The functions that may look across tenants. A new one is a decision, and is written here. */
 const doors = [
   "platform.analyze_young",
+  "platform.audit_backlog",
   "platform.clear_sign_ins",
   "platform.drop_old_events",
   "platform.ensure_partitions",
@@ -112,12 +113,14 @@ const doors = [
   "platform.purge_expired",
   "platform.purge_sign_ins",
   "platform.put_challenge",
+  "platform.seal_audit",
   "platform.sequence_events",
   "platform.silent_users",
   "platform.slowest_statements",
   "platform.take_challenge",
   "platform.take_sign_in",
   "platform.try_challenge",
+  "platform.unsigned_audit_heads",
   "public.door_late_wrap_ups",
   "public.door_live_legs",
   "public.door_lost_agents",
@@ -125,7 +128,9 @@ const doors = [
   "public.door_sign_in",
   "public.door_tenant_by_slug",
   "public.door_tenants",
+  "public.door_whose",
   "public.enqueue",
+  "public.search_audit_reads",
   "public.search_contacts",
   "public.search_leads",
 ];
@@ -142,6 +147,26 @@ test("only the owner of the doors passes by row-level security, and nobody signs
     "select rolcanlogin from pg_roles where rolname = 'parley_definer'",
   );
   expect(rows).toEqual([{ rolcanlogin: false }]);
+});
+
+/** What the application's role may do to the tables of the audit log. */
+const auditRights = `
+  select t.name || ' ' || r.kind as name
+  from unnest(array['audit_inbox', 'audit_log', 'audit_chains', 'audit_heads', 'subject_keys']) as t (name)
+  cross join unnest(array['insert', 'update', 'delete', 'truncate']) as r (kind)
+  where has_table_privilege('parley_app', t.name, r.kind) order by 1`;
+
+test("the application's role can add to the audit log and take nothing back", async () => {
+  expect(await names(auditRights)).toEqual([
+    "audit_heads insert",
+    "audit_heads update",
+    "audit_inbox insert",
+    "subject_keys insert",
+    "subject_keys update",
+  ]);
+  const planted =
+    "grant update (event) on audit_log to parley_app; grant delete on audit_log to parley_app";
+  expect(await namesAfter(planted, auditRights)).toContain("audit_log delete");
 });
 
 test("the application's role owns nothing and cannot reach the job queue", async () => {

@@ -105,17 +105,61 @@ export interface Attempts {
   tenant_id: Generated<string>;
 }
 
-export interface AuditLog {
+export interface AuditChains {
+  hash: Buffer;
+  number: number;
+  sealed_at: Timestamp;
+  tenant_id: Generated<string>;
+}
+
+export interface AuditHeads {
+  day: string;
+  hash: Buffer;
+  key_id: string;
+  number: number;
+  signature: Buffer;
+  signed_at: Timestamp;
+  tenant_id: Generated<string>;
+}
+
+export interface AuditInbox {
   action: string;
   actor_id: string | null;
   at: Timestamp;
+  changes: Buffer | null;
   event: string;
   fields: Generated<string[]>;
   id: string;
   ip: string | null;
+  mac: Buffer;
+  outcome: Generated<string>;
+  person_id: string | null;
   request_id: string | null;
   session_id: string | null;
   subject_id: string | null;
+  subjects: Generated<string[]>;
+  tenant_id: Generated<string>;
+  user_agent: string | null;
+}
+
+export interface AuditLog {
+  action: string;
+  actor_id: string | null;
+  at: Timestamp;
+  changes: Buffer | null;
+  event: string;
+  fields: string[];
+  hash: Buffer;
+  id: string;
+  ip: string | null;
+  mac: Buffer;
+  number: number;
+  outcome: string;
+  person_id: string | null;
+  request_id: string | null;
+  session_id: string | null;
+  subject_id: string | null;
+  subjects: string[];
   tenant_id: Generated<string>;
   user_agent: string | null;
 }
@@ -543,6 +587,14 @@ export interface Skills {
   version: Generated<number>;
 }
 
+export interface SubjectKeys {
+  created_at: Timestamp;
+  destroyed_at: Timestamp | null;
+  subject_id: string;
+  tenant_id: Generated<string>;
+  wrapped: Buffer | null;
+}
+
 export interface Teams {
   created_at: Timestamp;
   id: string;
@@ -629,6 +681,9 @@ export interface DB {
   api_key_permissions: ApiKeyPermissions;
   api_keys: ApiKeys;
   attempts: Attempts;
+  audit_chains: AuditChains;
+  audit_heads: AuditHeads;
+  audit_inbox: AuditInbox;
   audit_log: AuditLog;
   calls: Calls;
   campaign_ledger: CampaignLedger;
@@ -661,6 +716,7 @@ export interface DB {
   roles: Roles;
   sessions: Sessions;
   skills: Skills;
+  subject_keys: SubjectKeys;
   teams: Teams;
   telephony_inbox: TelephonyInbox;
   tenant_keys: TenantKeys;

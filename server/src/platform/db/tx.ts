@@ -19,7 +19,7 @@ type Options = { readOnly?: boolean };
 export async function inTransaction<R>(
   pool: pg.Pool,
   tenantId: string,
-  work: (tx: AnyTx) => Promise<R>,
+  work: (tx: AnyTx, client: pg.PoolClient) => Promise<R>,
   { readOnly = false }: Options = {},
 ): Promise<R> {
   // The id goes into the text of a statement: nothing but an id may pass.
@@ -37,7 +37,7 @@ export async function inPlatform<R>(pool: pg.Pool, work: (tx: AnyTx) => Promise<
 async function transact<R>(
   pool: pg.Pool,
   begin: string,
-  work: (tx: AnyTx) => Promise<R>,
+  work: (tx: AnyTx, client: pg.PoolClient) => Promise<R>,
   readOnly: boolean,
 ): Promise<R> {
   const client = await pool.connect();
@@ -47,7 +47,7 @@ async function transact<R>(
   begun.catch(() => {});
   let result: R;
   try {
-    result = await work(overClient(client));
+    result = await work(overClient(client), client);
     await begun;
     if (!readOnly) await client.query("commit");
   } catch (error) {

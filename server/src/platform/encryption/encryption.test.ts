@@ -18,7 +18,7 @@ import { inTenant } from "../app.ts";
 import { Vault } from "../crypto/vault.ts";
 import { jobRun } from "../jobs/jobs.ts";
 import { checkoutFolder } from "../version.ts";
-import { keptAnswers, nameOf, sealedField } from "./fields.ts";
+import { keptAnswers, nameOf, sealedField, subjectKeys } from "./fields.ts";
 import { rotationJobs } from "./rotate.ts";
 
 let acme: TestTenant;
@@ -50,7 +50,7 @@ function ended(tenant: TestTenant, { id }: Operation): Promise<Operation> {
 /** The jobs without their queue, for what happens when one is cut or comes late. */
 async function runJob(tenant: TestTenant, which: "reseal" | "retire", payload: unknown) {
   const { app } = tenant.server.parley;
-  const jobs = rotationJobs([...sealedFields, keptAnswers]);
+  const jobs = rotationJobs([...sealedFields, keptAnswers, subjectKeys]);
   await jobs[which].run(payload, jobRun(app, tenant.id, new AbortController().signal));
 }
 
@@ -143,7 +143,7 @@ describe("a rotation of the data key", () => {
       const operation = await tenant.admin.call(rotateDataKey);
       const { app } = server.parley;
       const killed = new AbortController();
-      const jobs = rotationJobs([...sealedFields, keptAnswers]);
+      const jobs = rotationJobs([...sealedFields, keptAnswers, subjectKeys]);
       const run = jobRun(app, tenant.id, killed.signal);
       let steps = 0;
       const cut = {
@@ -263,6 +263,15 @@ describe("who may", () => {
 /** Columns of bytes that hold something else than sealed values. */
 const unsealed = [
   "api_keys.digest",
+  "audit_chains.hash",
+  "audit_heads.hash",
+  "audit_heads.signature",
+  // Sealed with the key of a person, which is in "subject_keys".
+  "audit_inbox.changes",
+  "audit_inbox.mac",
+  "audit_log.changes",
+  "audit_log.hash",
+  "audit_log.mac",
   "contact_points.digest",
   "contact_points.tail",
   "devices.digest",
@@ -284,7 +293,7 @@ async function columnsOfBytes(tenant: TestTenant): Promise<string[]> {
 }
 
 describe("the registry of sealed fields", () => {
-  const registered = [...sealedFields, keptAnswers].map(nameOf);
+  const registered = [...sealedFields, keptAnswers, subjectKeys].map(nameOf);
 
   test("knows every column of bytes that is not known to hold something else", async () => {
     expect(await columnsOfBytes(acme)).toEqual([...registered, ...unsealed].sort());

@@ -26,6 +26,14 @@ export const keptAnswers: SealedField = {
   boundTo: "key",
 };
 
+/** The keys of persons, which seal what the audit log keeps of them. */
+export const subjectKeys: SealedField = {
+  table: "subject_keys",
+  column: "wrapped",
+  key: [{ name: "subject_id", type: "uuid" }],
+  boundTo: "subject_id",
+};
+
 export function nameOf({ table, column }: SealedField): string {
   return `${table}.${column}`;
 }

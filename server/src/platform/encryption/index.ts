@@ -5,17 +5,17 @@ import { Refusal } from "../errors.ts";
 import { emit } from "../events/emit.ts";
 import type { Module } from "../module.ts";
 import { startOperation, toOperation } from "../operations/service.ts";
-import { keptAnswers, type SealedField } from "./fields.ts";
+import { keptAnswers, type SealedField, subjectKeys } from "./fields.ts";
 import { type KeyRow, lastRotation, lockActiveKey, selectKeys } from "./queries.ts";
 import { rotationJobs } from "./rotate.ts";
 
 /** The tenant's keys: their age, and the rotation of the one that seals its fields. */
 export function encryption(app: App, sealed: readonly SealedField[]): Module {
-  const fields = [...sealed, keptAnswers];
+  const fields = [...sealed, keptAnswers, subjectKeys];
   const { reseal, retire } = rotationJobs(fields);
   return {
     name: "encryption",
-    sealed: [keptAnswers],
+    sealed: [keptAnswers, subjectKeys],
     jobs: [reseal, retire],
     routes: (serve) => {
       serve.serve(api.getEncryption, (ctx) => describe(app, ctx, fields));

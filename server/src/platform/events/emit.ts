@@ -1,6 +1,7 @@
 import type { AuditAction, EventData, EventType } from "@parley/contract";
+import type { AuditFact, Change } from "../audit/entry.ts";
+import { writeAudit } from "../audit/write.ts";
 import type { Ctx } from "../ctx.ts";
-import type { Tx } from "../db/tx.ts";
 import { newId } from "../ids.ts";
 import type { Audience } from "./audience.ts";
 
@@ -13,8 +14,9 @@ export async function emit<E extends EventType>(
   type: E,
   data: EventData<E>,
   audience: Audience,
+  change?: Change,
 ): Promise<void> {
-  await emitAll(ctx, [{ type, data, audience }]);
+  await emitAll(ctx, [{ type, data, audience, ...(change ? { change } : {}) }]);
 }
 
 export type Emission<E extends EventType = EventType> = {
@@ -23,6 +25,8 @@ export type Emission<E extends EventType = EventType> = {
   audience: Audience;
   /** What the audit log calls it, where one type of event stands for several actions. */
   audited?: AuditAction;
+  /** Values before and after, for the audit log only: an event carries no personal data. */
+  change?: Change;
 };
 
 /** Several events in the order given, with one statement for the outbox and one for the audit log. */
@@ -37,34 +41,41 @@ export async function emitAll(ctx: Ctx, emissions: readonly Emission[]): Promise
     actor_id: ctx.actor.userId,
     at: ctx.now,
   }));
-  const audited = emissions.filter(({ type }) => type.audited);
   await Promise.all([
     ctx.tx.insertInto("event_outbox").values(rows).execute(),
-    audited.length > 0 ? writeAudit(ctx.tx, ctx, audited) : undefined,
+    writeAudit(ctx, factsOf(emissions)),
   ]);
 }
 
-async function writeAudit(
-  tx: Tx<"audit_log">,
-  ctx: Ctx,
-  emissions: readonly Emission[],
-): Promise<void> {
-  const rows = emissions.map(({ type, data, audited = type.audited }) => {
-    const subject = data as { id?: string; fields?: string[]; userId?: string };
-    return {
-      tenant_id: ctx.tenantId,
-      id: newId(),
-      at: ctx.now,
-      action: audited ?? "UPDATE",
+type Subject = {
+  id?: string;
+  contactId?: string;
+  userId?: string;
+  sessionId?: string;
+  importId?: string;
+  fields?: string[];
+};
+
+/** What of it belongs into the audit log. One change that several audiences hear of is one row. */
+function factsOf(emissions: readonly Emission[]): (AuditFact & { change?: Change | undefined })[] {
+  const facts = new Map<string, AuditFact & { change?: Change | undefined }>();
+  for (const { type, data, change, audited = type.audited } of emissions) {
+    if (!audited) continue;
+    const subject = data as Subject;
+    const subjectId = subject.id ?? subject.userId ?? subject.importId ?? null;
+    const key = `${type.name} ${subjectId}`;
+    const known = facts.get(key);
+    if (known && !change) continue;
+    facts.set(key, {
+      action: audited,
       event: type.name,
-      subject_id: subject.id ?? subject.userId ?? null,
+      subjectId,
+      personId: subject.contactId ?? subjectId,
       fields: subject.fields ?? [],
-      actor_id: ctx.actor.userId ?? (type.audited === "LOGIN" ? (subject.userId ?? null) : null),
-      session_id: ctx.actor.sessionId,
-      request_id: ctx.origin.requestId,
-      ip: ctx.origin.ip,
-      user_agent: ctx.origin.userAgent,
-    };
-  });
-  await tx.insertInto("audit_log").values(rows).execute();
+      change: change ?? known?.change,
+      // Before the session there was nobody; it is the user himself who signs in.
+      ...(audited === "LOGIN" ? { actorId: subject.userId, sessionId: subject.sessionId } : {}),
+    });
+  }
+  return [...facts.values()];
 }

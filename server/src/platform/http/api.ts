@@ -7,6 +7,7 @@ import type { Ctx } from "../ctx.ts";
 import { Refusal } from "../errors.ts";
 import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "./admit.ts";
 import { answerShape } from "./answer-shape.ts";
+import { tellExport, tellRead, tellRefusal } from "./audited.ts";
 import { onceOnly } from "./idempotency.ts";
 import { parseInput } from "./parse.ts";
 import type { RateLimits } from "./rate-limit.ts";
@@ -36,11 +37,17 @@ export class Api {
   private readonly authenticate: Authenticate;
   private readonly limits: RateLimits;
   readonly served = new Set<Endpoint>();
+  /** Who was recognised, also where he is refused afterwards. */
+  private readonly callers = new WeakMap<FastifyRequest, Caller>();
 
   constructor(http: FastifyInstance, app: App, authenticate: Authenticate, limits: RateLimits) {
     this.http = http;
     this.app = app;
-    this.authenticate = authenticate;
+    this.authenticate = async (request) => {
+      const caller = await authenticate(request);
+      if (caller) this.callers.set(request, caller);
+      return caller;
+    };
     this.limits = limits;
   }
 
@@ -54,6 +61,7 @@ export class Api {
       const answer = await run((ctx) =>
         onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input)),
       );
+      await tellRead(this.app, endpoint, caller, request, answer);
       return this.send(endpoint, reply, answer);
     });
   }
@@ -73,6 +81,7 @@ export class Api {
         caller,
         endpoint.reads,
       )((ctx) => onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input, prepared)));
+      await tellRead(this.app, endpoint, caller, request, answer);
       return this.send(endpoint, reply, answer);
     });
   }
@@ -109,7 +118,9 @@ export class Api {
       const caller = await this.admit(endpoint, request, reply);
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
       const run = this.runner(caller, endpoint.reads);
-      return this.send(endpoint, reply, await handler(run, received(endpoint, request)));
+      const answer = await handler(run, received(endpoint, request));
+      await tellRead(this.app, endpoint, caller, request, answer);
+      return this.send(endpoint, reply, answer);
     });
   }
 
@@ -121,8 +132,9 @@ export class Api {
         this.runner(caller, true),
         received(endpoint, request),
       );
+      await tellExport(this.app, endpoint, caller, request);
       return reply
-        .header("content-type", `${endpoint.download}; charset=utf-8`)
+        .header("content-type", typeOf(endpoint))
         .header("content-disposition", `attachment; filename="${fileName}"`)
         .header("x-content-type-options", "nosniff")
         .send(body);
@@ -137,7 +149,15 @@ export class Api {
     this.http.route({
       method: endpoint.method,
       url: fullPath(endpoint),
-      handler,
+      handler: async (request, reply) => {
+        try {
+          return await handler(request, reply);
+        } catch (error) {
+          const caller = this.callers.get(request);
+          if (caller) tellRefusal(this.app, endpoint, caller, request, error);
+          throw error;
+        }
+      },
       config: { upload: endpoint.upload },
     });
   }
@@ -161,6 +181,10 @@ export class Api {
     const { actor, origin, tenantId } = caller;
     return (work) => inTenant(this.app, tenantId, work, { actor, origin, readOnly });
   }
+}
+
+function typeOf({ download }: Endpoint): string {
+  return download === "text/csv" ? "text/csv; charset=utf-8" : String(download);
 }
 
 function received<E extends Endpoint>(endpoint: E, request: FastifyRequest): Received<E> {

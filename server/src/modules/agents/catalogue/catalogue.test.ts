@@ -68,6 +68,7 @@ describe.each(catalogues)("$kind", ({ kind, list, create, update, rest, seeded }
     expect(await names()).toContain("Beta");
     const changes = (await acme.events()).filter(({ name }) => name === "catalogue.changed");
     expect(changes.map(({ data }) => data)).toEqual(Array(3).fill({ kind, id }));
+    await acme.sealed();
     const { rows } = await acme.server.admin.query<{ action: string }>(
       "select action from audit_log where tenant_id = $1 and subject_id = $2 order by id",
       [acme.id, id],

@@ -1,5 +1,6 @@
 import { type AuditAction, catalogueChanged } from "@parley/contract";
 import { sql } from "kysely";
+import { type Change, changeOf } from "../../../platform/audit/entry.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { DB } from "../../../platform/db/schema.gen.ts";
 import { notFound } from "../../../platform/errors.ts";
@@ -49,7 +50,7 @@ export async function addToCatalogue<R extends Row, T extends object>(
     .insertInto(catalogue.table as keyof DB)
     .values(row as never)
     .execute();
-  return tell(ctx, catalogue, id, "CREATE");
+  return tell(ctx, catalogue, id, { audited: "CREATE", change: { after: values } });
 }
 
 /** Changes the fields given; those left out stay. */
@@ -70,17 +71,18 @@ export async function changeInCatalogue<R extends Row, T extends object>(
   await sql`update ${sql.table(catalogue.table)} set ${sql.join(assignments)} where id = ${id}`.execute(
     ctx.tx,
   );
-  return tell(ctx, catalogue, id, "UPDATE");
+  const change = changeOf(Object.keys(set), row, { ...row, ...set });
+  return tell(ctx, catalogue, id, { audited: "UPDATE", change });
 }
 
 async function tell<R extends Row, T extends object>(
   ctx: Ctx,
   catalogue: Catalogue<R, T>,
   id: string,
-  audited: AuditAction,
+  how: { audited: AuditAction; change: Change },
 ): Promise<T> {
   const data = { kind: catalogue.kind, id };
-  await emitAll(ctx, [{ type: catalogueChanged, data, audience: everyone, audited }]);
+  await emitAll(ctx, [{ type: catalogueChanged, data, audience: everyone, ...how }]);
   const row = await find(ctx, catalogue, id);
   return versioned(catalogue.toItem(row), row.version);
 }

@@ -8,6 +8,7 @@ import {
   leadUpdated,
   type updateContact as updateContactEndpoint,
 } from "@parley/contract";
+import type { Change } from "../../../platform/audit/entry.ts";
 import { type Ctx, demand } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { type Audience, ofRecord } from "../../../platform/events/audience.ts";
@@ -87,19 +88,31 @@ export async function updateContact(
   const leads = await lockLeadsOf(ctx.tx, id);
   const columns: ContactChange = {};
   const fields: string[] = [];
+  const was: Record<string, unknown> = {};
   for (const [field, column] of changeable) {
     const value = change[field];
     if (value === undefined || value === before[column]) continue;
     Object.assign(columns, { [column]: value });
+    was[field] = before[column];
     fields.push(field);
   }
+  const points = change.points && (await addressesOf(ctx, id));
   if (change.points && (await replaceAddresses(ctx, id, tidy(change.points), leads))) {
+    was.points = points?.map(({ type, value, label, primary }) => ({
+      type,
+      value,
+      label,
+      primary,
+    }));
     fields.push("points");
   }
   if (fields.length > 0) {
     await updateContactRow(ctx.tx, id, columns);
     await copyToLeads(ctx.tx, id);
-    await tellChange(ctx, id, before.created_by, leads, fields);
+    const is = Object.fromEntries(
+      fields.map((field) => [field, change[field as keyof typeof change]]),
+    );
+    await tellChange(ctx, id, before.created_by, leads, fields, { before: was, after: is });
   }
   return getContact(ctx, id, "contacts:update");
 }
@@ -127,6 +140,8 @@ export async function deleteContact(
     throw new Refusal("conflict", "The contact has leads that belong to others");
   }
 
+  const { kind, name, company, language, time_zone: timeZone } = before;
+  const known = { kind, name, company, language, timeZone };
   await updateContactRow(ctx.tx, id, { deleted_at: ctx.now });
   await markLeadsDeleted(
     ctx.tx,
@@ -135,7 +150,12 @@ export async function deleteContact(
   );
   const gone = audiencesOf("contacts:read", before.created_by, leads);
   await emitAll(ctx, [
-    ...gone.map((audience) => ({ type: contactDeleted, data: { id }, audience })),
+    ...gone.map((audience) => ({
+      type: contactDeleted,
+      data: { id },
+      audience,
+      change: { before: known },
+    })),
     ...leads.map((lead) => ({
       type: leadDeleted,
       data: { id: lead.id, contactId: id },
@@ -199,7 +219,8 @@ async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   const vault = await ctx.vault();
   const points = tidy(draft.points).map((address) => sealPoint(vault, id, address));
   await insertPoints(ctx.tx, points, ctx.now);
-  await emit(ctx, contactCreated, { id }, ofRecord("contacts:read", [created_by], null));
+  const audience = ofRecord("contacts:read", [created_by], null);
+  await emit(ctx, contactCreated, { id }, audience, { after: draft });
   return id;
 }
 
@@ -219,7 +240,9 @@ async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[]): Pro
   await insertPoints(ctx.tx, points, ctx.now);
   await updateContactRow(ctx.tx, contactId, {});
   const leads = await lockLeadsOf(ctx.tx, contactId);
-  await tellChange(ctx, contactId, contact?.created_by ?? null, leads, ["points"]);
+  await tellChange(ctx, contactId, contact?.created_by ?? null, leads, ["points"], {
+    after: { points: missing },
+  });
 }
 
 /** Makes the addresses those that are wanted; what stays keeps its id. Says whether anything changed. */
@@ -273,11 +296,13 @@ async function tellChange(
   createdBy: string | null,
   leads: readonly ContactLead[],
   fields: string[],
+  change: Change,
 ): Promise<void> {
   const emissions: Emission[] = audiencesOf("contacts:read", createdBy, leads).map((audience) => ({
     type: contactUpdated,
     data: { id, fields },
     audience,
+    change,
   }));
   for (const lead of leads) {
     const data = { id: lead.id, contactId: id, fields: ["contact"] };

@@ -9,6 +9,7 @@ import {
   type Permission,
   type updateLead as updateLeadEndpoint,
 } from "@parley/contract";
+import { changeOf } from "../../../platform/audit/entry.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
@@ -63,7 +64,8 @@ export async function createLead(
   await insertLeads(ctx.tx, [row], ctx.now);
   const lead = await written(ctx, id);
   await record(ctx, lead, { type: "LEAD_CREATED" });
-  await emit(ctx, leadCreated, { id, contactId }, audienceOf(lead));
+  const change = { after: valuesOf(lead) };
+  await emit(ctx, leadCreated, { id, contactId }, audienceOf(lead), change);
   return detail(ctx, lead);
 }
 
@@ -106,7 +108,9 @@ export async function updateLead(
   await updateLeadRow(ctx.tx, id, change);
   const lead = await written(ctx, id);
   await record(ctx, lead, { type: "LEAD_UPDATED", data: changeData(before, lead, fields) });
-  await emit(ctx, leadUpdated, { id, contactId: lead.contact_id, fields }, audienceOf(lead));
+  const told = { id, contactId: lead.contact_id, fields };
+  const values = changeOf(fields, valuesOf(before), valuesOf(lead));
+  await emit(ctx, leadUpdated, told, audienceOf(lead), values);
   return detail(ctx, lead);
 }
 
@@ -122,7 +126,8 @@ export async function deleteLead(
   }
   await updateLeadRow(ctx.tx, id, { deleted_at: ctx.now });
   await record(ctx, lead, { type: "LEAD_DELETED" });
-  await emit(ctx, leadDeleted, { id, contactId: lead.contact_id }, audienceOf(lead));
+  const before = { before: valuesOf(lead) };
+  await emit(ctx, leadDeleted, { id, contactId: lead.contact_id }, audienceOf(lead), before);
 }
 
 export async function restoreLead(ctx: Ctx, id: string): Promise<LeadDetail> {
@@ -175,6 +180,13 @@ async function written(ctx: Ctx, id: string): Promise<LeadFull> {
 
 async function detail(ctx: Ctx, lead: LeadFull): Promise<LeadDetail> {
   return versioned(toLeadDetail(ctx, lead, await contactOfLead(ctx, lead)), lead.version);
+}
+
+/** What the audit log keeps of a lead, sealed. */
+function valuesOf(lead: LeadFull) {
+  const { name, company, status, source, attributes } = lead;
+  const { external_id: externalId, assignee_id: assigneeId } = lead;
+  return { name, company, status, source, externalId, assigneeId, attributes };
 }
 
 /** What the timeline tells of a change: the names of the fields, and the values of those that are codes. */

@@ -36,7 +36,8 @@ export function teamRoutes(serve: Api): void {
     const row = await findTeam(ctx, id, { lock: true });
     demandVersion(row.version, ifMatch);
     await ctx.tx.updateTable("teams").set({ name: body.name }).where("id", "=", id).execute();
-    await emit(ctx, api.teamUpdated, { id, fields: ["name"] }, audience);
+    const change = { before: { name: row.name }, after: { name: body.name } };
+    await emit(ctx, api.teamUpdated, { id, fields: ["name"] }, audience, change);
     return getTeam(ctx, id);
   });
   serve.serve(api.deleteTeam, async (ctx, { params: { id } }) => {
@@ -45,14 +46,14 @@ export function teamRoutes(serve: Api): void {
       throw new Refusal("conflict", `Move its ${row.member_count} members to another team first`);
     }
     await ctx.tx.deleteFrom("teams").where("id", "=", id).execute();
-    await emit(ctx, api.teamDeleted, { id }, audience);
+    await emit(ctx, api.teamDeleted, { id }, audience, { before: { name: row.name } });
   });
 }
 
 export async function createTeam(ctx: Ctx, name: string): Promise<api.Team> {
   const id = newId();
   await ctx.tx.insertInto("teams").values({ id, name, created_at: ctx.now }).execute();
-  await emit(ctx, api.teamCreated, { id }, audience);
+  await emit(ctx, api.teamCreated, { id }, audience, { after: { name } });
   return getTeam(ctx, id);
 }
 

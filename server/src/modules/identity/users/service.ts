@@ -8,6 +8,7 @@ import {
   userDeactivated,
   userUpdated,
 } from "@parley/contract";
+import { changeOf } from "../../../platform/audit/entry.ts";
 import { type Ctx, demandFresh } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
@@ -61,7 +62,8 @@ export async function createUser(
   await setRoles(ctx.tx, id, roleIds, ctx.now);
   await setUserSkills(ctx.tx, id, input.skillIds);
   await runHooks(ctx, id, hooks);
-  await emit(ctx, userCreated, { id }, ofRecord("users:read", [id], input.teamId));
+  const { passwordHash: _, ...after } = input;
+  await emit(ctx, userCreated, { id }, ofRecord("users:read", [id], input.teamId), { after });
   return id;
 }
 
@@ -86,8 +88,14 @@ export async function updateUser(
   await runHooks(ctx, id, hooks);
   const teamId = patch.teamId === undefined ? row.team_id : patch.teamId;
   await tellLeft(ctx, row, teamId);
-  await emit(ctx, userUpdated, { id, fields }, ofRecord("users:read", [id], teamId));
+  const values = changeOf<Patch>(fields, valuesOf(row), { ...valuesOf(row), ...patch });
+  await emit(ctx, userUpdated, { id, fields }, ofRecord("users:read", [id], teamId), values);
   return getUser(ctx, id);
+}
+
+/** What the audit log keeps of a user, sealed. */
+function valuesOf({ name, locale, team_id: teamId, roles, skill_ids: skillIds }: UserRow): Patch {
+  return { name, locale: locale as Patch["locale"], teamId, roles, skillIds };
 }
 
 /** His own roles are for another administrator to change: so a tenant always keeps one. */

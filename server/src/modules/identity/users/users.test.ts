@@ -63,6 +63,7 @@ test("an administrator creates a user, who signs in and may what his role says",
   // He holds agents:work, so he is an agent from the first moment.
   expect(await grace.call(getOwnAgent)).toMatchObject({ state: "OFFLINE", teamId });
   expect((await acme.events()).map(({ name }) => name)).toContain("user.created");
+  await acme.sealed();
   const audit = await acme.run(({ tx }) =>
     tx
       .selectFrom("audit_log")

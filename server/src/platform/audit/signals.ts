@@ -1,0 +1,35 @@
+/** Something that looks suspicious, as the place that noticed it says it. It holds no personal data. */
+export type Signal = {
+  tenantId: string;
+  kind:
+    | "SIGN_IN_FAILED"
+    | "SIGNED_IN"
+    | "TOKEN_REUSED"
+    | "FOREIGN_ID"
+    | "TENANT_MISMATCH"
+    | "RIGHT_MISSING"
+    | "RECORDS_READ";
+  userId: string | null;
+  sessionId?: string | null;
+  ip: string | null;
+  userAgent?: string | null;
+  requestId?: string;
+  /** What was asked for: the name of an endpoint. */
+  event?: string;
+  count?: number;
+};
+
+type Listener = (signal: Signal) => void;
+
+/** Carries signals from where they are noticed to who watches; nobody waits for it. */
+export class Signals {
+  private readonly listeners: Listener[] = [];
+
+  listen(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  raise(signal: Signal): void {
+    for (const listener of this.listeners) listener(signal);
+  }
+}
