@@ -14,6 +14,7 @@ import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
 import * as roles from "./roles.ts";
 import * as sessions from "./sessions.ts";
+import * as sso from "./sso.ts";
 import * as users from "./users.ts";
 
 export * from "./address.ts";
@@ -38,6 +39,7 @@ export * from "./paging.ts";
 export * from "./permissions.ts";
 export * from "./roles.ts";
 export * from "./sessions.ts";
+export * from "./sso.ts";
 export * from "./users.ts";
 
 const modules = [
@@ -45,6 +47,7 @@ const modules = [
   sessions,
   users,
   roles,
+  sso,
   agents,
   contacts,
   leads,

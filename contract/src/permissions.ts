@@ -75,6 +75,7 @@ export const permissions = {
   "skills:create": "Add skills",
   "skills:read": "See skills",
   "skills:update": "Rename and retire skills",
+  "sso:configure": "Decide how people sign in: the provider and what its groups may do",
   "teams:create": "Create teams",
   "teams:delete": "Delete teams",
   "teams:read": "See teams",
@@ -193,7 +194,7 @@ const managerWork: Grants = grant(
     (code) =>
       !operator.includes(code) &&
       !oversight.includes(code) &&
-      !["roles:", "tenant:update"].some((start) => code.startsWith(start)) &&
+      !["roles:", "sso:", "tenant:update"].some((start) => code.startsWith(start)) &&
       !access.includes(code) &&
       (!code.startsWith("users:") || code === "users:read"),
   ),

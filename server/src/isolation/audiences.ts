@@ -38,6 +38,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "session.token-reused": ["USER"],
   "session.ended": ["USER"],
   "session.started": ["USER"],
+  "sso.changed": ["PERMISSION sso:configure"],
   "team.created": ["PERMISSION teams:read"],
   "team.deleted": ["PERMISSION teams:read"],
   "team.updated": ["PERMISSION teams:read"],

@@ -17,7 +17,8 @@ import { Probes } from "./probe.ts";
 let server: TestServer;
 let probes: Probes;
 beforeAll(async () => {
-  server = await startTestServer();
+  // The OpenID provider that the cases sign in with listens on this machine.
+  server = await startTestServer({ PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" });
   const [own, other] = await Promise.all([buildEstate(server), buildEstate(server)]);
   probes = await Probes.between(own, other, await Witness.of(server));
 });

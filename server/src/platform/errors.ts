@@ -9,6 +9,8 @@ export const statusOf = {
   "wrong-credentials": 401,
   "session-ended": 401,
   "permission-missing": 403,
+  "sso-failed": 403,
+  "sso-required": 403,
   "csrf-token-missing": 403,
   "reauthentication-needed": 403,
   "tenant-mismatch": 403,

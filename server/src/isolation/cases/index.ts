@@ -2,6 +2,7 @@ import type { Case } from "../case.ts";
 import { floorCases } from "./floor.ts";
 import { identityCases } from "./identity.ts";
 import { peopleCases } from "./people.ts";
+import { singleSignOnCases } from "./single-sign-on.ts";
 import { workCases } from "./work.ts";
 
 /** Every endpoint of the contract, by its name there. */
@@ -9,5 +10,6 @@ export const cases: Readonly<Record<string, Case>> = {
   ...identityCases,
   ...floorCases,
   ...peopleCases,
+  ...singleSignOnCases,
   ...workCases,
 };

@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type App, inTenant } from "../../platform/app.ts";
-import type { Origin } from "../../platform/ctx.ts";
+import type { Ctx, Origin } from "../../platform/ctx.ts";
+import { Refusal } from "../../platform/errors.ts";
 import { type AccessControl, cookieNames } from "./access.ts";
 import { DeviceCookies, devicesOf, rememberDevice } from "./devices.ts";
 import { LockOut } from "./lock-out.ts";
 import { openSession, type SignedIn } from "./sessions.ts";
+import { demandOwnSignIn } from "./sso/break-glass.ts";
 import type { Tokens } from "./tokens.ts";
 
 const cookie = { path: "/", httpOnly: true, secure: true, sameSite: "strict" } as const;
@@ -38,18 +40,37 @@ export class Doorway {
     return { origin, device: undefined, newDevice };
   }
 
-  /** Opens a session for somebody who has proved who he is, and remembers his browser. */
+  /** Opens a session for somebody who has proved to us who he is, and remembers his browser. */
   async letIn(comer: Comer, tenantId: string, userId: string): Promise<SignedIn> {
-    return inTenant(
+    return this.letInVouched(comer, tenantId, async (ctx) => {
+      await demandOwnSignIn(ctx, userId);
+      return userId;
+    });
+  }
+
+  /**
+   * The same for whom somebody else vouches. A Refusal that is answered and not thrown leaves what was
+   * written before it.
+   */
+  async letInVouched(
+    comer: Comer,
+    tenantId: string,
+    who: (ctx: Ctx) => Promise<string | Refusal>,
+  ): Promise<SignedIn> {
+    const signedIn = await inTenant(
       this.app,
       tenantId,
       async (ctx) => {
+        const userId = await who(ctx);
+        if (userId instanceof Refusal) return userId;
         const digest = comer.device ?? this.devices.digestOf(comer.newDevice);
         const deviceId = digest ? await rememberDevice(ctx, userId, digest) : null;
         return openSession(ctx, this.tokens, { userId, deviceId });
       },
       { origin: comer.origin },
     );
+    if (signedIn instanceof Refusal) throw signedIn;
+    return signedIn;
   }
 
   /** A link by mail was followed: the owner is here, so nothing keeps him waiting. */

@@ -1,5 +1,5 @@
 import type { App } from "../../platform/app.ts";
-import type { SealedField } from "../../platform/encryption/fields.ts";
+import { type SealedField, sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import type { AccessControl } from "./access.ts";
 import { Doorway } from "./doorway.ts";
@@ -10,6 +10,7 @@ import { PasswordRules } from "./passwords/rules.ts";
 import { roleRoutes } from "./roles/routes.ts";
 import { sessionListRoutes } from "./session-list.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { ssoRoutes } from "./sso/routes.ts";
 import { teamRoutes } from "./teams/routes.ts";
 import { tenantRoutes } from "./tenant-routes.ts";
 import type { Tokens } from "./tokens.ts";
@@ -23,8 +24,10 @@ export { createTeam } from "./teams/routes.ts";
 export { createTenant, findTenant, type NewTenant, type TenantSeed } from "./tenants.ts";
 export { createUser } from "./users/service.ts";
 
-/** The secrets of the second factors. */
+/** The secrets of the second factors, and what Parley and a provider know of each other. */
 export const identitySealed: readonly SealedField[] = [
+  sealedField("sso_connections", "client_secret"),
+  sealedField("sso_attempts", "verifier"),
   {
     table: "totp_factors",
     column: "secret",
@@ -53,6 +56,7 @@ export function identity(parts: {
       teamRoutes(api);
       roleRoutes(api, parts.userHooks);
       tenantRoutes(api);
+      ssoRoutes(api, door, parts.userHooks);
     },
   };
 }

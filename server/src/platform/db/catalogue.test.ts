@@ -126,6 +126,7 @@ const doors = [
   "public.door_lost_agents",
   "public.door_running_campaigns",
   "public.door_sign_in",
+  "public.door_sso_domain",
   "public.door_tenant_by_slug",
   "public.door_tenants",
   "public.door_whose",

@@ -342,6 +342,12 @@ export interface Events {
   tenant_id: Generated<string>;
 }
 
+export interface GroupRoles {
+  group_name: string;
+  role_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface IdempotencyKeys {
   answer: Buffer | null;
   body_hash: Buffer;
@@ -587,6 +593,53 @@ export interface Skills {
   version: Generated<number>;
 }
 
+export interface SsoAttempts {
+  browser: Buffer;
+  callback: string;
+  connection_version: number;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  id: string;
+  nonce: string;
+  return_to: string | null;
+  state: Buffer;
+  tenant_id: Generated<string>;
+  verifier: Buffer;
+}
+
+export interface SsoConnections {
+  break_glass_user_id: string | null;
+  client_id: string;
+  client_secret: Buffer | null;
+  create_users: boolean;
+  created_at: Timestamp;
+  enabled: boolean;
+  enforced: boolean;
+  group_claim: string;
+  id: string;
+  issuer: string;
+  name: string;
+  scopes: string;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface SsoDomains {
+  created_at: Timestamp;
+  domain: string;
+  tenant_id: Generated<string>;
+  verified_at: Timestamp | null;
+}
+
+export interface SsoIdentities {
+  created_at: Timestamp;
+  issuer: string;
+  subject: string;
+  tenant_id: Generated<string>;
+  user_id: string;
+}
+
 export interface SubjectKeys {
   created_at: Timestamp;
   destroyed_at: Timestamp | null;
@@ -698,6 +751,7 @@ export interface DB {
   event_heads: EventHeads;
   event_outbox: EventOutbox;
   events: Events;
+  group_roles: GroupRoles;
   idempotency_keys: IdempotencyKeys;
   import_errors: ImportErrors;
   imports: Imports;
@@ -716,6 +770,10 @@ export interface DB {
   roles: Roles;
   sessions: Sessions;
   skills: Skills;
+  sso_attempts: SsoAttempts;
+  sso_connections: SsoConnections;
+  sso_domains: SsoDomains;
+  sso_identities: SsoIdentities;
   subject_keys: SubjectKeys;
   teams: Teams;
   telephony_inbox: TelephonyInbox;

@@ -11,7 +11,11 @@ const cures: Record<RefusalCode | "internal", string> = {
     "Check the e-mail address and the password; an administrator can set a new one.",
   "session-ended":
     "Sign in again. Sessions end by sign-out, deactivation, a new password or a stolen token.",
+  "sso-failed":
+    "Begin to sign in again. `reason` in `details` says what the provider's answer lacked; an administrator finds the settings under Single sign-on.",
   "permission-missing": "Ask an administrator for a role with the permission named in `details`.",
+  "sso-required":
+    "Sign in through the provider of your organisation; `tenant` in `details` names it for /auth/sso/start.",
   "csrf-token-missing":
     "Send the `csrfToken` of the session in the header X-Csrf-Token, or use a bearer token.",
   "reauthentication-needed":

@@ -73,7 +73,7 @@ export async function insertUser(
     id: string;
     email: string;
     name: string;
-    password_hash: string;
+    password_hash: string | null;
     locale: string;
     team_id: string | null;
     created_at: Date;

@@ -20,6 +20,7 @@ import { inScope } from "../../../platform/scope.ts";
 import type { UserHook } from "../hooks.ts";
 import { rolesInReach, rolesWithin } from "../roles/reach.ts";
 import { endSessionsOfUser } from "../session-ends.ts";
+import { demandNotBreakGlass } from "../sso/break-glass.ts";
 import { demandOtherAdmin } from "./last-admin.ts";
 import {
   insertUser,
@@ -32,7 +33,10 @@ import {
 } from "./queries.ts";
 import { runHooks } from "./run-hooks.ts";
 
-type Create = Omit<Input<typeof api.createUser>["body"], "password"> & { passwordHash: string };
+type Create = Omit<Input<typeof api.createUser>["body"], "password"> & {
+  /** Null for whoever signs in elsewhere. */
+  passwordHash: string | null;
+};
 type Patch = Input<typeof api.updateUser>["body"];
 
 /** Creates a user. The password comes hashed: hashing takes long, and a transaction must not. */
@@ -110,6 +114,7 @@ async function changeRoles(ctx: Ctx, row: UserRow, codes: readonly string[]): Pr
   demandFresh(ctx.actor, ctx.now);
   await demandRank(ctx, row);
   if (row.roles.includes("ADMIN") && !wanted.has("ADMIN")) await demandOtherAdmin(ctx, row.id);
+  await demandNotBreakGlass(ctx, row.id);
   await setRoles(ctx.tx, row.id, roleIds, ctx.now);
 }
 
@@ -130,6 +135,7 @@ export async function deactivateUser(
     throw new Refusal("conflict", "You cannot take your own access away");
   }
   await demandRank(ctx, row);
+  await demandNotBreakGlass(ctx, id);
   if (row.status === "ACTIVE") {
     if (row.roles.includes("ADMIN")) await demandOtherAdmin(ctx, id);
     await patchUser(ctx.tx, id, { status: "DEACTIVATED" });
