@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Email, Id, Instant, Name, PageQuery, Phone, page, TimeZone } from "./paging.ts";
+import { personal } from "./personal.ts";
 
 const tag = "Contacts";
 
@@ -9,7 +10,7 @@ export const ContactPoint = z
   .object({
     id: Id,
     type: z.enum(["PHONE", "EMAIL"]),
-    value: z.string(),
+    value: personal("ADDRESS", z.string()),
     label: z.string().nullable(),
     primary: z.boolean(),
   })
@@ -106,7 +107,7 @@ export const createContact = endpoint({
 export const updateContact = endpoint({
   method: "PATCH",
   path: "/contacts/:id",
-  summary: "Change a contact; `points` replaces all addresses",
+  summary: "Change a contact; `points` replaces all addresses, so one must be allowed to see them",
   tag,
   permission: "contacts:update",
   params: ById,

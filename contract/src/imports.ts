@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { ById, Id, Instant, Name, PageQuery, page } from "./paging.ts";
+import { personal } from "./personal.ts";
 
 const tag = "Imports";
 
@@ -34,7 +35,7 @@ export const Import = z
     /** Names of the columns in the first line. */
     columns: z.array(z.string()),
     /** The first rows, to check the mapping against; only where one import is uploaded or read. */
-    preview: z.array(z.array(z.string())),
+    preview: z.array(z.array(personal("TEXT", z.string()))),
     /** One target a column; proposed from the names of the columns until it is set. */
     mapping: z.array(ImportTarget),
     options: z.object({
@@ -121,7 +122,7 @@ export const ImportError = z
     line: z.number().int(),
     column: z.string().nullable(),
     code: z.string(),
-    reason: z.string(),
+    reason: personal("TEXT", z.string()),
   })
   .meta({ id: "ImportError" });
 export const listImportErrors = endpoint({

@@ -3,6 +3,7 @@ import { Contact, NewContact } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Email, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
+import { personal } from "./personal.ts";
 
 const tag = "Leads";
 
@@ -47,7 +48,7 @@ export const Lead = z
 export type Lead = z.infer<typeof Lead>;
 
 export const LeadDetail = Lead.extend({
-  attributes: Attributes,
+  attributes: personal("TEXT", z.record(z.string(), AttributeValue)),
   contact: Contact,
   deletedAt: Instant.nullable(),
   can: z.array(z.enum(["update", "delete", "restore", "assign", "dial", "note"])),
@@ -61,7 +62,7 @@ export const LeadFilter = {
     .string()
     .regex(/^\d{4,12}$/, "must be the last 4 to 12 digits")
     .optional()
-    .describe("The last four or more digits of a number"),
+    .describe("The last four or more digits of a number; needs contacts:see-phone"),
   email: Email.optional(),
   status: manyOf(LeadStatus),
   source: z.string().max(120).optional(),
@@ -199,7 +200,7 @@ export const Activity = z
     /** What the type needs: outcome, disposition, seconds, changed fields. */
     data: z.record(z.string(), z.unknown()),
     /** The text of a note. */
-    text: z.string().nullable(),
+    text: personal("TEXT", z.string()).nullable(),
   })
   .meta({ id: "Activity" });
 export type Activity = z.infer<typeof Activity>;

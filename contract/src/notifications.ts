@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Flag, Id, Instant, Name, PageQuery, page } from "./paging.ts";
+import { personal } from "./personal.ts";
 
 const tag = "Notifications and presence";
 
@@ -13,8 +14,8 @@ export const Notification = z
     /** Counts up by one user: the order in which they are delivered. */
     number: z.number().int(),
     type: z.enum(notificationTypes),
-    title: z.string(),
-    body: z.string(),
+    title: personal("TEXT", z.string()),
+    body: personal("TEXT", z.string()),
     /** What it is about: a kind and an id, for a link. */
     subjectKind: z.enum(["LEAD", "CALL", "CAMPAIGN", "IMPORT", "USER"]).nullable(),
     subjectId: Id.nullable(),

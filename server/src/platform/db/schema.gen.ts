@@ -523,6 +523,19 @@ export interface PauseReasons {
   version: Generated<number>;
 }
 
+export interface PermissionReviews {
+  quarter: string;
+  reminded_at: Timestamp;
+  tenant_id: Generated<string>;
+}
+
+export interface PermissionUses {
+  permission: string;
+  tenant_id: Generated<string>;
+  used_at: Timestamp;
+  user_id: string;
+}
+
 export interface Presence {
   activity: string | null;
   chosen: Generated<string>;
@@ -764,6 +777,8 @@ export interface DB {
   passkeys: Passkeys;
   password_resets: PasswordResets;
   pause_reasons: PauseReasons;
+  permission_reviews: PermissionReviews;
+  permission_uses: PermissionUses;
   presence: Presence;
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Endpoint, Input, Output } from "@parley/contract";
-import { fullPath } from "@parley/contract";
+import { fullPath, sightOf } from "@parley/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type App, inTenant } from "../app.ts";
 import type { Ctx } from "../ctx.ts";
@@ -9,6 +9,7 @@ import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "
 import { answerShape } from "./answer-shape.ts";
 import { tellExport, tellRead, tellRefusal } from "./audited.ts";
 import { onceOnly } from "./idempotency.ts";
+import { maskedFile, maskedFor } from "./mask.ts";
 import { parseInput } from "./parse.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import { etagOf } from "./version.ts";
@@ -62,7 +63,7 @@ export class Api {
         onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input)),
       );
       await tellRead(this.app, endpoint, caller, request, answer);
-      return this.send(endpoint, reply, answer);
+      return this.send(endpoint, reply, answer, caller);
     });
   }
 
@@ -82,7 +83,7 @@ export class Api {
         endpoint.reads,
       )((ctx) => onceOnly(ctx, endpoint, request, reply, () => handler(ctx, input, prepared)));
       await tellRead(this.app, endpoint, caller, request, answer);
-      return this.send(endpoint, reply, answer);
+      return this.send(endpoint, reply, answer, caller);
     });
   }
 
@@ -91,7 +92,8 @@ export class Api {
     this.route(endpoint, async (request, reply) => {
       const caller = await this.admit(endpoint, request, reply);
       const visitor = { ...visitorOf(request), caller, reply };
-      return this.send(endpoint, reply, await handler(visitor, received(endpoint, request)));
+      const answer = await handler(visitor, received(endpoint, request));
+      return this.send(endpoint, reply, answer, caller);
     });
   }
 
@@ -105,7 +107,8 @@ export class Api {
       if (!(file instanceof Readable)) {
         throw new Refusal("unsupported-media-type", `Send the file itself as ${endpoint.upload}`);
       }
-      return this.send(endpoint, reply, await handler(this.runner(caller, false), input, file));
+      const answer = await handler(this.runner(caller, false), input, file);
+      return this.send(endpoint, reply, answer, caller);
     });
   }
 
@@ -120,7 +123,7 @@ export class Api {
       const run = this.runner(caller, endpoint.reads);
       const answer = await handler(run, received(endpoint, request));
       await tellRead(this.app, endpoint, caller, request, answer);
-      return this.send(endpoint, reply, answer);
+      return this.send(endpoint, reply, answer, caller);
     });
   }
 
@@ -137,7 +140,7 @@ export class Api {
         .header("content-type", typeOf(endpoint))
         .header("content-disposition", `attachment; filename="${fileName}"`)
         .header("x-content-type-options", "nosniff")
-        .send(body);
+        .send(isText(endpoint) ? maskedFile(body, sightOf(caller.actor.grants)) : body);
     });
   }
 
@@ -162,14 +165,23 @@ export class Api {
     });
   }
 
-  /** Parsing on the way out drops what the contract does not name: a new column cannot leak. */
-  private send(endpoint: Endpoint, reply: FastifyReply, answer: unknown): FastifyReply {
+  /**
+   * Parsing on the way out drops what the contract does not name: a new column cannot leak. What it
+   * marks as personal is masked for a caller who may not see it.
+   */
+  private send(
+    endpoint: Endpoint,
+    reply: FastifyReply,
+    answer: unknown,
+    caller: Caller | null,
+  ): FastifyReply {
     if (endpoint.status === 204) return reply.status(204).send();
     const etag = etagOf(answer);
     if (etag !== undefined) reply.header("etag", etag);
     const { response } = endpoint;
     const shape = this.app.config.env === "production" ? answerShape(response) : response;
-    const body = JSON.stringify(shape.parse(answer));
+    const seen = maskedFor(response, shape.parse(answer), sightOf(caller?.actor.grants ?? {}));
+    const body = JSON.stringify(seen);
     return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
   }
 
@@ -183,8 +195,13 @@ export class Api {
   }
 }
 
-function typeOf({ download }: Endpoint): string {
-  return download === "text/csv" ? "text/csv; charset=utf-8" : String(download);
+/** A file that is no text is sealed: whoever opens it holds its key. */
+function isText({ download }: Endpoint): boolean {
+  return download === "text/csv";
+}
+
+function typeOf(endpoint: Endpoint): string {
+  return isText(endpoint) ? "text/csv; charset=utf-8" : String(endpoint.download);
 }
 
 function received<E extends Endpoint>(endpoint: E, request: FastifyRequest): Received<E> {

@@ -1,8 +1,10 @@
 import type { LiveEvent, ServerMessage } from "@parley/contract";
-import { closeCodes } from "@parley/contract";
+import { closeCodes, events as eventTypes, Notification, sightOf } from "@parley/contract";
 import type { WebSocket } from "ws";
+import { z } from "zod";
 import { hears, type Listener } from "../events/audience.ts";
 import type { SequencedEvent } from "../events/sequencer.ts";
+import { holdsPersonal, maskedFor } from "../http/mask.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Live } from "./live.ts";
 
@@ -103,8 +105,9 @@ export class Hub implements Live {
     events.forEach((event, i) => {
       if (event.position <= socket.position) return;
       socket.position = event.position;
-      const text = encoded[i];
-      if (text !== undefined && hears(socket.listener, event.audience)) texts.push(text);
+      if (!hears(socket.listener, event.audience)) return;
+      const text = encodeMasked(event, socket.listener) ?? encoded[i];
+      if (text !== undefined) texts.push(text);
     });
     if (texts.length === 0) return;
     this.metrics.eventsSent += texts.length;
@@ -112,7 +115,7 @@ export class Hub implements Live {
   }
 
   send(socket: LiveSocket, message: ServerMessage): void {
-    this.write(socket, JSON.stringify(message));
+    this.write(socket, JSON.stringify(asSeen(message, socket.listener)));
   }
 
   publish(tenantId: string, topic: string, value: unknown): void {
@@ -173,6 +176,22 @@ export function toLiveEvent(event: SequencedEvent): LiveEvent {
 
 function encode(event: SequencedEvent): string {
   return JSON.stringify(toLiveEvent(event));
+}
+
+/** Events hold no personal data as a rule; one that does is encoded anew for whoever may not see it. */
+function encodeMasked(event: SequencedEvent, { grants }: Listener): string | undefined {
+  const schema = eventTypes.get(event.name)?.data;
+  if (!schema || !holdsPersonal(schema)) return undefined;
+  const data = maskedFor(schema, event.data, sightOf(grants)) as Record<string, unknown>;
+  return encode({ ...event, data });
+}
+
+const Notices = z.array(Notification);
+
+function asSeen(message: ServerMessage, { grants }: Listener): ServerMessage {
+  if (message.type !== "notifications") return message;
+  const items = maskedFor(Notices, message.items, sightOf(grants)) as typeof message.items;
+  return { ...message, items };
 }
 
 function groupByTenant(batch: SequencedEvent[]): Map<string, SequencedEvent[]> {

@@ -81,6 +81,11 @@ export async function updateContact(
   knownVersion: number | undefined,
 ): Promise<Contact> {
   if (!(await findContact(ctx, "contacts:update", id))) throw notFound("contact");
+  // They replace the ones there are: whoever sees these masked would lose them.
+  if (change.points) {
+    demand(ctx, "contacts:see-phone");
+    demand(ctx, "contacts:see-email");
+  }
   const before = await lockContact(ctx.tx, id);
   if (!before || before.deleted_at) throw notFound("contact");
   demandVersion(before.version, knownVersion);

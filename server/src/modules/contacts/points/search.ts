@@ -1,4 +1,4 @@
-import type { Ctx } from "../../../platform/ctx.ts";
+import { type Ctx, demand } from "../../../platform/ctx.ts";
 import { digestOf, openPoint, phoneTail } from "./points.ts";
 import { contactsByDigest, pointsByTail } from "./queries.ts";
 
@@ -21,6 +21,8 @@ export async function contactsByAddress(
   const found: Set<string>[] = [];
   if (filter.phone !== undefined) found.push(await byExact(ctx, "PHONE", filter.phone));
   if (filter.email !== undefined) found.push(await byExact(ctx, "EMAIL", filter.email));
+  // A part of a number would be guessed digit by digit.
+  if (filter.phoneEnds !== undefined) demand(ctx, "contacts:see-phone");
   if (filter.phoneEnds !== undefined) found.push(await byLastDigits(ctx, filter.phoneEnds));
   const [first, ...others] = found;
   if (!first) return undefined;

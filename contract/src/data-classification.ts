@@ -1,0 +1,42 @@
+import type { DataClass, Personal } from "./personal.ts";
+
+type Classified = {
+  class: DataClass;
+  /** How it is masked for whoever lacks the right. */
+  masked?: Personal;
+  /** Stored encrypted. */
+  sealed?: true;
+};
+
+/**
+ * Which field is what. PUBLIC may be told to anybody, INTERNAL stays within the tenant, PERSONAL says who
+ * somebody is or how to reach him, SENSITIVE must never leave. A field that a person may fill as he likes
+ * is taken for personal.
+ */
+export const dataClassification = {
+  "tenant.name": { class: "PUBLIC" },
+  "user.name": { class: "INTERNAL" },
+  "user.email": { class: "INTERNAL" },
+  "user.passwordHash": { class: "SENSITIVE" },
+  "session.ip": { class: "PERSONAL" },
+  "session.userAgent": { class: "PERSONAL" },
+  "contact.name": { class: "PERSONAL" },
+  "contact.company": { class: "PERSONAL" },
+  "contact.language": { class: "PERSONAL" },
+  "contact.timeZone": { class: "PERSONAL" },
+  "contactPoint.value": { class: "PERSONAL", masked: "ADDRESS", sealed: true },
+  "contactPoint.label": { class: "PERSONAL" },
+  "lead.attributes": { class: "PERSONAL", masked: "TEXT" },
+  "lead.externalId": { class: "INTERNAL" },
+  "lead.source": { class: "INTERNAL" },
+  "activity.text": { class: "PERSONAL", masked: "TEXT", sealed: true },
+  "activity.data": { class: "INTERNAL" },
+  "call.leadName": { class: "PERSONAL" },
+  "campaign.callerId": { class: "INTERNAL" },
+  "import.fileName": { class: "INTERNAL" },
+  "import.preview": { class: "PERSONAL", masked: "TEXT" },
+  "import.file": { class: "PERSONAL", sealed: true },
+  "importError.reason": { class: "PERSONAL", masked: "TEXT" },
+  "notification.title": { class: "PERSONAL", masked: "TEXT" },
+  "notification.body": { class: "PERSONAL", masked: "TEXT" },
+} as const satisfies Record<string, Classified>;
