@@ -16,6 +16,9 @@ export const Session = z
     isAgent: z.boolean(),
     isDemo: z.boolean(),
     csrfToken: z.string(),
+    mustEnrol: z
+      .boolean()
+      .describe("A second factor must be set up first: until then there are no rights"),
     /** Seconds until the access token ends; a client renews it a little before. */
     expiresIn: z.number().int(),
     position: z.number().int().describe("Of the tenant's newest event: where a socket starts"),
@@ -29,6 +32,11 @@ export const TenantChoice = z.object({ id: Id, name: z.string(), slug: z.string(
 export const SignInAnswer = z
   .discriminatedUnion("result", [
     z.object({ result: z.literal("SIGNED_IN"), session: Session }),
+    z.object({
+      result: z.literal("FACTOR_NEEDED"),
+      challenge: z.string().describe("Answer it within five minutes"),
+      factors: z.array(z.enum(["TOTP", "PASSKEY", "RECOVERY_CODE"])),
+    }),
     z.object({ result: z.literal("CHOOSE_TENANT"), tenants: z.array(TenantChoice) }),
   ])
   .meta({ id: "SignInAnswer" });

@@ -7,6 +7,7 @@ import * as contacts from "./contacts.ts";
 import * as encryption from "./encryption.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
+import * as factors from "./factors.ts";
 import * as imports from "./imports.ts";
 import * as leads from "./leads.ts";
 import * as monitoring from "./monitoring.ts";
@@ -30,6 +31,7 @@ export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./event.ts";
 export * from "./examples.ts";
+export * from "./factors.ts";
 export * from "./imports.ts";
 export * from "./leads.ts";
 export * from "./live.ts";
@@ -47,6 +49,7 @@ export * from "./users.ts";
 const modules = [
   auth,
   sessions,
+  factors,
   users,
   roles,
   sso,

@@ -72,7 +72,10 @@ export const confirmSession = endpoint({
   tag,
   permission: "session",
   perMinute: 20,
-  body: z.strictObject({ password: z.string().min(1).max(200) }),
+  body: z.strictObject({
+    password: z.string().min(1).max(200).optional(),
+    code: z.string().trim().min(1).max(40).optional().describe("Of the authenticator app"),
+  }),
 });
 
 export const sessionConfirmed = event(

@@ -69,6 +69,9 @@ export class ApiSession {
     const response = await this.request(signIn, { body: this.credentials });
     if (!response.ok) throw await refusalOf(response);
     const answer = SignInAnswer.parse(await readJson(response));
+    if (answer.result === "FACTOR_NEEDED") {
+      throw new ApiRefusal(0, "factor-needed", "This user signs in in two steps: use an API key");
+    }
     if (answer.result !== "SIGNED_IN") {
       throw new ApiRefusal(0, "choose-tenant", "This address belongs to several tenants");
     }

@@ -42,8 +42,10 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "team.created": ["PERMISSION teams:read"],
   "team.deleted": ["PERMISSION teams:read"],
   "team.updated": ["PERMISSION teams:read"],
+  "tenant.sign-in-rules-changed": ["PERMISSION tenant:update"],
   "user.created": ["RECORD users:read"],
   "user.deactivated": ["RECORD users:read"],
+  "user.factor-changed": ["USER"],
   "user.updated": ["RECORD users:read"],
 };
 

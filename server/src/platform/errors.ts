@@ -8,6 +8,7 @@ export const statusOf = {
   unauthenticated: 401,
   "wrong-credentials": 401,
   "session-ended": 401,
+  "challenge-over": 410,
   "permission-missing": 403,
   "sso-failed": 403,
   "sso-required": 403,

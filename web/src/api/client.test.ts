@@ -41,6 +41,7 @@ function session(csrfToken: string): Session {
     teamId: null,
     isAgent: true,
     isDemo: true,
+    mustEnrol: false,
     csrfToken,
     expiresIn: 900,
     position: 7,

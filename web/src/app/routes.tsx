@@ -54,8 +54,24 @@ const reset = createRoute({
   component: page(["signIn"], () => import("../features/sign-in/reset-page.tsx"), "ResetPage"),
 });
 
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: "/enrol",
+  beforeLoad: async () => {
+    const session = await loadSession();
+    if (!session?.mustEnrol) throw redirect({ to: "/" });
+  },
+  component: page(
+    ["signIn", "security"],
+    () => import("../features/sign-in/enrol-page.tsx"),
+    "EnrolPage",
+  ),
+});
+
 async function requireSession({ location }: { location: { href: string } }): Promise<void> {
-  if (await loadSession()) return;
+  const session = await loadSession();
+  if (session?.mustEnrol) throw redirect({ to: "/enrol" });
+  if (session) return;
   const to = location.href === "/" ? undefined : location.href;
   throw redirect({ to: "/sign-in", search: { to } });
 }
@@ -265,6 +281,7 @@ export const router = createRouter({
     signIn,
     forgot,
     reset,
+    enrol,
     signedIn.addChildren([wallboard]),
     app.addChildren(pages),
   ]),

@@ -6,6 +6,7 @@ import { Client } from "../../testing/client.ts";
 import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
+import { factorCases } from "./factors.ts";
 
 const password = "correct horse battery";
 
@@ -71,6 +72,7 @@ export const identityCases: Record<string, Case> = {
     { "path.id": key((estate) => estate.agent.userId, spare) },
   ),
   confirmSession: caseOf(api.confirmSession, () => ({ body: { password } })),
+  ...factorCases,
   // Both name a person by an address; who he is in which tenant is not told.
   checkPassword: caseOf(api.checkPassword, (own) => ({
     as: visitor(own),

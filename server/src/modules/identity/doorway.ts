@@ -4,6 +4,8 @@ import type { Ctx, Origin } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { type AccessControl, cookieNames } from "./access.ts";
 import { DeviceCookies, devicesOf, rememberDevice } from "./devices.ts";
+import { putChallenge } from "./factors/challenges.ts";
+import { type factorNames, factorState, factorsToAsk } from "./factors/state.ts";
 import { LockOut } from "./lock-out.ts";
 import { openSession, type SignedIn } from "./sessions.ts";
 import { demandOwnSignIn } from "./sso/break-glass.ts";
@@ -15,6 +17,10 @@ const deviceSeconds = 180 * 86_400;
 
 /** Somebody at the door: where he comes from, and the browser that he comes with. */
 export type Comer = { origin: Origin; device: Buffer | undefined; newDevice: string | undefined };
+
+type Step =
+  | { signedIn: SignedIn }
+  | { signedIn?: undefined; challenge: string; factors: (typeof factorNames)[number][] };
 
 /** What every way of signing in shares: sessions are opened here, and cookies are set. */
 export class Doorway {
@@ -40,12 +46,39 @@ export class Doorway {
     return { origin, device: undefined, newDevice };
   }
 
+  /**
+   * Goes on after the first factor: asks for the second, opens a session, or one without rights for who
+   * must set a second factor up.
+   */
+  async afterPassword(comer: Comer, tenantId: string, userId: string): Promise<Step> {
+    const state = await inTenant(this.app, tenantId, (ctx) => factorState(ctx.tx, userId), {
+      readOnly: true,
+    });
+    const factors = factorsToAsk(state);
+    if (factors.length > 0) {
+      const half = { kind: "FACTOR", tenantId, userId };
+      return { factors, challenge: await putChallenge(this.app, half) };
+    }
+    return { signedIn: await this.letIn(comer, tenantId, userId, state.isRequired) };
+  }
+
+  /** Rights have changed for somebody who asks for the next thing at once. */
+  forgetAfter(ctx: Ctx): void {
+    ctx.afterCommit(() => this.access.forget(ctx.tenantId, ctx.actor.userId ?? undefined));
+  }
+
   /** Opens a session for somebody who has proved to us who he is, and remembers his browser. */
-  async letIn(comer: Comer, tenantId: string, userId: string): Promise<SignedIn> {
-    return this.letInVouched(comer, tenantId, async (ctx) => {
+  async letIn(
+    comer: Comer,
+    tenantId: string,
+    userId: string,
+    restricted = false,
+  ): Promise<SignedIn> {
+    const check = async (ctx: Ctx) => {
       await demandOwnSignIn(ctx, userId);
       return userId;
-    });
+    };
+    return this.letInVouched(comer, tenantId, check, restricted);
   }
 
   /**
@@ -56,6 +89,7 @@ export class Doorway {
     comer: Comer,
     tenantId: string,
     who: (ctx: Ctx) => Promise<string | Refusal>,
+    restricted = false,
   ): Promise<SignedIn> {
     const signedIn = await inTenant(
       this.app,
@@ -65,7 +99,7 @@ export class Doorway {
         if (userId instanceof Refusal) return userId;
         const digest = comer.device ?? this.devices.digestOf(comer.newDevice);
         const deviceId = digest ? await rememberDevice(ctx, userId, digest) : null;
-        return openSession(ctx, this.tokens, { userId, deviceId });
+        return openSession(ctx, this.tokens, { userId, deviceId, restricted });
       },
       { origin: comer.origin },
     );

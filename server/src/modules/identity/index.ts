@@ -3,6 +3,7 @@ import { type SealedField, sealedField } from "../../platform/encryption/fields.
 import type { Module } from "../../platform/module.ts";
 import type { AccessControl } from "./access.ts";
 import { Doorway } from "./doorway.ts";
+import { factorRoutes } from "./factors/routes.ts";
 import type { UserHook } from "./hooks.ts";
 import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
@@ -51,6 +52,7 @@ export function identity(parts: {
     routes: (api) => {
       sessionRoutes(api, door);
       sessionListRoutes(api, door);
+      factorRoutes(api, door);
       passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);

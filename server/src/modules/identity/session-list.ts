@@ -8,6 +8,7 @@ import { emit } from "../../platform/events/emit.ts";
 import type { Caller } from "../../platform/http/admit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import type { Doorway } from "./doorway.ts";
+import { demandCode } from "./factors/proof.ts";
 import { verifyPassword } from "./passwords/hash.ts";
 import { endSessions, endSessionsOfUser } from "./session-ends.ts";
 import { endSessionsOf, getUser } from "./users/service.ts";
@@ -44,7 +45,13 @@ export function sessionListRoutes(serve: Api, door: Doorway): void {
 
   serve.serveOpen(api.confirmSession, async ({ caller }, { body }) => {
     if (!caller) throw new Refusal("unauthenticated", "Sign in first");
-    await demandPassword(door, caller, body.password);
+    const { tenantId, actor } = caller;
+    if (body.code !== undefined) {
+      const who = { tenantId, userId: actor.userId };
+      await demandCode(door, who, { factor: "TOTP", code: body.code });
+    } else {
+      await demandPassword(door, caller, body.password ?? "");
+    }
     await confirm(door, caller);
   });
 }
@@ -69,12 +76,12 @@ async function demandPassword(door: Doorway, caller: Caller, password: string): 
   await door.lockOut.clear([counter]);
 }
 
-async function confirm({ app, access }: Doorway, caller: Caller): Promise<void> {
+async function confirm(door: Doorway, caller: Caller): Promise<void> {
   const { tenantId, actor } = caller;
   const { sessionId, userId } = actor;
   if (sessionId === null) return;
   await inTenant(
-    app,
+    door.app,
     tenantId,
     async (ctx) => {
       const tx: Tx<"sessions"> = ctx.tx;
@@ -85,7 +92,7 @@ async function confirm({ app, access }: Doorway, caller: Caller): Promise<void> 
         .execute();
       await emit(ctx, sessionConfirmed, { sessionId, userId }, { user: userId });
       // The event tells other processes; here the repeated request must not come before it.
-      ctx.afterCommit(() => access.forget(tenantId, userId));
+      door.forgetAfter(ctx);
     },
     caller,
   );

@@ -19,7 +19,11 @@ export type SignedIn = { session: Session; access: string; refresh: string };
 export async function openSession(
   ctx: Ctx,
   tokens: Tokens,
-  { userId, deviceId }: { userId: string; deviceId: string | null },
+  {
+    userId,
+    deviceId,
+    restricted,
+  }: { userId: string; deviceId: string | null; restricted: boolean },
 ): Promise<SignedIn> {
   const id = newId();
   const tx: Tx<"sessions" | "users"> = ctx.tx;
@@ -34,6 +38,7 @@ export async function openSession(
       created_at: ctx.now,
       authenticated_at: ctx.now,
       device_id: deviceId,
+      restricted,
       expires_at: new Date(ctx.now.getTime() + sessionDays * 86_400_000),
     })
     .execute();
@@ -81,7 +86,7 @@ export async function describeSession(
   userId: string,
   sessionId: string,
 ): Promise<Session> {
-  const tx: Tx<"users" | "tenants" | "event_heads" | "user_roles" | "roles"> = ctx.tx;
+  const tx: Tx<"users" | "tenants" | "event_heads" | "user_roles" | "roles" | "sessions"> = ctx.tx;
   const row = await tx
     .selectFrom("users as u")
     .innerJoin("tenants as t", "t.id", "u.tenant_id")
@@ -97,7 +102,13 @@ export async function describeSession(
     .where("ur.user_id", "=", userId)
     .orderBy("r.code")
     .execute();
-  const grants = await grantsOf(ctx.tx, userId);
+  const session = await tx
+    .selectFrom("sessions")
+    .select("restricted")
+    .where("id", "=", sessionId)
+    .executeTakeFirst();
+  const mustEnrol = session?.restricted ?? false;
+  const grants = mustEnrol ? {} : await grantsOf(ctx.tx, userId);
   return {
     user: { id: row.id, name: row.name, email: row.email, locale: row.locale },
     tenant: {
@@ -112,6 +123,7 @@ export async function describeSession(
     isAgent: await worksAsAgent(ctx.tx, userId),
     isDemo: row.is_demo,
     csrfToken: tokens.csrf(sessionId),
+    mustEnrol,
     expiresIn: accessSeconds,
     position: row.position ?? 0,
     serverTime: ctx.now.toISOString(),

@@ -41,7 +41,8 @@ export async function signIn(
   }
   const [first] = right;
   if (!first) {
-    for (const { tenantId: id, userId } of candidates) tellFailed(door.app, comer.origin, id, userId);
+    for (const { tenantId: id, userId } of candidates)
+      tellFailed(door.app, comer.origin, id, userId);
     throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
   }
   await door.lockOut.clear([counter]);
@@ -49,7 +50,12 @@ export async function signIn(
     const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
     return { answer: { result: "CHOOSE_TENANT", tenants } };
   }
-  const signedIn = await door.letIn(comer, first.tenantId, first.userId);
+  const step = await door.afterPassword(comer, first.tenantId, first.userId);
+  if (!step.signedIn) {
+    const { challenge, factors } = step;
+    return { answer: { result: "FACTOR_NEEDED", challenge, factors } };
+  }
+  const { signedIn } = step;
   return { answer: { result: "SIGNED_IN", session: signedIn.session }, signedIn };
 }
 

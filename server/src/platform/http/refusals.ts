@@ -25,6 +25,7 @@ const cures: Record<RefusalCode | "internal", string> = {
   "not-found":
     "Check the address and the id. A record of another tenant or outside your scope looks absent too.",
   conflict: "Load the record again: its state does not allow this, or one like it exists already.",
+  "challenge-over": "Begin to sign in again: a challenge is answered once, within five minutes.",
   "link-expired": "Ask for a new link: each works once and for 30 minutes.",
   "in-progress": "Wait for the first request with this Idempotency-Key; Retry-After says how long.",
   "agent-not-free": "The agent is busy with something else; try again when he is ready.",

@@ -7,6 +7,7 @@ import { FactList } from "../../ui/fact-list.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { FactorsPanel } from "../security/factors-panel.tsx";
 import { OwnSessions } from "../security/own-sessions.tsx";
 import styles from "./account.module.css";
 import { PasswordForm } from "./password-form.tsx";
@@ -23,6 +24,7 @@ export function AccountPage() {
         <Panel title={t("password")} note={t("passwordText")}>
           <PasswordForm />
         </Panel>
+        <FactorsPanel />
         <OwnSessions />
       </div>
     </div>

@@ -31,6 +31,7 @@ beforeEach(async () => {
     teamId: null,
     isAgent: true,
     isDemo: false,
+    mustEnrol: false,
     csrfToken: "token",
     expiresIn: 900,
     position: 0,

@@ -1,4 +1,4 @@
-import { type Output, signIn } from "@parley/contract";
+import { type Output, type Session, signIn } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Building2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -9,6 +9,7 @@ import { setSession } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { EntryFrame, Refused } from "./entry-frame.tsx";
+import { type Asked, FactorForm } from "./factor-form.tsx";
 import styles from "./sign-in-page.module.css";
 
 const route = getRouteApi("/sign-in");
@@ -22,11 +23,16 @@ export function SignInPage() {
   const { to } = route.useSearch();
   const [tenants, setTenants] = useState<Tenants | null>(null);
   const [credentials, setCredentials] = useState<Credentials>({ email: "", password: "" });
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const open = (session: Session) => {
+    setSession(session);
+    void navigate({ href: to ?? "/", replace: true });
+  };
   const enter = useWrite(signIn, {
     onDone: (answer) => {
       if (answer.result === "CHOOSE_TENANT") return setTenants(answer.tenants);
-      setSession(answer.session);
-      void navigate({ href: to ?? "/", replace: true });
+      if (answer.result === "FACTOR_NEEDED") return setAsked(answer);
+      open(answer.session);
     },
   });
   const send = (given: Credentials, tenantId?: string) => {
@@ -35,7 +41,9 @@ export function SignInPage() {
   };
   return (
     <EntryFrame>
-      {tenants ? (
+      {asked ? (
+        <FactorForm asked={asked} onDone={open} onBack={() => setAsked(null)} />
+      ) : tenants ? (
         <TenantList
           tenants={tenants}
           busyId={enter.isPending ? (enter.variables.body.tenantId ?? null) : null}

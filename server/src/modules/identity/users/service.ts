@@ -162,9 +162,15 @@ export async function reactivateUser(
   return getUser(ctx, id);
 }
 
-export async function resetPassword(ctx: Ctx, id: string, passwordHash: string): Promise<void> {
+/** Whose access the caller may set anew. */
+export async function demandUserToReset(ctx: Ctx, id: string): Promise<UserRow> {
   const row = await lockUser(ctx, id, "users:reset-password");
   await demandRank(ctx, row);
+  return row;
+}
+
+export async function resetPassword(ctx: Ctx, id: string, passwordHash: string): Promise<void> {
+  const row = await demandUserToReset(ctx, id);
   await patchUser(ctx.tx, id, { password_hash: passwordHash });
   await endSessionsOfUser(ctx, id, "PASSWORD_CHANGED", ctx.actor.sessionId);
   const audience = ofRecord("users:read", [id], row.team_id);

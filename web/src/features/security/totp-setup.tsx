@@ -1,0 +1,68 @@
+import { TextInput } from "@mantine/core";
+import { confirmTotp, startTotp } from "@parley/contract";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { DialogForm } from "../../ui/dialog.tsx";
+import { FormProblem } from "../../ui/form-problem.tsx";
+import { QrCode } from "./qr-code.tsx";
+import { RecoveryCodes } from "./recovery-codes.tsx";
+import styles from "./security.module.css";
+
+type Props = { onDone: () => void; onCancel: () => void };
+
+/** Sets an authenticator app up: the secret, its first code, and the codes for its loss. */
+export function TotpSetup({ onDone, onCancel }: Props) {
+  const { t } = useTranslation("security");
+  const [code, setCode] = useState("");
+  const [codes, setCodes] = useState<readonly string[]>([]);
+  const start = useWrite(startTotp, { onFailed: (error) => error.status === 403 && onCancel() });
+  const confirm = useWrite(confirmTotp, {
+    onDone: ({ recoveryCodes }) => {
+      if (recoveryCodes.length > 0) setCodes(recoveryCodes);
+      else onDone();
+    },
+  });
+  const started = useRef(false);
+  const { mutate } = start;
+  useEffect(() => {
+    // One secret for one dialog, also where React mounts twice.
+    if (started.current) return;
+    started.current = true;
+    mutate({});
+  }, [mutate]);
+  if (codes.length > 0) return <RecoveryCodes codes={codes} onKept={onDone} />;
+  const isWrong = confirm.error?.status === 422;
+  return (
+    <DialogForm
+      submit={t("setup.confirm")}
+      busy={confirm.isPending || start.isPending}
+      onCancel={onCancel}
+      onSubmit={() => code.trim() && confirm.mutate({ body: { code } })}
+      problem={<FormProblem error={start.error ?? (isWrong ? null : confirm.error)} />}
+    >
+      <p className="muted">{t("setup.scan")}</p>
+      {start.data && (
+        <>
+          <QrCode text={start.data.uri} label={t("setup.qr")} />
+          <p>
+            <span className="faint">{t("setup.secret")}</span>{" "}
+            <span className={styles.secret}>{start.data.secret}</span>
+          </p>
+        </>
+      )}
+      <TextInput
+        label={t("setup.code")}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        data-autofocus
+        value={code}
+        error={isWrong ? t("setup.wrong") : undefined}
+        onChange={(event) => {
+          confirm.reset();
+          setCode(event.currentTarget.value);
+        }}
+      />
+    </DialogForm>
+  );
+}
