@@ -140,6 +140,50 @@ export const listPermissions = endpoint({
   }),
 });
 
+/** A right counts as unused when its holder had it all this time and did nothing with it. */
+export const unusedAfterDays = 90;
+
+export const UnusedRights = z
+  .object({
+    userId: Id,
+    userName: z.string(),
+    roles: z.array(
+      z.object({
+        id: Id,
+        code: z.string(),
+        name: z.string(),
+        rights: z.number().int().describe("How many rights the role grants"),
+        unused: z.array(Permission),
+        isUnused: z.boolean().describe("None of its rights was used: the role can be taken away"),
+      }),
+    ),
+  })
+  .meta({ id: "UnusedRights" });
+export type UnusedRights = z.infer<typeof UnusedRights>;
+
+export const listUnusedRights = endpoint({
+  method: "GET",
+  path: "/permissions/unused",
+  summary:
+    "Users with rights that they have not used in 90 days, and own roles' rights nobody used",
+  tag,
+  permission: "roles:read",
+  query: z.strictObject(PageQuery),
+  response: page(UnusedRights).extend({
+    since: Instant,
+    roles: z
+      .array(z.object({ id: Id, code: z.string(), name: z.string(), unused: z.array(Permission) }))
+      .describe("The tenant's own roles, with the rights that none of their holders used"),
+  }),
+});
+
+/** The quarterly look at rights that nobody uses. */
+export const reviewDue = event(
+  "rights.review_due",
+  z.object({ quarter: z.string(), users: z.number().int() }),
+  { permission: "roles:update" },
+);
+
 export const roleCreated = event("role.created", z.object({ id: Id }), {
   audited: "CREATE",
   permission: "roles:read",

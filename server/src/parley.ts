@@ -9,6 +9,7 @@ import {
   type Surroundings,
 } from "./modules/floor/index.ts";
 import { AccessControl } from "./modules/identity/access.ts";
+import { ReviewReminder } from "./modules/identity/roles/review.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { createModules } from "./modules.ts";
@@ -115,7 +116,10 @@ export class Parley {
       await this.worker.start();
       this.subscribers.start();
       this.maintenance.start();
+      const reminder = new ReviewReminder(this.app);
+      reminder.start();
       this.stops.push(
+        () => reminder.stop(),
         () => this.subscribers.stop(),
         () => this.worker.stop(),
         () => this.maintenance.stop(),
@@ -124,7 +128,9 @@ export class Parley {
     if (roles.includes("web")) {
       this.gauges.start();
       this.users.start();
+      this.access.uses.start();
       this.stops.push(
+        () => this.access.uses.stop(),
         () => this.gauges.stop(),
         () => this.users.stop(),
       );

@@ -31,6 +31,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "operation.changed": ["USER"],
   "presence.changed": ["PERMISSION presence:read"],
   "record.left": ["RECORD leads:read", "RECORD users:read"],
+  "rights.review_due": ["PERMISSION roles:update"],
   "role.changed": ["EVERYONE"],
   "role.created": ["PERMISSION roles:read"],
   "role.deleted": ["PERMISSION roles:read"],

@@ -10,6 +10,8 @@ export type Actor = {
   sessionId: string | null;
   teamId: string | null;
   grants: Grants;
+  /** Notes that he made use of a right. */
+  used?: (permission: Permission) => void;
   /** When he last proved who he is; missing where nobody signs in. */
   authenticatedAt?: Date;
 };
@@ -68,6 +70,7 @@ export function may(ctx: Ctx, permission: Permission): boolean {
 /** Refuses a part of a request that needs a right of its own. */
 export function demand(ctx: Ctx, permission: Permission): void {
   if (!may(ctx, permission)) throw missing(permission);
+  ctx.actor.used?.(permission);
 }
 
 export function missing(permission: Permission): Refusal {

@@ -234,6 +234,11 @@ export const identityCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.agent.userId } }),
     { "path.id": key((estate) => estate.agent.userId) },
   ),
+  listUnusedRights: caseOf(
+    api.listUnusedRights,
+    (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
+    { "query.cursor": cursor(api.listUnusedRights, () => ({})) },
+  ),
   listPermissions: caseOf(api.listPermissions, () => ({})),
   getTenant: caseOf(api.getTenant, () => ({})),
 

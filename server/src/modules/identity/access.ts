@@ -5,6 +5,7 @@ import { type App, inTenant } from "../../platform/app.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import type { Caller } from "../../platform/http/admit.ts";
+import { PermissionUses } from "./roles/usage.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
 export const cookieNames = {
@@ -37,10 +38,12 @@ export class AccessControl {
   private forgotten = 0;
   private readonly app: App;
   private readonly tokens: Tokens;
+  readonly uses: PermissionUses;
 
   constructor(app: App, tokens: Tokens) {
     this.app = app;
     this.tokens = tokens;
+    this.uses = new PermissionUses(app);
   }
 
   async authenticate(headers: IncomingMessage["headers"]): Promise<Omit<Caller, "origin"> | null> {
@@ -54,7 +57,12 @@ export class AccessControl {
     const { tenantId, userId, sessionId } = claims;
     return {
       tenantId,
-      actor: { userId, sessionId, ...access },
+      actor: {
+        userId,
+        sessionId,
+        ...access,
+        used: (permission) => this.uses.note(tenantId, userId, permission),
+      },
       csrfToken: bearer ? null : this.tokens.csrf(sessionId),
     };
   }

@@ -1,4 +1,4 @@
-import { leadCreated, leadUpdated, operationChanged } from "@parley/contract";
+import { leadCreated, leadUpdated, operationChanged, reviewDue } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { HeardEvent, Subscriber } from "../../platform/events/subscribers.ts";
@@ -86,4 +86,31 @@ async function gifts(
     found.set(key, gift);
   }
   return found.values();
+}
+
+/** The quarterly look at rights that nobody uses, for those who may take them away. */
+export const reviewNotices: Subscriber = {
+  name: "notifications.reviews",
+  events: [reviewDue.name],
+  handle: async (ctx, events) => {
+    for (const event of events) {
+      const { users } = reviewDue.data.parse(event.data);
+      for (const { id, locale } of await reviewers(ctx.tx)) {
+        await notify(ctx, [id], { type: "TASK", title: wordsOf(locale).reviewDue(users) });
+      }
+    }
+  },
+};
+
+function reviewers(tx: Tx<"users" | "user_roles" | "role_permissions">) {
+  return tx
+    .selectFrom("users as u")
+    .innerJoin("user_roles as ur", "ur.user_id", "u.id")
+    .innerJoin("role_permissions as p", "p.role_id", "ur.role_id")
+    .select(["u.id", "u.locale"])
+    .distinct()
+    .where("u.status", "=", "ACTIVE")
+    .where("p.permission", "=", "roles:update")
+    .orderBy("u.id")
+    .execute();
 }

@@ -2,18 +2,27 @@
 type Words = {
   leadsGiven: (count: number) => string;
   stillWrappingUp: (name: string) => string;
+  reviewDue: (users: number) => string;
 };
 
 const english: Words = {
   leadsGiven: (count) =>
     count === 1 ? "A lead was given to you" : `${count} leads were given to you`,
   stillWrappingUp: (name) => `${name} is still in wrap-up`,
+  reviewDue: (users) =>
+    users === 1
+      ? "Review of rights: 1 user has rights that were not used in 90 days"
+      : `Review of rights: ${users} users have rights that were not used in 90 days`,
 };
 
 const spanish: Words = {
   leadsGiven: (count) =>
     count === 1 ? "Le han asignado un contacto" : `Le han asignado ${count} contactos`,
   stillWrappingUp: (name) => `${name} sigue en el cierre de la llamada`,
+  reviewDue: (users) =>
+    users === 1
+      ? "Revisión de permisos: 1 usuario tiene permisos sin usar desde hace 90 días"
+      : `Revisión de permisos: ${users} usuarios tienen permisos sin usar desde hace 90 días`,
 };
 
 export function wordsOf(locale: string): Words {

@@ -56,8 +56,9 @@ export async function admit(
   }
   demandSameTenant(app, request, caller);
   demandCsrf(endpoint, request, caller);
-  if (permission !== "session" && caller.actor.grants[permission] === undefined) {
-    throw missing(permission);
+  if (permission !== "session") {
+    if (caller.actor.grants[permission] === undefined) throw missing(permission);
+    caller.actor.used?.(permission);
   }
   if (endpoint.fresh) demandFresh(caller.actor, app.clock.now());
   return caller;

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import type { Endpoint, Input, Output } from "@parley/contract";
-import { fullPath, sightOf } from "@parley/contract";
+import type { Endpoint, Input, Output, Permission, Sight } from "@parley/contract";
+import { fullPath, seePermissions, sightOf } from "@parley/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type App, inTenant } from "../app.ts";
 import type { Ctx } from "../ctx.ts";
@@ -9,7 +9,7 @@ import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "
 import { answerShape } from "./answer-shape.ts";
 import { tellExport, tellRead, tellRefusal } from "./audited.ts";
 import { onceOnly } from "./idempotency.ts";
-import { maskedFile, maskedFor } from "./mask.ts";
+import { holdsPersonal, maskedFile, maskedFor } from "./mask.ts";
 import { parseInput } from "./parse.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import { etagOf } from "./version.ts";
@@ -180,7 +180,9 @@ export class Api {
     if (etag !== undefined) reply.header("etag", etag);
     const { response } = endpoint;
     const shape = this.app.config.env === "production" ? answerShape(response) : response;
-    const seen = maskedFor(response, shape.parse(answer), sightOf(caller?.actor.grants ?? {}));
+    const sight = sightOf(caller?.actor.grants ?? {});
+    const seen = maskedFor(response, shape.parse(answer), sight);
+    if (caller?.actor.used && holdsPersonal(response)) noteSight(caller.actor.used, sight);
     const body = JSON.stringify(seen);
     return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
   }
@@ -202,6 +204,12 @@ function isText({ download }: Endpoint): boolean {
 
 function typeOf(endpoint: Endpoint): string {
   return isText(endpoint) ? "text/csv; charset=utf-8" : String(endpoint.download);
+}
+
+/** Whoever was shown numbers and addresses has made use of his right to see them. */
+function noteSight(used: (permission: Permission) => void, sight: Sight): void {
+  if (sight.phone) used(seePermissions.phone);
+  if (sight.email) used(seePermissions.email);
 }
 
 function received<E extends Endpoint>(endpoint: E, request: FastifyRequest): Received<E> {

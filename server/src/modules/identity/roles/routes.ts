@@ -3,6 +3,7 @@ import type { Api } from "../../../platform/http/api.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../../platform/http/cursor.ts";
 import type { UserHook } from "../hooks.ts";
 import { selectRoles } from "./queries.ts";
+import { unusedRights } from "./review.ts";
 import { createRole, deleteRole, getRole, toRole, updateRole, userRights } from "./service.ts";
 
 /** Roles, the catalogue of permissions with the matrix, and what a user may do. */
@@ -23,6 +24,8 @@ export function roleRoutes(serve: Api, hooks: readonly UserHook[]): void {
   );
   serve.serve(api.deleteRole, (ctx, { params, ifMatch }) => deleteRole(ctx, params.id, ifMatch));
   serve.serve(api.getUserRights, (ctx, { params }) => userRights(ctx, params.id));
+
+  serve.serve(api.listUnusedRights, (ctx, { query }) => unusedRights(ctx, query));
 
   serve.serve(api.listPermissions, async () => ({
     items: api.permissionCodes.map((code) => ({
