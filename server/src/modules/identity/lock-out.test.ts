@@ -1,4 +1,4 @@
-import { requestPasswordReset, resetPasswordByLink, signIn } from "@parley/contract";
+import { createUser, requestPasswordReset, resetPasswordByLink, signIn } from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Client } from "../../testing/client.ts";
 import { type MailServer, startMailServer } from "../../testing/mail-server.ts";
@@ -105,4 +105,26 @@ test("a link by mail ends the wait, and the browser that followed it is known", 
   await owner.call(resetPasswordByLink, { body: { token, password: next } });
   await tries(new Client(admin.http), email, wrong, 6);
   expect((await tries(owner, email, next, 1))[0]?.status).toBe(200);
+});
+
+test("an account of one tenant is no way to guess on in another", async () => {
+  const [acme, mine] = [await newTenant(server), await newTenant(server)];
+  const email = emailOf(acme.admin);
+  const own = "a password of my own";
+  const user = { name: "Not Ada", email, password: own, roles: ["AGENT"] };
+  await mine.admin.call(createUser, { body: user });
+  const guesser = new Client(acme.admin.http);
+  const enter = (password: string, tenantId: string) =>
+    guesser.try(signIn, { body: { email, password, tenantId } });
+  for (let i = 0; i < 5; i++) {
+    expect((await enter(own, mine.id)).status).toBe(200);
+    expect((await enter(wrong, acme.id)).status).toBe(401);
+  }
+  expect((await enter(wrong, acme.id)).status).toBe(429);
+  // The browser is known in the one tenant, which gives it no counter of its own in the other.
+  await enter(own, mine.id);
+  expect((await enter(wrong, acme.id)).status).toBe(429);
+  // Somebody's own password in each tenant costs him no try, however often he uses it.
+  server.clock.advance(86_400_001);
+  for (let i = 0; i < 7; i++) expect((await enter(own, mine.id)).status).toBe(200);
 });

@@ -41,6 +41,13 @@ export class LockOut {
     });
   }
 
+  /** Takes back the one try that has just succeeded; those before it stay counted. */
+  async giveBack(counter: Buffer): Promise<void> {
+    await inInstallation(this.app, (tx) =>
+      sql`select platform.give_back_sign_in(${counter})`.execute(tx),
+    );
+  }
+
   async clear(counters: readonly Buffer[]): Promise<void> {
     await inInstallation(this.app, (tx) =>
       sql`select platform.clear_sign_ins(${[...counters]})`.execute(tx),

@@ -1,5 +1,7 @@
 import {
+  changeOwnPassword,
   confirmSession,
+  createUser,
   endOwnSession,
   endUserSessions,
   getCall,
@@ -119,6 +121,9 @@ test("what is dangerous needs a proof of the last ten minutes", async () => {
     await acme.admin.try(resetPassword, { params, body }),
     await acme.admin.try(endUserSessions, { params }),
     await acme.admin.try(updateUser, { params, body: { roles: ["SUPERVISOR"] } }),
+    await acme.admin.try(createUser, {
+      body: { ...body, name: "Eve", email: "eve@acme.example", roles: ["ADMIN"] },
+    }),
   ]) {
     expect(tried).toMatchObject(stale);
   }
@@ -139,7 +144,10 @@ test("what is dangerous needs a proof of the last ten minutes", async () => {
 
 test("who holds a session cannot guess its password", async () => {
   const { admin } = await newTenant(server);
-  const guess = () => admin.try(confirmSession, { body: { password: "not my password" } });
+  const wrong = "not my password";
+  const guess = () => admin.try(confirmSession, { body: { password: wrong } });
   for (let i = 0; i < 5; i++) expect((await guess()).status).toBe(422);
   expect(await guess()).toMatchObject({ status: 429, problem: { code: "too-many-requests" } });
+  const body = { current: wrong, next: "another horse battery" };
+  expect((await admin.try(changeOwnPassword, { body })).status).toBe(429);
 });

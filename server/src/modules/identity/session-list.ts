@@ -9,7 +9,7 @@ import type { Caller } from "../../platform/http/admit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import type { Doorway } from "./doorway.ts";
 import { demandCode } from "./factors/proof.ts";
-import { verifyPassword } from "./passwords/hash.ts";
+import { demandPassword } from "./passwords/prove.ts";
 import { endSessions, endSessionsOfUser } from "./session-ends.ts";
 import { endSessionsOf, getUser } from "./users/service.ts";
 
@@ -50,30 +50,10 @@ export function sessionListRoutes(serve: Api, door: Doorway): void {
       const who = { tenantId, userId: actor.userId };
       await demandCode(door, who, { factor: "TOTP", code: body.code });
     } else {
-      await demandPassword(door, caller, body.password ?? "");
+      await demandPassword(door, caller, "password", body.password ?? "");
     }
     await confirm(door, caller);
   });
-}
-
-/** Wrong passwords are counted as at sign-in: a session is no way around it. */
-async function demandPassword(door: Doorway, caller: Caller, password: string): Promise<void> {
-  const { tenantId, actor } = caller;
-  const user = await inTenant(door.app, tenantId, (ctx) =>
-    ctx.tx
-      .selectFrom("users")
-      .select(["email", "password_hash"])
-      .where("id", "=", actor.userId)
-      .executeTakeFirstOrThrow(),
-  );
-  const counter = door.lockOut.counterOf(user.email, Buffer.from(actor.sessionId ?? ""));
-  await door.lockOut.take(counter);
-  if (!(await verifyPassword(user.password_hash, password))) {
-    throw new Refusal("invalid", "The password is wrong", {
-      errors: [{ field: "password", reason: "is wrong" }],
-    });
-  }
-  await door.lockOut.clear([counter]);
 }
 
 async function confirm(door: Doorway, caller: Caller): Promise<void> {

@@ -30,8 +30,9 @@ export async function signIn(
   comer: Comer,
   { email, password, tenantId }: Credentials,
 ): Promise<SignInResult> {
-  const candidates = await findCandidates(door.app, email, tenantId, comer.device);
-  const isKnown = candidates.some((candidate) => candidate.isKnownDevice);
+  const { candidates, isAlone } = await findCandidates(door.app, email, tenantId, comer.device);
+  // A browser that one tenant's user of this address signed in from says nothing of another tenant's.
+  const isKnown = candidates.length > 0 && candidates.every((one) => one.isKnownDevice);
   const counter = door.lockOut.counterOf(email, isKnown ? comer.device : undefined);
   await door.lockOut.take(counter);
   if (candidates.length === 0) await verifyNobody(password);
@@ -45,7 +46,9 @@ export async function signIn(
       tellFailed(door.app, comer.origin, id, userId);
     throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
   }
-  await door.lockOut.clear([counter]);
+  // Who has the right password of one tenant may still be guessing another's: his tries stay counted.
+  if (isAlone && right.length === candidates.length) await door.lockOut.clear([counter]);
+  else await door.lockOut.giveBack(counter);
   if (right.length > 1) {
     const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
     return { answer: { result: "CHOOSE_TENANT", tenants } };
@@ -72,17 +75,18 @@ function tellFailed(app: App, origin: Origin, tenantId: string, userId: string):
   app.signals.raise({ tenantId, kind: "SIGN_IN_FAILED", userId, ip, userAgent, requestId });
 }
 
+/** Whom the address may mean, and whether that is everybody who has it. */
 async function findCandidates(
   app: App,
   email: string,
   tenantId: string | undefined,
   device: Buffer | undefined,
-): Promise<Candidate[]> {
+): Promise<{ candidates: Candidate[]; isAlone: boolean }> {
   const { rows } = await inInstallation(app, (tx) =>
     sql<{ tenant_id: string; user_id: string }>`select * from door_sign_in(${email})`.execute(tx),
   );
   const wanted = rows.filter((row) => tenantId === undefined || row.tenant_id === tenantId);
-  return Promise.all(
+  const candidates = await Promise.all(
     wanted.map((row) =>
       inTenant(
         app,
@@ -107,4 +111,5 @@ async function findCandidates(
       ),
     ),
   );
+  return { candidates, isAlone: wanted.length === rows.length };
 }

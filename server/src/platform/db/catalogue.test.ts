@@ -118,6 +118,7 @@ const doors = [
   "platform.silent_users",
   "platform.slowest_statements",
   "platform.take_challenge",
+  "platform.give_back_sign_in",
   "platform.take_sign_in",
   "platform.try_challenge",
   "platform.unsigned_audit_heads",

@@ -193,6 +193,23 @@ test("who asks is told nothing: the same answer, in the same time, and few lette
   expect(rows.map(({ payload }) => payload).join()).not.toContain(secret);
 });
 
+test("a new password ends the links that are on their way, and is in the log", async () => {
+  const acme = await newTenant(server);
+  const bea = await acme.user("AGENT");
+  const visitor = new Client(bea.http);
+  await visitor.call(requestPasswordReset, { body: { email: emailOf(bea) } });
+  const token = await linkFor(emailOf(bea));
+  await bea.call(changeOwnPassword, { body: { current: testPassword, next } });
+  const late = await visitor.try(resetPasswordByLink, { body: { token, password: testPassword } });
+  expect(late.status).toBe(410);
+  expect(await acme.events()).toContainEqual(
+    expect.objectContaining({
+      name: "user.updated",
+      data: { id: bea.userId, fields: ["password"] },
+    }),
+  );
+});
+
 test("one address in two tenants gets a link for each", async () => {
   const [acme, rival] = [await newTenant(server), await newTenant(server)];
   const bea = await acme.user("AGENT");

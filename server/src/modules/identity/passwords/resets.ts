@@ -1,4 +1,3 @@
-import { userUpdated } from "@parley/contract";
 import { sql } from "kysely";
 import { z } from "zod";
 import { type App, inInstallation, inTenant } from "../../../platform/app.ts";
@@ -6,16 +5,14 @@ import { publicUrl } from "../../../platform/config.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { Refusal } from "../../../platform/errors.ts";
-import { ofRecord } from "../../../platform/events/audience.ts";
-import { emit } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { digestOf, isSecret, newSecret, readSecret, writeSecret } from "../secret-texts.ts";
-import { endSessionsOfUser } from "../session-ends.ts";
 import { hashPassword } from "./hash.ts";
 import { resetLetter } from "./letters.ts";
 import { knownWords } from "./policy.ts";
 import type { PasswordRules } from "./rules.ts";
+import { setPassword } from "./set.ts";
 
 const minutesValid = 30;
 /** Letters to one person: not more than one a minute and five an hour, whoever asks for them. */
@@ -109,29 +106,9 @@ export async function useReset(
   const hash = await hashPassword(password);
   await inTenant(app, tenantId, async (ctx) => {
     await check(ctx);
-    await setByLink(ctx, user.id, user.teamId, hash);
+    await setPassword(ctx, { userId: user.id, teamId: user.teamId, hash });
   });
   return { tenantId, userId: user.id, email: user.email };
-}
-
-async function setByLink(
-  ctx: Ctx,
-  userId: string,
-  teamId: string | null,
-  hash: string,
-): Promise<void> {
-  const tx: Tx<"users" | "password_resets"> = ctx.tx;
-  await tx.updateTable("users").set({ password_hash: hash }).where("id", "=", userId).execute();
-  // His other links too: one letter that was meant is enough.
-  await tx
-    .updateTable("password_resets")
-    .set({ used_at: ctx.now })
-    .where("user_id", "=", userId)
-    .where("used_at", "is", null)
-    .execute();
-  await endSessionsOfUser(ctx, userId, "PASSWORD_CHANGED");
-  const change = { id: userId, fields: ["password"] };
-  await emit(ctx, userUpdated, change, ofRecord("users:read", [userId], teamId));
 }
 
 /** A link that still works, and whose it is. Nobody else uses it until the transaction ends. */

@@ -4,11 +4,12 @@ import { inTenant } from "../../../platform/app.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import type { Doorway } from "../doorway.ts";
-import { endSessionsOfUser } from "../session-ends.ts";
-import { hashPassword, verifyPassword } from "./hash.ts";
+import { hashPassword } from "./hash.ts";
 import { knownWords } from "./policy.ts";
+import { demandPassword } from "./prove.ts";
 import { requestReset, useReset } from "./resets.ts";
 import type { PasswordRules } from "./rules.ts";
+import { setPassword } from "./set.ts";
 
 /** The answer takes this long whether the address is known or not. */
 const answerMs = 300;
@@ -37,31 +38,23 @@ export function passwordRoutes(serve: Api, door: Doorway, rules: PasswordRules):
   serve.serveOpen(api.changeOwnPassword, async ({ caller }, { body }) => {
     if (!caller) throw new Refusal("unauthenticated", "Sign in first");
     const { tenantId, actor } = caller;
-    const stored = await inTenant(app, tenantId, (ctx) =>
+    await demandPassword(door, caller, "current", body.current);
+    const own = await inTenant(app, tenantId, (ctx) =>
       ctx.tx
         .selectFrom("users as u")
         .innerJoin("tenants as t", "t.id", "u.tenant_id")
-        .select(["u.password_hash", "u.name", "u.email", "t.name as tenant"])
+        .select(["u.name", "u.email", "u.team_id", "t.name as tenant"])
         .where("u.id", "=", actor.userId)
         .executeTakeFirstOrThrow(),
     );
-    if (!(await verifyPassword(stored.password_hash, body.current))) {
-      throw new Refusal("invalid", "The current password is wrong", {
-        errors: [{ field: "current", reason: "is wrong" }],
-      });
-    }
-    await rules.demand("next", body.next, knownWords(stored.name, stored.email, stored.tenant));
+    await rules.demand("next", body.next, knownWords(own.name, own.email, own.tenant));
     const hash = await hashPassword(body.next);
     await inTenant(
       app,
       tenantId,
-      async (ctx) => {
-        await ctx.tx
-          .updateTable("users")
-          .set({ password_hash: hash })
-          .where("id", "=", actor.userId)
-          .execute();
-        await endSessionsOfUser(ctx, actor.userId, "PASSWORD_CHANGED", actor.sessionId);
+      (ctx) => {
+        const { userId, sessionId: except } = actor;
+        return setPassword(ctx, { userId, teamId: own.team_id, hash, except });
       },
       caller,
     );

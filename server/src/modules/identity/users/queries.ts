@@ -96,7 +96,6 @@ export async function patchUser(
     locale?: string | undefined;
     team_id?: string | null | undefined;
     status?: "ACTIVE" | "DEACTIVATED";
-    password_hash?: string;
   },
 ): Promise<void> {
   const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));

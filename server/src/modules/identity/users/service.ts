@@ -18,6 +18,7 @@ import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import type { UserHook } from "../hooks.ts";
+import { setPassword } from "../passwords/set.ts";
 import { rolesInReach, rolesWithin } from "../roles/reach.ts";
 import { endSessionsOfUser } from "../session-ends.ts";
 import { demandNotBreakGlass } from "../sso/break-glass.ts";
@@ -45,6 +46,8 @@ export async function createUser(
   input: Create,
   hooks: readonly UserHook[],
 ): Promise<string> {
+  // A new user outlives the session that makes him: a stolen one must not.
+  demandFresh(ctx.actor, ctx.now);
   await demandTeam(ctx, "users:create", input.teamId);
   await demandSkills(ctx, input.skillIds);
   const roleIds = await rolesToGive(ctx, null, input.roles);
@@ -171,10 +174,8 @@ export async function demandUserToReset(ctx: Ctx, id: string): Promise<UserRow> 
 
 export async function resetPassword(ctx: Ctx, id: string, passwordHash: string): Promise<void> {
   const row = await demandUserToReset(ctx, id);
-  await patchUser(ctx.tx, id, { password_hash: passwordHash });
-  await endSessionsOfUser(ctx, id, "PASSWORD_CHANGED", ctx.actor.sessionId);
-  const audience = ofRecord("users:read", [id], row.team_id);
-  await emit(ctx, userUpdated, { id, fields: ["password"] }, audience);
+  const { sessionId: except } = ctx.actor;
+  await setPassword(ctx, { userId: id, teamId: row.team_id, hash: passwordHash, except });
 }
 
 /** Ends all sessions of a user but the one that asks. His call goes on; he must sign in for the next. */
