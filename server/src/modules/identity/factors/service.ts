@@ -3,7 +3,7 @@ import { type Ctx, userOf } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
-import { endSessionsOfUser } from "../session-ends.ts";
+import { endSessions, endSessionsOfUser } from "../session-ends.ts";
 import { demandUserToReset } from "../users/service.ts";
 import { wrongCode } from "./proof.ts";
 import { newRecoveryCodes } from "./recovery-codes.ts";
@@ -35,12 +35,21 @@ export async function confirmTotp(ctx: Ctx, code: string): Promise<string[]> {
 export async function factorAdded(ctx: Ctx, factor: FactorName): Promise<string[]> {
   const userId = userOf(ctx);
   const tx: Tx<"sessions"> = ctx.tx;
-  await tx
+  const waiting = await tx
     .updateTable("sessions")
     .set({ restricted: false })
     .where("user_id", "=", userId)
     .where("restricted", "=", true)
+    .where("ended_at", "is", null)
+    .returning("id")
     .execute();
+  // The others know the password only, and somebody else may: each comes back with the new factor.
+  const others = waiting.filter(({ id }) => id !== ctx.actor.sessionId);
+  await endSessions(
+    ctx,
+    others.map(({ id }) => ({ id, userId })),
+    "REVOKED",
+  );
   await tell(ctx, userId, factor, "ADDED");
   const { recoveryCodes } = await factorState(ctx.tx, userId);
   return recoveryCodes > 0 ? [] : newRecoveryCodes(ctx, userId);

@@ -149,7 +149,11 @@ test("who must have a factor has no rights until he has one", async () => {
   expect((await again.try(listUsers)).status).toBe(403);
   await again.call(refreshSession);
   expect((await again.try(listUsers)).status).toBe(403);
+  // Somebody who has guessed the password waits beside him, and gets nothing out of it.
+  const other = await new Client(tom.http).signIn(emailOf(tom), testPassword);
   await enrol(again);
+  expect((await other.try(listUsers)).status).toBe(401);
+  expect((await other.try(refreshSession)).status).toBe(401);
   expect((await again.call(getSession)).mustEnrol).toBe(false);
   await again.call(listUsers, {});
   expect(await again.try(removeTotp)).toMatchObject({ status: 409 });
