@@ -1,4 +1,5 @@
 import * as agents from "./agents.ts";
+import * as audit from "./audit.ts";
 import * as auth from "./auth.ts";
 import * as board from "./board.ts";
 import * as calls from "./calls.ts";
@@ -14,12 +15,14 @@ import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
 import * as roles from "./roles.ts";
+import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as sso from "./sso.ts";
 import * as users from "./users.ts";
 
 export * from "./address.ts";
 export * from "./agents.ts";
+export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./board.ts";
 export * from "./calls.ts";
@@ -42,11 +45,14 @@ export * from "./paging.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./roles.ts";
+export * from "./security.ts";
 export * from "./sessions.ts";
 export * from "./sso.ts";
 export * from "./users.ts";
 
 const modules = [
+  audit,
+  security,
   auth,
   sessions,
   factors,

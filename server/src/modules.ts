@@ -7,6 +7,7 @@ import {
   seedDispositions,
 } from "./modules/calls/index.ts";
 import { campaigns } from "./modules/campaigns/index.ts";
+import { compliance } from "./modules/compliance/index.ts";
 import { contactsModule } from "./modules/contacts/index.ts";
 import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
@@ -57,6 +58,7 @@ export const userHooks: readonly UserHook[] = [
 export const sealedFields: readonly SealedField[] = [
   ...identitySealed,
   ...(contactsModule.sealed ?? []),
+  ...(compliance.sealed ?? []),
 ];
 
 /**
@@ -76,6 +78,7 @@ export function createModules(parts: Parts): Module[] {
     { name: "operations", routes: operationRoutes },
     identity({ ...parts, userHooks }),
     notifications,
+    compliance,
     agents,
     contactsModule,
     {
@@ -119,6 +122,7 @@ export const mayImport: Record<string, readonly string[]> = {
   identity: [],
   telephony: [],
   notifications: ["identity"],
+  compliance: ["identity", "notifications"],
   agents: ["identity", "notifications"],
   contacts: ["identity", "agents"],
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
+import { Watch } from "./modules/compliance/index.ts";
 import {
   DemoFloors,
   type DemoProgram,
@@ -70,6 +71,7 @@ export class Parley {
   readonly tokens: Tokens;
   readonly access: AccessControl;
   readonly sealer: Sealer;
+  readonly watch: Watch;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -89,6 +91,7 @@ export class Parley {
     this.tokens = parts.tokens;
     this.access = parts.access;
     this.sealer = parts.sealer;
+    this.watch = parts.watch;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -108,8 +111,10 @@ export class Parley {
     const { roles } = this.app.config;
     await this.sequencer.start(this.app.wake);
     this.sealer.start();
+    this.watch.start();
     this.stops.push(
       () => this.sequencer.stop(),
+      () => this.watch.stop(),
       () => this.sealer.stop(),
     );
     if (roles.includes("worker")) {
@@ -173,6 +178,7 @@ type Parts = Pick<
   | "tokens"
   | "access"
   | "sealer"
+  | "watch"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -297,6 +303,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     tokens,
     access,
     sealer: new Sealer(app),
+    watch: new Watch(app),
     worker,
     maintenance,
     live,

@@ -40,6 +40,7 @@ export class Witness {
   async footprint(tenantId: string): Promise<Footprint> {
     // What was written is in the log, and does not move there while somebody looks.
     await this.server.parley.app.audit.drained();
+    await this.server.parley.watch.catchUp();
     await this.server.parley.sealer.seal();
     const one = ({ name, keyed }: { name: string; keyed: boolean }) =>
       `select '${name}' as name, count(*) || ' ' ||

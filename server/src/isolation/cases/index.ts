@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
 import { floorCases } from "./floor.ts";
 import { identityCases } from "./identity.ts";
+import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { workCases } from "./work.ts";
@@ -9,6 +10,7 @@ import { workCases } from "./work.ts";
 export const cases: Readonly<Record<string, Case>> = {
   ...identityCases,
   ...floorCases,
+  ...oversightCases,
   ...peopleCases,
   ...singleSignOnCases,
   ...workCases,

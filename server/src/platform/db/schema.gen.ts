@@ -579,6 +579,36 @@ export interface Roles {
   version: Generated<number>;
 }
 
+export interface SecurityCounters {
+  about: string;
+  count: number;
+  kind: string;
+  tenant_id: Generated<string>;
+  window_start: Timestamp;
+}
+
+export interface SecurityEvents {
+  about: string;
+  count: number;
+  event: string | null;
+  first_at: Timestamp;
+  handled_at: Timestamp | null;
+  handled_by: string | null;
+  id: string;
+  ip: string | null;
+  kind: string;
+  last_at: Timestamp;
+  note: Buffer | null;
+  request_id: string | null;
+  severity: string;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  user_id: string | null;
+  version: Generated<number>;
+  window_start: Timestamp;
+}
+
 export interface Sessions {
   authenticated_at: Generated<Timestamp>;
   created_at: Timestamp;
@@ -783,6 +813,8 @@ export interface DB {
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
   roles: Roles;
+  security_counters: SecurityCounters;
+  security_events: SecurityEvents;
   sessions: Sessions;
   skills: Skills;
   sso_attempts: SsoAttempts;

@@ -27,6 +27,15 @@ export async function tellRead(
   answer: unknown,
 ): Promise<void> {
   if (!endpoint.discloses) return;
+  if (endpoint.discloses === "AUDIT") {
+    const read = {
+      action: "READ",
+      event: eventOf(endpoint),
+      subjectId: idOfPath(request),
+    } as const;
+    await app.audit.record(caller.tenantId, caller, read);
+    return;
+  }
   const { items } = answer as { items?: readonly Row[] };
   const rows = items ?? [answer as Row];
   const ids = endpoint.discloses === "LEAD" ? rows.map(leadOf) : rows.flatMap(bothOf);

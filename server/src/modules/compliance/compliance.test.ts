@@ -1,0 +1,270 @@
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import * as api from "@parley/contract";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openLocked } from "../../platform/audit/locked-file.ts";
+import { destroySubjectKey } from "../../platform/audit/subject-keys.ts";
+import { Client } from "../../testing/client.ts";
+import { openSocket } from "../../testing/socket.ts";
+import { eventually, newTenant, type TestTenant } from "../../testing/tenant.ts";
+
+let acme: TestTenant;
+beforeAll(async () => {
+  acme = await newTenant();
+});
+
+/** What the log says of something, the newest first. */
+async function trail(query: Record<string, unknown> = {}, tenant = acme) {
+  await tenant.sealed();
+  return (await tenant.admin.call(api.listAuditTrail, { query: { limit: 100, ...query } })).items;
+}
+
+async function raised(kind: api.SecurityEvent["kind"], userId: string, tenant = acme) {
+  await tenant.settled();
+  await tenant.server.parley.watch.catchUp();
+  const { items } = await tenant.admin.call(api.listSecurityEvents, { query: { kind: [kind] } });
+  return items.filter((one) => one.userId === userId);
+}
+
+describe("the audit log", () => {
+  test("tells who changed what, from what to what, and where from", async () => {
+    const lead = await acme.lead({ name: "Ada Lovelace" });
+    await acme.admin.call(api.updateLead, { params: { id: lead.id }, body: { source: "Fair" } });
+    const [entry] = await trail({ subjectId: lead.id, action: "UPDATE" });
+    expect(entry).toMatchObject({
+      event: "lead.updated",
+      outcome: "OK",
+      fields: ["source"],
+      actorId: acme.admin.userId,
+      actorName: "Admin",
+      ip: "127.0.0.1",
+      hasChanges: true,
+    });
+    const id = entry?.id ?? "";
+    const detail = await acme.admin.call(api.getAuditEntry, { params: { id } });
+    expect(detail).toMatchObject({
+      before: { source: null },
+      after: { source: "Fair" },
+      erased: false,
+    });
+    await acme.run((ctx) => destroySubjectKey(ctx, lead.contactId));
+    expect(await acme.admin.call(api.getAuditEntry, { params: { id } })).toMatchObject({
+      before: null,
+      after: null,
+      erased: true,
+    });
+  });
+
+  test("tells who read whom, in a list too, before the answer is there", async () => {
+    const agent = await acme.user("AGENT");
+    const lead = await acme.lead({ assigneeId: agent.userId });
+    await agent.call(api.getLead, { params: { id: lead.id } });
+    await agent.call(api.listLeads, { query: {} });
+    await agent.call(api.listActivities, { params: { id: lead.id }, query: {} });
+    const reads = await trail({ subjectId: lead.id, action: "READ", actorId: agent.userId });
+    expect(reads.map(({ event, subjectCount }) => [event, subjectCount])).toEqual([
+      ["listActivities", 1],
+      ["listLeads", 1],
+      ["getLead", 0],
+    ]);
+    // By the person as well as by the lead.
+    const byPerson = await trail({ subjectId: lead.contactId, actorId: agent.userId });
+    expect(byPerson.map(({ event }) => event)).toContain("getLead");
+  });
+
+  test("tells what was refused: a right that is missing, and a row out of scope", async () => {
+    const agent = await acme.user("AGENT");
+    const lead = await acme.lead();
+    const params = { id: lead.id };
+    await agent.try(api.createTeam, { body: { name: "Mine" } });
+    expect((await agent.try(api.updateLead, { params, body: { source: "x" } })).status).toBe(404);
+    const refused = await eventually(async () => {
+      const found = await trail({ actorId: agent.userId, outcome: "REFUSED" });
+      return found.length === 2 ? found : null;
+    });
+    expect(refused.map(({ action, event, fields }) => ({ action, event, fields }))).toEqual(
+      expect.arrayContaining([
+        { action: "REFUSED", event: "createTeam", fields: ["permission-missing", "teams:create"] },
+        { action: "REFUSED", event: "updateLead", fields: ["out-of-scope"] },
+      ]),
+    );
+  });
+
+  test("tells of sign-ins that failed, and of those that did not", async () => {
+    const bea = await acme.user("AGENT");
+    const email = bea.session?.user.email ?? "";
+    await new Client(bea.http).try(api.signIn, { body: { email, password: "wrong wrong wrong" } });
+    await bea.call(api.signOut);
+    const found = await eventually(async () => {
+      const some = await trail({ subjectId: bea.userId });
+      return some.length >= 4 ? some : null;
+    });
+    const seen = found.map(({ action, outcome }) => `${action} ${outcome}`);
+    expect(seen).toEqual(expect.arrayContaining(["LOGIN OK", "LOGIN FAILED", "LOGOUT OK"]));
+    expect(found.find(({ action }) => action === "LOGIN")?.outcome).toBe("FAILED");
+  });
+
+  test("reading it is an entry, and whoever may not is refused", async () => {
+    await trail();
+    expect((await trail({ q: "audittrail" }))[0]).toMatchObject({
+      action: "READ",
+      event: "listAuditTrail",
+    });
+    for (const role of ["MANAGER", "SUPERVISOR", "AGENT", "VIEWER"] as const) {
+      const user = await acme.user(role);
+      expect((await user.try(api.listAuditTrail)).status, role).toBe(403);
+    }
+  });
+
+  test("pages stay whole while it grows, and every filter narrows", async () => {
+    const own = await newTenant();
+    for (const name of ["A", "B", "C"]) await own.team(name);
+    await own.sealed();
+    const first = await own.admin.call(api.listAuditTrail, {
+      query: { action: "CREATE", limit: 2 },
+    });
+    await own.team("D");
+    await own.sealed();
+    const cursor = first.nextCursor ?? undefined;
+    const query = { action: "CREATE" as const, limit: 2, cursor };
+    const second = await own.admin.call(api.listAuditTrail, { query });
+    const numbers = [...first.items, ...second.items].map(({ number }) => number);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => b - a));
+    const future = new Date(Date.now() + 86_400_000).toISOString();
+    expect(await trail({ from: future }, own)).toEqual([]);
+    expect((await trail({ to: future }, own)).length).toBeGreaterThan(4);
+    expect(await trail({ q: "team.created" }, own)).toHaveLength(4);
+  });
+});
+
+describe("an export", () => {
+  test("is a file of entries, in two forms, and itself an entry", async () => {
+    await acme.team("Exported");
+    await acme.sealed();
+    const body = { q: "team.created" };
+    const csv = await acme.admin.try(api.exportAuditTrail, { body });
+    expect(csv.status).toBe(200);
+    expect(String(csv.body)).toMatch(/^number,at,action/);
+    expect(String(csv.body)).toContain(",CREATE,OK,team.created,");
+    const json = await acme.admin.try(api.exportAuditTrail, { body: { ...body, format: "JSON" } });
+    const items = JSON.parse(String(json.body)) as api.AuditEntry[];
+    expect(items[0]).toMatchObject({ event: "team.created", action: "CREATE" });
+    expect((await trail({ action: "EXPORT" }))[0]).toMatchObject({ event: "exportAuditTrail" });
+  });
+
+  test("that was closed with a password opens with it and with no other", async () => {
+    await acme.team("Locked");
+    await acme.sealed();
+    const password = "a long password";
+    const response = await acme.admin.send({
+      method: "POST",
+      url: api.addressOf(api.exportAuditTrail),
+      body: { password, q: "team.created" },
+    });
+    expect(response.headers["content-disposition"]).toContain("audit.csv.locked");
+    const file = response.rawPayload;
+    expect(file.toString("latin1")).not.toContain("team.created");
+    const open = async (bytes: Buffer, word: string) => {
+      const to = new PassThrough();
+      const [read] = await Promise.all([text(to), openLocked(Readable.from([bytes]), word, to)]);
+      return read;
+    };
+    expect(await open(file, password)).toContain("team.created");
+    await expect(open(file, "another password")).rejects.toThrow(/damaged|another key/);
+    await expect(open(file.subarray(0, -1), password)).rejects.toThrow(/damaged|another key/);
+  });
+});
+
+describe("a security event", () => {
+  test("comes of ten failed sign-ins on an account, once, and its administrators hear of it", async () => {
+    const own = await newTenant();
+    const socket = await openSocket(own.server, own.admin);
+    const bea = await own.user("AGENT");
+    const { signals } = own.server.parley.app;
+    const failed = (times: number) => {
+      for (let i = 0; i < times; i++) {
+        const signal = { tenantId: own.id, kind: "SIGN_IN_FAILED", userId: bea.userId } as const;
+        signals.raise({ ...signal, ip: "192.0.2.7" });
+      }
+    };
+    failed(9);
+    expect(await raised("FAILED_SIGN_INS", bea.userId, own)).toEqual([]);
+    failed(1);
+    const found = await raised("FAILED_SIGN_INS", bea.userId, own);
+    expect(found.map(({ severity, count, state }) => `${severity} ${count} ${state}`)).toEqual([
+      "HIGH 10 OPEN",
+      "MEDIUM 10 OPEN",
+    ]);
+    failed(5);
+    expect(await raised("FAILED_SIGN_INS", bea.userId, own)).toHaveLength(2);
+    await eventually(() => socket.events.some(({ name }) => name === "security.raised"));
+    socket.cut();
+    const { items } = await own.admin.call(api.listNotifications, { query: {} });
+    expect(items.map(({ title }) => title)).toContain("Security: many failed sign-ins");
+  });
+
+  test("comes of a request for another tenant's row, which is answered as if there were none", async () => {
+    const rival = await newTenant();
+    const theirs = await rival.lead();
+    const mallory = await acme.user("AGENT");
+    const reply = await mallory.try(api.getLead, { params: { id: theirs.id } });
+    const nobody = await mallory.try(api.getLead, { params: { id: acme.id } });
+    expect({ ...reply.problem, traceId: "" }).toEqual({ ...nobody.problem, traceId: "" });
+    const found = await eventually(async () => {
+      const some = await raised("CROSS_TENANT_ATTEMPT", mallory.userId);
+      return some.length > 0 ? some : null;
+    });
+    expect(found).toMatchObject([{ severity: "HIGH", event: "getLead" }]);
+    expect(JSON.stringify(found)).not.toContain(theirs.id);
+    expect(JSON.stringify(await trail({ actorId: mallory.userId }))).not.toContain(theirs.id);
+  });
+
+  test("comes of what one may not do, and of very many records that were read", async () => {
+    const agent = await acme.user("AGENT");
+    await agent.try(api.createTeam, { body: { name: "Mine" } });
+    expect(await raised("PRIVILEGE_ATTEMPT", agent.userId)).toMatchObject([
+      { event: "createTeam" },
+    ]);
+    const { userId } = agent;
+    const read = { tenantId: acme.id, kind: "RECORDS_READ", userId, ip: null } as const;
+    acme.server.parley.app.signals.raise({ ...read, count: 1999 });
+    expect(await raised("MASS_READ", userId)).toEqual([]);
+    acme.server.parley.app.signals.raise({ ...read, count: 1 });
+    expect(await raised("MASS_READ", userId)).toMatchObject([{ count: 2000, severity: "HIGH" }]);
+  });
+
+  test("comes of a second browser, and not of the first", async () => {
+    const bea = await acme.user("AGENT");
+    expect(await raised("NEW_DEVICE", bea.userId)).toEqual([]);
+    await new Client(bea.http).signIn(bea.session?.user.email ?? "", "correct horse battery");
+    expect(await raised("NEW_DEVICE", bea.userId)).toMatchObject([{ severity: "LOW" }]);
+  });
+
+  test("is acknowledged and closed with a note, once each, by who may", async () => {
+    const agent = await acme.user("AGENT");
+    await agent.try(api.createTeam, { body: { name: "Mine" } });
+    const [event] = await raised("PRIVILEGE_ATTEMPT", agent.userId);
+    const params = { id: event?.id ?? "" };
+    expect((await agent.try(api.getSecurityEvent, { params })).status).toBe(403);
+    const taken = await acme.admin.call(api.acknowledgeSecurityEvent, { params });
+    expect(taken).toMatchObject({
+      state: "ACKNOWLEDGED",
+      handledBy: acme.admin.userId,
+      can: ["close"],
+    });
+    expect((await acme.admin.try(api.acknowledgeSecurityEvent, { params })).status).toBe(409);
+    const note = "A new colleague who tried the buttons";
+    const closed = await acme.admin.call(api.closeSecurityEvent, { params, body: { note } });
+    expect(closed).toMatchObject({ state: "CLOSED", note, can: [] });
+    expect((await acme.admin.try(api.closeSecurityEvent, { params, body: { note } })).status).toBe(
+      409,
+    );
+    const { rows } = await acme.server.admin.query(
+      "select 1 from security_events where tenant_id = $1 and encode(note, 'escape') like '%colleague%'",
+      [acme.id],
+    );
+    expect(rows).toEqual([]);
+    const [entry] = await trail({ subjectId: params.id });
+    expect(entry).toMatchObject({ event: "security.handled", actorId: acme.admin.userId });
+  });
+});

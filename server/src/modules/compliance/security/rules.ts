@@ -1,0 +1,56 @@
+import type { SecurityEvent } from "@parley/contract";
+import type { Signal } from "../../../platform/audit/signals.ts";
+
+const minute = 60_000;
+
+/** When a signal is worth telling: how often within which time, and how bad that is. */
+export type Rule = {
+  kind: SecurityEvent["kind"];
+  severity: SecurityEvent["severity"];
+  /** What it is counted by. */
+  about: string;
+  windowMs: number;
+  threshold: number;
+};
+
+/** What a signal counts towards. */
+export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
+  const user = userId ? `user ${userId}` : undefined;
+  const address = ip ? `address ${ip}` : undefined;
+  switch (kind) {
+    case "SIGN_IN_FAILED":
+      return [
+        ...rule(user, "FAILED_SIGN_INS", "MEDIUM", 15 * minute, 10),
+        ...rule(address, "FAILED_SIGN_INS", "HIGH", 15 * minute, 10),
+      ];
+    case "TOKEN_REUSED":
+      return rule(user, "TOKEN_REUSE", "HIGH", 60 * minute, 1);
+    case "FOREIGN_ID":
+      return rule(user, "CROSS_TENANT_ATTEMPT", "HIGH", 60 * minute, 1);
+    case "TENANT_MISMATCH":
+      return rule(user, "CROSS_TENANT_ATTEMPT", "CRITICAL", 60 * minute, 1);
+    case "RIGHT_MISSING":
+      return rule(user, "PRIVILEGE_ATTEMPT", "MEDIUM", 60 * minute, 1);
+    case "RECORDS_READ":
+      return rule(user, "MASS_READ", "HIGH", 60 * minute, 2000);
+    case "SIGNED_IN":
+      return rule(user, "NEW_DEVICE", "LOW", 60 * minute, 1);
+    default:
+      return [];
+  }
+}
+
+function rule(
+  about: string | undefined,
+  kind: Rule["kind"],
+  severity: Rule["severity"],
+  windowMs: number,
+  threshold: number,
+): Rule[] {
+  return about === undefined ? [] : [{ kind, severity, about, windowMs, threshold }];
+}
+
+/** The beginning of the window that an instant lies in. */
+export function windowOf(at: Date, windowMs: number): Date {
+  return new Date(Math.floor(at.getTime() / windowMs) * windowMs);
+}

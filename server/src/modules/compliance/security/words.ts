@@ -1,0 +1,26 @@
+import type { SecurityEvent } from "@parley/contract";
+
+type Words = Record<SecurityEvent["kind"], string>;
+
+const english: Words = {
+  FAILED_SIGN_INS: "Security: many failed sign-ins",
+  TOKEN_REUSE: "Security: a sign-in token was used twice",
+  CROSS_TENANT_ATTEMPT: "Security: a request named another tenant's record",
+  PRIVILEGE_ATTEMPT: "Security: somebody tried what he may not do",
+  MASS_READ: "Security: somebody read very many records",
+  NEW_DEVICE: "Security: a sign-in from a new device",
+};
+
+const spanish: Words = {
+  FAILED_SIGN_INS: "Seguridad: muchos inicios de sesión fallidos",
+  TOKEN_REUSE: "Seguridad: una credencial de sesión se usó dos veces",
+  CROSS_TENANT_ATTEMPT: "Seguridad: una petición nombró un registro de otra organización",
+  PRIVILEGE_ATTEMPT: "Seguridad: alguien intentó algo que no puede hacer",
+  MASS_READ: "Seguridad: alguien leyó muchísimos registros",
+  NEW_DEVICE: "Seguridad: inicio de sesión desde un dispositivo nuevo",
+};
+
+/** What a notice says, in the language of the one who gets it. */
+export function titleOf(locale: string, kind: SecurityEvent["kind"]): string {
+  return (locale === "es" ? spanish : english)[kind];
+}
