@@ -14,6 +14,7 @@ import * as leads from "./leads.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
+import * as passkeys from "./passkeys.ts";
 import * as roles from "./roles.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
@@ -42,6 +43,7 @@ export * from "./monitoring.ts";
 export * from "./notifications.ts";
 export * from "./operations.ts";
 export * from "./paging.ts";
+export * from "./passkeys.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./roles.ts";
@@ -56,6 +58,7 @@ const modules = [
   auth,
   sessions,
   factors,
+  passkeys,
   users,
   roles,
   sso,

@@ -20,9 +20,15 @@ export type VisitorOptions = {
   height?: number;
   colorScheme?: "light" | "dark";
   locale?: string;
+  /** Comes to `localhost` and not to the bare address, which browsers bind no passkey to. */
+  byName?: boolean;
   /** The line to the server, where a story cuts it. */
   cable?: Cable;
 };
+
+function nameOf(url: string): string {
+  return url.replace("127.0.0.1", "localhost");
+}
 
 /**
  * A person at a browser of his own. Whatever the page complains about (errors in the console, what the
@@ -59,7 +65,7 @@ export class Visitor {
     });
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
-    const visitor = new Visitor(url, context, page, options.cable);
+    const visitor = new Visitor(options.byName ? nameOf(url) : url, context, page, options.cable);
     await visitor.watch();
     return visitor;
   }

@@ -7,6 +7,7 @@ import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
 import { factorCases } from "./factors.ts";
+import { passkeyCases } from "./passkeys.ts";
 
 const password = "correct horse battery";
 
@@ -73,6 +74,7 @@ export const identityCases: Record<string, Case> = {
   ),
   confirmSession: caseOf(api.confirmSession, () => ({ body: { password } })),
   ...factorCases,
+  ...passkeyCases,
   // Both name a person by an address; who he is in which tenant is not told.
   checkPassword: caseOf(api.checkPassword, (own) => ({
     as: visitor(own),

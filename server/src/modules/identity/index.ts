@@ -5,6 +5,7 @@ import type { AccessControl } from "./access.ts";
 import { Doorway } from "./doorway.ts";
 import { factorRoutes } from "./factors/routes.ts";
 import type { UserHook } from "./hooks.ts";
+import { passkeyRoutes } from "./passkeys/routes.ts";
 import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
 import { PasswordRules } from "./passwords/rules.ts";
@@ -53,6 +54,7 @@ export function identity(parts: {
       sessionRoutes(api, door);
       sessionListRoutes(api, door);
       factorRoutes(api, door);
+      passkeyRoutes(api, door);
       passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);

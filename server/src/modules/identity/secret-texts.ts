@@ -11,7 +11,7 @@ export function newSecret(): Buffer {
 
 /** One text that names a row of a tenant and proves the right to it: two ids and a secret. */
 export function writeSecret({ tenantId, id, secret }: SecretRef): string {
-  return Buffer.concat([bytesOf(tenantId), bytesOf(id), secret]).toString("base64url");
+  return Buffer.concat([bytesOfId(tenantId), bytesOfId(id), secret]).toString("base64url");
 }
 
 /** Undefined for a text that is not ours. */
@@ -19,8 +19,8 @@ export function readSecret(text: string): SecretRef | undefined {
   const bytes = Buffer.from(text, "base64url");
   if (bytes.length !== 2 * idBytes + secretBytes) return undefined;
   return {
-    tenantId: idOf(bytes.subarray(0, idBytes)),
-    id: idOf(bytes.subarray(idBytes, 2 * idBytes)),
+    tenantId: idOfBytes(bytes.subarray(0, idBytes)),
+    id: idOfBytes(bytes.subarray(idBytes, 2 * idBytes)),
     secret: bytes.subarray(2 * idBytes),
   };
 }
@@ -34,10 +34,11 @@ export function isSecret(secret: Buffer, digest: Buffer | null): boolean {
   return digest !== null && timingSafeEqual(digestOf(secret), digest);
 }
 
-function bytesOf(id: string): Buffer {
+/** An id in 16 bytes. */
+export function bytesOfId(id: string): Buffer {
   return Buffer.from(id.replaceAll("-", ""), "hex");
 }
 
-function idOf(bytes: Buffer): string {
+export function idOfBytes(bytes: Buffer): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -9,6 +9,7 @@ import { LoadError } from "../../ui/load-error.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Moment } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.ts";
+import { PasskeyList } from "./passkey-list.tsx";
 import { RecoveryCodesDialog } from "./recovery-codes.tsx";
 import styles from "./security.module.css";
 import { TotpSetup } from "./totp-setup.tsx";
@@ -62,6 +63,7 @@ export function FactorsPanel() {
             {t(totp ? "factors.remove" : "factors.setUp")}
           </Button>
         </li>
+        <PasskeyList onChanged={() => void factors.refetch()} />
         {left > 0 && (
           <li className={styles.row}>
             <div>

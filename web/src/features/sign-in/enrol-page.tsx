@@ -3,8 +3,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call, renewSession } from "../../api/client.ts";
+import { hasPasskeys } from "../../api/passkeys.ts";
 import { setSession } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
+import { PasskeySetup } from "../security/passkey-list.tsx";
 import { TotpSetup } from "../security/totp-setup.tsx";
 import { EntryFrame } from "./entry-frame.tsx";
 import styles from "./sign-in-page.module.css";
@@ -12,7 +14,7 @@ import styles from "./sign-in-page.module.css";
 /** For those who must have a second factor and have none: nothing else opens before. */
 export function EnrolPage() {
   const { t } = useTranslation("security");
-  const [isSettingUp, setSettingUp] = useState(false);
+  const [way, setWay] = useState<"APP" | "PASSKEY" | null>(null);
   const navigate = useNavigate();
   const enter = async () => {
     await renewSession(Date.now());
@@ -27,13 +29,20 @@ export function EnrolPage() {
     <EntryFrame>
       <h1 className={styles.title}>{t("enrol.title")}</h1>
       <p className={styles.lead}>{t("enrol.text")}</p>
-      {isSettingUp ? (
-        <TotpSetup onDone={() => void enter()} onCancel={() => setSettingUp(false)} />
-      ) : (
+      {way === "APP" && <TotpSetup onDone={() => void enter()} onCancel={() => setWay(null)} />}
+      {way === "PASSKEY" && (
+        <PasskeySetup onDone={() => void enter()} onCancel={() => setWay(null)} />
+      )}
+      {way === null && (
         <div className="stack">
-          <Button variant="primary" size="large" block onClick={() => setSettingUp(true)}>
+          <Button variant="primary" size="large" block onClick={() => setWay("APP")}>
             {t("enrol.start")}
           </Button>
+          {hasPasskeys && (
+            <Button size="large" block onClick={() => setWay("PASSKEY")}>
+              {t("enrol.passkey")}
+            </Button>
+          )}
           <Button variant="quiet" onClick={() => void leave()}>
             {t("enrol.out")}
           </Button>

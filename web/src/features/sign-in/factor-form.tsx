@@ -5,6 +5,7 @@ import { useWrite } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { Refused } from "./entry-frame.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 import styles from "./sign-in-page.module.css";
 
 export type Asked = Extract<Output<typeof signIn>, { result: "FACTOR_NEEDED" }>;
@@ -16,6 +17,9 @@ export function FactorForm({ asked, onDone, onBack }: Props) {
   const { t } = useTranslation("signIn");
   const [factor, setFactor] = useState<"TOTP" | "RECOVERY_CODE">(
     asked.factors.includes("TOTP") ? "TOTP" : "RECOVERY_CODE",
+  );
+  const [way, setWay] = useState<"PASSKEY" | "CODE">(
+    asked.factors.includes("PASSKEY") ? "PASSKEY" : "CODE",
   );
   const [code, setCode] = useState("");
   const answer = useWrite(answerFactor, {
@@ -32,6 +36,27 @@ export function FactorForm({ asked, onDone, onBack }: Props) {
     setCode("");
     setFactor(next);
   };
+  if (way === "PASSKEY") {
+    return (
+      <div className="stack">
+        <h1 className={styles.title}>{t("factorTitle")}</h1>
+        <PasskeyButton
+          label={t("usePasskey")}
+          challenge={asked.challenge}
+          onDone={onDone}
+          onFailed={onBack}
+        />
+        {asked.factors.length > 1 && (
+          <Button variant="quiet" onClick={() => setWay("CODE")}>
+            {t(asked.factors.includes("TOTP") ? "useApp" : "useRecovery")}
+          </Button>
+        )}
+        <Button variant="quiet" onClick={onBack}>
+          {t("back")}
+        </Button>
+      </div>
+    );
+  }
   return (
     <form onSubmit={send} noValidate>
       <h1 className={styles.title}>{t("factorTitle")}</h1>

@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { EntryFrame, Refused } from "./entry-frame.tsx";
 import { type Asked, FactorForm } from "./factor-form.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 import styles from "./sign-in-page.module.css";
 
 const route = getRouteApi("/sign-in");
@@ -19,6 +20,7 @@ type Credentials = { email: string; password: string };
 
 /** Where everybody comes in. */
 export function SignInPage() {
+  const { t } = useTranslation("signIn");
   const navigate = useNavigate();
   const { to } = route.useSearch();
   const [tenants, setTenants] = useState<Tenants | null>(null);
@@ -55,7 +57,10 @@ export function SignInPage() {
           }}
         />
       ) : (
-        <CredentialsForm busy={enter.isPending} error={enter.error} onSend={send} />
+        <div className="stack">
+          <CredentialsForm busy={enter.isPending} error={enter.error} onSend={send} />
+          <PasskeyButton label={t("usePasskey")} onDone={open} />
+        </div>
       )}
     </EntryFrame>
   );
