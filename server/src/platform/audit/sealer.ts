@@ -65,7 +65,12 @@ export class Sealer {
     const { rows } = await this.app.pool.query<{ tenant_id: string }>(
       "select tenant_id from platform.unsigned_audit_heads()",
     );
-    for (const { tenant_id: tenantId } of rows) await this.signOne(tenantId);
+    for (const { tenant_id: tenantId } of rows) {
+      // One tenant's damaged file must not leave the others unsigned.
+      await this.signOne(tenantId).catch((error: unknown) =>
+        this.app.log.error({ err: error, tenantId }, "an audit head could not be signed"),
+      );
+    }
   }
 
   private comeRound(): void {
