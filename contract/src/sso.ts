@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Session } from "./auth.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { Email, Id, Instant, Name } from "./paging.ts";
+import { ById, Email, Id, Instant, Name } from "./paging.ts";
 
 const tag = "Single sign-on";
 
@@ -236,5 +236,58 @@ export const finishSso = endpoint({
 
 export const ssoChanged = event("sso.changed", z.object({ fields: z.array(z.string()) }), {
   audited: "UPDATE",
+  permission: "sso:configure",
+});
+
+export const ScimToken = z
+  .object({
+    id: Id,
+    name: z.string(),
+    createdAt: Instant,
+    expiresAt: Instant.nullable(),
+    lastUsedAt: Instant.nullable(),
+  })
+  .meta({ id: "ScimToken" });
+export type ScimToken = z.infer<typeof ScimToken>;
+
+export const listScimTokens = endpoint({
+  method: "GET",
+  path: "/scim-tokens",
+  summary: "Tokens by which directories keep the users of this tenant",
+  tag,
+  permission: "sso:configure",
+  response: z.object({ items: z.array(ScimToken) }),
+});
+
+export const createScimToken = endpoint({
+  method: "POST",
+  path: "/scim-tokens",
+  summary: "Make a token for a directory; it is shown this once",
+  tag,
+  permission: "sso:configure",
+  fresh: true,
+  status: 201,
+  body: z.strictObject({
+    name: Name,
+    expiresInDays: z.number().int().min(1).max(3650).nullable().default(null),
+  }),
+  response: ScimToken.extend({ token: z.string().meta({ examples: ["scim_9fQ2c7Lr0v"] }) }),
+});
+
+export const revokeScimToken = endpoint({
+  method: "DELETE",
+  path: "/scim-tokens/:id",
+  summary: "Shut a directory out",
+  tag,
+  permission: "sso:configure",
+  params: ById,
+});
+
+export const scimTokenCreated = event("scim-token.created", z.object({ id: Id }), {
+  audited: "CREATE",
+  permission: "sso:configure",
+});
+export const scimTokenRevoked = event("scim-token.revoked", z.object({ id: Id }), {
+  audited: "DELETE",
   permission: "sso:configure",
 });

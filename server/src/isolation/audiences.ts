@@ -40,6 +40,8 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "security.raised": ["PERMISSION security:read"],
   "session.confirmed": ["USER"],
   "session.token-reused": ["USER"],
+  "scim-token.created": ["PERMISSION sso:configure"],
+  "scim-token.revoked": ["PERMISSION sso:configure"],
   "session.ended": ["USER"],
   "session.started": ["USER"],
   "sso.changed": ["PERMISSION sso:configure"],

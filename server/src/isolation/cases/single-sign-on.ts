@@ -79,4 +79,16 @@ export const singleSignOnCases: Record<string, Case> = {
     const back = await (await theProvider()).signIn(address, "ada");
     return { as: visitor, body: { ...back, state: back.state ?? "" } };
   }),
+
+  listScimTokens: caseOf(api.listScimTokens, () => ({})),
+  createScimToken: caseOf(api.createScimToken, (own) => ({ body: { name: own.name("Token") } })),
+  revokeScimToken: caseOf(
+    api.revokeScimToken,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await token(own)) } }),
+    { "path.id": key(token) },
+  ),
 };
+
+async function token(own: Estate): Promise<string> {
+  return (await own.admin.call(api.createScimToken, { body: { name: own.name("Token") } })).id;
+}

@@ -10,6 +10,8 @@ import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
 import { PasswordRules } from "./passwords/rules.ts";
 import { roleRoutes } from "./roles/routes.ts";
+import { registerScim } from "./scim/plugin.ts";
+import { scimTokenRoutes } from "./scim/tokens.ts";
 import { sessionListRoutes } from "./session-list.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { ssoRoutes } from "./sso/routes.ts";
@@ -61,6 +63,10 @@ export function identity(parts: {
       roleRoutes(api, parts.userHooks);
       tenantRoutes(api);
       ssoRoutes(api, door, parts.userHooks);
+      scimTokenRoutes(api);
+      api.beside((http, limits) =>
+        registerScim(http, { app: parts.app, limits, hooks: parts.userHooks }),
+      );
     },
   };
 }

@@ -126,6 +126,7 @@ const doors = [
   "public.door_live_legs",
   "public.door_lost_agents",
   "public.door_running_campaigns",
+  "public.door_scim_token",
   "public.door_sign_in",
   "public.door_sso_domain",
   "public.door_tenant_by_slug",

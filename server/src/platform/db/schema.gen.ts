@@ -579,6 +579,46 @@ export interface Roles {
   version: Generated<number>;
 }
 
+export interface ScimGroups {
+  created_at: Timestamp;
+  display_name: string;
+  external_id: string | null;
+  id: string;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface ScimMembers {
+  group_id: string;
+  tenant_id: Generated<string>;
+  user_id: string;
+}
+
+export interface ScimTokens {
+  created_at: Timestamp;
+  digest: Buffer;
+  expires_at: Timestamp | null;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  revoked_at: Timestamp | null;
+  tenant_id: Generated<string>;
+}
+
+export interface ScimUsers {
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  external_id: string | null;
+  family_name: string | null;
+  given_name: string | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+  user_name: string;
+  version: Generated<number>;
+}
+
 export interface SecurityCounters {
   about: string;
   count: number;
@@ -813,6 +853,10 @@ export interface DB {
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
   roles: Roles;
+  scim_groups: ScimGroups;
+  scim_members: ScimMembers;
+  scim_tokens: ScimTokens;
+  scim_users: ScimUsers;
   security_counters: SecurityCounters;
   security_events: SecurityEvents;
   sessions: Sessions;

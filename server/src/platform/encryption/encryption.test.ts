@@ -288,6 +288,7 @@ const unsealed = [
   "passkeys.public_key",
   "password_resets.digest",
   "recovery_codes.digest",
+  "scim_tokens.digest",
   "sso_attempts.browser",
   "sso_attempts.state",
   "tenant_keys.wrapped",

@@ -144,6 +144,11 @@ export class Api {
     });
   }
 
+  /** For what speaks a protocol of its own beside the contract: it admits and answers by itself. */
+  beside(register: (http: FastifyInstance, limits: RateLimits) => void): void {
+    register(this.http, this.limits);
+  }
+
   private route(
     endpoint: Endpoint,
     handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,

@@ -36,7 +36,8 @@ export async function admitPerson(ctx: Ctx, admission: Admission): Promise<strin
   if (!known) return makeUser(ctx, admission, roles);
   if (known.status !== "ACTIVE") return failed("deactivated", "This user has no access any more");
   if (known.isNew) await link(ctx, person, known.id);
-  if (!roles) return known.id;
+  // Where the directory provisions a user, his roles follow its groups there and not at sign-in.
+  if (!roles || (await isProvisioned(ctx, known.id))) return known.id;
   const given = await giveRoles(ctx, known.id, roles, hooks);
   if (given.length > 0) return known.id;
   await endSessionsOfUser(ctx, known.id, "DEACTIVATED");
@@ -75,6 +76,16 @@ async function findUser(ctx: Ctx, person: Person): Promise<Known | Refusal | und
   // The address went from one person to another: it is not for us to say that they are the same.
   if (other) return failed("other-account", "This e-mail address belongs to another account here");
   return { ...user, isNew: true };
+}
+
+async function isProvisioned(ctx: Ctx, userId: string): Promise<boolean> {
+  const tx: Tx<"scim_users"> = ctx.tx;
+  const row = await tx
+    .selectFrom("scim_users")
+    .select("user_id")
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function makeUser(

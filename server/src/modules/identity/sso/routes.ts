@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import * as api from "@parley/contract";
 import type { FastifyRequest } from "fastify";
+import { systemActor } from "../../../platform/ctx.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import { Outside } from "../../../platform/net/outside.ts";
 import type { Doorway } from "../doorway.ts";
 import type { UserHook } from "../hooks.ts";
+import { followAllGroups } from "../scim/roles.ts";
 import { askDns, lookUpTxt, markDomains, saveDomains } from "./domains.ts";
 import { SingleSignOn } from "./enter.ts";
 import { findProviders } from "./find.ts";
@@ -29,16 +31,17 @@ export const callbackPath = "/sign-in/callback";
 export function ssoRoutes(serve: Api, door: Doorway, hooks: readonly UserHook[]): void {
   const { app } = door;
   const outside = new Outside({ allowed: app.config.allowPrivateAddresses });
-  settingsRoutes(serve, outside);
+  settingsRoutes(serve, outside, hooks);
   signInRoutes(serve, door, new SingleSignOn({ door, outside, hooks }));
 }
 
-function settingsRoutes(serve: Api, outside: Outside): void {
+function settingsRoutes(serve: Api, outside: Outside, hooks: readonly UserHook[]): void {
   serve.serve(api.getSso, (ctx) => readSettings(ctx));
   serve.serve(api.setSso, (ctx, { body, ifMatch }) => saveConnection(ctx, body, ifMatch));
   serve.serve(api.removeSso, (ctx) => removeConnection(ctx));
   serve.serve(api.setGroupRoles, async (ctx, { body }) => {
     await saveGroupRoles(ctx, body.items);
+    await followAllGroups({ ...ctx, actor: systemActor }, hooks);
     return readSettings(ctx);
   });
   serve.serve(api.setSsoDomains, async (ctx, { body }) => {
