@@ -1,4 +1,5 @@
 import * as agents from "./agents.ts";
+import * as apiKeys from "./api-keys.ts";
 import * as audit from "./audit.ts";
 import * as auth from "./auth.ts";
 import * as board from "./board.ts";
@@ -23,6 +24,7 @@ import * as users from "./users.ts";
 
 export * from "./address.ts";
 export * from "./agents.ts";
+export * from "./api-keys.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./board.ts";
@@ -59,6 +61,7 @@ const modules = [
   sessions,
   factors,
   passkeys,
+  apiKeys,
   users,
   roles,
   sso,

@@ -248,7 +248,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
 
   const http = await createHttp(app, options.webFolder);
   const recognise: Authenticate = async (request) => {
-    const known = await access.authenticate(request.headers);
+    const known = await access.authenticate(request.headers, request.ip);
     return known && { ...known, origin: originOf(request) };
   };
   const api = new Api(http, app, recognise, limits);
@@ -259,7 +259,8 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const users = new UserFollower(app, hub);
   const live = new LiveServer(app, hub, {
     authenticate: async (request) => {
-      const known = await access.authenticate(request.headers);
+      const ip = request.socket.remoteAddress ?? null;
+      const known = await access.authenticate(request.headers, ip);
       const origin = {
         requestId: newId(),
         ip: request.socket.remoteAddress ?? null,

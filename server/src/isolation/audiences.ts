@@ -7,6 +7,8 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "activity.added": ["RECORD activities:read"],
   "agent.skills_changed": ["RECORD agents:read"],
   "agent.state_changed": ["RECORD agents:read"],
+  "api-key.created": ["PERMISSION api-keys:read"],
+  "api-key.revoked": ["PERMISSION api-keys:read"],
   "attempt.closed": ["PERMISSION campaigns:read-stats"],
   "call.changed": ["RECORD calls:read"],
   "call.closed": ["RECORD calls:read"],

@@ -6,6 +6,7 @@ import { Client } from "../../testing/client.ts";
 import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
+import { apiKeyCases } from "./api-keys.ts";
 import { factorCases } from "./factors.ts";
 import { passkeyCases } from "./passkeys.ts";
 
@@ -75,6 +76,7 @@ export const identityCases: Record<string, Case> = {
   confirmSession: caseOf(api.confirmSession, () => ({ body: { password } })),
   ...factorCases,
   ...passkeyCases,
+  ...apiKeyCases,
   // Both name a person by an address; who he is in which tenant is not told.
   checkPassword: caseOf(api.checkPassword, (own) => ({
     as: visitor(own),

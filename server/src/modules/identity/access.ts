@@ -5,6 +5,7 @@ import { type App, inTenant } from "../../platform/app.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import type { Caller } from "../../platform/http/admit.ts";
+import { ApiKeys, keyPrefix } from "./api-keys/recognise.ts";
 import { PermissionUses } from "./roles/usage.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
@@ -39,15 +40,21 @@ export class AccessControl {
   private readonly app: App;
   private readonly tokens: Tokens;
   readonly uses: PermissionUses;
+  readonly keys: ApiKeys;
 
   constructor(app: App, tokens: Tokens) {
     this.app = app;
     this.tokens = tokens;
     this.uses = new PermissionUses(app);
+    this.keys = new ApiKeys(app);
   }
 
-  async authenticate(headers: IncomingMessage["headers"]): Promise<Omit<Caller, "origin"> | null> {
+  async authenticate(
+    headers: IncomingMessage["headers"],
+    ip: string | null = null,
+  ): Promise<Omit<Caller, "origin"> | null> {
     const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? "")?.[1];
+    if (bearer?.startsWith(keyPrefix)) return this.recogniseKey(bearer, ip);
     const token = bearer ?? accessCookie.exec(headers.cookie ?? "")?.[1];
     if (!token) return null;
     const claims = await this.tokens.readAccess(token);
@@ -67,10 +74,20 @@ export class AccessControl {
     };
   }
 
+  private async recogniseKey(key: string, ip: string | null) {
+    const holder = await this.keys.recognise(key, ip);
+    if (!holder) return null;
+    const { tenantId, userId, grants } = holder;
+    const used = (permission: Permission) => this.uses.note(tenantId, userId, permission);
+    const actor = { userId, sessionId: null, teamId: null, grants, used };
+    return { tenantId, actor, csrfToken: null };
+  }
+
   /** Forgets what an event has made untrue. */
   hear(batch: SequencedEvent[]): void {
     for (const event of batch) {
       const { userId, id } = event.data as { userId?: string; id?: string };
+      if (event.name.startsWith("api-key.")) this.keys.forgetAll();
       if (event.name.startsWith("session.")) this.forget(event.tenant_id, userId);
       if (event.name.startsWith("user.")) this.forget(event.tenant_id, id);
       if (event.name.startsWith("role.")) this.forgetTenant(event.tenant_id);
@@ -80,6 +97,7 @@ export class AccessControl {
   forgetAll(): void {
     this.forgotten++;
     this.cache.clear();
+    this.keys.forgetAll();
   }
 
   forget(tenantId: string, userId: string | undefined): void {

@@ -2,6 +2,7 @@ import type { App } from "../../platform/app.ts";
 import { type SealedField, sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import type { AccessControl } from "./access.ts";
+import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { Doorway } from "./doorway.ts";
 import { factorRoutes } from "./factors/routes.ts";
 import type { UserHook } from "./hooks.ts";
@@ -57,6 +58,7 @@ export function identity(parts: {
       sessionListRoutes(api, door);
       factorRoutes(api, door);
       passkeyRoutes(api, door);
+      apiKeyRoutes(api, parts.access);
       passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);

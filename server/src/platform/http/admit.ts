@@ -49,6 +49,9 @@ export async function admit(
     return caller;
   }
   if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+  if (permission === "session" && caller.actor.sessionId === null) {
+    throw new Refusal("unauthenticated", "This is for people who sign in, and not for keys");
+  }
 
   limits.take(caller.actor.userId, app.config.ratePerMinute, reply);
   if (endpoint.perMinute) {

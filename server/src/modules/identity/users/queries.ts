@@ -50,6 +50,8 @@ export function selectUsers(
       sql<string[]>`array(select s.skill_id from user_skills s
         where s.tenant_id = u.tenant_id and s.user_id = u.id order by s.skill_id)`.as("skill_ids"),
     ])
+    // Service users are seen with their keys.
+    .where("u.kind", "=", "PERSON")
     .where(withinScope(ctx, permission, { owner: ["u.id"], team: "u.team_id" }));
   if (filter.id) query = query.where("u.id", "=", filter.id);
   if (filter.teamId) query = query.where("u.team_id", "=", filter.teamId);
