@@ -10,6 +10,7 @@ import { cleanUp, cleanUpOnSignal } from "./lib/cleanup.ts";
 import { type Figure, tableOf, verdictOf, writeReport } from "./lib/report.ts";
 import { list } from "./list.ts";
 import { permission } from "./permission.ts";
+import { rotate } from "./rotate.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   scroll,
   signin,
   permission,
+  rotate,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

@@ -4,7 +4,7 @@ import type { Ctx } from "../ctx.ts";
 import { nameOf, type SealedField } from "./fields.ts";
 
 /** So many values are opened and sealed before the loop may do something else: about a millisecond. */
-const slice = 100;
+const slice = 50;
 
 /** Where a walk through a table has come to: the key of its last row. */
 export type Place = string[] | null;

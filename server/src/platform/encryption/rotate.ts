@@ -1,3 +1,4 @@
+import { setTimeout as rest } from "node:timers/promises";
 import { dataKeyRetired } from "@parley/contract";
 import { z } from "zod";
 import { followedForGoodMs } from "../crypto/vault.ts";
@@ -10,7 +11,9 @@ import { keysToRetire, retireKey } from "./queries.ts";
 import { countStale, fieldAfter, isInUse, type Place, resealNext, type Walked } from "./reseal.ts";
 
 /** Small enough that requests come between: some ten milliseconds of work. */
-const batch = 500;
+const batch = 250;
+/** After each batch it rests for as long as the batch took, so that half of the time is everybody else's. */
+const longestRestMs = 40;
 
 const Resume = z.object({ field: z.string(), after: z.array(z.string()).nullable() });
 type Resume = z.infer<typeof Resume>;
@@ -50,6 +53,7 @@ async function resealAll(
   // A field that is not there any more, since the program was updated, sends it back to the beginning.
   let field = fields.find((one) => nameOf(one) === resume.field) ?? first;
   for (let more = true; more; ) {
+    const begun = performance.now();
     await operation.step(async (ctx) => {
       const { count, last } = await resealNext(ctx, field, resume.after, batch);
       done += count;
@@ -59,6 +63,7 @@ async function resealAll(
       resume = { field: nameOf(field), after: last };
       return { done, resume };
     });
+    if (more) await rest(Math.min(longestRestMs, performance.now() - begun));
   }
 }
 
