@@ -5,6 +5,8 @@ import { Parley } from "./parley.ts";
 import { type Config, loadConfig } from "./platform/config.ts";
 import { startDatabase } from "./platform/db/embedded.ts";
 import { prepareDatabase } from "./platform/db/prepare.ts";
+import type { CertificateSource } from "./platform/https/certificate.ts";
+import { openHttps } from "./platform/https/index.ts";
 import { prepareJobs } from "./platform/jobs/worker.ts";
 import { type Keys, loadKeys } from "./platform/keys.ts";
 import { createLog } from "./platform/observe/log.ts";
@@ -28,17 +30,18 @@ async function main(): Promise<void> {
   const keys = await loadKeys(config);
   const database = await startDatabase(config);
   const stopDatabase = () => database.stop();
-  const { parley, isFirst } = await open(config, keys, log, database).catch(
+  const { parley, isFirst, certificates } = await open(config, keys, log, database).catch(
     async (error: unknown) => {
       await stopDatabase();
       throw error;
     },
   );
   stopOnSignal(async () => {
+    await certificates?.stop();
     await parley.stop();
     await stopDatabase();
   });
-  await announce(config, parley, isFirst);
+  await announce(config, parley, isFirst, certificates);
 }
 
 async function open(
@@ -46,15 +49,17 @@ async function open(
   keys: Keys,
   log: ReturnType<typeof createLog>,
   database: Awaited<ReturnType<typeof startDatabase>>,
-): Promise<{ parley: Parley; isFirst: boolean }> {
+): Promise<{ parley: Parley; isFirst: boolean; certificates: CertificateSource | undefined }> {
   await prepareDatabase(database);
   await prepareJobs(database.connection({ role: "parley_jobs" }));
+  const certificates = config.roles.includes("web") ? await openHttps(config, log) : undefined;
   const tool = join(checkoutFolder, "dist", "parley.js");
   const parley = await Parley.create({
     config,
     keys,
     database,
     log,
+    certificates,
     webFolder: join(checkoutFolder, "dist", "web"),
     ...(existsSync(tool)
       ? { demoProgram: { command: process.execPath, args: [tool, "demo", "floor"] } }
@@ -72,9 +77,10 @@ async function open(
     await parley.start();
   } catch (error) {
     await parley.stop().catch(() => {});
+    await certificates?.stop();
     throw explainListenError(error, config.host, config.port);
   }
-  return { parley, isFirst };
+  return { parley, isFirst, certificates };
 }
 
 /** Demo tenants have passwords that a page may show: never by themselves where strangers can reach. */
@@ -87,11 +93,19 @@ function isLoopbackHost(host: string): boolean {
 }
 
 /** Tells the address and, when the demo tenants were just made, how to sign in to them. */
-async function announce(config: Config, parley: Parley, isFirst: boolean): Promise<void> {
+async function announce(
+  config: Config,
+  parley: Parley,
+  isFirst: boolean,
+  certificates: CertificateSource | undefined,
+): Promise<void> {
   const address = parley.http.server.address();
   const port = typeof address === "object" && address ? address.port : config.port;
   const host = isLoopbackHost(config.host) ? config.host : "this machine's address";
-  const lines = [`Parley ${parleyVersion} is ready at http://${host}:${port}`];
+  const lines = [
+    `Parley ${parleyVersion} is ready at ${certificates ? "https" : "http"}://${host}:${port}`,
+    ...(certificates?.advice ?? []),
+  ];
   if (isFirst) {
     lines.push(
       "",

@@ -31,8 +31,10 @@ import { homeAt } from "./platform/home.ts";
 import { type Authenticate, originOf } from "./platform/http/admit.ts";
 import { Api } from "./platform/http/api.ts";
 import { registerDocs } from "./platform/http/docs.ts";
+import { ordinaryPace } from "./platform/http/pace.ts";
 import { RateLimits } from "./platform/http/rate-limit.ts";
 import { createHttp } from "./platform/http/server.ts";
+import type { CertificateSource } from "./platform/https/certificate.ts";
 import { newId } from "./platform/ids.ts";
 import { Maintenance } from "./platform/jobs/maintenance.ts";
 import { Worker } from "./platform/jobs/worker.ts";
@@ -57,6 +59,8 @@ export type ParleyOptions = {
   clock?: Clock;
   log?: Log;
   webFolder: string;
+  /** For HTTPS: where the certificate comes from. */
+  certificates?: CertificateSource | undefined;
   demoProgram?: DemoProgram;
 };
 
@@ -246,7 +250,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const jobs = modules.flatMap((module) => module.jobs ?? []);
   const worker = new Worker(app, as("parley_jobs"), jobs);
 
-  const http = await createHttp(app, options.webFolder);
+  const http = await createHttp(app, options.webFolder, ordinaryPace, options.certificates);
   const recognise: Authenticate = async (request) => {
     const known = await access.authenticate(request.headers, request.ip);
     return known && { ...known, origin: originOf(request) };

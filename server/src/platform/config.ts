@@ -31,6 +31,7 @@ const settings = z.object({
   ).optional(),
   trustProxy: listOf(network("of your proxies")).default([]),
   allowPrivateAddresses: listOf(network("that tenants may name")).default([]),
+  corsOrigins: listOf(webOrigin()).default([]),
   logLevel: z.enum(logLevels).default("info"),
   demo: z.stringbool({ error: "must be true or false" }).optional(),
   roles: listOf(z.enum(roleNames, `must be some of ${roleNames.join(", ")}`))
@@ -42,6 +43,19 @@ const settings = z.object({
     .transform((text) => Buffer.from(text, "base64"))
     .optional(),
   kmsCommand: z.string().optional(),
+  https: z
+    .string()
+    .refine(isHttps, "must be self, a domain, or two files like cert.pem,key.pem")
+    .optional(),
+  httpPort: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be between 1 and 65535")
+    .max(65535, "must be between 1 and 65535")
+    .default(80),
+  acmeUrl: urlOf(["https:"], "https://acme-v02.api.letsencrypt.org/directory").default(
+    "https://acme-v02.api.letsencrypt.org/directory",
+  ),
   carrierUrl: urlOf(["http:", "https:", "ws:", "wss:"], "http://127.0.0.1:4500").optional(),
   carrierToken: z.string().min(16, "must have at least 16 characters").optional(),
   carrierProfile: z.string().default("demo-fast"),
@@ -75,11 +89,15 @@ const variables = {
   HOST: "host",
   DATABASE_URL: "databaseUrl",
   TRUST_PROXY: "trustProxy",
+  PARLEY_CORS_ORIGINS: "corsOrigins",
   LOG_LEVEL: "logLevel",
   PARLEY_DEMO: "demo",
   PARLEY_ROLES: "roles",
   PARLEY_MASTER_KEY: "masterKey",
   PARLEY_KMS_COMMAND: "kmsCommand",
+  PARLEY_HTTPS: "https",
+  PARLEY_HTTP_PORT: "httpPort",
+  PARLEY_ACME_URL: "acmeUrl",
   PARLEY_CARRIER_URL: "carrierUrl",
   PARLEY_CARRIER_TOKEN: "carrierToken",
   PARLEY_CARRIER_PROFILE: "carrierProfile",
@@ -101,13 +119,14 @@ const variableOf: ReadonlyMap<string, string> = new Map(
 export const variableNames: readonly string[] = Object.keys(variables);
 
 /**
- * Reads the settings from the environment and, over it, from `--roles`, `--demo` and `--no-demo`.
+ * Reads the settings from the environment and, over it, from `--roles`, `--https`, `--demo` and `--no-demo`.
  * Every malformed or unknown one is named in a single refusal; no value is repeated in it, because
  * some of them are secrets.
  */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: readonly string[] = []): Config {
   const problems = unknownVariables(env);
-  const read = settings.safeParse({ ...fromEnvironment(env), ...fromFlags(flags, problems) });
+  const given = { ...fromEnvironment(env), ...fromFlags(flags, problems) };
+  const read = settings.safeParse({ ...whereADomainIs(given.https), ...given });
   if (read.success && problems.length === 0) return read.data;
 
   for (const issue of read.error?.issues ?? []) {
@@ -150,10 +169,15 @@ function fromFlags(flags: readonly string[], problems: string[]): Record<string,
     const { values } = parseArgs({
       args: [...flags],
       allowNegative: true,
-      options: { roles: { type: "string" }, demo: { type: "boolean" } },
+      options: {
+        roles: { type: "string" },
+        demo: { type: "boolean" },
+        https: { type: "string" },
+      },
     });
     const found: Record<string, string> = {};
     if (values.roles !== undefined) found.roles = values.roles;
+    if (values.https !== undefined) found.https = values.https;
     if (values.demo !== undefined) found.demo = String(values.demo);
     return found;
   } catch (error) {
@@ -198,6 +222,33 @@ function network(whose: string) {
       bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
     );
   }, `must be addresses or networks ${whose}, such as 10.0.0.0/8,127.0.0.1`);
+}
+
+const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
+
+/** One file alone is a mistake and no domain. */
+function isDomain(text: string): boolean {
+  return domain.test(text) && !/\.(pem|crt|cer|key)$/.test(text);
+}
+
+function isHttps(text: string): boolean {
+  if (text === "self" || isDomain(text)) return true;
+  const files = text.split(",");
+  return files.length === 2 && files.every((file) => file.trim() !== "");
+}
+
+/** A domain leads strangers here: its server listens for everybody, at the port that browsers ask. */
+function whereADomainIs(https: string | undefined): Record<string, string> {
+  return https !== undefined && isDomain(https) ? { host: "0.0.0.0", port: "443" } : {};
+}
+
+function webOrigin() {
+  return z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).origin === text && text.startsWith("http"),
+      "must be origins such as https://crm.example.org, without a path",
+    );
 }
 
 function isMasterKey(text: string): boolean {

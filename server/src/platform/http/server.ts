@@ -3,15 +3,22 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import cookies from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import files from "@fastify/static";
-import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyServerFactory,
+} from "fastify";
 import type { App } from "../app.ts";
+import type { CertificateSource } from "../https/certificate.ts";
+import { createTlsServer } from "../https/server.ts";
 import { newId } from "../ids.ts";
 import { keepPace, ordinaryPace } from "./pace.ts";
 import { sendNotFound, sendProblem } from "./problem.ts";
+import { pagePolicy, secure } from "./security.ts";
 
 const jsonLimit = 1024 * 1024;
+const keepAliveTimeout = 30_000;
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -24,6 +31,7 @@ export async function createHttp(
   app: App,
   webFolder: string,
   pace = ordinaryPace,
+  certificates?: CertificateSource,
 ): Promise<FastifyInstance> {
   const { trustProxy } = app.config;
   const http = fastify({
@@ -32,8 +40,9 @@ export async function createHttp(
     bodyLimit: jsonLimit,
     genReqId: () => newId(),
     requestTimeout: 0,
-    keepAliveTimeout: 30_000,
+    keepAliveTimeout,
     forceCloseConnections: "idle",
+    ...(certificates ? { serverFactory: overTls(certificates) } : {}),
     routerOptions: { maxParamLength: 200 },
     // An address that cannot be decoded is found out before any hook runs.
     frameworkErrors: (error, request, reply) =>
@@ -54,15 +63,18 @@ export async function createHttp(
     app.metrics.observeRequest(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
   });
   await http.register(cookies);
-  await http.register(helmet, {
-    contentSecurityPolicy: false,
-    strictTransportSecurity: false,
-    crossOriginEmbedderPolicy: false,
-    referrerPolicy: { policy: "same-origin" },
-  });
+  await secure(http, app.config.corsOrigins);
   takeUploads(http);
   await serveWeb(http, webFolder);
   return http;
+}
+
+/** Fastify leaves the limits of a server that it did not make to its maker. */
+function overTls(certificates: CertificateSource): FastifyServerFactory {
+  return (handler) => {
+    const server = createTlsServer(certificates, handler);
+    return Object.assign(server, { requestTimeout: 0, keepAliveTimeout });
+  };
 }
 
 /** A CSV body goes to its handler as a stream, and only where the endpoint takes one. */
@@ -116,22 +128,4 @@ function sendPage(reply: FastifyReply, template: string): FastifyReply {
     .header("cache-control", "no-store")
     .type("text/html; charset=utf-8")
     .send(template.replaceAll("__CSP_NONCE__", nonce));
-}
-
-/** Everything comes from this server; styles that Mantine makes at run time carry the nonce. */
-export function pagePolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "media-src 'self' blob:",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }
