@@ -15,7 +15,7 @@ let witness: Witness;
 let before: Footprint;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" });
   acme = await newTenant(server);
   witness = await Witness.of(server);
   await acme.settled();

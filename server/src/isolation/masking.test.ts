@@ -23,7 +23,7 @@ let own: Estate;
 let socket: TestSocket;
 let before: string;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" });
   own = await buildEstate(server);
   before = await asText(getLead, { params: { id: own.leadId } });
   await server.admin.query("delete from role_permissions where permission = any ($1)", [

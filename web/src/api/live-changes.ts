@@ -78,6 +78,31 @@ export function changesOf(event: LiveEvent): Change[] {
     case "data-key.rotated":
     case "data-key.retired":
       return [{ type: "reread", path: "/security/encryption" }];
+    case "role.created":
+    case "role.changed":
+    case "role.deleted":
+      return [
+        relist("/roles"),
+        { type: "reread", path: "/users/:id/rights" },
+        { type: "reread", path: "/permissions/unused" },
+      ];
+    case "rights.review_due":
+      return [{ type: "reread", path: "/permissions/unused" }];
+    case "api-key.created":
+    case "api-key.revoked":
+      return [relist("/api-keys")];
+    case "scim-token.created":
+    case "scim-token.revoked":
+      return [relist("/scim-tokens")];
+    case "sso.changed":
+      return [{ type: "reread", path: "/sso" }];
+    case "tenant.sign-in-rules-changed":
+      return [{ type: "reread", path: "/tenant/sign-in-rules" }];
+    case "user.factor-changed":
+      return [{ type: "reread", path: "/auth/factors" }];
+    case "security.raised":
+    case "security.handled":
+      return [row("/security/events", data), relist("/security/events")];
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":

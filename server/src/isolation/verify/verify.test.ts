@@ -10,7 +10,7 @@ import { verifyIsolation } from "./verify.ts";
 let server: TestServer;
 let database: Database;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" });
   for (const _ of [1, 2]) {
     const tenant = await newTenant(server);
     await tenant.lead({ name: "Ada" });

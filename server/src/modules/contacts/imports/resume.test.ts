@@ -1,6 +1,7 @@
 import { cancelImport, getImport, getOperation, listLeads, runImport } from "@parley/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTenant } from "../../../platform/app.ts";
+import { Vault } from "../../../platform/crypto/vault.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { type JobRun, jobRun } from "../../../platform/jobs/jobs.ts";
 import { startTestServer, type TestServer } from "../../../testing/server.ts";
@@ -32,7 +33,10 @@ const whole = { rows, created: rows * 0.8, updated: 0, skipped: rows * 0.1, erro
 
 class Killed extends Error {}
 
-/** A run that is cut at its nth transaction: before the commit, or right after it. */
+/**
+ * A run that is cut at its nth transaction: before the commit, or right after it. Those that only fetch
+ * the keys for the next batch go on beside the others and are not counted.
+ */
 function cutAt(acme: TestTenant, nth: number, when: "before" | "after"): JobRun {
   const run = jobRun(server.parley.app, acme.id, new AbortController().signal);
   let count = 0;
@@ -42,9 +46,10 @@ function cutAt(acme: TestTenant, nth: number, when: "before" | "after"): JobRun 
   return {
     ...run,
     inTenant: async <R>(work: (ctx: Ctx) => Promise<R>) => {
-      const isLast = ++count === nth;
+      let isLast = false;
       const result = await inTenant(server.parley.app, acme.id, async (ctx) => {
         const done = await work(ctx);
+        isLast = !(done instanceof Vault) && ++count === nth;
         if (isLast && when === "before") cut();
         return done;
       });
@@ -79,17 +84,17 @@ async function tally(acme: TestTenant, importId: string) {
 
 // Each case imports all of the file once, so it takes most of a second.
 describe("an import that is killed and run again is whole, and nothing is in it twice", () => {
-  // The transactions: 1 read, 2 begin, 3 keys, 4 first batch, 5 statistics, 6 and 7 the other batches,
-  // 8 the total, 9 the end.
+  // The transactions: 1 read, 2 begin, 3 first batch, 4 statistics, 5 and 6 the other batches,
+  // 7 the total, 8 the end.
   const moments = [
     [2, "before", "QUEUED"],
-    [4, "before", "RUNNING"],
-    [4, "after", "RUNNING"],
-    [6, "before", "RUNNING"],
+    [3, "before", "RUNNING"],
+    [3, "after", "RUNNING"],
+    [5, "before", "RUNNING"],
+    [6, "after", "RUNNING"],
     [7, "after", "RUNNING"],
-    [8, "after", "RUNNING"],
-    [9, "before", "RUNNING"],
-    [9, "after", "DONE"],
+    [8, "before", "RUNNING"],
+    [8, "after", "DONE"],
   ] as const;
 
   test.each(moments)("at transaction %i, %s its commit", async (nth, when, state) => {
@@ -123,7 +128,7 @@ test("a run that was overtaken writes nothing more", async () => {
 test("an import that is cancelled stops after the batch in hand and keeps what it wrote", async () => {
   const acme = await newTenant(server);
   const importId = await queued(acme);
-  await expect(importLeads.run({ importId }, cutAt(acme, 4, "after"))).rejects.toThrow(Killed);
+  await expect(importLeads.run({ importId }, cutAt(acme, 3, "after"))).rejects.toThrow(Killed);
   await acme.admin.call(cancelImport, { params: { id: importId } });
   await importLeads.run({ importId }, cutAt(acme, Number.POSITIVE_INFINITY, "after"));
   const { state, counts, operationId } = await acme.admin.call(getImport, {
@@ -149,7 +154,7 @@ test("an import that fails again and again is given up", async () => {
   const acme = await newTenant(server);
   const importId = await queued(acme);
   for (let tries = 0; tries < 5; tries++) {
-    await expect(importLeads.run({ importId }, cutAt(acme, 4, "before"))).rejects.toThrow(Killed);
+    await expect(importLeads.run({ importId }, cutAt(acme, 3, "before"))).rejects.toThrow(Killed);
   }
   await importLeads.run({ importId }, cutAt(acme, Number.POSITIVE_INFINITY, "after"));
   expect(await acme.admin.call(getImport, { params: { id: importId } })).toMatchObject({
