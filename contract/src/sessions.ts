@@ -78,6 +78,27 @@ export const confirmSession = endpoint({
   }),
 });
 
+export const getTokenKeys = endpoint({
+  method: "GET",
+  path: "//.well-known/jwks.json",
+  summary: "The public keys that access tokens are signed with (RFC 7517)",
+  tag,
+  permission: "public",
+  perMinute: 600,
+  response: z.object({
+    keys: z.array(
+      z.object({
+        kty: z.literal("OKP"),
+        crv: z.literal("Ed25519"),
+        x: z.string(),
+        kid: z.string(),
+        alg: z.string(),
+        use: z.string(),
+      }),
+    ),
+  }),
+});
+
 export const sessionConfirmed = event(
   "session.confirmed",
   z.object({ sessionId: Id, userId: Id }),

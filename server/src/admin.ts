@@ -29,4 +29,5 @@ export { prepareJobs } from "./platform/jobs/worker.ts";
 export { type Keys, loadKeys } from "./platform/keys.ts";
 export { rotateMaster } from "./platform/root-key.ts";
 export { describeRefusal, StartRefusal } from "./platform/start-refusal.ts";
+export { rotateTokenKey } from "./platform/token-keys.ts";
 export { parleyVersion } from "./platform/version.ts";

@@ -46,6 +46,7 @@ import { registerMetrics } from "./platform/observe/scrape.ts";
 import { Hub } from "./platform/realtime/hub.ts";
 import { LiveServer } from "./platform/realtime/socket.ts";
 import { DiskStorage } from "./platform/storage/disk.ts";
+import { followTokenKeys } from "./platform/token-keys.ts";
 import { TelephonyRole } from "./telephony-role.ts";
 
 const poolSize = 16;
@@ -134,6 +135,7 @@ export class Parley {
         () => this.maintenance.stop(),
       );
     }
+    this.stops.push(followTokenKeys(this.app, () => this.tokens.reload()));
     if (roles.includes("web")) {
       this.gauges.start();
       this.users.start();
@@ -217,7 +219,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     wake: new Wake(),
     live: hub,
   };
-  const tokens = new Tokens(keys);
+  const tokens = new Tokens(keys, config.home);
   const access = new AccessControl(app, tokens);
   const limits = new RateLimits();
   const telephony = new TelephonyRole(app, as("parley_app"));

@@ -75,6 +75,8 @@ export const identityCases: Record<string, Case> = {
   ),
   confirmSession: caseOf(api.confirmSession, () => ({ body: { password } })),
   ...factorCases,
+  // Names nothing: the same for everybody.
+  getTokenKeys: caseOf(api.getTokenKeys, () => ({})),
   ...passkeyCases,
   ...apiKeyCases,
   // Both name a person by an address; who he is in which tenant is not told.

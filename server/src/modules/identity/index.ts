@@ -6,6 +6,7 @@ import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { Doorway } from "./doorway.ts";
 import { factorRoutes } from "./factors/routes.ts";
 import type { UserHook } from "./hooks.ts";
+import { jwksRoutes } from "./jwks.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
 import { sendReset } from "./passwords/resets.ts";
 import { passwordRoutes } from "./passwords/routes.ts";
@@ -59,6 +60,7 @@ export function identity(parts: {
       factorRoutes(api, door);
       passkeyRoutes(api, door);
       apiKeyRoutes(api, parts.access);
+      jwksRoutes(api, parts.tokens);
       passwordRoutes(api, door, rules);
       userRoutes(api, parts.app, rules, parts.userHooks);
       teamRoutes(api);

@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { deriveKey } from "../../platform/crypto/envelope.ts";
 import type { Keys } from "../../platform/keys.ts";
+import { readTokenKeys, type TokenKeyRing, type VerifyingKey } from "../../platform/token-keys.ts";
 
 export const accessSeconds = 300;
 const issuer = "parley";
@@ -16,24 +17,32 @@ export class Tokens {
   private readonly csrfTokens = new LRUCache<string, string>({ max: 20_000 });
   hits = 0;
   misses = 0;
-  private readonly keys: Keys;
+  private ring: TokenKeyRing;
+  private readonly home: string | undefined;
+  private reloadedAt = 0;
   private readonly refreshKey: Buffer;
   private readonly csrfKey: Buffer;
 
-  constructor(keys: Keys) {
-    this.keys = keys;
+  /** With the home it follows the keys in its folder; without, it keeps those it was given. */
+  constructor(keys: Keys, home?: string) {
+    const { tokenKeyId: id, tokenPrivateKey: privateKey, tokenPublicKey: publicKey } = keys;
+    this.ring = {
+      signing: { id, privateKey },
+      verifying: [{ id, publicKey, until: Number.POSITIVE_INFINITY }],
+    };
+    this.home = home;
     this.refreshKey = deriveKey(keys.masterKey, "refresh tokens");
     this.csrfKey = deriveKey(keys.masterKey, "csrf tokens");
   }
 
   async access({ tenantId, userId, sessionId }: Claims): Promise<string> {
     return new SignJWT({ tid: tenantId, sid: sessionId })
-      .setProtectedHeader({ alg: "EdDSA", kid: this.keys.tokenKeyId })
+      .setProtectedHeader({ alg: "EdDSA", kid: this.ring.signing.id })
       .setIssuer(issuer)
       .setSubject(userId)
       .setIssuedAt()
       .setExpirationTime(`${accessSeconds}s`)
-      .sign(this.keys.tokenPrivateKey);
+      .sign(this.ring.signing.privateKey);
   }
 
   /** The claims of a token that is ours and not over; undefined otherwise. */
@@ -45,7 +54,7 @@ export class Tokens {
     }
     this.misses++;
     try {
-      const { payload } = await jwtVerify(token, this.keys.tokenPublicKey, {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.keyOf(kid), {
         issuer,
         algorithms: ["EdDSA"],
       });
@@ -57,6 +66,29 @@ export class Tokens {
     } catch {
       return undefined;
     }
+  }
+
+  /** What others check our tokens with. */
+  publicKeys(): readonly VerifyingKey[] {
+    return this.ring.verifying.filter(({ until }) => until > Date.now());
+  }
+
+  /** Reads the keys again: another process, or a command, may have rotated them. */
+  async reload(): Promise<void> {
+    if (this.home === undefined) return;
+    this.reloadedAt = Date.now();
+    this.ring = await readTokenKeys(this.home);
+  }
+
+  /** The key of a token. One that is not known may be new: looked for at most once a second. */
+  private async keyOf(kid: string | undefined): Promise<KeyObject> {
+    const find = () => this.publicKeys().find(({ id }) => id === kid)?.publicKey;
+    const known = find();
+    if (known) return known;
+    if (Date.now() - this.reloadedAt > 1000) await this.reload();
+    const found = find();
+    if (!found) throw new Error("the token is signed with a key that is not ours");
+    return found;
   }
 
   /**
