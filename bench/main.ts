@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkoutFolder } from "../server/src/platform/version.ts";
+import { audit } from "./audit.ts";
 import { floor } from "./floor.ts";
 import { held } from "./held.ts";
 import { importing } from "./import.ts";
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   signin,
   permission,
   rotate,
+  audit,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

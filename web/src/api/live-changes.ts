@@ -75,6 +75,13 @@ export function changesOf(event: LiveEvent): Change[] {
         { type: "reread", path: "/imports/:id/errors" },
         { type: "reread", path: "/security/encryption" },
       ];
+    case "security.raised":
+      return [relist("/security/events")];
+    case "security.handled":
+      return [
+        { type: "reread", path: "/security/events/:id", id: text(data.id) },
+        relist("/security/events"),
+      ];
     case "data-key.rotated":
     case "data-key.retired":
       return [{ type: "reread", path: "/security/encryption" }];

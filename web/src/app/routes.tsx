@@ -10,11 +10,13 @@ import { loadSession } from "../api/client.ts";
 import { type Catalogue, loadWords } from "../i18n/i18n.ts";
 import { NotFound } from "./not-found.tsx";
 import {
+  auditSearch,
   boardSearch,
   callsSearch,
   campaignsSearch,
   catalogueSearch,
   leadsSearch,
+  securitySearch,
   signInSearch,
   usersSearch,
 } from "./search.ts";
@@ -225,6 +227,26 @@ const encryption = createRoute({
     "EncryptionPage",
   ),
 });
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: "/audit",
+  validateSearch: auditSearch,
+  component: page(
+    ["oversight"],
+    () => import("../features/admin/oversight/audit-page.tsx"),
+    "AuditPage",
+  ),
+});
+const securityEvents = createRoute({
+  getParentRoute: () => app,
+  path: "/security-events",
+  validateSearch: securitySearch,
+  component: page(
+    ["oversight"],
+    () => import("../features/admin/oversight/security-page.tsx"),
+    "SecurityEventsPage",
+  ),
+});
 const notifications = createRoute({
   getParentRoute: () => app,
   path: "/notifications",
@@ -272,6 +294,8 @@ const pages = [
   pauseReasons,
   dispositions,
   encryption,
+  audit,
+  securityEvents,
   notifications,
   account,
 ] as const;

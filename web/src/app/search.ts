@@ -1,10 +1,13 @@
 import {
   type AttemptOutcome,
   attemptOutcomes,
+  auditActions,
+  auditOutcomes,
   type CampaignState,
   campaignStates,
   type LeadStatus,
   leadStatuses,
+  securityStates,
 } from "@parley/contract";
 
 // What stands in the address. A value that makes no sense is dropped and not an error: addresses
@@ -83,6 +86,44 @@ export type BoardSearch = { teamId?: string | undefined; campaignId?: string | u
 
 export function boardSearch(raw: Raw): BoardSearch {
   return { teamId: text(raw.teamId), campaignId: text(raw.campaignId) };
+}
+
+export type AuditSearch = {
+  action?: (typeof auditActions)[number] | undefined;
+  outcome?: (typeof auditOutcomes)[number] | undefined;
+  actorId?: string | undefined;
+  subjectId?: string | undefined;
+  q?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  entry?: string | undefined;
+};
+
+export function auditSearch(raw: Raw): AuditSearch {
+  return {
+    action: oneOf(auditActions, raw.action),
+    outcome: oneOf(auditOutcomes, raw.outcome),
+    actorId: text(raw.actorId),
+    subjectId: text(raw.subjectId),
+    q: text(raw.q),
+    from: day(raw.from),
+    to: day(raw.to),
+    entry: text(raw.entry),
+  };
+}
+
+function day(value: unknown): string | undefined {
+  const found = text(value);
+  return found && /^\d{4}-\d\d-\d\d$/.test(found) ? found : undefined;
+}
+
+export type SecuritySearch = {
+  state?: (typeof securityStates)[number] | undefined;
+  event?: string | undefined;
+};
+
+export function securitySearch({ state, event }: Raw): SecuritySearch {
+  return { state: oneOf(securityStates, state), event: text(event) };
 }
 
 const callViews = ["live", "mine"] as const;

@@ -8,6 +8,7 @@ export type Signal = {
     | "FOREIGN_ID"
     | "TENANT_MISMATCH"
     | "RIGHT_MISSING"
+    | "RIGHT_GRANTED"
     | "RECORDS_READ";
   userId: string | null;
   sessionId?: string | null;

@@ -11,6 +11,8 @@ import {
   type LucideIcon,
   Megaphone,
   Phone,
+  ScrollText,
+  ShieldAlert,
   Sparkles,
   Upload,
   UserCog,
@@ -88,6 +90,14 @@ export const navEntries = [
     path: "/encryption",
     icon: KeyRound,
     permission: "encryption:read",
+  },
+  { id: "audit", group: "admin", path: "/audit", icon: ScrollText, permission: "audit:read" },
+  {
+    id: "securityEvents",
+    group: "admin",
+    path: "/security-events",
+    icon: ShieldAlert,
+    permission: "security:read",
   },
 ] as const satisfies readonly NavEntry[];
 

@@ -12,6 +12,7 @@ import home from "./home.json";
 import imports from "./imports.json";
 import leads from "./leads.json";
 import notifications from "./notifications.json";
+import oversight from "./oversight.json";
 import security from "./security.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
@@ -32,6 +33,7 @@ export const es = {
   imports,
   leads,
   notifications,
+  oversight,
   security,
   shell,
   signIn,

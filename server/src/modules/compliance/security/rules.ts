@@ -31,6 +31,9 @@ export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
       return rule(user, "CROSS_TENANT_ATTEMPT", "CRITICAL", 60 * minute, 1);
     case "RIGHT_MISSING":
       return rule(user, "PRIVILEGE_ATTEMPT", "MEDIUM", 60 * minute, 1);
+    case "RIGHT_GRANTED":
+      // Beside the other, which is of less weight: an hour of both keeps both.
+      return rule(user && `${user} grants`, "PRIVILEGE_ATTEMPT", "HIGH", 60 * minute, 1);
     case "RECORDS_READ":
       return rule(user, "MASS_READ", "HIGH", 60 * minute, 2000);
     case "SIGNED_IN":

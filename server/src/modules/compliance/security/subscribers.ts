@@ -1,4 +1,4 @@
-import { sessionStarted, sessionTokenReused } from "@parley/contract";
+import { privilegeAttempted, sessionStarted, sessionTokenReused } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { Subscriber } from "../../../platform/events/subscribers.ts";
@@ -14,6 +14,19 @@ export const reusedTokens: Subscriber = {
       const session = await sessionOf(ctx.tx, sessionId);
       const { tenantId } = ctx;
       await digest(ctx, { tenantId, kind: "TOKEN_REUSED", userId, ip: session?.ip ?? null });
+    }
+  },
+};
+
+/** Somebody tried to give a right that he lacks, or to take over who has more. */
+export const privilegeAttempts: Subscriber = {
+  name: "compliance.privileges",
+  events: [privilegeAttempted.name],
+  handle: async (ctx, events) => {
+    for (const { data } of events) {
+      const { userId, permission } = privilegeAttempted.data.parse(data);
+      const { tenantId } = ctx;
+      await digest(ctx, { tenantId, kind: "RIGHT_GRANTED", userId, ip: null, event: permission });
     }
   },
 };
