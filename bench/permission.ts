@@ -21,7 +21,12 @@ export const permission: Bench = {
     const claims = Array.from({ length: sessions }, () => {
       const one = { tenantId: newId(), userId: newId(), sessionId: newId() };
       const key = `${one.tenantId} ${one.userId} ${one.sessionId}`;
-      access.cache.set(key, { teamId: null, grants: { ...builtInRoles.MANAGER } });
+      access.cache.set(key, {
+        teamId: null,
+        roles: ["MANAGER"],
+        grants: { ...builtInRoles.MANAGER },
+        authenticatedAt: new Date(),
+      });
       return one;
     });
     const checks = quick ? 200_000 : 1_000_000;

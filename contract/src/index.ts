@@ -19,6 +19,7 @@ import * as passkeys from "./passkeys.ts";
 import * as roles from "./roles.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
+import * as settings from "./settings.ts";
 import * as sso from "./sso.ts";
 import * as users from "./users.ts";
 
@@ -51,6 +52,8 @@ export * from "./personal.ts";
 export * from "./roles.ts";
 export * from "./security.ts";
 export * from "./sessions.ts";
+export * from "./settings.ts";
+export * from "./settings-sections.ts";
 export * from "./sso.ts";
 export * from "./users.ts";
 
@@ -64,6 +67,7 @@ const modules = [
   apiKeys,
   users,
   roles,
+  settings,
   sso,
   agents,
   contacts,

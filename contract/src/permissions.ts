@@ -74,6 +74,8 @@ export const permissions = {
   "roles:update": "Change what roles of the tenant's own may do",
   "security:handle": "Acknowledge and close security events",
   "security:read": "See security events",
+  "settings:read": "See the business settings and who changed them",
+  "settings:update": "Decide the business settings",
   "skills:create": "Add skills",
   "skills:read": "See skills",
   "skills:update": "Rename and retire skills",
@@ -112,8 +114,11 @@ const access: Permission[] = [
 ];
 /** What tells of everybody's doings is for administrators alone. */
 const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];
+/** How the business is run, and with it what others may do all day. */
+const business: Permission[] = ["settings:read", "settings:update"];
 const reads = all.filter(
-  (code) => /:read/.test(code) && ![...operator, ...access, ...oversight].includes(code),
+  (code) =>
+    /:read/.test(code) && ![...operator, ...access, ...oversight, ...business].includes(code),
 );
 
 const agentWork: Grants = {
@@ -198,6 +203,7 @@ const managerWork: Grants = grant(
     (code) =>
       !operator.includes(code) &&
       !oversight.includes(code) &&
+      !business.includes(code) &&
       !["roles:", "sso:", "tenant:update"].some((start) => code.startsWith(start)) &&
       !access.includes(code) &&
       (!code.startsWith("users:") || code === "users:read"),

@@ -20,6 +20,7 @@ import {
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
 import { notifications } from "./modules/notifications/index.ts";
+import { type SettingsStore, settings } from "./modules/settings/index.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
 import { encryption } from "./platform/encryption/index.ts";
@@ -35,6 +36,7 @@ export type Parts = {
   tokens: Tokens;
   access: AccessControl;
   limits: RateLimits;
+  settings: SettingsStore;
   hub: Hub;
   telephony: TelephonyRole;
   around: Surroundings;
@@ -77,6 +79,7 @@ export function createModules(parts: Parts): Module[] {
   const modules: Module[] = [
     { name: "operations", routes: operationRoutes },
     identity({ ...parts, userHooks }),
+    settings,
     notifications,
     compliance,
     agents,
@@ -108,11 +111,12 @@ export function createModules(parts: Parts): Module[] {
   return [...modules, encryption(app, sealedFields)];
 }
 
-function cachesOf({ app, access, tokens, limits }: Parts): CacheSource[] {
+function cachesOf({ app, access, tokens, limits, settings: store }: Parts): CacheSource[] {
   return [
     { name: "vaults", cache: app.vaults.cache, counters: app.vaults },
     { name: "access", cache: access.cache, counters: access },
     { name: "tokens", cache: tokens.cache, counters: tokens },
+    { name: "settings", cache: store.cache, counters: store },
     { name: "rate-limits", cache: limits.buckets, counters: limits },
   ];
 }
@@ -120,6 +124,7 @@ function cachesOf({ app, access, tokens, limits }: Parts): CacheSource[] {
 /** The import law, as a table: which modules a module may import besides the platform. */
 export const mayImport: Record<string, readonly string[]> = {
   identity: [],
+  settings: ["identity"],
   telephony: [],
   notifications: ["identity"],
   compliance: ["identity", "notifications"],

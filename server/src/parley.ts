@@ -13,6 +13,7 @@ import { AccessControl } from "./modules/identity/access.ts";
 import { ReviewReminder } from "./modules/identity/roles/review.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
+import { SettingsStore } from "./modules/settings/index.ts";
 import { createModules } from "./modules.ts";
 import type { App } from "./platform/app.ts";
 import { AuditRecorder } from "./platform/audit/recorder.ts";
@@ -32,7 +33,7 @@ import { type Authenticate, originOf } from "./platform/http/admit.ts";
 import { Api } from "./platform/http/api.ts";
 import { registerDocs } from "./platform/http/docs.ts";
 import { ordinaryPace } from "./platform/http/pace.ts";
-import { RateLimits } from "./platform/http/rate-limit.ts";
+import { type LimitRules, RateLimits } from "./platform/http/rate-limit.ts";
 import { createHttp } from "./platform/http/server.ts";
 import type { CertificateSource } from "./platform/https/certificate.ts";
 import { newId } from "./platform/ids.ts";
@@ -50,6 +51,8 @@ import { followTokenKeys } from "./platform/token-keys.ts";
 import { TelephonyRole } from "./telephony-role.ts";
 
 const poolSize = 16;
+/** So many users at their limit may a tenant have at once, where it decided nothing. */
+const tenantShare = 50;
 
 export type ParleyOptions = {
   config: Config;
@@ -221,7 +224,8 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   };
   const tokens = new Tokens(keys, config.home);
   const access = new AccessControl(app, tokens);
-  const limits = new RateLimits();
+  const settings = new SettingsStore(app);
+  const limits = new RateLimits(limitRules(config.ratePerMinute, settings));
   const telephony = new TelephonyRole(app, as("parley_app"));
   const demo = new DemoFloors(options.demoProgram, log);
   const around: Surroundings = {
@@ -240,6 +244,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     hub,
     access,
     limits,
+    settings,
     isDraining,
   });
   const sequencer = new Sequencer(as("parley_app"), (span) => readEvents(app, span), log, metrics);
@@ -282,6 +287,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
 
   sequencer.onEvents((batch) => {
     access.hear(batch);
+    settings.hear(batch);
     forgetKeys(app, batch);
     endSockets(hub, batch);
     refreshListeners(hub, live, access, batch).catch((error: unknown) => {
@@ -296,6 +302,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   });
   sequencer.onGap(() => {
     access.forgetAll();
+    settings.forgetAll();
     hub.resumeAll();
     subscribers.wake();
   });
@@ -325,6 +332,19 @@ function forgetKeys({ vaults }: App, batch: readonly SequencedEvent[]): void {
   for (const { name, tenant_id: tenantId } of batch) {
     if (name.startsWith("data-key.")) vaults.forget(tenantId);
   }
+}
+
+/** What the tenant has decided, and the installation's own where it has not. */
+function limitRules(perMinute: number, settings: SettingsStore): LimitRules {
+  return async (tenantId) => {
+    const { limits } = await settings.of(tenantId);
+    return {
+      user: limits.userPerMinute ?? perMinute,
+      apiKey: limits.apiKeyPerMinute ?? perMinute,
+      tenant: limits.tenantPerMinute ?? perMinute * tenantShare,
+      roles: limits.rolePerMinute,
+    };
+  };
 }
 
 function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {

@@ -44,6 +44,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "session.token-reused": ["USER"],
   "scim-token.created": ["PERMISSION sso:configure"],
   "scim-token.revoked": ["PERMISSION sso:configure"],
+  "settings.updated": ["EVERYONE"],
   "session.ended": ["USER"],
   "session.started": ["USER"],
   "sso.changed": ["PERMISSION sso:configure"],

@@ -36,6 +36,7 @@ type Bad = {
 
 type Schema = {
   type?: string;
+  enum?: string[];
   properties?: Record<string, Schema>;
   anyOf?: Schema[];
   oneOf?: Schema[];
@@ -103,7 +104,9 @@ describe("refused, with the field and the reason", () => {
 });
 
 async function faultOf(endpoint: Endpoint, bad: Bad): Promise<string | undefined> {
-  const params = Object.fromEntries(propertiesOf(endpoint.params).map(([name]) => [name, someId]));
+  const params = Object.fromEntries(
+    propertiesOf(endpoint.params).map(([name, schema]) => [name, schema.enum?.[0] ?? someId]),
+  );
   const address = bad.path
     ? `/api/v1${bad.path.replace(/:\w+/g, someId)}`
     : addressOf(endpoint, params);

@@ -26,6 +26,7 @@ import {
   sendNotification,
   setOwnState,
   startCampaign,
+  updateBrandingSettings,
   uploadImport,
 } from "@parley/contract";
 import type { z } from "zod";
@@ -246,6 +247,10 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.role = role.code;
   estate.roleId = role.id;
   estate.agent = await estate.atDesk();
+  for (const accentColor of ["#2f6fde", null]) {
+    const body = { name: estate.name("Brand"), accentColor };
+    await admin.call(updateBrandingSettings, { body });
+  }
 
   const body = { text: estate.name("Note") };
   const lead = await tenant.lead({

@@ -42,6 +42,7 @@ export class Witness {
     await this.server.parley.app.audit.drained();
     await this.server.parley.watch.catchUp();
     await this.server.parley.sealer.seal();
+    await this.server.parley.access.uses.flush();
     const one = ({ name, keyed }: { name: string; keyed: boolean }) =>
       `select '${name}' as name, count(*) || ' ' ||
          coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '') as state

@@ -10,6 +10,10 @@ export type Actor = {
   sessionId: string | null;
   teamId: string | null;
   grants: Grants;
+  /** Codes of his roles, for limits that a tenant sets by role. */
+  roles?: readonly string[];
+  /** Set when it was not a browser that asked. */
+  apiKeyId?: string;
   /** Notes that he made use of a right. */
   used?: (permission: Permission) => void;
   /** When he last proved who he is; missing where nobody signs in. */

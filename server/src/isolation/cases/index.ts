@@ -3,6 +3,7 @@ import { floorCases } from "./floor.ts";
 import { identityCases } from "./identity.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
+import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { workCases } from "./work.ts";
 
@@ -13,5 +14,6 @@ export const cases: Readonly<Record<string, Case>> = {
   ...oversightCases,
   ...peopleCases,
   ...singleSignOnCases,
+  ...settingsCases,
   ...workCases,
 };

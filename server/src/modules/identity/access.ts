@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Grants, Permission, Scope } from "@parley/contract";
+import { sql } from "kysely";
 import { LRUCache } from "lru-cache";
 import { type App, inTenant } from "../../platform/app.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -19,7 +20,12 @@ export const cookieNames = {
 const accessCookie = new RegExp(`(?:^|; ?)${cookieNames.access}=([^;]+)`);
 
 /** What a session may do now. */
-export type Access = { teamId: string | null; grants: Grants; authenticatedAt: Date };
+export type Access = {
+  teamId: string | null;
+  grants: Grants;
+  roles: readonly string[];
+  authenticatedAt: Date;
+};
 
 const width: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
 
@@ -77,9 +83,9 @@ export class AccessControl {
   private async recogniseKey(key: string, ip: string | null) {
     const holder = await this.keys.recognise(key, ip);
     if (!holder) return null;
-    const { tenantId, userId, grants } = holder;
+    const { tenantId, keyId: apiKeyId, userId, grants } = holder;
     const used = (permission: Permission) => this.uses.note(tenantId, userId, permission);
-    const actor = { userId, sessionId: null, teamId: null, grants, used };
+    const actor = { userId, sessionId: null, teamId: null, grants, apiKeyId, used };
     return { tenantId, actor, csrfToken: null };
   }
 
@@ -135,13 +141,18 @@ export class AccessControl {
 }
 
 async function loadAccess(
-  tx: Tx<"sessions" | "users">,
+  tx: Tx<"sessions" | "users" | "user_roles" | "roles">,
   { userId, sessionId }: Claims,
 ): Promise<Access | undefined> {
   const user = await tx
     .selectFrom("sessions as s")
     .innerJoin("users as u", "u.id", "s.user_id")
     .select(["u.team_id", "s.authenticated_at", "s.restricted"])
+    .select(
+      sql<string[]>`array(select r.code from user_roles ur
+        join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id
+        where ur.tenant_id = u.tenant_id and ur.user_id = u.id)`.as("roles"),
+    )
     .where("s.id", "=", sessionId)
     .where("s.user_id", "=", userId)
     .where("s.ended_at", "is", null)
@@ -149,7 +160,8 @@ async function loadAccess(
     .executeTakeFirst();
   if (!user) return undefined;
   const grants = user.restricted ? {} : await grantsOf(tx as never, userId);
-  return { teamId: user.team_id, grants, authenticatedAt: user.authenticated_at };
+  const { team_id: teamId, roles, authenticated_at: authenticatedAt } = user;
+  return { teamId, grants, roles, authenticatedAt };
 }
 
 /** The union of a user's roles; where two grant the same, the wider scope holds. */

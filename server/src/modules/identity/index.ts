@@ -26,8 +26,15 @@ export type { SavedUser, UserHook } from "./hooks.ts";
 export { hashPassword } from "./passwords/hash.ts";
 export { knownWords } from "./passwords/policy.ts";
 export { PasswordRules } from "./passwords/rules.ts";
+export { unknownRoles } from "./roles/queries.ts";
 export { createTeam } from "./teams/routes.ts";
-export { createTenant, findTenant, type NewTenant, type TenantSeed } from "./tenants.ts";
+export {
+  createTenant,
+  findTenant,
+  type NewTenant,
+  setTenantRegion,
+  type TenantSeed,
+} from "./tenants.ts";
 export { createUser } from "./users/service.ts";
 
 /** The secrets of the second factors, and what Parley and a provider know of each other. */

@@ -85,3 +85,16 @@ async function insertBuiltInRole(
     .values(grants.map(([permission, scope]) => ({ role_id: id, permission, scope })))
     .execute();
 }
+
+/** Where the tenant is: how its days are cut, and how its numbers are read. */
+export async function setTenantRegion(
+  ctx: Ctx,
+  { timeZone, country }: { timeZone: string; country: string },
+): Promise<void> {
+  const tx: Tx<"tenants"> = ctx.tx;
+  await tx
+    .updateTable("tenants")
+    .set({ time_zone: timeZone, country })
+    .where("id", "=", ctx.tenantId)
+    .execute();
+}

@@ -666,6 +666,16 @@ export interface Sessions {
   user_id: string;
 }
 
+export interface SettingsVersions {
+  changed_at: Timestamp;
+  changed_by: string | null;
+  number: number;
+  restored_from: number | null;
+  section: string;
+  tenant_id: Generated<string>;
+  value: Json;
+}
+
 export interface Skills {
   created_at: Timestamp;
   id: string;
@@ -860,6 +870,7 @@ export interface DB {
   security_counters: SecurityCounters;
   security_events: SecurityEvents;
   sessions: Sessions;
+  settings_versions: SettingsVersions;
   skills: Skills;
   sso_attempts: SsoAttempts;
   sso_connections: SsoConnections;

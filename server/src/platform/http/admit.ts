@@ -53,10 +53,7 @@ export async function admit(
     throw new Refusal("unauthenticated", "This is for people who sign in, and not for keys");
   }
 
-  limits.take(caller.actor.userId, app.config.ratePerMinute, reply);
-  if (endpoint.perMinute) {
-    limits.take(`${endpoint.path} ${caller.actor.userId}`, endpoint.perMinute, reply);
-  }
+  await limits.takeAll(caller, endpoint, reply);
   demandSameTenant(app, request, caller);
   demandCsrf(endpoint, request, caller);
   if (permission !== "session") {

@@ -20,7 +20,7 @@ type Known = {
   lastUsedAt: Date | null;
 };
 
-export type KeyHolder = { tenantId: string; userId: string; grants: Grants };
+export type KeyHolder = { tenantId: string; keyId: string; userId: string; grants: Grants };
 
 export function writeKey(tenantId: string, id: string, secret: Buffer): string {
   return `${keyPrefix}${writeSecret({ tenantId, id, secret })}`;
@@ -55,7 +55,8 @@ export class ApiKeys {
     if (known.expiresAt && known.expiresAt <= now) return null;
     if (!isWithin(known.networks, ip)) return null;
     await this.noteUse(known, now);
-    return { tenantId: known.tenantId, userId: known.userId, grants: known.grants };
+    const { tenantId, keyId, userId, grants } = known;
+    return { tenantId, keyId, userId, grants };
   }
 
   forgetAll(): void {

@@ -196,3 +196,14 @@ export async function rightsOfUser(
     .execute();
   return rows.filter((row) => known.has(row.permission));
 }
+
+/** Of these codes, those that no role has. */
+export async function unknownRoles(tx: Tx<"roles">, codes: readonly string[]): Promise<string[]> {
+  if (codes.length === 0) return [];
+  const rows = await tx
+    .selectFrom("roles")
+    .select("code")
+    .where("code", "in", [...codes])
+    .execute();
+  return codes.filter((code) => !rows.some((row) => row.code === code));
+}

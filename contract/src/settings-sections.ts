@@ -1,0 +1,252 @@
+import { z } from "zod";
+import { TimeZone } from "./paging.ts";
+
+/*
+ * What a tenant decides about itself, section by section. Each schema refuses what cannot work, with the
+ * field named; each default is what holds until somebody decides.
+ */
+
+const Text = z.string().trim().max(1000);
+
+export const RegionSettings = z
+  .strictObject({
+    timeZone: TimeZone,
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, "must be a country like GB")
+      .describe("How numbers without a country code are read"),
+    language: z.enum(["en", "es"]).describe("For whoever has not chosen one"),
+    currency: z.string().regex(/^[A-Z]{3}$/, "must be a currency like GBP"),
+    decimalSeparator: z.enum([".", ","]),
+    groupSeparator: z.enum([",", ".", " ", "'", ""]),
+    dateOrder: z.enum(["DMY", "MDY", "YMD"]),
+    firstDayOfWeek: z.enum(["MONDAY", "SATURDAY", "SUNDAY"]),
+  })
+  .refine(({ decimalSeparator, groupSeparator }) => decimalSeparator !== groupSeparator, {
+    message: "must be another one than for decimals",
+    path: ["groupSeparator"],
+  })
+  .meta({
+    examples: [
+      {
+        timeZone: "Europe/London",
+        country: "GB",
+        language: "en",
+        currency: "GBP",
+        decimalSeparator: ".",
+        groupSeparator: ",",
+        dateOrder: "DMY",
+        firstDayOfWeek: "MONDAY",
+      },
+    ],
+  });
+
+const ClockTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, "must be a time like 08:30");
+const Span = z.strictObject({ from: ClockTime, to: ClockTime });
+const Spans = z
+  .array(Span)
+  .max(4)
+  .superRefine((spans, check) => {
+    let end = "";
+    for (const [index, { from, to }] of spans.entries()) {
+      const fault = (field: string, message: string) =>
+        check.addIssue({ code: "custom", path: [index, field], message });
+      if (to > "24:00") fault("to", "must be 24:00 at the latest");
+      if (from >= to) fault("to", "must be later than the beginning");
+      if (from < end) fault("from", "must not lie within the hours before it");
+      end = to;
+    }
+  });
+
+export const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
+export const HoursSettings = z
+  .strictObject({
+    monday: Spans,
+    tuesday: Spans,
+    wednesday: Spans,
+    thursday: Spans,
+    friday: Spans,
+    saturday: Spans,
+    sunday: Spans,
+  })
+  .meta({
+    examples: [
+      {
+        monday: [{ from: "09:00", to: "17:30" }],
+        tuesday: [{ from: "09:00", to: "17:30" }],
+        wednesday: [{ from: "09:00", to: "17:30" }],
+        thursday: [{ from: "09:00", to: "17:30" }],
+        friday: [{ from: "09:00", to: "17:30" }],
+        saturday: [],
+        sunday: [],
+      },
+    ],
+  });
+
+export const HolidaySettings = z
+  .strictObject({
+    days: z
+      .array(z.strictObject({ date: z.iso.date(), name: z.string().trim().min(1).max(80) }))
+      .max(400)
+      .superRefine((days, check) => {
+        const seen = new Set<string>();
+        for (const [index, { date }] of days.entries()) {
+          if (seen.has(date)) {
+            check.addIssue({ code: "custom", path: [index, "date"], message: "is there twice" });
+          }
+          seen.add(date);
+        }
+      }),
+  })
+  .meta({
+    examples: [{ days: [{ date: "2026-12-25", name: "Christmas Day" }] }],
+  });
+
+export const RecordingSettings = z
+  .strictObject({
+    policy: z.enum(["NONE", "ON_DEMAND", "SAMPLE", "ALL"]),
+    samplePercent: z.number().int().min(1).max(100).describe("How many of a hundred, with SAMPLE"),
+    pauseForPayments: z.boolean(),
+    announce: z.boolean().describe("Play the notice before a recording begins"),
+  })
+  .meta({
+    examples: [{ policy: "ALL", samplePercent: 10, pauseForPayments: true, announce: true }],
+  });
+
+export const NoticeSettings = z
+  .strictObject({
+    recording: Text.describe("Said before a recording"),
+    abandoned: Text.describe("Said to whom no agent could take"),
+    privacy: Text.describe("Where the privacy notice is, for people who ask"),
+  })
+  .meta({
+    examples: [
+      { recording: "This call is recorded.", abandoned: "This was a call from Acme.", privacy: "" },
+    ],
+  });
+
+const Days = z.number().int().min(1).max(3650).nullable().describe("Days; null keeps for ever");
+
+export const RetentionSettings = z
+  .strictObject({
+    recordingsDays: Days,
+    callsDays: Days,
+    timelineDays: Days,
+    importFilesDays: Days,
+    auditDays: z
+      .number()
+      .int()
+      .min(365, "must be a year at least")
+      .max(3650)
+      .nullable()
+      .describe("Days, a year at least; null keeps for ever"),
+  })
+  .refine(
+    ({ recordingsDays, callsDays }) =>
+      callsDays === null || (recordingsDays !== null && recordingsDays <= callsDays),
+    { message: "must not outlive the calls they belong to", path: ["recordingsDays"] },
+  )
+  .meta({
+    examples: [
+      {
+        recordingsDays: 180,
+        callsDays: 730,
+        timelineDays: null,
+        importFilesDays: 30,
+        auditDays: 730,
+      },
+    ],
+  });
+
+/** The pages' own grounds: an accent must be seen on both. */
+const grounds = { light: "#ffffff", dark: "#101418" } as const;
+const leastContrast = 3;
+
+export const BrandingSettings = z
+  .strictObject({
+    name: z.string().trim().min(1).max(60),
+    accentColor: z
+      .string()
+      .toLowerCase()
+      .regex(/^#[0-9a-f]{6}$/, "must be a colour like #2f6fde")
+      .nullable()
+      .describe("Seen on light and on dark ground (contrast 3:1); null keeps Parley's own"),
+  })
+  .superRefine(({ accentColor }, check) => {
+    for (const [ground, color] of Object.entries(grounds)) {
+      if (accentColor === null || !/^#[0-9a-f]{6}$/.test(accentColor)) continue;
+      const contrast = contrastOf(accentColor, color);
+      if (contrast >= leastContrast) continue;
+      check.addIssue({
+        code: "custom",
+        path: ["accentColor"],
+        message: `has a contrast of ${contrast.toFixed(2)} on ${ground} ground and needs 3`,
+      });
+    }
+  })
+  .meta({ examples: [{ name: "Acme", accentColor: "#2f6fde" }] });
+
+/** The contrast of two colours, by WCAG 2.2: from 1 to 21. */
+export function contrastOf(one: string, other: string): number {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+const PerMinute = z.number().int().min(10).max(1_000_000);
+
+export const LimitSettings = z
+  .strictObject({
+    userPerMinute: PerMinute.nullable().describe("Null: what the installation allows"),
+    apiKeyPerMinute: PerMinute.nullable(),
+    tenantPerMinute: PerMinute.nullable().describe("All users and keys together"),
+    rolePerMinute: z
+      .record(z.string().max(40), PerMinute)
+      .refine((limits) => Object.keys(limits).length <= 100, "at most 100 roles")
+      .describe("By the code of a role; of several the highest holds, in place of userPerMinute"),
+  })
+  .meta({
+    examples: [
+      {
+        userPerMinute: 600,
+        apiKeyPerMinute: 1200,
+        tenantPerMinute: null,
+        rolePerMinute: { VIEWER: 120 },
+      },
+    ],
+  });
+
+export const settingsSections = {
+  region: RegionSettings,
+  hours: HoursSettings,
+  holidays: HolidaySettings,
+  recording: RecordingSettings,
+  notices: NoticeSettings,
+  retention: RetentionSettings,
+  branding: BrandingSettings,
+  limits: LimitSettings,
+} as const;
+
+export type SettingsSection = keyof typeof settingsSections;
+export type SettingsOf<S extends SettingsSection> = z.output<(typeof settingsSections)[S]>;
+export type AllSettings = { [S in SettingsSection]: SettingsOf<S> };
+export const settingsSectionNames = Object.keys(settingsSections) as [
+  SettingsSection,
+  ...SettingsSection[],
+];

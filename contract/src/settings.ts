@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { type Endpoint, endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { Id, Instant, PageQuery, page } from "./paging.ts";
+import {
+  BrandingSettings,
+  HolidaySettings,
+  HoursSettings,
+  LimitSettings,
+  NoticeSettings,
+  RecordingSettings,
+  RegionSettings,
+  RetentionSettings,
+  type SettingsSection,
+  settingsSectionNames,
+} from "./settings-sections.ts";
+
+const tag = "Settings";
+
+const Section = z.enum(settingsSectionNames);
+const Version = z.number().int().min(0).describe("0 until somebody decides; also the ETag");
+
+function answer<V extends z.ZodType>(value: V) {
+  return z.object({
+    section: Section,
+    version: Version,
+    value,
+    updatedAt: Instant.nullable(),
+    updatedById: Id.nullable(),
+    updatedByName: z.string().nullable(),
+  });
+}
+
+function reading<V extends z.ZodType>(section: SettingsSection, value: V) {
+  return endpoint({
+    method: "GET",
+    path: `/settings/${section}`,
+    summary: `Settings: ${section}`,
+    tag,
+    permission: "settings:read",
+    response: answer(value),
+  });
+}
+
+function writing<V extends z.ZodType>(section: SettingsSection, value: V) {
+  return endpoint({
+    method: "PUT",
+    path: `/settings/${section}`,
+    summary: `Decide the settings: ${section}. Send If-Match with the version that was read`,
+    tag,
+    permission: "settings:update",
+    body: value,
+    response: answer(value),
+  });
+}
+
+export const getRegionSettings = reading("region", RegionSettings);
+export const updateRegionSettings = writing("region", RegionSettings);
+export const getHoursSettings = reading("hours", HoursSettings);
+export const updateHoursSettings = writing("hours", HoursSettings);
+export const getHolidaySettings = reading("holidays", HolidaySettings);
+export const updateHolidaySettings = writing("holidays", HolidaySettings);
+export const getRecordingSettings = reading("recording", RecordingSettings);
+export const updateRecordingSettings = writing("recording", RecordingSettings);
+export const getNoticeSettings = reading("notices", NoticeSettings);
+export const updateNoticeSettings = writing("notices", NoticeSettings);
+export const getRetentionSettings = reading("retention", RetentionSettings);
+export const updateRetentionSettings = writing("retention", RetentionSettings);
+export const getBrandingSettings = reading("branding", BrandingSettings);
+export const updateBrandingSettings = writing("branding", BrandingSettings);
+export const getLimitSettings = reading("limits", LimitSettings);
+export const updateLimitSettings = writing("limits", LimitSettings);
+
+/** How a section is read and written, by its name. */
+export const settingsEndpoints = {
+  region: { get: getRegionSettings, update: updateRegionSettings },
+  hours: { get: getHoursSettings, update: updateHoursSettings },
+  holidays: { get: getHolidaySettings, update: updateHolidaySettings },
+  recording: { get: getRecordingSettings, update: updateRecordingSettings },
+  notices: { get: getNoticeSettings, update: updateNoticeSettings },
+  retention: { get: getRetentionSettings, update: updateRetentionSettings },
+  branding: { get: getBrandingSettings, update: updateBrandingSettings },
+  limits: { get: getLimitSettings, update: updateLimitSettings },
+} as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
+
+export const SettingsVersion = z
+  .object({
+    version: z.number().int(),
+    changedAt: Instant,
+    changedById: Id.nullable(),
+    changedByName: z.string().nullable(),
+    restoredFrom: z.number().int().nullable(),
+    changes: z.array(
+      z.object({
+        field: z.string().describe("Like monday.0.from"),
+        before: z.unknown().describe("Null where there was nothing"),
+        after: z.unknown().describe("Null where nothing is left"),
+      }),
+    ),
+  })
+  .meta({ id: "SettingsVersion" });
+export type SettingsVersion = z.infer<typeof SettingsVersion>;
+
+export const listSettingsVersions = endpoint({
+  method: "GET",
+  path: "/settings/:section/versions",
+  summary: "Who changed a section when, and from what to what; newest first",
+  tag,
+  permission: "settings:read",
+  params: z.strictObject({ section: Section }),
+  query: z.strictObject(PageQuery),
+  response: page(SettingsVersion),
+});
+
+export const restoreSettings = endpoint({
+  method: "POST",
+  path: "/settings/:section/versions/:version/restore",
+  summary: "Make an older version the newest; 0 goes back to the defaults",
+  tag,
+  permission: "settings:update",
+  params: z.strictObject({ section: Section, version: z.coerce.number().int().min(0) }),
+  response: answer(z.unknown()),
+});
+
+export const settingsUpdated = event(
+  "settings.updated",
+  z.object({ section: Section, version: z.number().int(), fields: z.array(z.string()) }),
+  { audited: "UPDATE" },
+);

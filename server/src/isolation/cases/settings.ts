@@ -1,0 +1,36 @@
+import * as api from "@parley/contract";
+import type { z } from "zod";
+import { type Case, caseOf, cursor } from "../case.ts";
+
+/** Every section by its example: none of them can name a row. */
+const sections = api.settingsSectionNames.flatMap((section): [string, Case][] => {
+  const { get, update }: { get: api.Endpoint; update: api.Endpoint } =
+    api.settingsEndpoints[section];
+  const schema: z.ZodType = api.settingsSections[section];
+  const examples = schema.meta()?.examples as unknown[] | undefined;
+  const body = examples?.[0];
+  return [
+    [nameOf(get), caseOf(get, () => ({}))],
+    [nameOf(update), caseOf(update, () => ({ body }) as never)],
+  ];
+});
+
+function nameOf(endpoint: api.Endpoint): string {
+  const [name] = [...api.endpoints].find(([, one]) => one === endpoint) ?? [];
+  if (!name) throw new Error(`${endpoint.path} is not in the contract`);
+  return name;
+}
+
+const branding = { params: { section: "branding" as const } };
+
+export const settingsCases: Record<string, Case> = {
+  ...Object.fromEntries(sections),
+  listSettingsVersions: caseOf(
+    api.listSettingsVersions,
+    (_, ids) => ({ ...branding, query: { cursor: ids["query.cursor"] } }),
+    { "query.cursor": cursor(api.listSettingsVersions, () => branding) },
+  ),
+  restoreSettings: caseOf(api.restoreSettings, () => ({
+    params: { section: "branding" as const, version: 1 },
+  })),
+};

@@ -1,0 +1,63 @@
+import type { AllSettings, SettingsOf } from "@parley/contract";
+
+export type TenantFacts = { name: string; timeZone: string; country: string };
+
+type Habits = Omit<SettingsOf<"region">, "timeZone" | "country">;
+
+const continental: Habits = {
+  language: "en",
+  currency: "EUR",
+  decimalSeparator: ",",
+  groupSeparator: ".",
+  dateOrder: "DMY",
+  firstDayOfWeek: "MONDAY",
+};
+const british: Habits = {
+  ...continental,
+  currency: "GBP",
+  decimalSeparator: ".",
+  groupSeparator: ",",
+};
+
+/** How numbers and dates are written where the tenant is, until it says otherwise. */
+const habits: Readonly<Record<string, Habits>> = {
+  GB: british,
+  IE: { ...british, currency: "EUR" },
+  US: { ...british, currency: "USD", dateOrder: "MDY", firstDayOfWeek: "SUNDAY" },
+  ES: { ...continental, language: "es" },
+  MX: { ...british, language: "es", currency: "MXN", firstDayOfWeek: "SUNDAY" },
+};
+
+/** What holds of each section until the tenant decides. */
+export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSettings {
+  const office = [{ from: "09:00", to: "17:30" }];
+  return {
+    region: { timeZone, country, ...(habits[country] ?? continental) },
+    hours: {
+      monday: office,
+      tuesday: office,
+      wednesday: office,
+      thursday: office,
+      friday: office,
+      saturday: [],
+      sunday: [],
+    },
+    holidays: { days: [] },
+    recording: { policy: "NONE", samplePercent: 10, pauseForPayments: true, announce: true },
+    notices: { recording: "", abandoned: "", privacy: "" },
+    retention: {
+      recordingsDays: 180,
+      callsDays: null,
+      timelineDays: null,
+      importFilesDays: 30,
+      auditDays: null,
+    },
+    branding: { name: name.slice(0, 60), accentColor: null },
+    limits: {
+      userPerMinute: null,
+      apiKeyPerMinute: null,
+      tenantPerMinute: null,
+      rolePerMinute: {},
+    },
+  };
+}
