@@ -24,6 +24,11 @@ export class Stage {
   private running: Product | undefined;
   private browser: Browser | undefined;
   private visitors: Visitor[] = [];
+  private readonly environment: Record<string, string>;
+
+  constructor(environment: Record<string, string> = {}) {
+    this.environment = environment;
+  }
 
   get product(): Product {
     if (!this.running) throw new Error("the product does not run yet");
@@ -31,7 +36,10 @@ export class Stage {
   }
 
   async open(): Promise<void> {
-    [this.running, this.browser] = await Promise.all([Product.start(), openBrowser()]);
+    [this.running, this.browser] = await Promise.all([
+      Product.start(this.environment),
+      openBrowser(),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -67,7 +75,7 @@ export class Stage {
     this.visitors = [];
     if (failed === undefined) return;
     await this.running?.stop();
-    this.running = await Product.start();
+    this.running = await Product.start(this.environment);
   }
 
   /** Somebody at a browser who has signed in. */
@@ -87,8 +95,8 @@ export class Stage {
 }
 
 /** A stage that is there for the stories of the calling file. */
-export function setStage(): Stage {
-  const stage = new Stage();
+export function setStage(environment: Record<string, string> = {}): Stage {
+  const stage = new Stage(environment);
   beforeAll(() => stage.open());
   afterEach(({ task }) => stage.clear(task.result?.state === "fail" ? task.name : undefined));
   afterAll(() => stage.close());

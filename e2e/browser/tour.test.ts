@@ -17,6 +17,7 @@ const pages = [
   "/skills",
   "/pause-reasons",
   "/dispositions",
+  "/single-sign-on",
   "/notifications",
   "/account",
   "/wallboard",

@@ -55,6 +55,11 @@ export function changesOf(event: LiveEvent): Change[] {
       return [row("/teams", data)];
     case "team.deleted":
       return [drop("/teams", data)];
+    case "sso.changed":
+      return [{ type: "reread", path: "/sso" }];
+    case "scim-token.created":
+    case "scim-token.revoked":
+      return [{ type: "reread", path: "/scim-tokens" }];
     case "catalogue.changed":
       return [relist(catalogues[text(data.kind)] ?? "/skills")];
     case "agent.state_changed":

@@ -45,6 +45,16 @@ const signIn = createRoute({
   component: page(["signIn"], () => import("../features/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
+const callback = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/callback",
+  component: page(
+    ["signIn"],
+    () => import("../features/sign-in/callback-page.tsx"),
+    "CallbackPage",
+  ),
+});
+
 const forgot = createRoute({
   getParentRoute: () => root,
   path: "/forgot",
@@ -218,6 +228,15 @@ const dispositions = createRoute({
     "DispositionsPage",
   ),
 });
+const singleSignOn = createRoute({
+  getParentRoute: () => app,
+  path: "/single-sign-on",
+  component: page(
+    ["singleSignOn", "admin"],
+    () => import("../features/admin/single-sign-on/single-sign-on-page.tsx"),
+    "SingleSignOnPage",
+  ),
+});
 const encryption = createRoute({
   getParentRoute: () => app,
   path: "/encryption",
@@ -293,6 +312,7 @@ const pages = [
   skills,
   pauseReasons,
   dispositions,
+  singleSignOn,
   encryption,
   audit,
   securityEvents,
@@ -303,6 +323,7 @@ const pages = [
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    callback,
     forgot,
     reset,
     enrol,

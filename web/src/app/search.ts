@@ -30,8 +30,11 @@ function manyOf<T extends string>(values: readonly T[], given: unknown): T[] | u
   return known.length > 0 ? known : undefined;
 }
 
-export function signInSearch({ to }: Raw): { to?: string | undefined } {
-  return { to: text(to) };
+export function signInSearch({ to, tenant }: Raw): {
+  to?: string | undefined;
+  tenant?: string | undefined;
+} {
+  return { to: text(to), tenant: text(tenant) };
 }
 
 const leadSorts = ["-createdAt", "createdAt", "name", "-name"] as const;

@@ -8,6 +8,7 @@ import {
   KeyRound,
   LayoutGrid,
   ListChecks,
+  LogIn,
   type LucideIcon,
   Megaphone,
   Phone,
@@ -83,6 +84,13 @@ export const navEntries = [
     path: "/dispositions",
     icon: ListChecks,
     permission: "dispositions:create",
+  },
+  {
+    id: "singleSignOn",
+    group: "admin",
+    path: "/single-sign-on",
+    icon: LogIn,
+    permission: "sso:configure",
   },
   {
     id: "encryption",

@@ -11,6 +11,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { EntryFrame, Refused } from "./entry-frame.tsx";
 import { type Asked, FactorForm } from "./factor-form.tsx";
 import { PasskeyButton } from "./passkey-button.tsx";
+import { ProviderButtons } from "./provider-buttons.tsx";
 import styles from "./sign-in-page.module.css";
 
 const route = getRouteApi("/sign-in");
@@ -22,7 +23,8 @@ type Credentials = { email: string; password: string };
 export function SignInPage() {
   const { t } = useTranslation("signIn");
   const navigate = useNavigate();
-  const { to } = route.useSearch();
+  const { to, tenant } = route.useSearch();
+  const [email, setEmail] = useState("");
   const [tenants, setTenants] = useState<Tenants | null>(null);
   const [credentials, setCredentials] = useState<Credentials>({ email: "", password: "" });
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -58,7 +60,13 @@ export function SignInPage() {
         />
       ) : (
         <div className="stack">
-          <CredentialsForm busy={enter.isPending} error={enter.error} onSend={send} />
+          <CredentialsForm
+            busy={enter.isPending}
+            error={enter.error}
+            onSend={send}
+            onEmail={setEmail}
+          />
+          <ProviderButtons email={email} tenant={demandedBy(enter.error) ?? tenant} to={to} />
           <PasskeyButton label={t("usePasskey")} onDone={open} />
         </div>
       )}
@@ -66,13 +74,21 @@ export function SignInPage() {
   );
 }
 
+/** The tenant that takes no passwords, where that was the answer. */
+function demandedBy(error: ApiError | null): string | undefined {
+  const tenant = error?.code === "sso-required" ? error.details.tenant : undefined;
+  return typeof tenant === "string" ? tenant : undefined;
+}
+
 type FormProps = {
   busy: boolean;
   error: ApiError | null;
   onSend: (given: Credentials) => void;
+  /** An address was typed to its end. */
+  onEmail: (email: string) => void;
 };
 
-function CredentialsForm({ busy, error, onSend }: FormProps) {
+function CredentialsForm({ busy, error, onSend, onEmail }: FormProps) {
   const { t } = useTranslation("signIn");
   const [given, setGiven] = useState<Credentials>({ email: "", password: "" });
   const [tried, setTried] = useState(false);
@@ -94,6 +110,7 @@ function CredentialsForm({ busy, error, onSend }: FormProps) {
         value={given.email}
         error={missing(given.email)}
         onChange={(event) => setGiven({ ...given, email: event.currentTarget.value })}
+        onBlur={() => onEmail(given.email)}
       />
       <TextField
         type="password"

@@ -16,6 +16,7 @@ import oversight from "./oversight.json";
 import security from "./security.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
+import singleSignOn from "./single-sign-on.json";
 import timeline from "./timeline.json";
 
 export const en = {
@@ -37,5 +38,6 @@ export const en = {
   security,
   shell,
   signIn,
+  singleSignOn,
   timeline,
 };
