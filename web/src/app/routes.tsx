@@ -275,6 +275,15 @@ const notifications = createRoute({
     "NotificationsPage",
   ),
 });
+const apiKeys = createRoute({
+  getParentRoute: () => app,
+  path: "/api-keys",
+  component: page(
+    ["security", "admin"],
+    () => import("../features/security/api-keys-page.tsx"),
+    "ApiKeysPage",
+  ),
+});
 const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
@@ -317,6 +326,7 @@ const pages = [
   audit,
   securityEvents,
   notifications,
+  apiKeys,
   account,
 ] as const;
 

@@ -19,6 +19,7 @@ import {
   UserCog,
   Users,
   UsersRound,
+  Webhook,
 } from "lucide-react";
 
 export type NavGroup = "work" | "team" | "insight" | "admin";
@@ -106,6 +107,13 @@ export const navEntries = [
     path: "/security-events",
     icon: ShieldAlert,
     permission: "security:read",
+  },
+  {
+    id: "apiKeys",
+    group: "admin",
+    path: "/api-keys",
+    icon: Webhook,
+    permission: "api-keys:read",
   },
 ] as const satisfies readonly NavEntry[];
 
