@@ -180,17 +180,20 @@ describe("a record is there for those whose scope covers it", () => {
 });
 
 /** Sees every record and may change his own only, of which he has none. */
-async function peeker(): Promise<Client> {
-  const pia = await acme.user("VIEWER", { name: "Pia" });
-  const rows = api.permissionCodes.map((code) => [code, /:read/.test(code) ? "ALL" : "OWN"]);
+const peeker = () => userWith("PEEKER", (code) => (/:read/.test(code) ? "ALL" : "OWN"));
+
+/** A user with a role of his own that holds every permission, each with the scope that is asked for. */
+async function userWith(role: string, scope: (code: api.Permission) => api.Scope): Promise<Client> {
+  const pia = await acme.user("VIEWER", { name: role });
+  const rows = api.permissionCodes.map((code) => [code, scope(code)]);
   await server.admin.query(
     `with role as (insert into roles (tenant_id, id, code, created_at)
-       values ($1, gen_random_uuid(), 'PEEKER', now()) returning id),
+       values ($1, gen_random_uuid(), $4, now()) returning id),
      rights as (insert into role_permissions (tenant_id, role_id, permission, scope)
        select $1, role.id, r.row ->> 0, r.row ->> 1
        from role cross join jsonb_array_elements($3::jsonb) as r (row))
      update user_roles set role_id = role.id from role where tenant_id = $1 and user_id = $2`,
-    [acme.id, pia.session?.user.id, JSON.stringify(rows)],
+    [acme.id, pia.session?.user.id, JSON.stringify(rows), role],
   );
   const { http } = server.parley;
   return new Client(http).signIn(pia.session?.user.email ?? "", testPassword);
@@ -213,6 +216,16 @@ test("who sees all and changes nothing of others is offered nothing and can do n
     const reply = await pia.try(endpoint, { ...input, params: { id: records.bob[kind] } } as never);
     expect([endpoint.path, reply.status]).toEqual([endpoint.path, 404]);
   }
+});
+
+test("who edits all leads and assigns his own only gives nobody else's away", async () => {
+  const eve = await userWith("EDITOR", (code) => (code === "leads:assign" ? "OWN" : "ALL"));
+  const assign = (owner: Owner, assigneeId: string | null) =>
+    eve.try(api.updateLead, { params: { id: records[owner].lead }, body: { assigneeId } });
+  expect((await assign("bob", eve.userId)).status).toBe(404);
+  expect((await assign("abe", null)).status).toBe(404);
+  const { can } = await eve.call(api.getLead, { params: { id: records.bob.lead } });
+  expect(can).not.toContain("assign");
 });
 
 type Listed = { role: Role; endpoint: api.Endpoint; kind: Kind; shows: readonly Owner[] };

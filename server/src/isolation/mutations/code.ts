@@ -11,8 +11,8 @@ const withoutCheck: Readonly<Record<string, string>> = {
 };
 const calls = new RegExp(`(?<!function )\\b(${Object.keys(withoutCheck).join("|")})\\(`, "g");
 
-/** One check of scope or audience in the sources, by its place. */
-export type CodeMutation = { name: string; file: string; line: number; nth: number };
+/** One check of scope or audience in the sources, by its place: the file, and which one in it. */
+export type CodeMutation = { name: string; file: string; nth: number };
 
 /** Every place where the code of modules or platform asks for a scope or names an audience. */
 export function codeMutations(): CodeMutation[] {
@@ -27,10 +27,11 @@ export function codeMutations(): CodeMutation[] {
     .flatMap((path) => {
       const file = relative(sources, path);
       const text = readFileSync(path, "utf8");
-      return [...text.matchAll(calls)].map((match, nth) => {
-        const line = text.slice(0, match.index).split("\n").length;
-        return { name: `${match[1]} in ${file}:${line}`, file, line, nth };
-      });
+      return [...text.matchAll(calls)].map((match, nth) => ({
+        name: `${match[1]} in ${file}, check ${nth + 1}`,
+        file,
+        nth,
+      }));
     });
 }
 

@@ -1,7 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const file = join(import.meta.dirname, "..", "..", "..", "..", "docs", "isolation-mutations.md");
+
+/** Guards whose absence has been noticed before; the sample of a normal run is drawn from them. */
+export function noticedBefore(): Set<string> {
+  const rows = readFileSync(file, "utf8").matchAll(/^\| (.+?) \| (.+) \|$/gm);
+  return new Set([...rows].filter((row) => row[2] !== "**nothing**").map((row) => row[1] ?? ""));
+}
 
 /** Writes what noticed each guard's absence, for readers. */
 export function writeReport(results: readonly { name: string; by: string | undefined }[]): void {
