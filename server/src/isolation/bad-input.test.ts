@@ -132,5 +132,7 @@ function isOf(field: string, name: string | undefined): boolean {
 
 test("and nothing of it was written", async () => {
   await acme.settled();
-  expect(differences(before, await witness.footprint(acme.id))).toEqual([]);
+  // That somebody used a right is noted, whatever came of it.
+  const written = differences(before, await witness.footprint(acme.id));
+  expect(written.filter((table) => table !== "permission_uses")).toEqual([]);
 });

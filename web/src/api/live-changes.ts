@@ -103,18 +103,12 @@ export function changesOf(event: LiveEvent): Change[] {
     case "api-key.created":
     case "api-key.revoked":
       return [relist("/api-keys")];
-    case "scim-token.created":
-    case "scim-token.revoked":
-      return [relist("/scim-tokens")];
-    case "sso.changed":
-      return [{ type: "reread", path: "/sso" }];
+    case "settings.updated":
+      return [relist("/settings"), { type: "reread", path: "/settings/:section" }];
     case "tenant.sign-in-rules-changed":
       return [{ type: "reread", path: "/tenant/sign-in-rules" }];
     case "user.factor-changed":
       return [{ type: "reread", path: "/auth/factors" }];
-    case "security.raised":
-    case "security.handled":
-      return [row("/security/events", data), relist("/security/events")];
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":

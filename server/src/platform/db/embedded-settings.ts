@@ -31,7 +31,8 @@ export function settingsFile(
     ["port", "port" in listening ? listening.port : socketPort],
     ["unix_socket_directories", "socket" in listening ? listening.socket : ""],
     ["unix_socket_permissions", "0700"],
-    ["max_connections", 100],
+    // Test files of one run share a server, and some bring two processes of their own.
+    ["max_connections", forTests ? 400 : 100],
     ["shared_buffers", large ? "256MB" : megabytes >= 1024 ? "128MB" : "64MB"],
     ["work_mem", large ? "8MB" : "4MB"],
     ["maintenance_work_mem", large ? "128MB" : "64MB"],

@@ -3,9 +3,10 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "../../ui/kbd.tsx";
+import type { Command } from "./command.ts";
 import styles from "./command-menu.module.css";
 import { closeCommandMenu, commandStore } from "./command-store.ts";
-import { type Command, useCommands } from "./use-commands.ts";
+import { useCommands } from "./use-commands.ts";
 
 // Sooner than the dialog's focus trap: the first letter is on its way already.
 const takeFocus = (input: HTMLInputElement | null) => {

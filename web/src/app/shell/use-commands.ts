@@ -1,20 +1,12 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { LogOut, type LucideIcon, Moon, Sun } from "lucide-react";
+import { LogOut, Moon, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.ts";
+import type { Command } from "./command.ts";
 import { leave } from "./leave.ts";
 import { navFor, otherEntries } from "./nav.ts";
 import { useFoundRecords } from "./use-found-records.ts";
-
-export type Command = {
-  id: string;
-  group: string;
-  name: string;
-  note?: string | null;
-  icon: LucideIcon;
-  run: () => void;
-};
 
 const fewest = 2;
 

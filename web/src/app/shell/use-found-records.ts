@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
-import type { Command } from "./use-commands.ts";
+import type { Command } from "./command.ts";
 
 type Found = { commands: Command[]; isFetching: boolean };
 

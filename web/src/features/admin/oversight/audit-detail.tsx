@@ -7,7 +7,7 @@ import { FactList } from "../../../ui/fact-list.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { ScrollBox } from "../../../ui/scroll-box.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
-import { actorOf } from "./audit-page.tsx";
+import { actorOf } from "./actor.ts";
 import styles from "./oversight.module.css";
 
 type Props = { id: string | undefined; onClose: () => void };

@@ -12,6 +12,7 @@ import { DataTable } from "../../../ui/data-table/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
+import { actorOf } from "./actor.ts";
 import { AuditDetail } from "./audit-detail.tsx";
 import { AuditExport } from "./audit-export.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
@@ -129,11 +130,6 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
     ],
     [t, format],
   );
-}
-
-/** The name of who did it; the system has none, and somebody without one is gone. */
-export function actorOf({ actorName, actorId }: AuditEntry, system: string): string {
-  return actorName ?? actorId ?? system;
 }
 
 function NarrowEntry({ entry }: { entry: AuditEntry }) {
