@@ -22,9 +22,9 @@ test("an administrator makes a team and a user, who signs in, and takes his acce
   await dialog.getByRole("textbox", { name: "E-mail" }).fill("perpetua@halden.example");
   await dialog.getByLabel("Password", { exact: true }).fill("short");
   await dialog.getByRole("button", { name: "Create user" }).click();
-  await dialog.getByText("At least 10 characters are needed").waitFor();
+  await dialog.getByText("At least 12 characters are needed").waitFor();
   await visitor.checkAccess("a new user with faults");
-  await dialog.getByLabel("Password", { exact: true }).fill("nightingale sings");
+  await dialog.getByLabel("Password", { exact: true }).fill("umbrella stand forty");
   await dialog.getByRole("combobox", { name: "Roles" }).press("ArrowDown");
   await page.getByRole("option", { name: "Viewer" }).click();
   await page.keyboard.press("Escape");
@@ -33,7 +33,7 @@ test("an administrator makes a team and a user, who signs in, and takes his acce
   await visitor.checkAccess("users");
 
   const newcomer = await stage.visitor();
-  await newcomer.signIn("perpetua@halden.example", "nightingale sings");
+  await newcomer.signIn("perpetua@halden.example", "umbrella stand forty");
   await newcomer.page.getByRole("link", { name: "Leads", exact: true }).first().waitFor();
 
   await page.getByRole("button", { name: "Perpetua Nightingale", exact: true }).click();
