@@ -34,7 +34,11 @@ function withoutSchemas(value: unknown): unknown {
     const { method, path, permission } = value as contract.Endpoint;
     return { method, path, permission };
   }
-  return "name" in value && "data" in value ? { name: value.name } : value;
+  if ("name" in value && "data" in value) return { name: value.name };
+  if (Array.isArray(value)) return value;
+  // Endpoints by name, and schemas by name, of which nothing is left.
+  const parts = Object.entries(value).map(([key, part]) => [key, withoutSchemas(part)]);
+  return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
 }
 
 function scalar(value: unknown): unknown {

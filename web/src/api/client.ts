@@ -14,6 +14,8 @@ import { currentSession, setSession } from "./session.ts";
 export type CallOptions = {
   /** The same key for the same intent: a repeat after a lost answer changes nothing twice. */
   idempotencyKey?: string;
+  /** The version that the change was made on. */
+  ifMatch?: number;
   signal?: AbortSignal;
 };
 
@@ -83,6 +85,7 @@ function isStaleToken({ status, code }: ApiError): boolean {
 
 async function request(endpoint: Endpoint, input: Parts, options: CallOptions): Promise<Response> {
   const headers = headersFor(endpoint, options.idempotencyKey);
+  if (options.ifMatch !== undefined) headers.set("if-match", `"${options.ifMatch}"`);
   const init: RequestInit = { method: endpoint.method, headers, credentials: "same-origin" };
   if (input.body !== undefined) {
     headers.set("content-type", "application/json");

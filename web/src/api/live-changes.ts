@@ -98,6 +98,11 @@ export function changesOf(event: LiveEvent): Change[] {
         { type: "reread", path: "/users/:id/rights" },
         { type: "reread", path: "/permissions/unused" },
       ];
+    case "settings.updated":
+      return [
+        { type: "reread", path: `/settings/${text(data.section)}` },
+        { type: "reread", path: "/settings/:section/versions" },
+      ];
     case "rights.review_due":
       return [{ type: "reread", path: "/permissions/unused" }];
     case "api-key.created":

@@ -16,7 +16,9 @@ import {
   campaignsSearch,
   catalogueSearch,
   leadsSearch,
+  rolesSearch,
   securitySearch,
+  settingsSearch,
   signInSearch,
   usersSearch,
 } from "./search.ts";
@@ -202,6 +204,35 @@ const teams = createRoute({
   path: "/teams",
   component: page(["admin"], () => import("../features/admin/teams-page.tsx"), "TeamsPage"),
 });
+const roles = createRoute({
+  getParentRoute: () => app,
+  path: "/roles",
+  validateSearch: rolesSearch,
+  component: page(
+    ["roles", "permissions"],
+    () => import("../features/admin/roles/roles-page.tsx"),
+    "RolesPage",
+  ),
+});
+const role = createRoute({
+  getParentRoute: () => app,
+  path: "/roles/$roleId",
+  component: page(
+    ["roles", "permissions"],
+    () => import("../features/admin/roles/role-page.tsx"),
+    "RolePage",
+  ),
+});
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  validateSearch: settingsSearch,
+  component: page(
+    ["settings"],
+    () => import("../features/admin/settings/settings-page.tsx"),
+    "SettingsPage",
+  ),
+});
 const skills = createRoute({
   getParentRoute: () => app,
   path: "/skills",
@@ -318,6 +349,9 @@ const pages = [
   importRoute,
   users,
   teams,
+  roles,
+  role,
+  settings,
   skills,
   pauseReasons,
   dispositions,

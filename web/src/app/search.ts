@@ -7,7 +7,9 @@ import {
   campaignStates,
   type LeadStatus,
   leadStatuses,
+  type SettingsSection,
   securityStates,
+  settingsSectionNames,
 } from "@parley/contract";
 
 // What stands in the address. A value that makes no sense is dropped and not an error: addresses
@@ -127,6 +129,20 @@ export type SecuritySearch = {
 
 export function securitySearch({ state, event }: Raw): SecuritySearch {
   return { state: oneOf(securityStates, state), event: text(event) };
+}
+
+const roleViews = ["roles", "matrix", "unused"] as const;
+
+export type RolesSearch = { view?: (typeof roleViews)[number] | undefined };
+
+export function rolesSearch({ view }: Raw): RolesSearch {
+  return { view: oneOf(roleViews, view) };
+}
+
+export type SettingsSearch = { section?: SettingsSection | undefined };
+
+export function settingsSearch({ section }: Raw): SettingsSearch {
+  return { section: oneOf(settingsSectionNames, section) };
 }
 
 const callViews = ["live", "mine"] as const;

@@ -9,18 +9,21 @@ import { KeyRound, LogOut, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { PasswordField, useRefusedPassword } from "../../shared/password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog, Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
+import { UserRights } from "./roles/user-rights.tsx";
 
 type Props = { user: User; onClose: () => void };
 
 /** What concerns a user's access: a new password, and taking it away. */
 export function UserAccess({ user, onClose }: Props) {
   const { t } = useTranslation("admin");
+  const maySeeRights = useGrant("roles:read") !== undefined;
   const [asking, setAsking] = useState<"password" | "deactivate" | null>(null);
   const { name } = user;
   const fail = useErrorToast();
@@ -47,6 +50,7 @@ export function UserAccess({ user, onClose }: Props) {
         </Button>
       )}
       {user.can.includes("end-sessions") && <EndSessions user={user} />}
+      {maySeeRights && <UserRights user={user} />}
       {user.can.includes("deactivate") && user.status === "ACTIVE" && (
         <Button icon={UserX} onClick={() => setAsking("deactivate")}>
           {t("users.deactivate")}

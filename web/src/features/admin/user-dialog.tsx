@@ -19,6 +19,7 @@ import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./admin.module.css";
+import { useNameOfRole } from "./roles/use-name-of-role.ts";
 import { useRoleName } from "./use-user-columns.tsx";
 import { UserAccess } from "./user-access.tsx";
 
@@ -151,14 +152,17 @@ function RoleField({ form }: Pick<FieldsProps, "form">) {
   const roleName = useRoleName();
   const allowed = useGrant("roles:read") !== undefined;
   const { data } = useRead(listRoles, { query: { limit: 200 } }, { enabled: allowed });
-  const codes = data?.items.map(({ code }) => code) ?? Object.keys(builtInRoles);
+  const nameOf = useNameOfRole();
+  const roles =
+    data?.items.map((role) => ({ code: role.code, name: nameOf(role) })) ??
+    Object.keys(builtInRoles).map((code) => ({ code, name: roleName(code) }));
   return (
     <MultiSelect
       label={t("field.roles")}
       // Platform operators are made by the operator's command, not by a tenant.
-      data={codes
-        .filter((code) => code !== "SUPER_ADMIN")
-        .map((code) => ({ value: code, label: roleName(code) }))}
+      data={roles
+        .filter(({ code }) => code !== "SUPER_ADMIN")
+        .map(({ code, name }) => ({ value: code, label: name }))}
       {...form.getInputProps("roles")}
     />
   );

@@ -13,7 +13,10 @@ import imports from "./imports.json";
 import leads from "./leads.json";
 import notifications from "./notifications.json";
 import oversight from "./oversight.json";
+import permissions from "./permissions.json";
+import roles from "./roles.json";
 import security from "./security.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import singleSignOn from "./single-sign-on.json";
@@ -35,7 +38,10 @@ export const en = {
   leads,
   notifications,
   oversight,
+  permissions,
+  roles,
   security,
+  settings,
   shell,
   signIn,
   singleSignOn,
