@@ -108,8 +108,6 @@ export function changesOf(event: LiveEvent): Change[] {
     case "api-key.created":
     case "api-key.revoked":
       return [relist("/api-keys")];
-    case "settings.updated":
-      return [relist("/settings"), { type: "reread", path: "/settings/:section" }];
     case "tenant.sign-in-rules-changed":
       return [{ type: "reread", path: "/tenant/sign-in-rules" }];
     case "user.factor-changed":
