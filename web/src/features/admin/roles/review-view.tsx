@@ -74,13 +74,15 @@ function UserReview({ user }: { user: UnusedRights }) {
         .filter(({ unused }) => unused.length > 0)
         .map((role) => (
           <div key={role.id} className={styles.line}>
-            <div>
-              <span className="strong">{nameOf(role)}</span>{" "}
-              <span className="muted">
-                {t("unused.of", { count: role.rights, unused: role.unused.length })}
-              </span>
+            <details>
+              <summary>
+                <span className="strong">{nameOf(role)}</span>{" "}
+                <span className="muted">
+                  {t("unused.of", { count: role.rights, unused: role.unused.length })}
+                </span>
+              </summary>
               <span className={styles.code}>{role.unused.join(", ")}</span>
-            </div>
+            </details>
             {mayUpdate && role.isUnused && user.roles.length > 1 && (
               <Button
                 size="small"

@@ -1,8 +1,9 @@
-import { Checkbox, ColorInput, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { SettingsSection } from "@parley/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Field } from "./fields.ts";
+import styles from "./settings.module.css";
 
 type Props = {
   section: SettingsSection;
@@ -72,29 +73,34 @@ export function FieldInput({ section, field, value, error, disabled, onChange }:
       );
     case "color":
       return (
-        <ColorInput
+        <TextInput
           {...common}
-          format="hex"
+          placeholder="#2f6fde"
+          maxLength={7}
+          leftSection={<span className={styles.swatch} style={{ background: text }} aria-hidden />}
           value={text}
-          onChange={(color) => onChange(color || null)}
+          onChange={(event) => onChange(event.currentTarget.value || null)}
         />
       );
     default:
-      return (
-        <TextInput
-          {...common}
-          value={text}
-          maxLength={field.kind === "country" ? 2 : 60}
-          onChange={(event) =>
-            onChange(
-              field.kind === "country"
-                ? event.currentTarget.value.toUpperCase()
-                : event.currentTarget.value,
-            )
-          }
-        />
-      );
+      return <LineInput {...common} kind={field.kind} value={text} onChange={onChange} />;
   }
+}
+
+type LineProps = Omit<ZoneProps, "onChange"> & {
+  kind: "text" | "country";
+  onChange: (value: string) => void;
+};
+
+function LineInput({ kind, onChange, ...rest }: LineProps) {
+  const isCountry = kind === "country";
+  return (
+    <TextInput
+      {...rest}
+      maxLength={isCountry ? 2 : 60}
+      onChange={({ currentTarget: { value } }) => onChange(isCountry ? value.toUpperCase() : value)}
+    />
+  );
 }
 
 /** Signs have names of their own in the catalogue. */
