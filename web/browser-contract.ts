@@ -31,8 +31,8 @@ function withoutSchemas(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return scalar(value);
   if ("_zod" in value || value instanceof Map) return undefined;
   if ("method" in value && "path" in value) {
-    const { method, path, permission } = value as contract.Endpoint;
-    return { method, path, permission };
+    const { method, path, permission, upload } = value as contract.Endpoint;
+    return { method, path, permission, upload };
   }
   if ("name" in value && "data" in value) return { name: value.name };
   if (Array.isArray(value)) return value;
