@@ -10,15 +10,17 @@ import { useCommands } from "./use-commands.ts";
 
 // Sooner than the dialog's focus trap: the first letter is on its way already.
 const takeFocus = (input: HTMLInputElement | null) => {
-  input?.focus();
-  input?.setSelectionRange(input.value.length, input.value.length);
+  if (!input) return;
+  input.focus();
+  input.setSelectionRange(input.value.length, input.value.length);
+  commandStore.setState({ isThere: true });
 };
 
 /** Jump to any record, page or action. */
 export function CommandMenu() {
   const { t } = useTranslation("shell");
   const listId = useId();
-  const [words, setWords] = useState(() => commandStore.getState().words);
+  const words = commandStore((state) => state.words);
   const [at, setAt] = useState(0);
   const [asked] = useDebouncedValue(words.trim(), 150);
   const { commands, isSearching } = useCommands(words.trim(), asked);
@@ -62,7 +64,7 @@ export function CommandMenu() {
             data-autofocus
             ref={takeFocus}
             onChange={(event) => {
-              setWords(event.currentTarget.value);
+              commandStore.setState({ words: event.currentTarget.value });
               setAt(0);
             }}
             onKeyDown={onKey}

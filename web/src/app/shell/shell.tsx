@@ -64,7 +64,8 @@ function Frame() {
       </div>
       <Toasts />
       <Announcer />
-      <Suspense fallback={<EarlyWords />}>{commands && <CommandMenu />}</Suspense>
+      {commands && <EarlyWords />}
+      <Suspense fallback={null}>{commands && <CommandMenu />}</Suspense>
       <Suspense>{keys && <KeysSheet />}</Suspense>
       <Suspense>{asking && <ConfirmIdentity />}</Suspense>
     </>
