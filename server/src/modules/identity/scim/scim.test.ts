@@ -1,5 +1,4 @@
 import {
-  createScimToken,
   finishSso,
   getSession,
   getUser,
@@ -16,7 +15,8 @@ import { Client } from "../../../testing/client.ts";
 import { OpenIdProvider } from "../../../testing/openid-provider.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
 import { openSocket } from "../../../testing/socket.ts";
-import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import { eventually } from "../../../testing/tenant.ts";
+import { Directory, newDirectory, type Resource } from "./testing.ts";
 
 let server: TestServer;
 let provider: OpenIdProvider;
@@ -29,98 +29,8 @@ afterAll(async () => {
   await stopTestServer(server);
 });
 
-type Resource = {
-  id: string;
-  userName?: string;
-  displayName: string;
-  active?: boolean;
-  externalId?: string;
-  members?: { value: string }[];
-  groups?: { value: string; display: string }[];
-  emails?: { value: string }[];
-  name?: { givenName?: string; formatted?: string };
-  meta: { version: string; location: string };
-};
-type Answer = Resource & {
-  Resources: Resource[];
-  totalResults: number;
-  itemsPerPage: number;
-  detail: string;
-  scimType?: string;
-  status: string;
-};
-
-/** A directory with a token of a tenant. */
-class Directory {
-  readonly acme: TestTenant;
-  readonly token: string;
-
-  constructor(acme: TestTenant, token: string) {
-    this.acme = acme;
-    this.token = token;
-  }
-
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const answer = await server.parley.http.inject({
-      method: method as "GET",
-      url: `/scim/v2${path}`,
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { "content-type": "application/scim+json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
-    });
-    const json = answer.body ? (JSON.parse(answer.body) as Answer) : ({} as Answer);
-    return { status: answer.statusCode, body: json, headers: answer.headers };
-  }
-
-  async user(login: string, more: object = {}): Promise<Resource> {
-    const userName = `${login}@${this.acme.slug}.example`;
-    const answer = await this.send("POST", "/Users", {
-      schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
-      userName,
-      externalId: `ext-${login}`,
-      name: { givenName: login, familyName: "Lovelace" },
-      emails: [{ value: userName, type: "work", primary: true }],
-      ...more,
-    });
-    expect(answer).toMatchObject({ status: 201 });
-    return answer.body;
-  }
-
-  async group(displayName: string, members: readonly { id: string }[] = []): Promise<Resource> {
-    const body = { displayName, members: members.map(({ id }) => ({ value: id })) };
-    const answer = await this.send("POST", "/Groups", body);
-    expect(answer).toMatchObject({ status: 201 });
-    return answer.body;
-  }
-
-  patch(path: string, ...Operations: object[]) {
-    const schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
-    return this.send("PATCH", path, { schemas, Operations });
-  }
-
-  rolesOf = async (id: string) => (await this.acme.admin.call(getUser, { params: { id } })).roles;
-}
-
-const meanings = [
-  { group: "North", roles: ["AGENT"] },
-  { group: "South", roles: ["AGENT"] },
-  { group: "Renewals", roles: ["AGENT"] },
-  { group: "Leads", roles: ["SUPERVISOR"] },
-  { group: "Admins", roles: ["ADMIN"] },
-];
-
-async function newDirectory(): Promise<Directory> {
-  const acme = await newTenant(server);
-  await acme.admin.call(setGroupRoles, { body: { items: meanings } });
-  const { token } = await acme.admin.call(createScimToken, { body: { name: "Directory" } });
-  return new Directory(acme, token);
-}
-
 test("31 users in 5 groups have the roles of their groups; whoever is removed is out", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const { acme } = directory;
   const people: Resource[] = [];
   for (let i = 0; i < 31; i++) people.push(await directory.user(`p${i}`));
@@ -173,7 +83,7 @@ test("31 users in 5 groups have the roles of their groups; whoever is removed is
 });
 
 test("a user is read, replaced and patched, each with the version it had", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const ada = await directory.user("ada");
   const path = `/Users/${ada.id}`;
   const read = await directory.send("GET", path);
@@ -216,7 +126,7 @@ test("a user is read, replaced and patched, each with the version it had", async
 });
 
 test("members come and go in every way that directories say it", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const [ada, ben] = [await directory.user("ada"), await directory.user("ben")];
   const north = await directory.group("North");
   const path = `/Groups/${north.id}`;
@@ -255,7 +165,7 @@ test("members come and go in every way that directories say it", async () => {
 });
 
 test("filters find, pages follow one another, and attributes are left out on demand", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const people: Resource[] = [];
   for (const login of ["ada", "ben", "cleo"]) people.push(await directory.user(login));
   await directory.patch(`/Users/${people[1]?.id}`, { op: "replace", path: "active", value: false });
@@ -295,7 +205,7 @@ test("filters find, pages follow one another, and attributes are left out on dem
 });
 
 test("what cannot be is refused as SCIM says it", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const ada = await directory.user("ada");
   const path = `/Users/${ada.id}`;
   const twice = await directory.send("POST", "/Users", { userName: ada.userName });
@@ -339,7 +249,7 @@ test("what cannot be is refused as SCIM says it", async () => {
 });
 
 test("the documents of the service are whole", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const config = await directory.send("GET", "/ServiceProviderConfig");
   expect(config.body).toMatchObject({ patch: { supported: true }, etag: { supported: true } });
   for (const path of ["/ResourceTypes", "/Schemas"]) {
@@ -352,7 +262,7 @@ test("the documents of the service are whole", async () => {
 });
 
 test("the break-glass account is out of the directory's hands, and an administrator stays", async () => {
-  const directory = await newDirectory();
+  const directory = await newDirectory(server);
   const { admin } = directory.acme;
   const path = `/Users/${admin.userId}`;
   const alone = await directory.send("DELETE", path);
@@ -375,7 +285,7 @@ test("the break-glass account is out of the directory's hands, and an administra
 });
 
 test("a token opens its own tenant and nothing of another, until it is revoked or over", async () => {
-  const [ours, theirs] = [await newDirectory(), await newDirectory()];
+  const [ours, theirs] = [await newDirectory(server), await newDirectory(server)];
   const victim = await theirs.user("ada");
   const group = await theirs.group("North", [victim]);
   const witness = await Witness.of(server);
