@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../app.ts";
 import type { Ctx } from "../ctx.ts";
 import type { Tx } from "../db/tx.ts";
+import { digest, dueFailures, takeFailure } from "./poison.ts";
 import type { SequencedEvent } from "./sequencer.ts";
 
 export type HeardEvent = Pick<SequencedEvent, "id" | "position" | "name" | "actor_id" | "at"> & {
@@ -19,75 +20,132 @@ export type Subscriber = {
 };
 
 const batchSize = 500;
-const maxAttempts = 20;
+/** Between two rounds under load: what comes meanwhile shares one, and the first waits for none. */
+const minGapMs = 50;
 
 type SubscriberApp = Pick<App, "pool" | "clock" | "vaults" | "wake" | "log">;
 
-/** Works off what subscribers have not heard yet: on a wake-up, and each second in any case. */
+/**
+ * Works off what subscribers have not heard yet. Events that were just numbered are brought to those
+ * who listen for them; once a second everybody is asked what he has missed, whoever told him or not.
+ */
 export class Subscribers {
   private readonly app: SubscriberApp;
   private readonly byName: Map<string, Subscriber>;
+  private readonly listeners = new Map<string, Subscriber[]>();
+  /** Who has something to hear, by tenant; `whole` is everybody. */
+  private due = new Map<string, Set<string>>();
+  private whole = false;
   private running: Promise<void> | undefined;
   private turn: Promise<void> = Promise.resolve();
-  private again = false;
-  private timer: NodeJS.Timeout | undefined;
+  private lastRound = Number.NEGATIVE_INFINITY;
+  private wait: NodeJS.Timeout | undefined;
+  private poll: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(app: SubscriberApp, subscribers: readonly Subscriber[]) {
     this.app = app;
     this.byName = new Map(subscribers.map((one) => [one.name, one]));
+    for (const one of subscribers) {
+      for (const event of one.events) {
+        this.listeners.set(event, [...(this.listeners.get(event) ?? []), one]);
+      }
+    }
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), 1000);
+    this.poll = setInterval(() => this.wake(), 1000);
     this.wake();
   }
 
   async stop(): Promise<void> {
     this.closed = true;
-    clearInterval(this.timer);
+    clearInterval(this.poll);
+    clearTimeout(this.wait);
     await this.running;
   }
 
-  wake(): void {
-    if (this.closed) return;
-    if (this.running) {
-      this.again = true;
-      return;
+  /** Events that were numbered: whoever listens for them hears them soon. */
+  hear(batch: readonly Pick<SequencedEvent, "tenant_id" | "name">[]): void {
+    for (const { tenant_id, name } of batch) {
+      for (const { name: subscriber } of this.listeners.get(name) ?? []) {
+        const due = this.due.get(tenant_id);
+        if (due) due.add(subscriber);
+        else this.due.set(tenant_id, new Set([subscriber]));
+      }
     }
-    this.running = this.catchUp()
+    if (this.due.size > 0) this.schedule();
+  }
+
+  /** Everybody may have missed something. */
+  wake(): void {
+    this.whole = true;
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.closed || this.running || this.wait) return;
+    const rest = this.lastRound + minGapMs - performance.now();
+    this.wait = setTimeout(() => {
+      this.wait = undefined;
+      this.run();
+    }, rest);
+  }
+
+  private run(): void {
+    this.lastRound = performance.now();
+    const { due, whole } = this;
+    this.due = new Map();
+    this.whole = false;
+    const lags = [...due].flatMap(([tenant_id, names]) =>
+      [...names].map((subscriber) => ({ tenant_id, subscriber })),
+    );
+    this.running = (whole ? this.catchUp() : this.inTurn(() => this.advanceAll(lags)))
       .catch((error: unknown) => this.app.log.error({ err: error }, "subscribers stumbled"))
       .finally(() => {
         this.running = undefined;
-        if (this.again) {
-          this.again = false;
-          this.wake();
-        }
+        if (this.whole || this.due.size > 0) this.schedule();
       });
   }
 
   /** Everything that waits, to the end. Tests call it instead of waiting. */
   catchUp(): Promise<void> {
-    // In turn: a round that met another one in the middle would pass over what that one holds.
-    const round = this.turn.then(() => this.round());
-    this.turn = round.catch(() => {});
-    return round;
+    return this.inTurn(() => this.round());
   }
 
-  /** One that stumbles holds up none of the others; its fault is told when all have had a turn. */
+  /** One after the other: who met another one in the middle would pass over what that one holds. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
   private async round(): Promise<void> {
     const names = [...this.byName.keys()];
-    const faults: unknown[] = [];
     const lagging = await inInstallation(this.app, (tx) =>
       sql<Lag>`select * from platform.lagging(${names})`.execute(tx),
     );
-    for (const lag of lagging.rows) await this.advance(lag).catch((fault) => faults.push(fault));
     const now = this.app.clock.now();
     const failing = await inInstallation(this.app, (tx) =>
       sql<Lag>`select * from platform.failing(${now})`.execute(tx),
     );
-    for (const lag of failing.rows) await this.retry(lag).catch((fault) => faults.push(fault));
+    const faults = [
+      ...(await this.each(lagging.rows, (lag) => this.advance(lag))),
+      ...(await this.each(failing.rows, (lag) => this.retry(lag))),
+    ];
     if (faults.length > 0) throw faults[0];
+  }
+
+  private async advanceAll(lags: readonly Lag[]): Promise<void> {
+    const [fault] = await this.each(lags, (lag) => this.advance(lag));
+    if (fault) throw fault;
+  }
+
+  /** One that stumbles holds up none of the others; its fault is told when all have had a turn. */
+  private async each(lags: readonly Lag[], work: (lag: Lag) => Promise<void>): Promise<unknown[]> {
+    const faults: unknown[] = [];
+    for (const lag of lags) await work(lag).catch((fault: unknown) => faults.push(fault));
+    return faults;
   }
 
   private async advance({ tenant_id, subscriber: name }: Lag): Promise<void> {
@@ -95,17 +153,15 @@ export class Subscribers {
     if (!subscriber) return;
     let more = true;
     while (more && !this.closed) {
-      more = await inTenant(this.app, tenant_id, async (ctx) => {
-        const cursor = await lockCursor(ctx, name);
-        if (cursor === undefined) return false;
-        const head = await headOf(ctx.tx);
-        const events = await eventsBetween(ctx.tx, subscriber, cursor, head);
-        await digest(ctx, subscriber, events, this.app);
-        const isWhole = events.length < batchSize;
-        const position = isWhole ? head : (events.at(-1)?.position ?? head);
-        await moveCursor(ctx.tx, name, position);
-        return !isWhole;
-      });
+      const portion = (take: Take) =>
+        inTenant(this.app, tenant_id, (ctx) => advanceOnce(ctx, subscriber, take), {
+          keepsPlans: true,
+        });
+      const all: Take = (ctx, events) => subscriber.handle(ctx, events);
+      // Poison is rare: only a portion that failed is taken again with a savepoint for each half.
+      more = await portion(all).catch(() =>
+        portion((ctx, events) => digest(ctx, subscriber, events, this.app)),
+      );
     }
   }
 
@@ -123,55 +179,43 @@ export class Subscribers {
 }
 
 type Lag = { tenant_id: string; subscriber: string };
+type Take = (ctx: Ctx, events: HeardEvent[]) => Promise<void>;
 
-/** A batch that fails is halved until the poison event is alone; it is put aside, the rest goes on. */
-async function digest(
-  ctx: Ctx,
-  subscriber: Subscriber,
-  events: HeardEvent[],
-  app: SubscriberApp,
-  attempt = 1,
-): Promise<void> {
-  if (events.length === 0) return;
-  await sql`savepoint batch`.execute(ctx.tx);
-  try {
-    await subscriber.handle(ctx, events);
-    await sql`release savepoint batch`.execute(ctx.tx);
-    return;
-  } catch (error) {
-    await sql`rollback to savepoint batch`.execute(ctx.tx);
-    const [only] = events;
-    if (events.length === 1 && only) {
-      app.log.error({ err: error, subscriber: subscriber.name, eventId: only.id }, "poison event");
-      await putAside(ctx, subscriber.name, only, error, attempt);
-      return;
-    }
-  }
-  const middle = Math.ceil(events.length / 2);
-  await digest(ctx, subscriber, events.slice(0, middle), app);
-  await digest(ctx, subscriber, events.slice(middle), app);
+/** A portion of what a subscriber has not heard yet, with its cursor; true when there may be more. */
+async function advanceOnce(ctx: Ctx, subscriber: Subscriber, take: Take): Promise<boolean> {
+  const span = await lockCursor(ctx, subscriber.name);
+  if (!span || span.head <= span.position) return false;
+  const events = await eventsBetween(ctx.tx, subscriber, span.position, span.head);
+  if (events.length > 0) await take(ctx, events);
+  const isWhole = events.length < batchSize;
+  await moveCursor(ctx.tx, subscriber.name, isWhole ? span.head : lastOf(events, span.head));
+  return !isWhole;
 }
 
-async function lockCursor(ctx: Ctx, subscriber: string): Promise<number | undefined> {
-  const tx: Tx<"event_cursors"> = ctx.tx;
-  await tx
+function lastOf(events: readonly HeardEvent[], head: number): number {
+  return events.at(-1)?.position ?? head;
+}
+
+type Span = { position: number; head: number };
+
+/** How far a subscriber has come, and how far there is to go; undefined when another process has him. */
+async function lockCursor(ctx: Ctx, subscriber: string): Promise<Span | undefined> {
+  const tx: Tx<"event_cursors" | "event_heads"> = ctx.tx;
+  const { rows } = await sql<Span>`
+    select c.position, coalesce((select h.position from event_heads h), 0) as head
+    from event_cursors c where c.subscriber = ${subscriber} for update of c skip locked`.execute(
+    tx,
+  );
+  if (rows[0]) return rows[0];
+  const made = await tx
     .insertInto("event_cursors")
     .values({ tenant_id: ctx.tenantId, subscriber, position: 0 })
     .onConflict((c) => c.doNothing())
+    .returning("position")
     .execute();
-  const row = await tx
-    .selectFrom("event_cursors")
-    .select("position")
-    .where("subscriber", "=", subscriber)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  return row?.position;
-}
-
-async function headOf(tx: Tx<"event_heads">): Promise<number> {
-  const row = await tx.selectFrom("event_heads").select("position").executeTakeFirst();
-  return row?.position ?? 0;
+  if (made.length === 0) return undefined;
+  const head = await tx.selectFrom("event_heads").select("position").executeTakeFirst();
+  return { position: 0, head: head?.position ?? 0 };
 }
 
 function eventsBetween(tx: Tx<"events">, subscriber: Subscriber, after: number, upTo: number) {
@@ -193,55 +237,4 @@ async function moveCursor(tx: Tx<"event_cursors">, subscriber: string, position:
     .set({ position })
     .where("subscriber", "=", subscriber)
     .execute();
-}
-
-async function putAside(
-  ctx: Ctx,
-  subscriber: string,
-  event: HeardEvent,
-  error: unknown,
-  attempts: number,
-): Promise<void> {
-  const tx: Tx<"event_failures"> = ctx.tx;
-  const isLast = attempts >= maxAttempts;
-  const waitSeconds = Math.min(3600, 2 ** attempts);
-  await tx
-    .insertInto("event_failures")
-    .values({
-      tenant_id: ctx.tenantId,
-      subscriber,
-      event_id: event.id,
-      position: event.position,
-      error: error instanceof Error ? `${error.name} at ${event.name}` : "unknown",
-      attempts,
-      next_try: isLast ? new Date("9999-01-01") : new Date(ctx.now.getTime() + waitSeconds * 1000),
-    })
-    .execute();
-}
-
-function dueFailures(tx: Tx<"event_failures" | "events">, subscriber: string, now: Date) {
-  return tx
-    .selectFrom("event_failures as f")
-    .innerJoin("events as e", "e.id", "f.event_id")
-    .select(["e.id", "e.position", "e.name", "e.data", "e.actor_id", "e.at", "f.attempts"])
-    .where("f.subscriber", "=", subscriber)
-    .where("f.next_try", "<=", now)
-    .orderBy("f.position")
-    .limit(50)
-    .$castTo<HeardEvent & { attempts: number }>()
-    .execute();
-}
-
-async function takeFailure(
-  tx: Tx<"event_failures">,
-  subscriber: string,
-  eventId: string,
-): Promise<boolean> {
-  const taken = await tx
-    .deleteFrom("event_failures")
-    .where("subscriber", "=", subscriber)
-    .where("event_id", "=", eventId)
-    .returning("event_id")
-    .execute();
-  return taken.length > 0;
 }
