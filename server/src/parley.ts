@@ -298,7 +298,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     hub.deliver(batch).catch((error: unknown) => log.error({ err: error }, "delivery"));
     users.hear(batch);
     telephony.hear(batch);
-    if (config.roles.includes("worker")) subscribers.wake();
+    if (config.roles.includes("worker")) subscribers.hear(batch);
   });
   sequencer.onGap(() => {
     access.forgetAll();

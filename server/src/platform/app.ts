@@ -40,6 +40,8 @@ type TenantWork = {
   actor?: Actor;
   origin?: Origin;
   readOnly?: boolean;
+  /** See `inTransaction`. */
+  keepsPlans?: boolean;
 };
 
 const noOrigin: Origin = { requestId: "system", ip: null, userAgent: null };
@@ -71,7 +73,7 @@ async function once<R>(
   app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
   tenantId: string,
   work: (ctx: Ctx) => Promise<R>,
-  { actor = systemActor, origin = noOrigin, readOnly = false }: TenantWork,
+  { actor = systemActor, origin = noOrigin, readOnly = false, keepsPlans = false }: TenantWork,
 ): Promise<R> {
   const effects: (() => void)[] = [];
   const afterRefusal: ((ctx: Ctx) => Promise<void>)[] = [];
@@ -89,7 +91,7 @@ async function once<R>(
         afterCommit: (effect) => effects.push(effect),
         afterRefusal: (tell) => afterRefusal.push(tell),
       }),
-    { readOnly },
+    { readOnly, keepsPlans },
   ).catch(async (error: unknown) => {
     if (error instanceof Refusal && afterRefusal.length > 0) {
       const tellAll = async (ctx: Ctx) => {

@@ -49,7 +49,7 @@ export function lockAgents(tx: Tx<"agents">, userIds: readonly string[]): Promis
   return tx
     .selectFrom("agents as a")
     .select(columns)
-    .where("a.user_id", "in", [...userIds])
+    .where("a.user_id", "=", sql<string>`any(${userIds}::uuid[])`)
     .orderBy("a.user_id")
     .forUpdate()
     .$castTo<AgentRow>()
@@ -62,18 +62,21 @@ export function lockReadyAgents(
   teamIds: readonly string[],
   limit: number,
 ): Promise<AgentRow[]> {
-  return tx
-    .selectFrom("agents as a")
-    .select(columns)
-    .where("a.state", "=", "READY")
-    .$if(teamIds.length > 0, (query) => query.where("a.team_id", "in", [...teamIds]))
-    .orderBy("a.since")
-    .orderBy("a.user_id")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .$castTo<AgentRow>()
-    .execute();
+  return (
+    tx
+      .selectFrom("agents as a")
+      .select(columns)
+      // Said, not handed over: a kept plan then knows that the partial index holds all of them.
+      .where("a.state", "=", sql.lit("READY"))
+      .$if(teamIds.length > 0, (query) => query.where("a.team_id", "in", [...teamIds]))
+      .orderBy("a.since")
+      .orderBy("a.user_id")
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .$castTo<AgentRow>()
+      .execute()
+  );
 }
 
 export async function saveAgents(tx: Tx<"agents">, agents: readonly AgentRecord[]): Promise<void> {

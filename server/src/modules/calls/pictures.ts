@@ -85,7 +85,7 @@ export async function lockCalls(
   const calls = await tx
     .selectFrom("calls")
     .select(columns)
-    .where("id", "in", [...ids])
+    .where("id", "=", sql<string>`any(${ids}::uuid[])`)
     .orderBy("id")
     .forUpdate()
     .$castTo<CallRow>()
@@ -93,7 +93,7 @@ export async function lockCalls(
   const legs = await tx
     .selectFrom("legs")
     .select(["id", "call_id", "kind", "state"])
-    .where("call_id", "in", [...ids])
+    .where("call_id", "=", sql<string>`any(${ids}::uuid[])`)
     .$castTo<Omit<LegRow, "news">>()
     .execute();
   const loaded = new Map(calls.map((call) => [call.id, { call, legs: new Map() } as Loaded]));

@@ -151,7 +151,8 @@ export class CallRuntime {
       else byTenant.set(event.tenantId, [event]);
     }
     for (const [tenantId, events] of byTenant) {
-      const errands = await inTenant(this.app, tenantId, (ctx) => this.digest(ctx, events));
+      const work = (ctx: Ctx) => this.digest(ctx, events);
+      const errands = await inTenant(this.app, tenantId, work, { keepsPlans: true });
       this.run(errands);
     }
     await this.savePosition(batch);

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import type { Ctx } from "../../platform/ctx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import type { CallRuntime } from "../calls/index.ts";
 import { returnExpiredLeases } from "../campaigns/index.ts";
@@ -97,9 +98,8 @@ export class DialerRuntime {
     }
     const { epoch } = this;
     const options = { provider: this.calls.provider, epoch, freeLines: 1000 };
-    const { placed, idleBecause } = await inTenant(this.app, tenantId, (ctx) =>
-      tickCampaign(ctx, campaignId, options),
-    );
+    const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
+    const { placed, idleBecause } = await inTenant(this.app, tenantId, tick, { keepsPlans: true });
     this.idle.set(campaignId, idleBecause);
     this.calls.originate(placed);
   }

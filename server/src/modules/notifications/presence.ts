@@ -186,7 +186,7 @@ function selectLocked(tx: Tx<"presence">, userIds: readonly string[]): Promise<P
   return tx
     .selectFrom("presence")
     .select(["user_id", "chosen", "phone", "connected", "shown", "activity", "since"])
-    .where("user_id", "in", [...userIds])
+    .where("user_id", "=", sql<string>`any(${userIds}::uuid[])`)
     .orderBy("user_id")
     .forUpdate()
     .$castTo<PresenceRow>()

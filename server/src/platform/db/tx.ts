@@ -10,7 +10,15 @@ export type AnyTx = Kysely<DB>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-type Options = { readOnly?: boolean };
+type Options = {
+  readOnly?: boolean;
+  /**
+   * Each statement keeps one plan, whatever its values: for work that runs the same statements by
+   * their keys many times a second. Over partitions PostgreSQL would else plan each anew, which takes
+   * longer than running it.
+   */
+  keepsPlans?: boolean;
+};
 
 /**
  * Runs `work` in one transaction whose tenant is set for exactly as long as it lasts: the setting is
@@ -20,11 +28,12 @@ export async function inTransaction<R>(
   pool: pg.Pool,
   tenantId: string,
   work: (tx: AnyTx, client: pg.PoolClient) => Promise<R>,
-  { readOnly = false }: Options = {},
+  { readOnly = false, keepsPlans = false }: Options = {},
 ): Promise<R> {
   // The id goes into the text of a statement: nothing but an id may pass.
   if (!uuid.test(tenantId)) throw new Error("not a tenant id");
-  const setting = `select set_config('app.tenant_id', '${tenantId}', true)`;
+  const plans = keepsPlans ? ", set_config('plan_cache_mode', 'force_generic_plan', true)" : "";
+  const setting = `select set_config('app.tenant_id', '${tenantId}', true)${plans}`;
   const begin = `${readOnly ? "begin read only" : "begin"}; ${setting}`;
   return transact(pool, begin, work, readOnly);
 }
