@@ -9,9 +9,11 @@ export type Sentence = { title: string; advice: string };
  * back to the server's words, which are for people too.
  */
 export function sentenceOf(error: ApiError, t: TFunction<"errors">): Sentence {
-  const title = t(`code.${error.code}` as "code.network", { defaultValue: error.message });
+  const title = titleOf(error, t);
   const wait = error.retryAfterSeconds;
-  return { title, advice: wait === null ? t(adviceFor(error)) : t("wait", { count: wait }) };
+  if (wait !== null) return { title, advice: t("wait", { count: wait }) };
+  const advice = adviceFor(error);
+  return { title, advice: advice === null ? "" : t(advice) };
 }
 
 /** The same, for components. */
@@ -20,9 +22,22 @@ export function useSentence(): (error: ApiError) => Sentence {
   return (error) => sentenceOf(error, t);
 }
 
+function titleOf(error: ApiError, t: TFunction<"errors">): string {
+  const { permission } = error.details;
+  // Whoever asks an administrator for the right can say which one it is.
+  if (error.code === "permission-missing" && typeof permission === "string") {
+    return t("needsPermission", { permission });
+  }
+  return t(`code.${error.code}` as "code.network", { defaultValue: error.message });
+}
+
 function adviceFor(error: ApiError) {
+  // These say in their own sentence what to do.
+  if (error.status === 410) return null;
+  if (error.status === 403) {
+    return error.code === "permission-missing" ? "advice.permission" : null;
+  }
   if (error.status === 0) return "advice.connection";
-  if (error.status === 403) return "advice.permission";
   if (error.status === 404) return "advice.missing";
   if (error.status === 409 || error.status === 412) return "advice.conflict";
   if (error.status >= 500) return "advice.server";

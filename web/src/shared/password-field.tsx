@@ -36,6 +36,8 @@ export function PasswordField({ label, value, onChange, error, name, email, auto
       }
       autoComplete="new-password"
       data-autofocus={autoFocus || undefined}
+      // The first is for dialogs, which trap the focus; this one for pages.
+      autoFocus={autoFocus ?? false}
       value={value}
       error={error ?? (isShort ? undefined : told)}
       onChange={(event) => onChange(event.currentTarget.value)}

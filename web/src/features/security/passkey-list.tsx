@@ -75,6 +75,7 @@ export function PasskeySetup({ onDone, onCancel }: { onDone: () => void; onCance
   const { t } = useTranslation("security");
   const [name, setName] = useState("");
   const [codes, setCodes] = useState<readonly string[]>([]);
+  const [tried, setTried] = useState(false);
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
   const make = async () => {
     setState("busy");
@@ -93,15 +94,25 @@ export function PasskeySetup({ onDone, onCancel }: { onDone: () => void; onCance
       submit={t("passkeys.make")}
       busy={state === "busy"}
       onCancel={onCancel}
-      onSubmit={() => name.trim() && void make()}
+      onSubmit={() => {
+        setTried(true);
+        if (name.trim()) void make();
+      }}
     >
       <TextInput
         label={t("passkeys.label")}
         description={t("passkeys.labelHint")}
         data-autofocus
+        autoFocus
         maxLength={120}
         value={name}
-        error={state === "failed" ? t("passkeys.failed") : undefined}
+        error={
+          state === "failed"
+            ? t("passkeys.failed")
+            : tried && !name.trim()
+              ? t("confirm.needed")
+              : undefined
+        }
         onChange={(event) => setName(event.currentTarget.value)}
       />
     </DialogForm>

@@ -15,6 +15,7 @@ type Props = { onDone: () => void; onCancel: () => void };
 export function TotpSetup({ onDone, onCancel }: Props) {
   const { t } = useTranslation("security");
   const [code, setCode] = useState("");
+  const [tried, setTried] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>([]);
   const start = useWrite(startTotp, { onFailed: (error) => error.status === 403 && onCancel() });
   const confirm = useWrite(confirmTotp, {
@@ -38,7 +39,10 @@ export function TotpSetup({ onDone, onCancel }: Props) {
       submit={t("setup.confirm")}
       busy={confirm.isPending || start.isPending}
       onCancel={onCancel}
-      onSubmit={() => code.trim() && confirm.mutate({ body: { code } })}
+      onSubmit={() => {
+        setTried(true);
+        if (code.trim()) confirm.mutate({ body: { code } });
+      }}
       problem={<FormProblem error={start.error ?? (isWrong ? null : confirm.error)} />}
     >
       <p className="muted">{t("setup.scan")}</p>
@@ -56,8 +60,9 @@ export function TotpSetup({ onDone, onCancel }: Props) {
         autoComplete="one-time-code"
         inputMode="numeric"
         data-autofocus
+        autoFocus
         value={code}
-        error={isWrong ? t("setup.wrong") : undefined}
+        error={isWrong ? t("setup.wrong") : tried && !code.trim() ? t("confirm.needed") : undefined}
         onChange={(event) => {
           confirm.reset();
           setCode(event.currentTarget.value);

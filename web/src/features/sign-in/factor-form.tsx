@@ -22,6 +22,7 @@ export function FactorForm({ asked, onDone, onBack }: Props) {
     asked.factors.includes("PASSKEY") ? "PASSKEY" : "CODE",
   );
   const [code, setCode] = useState("");
+  const [tried, setTried] = useState(false);
   const answer = useWrite(answerFactor, {
     onDone: (reply) => reply.result === "SIGNED_IN" && onDone(reply.session),
   });
@@ -29,11 +30,13 @@ export function FactorForm({ asked, onDone, onBack }: Props) {
   const isWrong = answer.error?.status === 422;
   const send = (event: FormEvent) => {
     event.preventDefault();
+    setTried(true);
     if (code.trim()) answer.mutate({ body: { challenge: asked.challenge, factor, code } });
   };
   const change = (next: typeof factor) => {
     answer.reset();
     setCode("");
+    setTried(false);
     setFactor(next);
   };
   if (way === "PASSKEY") {
@@ -68,8 +71,11 @@ export function FactorForm({ asked, onDone, onBack }: Props) {
         inputMode={isApp ? "numeric" : "text"}
         autoFocus
         value={code}
-        error={isWrong ? t("wrongCode") : undefined}
-        onChange={(event) => setCode(event.currentTarget.value)}
+        error={isWrong ? t("wrongCode") : tried && !code.trim() ? t("required") : undefined}
+        onChange={(event) => {
+          if (isWrong) answer.reset();
+          setCode(event.currentTarget.value);
+        }}
       />
       {answer.error && !isWrong && <Refused error={answer.error} />}
       <Button type="submit" variant="primary" size="large" block busy={answer.isPending}>

@@ -12,9 +12,11 @@ import styles from "./sign-in-page.module.css";
 export function ForgotPage() {
   const { t } = useTranslation("signIn");
   const [email, setEmail] = useState("");
+  const [tried, setTried] = useState(false);
   const ask = useWrite(requestPasswordReset);
   const send = (event: FormEvent) => {
     event.preventDefault();
+    setTried(true);
     if (email.trim()) ask.mutate({ body: { email } });
   };
   return (
@@ -35,6 +37,7 @@ export function ForgotPage() {
             autoComplete="username"
             autoFocus
             value={email}
+            error={tried && !email.trim() ? t("required") : undefined}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
           {ask.error && <Refused error={ask.error} />}

@@ -1,6 +1,6 @@
 import { resetPasswordByLink } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { PasswordField, useRefusedPassword } from "../../shared/password-field.tsx";
@@ -12,7 +12,7 @@ import styles from "./sign-in-page.module.css";
 /** Where the link in the letter leads. Its secret stands behind the #, which no server is sent. */
 export function ResetPage() {
   const { t } = useTranslation("signIn");
-  const [token] = useState(() => window.location.hash.slice(1));
+  const token = useHash();
   const [isDone, setDone] = useState(false);
   return (
     <EntryFrame>
@@ -22,21 +22,36 @@ export function ResetPage() {
           <p className={styles.lead}>{t("setText")}</p>
         </div>
       )}
-      {!isDone && token && <NewPassword token={token} onDone={() => setDone(true)} />}
+      {!isDone && token && <NewPassword key={token} token={token} onDone={() => setDone(true)} />}
       {!isDone && !token && (
         <>
           <h1 className={styles.title}>{t("resetTitle")}</h1>
           <p className={styles.lead}>{t("noLink")}</p>
+        </>
+      )}
+      <div className={styles.ways}>
+        {!isDone && !token && (
           <Link to="/forgot" className={styles.aside}>
             {t("again")}
           </Link>
-        </>
-      )}
-      <Link to="/sign-in" className={styles.aside}>
-        {t("back")}
-      </Link>
+        )}
+        <Link to="/sign-in" className={isDone ? styles.onward : styles.aside}>
+          {t(isDone ? "title" : "back")}
+        </Link>
+      </div>
     </EntryFrame>
   );
+}
+
+/** What stands behind the # of the address, also when another link is pasted into the same page. */
+function useHash(): string {
+  const [hash, setHash] = useState(() => window.location.hash.slice(1));
+  useEffect(() => {
+    const read = () => setHash(window.location.hash.slice(1));
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }, []);
+  return hash;
 }
 
 function NewPassword({ token, onDone }: { token: string; onDone: () => void }) {
@@ -60,7 +75,9 @@ function NewPassword({ token, onDone }: { token: string; onDone: () => void }) {
         label={t("newPassword")}
         autoFocus
         value={password}
-        error={weak ?? reset.error?.fields[0]?.reason}
+        error={
+          weak ?? reset.error?.fields[0]?.reason ?? (tried && !password ? t("required") : undefined)
+        }
         onChange={(typed) => {
           reset.reset();
           setPassword(typed);
