@@ -228,7 +228,7 @@ const settings = createRoute({
   path: "/settings",
   validateSearch: settingsSearch,
   component: page(
-    ["settings"],
+    ["settings", "security"],
     () => import("../features/admin/settings/settings-page.tsx"),
     "SettingsPage",
   ),

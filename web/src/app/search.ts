@@ -7,7 +7,6 @@ import {
   campaignStates,
   type LeadStatus,
   leadStatuses,
-  type SettingsSection,
   securityStates,
   settingsSectionNames,
 } from "@parley/contract";
@@ -139,10 +138,13 @@ export function rolesSearch({ view }: Raw): RolesSearch {
   return { view: oneOf(roleViews, view) };
 }
 
-export type SettingsSearch = { section?: SettingsSection | undefined };
+/** The sections of the settings, and who must sign in in two steps, which is kept elsewhere. */
+export const settingsViews = [...settingsSectionNames, "sign-in"] as const;
+
+export type SettingsSearch = { section?: (typeof settingsViews)[number] | undefined };
 
 export function settingsSearch({ section }: Raw): SettingsSearch {
-  return { section: oneOf(settingsSectionNames, section) };
+  return { section: oneOf(settingsViews, section) };
 }
 
 const callViews = ["live", "mine"] as const;

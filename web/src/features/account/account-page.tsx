@@ -7,6 +7,7 @@ import { FactList } from "../../ui/fact-list.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { wordsOfCode } from "../admin/roles/use-name-of-role.ts";
 import { FactorsPanel } from "../security/factors-panel.tsx";
 import { OwnSessions } from "../security/own-sessions.tsx";
 import styles from "./account.module.css";
@@ -35,7 +36,7 @@ function OwnFacts() {
   const { t } = useTranslation(["account", "common"]);
   const { user, tenant, roles } = useSession();
   const names = roles.map((code) =>
-    t(`common:role.${code}` as "common:role.AGENT", { defaultValue: code }),
+    t(`common:role.${code}` as "common:role.AGENT", { defaultValue: wordsOfCode(code) }),
   );
   return (
     <Panel title={t("you")}>

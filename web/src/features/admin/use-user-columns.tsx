@@ -1,17 +1,26 @@
-import { listSkills, type User } from "@parley/contract";
+import { listRoles, listSkills, type User } from "@parley/contract";
 import { Check, CircleSlash } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import styles from "./admin.module.css";
+import { useNameOfRole, wordsOfCode } from "./roles/use-name-of-role.ts";
 
-/** The word for a role; a tenant's own roles keep their code. */
+/** The word for a role, where only its code is known; a tenant's own roles have the name it gave them. */
 export function useRoleName(): (code: string) => string {
   const { t } = useTranslation();
-  return (code) => t(`role.${code}` as "role.AGENT", { defaultValue: code });
+  const nameOf = useNameOfRole();
+  const mayRead = useGrant("roles:read") !== undefined;
+  const { data } = useRead(listRoles, { query: { limit: 200 } }, { enabled: mayRead });
+  return useMemo(() => {
+    const names = new Map(data?.items.map((role) => [role.code, nameOf(role)]));
+    return (code) =>
+      names.get(code) ?? t(`role.${code}` as "role.AGENT", { defaultValue: wordsOfCode(code) });
+  }, [t, nameOf, data]);
 }
 
 /** What the list shows of a user. */
@@ -20,7 +29,7 @@ export function useUserColumns(onEdit: (user: User) => void): readonly Column<Us
   const format = useFormat();
   const roleName = useRoleName();
   const { data: skills } = useRead(listSkills, { query: { limit: 200 } });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the functions change with the language only
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `onEdit` is made anew each time and means the same
   return useMemo<readonly Column<User>[]>(() => {
     const skillName = new Map(skills?.items.map(({ id, name }) => [id, name]));
     return [
@@ -93,7 +102,7 @@ export function useUserColumns(onEdit: (user: User) => void): readonly Column<Us
         ),
       },
     ];
-  }, [t, format, skills]);
+  }, [t, format, skills, roleName]);
 }
 
 /** A user in the list of a phone. */

@@ -14,16 +14,14 @@ import { Panel } from "../../ui/panel.tsx";
 import { Moment, RelativeTime } from "../../ui/time.tsx";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
 import styles from "./security.module.css";
-import { SignInRules } from "./sign-in-rules.tsx";
 
-/** Keys of programs, and who of the people needs a second proof. */
+/** Keys of programs. */
 export function ApiKeysPage() {
   const { t } = useTranslation("security");
   const [isNew, setNew] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const list = useInfinite(listApiKeys, {});
   const mayCreate = useGrant("api-keys:create") !== undefined;
-  const maySetRules = useGrant("tenant:update") !== undefined;
   const revoke = useWrite(revokeApiKey, {
     onDone: () => {
       setRevoking(null);
@@ -54,7 +52,6 @@ export function ApiKeysPage() {
             ))}
           </ul>
         </Panel>
-        {maySetRules && <SignInRules />}
       </div>
       {isNew && (
         <NewKeyDialog

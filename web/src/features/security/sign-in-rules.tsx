@@ -8,12 +8,14 @@ import { Button } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { toast } from "../../ui/toast.ts";
+import { useNameOfRole } from "../admin/roles/use-name-of-role.ts";
 
 /** Who must have a second factor. */
 export function SignInRules() {
   const { t } = useTranslation("security");
   const rules = useRead(getSignInRules, {});
   const roles = useRead(listRoles, { query: { limit: 200 } });
+  const nameOf = useNameOfRole();
   const [everybody, setEverybody] = useState(false);
   const [codes, setCodes] = useState<string[]>([]);
   useEffect(() => {
@@ -39,7 +41,10 @@ export function SignInRules() {
         />
         <MultiSelect
           label={t("rules.roles")}
-          data={(roles.data?.items ?? []).map(({ code }) => code)}
+          data={(roles.data?.items ?? []).map((role) => ({
+            value: role.code,
+            label: nameOf(role),
+          }))}
           disabled={everybody}
           value={codes}
           onChange={setCodes}

@@ -3,6 +3,12 @@ import { useTranslation } from "react-i18next";
 
 type Named = { code: string; name: string };
 
+/** A tenant's own role whose name is not known: QUALITY_ANALYST is "Quality analyst". */
+export function wordsOfCode(code: string): string {
+  const words = code.replaceAll("_", " ").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** The name of a role: a built-in one has it in the reader's language. */
 export function useNameOfRole(): (role: Named) => string {
   const { t } = useTranslation();

@@ -2,7 +2,7 @@ import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/cor
 import type { SettingsSection } from "@parley/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Field } from "./fields.ts";
+import { type Field, optionKey } from "./fields.ts";
 import styles from "./settings.module.css";
 
 type Props = {
@@ -64,6 +64,7 @@ export function FieldInput({ section, field, value, error, disabled, onChange }:
       return (
         <Textarea
           {...common}
+          className={styles.long ?? ""}
           autosize
           minRows={2}
           maxLength={1000}
@@ -101,18 +102,6 @@ function LineInput({ kind, onChange, ...rest }: LineProps) {
       onChange={({ currentTarget: { value } }) => onChange(isCountry ? value.toUpperCase() : value)}
     />
   );
-}
-
-/** Signs have names of their own in the catalogue. */
-function optionKey(option: string): string {
-  const signs: Record<string, string> = {
-    ".": "point",
-    ",": "comma",
-    " ": "space",
-    "'": "apostrophe",
-    "": "nothing",
-  };
-  return signs[option] ?? option;
 }
 
 type ZoneProps = {

@@ -53,3 +53,15 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "tenantPerMinute", ...perMinute },
   ],
 };
+
+/** Signs have names of their own in the catalogue. */
+export function optionKey(option: string): string {
+  const signs: Record<string, string> = {
+    ".": "point",
+    ",": "comma",
+    " ": "space",
+    "'": "apostrophe",
+    "": "nothing",
+  };
+  return signs[option] ?? option;
+}

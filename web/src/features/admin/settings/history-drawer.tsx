@@ -16,6 +16,7 @@ import { Button } from "../../../ui/button.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { toast } from "../../../ui/toast.ts";
 import styles from "./settings.module.css";
+import { useChangeWords } from "./use-change-words.ts";
 
 type Props = { section: SettingsSection; mayChange: boolean; onClose: () => void };
 
@@ -55,6 +56,7 @@ type VersionProps = { section: SettingsSection; version: SettingsVersion; mayRes
 function Version({ section, version, mayRestore }: VersionProps) {
   const { t } = useTranslation("settings");
   const format = useFormat();
+  const words = useChangeWords(section);
   const client = useQueryClient();
   const restore = useWrite(restoreSettings, {
     onDone: () => {
@@ -85,20 +87,20 @@ function Version({ section, version, mayRestore }: VersionProps) {
         <p className="muted">{t("restoredFrom", { version: version.restoredFrom })}</p>
       )}
       <dl className={styles.changes}>
-        {version.changes.map(({ field, before, after }) => (
-          <div key={field}>
-            <dt>{field}</dt>
-            <dd>
-              <del>{wordsFor(before, t("nothing"))}</del> <ins>{wordsFor(after, t("nothing"))}</ins>
-            </dd>
-          </div>
-        ))}
+        {version.changes.map((change) => {
+          const { name, before, after } = words(change);
+          return (
+            <div key={change.field}>
+              <dt>{name}</dt>
+              <dd>
+                <del>{before}</del>
+                <span aria-hidden>→</span>
+                <ins>{after}</ins>
+              </dd>
+            </div>
+          );
+        })}
       </dl>
     </li>
   );
-}
-
-function wordsFor(value: unknown, nothing: string): string {
-  if (value === null || value === undefined || value === "") return nothing;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

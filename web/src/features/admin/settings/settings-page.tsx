@@ -1,16 +1,18 @@
-import { type SettingsSection, settingsEndpoints, settingsSectionNames } from "@parley/contract";
+import { type SettingsSection, settingsEndpoints } from "@parley/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { History } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../../api/query.ts";
 import { useGrant } from "../../../api/session.ts";
+import { settingsViews } from "../../../app/search.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { Button } from "../../../ui/button.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { Views } from "../../../ui/views.tsx";
+import { SignInRules } from "../../security/sign-in-rules.tsx";
 import { HistoryDrawer } from "./history-drawer.tsx";
 import { type SectionAnswer, SectionForm } from "./section-form.tsx";
 import styles from "./settings.module.css";
@@ -22,21 +24,23 @@ export function SettingsPage() {
   const { t } = useTranslation("settings");
   const { section = "region" } = route.useSearch();
   const navigate = useNavigate({ from: "/settings" });
+  const maySetRules = useGrant("tenant:update") !== undefined;
+  const views = settingsViews.filter((id) => id !== "sign-in" || maySetRules);
   return (
     <div className={`page page-scroll ${styles.page}`}>
       <PageHeader title={t("title")} />
       <Views
         label={t("sections")}
-        views={settingsSectionNames.map((id) => ({ id, name: t(`section.${id}`) }))}
+        views={views.map((id) => ({ id, name: t(`section.${id}`) }))}
         current={section}
         onPick={(id) =>
           void navigate({
-            search: { section: settingsSectionNames.find((one) => one === id) },
+            search: { section: views.find((one) => one === id) },
             replace: true,
           })
         }
       />
-      <Section key={section} section={section} />
+      {section === "sign-in" ? <SignInRules /> : <Section key={section} section={section} />}
     </div>
   );
 }
