@@ -1,7 +1,7 @@
 import { Menu } from "@mantine/core";
 import { deleteLead, type LeadDetail, placeCall, restoreLead } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Pencil, Phone, Trash2 } from "lucide-react";
+import { Ellipsis, Pencil, Phone, ScrollText, Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
@@ -30,7 +30,7 @@ export function LeadActions({ lead, onEdit }: { lead: LeadDetail; onEdit: () => 
           {t("common:edit")}
         </Button>
       )}
-      {lead.can.includes("delete") && <MoreMenu lead={lead} />}
+      <MoreMenu lead={lead} />
       {lead.can.includes("dial") && <CallButton lead={lead} />}
     </>
   );
@@ -42,6 +42,8 @@ function MoreMenu({ lead }: { lead: LeadDetail }) {
   const restore = useRestoreLead();
   // The lead says that it can be restored only when it has been deleted.
   const mayRestore = useGrant("leads:restore") !== undefined;
+  const mayDelete = lead.can.includes("delete");
+  const mayAudit = useGrant("audit:read") !== undefined;
   const remove = useWrite(deleteLead, {
     onDone: () => {
       const undo = mayRestore ? { undo: () => restore(lead) } : {};
@@ -50,18 +52,31 @@ function MoreMenu({ lead }: { lead: LeadDetail }) {
     },
     onFailed: useErrorToast(),
   });
+  if (!mayDelete && !mayAudit) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <IconButton icon={Ellipsis} label={t("record.more")} />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Trash2 />}
-          onClick={() => remove.mutate({ params: { id: lead.id } })}
-        >
-          {t("record.delete")}
-        </Menu.Item>
+        {mayAudit && (
+          <Menu.Item
+            leftSection={<ScrollText />}
+            onClick={() =>
+              void navigate({ to: "/audit", search: { subjectId: lead.id, action: "READ" } })
+            }
+          >
+            {t("record.readers")}
+          </Menu.Item>
+        )}
+        {mayDelete && (
+          <Menu.Item
+            leftSection={<Trash2 />}
+            onClick={() => remove.mutate({ params: { id: lead.id } })}
+          >
+            {t("record.delete")}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

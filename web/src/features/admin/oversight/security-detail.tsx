@@ -16,6 +16,7 @@ import { FactList } from "../../../ui/fact-list.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
 import styles from "./oversight.module.css";
+import { SeverityBadge } from "./severity-badge.tsx";
 
 type Props = { id: string | undefined; onClose: () => void };
 
@@ -66,7 +67,7 @@ function Facts({ event }: { event: SecurityEvent }) {
     <FactList
       facts={[
         { name: t("security.column.kind"), value: t(`security.kind.${event.kind}`) },
-        { name: t("security.column.severity"), value: t(`security.severity.${event.severity}`) },
+        { name: t("security.column.severity"), value: <SeverityBadge severity={event.severity} /> },
         { name: t("security.column.state"), value: t(`security.state.${event.state}`) },
         { name: t("security.column.user"), value: event.userName },
         { name: t("security.column.ip"), value: event.ip },

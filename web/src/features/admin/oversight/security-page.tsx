@@ -11,10 +11,10 @@ import { DataTable } from "../../../ui/data-table/data-table.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { PageHeader } from "../../../ui/page-header.tsx";
-import { StateBadge } from "../../../ui/state-badge.tsx";
 import { Views } from "../../../ui/views.tsx";
 import styles from "./oversight.module.css";
 import { SecurityDetail } from "./security-detail.tsx";
+import { SeverityBadge } from "./severity-badge.tsx";
 
 /** What looked suspicious, to be looked into and closed. */
 export function SecurityEventsPage() {
@@ -94,7 +94,7 @@ function useEventColumns(): readonly Column<SecurityEvent>[] {
         id: "severity",
         title: t("security.column.severity"),
         width: 110,
-        cell: (event) => <StateBadge>{t(`security.severity.${event.severity}`)}</StateBadge>,
+        cell: (event) => <SeverityBadge severity={event.severity} />,
       },
       {
         id: "user",
@@ -128,7 +128,7 @@ function NarrowEvent({ event }: { event: SecurityEvent }) {
   return (
     <div className={styles.narrow}>
       <span className="ellipsis strong">{t(`security.kind.${event.kind}`)}</span>
-      <StateBadge>{t(`security.severity.${event.severity}`)}</StateBadge>
+      <SeverityBadge severity={event.severity} />
       <span className="t1 muted">
         {event.userName ?? event.ip ?? "–"} · {format.dateTime(event.lastAt)}
       </span>

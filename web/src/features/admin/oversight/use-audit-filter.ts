@@ -28,7 +28,8 @@ export function auditQuery(search: AuditSearch): Omit<Query, "cursor" | "limit">
   };
 }
 
-function isId(text: string | undefined): text is string {
+/** Whether it can be the id of anything. */
+export function isId(text: string | undefined): text is string {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text ?? "");
 }
 
