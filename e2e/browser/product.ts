@@ -4,6 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import pg from "pg";
+import { startDatabase } from "../../server/src/platform/db/embedded.ts";
 
 const checkout = dirname(dirname(import.meta.dirname));
 /** The first start after a change builds the product. */
@@ -55,6 +57,19 @@ export class Product {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...ownEnvironment(), PARLEY_HOME: this.home, PORT: new URL(this.url).port },
     });
+  }
+
+  /** Asks the product's database as its owner, for what takes days or weeks to come about. */
+  async sql(statement: string, values: readonly unknown[] = []): Promise<void> {
+    const database = await startDatabase({ home: this.home });
+    const client = new pg.Client(database.admin);
+    try {
+      await client.connect();
+      await client.query(statement, [...values]);
+    } finally {
+      await client.end();
+      await database.stop();
+    }
   }
 
   async stop(): Promise<void> {
