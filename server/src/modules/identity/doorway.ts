@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type App, inTenant } from "../../platform/app.ts";
 import type { Ctx, Origin } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { type AccessControl, cookieNames } from "./access.ts";
 import { DeviceCookies, devicesOf, rememberDevice } from "./devices.ts";
 import { putChallenge } from "./factors/challenges.ts";
+import { challengeOver, markOf } from "./factors/half-signed-in.ts";
 import { type factorNames, factorState, factorsToAsk } from "./factors/state.ts";
 import { LockOut } from "./lock-out.ts";
 import { openSession, type SignedIn } from "./sessions.ts";
@@ -17,6 +19,9 @@ const deviceSeconds = 180 * 86_400;
 
 /** Somebody at the door: where he comes from, and the browser that he comes with. */
 export type Comer = { origin: Origin; device: Buffer | undefined; newDevice: string | undefined };
+
+/** Who it is, and the mark of the password if it was one that he began with. */
+export type Proved = { tenantId: string; userId: string; password?: string | undefined };
 
 type Step =
   | { signedIn: SignedIn }
@@ -50,16 +55,21 @@ export class Doorway {
    * Goes on after the first factor: asks for the second, opens a session, or one without rights for who
    * must set a second factor up.
    */
-  async afterPassword(comer: Comer, tenantId: string, userId: string): Promise<Step> {
+  async afterPassword(
+    comer: Comer,
+    { tenantId, userId, hash }: { tenantId: string; userId: string; hash: string | null },
+  ): Promise<Step> {
     const state = await inTenant(this.app, tenantId, (ctx) => factorState(ctx.tx, userId), {
       readOnly: true,
     });
     const factors = factorsToAsk(state);
+    const password = markOf(hash);
     if (factors.length > 0) {
-      const half = { kind: "FACTOR", tenantId, userId };
+      const half = { kind: "FACTOR", tenantId, userId, password };
       return { factors, challenge: await putChallenge(this.app, half) };
     }
-    return { signedIn: await this.letIn(comer, tenantId, userId, state.isRequired) };
+    const restricted = state.isRequired;
+    return { signedIn: await this.letIn(comer, { tenantId, userId, password }, restricted) };
   }
 
   /** Rights have changed for somebody who asks for the next thing at once. */
@@ -67,14 +77,17 @@ export class Doorway {
     ctx.afterCommit(() => this.access.forget(ctx.tenantId, ctx.actor.userId ?? undefined));
   }
 
-  /** Opens a session for somebody who has proved to us who he is, and remembers his browser. */
+  /**
+   * Opens a session for somebody who has proved to us who he is, and remembers his browser. Time has gone
+   * by since his password was looked at: he must still be here, and it must still be the same.
+   */
   async letIn(
     comer: Comer,
-    tenantId: string,
-    userId: string,
+    { tenantId, userId, password }: Proved,
     restricted = false,
   ): Promise<SignedIn> {
     const check = async (ctx: Ctx) => {
+      await demandUnchanged(ctx, userId, password);
       await demandOwnSignIn(ctx, userId);
       return userId;
     };
@@ -134,4 +147,24 @@ export class Doorway {
     reply.clearCookie(cookieNames.access, cookie);
     reply.clearCookie(cookieNames.refresh, cookie);
   }
+}
+
+/** The row is locked: a new password set meanwhile ends this session like the others, or is seen here. */
+async function demandUnchanged(
+  ctx: Ctx,
+  userId: string,
+  password: string | undefined,
+): Promise<void> {
+  const tx: Tx<"users" | "tenants"> = ctx.tx;
+  const user = await tx
+    .selectFrom("users as u")
+    .innerJoin("tenants as t", "t.id", "u.tenant_id")
+    .select("u.password_hash")
+    .where("u.id", "=", userId)
+    .where("u.status", "=", "ACTIVE")
+    .where("t.status", "=", "ACTIVE")
+    .forUpdate("u")
+    .executeTakeFirst();
+  const isSame = password === undefined || password === markOf(user?.password_hash ?? null);
+  if (!user || !isSame) throw challengeOver();
 }

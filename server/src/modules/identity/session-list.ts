@@ -45,10 +45,10 @@ export function sessionListRoutes(serve: Api, door: Doorway): void {
 
   serve.serveOpen(api.confirmSession, async ({ caller }, { body }) => {
     if (!caller) throw new Refusal("unauthenticated", "Sign in first");
-    const { tenantId, actor } = caller;
+    const { actor } = caller;
     if (body.code !== undefined) {
-      const who = { tenantId, userId: actor.userId };
-      await demandCode(door, who, { factor: "TOTP", code: body.code });
+      const who = { ...caller, userId: actor.userId };
+      await demandCode(door, who, { factor: "TOTP", code: body.code }, "proof.refused");
     } else {
       await demandPassword(door, caller, "password", body.password ?? "");
     }

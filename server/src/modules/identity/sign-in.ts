@@ -2,10 +2,10 @@ import type { SignInAnswer } from "@parley/contract";
 import { sql } from "kysely";
 import type { z } from "zod";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
-import type { Origin } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { isKnownDevice } from "./devices.ts";
 import type { Comer, Doorway } from "./doorway.ts";
+import { nobodyYet, tellFailed } from "./failed-proofs.ts";
 import { verifyNobody, verifyPassword } from "./passwords/hash.ts";
 import type { SignedIn } from "./sessions.ts";
 
@@ -42,8 +42,16 @@ export async function signIn(
   }
   const [first] = right;
   if (!first) {
-    for (const { tenantId: id, userId } of candidates)
-      tellFailed(door.app, comer.origin, id, userId);
+    const who = { actor: nobodyYet, origin: comer.origin };
+    for (const { tenantId: of, userId } of candidates) {
+      const failure = {
+        tenantId: of,
+        userId,
+        event: "session.refused",
+        proof: "PASSWORD",
+      } as const;
+      tellFailed(door.app, who, failure);
+    }
     throw new Refusal("wrong-credentials", "The e-mail address or the password is wrong");
   }
   // Who has the right password of one tenant may still be guessing another's: his tries stay counted.
@@ -53,26 +61,13 @@ export async function signIn(
     const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
     return { answer: { result: "CHOOSE_TENANT", tenants } };
   }
-  const step = await door.afterPassword(comer, first.tenantId, first.userId);
+  const step = await door.afterPassword(comer, first);
   if (!step.signedIn) {
     const { challenge, factors } = step;
     return { answer: { result: "FACTOR_NEEDED", challenge, factors } };
   }
   const { signedIn } = step;
   return { answer: { result: "SIGNED_IN", session: signedIn.session }, signedIn };
-}
-
-/** Nobody waits for it: an address that exists must not be told by the time an answer takes. */
-function tellFailed(app: App, origin: Origin, tenantId: string, userId: string): void {
-  const who = { actor: { userId: null, sessionId: null }, origin };
-  app.audit.recordLater(tenantId, who, {
-    action: "LOGIN",
-    outcome: "FAILED",
-    event: "session.refused",
-    subjectId: userId,
-  });
-  const { ip, userAgent, requestId } = origin;
-  app.signals.raise({ tenantId, kind: "SIGN_IN_FAILED", userId, ip, userAgent, requestId });
 }
 
 /** Whom the address may mean, and whether that is everybody who has it. */

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { z } from "zod";
 import { type App, inInstallation } from "../../../platform/app.ts";
+import type { AnyTx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 
 const minutesValid = 5;
@@ -11,11 +12,14 @@ type Answer = { data: unknown };
 
 /** Keeps what somebody is asked, for five minutes. The text that is returned is what he answers with. */
 export async function putChallenge(app: Needs, data: object): Promise<string> {
+  return inInstallation(app, (tx) => keepChallenge(tx, app.clock.now(), data));
+}
+
+/** The same within a transaction, which must not wait for a second connection. */
+export async function keepChallenge(tx: AnyTx, now: Date, data: object): Promise<string> {
   const id = newId();
-  const until = new Date(app.clock.now().getTime() + minutesValid * 60_000);
-  await inInstallation(app, (tx) =>
-    sql`select platform.put_challenge(${id}, ${JSON.stringify(data)}, ${until})`.execute(tx),
-  );
+  const until = new Date(now.getTime() + minutesValid * 60_000);
+  await sql`select platform.put_challenge(${id}, ${JSON.stringify(data)}, ${until})`.execute(tx);
   return id;
 }
 

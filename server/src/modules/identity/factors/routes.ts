@@ -1,10 +1,10 @@
 import * as api from "@parley/contract";
-import { z } from "zod";
 import { userOf } from "../../../platform/ctx.ts";
-import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import type { Doorway } from "../doorway.ts";
+import { nobodyYet } from "../failed-proofs.ts";
 import { takeChallenge, tryChallenge } from "./challenges.ts";
+import { challengeOver, HalfSignedIn } from "./half-signed-in.ts";
 import { demandCode } from "./proof.ts";
 import {
   changeRules,
@@ -17,24 +17,16 @@ import {
 } from "./service.ts";
 import { factorState } from "./state.ts";
 
-/** What is kept of somebody whose password was right. */
-export const HalfSignedIn = z.object({
-  kind: z.literal("FACTOR"),
-  tenantId: z.string(),
-  userId: z.string(),
-});
-
 /** The second step of signing in, and the factors that it asks for. */
 export function factorRoutes(serve: Api, door: Doorway): void {
   serve.serveOpen(api.answerFactor, async ({ request, origin, reply }, { body }) => {
     const half = await tryChallenge(door.app, HalfSignedIn, body.challenge);
-    if (!half) throw new Refusal("challenge-over", "Begin again with the password");
-    await demandCode(door, half, body);
-    if (!(await takeChallenge(door.app, HalfSignedIn, body.challenge))) {
-      throw new Refusal("challenge-over", "Begin again with the password");
-    }
+    if (!half) throw challengeOver();
+    const who = { ...half, actor: nobodyYet, origin };
+    await demandCode(door, who, body, "factor.refused");
+    if (!(await takeChallenge(door.app, HalfSignedIn, body.challenge))) throw challengeOver();
     const comer = door.comer(request, origin);
-    const signedIn = await door.letIn(comer, half.tenantId, half.userId);
+    const signedIn = await door.letIn(comer, half);
     door.setCookies(reply, signedIn);
     door.setDevice(reply, comer);
     return { result: "SIGNED_IN" as const, session: signedIn.session };

@@ -1,12 +1,15 @@
 import type { Passkey } from "@parley/contract";
 import { z } from "zod";
 import { type App, inTenant } from "../../../platform/app.ts";
+import type { Who } from "../../../platform/audit/write.ts";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
-import { putChallenge, takeChallenge } from "../factors/challenges.ts";
+import type { Proved } from "../doorway.ts";
+import { keepChallenge, putChallenge, takeChallenge } from "../factors/challenges.ts";
 import { factorAdded, factorRemoved } from "../factors/service.ts";
+import { tellFailed } from "../failed-proofs.ts";
 import { bytesOfId, idOfBytes } from "../secret-texts.ts";
 import {
   creationOptions,
@@ -28,7 +31,9 @@ const Request = z.object({
   kind: z.literal("PASSKEY"),
   challenge: z.string(),
   /** Set where a password was right before: only this user may answer. */
-  only: z.object({ tenantId: z.string(), userId: z.string() }).nullable(),
+  only: z
+    .object({ tenantId: z.string(), userId: z.string(), password: z.string().optional() })
+    .nullable(),
 });
 
 type Options = Record<string, unknown>;
@@ -52,21 +57,29 @@ export async function startPasskey(app: App, ctx: Ctx): Promise<Asked> {
   const handle = Buffer.concat([bytesOfId(ctx.tenantId), bytesOfId(userId)]);
   const options = await creationOptions(app.config, { handle, email, name, known });
   const data = { kind: "PASSKEY_NEW", userId, challenge: options.challenge };
-  return { challenge: await putChallenge(app, data), options: { ...options } };
+  return { challenge: await keepChallenge(ctx.tx, ctx.now, data), options: { ...options } };
+}
+
+type Made = NonNullable<Awaited<ReturnType<typeof readCreated>>>;
+
+/** What the browser has made. Before the transaction: the challenge is used up whatever comes of it. */
+export async function readNewPasskey(
+  app: App,
+  userId: string,
+  { challenge, credential }: { challenge: string; credential: Options },
+): Promise<Made | undefined> {
+  const asked = await takeChallenge(app, Creation, challenge);
+  if (asked?.userId !== userId) return undefined;
+  return readCreated(app.config, credential, asked.challenge);
 }
 
 /** Keeps what the browser has made. Returns recovery codes with the first factor of all. */
 export async function addPasskey(
-  app: App,
   ctx: Ctx,
-  body: { challenge: string; name: string; credential: Options },
+  name: string,
+  made: Made | undefined,
 ): Promise<string[]> {
   const userId = userOf(ctx);
-  const asked = await takeChallenge(app, Creation, body.challenge);
-  const made =
-    asked?.userId === userId
-      ? await readCreated(app.config, body.credential, asked.challenge)
-      : undefined;
   if (!made) throw wrongAnswer();
   const tx: Tx<"passkeys"> = ctx.tx;
   const { credential, credentialBackedUp } = made;
@@ -79,7 +92,7 @@ export async function addPasskey(
       public_key: Buffer.from(credential.publicKey),
       counter: credential.counter,
       transports: credential.transports ?? [],
-      name: body.name,
+      name,
       synced: credentialBackedUp,
       created_at: ctx.now,
     })
@@ -116,10 +129,7 @@ export async function listPasskeys(ctx: Ctx): Promise<Passkey[]> {
 }
 
 /** Asks a browser for a passkey: for any, or for one of somebody whose password was right. */
-export async function askForPasskey(
-  app: App,
-  only: { tenantId: string; userId: string } | null,
-): Promise<Asked> {
+export async function askForPasskey(app: App, only: Proved | null): Promise<Asked> {
   const known = only
     ? await inTenant(app, only.tenantId, (ctx) => keysOf(ctx.tx, only.userId), { readOnly: true })
     : [];
@@ -131,45 +141,53 @@ export async function askForPasskey(
 /** Who has answered. A passkey names its owner itself, by the handle that it was made with. */
 export async function answeredBy(
   app: App,
+  by: Who,
   { challenge, credential }: { challenge: string; credential: Options },
-): Promise<{ tenantId: string; userId: string }> {
+): Promise<Proved> {
   const asked = await takeChallenge(app, Request, challenge);
   const who = asked && (asked.only ?? ownerOf(credential));
   if (!asked || !who) throw wrongAnswer();
-  const isRight = await inTenant(app, who.tenantId, (ctx) =>
-    takeAnswer(app, ctx, who.userId, asked.challenge, credential),
+  const { tenantId, userId } = who;
+  const result = await inTenant(app, tenantId, (ctx) =>
+    takeAnswer(app, ctx, userId, asked.challenge, credential),
   );
-  if (!isRight) throw wrongAnswer();
-  return who;
+  if (result === "RIGHT") return who;
+  if (result === "WRONG") {
+    tellFailed(app, by, { tenantId, userId, event: "factor.refused", proof: "PASSKEY" });
+  }
+  throw wrongAnswer();
 }
 
+/** NOBODY: a stranger names a user whom there is not, and leaves no trace with a tenant. */
 async function takeAnswer(
   app: App,
   ctx: Ctx,
   userId: string,
   challenge: string,
   credential: Options,
-): Promise<boolean> {
-  const tx: Tx<"passkeys" | "users" | "tenants"> = ctx.tx;
-  const key = await tx
-    .selectFrom("passkeys as p")
-    .innerJoin("users as u", "u.id", "p.user_id")
-    .innerJoin("tenants as t", "t.id", "p.tenant_id")
+): Promise<"RIGHT" | "WRONG" | "NOBODY"> {
+  const tx: Tx<"passkeys" | "users"> = ctx.tx;
+  const row = await tx
+    .selectFrom("users as u")
+    .leftJoin("passkeys as p", (on) =>
+      on.onRef("p.user_id", "=", "u.id").on("p.credential_id", "=", String(credential.id)),
+    )
     .select(["p.id", "p.credential_id", "p.public_key", "p.counter", "p.transports"])
-    .where("p.user_id", "=", userId)
-    .where("p.credential_id", "=", String(credential.id))
-    .where("u.status", "=", "ACTIVE")
-    .where("t.status", "=", "ACTIVE")
-    .forUpdate("p")
+    .where("u.id", "=", userId)
+    .forUpdate("u")
     .executeTakeFirst();
-  const counter = key && (await readAnswer(app.config, credential, challenge, key));
-  if (!key || counter === undefined) return false;
+  if (!row) return "NOBODY";
+  const { id, credential_id, public_key, counter, transports } = row;
+  if (!id || !credential_id || !public_key || counter === null || !transports) return "WRONG";
+  const key = { id, credential_id, public_key, counter, transports };
+  const reached = await readAnswer(app.config, credential, challenge, key);
+  if (reached === undefined) return "WRONG";
   await tx
     .updateTable("passkeys")
-    .set({ counter, last_used_at: ctx.now })
-    .where("id", "=", key.id)
+    .set({ counter: reached, last_used_at: ctx.now })
+    .where("id", "=", id)
     .execute();
-  return true;
+  return "RIGHT";
 }
 
 function keysOf(tx: Tx<"passkeys">, userId: string): Promise<StoredKey[]> {

@@ -2,6 +2,7 @@ import { inTenant } from "../../../platform/app.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import type { Caller } from "../../../platform/http/admit.ts";
 import type { Doorway } from "../doorway.ts";
+import { tellFailed } from "../failed-proofs.ts";
 import { verifyPassword } from "./hash.ts";
 
 /**
@@ -10,10 +11,11 @@ import { verifyPassword } from "./hash.ts";
  */
 export async function demandPassword(
   door: Doorway,
-  { tenantId, actor }: Caller,
+  caller: Caller,
   field: "password" | "current",
   password: string,
 ): Promise<void> {
+  const { tenantId, actor } = caller;
   const user = await inTenant(door.app, tenantId, (ctx) =>
     ctx.tx
       .selectFrom("users")
@@ -24,6 +26,9 @@ export async function demandPassword(
   const counter = door.lockOut.counterOf(user.email, Buffer.from(actor.sessionId ?? ""));
   await door.lockOut.take(counter);
   if (!(await verifyPassword(user.password_hash, password))) {
+    const { userId } = actor;
+    const failure = { tenantId, userId, event: "proof.refused", proof: "PASSWORD" } as const;
+    tellFailed(door.app, caller, failure);
     throw new Refusal("invalid", `The ${field === "current" ? "current " : ""}password is wrong`, {
       errors: [{ field, reason: "is wrong" }],
     });
