@@ -72,15 +72,16 @@ export const getAuditEntry = endpoint({
 export const exportAuditTrail = endpoint({
   method: "POST",
   path: "/security/audit/exports",
-  summary: "The entries that a filter finds, as a file; closed with a password if one is given",
+  summary: "The entries that a filter finds, as a file that opens with the password given",
   tag,
   permission: "audit:export",
+  fresh: true,
   perMinute: 60,
   reads: true,
   body: z.strictObject({
     ...AuditFilter,
     format: z.enum(["CSV", "JSON"]).default("CSV"),
-    password: z.string().min(12).max(200).optional(),
+    password: z.string().min(12).max(200),
   }),
   download: "application/octet-stream",
 });

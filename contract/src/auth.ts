@@ -88,6 +88,7 @@ export const changeOwnPassword = endpoint({
   summary: "Change the own password",
   tag,
   permission: "session",
+  fresh: true,
   perMinute: 10,
   body: z.strictObject({
     current: z.string().min(1).max(200),

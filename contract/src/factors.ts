@@ -116,7 +116,7 @@ export const getSignInRules = endpoint({
 export const updateSignInRules = endpoint({
   method: "PATCH",
   path: "/tenant/sign-in-rules",
-  summary: "Say who must have a second factor; who has none sets it up at his next sign-in",
+  summary: "Say who must have a second factor; who has none has no rights until he sets one up",
   tag,
   permission: "tenant:update",
   fresh: true,

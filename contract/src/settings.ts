@@ -42,6 +42,9 @@ function reading<V extends z.ZodType>(section: SettingsSection, value: V) {
   });
 }
 
+/** Sections that the law, evidence or everybody's safety hang on: not for a session left open. */
+const sensitive: readonly SettingsSection[] = ["recording", "notices", "retention", "limits"];
+
 function writing<V extends z.ZodType>(section: SettingsSection, value: V) {
   return endpoint({
     method: "PUT",
@@ -49,6 +52,7 @@ function writing<V extends z.ZodType>(section: SettingsSection, value: V) {
     summary: `Decide the settings: ${section}. Send If-Match with the version that was read`,
     tag,
     permission: "settings:update",
+    fresh: sensitive.includes(section),
     body: value,
     response: answer(value),
   });
@@ -118,6 +122,7 @@ export const restoreSettings = endpoint({
   summary: "Make an older version the newest; 0 goes back to the defaults",
   tag,
   permission: "settings:update",
+  fresh: true,
   params: z.strictObject({ section: Section, version: z.coerce.number().int().min(0) }),
   response: answer(z.unknown()),
 });

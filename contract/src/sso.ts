@@ -50,6 +50,7 @@ export const SsoSettings = z
         scopes: z.string(),
         groupClaim: z.string(),
         createUsers: z.boolean(),
+        trustAddresses: z.boolean(),
         enabled: z.boolean(),
         enforced: z.boolean(),
         breakGlassUserId: Id.nullable(),
@@ -98,6 +99,10 @@ export const setSso = endpoint({
     scopes: Scopes.default("openid email profile"),
     groupClaim: z.string().trim().min(1).max(200).default("groups"),
     createUsers: z.boolean().default(true).describe("Makes a user of whoever signs in first"),
+    trustAddresses: z
+      .boolean()
+      .default(false)
+      .describe("Finds users by addresses that the provider does not call verified or unverified"),
     enabled: z.boolean().default(true),
     enforced: z.boolean().default(false).describe("Refuses passwords to all but one"),
     breakGlassUserId: Id.nullable().default(null).describe("Keeps his password and his roles"),

@@ -15,6 +15,7 @@ import { Tokens } from "./modules/identity/tokens.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
 import { createModules } from "./modules.ts";
+import { endSockets, refreshListeners } from "./open-sockets.ts";
 import type { App } from "./platform/app.ts";
 import { AuditRecorder } from "./platform/audit/recorder.ts";
 import { Sealer } from "./platform/audit/sealer.ts";
@@ -345,30 +346,4 @@ function limitRules(perMinute: number, settings: SettingsStore): LimitRules {
       roles: limits.rolePerMinute,
     };
   };
-}
-
-function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {
-  for (const { name, tenant_id: tenantId, data } of batch) {
-    if (name === "session.ended") hub.endSession(tenantId, String(data.sessionId));
-  }
-}
-
-/** A user's rights or team changed: what his open sockets hear changes with it. */
-async function refreshListeners(
-  hub: Hub,
-  live: LiveServer,
-  access: AccessControl,
-  batch: readonly SequencedEvent[],
-): Promise<void> {
-  for (const { name, tenant_id: tenantId, data } of batch) {
-    if (name !== "user.updated" && name !== "role.changed") continue;
-    for (const socket of hub.of(tenantId)) {
-      const { userId } = socket.listener;
-      if (name === "user.updated" && data.id !== userId) continue;
-      if (!socket.sessionId) continue;
-      const now = await access.rightsOf({ tenantId, userId, sessionId: socket.sessionId });
-      if (now) await live.changeRights(socket, now);
-      else hub.endSession(tenantId, socket.sessionId);
-    }
-  }
 }

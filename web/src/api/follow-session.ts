@@ -10,6 +10,8 @@ export function followSession(router: AnyRouter): void {
   sessionStore.subscribe(({ session }, { session: before }) => {
     if (session === before) return;
     planRenewal();
+    // A second factor is wanted from now on, or not any more: the page that says so is another one.
+    if (session && before && session.mustEnrol !== before.mustEnrol) void router.invalidate();
     if (session?.user.id === before?.user.id && session?.tenant.id === before?.tenant.id) return;
     queryClient.clear();
     void follow(session?.position ?? null);

@@ -46,7 +46,11 @@ export const oversightCases: Record<string, Case> = {
   exportAuditTrail: caseOf(
     api.exportAuditTrail,
     (_, ids) => ({
-      body: { actorId: ids["body.actorId"], subjectId: ids["body.subjectId"] },
+      body: {
+        password: "a long password",
+        actorId: ids["body.actorId"],
+        subjectId: ids["body.subjectId"],
+      },
     }),
     {
       "body.actorId": { ...filter((estate) => estate.admin.userId), theirsIs: "OURS" },

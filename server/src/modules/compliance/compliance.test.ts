@@ -138,40 +138,46 @@ describe("the audit log", () => {
 });
 
 describe("an export", () => {
+  const password = "a long password";
+
+  async function taken(body: object) {
+    const url = api.addressOf(api.exportAuditTrail);
+    const { headers, rawPayload } = await acme.admin.send({ method: "POST", url, body });
+    return { name: String(headers["content-disposition"]), file: rawPayload };
+  }
+
+  async function opened(bytes: Buffer, word = password): Promise<string> {
+    const to = new PassThrough();
+    const [read] = await Promise.all([text(to), openLocked(Readable.from([bytes]), word, to)]);
+    return read;
+  }
+
   test("is a file of entries, in two forms, and itself an entry", async () => {
     await acme.team("Exported");
     await acme.sealed();
-    const body = { q: "team.created" };
-    const csv = await acme.admin.try(api.exportAuditTrail, { body });
-    expect(csv.status).toBe(200);
-    expect(String(csv.body)).toMatch(/^number,at,action/);
-    expect(String(csv.body)).toContain(",CREATE,OK,team.created,");
-    const json = await acme.admin.try(api.exportAuditTrail, { body: { ...body, format: "JSON" } });
-    const items = JSON.parse(String(json.body)) as api.AuditEntry[];
+    const body = { q: "team.created", password };
+    const csv = await opened((await taken(body)).file);
+    expect(csv).toMatch(/^number,at,action/);
+    expect(csv).toContain(",CREATE,OK,team.created,");
+    const json = await opened((await taken({ ...body, format: "JSON" })).file);
+    const items = JSON.parse(json) as api.AuditEntry[];
     expect(items[0]).toMatchObject({ event: "team.created", action: "CREATE" });
     expect((await trail({ action: "EXPORT" }))[0]).toMatchObject({ event: "exportAuditTrail" });
   });
 
-  test("that was closed with a password opens with it and with no other", async () => {
+  test("opens with its password and with no other, and there is none without", async () => {
     await acme.team("Locked");
     await acme.sealed();
-    const password = "a long password";
-    const response = await acme.admin.send({
-      method: "POST",
-      url: api.addressOf(api.exportAuditTrail),
-      body: { password, q: "team.created" },
-    });
-    expect(response.headers["content-disposition"]).toContain("audit.csv.locked");
-    const file = response.rawPayload;
+    const { name, file } = await taken({ password, q: "team.created" });
+    expect(name).toContain("audit.csv.locked");
     expect(file.toString("latin1")).not.toContain("team.created");
-    const open = async (bytes: Buffer, word: string) => {
-      const to = new PassThrough();
-      const [read] = await Promise.all([text(to), openLocked(Readable.from([bytes]), word, to)]);
-      return read;
-    };
-    expect(await open(file, password)).toContain("team.created");
-    await expect(open(file, "another password")).rejects.toThrow(/damaged|another key/);
-    await expect(open(file.subarray(0, -1), password)).rejects.toThrow(/damaged|another key/);
+    expect(await opened(file)).toContain("team.created");
+    await expect(opened(file, "another password")).rejects.toThrow(/damaged|another key/);
+    await expect(opened(file.subarray(0, -1))).rejects.toThrow(/damaged|another key/);
+    const url = api.addressOf(api.exportAuditTrail);
+    for (const body of [{ q: "team.created" }, { q: "team.created", password: "short" }]) {
+      expect((await acme.admin.send({ method: "POST", url, body })).statusCode).toBe(400);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Grants, Permission, Scope } from "@parley/contract";
+import { type Grants, type Permission, type Scope, signInRulesChanged } from "@parley/contract";
 import { sql } from "kysely";
 import { LRUCache } from "lru-cache";
 import { type App, inTenant } from "../../platform/app.ts";
@@ -7,6 +7,7 @@ import type { Tx } from "../../platform/db/tx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import type { Caller } from "../../platform/http/admit.ts";
 import { ApiKeys, keyPrefix } from "./api-keys/recognise.ts";
+import { mustEnrolOf } from "./factors/state.ts";
 import { PermissionUses } from "./roles/usage.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
@@ -25,6 +26,8 @@ export type Access = {
   grants: Grants;
   roles: readonly string[];
   authenticatedAt: Date;
+  /** He must set up a second factor first, and has no rights until then. */
+  restricted: boolean;
 };
 
 const width: Record<Scope, number> = { OWN: 1, TEAM: 2, ALL: 3 };
@@ -96,7 +99,9 @@ export class AccessControl {
       if (event.name.startsWith("api-key.")) this.keys.forgetAll();
       if (event.name.startsWith("session.")) this.forget(event.tenant_id, userId);
       if (event.name.startsWith("user.")) this.forget(event.tenant_id, id);
-      if (event.name.startsWith("role.")) this.forgetTenant(event.tenant_id);
+      if (event.name.startsWith("role.") || event.name === signInRulesChanged.name) {
+        this.forgetTenant(event.tenant_id);
+      }
     }
   }
 
@@ -147,7 +152,7 @@ async function loadAccess(
   const user = await tx
     .selectFrom("sessions as s")
     .innerJoin("users as u", "u.id", "s.user_id")
-    .select(["u.team_id", "s.authenticated_at", "s.restricted"])
+    .select(["u.team_id", "s.authenticated_at", mustEnrolOf("s").as("restricted")])
     .select(
       sql<string[]>`array(select r.code from user_roles ur
         join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id
@@ -159,9 +164,9 @@ async function loadAccess(
     .where("u.status", "=", "ACTIVE")
     .executeTakeFirst();
   if (!user) return undefined;
-  const grants = user.restricted ? {} : await grantsOf(tx as never, userId);
-  const { team_id: teamId, roles, authenticated_at: authenticatedAt } = user;
-  return { teamId, grants, roles, authenticatedAt };
+  const { team_id: teamId, roles, authenticated_at: authenticatedAt, restricted } = user;
+  const grants = restricted ? {} : await grantsOf(tx as never, userId);
+  return { teamId, grants, roles, authenticatedAt, restricted };
 }
 
 /** The union of a user's roles; where two grant the same, the wider scope holds. */

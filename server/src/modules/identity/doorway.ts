@@ -52,8 +52,8 @@ export class Doorway {
   }
 
   /**
-   * Goes on after the first factor: asks for the second, opens a session, or one without rights for who
-   * must set a second factor up.
+   * Goes on after the first factor: asks for the second, or opens a session. Who must set a second factor
+   * up has no rights in it (`mustEnrolOf`).
    */
   async afterPassword(
     comer: Comer,
@@ -68,8 +68,7 @@ export class Doorway {
       const half = { kind: "FACTOR", tenantId, userId, password };
       return { factors, challenge: await putChallenge(this.app, half) };
     }
-    const restricted = state.isRequired;
-    return { signedIn: await this.letIn(comer, { tenantId, userId, password }, restricted) };
+    return { signedIn: await this.letIn(comer, { tenantId, userId, password }) };
   }
 
   /** Rights have changed for somebody who asks for the next thing at once. */
@@ -81,28 +80,32 @@ export class Doorway {
    * Opens a session for somebody who has proved to us who he is, and remembers his browser. Time has gone
    * by since his password was looked at: he must still be here, and it must still be the same.
    */
-  async letIn(
-    comer: Comer,
-    { tenantId, userId, password }: Proved,
-    restricted = false,
-  ): Promise<SignedIn> {
+  async letIn(comer: Comer, { tenantId, userId, password }: Proved): Promise<SignedIn> {
     const check = async (ctx: Ctx) => {
       await demandUnchanged(ctx, userId, password);
       await demandOwnSignIn(ctx, userId);
       return userId;
     };
-    return this.letInVouched(comer, tenantId, check, restricted);
+    return this.open(comer, tenantId, check, false);
   }
 
   /**
    * The same for whom somebody else vouches. A Refusal that is answered and not thrown leaves what was
    * written before it.
    */
-  async letInVouched(
+  letInVouched(
     comer: Comer,
     tenantId: string,
     who: (ctx: Ctx) => Promise<string | Refusal>,
-    restricted = false,
+  ): Promise<SignedIn> {
+    return this.open(comer, tenantId, who, true);
+  }
+
+  private async open(
+    comer: Comer,
+    tenantId: string,
+    who: (ctx: Ctx) => Promise<string | Refusal>,
+    vouched: boolean,
   ): Promise<SignedIn> {
     const signedIn = await inTenant(
       this.app,
@@ -112,7 +115,7 @@ export class Doorway {
         if (userId instanceof Refusal) return userId;
         const digest = comer.device ?? this.devices.digestOf(comer.newDevice);
         const deviceId = digest ? await rememberDevice(ctx, userId, digest) : null;
-        return openSession(ctx, this.tokens, { userId, deviceId, restricted });
+        return openSession(ctx, this.tokens, { userId, deviceId, vouched });
       },
       { origin: comer.origin },
     );

@@ -4,16 +4,28 @@ import {
   createUser,
   endOwnSession,
   endUserSessions,
+  exportAuditTrail,
+  getBrandingSettings,
   getCall,
+  getLimitSettings,
+  getNoticeSettings,
   getOwnAgent,
+  getRecordingSettings,
+  getRetentionSettings,
   getSession,
   listOwnSessions,
   listUserSessions,
   placeCall,
   refreshSession,
   resetPassword,
+  restoreSettings,
   setOwnState,
   signOutEverywhere,
+  updateBrandingSettings,
+  updateLimitSettings,
+  updateNoticeSettings,
+  updateRecordingSettings,
+  updateRetentionSettings,
   updateUser,
 } from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -140,6 +152,32 @@ test("what is dangerous needs a proof of the last ten minutes", async () => {
   minutes(11);
   await acme.admin.call(refreshSession);
   expect(await acme.admin.try(resetPassword, { params, body })).toMatchObject(stale);
+});
+
+test("so do the own password, the log as a file, and settings that rules hang on", async () => {
+  const { admin } = await newTenant(server);
+  const next = "another horse battery";
+  minutes(11);
+  const tried = {
+    password: await admin.try(changeOwnPassword, { body: { current: testPassword, next } }),
+    export: await admin.try(exportAuditTrail, { body: { password: "a long password" } }),
+    retention: await admin.try(updateRetentionSettings, {
+      body: (await admin.call(getRetentionSettings)).value,
+    }),
+    recording: await admin.try(updateRecordingSettings, {
+      body: (await admin.call(getRecordingSettings)).value,
+    }),
+    notices: await admin.try(updateNoticeSettings, {
+      body: (await admin.call(getNoticeSettings)).value,
+    }),
+    limits: await admin.try(updateLimitSettings, {
+      body: (await admin.call(getLimitSettings)).value,
+    }),
+    restored: await admin.try(restoreSettings, { params: { section: "retention", version: 0 } }),
+  };
+  for (const [what, reply] of Object.entries(tried)) expect(reply, what).toMatchObject(stale);
+  const { value } = await admin.call(getBrandingSettings);
+  expect((await admin.try(updateBrandingSettings, { body: value })).status).toBe(200);
 });
 
 test("who holds a session cannot guess its password", async () => {

@@ -6,6 +6,7 @@ import { Refusal } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { grantsOf, worksAsAgent } from "./access.ts";
+import { mustEnrolOf } from "./factors/state.ts";
 import { endSessions } from "./session-ends.ts";
 import { accessSeconds, type Tokens } from "./tokens.ts";
 
@@ -15,15 +16,11 @@ const graceSeconds = 20;
 
 export type SignedIn = { session: Session; access: string; refresh: string };
 
-/** Opens a session for a user whose password was right. */
+/** Opens a session for a user who has proved who he is, to us or to a provider that vouches for him. */
 export async function openSession(
   ctx: Ctx,
   tokens: Tokens,
-  {
-    userId,
-    deviceId,
-    restricted,
-  }: { userId: string; deviceId: string | null; restricted: boolean },
+  { userId, deviceId, vouched }: { userId: string; deviceId: string | null; vouched: boolean },
 ): Promise<SignedIn> {
   const id = newId();
   const tx: Tx<"sessions" | "users"> = ctx.tx;
@@ -38,7 +35,7 @@ export async function openSession(
       created_at: ctx.now,
       authenticated_at: ctx.now,
       device_id: deviceId,
-      restricted,
+      vouched,
       expires_at: new Date(ctx.now.getTime() + sessionDays * 86_400_000),
     })
     .execute();
@@ -103,11 +100,11 @@ export async function describeSession(
     .orderBy("r.code")
     .execute();
   const session = await tx
-    .selectFrom("sessions")
-    .select("restricted")
-    .where("id", "=", sessionId)
+    .selectFrom("sessions as s")
+    .select(mustEnrolOf("s").as("must_enrol"))
+    .where("s.id", "=", sessionId)
     .executeTakeFirst();
-  const mustEnrol = session?.restricted ?? false;
+  const mustEnrol = session?.must_enrol ?? false;
   const grants = mustEnrol ? {} : await grantsOf(ctx.tx, userId);
   return {
     user: { id: row.id, name: row.name, email: row.email, locale: row.locale },

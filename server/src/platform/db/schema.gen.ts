@@ -658,12 +658,12 @@ export interface Sessions {
   expires_at: Timestamp;
   id: string;
   ip: string | null;
-  restricted: Generated<boolean>;
   rotated_at: Timestamp;
   rotation: Generated<number>;
   tenant_id: Generated<string>;
   user_agent: string | null;
   user_id: string;
+  vouched: Generated<boolean>;
 }
 
 export interface SettingsVersions {
@@ -695,6 +695,7 @@ export interface SsoAttempts {
   id: string;
   nonce: string;
   return_to: string | null;
+  session_id: string | null;
   state: Buffer;
   tenant_id: Generated<string>;
   verifier: Buffer;
@@ -714,6 +715,7 @@ export interface SsoConnections {
   name: string;
   scopes: string;
   tenant_id: Generated<string>;
+  trust_addresses: Generated<boolean>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
 }

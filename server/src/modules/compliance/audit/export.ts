@@ -25,7 +25,7 @@ const columns: readonly (keyof AuditEntry)[] = [
   "id",
 ];
 
-/** A file of the entries, the newest first, written while they are read. */
+/** A file of the entries, the newest first, written while they are read; it opens with the password only. */
 export async function exportEntries(
   run: Run,
   { format, password, ...filter }: Input<typeof exportAuditTrail>["body"],
@@ -33,9 +33,8 @@ export async function exportEntries(
   const body = Readable.from(format === "CSV" ? csv(run, filter) : json(run, filter), {
     objectMode: false,
   });
-  const fileName = `audit.${format.toLowerCase()}`;
-  if (password === undefined) return { fileName, body };
-  return { fileName: `${fileName}.locked`, body: await lock(body, password) };
+  const fileName = `audit.${format.toLowerCase()}.locked`;
+  return { fileName, body: await lock(body, password) };
 }
 
 type Filter = Parameters<typeof selectEntries>[1];

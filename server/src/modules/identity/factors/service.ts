@@ -31,28 +31,35 @@ export async function confirmTotp(ctx: Ctx, code: string): Promise<string[]> {
   return factorAdded(ctx, "TOTP");
 }
 
-/** What follows when a factor was added: codes for its loss, and rights for who had to wait for it. */
+/**
+ * What follows when a factor was added: codes for its loss, and rights for who had to wait for it. His
+ * other sessions know the password only, and somebody else may: each comes back with the new factor.
+ */
 export async function factorAdded(ctx: Ctx, factor: FactorName): Promise<string[]> {
   const userId = userOf(ctx);
+  const state = await factorState(ctx.tx, userId);
+  const { isRequired, totpSince, passkeys, recoveryCodes } = state;
+  const isFirst = passkeys + (totpSince ? 1 : 0) === 1;
+  if (isRequired && isFirst) await endWaiting(ctx, userId);
+  await tell(ctx, userId, factor, "ADDED");
+  return recoveryCodes > 0 ? [] : newRecoveryCodes(ctx, userId);
+}
+
+async function endWaiting(ctx: Ctx, userId: string): Promise<void> {
   const tx: Tx<"sessions"> = ctx.tx;
-  const waiting = await tx
-    .updateTable("sessions")
-    .set({ restricted: false })
+  const open = await tx
+    .selectFrom("sessions")
+    .select("id")
     .where("user_id", "=", userId)
-    .where("restricted", "=", true)
+    .where("vouched", "=", false)
     .where("ended_at", "is", null)
-    .returning("id")
     .execute();
-  // The others know the password only, and somebody else may: each comes back with the new factor.
-  const others = waiting.filter(({ id }) => id !== ctx.actor.sessionId);
+  const others = open.filter(({ id }) => id !== ctx.actor.sessionId);
   await endSessions(
     ctx,
     others.map(({ id }) => ({ id, userId })),
     "REVOKED",
   );
-  await tell(ctx, userId, factor, "ADDED");
-  const { recoveryCodes } = await factorState(ctx.tx, userId);
-  return recoveryCodes > 0 ? [] : newRecoveryCodes(ctx, userId);
 }
 
 export async function removeTotp(ctx: Ctx): Promise<void> {

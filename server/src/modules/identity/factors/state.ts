@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { AnyTx } from "../../../platform/db/tx.ts";
 
 export type FactorState = {
@@ -25,6 +25,22 @@ export async function factorState(tx: AnyTx, userId: string): Promise<FactorStat
   const [state] = rows;
   if (!state) throw new Error("a query without a table has one row");
   return state;
+}
+
+/**
+ * Whether the holder of a session must set up a second factor before he may do anything: his tenant or a
+ * role of his wants one, and he has none. Whom a provider vouched for has proved himself there.
+ */
+export function mustEnrolOf(session: string): RawBuilder<boolean> {
+  const s = sql.id(session);
+  return sql<boolean>`(not ${s}.vouched
+    and not exists (select from totp_factors f
+      where f.user_id = ${s}.user_id and f.confirmed_at is not null)
+    and not exists (select from passkeys p where p.user_id = ${s}.user_id)
+    and ((select t.factor_required from tenants t where t.id = ${s}.tenant_id)
+      or exists (select from user_roles ur join roles r
+        on r.tenant_id = ur.tenant_id and r.id = ur.role_id
+        where ur.user_id = ${s}.user_id and r.factor_required)))`;
 }
 
 /** What somebody may answer with when a second factor is asked for; nothing when none is. */

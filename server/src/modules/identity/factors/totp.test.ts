@@ -12,12 +12,14 @@ import {
   signIn,
   startTotp,
   updateSignInRules,
+  updateUser,
 } from "@parley/contract";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Client } from "../../../testing/client.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
-import { newTenant, testPassword } from "../../../testing/tenant.ts";
+import { openSocket } from "../../../testing/socket.ts";
+import { eventually, newTenant, testPassword } from "../../../testing/tenant.ts";
 
 // A server of its own: these tests move the clock.
 let server: TestServer;
@@ -161,6 +163,36 @@ test("who must have a factor has no rights until he has one", async () => {
   await acme.admin.call(updateSignInRules, { body: { roles: [], factorRequired: true } });
   const late = await new Client(bea.http).signIn(emailOf(bea), testPassword);
   expect(late.session?.mustEnrol).toBe(true);
+});
+
+test("a rule counts at once: open sessions of who has no factor lose their rights within 5 s", async () => {
+  const acme = await newTenant(server);
+  const [bea, tom, ann] = [
+    await acme.user("SUPERVISOR"),
+    await acme.user("SUPERVISOR"),
+    await acme.user("AGENT"),
+  ];
+  await enrol(tom);
+  const elsewhere = await new Client(bea.http).signIn(emailOf(bea), testPassword);
+  const socket = await openSocket(server, bea);
+  await bea.call(listUsers, {});
+  await acme.admin.call(updateSignInRules, { body: { roles: ["SUPERVISOR"] } });
+  const isOut = async () => (await bea.try(listUsers)).status === 403;
+  await eventually(isOut, { within: 5000, what: "the rule" });
+  expect(await bea.call(getSession)).toMatchObject({ mustEnrol: true, grants: {} });
+  await socket.closing(5000);
+  for (const other of [tom, ann]) await other.call(listUsers, {});
+
+  // The role that needs one comes to somebody who has none.
+  const params = { id: ann.userId };
+  await acme.admin.call(updateUser, { params, body: { roles: ["AGENT", "SUPERVISOR"] } });
+  await eventually(async () => (await ann.try(listUsers)).status === 403, { within: 5000 });
+
+  await enrol(bea);
+  await bea.call(listUsers, {});
+  expect((await elsewhere.try(getSession)).status).toBe(401);
+  await acme.admin.call(updateSignInRules, { body: { roles: [] } });
+  await eventually(async () => (await ann.try(listUsers)).status === 200, { within: 5000 });
 });
 
 test("an administrator takes lost factors away; the app confirms a session too", async () => {

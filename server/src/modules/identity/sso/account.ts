@@ -12,7 +12,8 @@ export type Person = {
   issuer: string;
   subject: string;
   email: string | undefined;
-  isEmailVerified: boolean;
+  /** Undefined where the provider does not say. */
+  isEmailVerified: boolean | undefined;
   name: string | undefined;
   groups: readonly string[];
 };
@@ -20,6 +21,8 @@ export type Person = {
 export type Admission = {
   person: Person;
   createUsers: boolean;
+  /** An address that the provider says nothing about is his. */
+  trustAddresses: boolean;
   hooks: readonly UserHook[];
 };
 
@@ -29,9 +32,9 @@ export type Admission = {
  * Refusal as the answer, so that what his groups took from him stays taken.
  */
 export async function admitPerson(ctx: Ctx, admission: Admission): Promise<string | Refusal> {
-  const { person, hooks } = admission;
+  const { person, trustAddresses, hooks } = admission;
   const roles = await rolesOfGroups(ctx.tx, person.groups);
-  const known = await findUser(ctx, person);
+  const known = await findUser(ctx, person, trustAddresses);
   if (known instanceof Refusal) return known;
   if (!known) return makeUser(ctx, admission, roles);
   if (known.status !== "ACTIVE") return failed("deactivated", "This user has no access any more");
@@ -47,7 +50,11 @@ export async function admitPerson(ctx: Ctx, admission: Admission): Promise<strin
 type Known = { id: string; status: string; isNew: boolean };
 type Tables = Tx<"sso_identities" | "users">;
 
-async function findUser(ctx: Ctx, person: Person): Promise<Known | Refusal | undefined> {
+async function findUser(
+  ctx: Ctx,
+  person: Person,
+  trustAddresses: boolean,
+): Promise<Known | Refusal | undefined> {
   const tx: Tables = ctx.tx;
   const linked = await tx
     .selectFrom("sso_identities as i")
@@ -67,6 +74,8 @@ async function findUser(ctx: Ctx, person: Person): Promise<Known | Refusal | und
     .forUpdate()
     .executeTakeFirst();
   if (!user) return undefined;
+  // Whoever may write any address into his profile there would be anybody here.
+  if (!(person.isEmailVerified ?? trustAddresses)) return unverified();
   const other = await tx
     .selectFrom("sso_identities")
     .select("subject")
@@ -115,8 +124,12 @@ async function link(ctx: Ctx, { issuer, subject }: Person, userId: string): Prom
 function emailOf({ email, isEmailVerified }: Person): string | Refusal {
   const parsed = Email.safeParse(email);
   if (!parsed.success) return failed("no-email", "The provider told no e-mail address");
-  if (!isEmailVerified) return failed("unverified-email", "The e-mail address is not verified");
+  if (isEmailVerified === false) return unverified();
   return parsed.data;
+}
+
+function unverified(): Refusal {
+  return failed("unverified-email", "The e-mail address is not verified");
 }
 
 function noRole(): Refusal {

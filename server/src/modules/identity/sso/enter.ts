@@ -82,9 +82,9 @@ export class SingleSignOn {
     if (!attempt || !connection) throw expired();
     if (connection.version !== attempt.connectionVersion) throw expired();
     const person = await this.personOf(tenantId, connection, attempt, answer);
-    const createUsers = connection.create_users;
+    const { create_users: createUsers, trust_addresses: trustAddresses } = connection;
     const signedIn = await this.door.letInVouched(comer, tenantId, (ctx) =>
-      admitPerson(ctx, { person, createUsers, hooks: this.hooks }),
+      admitPerson(ctx, { person, createUsers, trustAddresses, hooks: this.hooks }),
     );
     return { signedIn, to: attempt.returnTo };
   }
@@ -183,8 +183,7 @@ function personFrom(all: Record<string, unknown>, groupClaim: string): Person {
     issuer: iss,
     subject: sub,
     email,
-    // Not all providers say it; one that says otherwise is believed.
-    isEmailVerified: verified !== false && verified !== "false",
+    isEmailVerified: verified === undefined ? undefined : String(verified) === "true",
     name,
     groups: textsOf(all[groupClaim]),
   };

@@ -125,15 +125,35 @@ test("whoever has a user here by his address comes in as that one", async () => 
       roles: ["AGENT"],
     },
   });
+  // A provider that does not say whether the address is his is not believed.
+  expect((await come(acme, login)).reply).toMatchObject(failed("unverified-email"));
+  const mine = provider.people[login] ?? { email: "" };
+  mine.email_verified = true;
   const { client } = await come(acme, login);
   expect(client.userId).toBe(made.id);
+  mine.email_verified = false;
+  expect((await come(acme, login)).reply.status).toBe(200);
 
-  const twin = person(acme, ["agents"], { email: `${login}@${acme.slug}.example` });
+  const twin = person(acme, ["agents"], {
+    email: `${login}@${acme.slug}.example`,
+    email_verified: true,
+  });
   expect((await come(acme, twin)).reply).toMatchObject(failed("other-account"));
   const unsure = person(acme, ["agents"], { email_verified: false });
   expect((await come(acme, unsure)).reply).toMatchObject(failed("unverified-email"));
   await acme.admin.call(deactivateUser, { params: { id: made.id } });
   expect((await come(acme, login)).reply).toMatchObject(failed("deactivated"));
+});
+
+test("a provider whose addresses are trusted need not say that they are verified, and may deny it", async () => {
+  const acme = await connected({ trustAddresses: true });
+  expect((await acme.admin.call(getSso)).connection?.trustAddresses).toBe(true);
+  const bea = await acme.user("AGENT");
+  const email = bea.session?.user.email;
+  const denied = person(acme, ["agents"], { email, email_verified: false });
+  expect((await come(acme, denied)).reply).toMatchObject(failed("unverified-email"));
+  const silent = person(acme, ["agents"], { email });
+  expect((await come(acme, silent)).client.userId).toBe(bea.userId);
 });
 
 test("an answer counts once, for the browser that asked, for its tenant, and in time", async () => {
@@ -242,7 +262,10 @@ test("nobody takes the break-glass account away: no colleague, no group", async 
   ]) {
     expect(reply).toMatchObject({ status: 409, problem: { code: "conflict" } });
   }
-  const login = person(acme, ["agents"], { email: acme.admin.session?.user.email });
+  const login = person(acme, ["agents"], {
+    email: acme.admin.session?.user.email,
+    email_verified: true,
+  });
   const { reply } = await come(acme, login);
   expect(reply.body.session.roles).toEqual(["ADMIN"]);
 });

@@ -13,7 +13,7 @@ const leastPassword = 12;
 
 type Props = { open: boolean; onClose: () => void };
 
-/** Takes what the filter finds out as a file, closed with a password if one is given. */
+/** Takes what the filter finds out as a file that opens with the password given here. */
 export function AuditExport({ open, onClose }: Props) {
   const { t } = useTranslation("oversight");
   return (
@@ -30,12 +30,14 @@ function ExportForm({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const fail = useErrorToast();
-  const isShort = password !== "" && password.length < leastPassword;
+  const [tried, setTried] = useState(false);
+  const isShort = password.length < leastPassword;
   const send = async () => {
+    setTried(true);
     if (isShort) return;
     setBusy(true);
-    const name = `audit.${format.toLowerCase()}${password ? ".locked" : ""}`;
-    const body = { ...auditQuery(search), format, ...(password ? { password } : {}) };
+    const name = `audit.${format.toLowerCase()}.locked`;
+    const body = { ...auditQuery(search), format, password };
     try {
       await download(exportAuditTrail, { body }, name);
       onClose();
@@ -64,7 +66,7 @@ function ExportForm({ onClose }: { onClose: () => void }) {
         description={t("audit.passwordText")}
         autoComplete="new-password"
         value={password}
-        error={isShort ? t("audit.passwordShort", { count: leastPassword }) : undefined}
+        error={tried && isShort ? t("audit.passwordShort", { count: leastPassword }) : undefined}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
     </DialogForm>

@@ -23,6 +23,7 @@ type Fields = {
   scopes: string;
   groupClaim: string;
   createUsers: boolean;
+  trustAddresses: boolean;
   enabled: boolean;
   enforced: boolean;
   breakGlassUserId: string | null;
@@ -89,6 +90,7 @@ function useConnectionForm(connection: Connection) {
       scopes: connection?.scopes ?? "openid email profile",
       groupClaim: connection?.groupClaim ?? "groups",
       createUsers: connection?.createUsers ?? true,
+      trustAddresses: connection?.trustAddresses ?? false,
       enabled: connection?.enabled ?? true,
       enforced: connection?.enforced ?? false,
       breakGlassUserId: connection?.breakGlassUserId ?? null,
@@ -142,12 +144,17 @@ function RuleFields({ form }: FieldsProps) {
   const { t } = useTranslation("singleSignOn");
   const users = useRead(listUsers, { query: { limit: 200, active: "true" } });
   const admins = (users.data?.items ?? []).filter(({ roles }) => roles.includes("ADMIN"));
-  const flag = (name: "createUsers" | "enabled" | "enforced") =>
+  const flag = (name: "createUsers" | "trustAddresses" | "enabled" | "enforced") =>
     form.getInputProps(name, { type: "checkbox" });
   return (
     <>
       <Switch label={t("connection.enabled")} {...flag("enabled")} />
       <Switch label={t("connection.createUsers")} {...flag("createUsers")} />
+      <Switch
+        label={t("connection.trustAddresses")}
+        description={t("connection.trustAddressesHint")}
+        {...flag("trustAddresses")}
+      />
       <Switch
         label={t("connection.enforced")}
         description={t("connection.enforcedHint")}
