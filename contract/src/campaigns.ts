@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { LeadFilter } from "./leads.ts";
 import { ById, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
 
 const tag = "Campaigns";
@@ -153,59 +152,6 @@ export const stopCampaign = endpoint({
   response: Campaign,
 });
 
-export const memberStates = ["DIALABLE", "LEASED", "DIALING", "WAITING", "DONE"] as const;
-export const Member = z
-  .object({
-    id: Id,
-    leadId: Id,
-    leadName: z.string(),
-    state: z.enum(memberStates),
-    priority: z.number().int(),
-    attempts: z.number().int(),
-    lastOutcome: AttemptOutcome.nullable(),
-    nextAttemptAt: Instant.nullable(),
-  })
-  .meta({ id: "Member" });
-export type Member = z.infer<typeof Member>;
-
-export const listMembers = endpoint({
-  method: "GET",
-  path: "/dialer/campaigns/:id/members",
-  summary: "Which leads a campaign dials",
-  tag,
-  permission: "campaigns:read-members",
-  discloses: "LEAD",
-  params: ById,
-  query: z.strictObject({ ...PageQuery, state: manyOf(z.enum(memberStates)) }),
-  response: page(Member),
-});
-export const addMembers = endpoint({
-  method: "POST",
-  path: "/dialer/campaigns/:id/members",
-  summary: "Put leads into a campaign, by id or by filter",
-  tag,
-  permission: "campaigns:add-members",
-  params: ById,
-  body: z.strictObject({
-    leadIds: z.array(Id).min(1).max(1000).optional(),
-    filter: z.strictObject(LeadFilter).partial().optional(),
-    priority: z.number().int().min(0).max(1000).default(100),
-  }),
-  response: z.object({
-    added: z.number().int(),
-    alreadyMembers: z.number().int(),
-    withoutPhone: z.number().int(),
-  }),
-});
-export const removeMember = endpoint({
-  method: "DELETE",
-  path: "/dialer/campaigns/:id/members/:memberId",
-  summary: "Take a lead out of a campaign",
-  tag,
-  permission: "campaigns:remove-members",
-  params: z.strictObject({ id: Id, memberId: Id }),
-});
-
 export const CampaignStats = z
   .object({
     campaignId: Id,
@@ -261,32 +207,6 @@ export const getCampaignStats = endpoint({
   response: CampaignStats,
 });
 
-export const Preview = z
-  .object({
-    memberId: Id,
-    campaignId: Id,
-    leadId: Id,
-    leaseUntil: Instant,
-  })
-  .meta({ id: "Preview" });
-export const nextPreview = endpoint({
-  method: "POST",
-  path: "/dialer/campaigns/:id/next",
-  summary: "Offer the caller the next lead of a preview campaign",
-  tag,
-  permission: "campaigns:preview",
-  params: ById,
-  response: z.object({ preview: Preview.nullable() }),
-});
-export const skipPreview = endpoint({
-  method: "POST",
-  path: "/dialer/previews/:id/skip",
-  summary: "Hand the offered lead back (by the member's id)",
-  tag,
-  permission: "campaigns:preview",
-  params: ById,
-});
-
 export const campaignChanged = event(
   "campaign.changed",
   z.object({ id: Id, fields: z.array(z.string()), state: CampaignState.nullable() }),
@@ -302,21 +222,3 @@ export const campaignDeleted = event("campaign.deleted", z.object({ id: Id }), {
   permission: "campaigns:read",
   broadcast: "CAMPAIGN_UPDATE",
 });
-export const membersAdded = event(
-  "campaign.members_added",
-  z.object({ id: Id, added: z.number().int() }),
-  { audited: "UPDATE", permission: "campaigns:read", broadcast: "CAMPAIGN_UPDATE" },
-);
-export const attemptClosed = event(
-  "attempt.closed",
-  z.object({
-    id: Id,
-    campaignId: Id,
-    leadId: Id,
-    callId: Id,
-    attempt: z.number().int(),
-    outcome: AttemptOutcome,
-    nextAttemptAt: Instant.nullable(),
-  }),
-  { permission: "campaigns:read-stats" },
-);

@@ -4,6 +4,7 @@ import * as audit from "./audit.ts";
 import * as auth from "./auth.ts";
 import * as board from "./board.ts";
 import * as calls from "./calls.ts";
+import * as campaignMembers from "./campaign-members.ts";
 import * as campaigns from "./campaigns.ts";
 import * as contacts from "./contacts.ts";
 import * as encryption from "./encryption.ts";
@@ -30,6 +31,7 @@ export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./board.ts";
 export * from "./calls.ts";
+export * from "./campaign-members.ts";
 export * from "./campaigns.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
@@ -75,6 +77,7 @@ const modules = [
   imports,
   operations,
   campaigns,
+  campaignMembers,
   calls,
   board,
   notifications,

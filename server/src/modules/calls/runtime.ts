@@ -1,16 +1,13 @@
-import { sql } from "kysely";
-import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import { type App, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { Faults } from "../../platform/faults.ts";
 import {
   applyEvent,
-  applyReport,
   type EventBatch,
   endLeg,
   type HangupCause,
   isEnded,
-  type LegReport,
   type ProviderEvent,
   type Subscription,
   type Telephony,
@@ -18,13 +15,12 @@ import {
 } from "../telephony/index.ts";
 import type { Loaded } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
+import { askProvider } from "./reconcile.ts";
 import { type Errand, settle } from "./settle.ts";
 
 /** Between two batches, so that events which come together share a transaction. */
 const minGapMs = 15;
 const reconcileMs = 3000;
-/** Longer than any command waits for its answer. */
-const stuckSeconds = 7;
 const agentRingSeconds = 20;
 
 /**
@@ -195,40 +191,11 @@ export class CallRuntime {
   async reconcile(isWhole: boolean): Promise<void> {
     if (this.reconciling) return this.reconciling;
     if (this.telephony.connection() !== "CONNECTED" && !isWhole) return;
-    this.reconciling = this.askProvider(isWhole).finally(() => {
+    const orders = (errands: Errand[]) => this.run(errands);
+    this.reconciling = askProvider(this.app, this.telephony, isWhole, orders).finally(() => {
       this.reconciling = undefined;
     });
     return this.reconciling;
-  }
-
-  private async askProvider(isWhole: boolean): Promise<void> {
-    const stuckSince = isWhole
-      ? null
-      : new Date(this.app.clock.now().getTime() - stuckSeconds * 1000);
-    const { rows } = await inInstallation(this.app, (tx) =>
-      sql<LiveLegRow>`select * from door_live_legs(${this.provider}, ${stuckSince})`.execute(tx),
-    );
-    for (let from = 0; from < rows.length; from += 500) {
-      const slice = rows.slice(from, from + 500);
-      const reports = await this.telephony.lookup(slice.map((row) => row.leg_id));
-      for (const [tenantId, legs] of groupByTenant(slice)) {
-        const errands = await inTenant(this.app, tenantId, (ctx) => takeOver(ctx, legs, reports));
-        this.run(errands);
-      }
-    }
-    if (isWhole) await this.hangUpUnknown(new Set(rows.map((row) => row.leg_id)));
-  }
-
-  /** Calls at the carrier that no row here knows: nobody would ever end them. */
-  private async hangUpUnknown(known: ReadonlySet<string>): Promise<void> {
-    const live = await this.telephony.liveLegs();
-    for (const { legId, tenantId } of live) {
-      if (known.has(legId)) continue;
-      const row = await inTenant(this.app, tenantId, (ctx) =>
-        ctx.tx.selectFrom("legs").select("live").where("id", "=", legId).executeTakeFirst(),
-      );
-      if (!row?.live) await this.telephony.hangup(legId).catch(() => {});
-    }
   }
 
   /** The carrier would not take the call: it ends with the carrier's reason. */
@@ -289,36 +256,6 @@ export class CallRuntime {
   private complain(error: unknown, what: string): void {
     this.app.log.warn({ err: error, provider: this.provider, what }, "telephony");
   }
-}
-
-type LiveLegRow = { tenant_id: string; leg_id: string; call_id: string };
-
-function groupByTenant(rows: readonly LiveLegRow[]): Map<string, LiveLegRow[]> {
-  const groups = new Map<string, LiveLegRow[]>();
-  for (const row of rows) groups.set(row.tenant_id, [...(groups.get(row.tenant_id) ?? []), row]);
-  return groups;
-}
-
-function takeOver(
-  ctx: Ctx,
-  legs: readonly LiveLegRow[],
-  reports: ReadonlyMap<string, LegReport>,
-): Promise<Errand[]> {
-  const at = ctx.now.toISOString();
-  return settle(
-    ctx,
-    legs.map((leg) => leg.call_id),
-    (loaded) => {
-      for (const leg of loaded.legs.values()) {
-        const report = reports.get(leg.id);
-        if (!report) continue;
-        const next = applyReport(leg.state, report, at);
-        if (next === leg.state) continue;
-        leg.state = next;
-        leg.news.push({ at, type: `FOUND_${report.state}`, cause: null });
-      }
-    },
-  );
 }
 
 function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | undefined {

@@ -3,8 +3,9 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
+import { addressesOf } from "./addresses.ts";
 import { lockContact, readContact, updateContactRow } from "./queries.ts";
-import { addressesOf, toContact } from "./service.ts";
+import { toContact } from "./service.ts";
 
 type OwnedLead = {
   contact_id: string;

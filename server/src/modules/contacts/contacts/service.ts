@@ -2,34 +2,29 @@ import {
   type Contact,
   contactCreated,
   contactDeleted,
-  contactUpdated,
   type Input,
   leadDeleted,
-  leadUpdated,
   type updateContact as updateContactEndpoint,
 } from "@parley/contract";
-import type { Change } from "../../../platform/audit/entry.ts";
 import { type Ctx, demand } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
-import { type Audience, ofRecord } from "../../../platform/events/audience.ts";
-import { type Emission, emit, emitAll } from "../../../platform/events/emit.ts";
+import { ofRecord } from "../../../platform/events/audience.ts";
+import { emit, emitAll } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { markLeadsDeleted } from "../leads/queries.ts";
-import { type Address, digestOf, openPoint, sealPoint, tidy } from "../points/points.ts";
+import { type Address, digestOf, sealPoint, tidy } from "../points/points.ts";
 import {
   contactsByDigest,
-  deletePoints,
   insertPoints,
   lockAddresses,
   pointsOfContact,
-  savePoint,
 } from "../points/queries.ts";
+import { addressesOf, refuseOnCall, replaceAddresses } from "./addresses.ts";
 import {
   type ContactChange,
   type ContactFound,
-  type ContactLead,
   copyToLeads,
   findContact,
   insertContacts,
@@ -38,6 +33,7 @@ import {
   oldestWithin,
   updateContactRow,
 } from "./queries.ts";
+import { audiencesOf, leadAudience, ownersOf, tellChange } from "./telling.ts";
 
 export type ContactDraft = {
   kind: "PERSON" | "COMPANY";
@@ -185,19 +181,6 @@ async function withAddresses(ctx: Ctx, row: ContactFound): Promise<Contact> {
   return { ...toContact(row), points: await addressesOf(ctx, row.id) };
 }
 
-/** The addresses of a contact, opened. */
-export async function addressesOf(ctx: Ctx, contactId: string): Promise<Contact["points"]> {
-  const vault = await ctx.vault();
-  const points = await pointsOfContact(ctx.tx, contactId);
-  return points.map((point) => ({
-    id: point.id,
-    type: point.type,
-    value: openPoint(vault, point),
-    label: point.label,
-    primary: point.is_primary,
-  }));
-}
-
 export function toContact(row: ContactFound): Omit<Contact, "points"> {
   const can: Contact["can"] = [];
   if (row.may_update) can.push("update");
@@ -248,90 +231,4 @@ async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[]): Pro
   await tellChange(ctx, contactId, contact?.created_by ?? null, leads, ["points"], {
     after: { points: missing },
   });
-}
-
-/** Makes the addresses those that are wanted; what stays keeps its id. Says whether anything changed. */
-async function replaceAddresses(
-  ctx: Ctx,
-  contactId: string,
-  wanted: Address[],
-  leads: readonly ContactLead[],
-): Promise<boolean> {
-  const vault = await ctx.vault();
-  const left = new Map(
-    (await pointsOfContact(ctx.tx, contactId)).map((point) => [
-      point.digest.toString("hex"),
-      point,
-    ]),
-  );
-  const fresh: Address[] = [];
-  let isChanged = false;
-  for (const address of wanted) {
-    const digest = digestOf(vault, address.type, address.value).toString("hex");
-    const known = left.get(digest);
-    left.delete(digest);
-    if (!known) {
-      fresh.push(address);
-    } else if (known.label !== address.label || known.is_primary !== address.primary) {
-      const { label, primary } = address;
-      await savePoint(ctx.tx, { id: known.id, label, is_primary: primary });
-      isChanged = true;
-    }
-  }
-  if (left.size > 0) refuseOnCall(leads);
-  await deletePoints(
-    ctx.tx,
-    [...left.values()].map((point) => point.id),
-  );
-  const points = fresh.map((address) => sealPoint(vault, contactId, address));
-  await insertPoints(ctx.tx, points, ctx.now);
-  return isChanged || left.size > 0 || fresh.length > 0;
-}
-
-function refuseOnCall(leads: readonly ContactLead[]): void {
-  if (leads.some((lead) => lead.active_call_id !== null)) {
-    throw new Refusal("lead-on-call", "The contact is on a call; try again when it has ended");
-  }
-}
-
-/** The contact's own listeners, and those of each of its leads, which show parts of it. */
-async function tellChange(
-  ctx: Ctx,
-  id: string,
-  createdBy: string | null,
-  leads: readonly ContactLead[],
-  fields: string[],
-  change: Change,
-): Promise<void> {
-  const emissions: Emission[] = audiencesOf("contacts:read", createdBy, leads).map((audience) => ({
-    type: contactUpdated,
-    data: { id, fields },
-    audience,
-    change,
-  }));
-  for (const lead of leads) {
-    const data = { id: lead.id, contactId: id, fields: ["contact"] };
-    emissions.push({ type: leadUpdated, data, audience: leadAudience(lead) });
-  }
-  await emitAll(ctx, emissions);
-}
-
-/** One audience for each team that has a lead with the contact. */
-function audiencesOf(
-  permission: "contacts:read",
-  createdBy: string | null,
-  leads: readonly ContactLead[],
-): Audience[] {
-  const owners = [createdBy, ...leads.flatMap((lead) => [lead.assignee_id, lead.last_agent_id])];
-  const teams = new Set(leads.map((lead) => lead.team_id).filter((team) => team !== null));
-  if (teams.size === 0) return [ofRecord(permission, owners, null)];
-  return [...teams].map((team) => ofRecord(permission, owners, team));
-}
-
-function leadAudience(lead: ContactLead): Audience {
-  return ofRecord("leads:read", [lead.assignee_id, lead.last_agent_id], lead.team_id);
-}
-
-function ownersOf(lead: ContactLead) {
-  return { owners: [lead.assignee_id, lead.last_agent_id], teamId: lead.team_id };
 }

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { AttemptOutcome } from "./campaigns.ts";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { LeadFilter } from "./leads.ts";
+import { ById, Id, Instant, manyOf, PageQuery, page } from "./paging.ts";
+
+const tag = "Campaigns";
+
+export const memberStates = ["DIALABLE", "LEASED", "DIALING", "WAITING", "DONE"] as const;
+export const Member = z
+  .object({
+    id: Id,
+    leadId: Id,
+    leadName: z.string(),
+    state: z.enum(memberStates),
+    priority: z.number().int(),
+    attempts: z.number().int(),
+    lastOutcome: AttemptOutcome.nullable(),
+    nextAttemptAt: Instant.nullable(),
+  })
+  .meta({ id: "Member" });
+export type Member = z.infer<typeof Member>;
+
+export const listMembers = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/members",
+  summary: "Which leads a campaign dials",
+  tag,
+  permission: "campaigns:read-members",
+  discloses: "LEAD",
+  params: ById,
+  query: z.strictObject({ ...PageQuery, state: manyOf(z.enum(memberStates)) }),
+  response: page(Member),
+});
+export const addMembers = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/members",
+  summary: "Put leads into a campaign, by id or by filter",
+  tag,
+  permission: "campaigns:add-members",
+  params: ById,
+  body: z.strictObject({
+    leadIds: z.array(Id).min(1).max(1000).optional(),
+    filter: z.strictObject(LeadFilter).partial().optional(),
+    priority: z.number().int().min(0).max(1000).default(100),
+  }),
+  response: z.object({
+    added: z.number().int(),
+    alreadyMembers: z.number().int(),
+    withoutPhone: z.number().int(),
+  }),
+});
+export const removeMember = endpoint({
+  method: "DELETE",
+  path: "/dialer/campaigns/:id/members/:memberId",
+  summary: "Take a lead out of a campaign",
+  tag,
+  permission: "campaigns:remove-members",
+  params: z.strictObject({ id: Id, memberId: Id }),
+});
+
+export const Preview = z
+  .object({
+    memberId: Id,
+    campaignId: Id,
+    leadId: Id,
+    leaseUntil: Instant,
+  })
+  .meta({ id: "Preview" });
+export const nextPreview = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/next",
+  summary: "Offer the caller the next lead of a preview campaign",
+  tag,
+  permission: "campaigns:preview",
+  params: ById,
+  response: z.object({ preview: Preview.nullable() }),
+});
+export const skipPreview = endpoint({
+  method: "POST",
+  path: "/dialer/previews/:id/skip",
+  summary: "Hand the offered lead back (by the member's id)",
+  tag,
+  permission: "campaigns:preview",
+  params: ById,
+});
+
+export const membersAdded = event(
+  "campaign.members_added",
+  z.object({ id: Id, added: z.number().int() }),
+  { audited: "UPDATE", permission: "campaigns:read", broadcast: "CAMPAIGN_UPDATE" },
+);
+export const attemptClosed = event(
+  "attempt.closed",
+  z.object({
+    id: Id,
+    campaignId: Id,
+    leadId: Id,
+    callId: Id,
+    attempt: z.number().int(),
+    outcome: AttemptOutcome,
+    nextAttemptAt: Instant.nullable(),
+  }),
+  { permission: "campaigns:read-stats" },
+);
