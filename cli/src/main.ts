@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { importCommand } from "./import.ts";
 import { keysCommand } from "./keys.ts";
 import { migrateCommand } from "./migrate.ts";
+import { operatorCommand } from "./operator.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedCommand } from "./seed.ts";
 import { startCommand } from "./start.ts";
@@ -31,6 +32,7 @@ for (const command of [
   restoreCommand,
   keysCommand,
   tenantCommand,
+  operatorCommand,
   userCommand,
   importCommand,
   seedCommand,

@@ -9,7 +9,13 @@ const tag = "Sign-in";
 export const Session = z
   .object({
     user: z.object({ id: Id, name: z.string(), email: z.string(), locale: z.string() }),
-    tenant: z.object({ id: Id, name: z.string(), slug: z.string(), timeZone: z.string() }),
+    tenant: z.object({
+      id: Id,
+      name: z.string(),
+      slug: z.string(),
+      timeZone: z.string(),
+      kind: z.enum(["CUSTOMER", "PLATFORM"]).describe("PLATFORM: its users operate Parley itself"),
+    }),
     roles: z.array(z.string()),
     grants: z.partialRecord(z.enum(permissionCodes), z.enum(scopes)),
     teamId: Id.nullable(),
@@ -138,7 +144,14 @@ export const sessionStarted = event("session.started", SessionRef, { audited: "L
 export const sessionEnded = event(
   "session.ended",
   SessionRef.extend({
-    reason: z.enum(["SIGN_OUT", "REVOKED", "REUSE", "DEACTIVATED", "PASSWORD_CHANGED"]),
+    reason: z.enum([
+      "SIGN_OUT",
+      "REVOKED",
+      "REUSE",
+      "DEACTIVATED",
+      "PASSWORD_CHANGED",
+      "SUSPENDED",
+    ]),
   }),
   { audited: "LOGOUT" },
 );

@@ -16,6 +16,7 @@ import * as leads from "./leads.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
+import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
 import * as roles from "./roles.ts";
 import * as security from "./security.ts";
@@ -47,6 +48,7 @@ export * from "./live.ts";
 export * from "./monitoring.ts";
 export * from "./notifications.ts";
 export * from "./operations.ts";
+export * from "./operator.ts";
 export * from "./paging.ts";
 export * from "./passkeys.ts";
 export * from "./permissions.ts";
@@ -83,6 +85,7 @@ const modules = [
   notifications,
   monitoring,
   encryption,
+  operator,
 ];
 const values = modules.flatMap((module) => Object.entries(module));
 

@@ -86,6 +86,13 @@ export const permissions = {
   "teams:update": "Rename teams and move their members",
   "tenant:read": "See the settings of the tenant",
   "tenant:update": "Change the settings of the tenant",
+  "tenants:create": "Make tenants",
+  "tenants:delete": "Delete suspended tenants, and take back that it was asked for",
+  "tenants:export": "Take a whole tenant out as an encrypted file",
+  "tenants:limit": "Set how much a tenant may use",
+  "tenants:list": "See tenants, how they stand and how much they use; nothing that is theirs",
+  "tenants:suspend": "Suspend tenants and let them go on",
+  "tenants:visit": "Visit a tenant that has agreed to it",
   "users:create": "Create users",
   "users:deactivate": "Take a user's access away",
   "users:end-sessions": "See and end the sessions of other users",
@@ -103,7 +110,10 @@ export type Scope = (typeof scopes)[number];
 export type Grants = Partial<Record<Permission, Scope>>;
 
 const all = permissionCodes;
-const operator: Permission[] = ["monitoring:cache", "monitoring:health", "monitoring:metrics"];
+/** Of the platform: no role, key or user of a customer's tenant can have one of these. */
+export const platformPermissions: readonly Permission[] = all.filter((code) =>
+  /^(monitoring|tenants):/.test(code),
+);
 /** Of administrators only: whoever reads keys learns where to look for them. */
 const access: Permission[] = [
   "api-keys:create",
@@ -118,7 +128,8 @@ const oversight: Permission[] = ["audit:export", "audit:read", "security:handle"
 const business: Permission[] = ["settings:read", "settings:update"];
 const reads = all.filter(
   (code) =>
-    /:read/.test(code) && ![...operator, ...access, ...oversight, ...business].includes(code),
+    /:read/.test(code) &&
+    ![...platformPermissions, ...access, ...oversight, ...business].includes(code),
 );
 
 const agentWork: Grants = {
@@ -201,7 +212,7 @@ const supervisorWork: Grants = {
 const managerWork: Grants = grant(
   all.filter(
     (code) =>
-      !operator.includes(code) &&
+      !platformPermissions.includes(code) &&
       !oversight.includes(code) &&
       !business.includes(code) &&
       !["roles:", "sso:", "tenant:update"].some((start) => code.startsWith(start)) &&
@@ -215,14 +226,30 @@ function grant(codes: readonly Permission[], scope: Scope): Grants {
   return Object.fromEntries(codes.map((code) => [code, scope]));
 }
 
+/** What an operator does within the platform's own tenant: his colleagues, and the log of what they did. */
+const operatorsOwn: Permission[] = [
+  ...oversight,
+  "notifications:read",
+  "notifications:update",
+  "operations:cancel",
+  "operations:read",
+  "permissions:read",
+  "roles:read",
+  "tenant:read",
+  "users:create",
+  "users:deactivate",
+  "users:end-sessions",
+  "users:read",
+];
+
 /**
- * Roles that every tenant has from the start. SUPER_ADMIN operates the platform and reads no
- * tenant's data by default.
+ * Roles that every tenant has from the start. SUPER_ADMIN operates the platform, exists in its tenant
+ * only, and reads no other tenant's data by default.
  */
 export const builtInRoles = {
-  SUPER_ADMIN: grant([...operator, "permissions:read"], "ALL"),
+  SUPER_ADMIN: grant([...platformPermissions, ...operatorsOwn], "ALL"),
   ADMIN: grant(
-    all.filter((code) => !operator.includes(code)),
+    all.filter((code) => !platformPermissions.includes(code)),
     "ALL",
   ),
   MANAGER: { ...managerWork, "roles:read": "ALL" },

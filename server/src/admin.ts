@@ -9,7 +9,7 @@ export {
   ensureDemo,
   playedAgents,
 } from "./demo/index.ts";
-export { addTenant, addUser, verifyAudit, withInstallation } from "./installation.ts";
+export { addOperator, addTenant, addUser, verifyAudit, withInstallation } from "./installation.ts";
 export {
   type Finding,
   type IsolationReport,

@@ -4,13 +4,14 @@ import { z } from "zod";
 import {
   createTenant,
   createUser,
+  ensurePlatform,
   findTenant,
   hashPassword,
   knownWords,
   PasswordRules,
 } from "./modules/identity/index.ts";
 import { tenantSeeds, userHooks } from "./modules.ts";
-import { type App, inTenant, tenantIds } from "./platform/app.ts";
+import { type App, allTenantIds, inTenant } from "./platform/app.ts";
 import { HeadFiles } from "./platform/audit/heads.ts";
 import { type Verdict, verifyTenant } from "./platform/audit/verify.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -94,6 +95,21 @@ export async function addUser(
   });
 }
 
+/** Makes an operator of the installation, and the tenant of operators with the first of them. */
+export async function addOperator(
+  installation: Installation,
+  operator: { email: string; name: string; locale: "en" | "es"; password: string },
+): Promise<void> {
+  const shape = createUserEndpoint.body.omit({ teamId: true, skillIds: true, roles: true });
+  const { password, ...checked } = parsed(shape, operator);
+  const words = knownWords(checked.name, checked.email, "platform");
+  await new PasswordRules().demand("password", password, words);
+  const passwordHash = await hashPassword(password);
+  const tenantId = await ensurePlatform(installation);
+  const user = { ...checked, passwordHash, teamId: null, roles: ["SUPER_ADMIN"], skillIds: [] };
+  await inTenant(installation, tenantId, (ctx) => createUser(ctx, user, userHooks));
+}
+
 async function teamNamed(tx: Tx<"teams">, name: string): Promise<string> {
   const row = await tx.selectFrom("teams").select("id").where("name", "=", name).executeTakeFirst();
   if (!row) throw notFound(`team ${name}`);
@@ -118,7 +134,7 @@ async function tenantsNamed(
   installation: Installation,
   slug: string | undefined,
 ): Promise<string[]> {
-  if (slug === undefined) return tenantIds(installation);
+  if (slug === undefined) return allTenantIds(installation);
   const id = await findTenant(installation, slug);
   if (id === undefined) throw notFound(`tenant ${slug}`);
   return [id];

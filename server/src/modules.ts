@@ -20,6 +20,7 @@ import {
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
 import { notifications } from "./modules/notifications/index.ts";
+import { operator } from "./modules/operator/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
@@ -82,6 +83,7 @@ export function createModules(parts: Parts): Module[] {
     settings,
     notifications,
     compliance,
+    operator({ app, seeds: tenantSeeds, hooks: userHooks }),
     agents,
     contactsModule,
     {
@@ -128,6 +130,7 @@ export const mayImport: Record<string, readonly string[]> = {
   telephony: [],
   notifications: ["identity"],
   compliance: ["identity", "notifications"],
+  operator: ["identity"],
   agents: ["identity", "notifications"],
   contacts: ["identity", "agents"],
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],

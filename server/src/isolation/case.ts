@@ -15,9 +15,11 @@ export type Place = {
   /**
    * What another tenant's row comes to. NOT_FOUND: 404, as if there were none. NOTHING: a filter
    * that finds nothing. OURS: it is a value and no key, so the request succeeds and touches one's own.
-   * REFUSED: 401, as with a wrong password.
+   * REFUSED: 401, as with a wrong password. FORBIDDEN: 403, for what is no tenant's business at all.
    */
-  theirsIs: "NOT_FOUND" | "NOTHING" | "OURS" | "REFUSED";
+  theirsIs: "NOT_FOUND" | "NOTHING" | "OURS" | "REFUSED" | "FORBIDDEN";
+  /** Who names theirs, where that is another than who succeeds with ours. */
+  theirsAs?: (own: Estate) => Client;
 };
 
 /** The values of the places that are being tried; the others are made up by the case. */

@@ -58,7 +58,7 @@ export class Probes {
   private async withTheirs(one: Case, name: string, place: Place): Promise<string[]> {
     const theirs = await place.theirs(this.other);
     if ((await this.changes()).length > 0) await this.learn();
-    const { reply, sent } = await this.send(one, { [name]: theirs });
+    const { reply, sent } = await this.send(one, { [name]: theirs }, place);
     const faults = [...this.leaks(reply, sent), ...verdict(one, place, reply)];
     const changed = await this.changes();
     if (changed.length > 0) await this.learn();
@@ -80,9 +80,9 @@ export class Probes {
     return faults.map((fault) => `${Object.keys(ids)[0] ?? "the request"} of one's own: ${fault}`);
   }
 
-  private async send(one: Case, ids: Ids) {
+  private async send(one: Case, ids: Ids, place?: Place) {
     const { as = this.own.admin, ...input } = await one.request(this.own, ids);
-    const client: Client = as;
+    const client: Client = place?.theirsAs?.(this.own) ?? as;
     const reply = await client.try(one.endpoint, input as never);
     return { reply: reply as Reply<never>, sent: input as AnyInput };
   }
@@ -105,6 +105,7 @@ function verdict(one: Case, { theirsIs }: Place, reply: Reply<never>): string[] 
   const wanted = {
     NOT_FOUND: 404,
     REFUSED: 401,
+    FORBIDDEN: 403,
     NOTHING: successOf(one),
     OURS: successOf(one),
   }[theirsIs];

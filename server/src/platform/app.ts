@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type pg from "pg";
 import type { AuditRecorder } from "./audit/recorder.ts";
 import type { Signals } from "./audit/signals.ts";
@@ -106,12 +107,48 @@ async function once<R>(
   return result;
 }
 
+/**
+ * A part of a transaction in another tenant than the rest of it, by whoever looks after tenants: both
+ * parts are committed together, or none of them. Nothing of the first tenant is in reach meanwhile, so
+ * the parts must not run side by side.
+ */
+export async function asTenant<R>(
+  app: Pick<App, "vaults">,
+  ctx: Ctx,
+  tenantId: string,
+  work: (ctx: Ctx) => Promise<R>,
+  actor: Actor = ctx.actor,
+): Promise<R> {
+  const { tx } = ctx;
+  const be = (id: string) => sql`select set_config('app.tenant_id', ${id}, true)`.execute(tx);
+  await be(tenantId);
+  const result = await work({
+    ...ctx,
+    tenantId,
+    actor,
+    vault: () => app.vaults.of(tx, tenantId),
+    afterRefusal: (tell) =>
+      ctx.afterRefusal((later) => asTenant(app, later, tenantId, tell, actor)),
+  });
+  // Work that failed ends the transaction, and the setting with it.
+  await be(ctx.tenantId);
+  return result;
+}
+
 /** Work of no tenant: doors, leases, the sequencer. */
 export function inInstallation<R>(
   app: Pick<App, "pool">,
   work: (tx: AnyTx) => Promise<R>,
 ): Promise<R> {
   return inPlatform(app.pool, work);
+}
+
+/** Ids of all tenants, whether they are open or not. */
+export async function allTenantIds(app: Pick<App, "pool">): Promise<string[]> {
+  const { rows } = await app.pool.query<{ tenant_id: string }>(
+    "select tenant_id from door_all_tenants()",
+  );
+  return rows.map((row) => row.tenant_id);
 }
 
 /** Ids of all active tenants, for work that goes round. */

@@ -15,6 +15,7 @@ export const statusOf = {
   "csrf-token-missing": 403,
   "reauthentication-needed": 403,
   "tenant-mismatch": 403,
+  "tenant-suspended": 403,
   "origin-refused": 403,
   "not-found": 404,
   conflict: 409,

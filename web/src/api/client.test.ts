@@ -35,7 +35,13 @@ afterEach(() => vi.unstubAllGlobals());
 function session(csrfToken: string): Session {
   return {
     user: { id: "u", name: "Maya Okafor", email: "maya@halden.example", locale: "en" },
-    tenant: { id: "t", name: "Halden", slug: "halden", timeZone: "Europe/London" },
+    tenant: {
+      id: "t",
+      name: "Halden",
+      slug: "halden",
+      timeZone: "Europe/London",
+      kind: "CUSTOMER",
+    },
     roles: ["AGENT"],
     grants: {},
     teamId: null,

@@ -110,6 +110,11 @@ export function changesOf(event: LiveEvent): Change[] {
       return [relist("/api-keys")];
     case "tenant.sign-in-rules-changed":
       return [{ type: "reread", path: "/tenant/sign-in-rules" }];
+    case "tenant.created":
+      return [relist("/platform/tenants")];
+    case "tenant.suspended":
+    case "tenant.resumed":
+      return [row("/platform/tenants", data), relist("/platform/tenants")];
     case "user.factor-changed":
       return [{ type: "reread", path: "/auth/factors" }];
     case "campaign.created":

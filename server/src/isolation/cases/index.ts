@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
 import { floorCases } from "./floor.ts";
 import { identityCases } from "./identity.ts";
+import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { settingsCases } from "./settings.ts";
@@ -11,6 +12,7 @@ import { workCases } from "./work.ts";
 export const cases: Readonly<Record<string, Case>> = {
   ...identityCases,
   ...floorCases,
+  ...operatorCases,
   ...oversightCases,
   ...peopleCases,
   ...singleSignOnCases,

@@ -55,7 +55,9 @@ export class DialerRuntime {
   hear(batch: readonly SequencedEvent[]): void {
     let isNews = false;
     for (const { name, data } of batch) {
-      if (name === "campaign.changed" && data.state !== null) {
+      // Whether a campaign runs is a matter of the campaign, and of its tenant's being open.
+      const isTenant = name === "tenant.suspended" || name === "tenant.resumed";
+      if (isTenant || (name === "campaign.changed" && data.state !== null)) {
         void this.refresh().then(() => this.turn());
       }
       isNews ||= name === "agent.state_changed" && data.state === "READY";

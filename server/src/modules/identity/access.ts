@@ -102,6 +102,10 @@ export class AccessControl {
       if (event.name.startsWith("role.") || event.name === signInRulesChanged.name) {
         this.forgetTenant(event.tenant_id);
       }
+      if (event.name === "tenant.suspended" || event.name === "tenant.resumed") {
+        this.forgetTenant(event.tenant_id);
+        this.keys.forgetAll();
+      }
     }
   }
 
@@ -146,12 +150,13 @@ export class AccessControl {
 }
 
 async function loadAccess(
-  tx: Tx<"sessions" | "users" | "user_roles" | "roles">,
+  tx: Tx<"sessions" | "users" | "user_roles" | "roles" | "tenants">,
   { userId, sessionId }: Claims,
 ): Promise<Access | undefined> {
   const user = await tx
     .selectFrom("sessions as s")
     .innerJoin("users as u", "u.id", "s.user_id")
+    .innerJoin("tenants as t", "t.id", "s.tenant_id")
     .select(["u.team_id", "s.authenticated_at", mustEnrolOf("s").as("restricted")])
     .select(
       sql<string[]>`array(select r.code from user_roles ur
@@ -162,6 +167,7 @@ async function loadAccess(
     .where("s.user_id", "=", userId)
     .where("s.ended_at", "is", null)
     .where("u.status", "=", "ACTIVE")
+    .where("t.status", "=", "ACTIVE")
     .executeTakeFirst();
   if (!user) return undefined;
   const { team_id: teamId, roles, authenticated_at: authenticatedAt, restricted } = user;

@@ -25,12 +25,16 @@ import { userRoutes } from "./users/routes.ts";
 export type { SavedUser, UserHook } from "./hooks.ts";
 export { hashPassword } from "./passwords/hash.ts";
 export { knownWords } from "./passwords/policy.ts";
+export { welcome } from "./passwords/resets.ts";
 export { PasswordRules } from "./passwords/rules.ts";
 export { unknownRoles } from "./roles/queries.ts";
+export { endAllSessions } from "./session-ends.ts";
 export { createTeam } from "./teams/routes.ts";
 export {
   createTenant,
+  ensurePlatform,
   findTenant,
+  furnishTenant,
   type NewTenant,
   setTenantRegion,
   type TenantSeed,

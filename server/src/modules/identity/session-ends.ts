@@ -1,9 +1,9 @@
-import { sessionEnded } from "@parley/contract";
+import { type EventData, sessionEnded } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { emit } from "../../platform/events/emit.ts";
 
-type EndReason = "SIGN_OUT" | "REVOKED" | "REUSE" | "DEACTIVATED" | "PASSWORD_CHANGED";
+type EndReason = EventData<typeof sessionEnded>["reason"];
 
 /** Ends every session of a user, but the one he keeps. */
 export async function endSessionsOfUser(
@@ -24,6 +24,16 @@ export async function endSessionsOfUser(
     others.map(({ id }) => ({ id, userId })),
     reason,
   );
+}
+
+/** Ends every session of the tenant. */
+export async function endAllSessions(ctx: Ctx, reason: EndReason): Promise<void> {
+  const rows = await ctx.tx
+    .selectFrom("sessions")
+    .select(["id", "user_id as userId"])
+    .where("ended_at", "is", null)
+    .execute();
+  await endSessions(ctx, rows, reason);
 }
 
 /** Ends sessions; whoever listens hears of each, and their sockets close. */

@@ -8,6 +8,7 @@ import { newId } from "../../platform/ids.ts";
 import { grantsOf, worksAsAgent } from "./access.ts";
 import { mustEnrolOf } from "./factors/state.ts";
 import { endSessions } from "./session-ends.ts";
+import { demandOpenTenant } from "./tenants.ts";
 import { accessSeconds, type Tokens } from "./tokens.ts";
 
 const sessionDays = 30;
@@ -24,6 +25,7 @@ export async function openSession(
 ): Promise<SignedIn> {
   const id = newId();
   const tx: Tx<"sessions" | "users"> = ctx.tx;
+  await demandOpenTenant(ctx.tx);
   await tx
     .insertInto("sessions")
     .values({
@@ -58,6 +60,7 @@ export async function renewSession(app: App, tokens: Tokens, token: string): Pro
   const result = await inTenant(app, claims.tenantId, async (ctx) => {
     const row = await lockSession(ctx.tx, claims.sessionId);
     if (!row || row.ended_at || row.expires_at < ctx.now || row.status !== "ACTIVE") return ended();
+    await demandOpenTenant(ctx.tx);
     const age = ctx.now.getTime() - row.rotated_at.getTime();
     const isCurrent = claims.rotation === row.rotation;
     const isJustReplaced = claims.rotation === row.rotation - 1 && age < graceSeconds * 1000;
@@ -89,7 +92,7 @@ export async function describeSession(
     .innerJoin("tenants as t", "t.id", "u.tenant_id")
     .leftJoin("event_heads as h", "h.tenant_id", "u.tenant_id")
     .select(["u.id", "u.name", "u.email", "u.locale", "u.team_id", "t.id as tenant_id"])
-    .select(["t.name as tenant_name", "t.slug", "t.time_zone", "t.is_demo", "h.position"])
+    .select(["t.name as tenant_name", "t.slug", "t.time_zone", "t.is_demo", "t.kind", "h.position"])
     .where("u.id", "=", userId)
     .executeTakeFirstOrThrow();
   const roles = await tx
@@ -113,6 +116,7 @@ export async function describeSession(
       name: row.tenant_name,
       slug: row.slug,
       timeZone: row.time_zone,
+      kind: row.kind as Session["tenant"]["kind"],
     },
     roles: roles.map((role) => role.code),
     grants,

@@ -8,6 +8,7 @@ import type { Comer, Doorway } from "./doorway.ts";
 import { nobodyYet, tellFailed } from "./failed-proofs.ts";
 import { verifyNobody, verifyPassword } from "./passwords/hash.ts";
 import type { SignedIn } from "./sessions.ts";
+import { tenantSuspended } from "./tenants.ts";
 
 type Credentials = { email: string; password: string; tenantId?: string | undefined };
 type Candidate = {
@@ -16,6 +17,7 @@ type Candidate = {
   tenant: string;
   slug: string;
   hash: string | null;
+  isOpen: boolean;
   isKnownDevice: boolean;
 };
 
@@ -40,8 +42,7 @@ export async function signIn(
   for (const candidate of candidates) {
     if (await verifyPassword(candidate.hash, password)) right.push(candidate);
   }
-  const [first] = right;
-  if (!first) {
+  if (right.length === 0) {
     const who = { actor: nobodyYet, origin: comer.origin };
     for (const { tenantId: of, userId } of candidates) {
       const failure = {
@@ -57,11 +58,15 @@ export async function signIn(
   // Who has the right password of one tenant may still be guessing another's: his tries stay counted.
   if (isAlone && right.length === candidates.length) await door.lockOut.clear([counter]);
   else await door.lockOut.giveBack(counter);
-  if (right.length > 1) {
-    const tenants = right.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
+  // A tenant that is closed is told of to whoever has the password, and where there is nothing else.
+  const open = right.filter(({ isOpen }) => isOpen);
+  const [only] = open;
+  if (!only) throw tenantSuspended();
+  if (open.length > 1) {
+    const tenants = open.map(({ tenantId: id, tenant: name, slug }) => ({ id, name, slug }));
     return { answer: { result: "CHOOSE_TENANT", tenants } };
   }
-  const step = await door.afterPassword(comer, first);
+  const step = await door.afterPassword(comer, only);
   if (!step.signedIn) {
     const { challenge, factors } = step;
     return { answer: { result: "FACTOR_NEEDED", challenge, factors } };
@@ -90,7 +95,7 @@ async function findCandidates(
           const user = await ctx.tx
             .selectFrom("users as u")
             .innerJoin("tenants as t", "t.id", "u.tenant_id")
-            .select(["u.password_hash", "t.name", "t.slug"])
+            .select(["u.password_hash", "t.name", "t.slug", "t.status"])
             .where("u.id", "=", row.user_id)
             .executeTakeFirstOrThrow();
           return {
@@ -99,6 +104,7 @@ async function findCandidates(
             tenant: user.name,
             slug: user.slug,
             hash: user.password_hash,
+            isOpen: user.status === "ACTIVE",
             isKnownDevice: await isKnownDevice(ctx.tx, row.user_id, device),
           };
         },

@@ -17,7 +17,7 @@ export type NewTenant = {
 /** What other modules put into a new tenant: reasons for a pause, dispositions. */
 export type TenantSeed = (ctx: Ctx) => Promise<void>;
 
-/** Roles of a tenant: all built-in ones but the operator's, who belongs to no tenant. */
+/** Roles of a tenant: all built-in ones but the operator's, which is of the platform's tenant alone. */
 const tenantRoles = (Object.keys(builtInRoles) as BuiltInRole[]).filter(
   (code) => code !== "SUPER_ADMIN",
 );
@@ -28,17 +28,63 @@ export async function createTenant(
   tenant: NewTenant,
   seeds: readonly TenantSeed[],
 ): Promise<string> {
-  if (await findTenant(app, tenant.slug)) {
-    throw new Refusal("conflict", `There is a tenant ${tenant.slug} already`);
-  }
   const id = newId();
+  await inTenant(app, id, (ctx) => furnishTenant(app, ctx, tenant, seeds));
+  return id;
+}
+
+/** The same in a transaction that is in the tenant already, before there is one. */
+export async function furnishTenant(
+  app: Pick<App, "vaults">,
+  ctx: Ctx,
+  tenant: NewTenant,
+  seeds: readonly TenantSeed[],
+): Promise<void> {
+  await insertTenant(ctx.tx, ctx.tenantId, tenant, ctx.now);
+  await app.vaults.create(ctx.tx, ctx.tenantId, ctx.now);
+  for (const code of tenantRoles) await insertBuiltInRole(ctx.tx, code, ctx.now);
+  for (const seed of seeds) await seed(ctx);
+}
+
+/**
+ * The tenant whose users operate the installation; made when there is none yet. Nobody gets in there
+ * without a second factor.
+ */
+export async function ensurePlatform(
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+): Promise<string> {
+  const { rows } = await inInstallation(app, (tx) =>
+    sql<{ tenant_id: string }>`select * from door_platform()`.execute(tx),
+  );
+  if (rows[0]) return rows[0].tenant_id;
+  const id = newId();
+  const region = { timeZone: "UTC", country: "GB", isDemo: false };
   await inTenant(app, id, async (ctx) => {
+    const tenant = { name: "Parley operators", slug: "platform", ...region };
     await insertTenant(ctx.tx, id, tenant, ctx.now);
+    await sql`select platform.found_platform(${id})`.execute(ctx.tx);
     await app.vaults.create(ctx.tx, id, ctx.now);
-    for (const code of tenantRoles) await insertBuiltInRole(ctx.tx, code, ctx.now);
-    for (const seed of seeds) await seed(ctx);
+    await insertBuiltInRole(ctx.tx, "SUPER_ADMIN", ctx.now);
+    await ctx.tx.updateTable("tenants").set({ factor_required: true }).execute();
   });
   return id;
+}
+
+/** Refuses to let anybody into a tenant that is closed. */
+export async function demandOpenTenant(tx: Tx<"tenants">): Promise<void> {
+  if (!(await isOpenTenant(tx))) throw tenantSuspended();
+}
+
+export async function isOpenTenant(tx: Tx<"tenants">): Promise<boolean> {
+  const row = await tx.selectFrom("tenants").select("status").executeTakeFirst();
+  return row?.status === "ACTIVE";
+}
+
+export function tenantSuspended(): Refusal {
+  return new Refusal(
+    "tenant-suspended",
+    "This account is suspended. Ask whoever provides Parley to you",
+  );
 }
 
 /** The id of a tenant by its short name. */
@@ -58,7 +104,7 @@ async function insertTenant(
   tenant: NewTenant,
   now: Date,
 ): Promise<void> {
-  await tx
+  const made = await tx
     .insertInto("tenants")
     .values({
       id,
@@ -69,7 +115,13 @@ async function insertTenant(
       is_demo: tenant.isDemo,
       created_at: now,
     })
+    .onConflict((conflict) => conflict.column("slug").doNothing())
+    .returning("id")
     .execute();
+  if (made.length > 0) return;
+  throw new Refusal("conflict", `There is a tenant ${tenant.slug} already`, {
+    errors: [{ field: "slug", reason: "is taken" }],
+  });
 }
 
 async function insertBuiltInRole(

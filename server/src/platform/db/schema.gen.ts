@@ -776,9 +776,13 @@ export interface Tenants {
   factor_required: Generated<boolean>;
   id: string;
   is_demo: Generated<boolean>;
+  kind: Generated<string>;
+  limits: Generated<Json>;
   name: string;
   slug: string;
   status: Generated<string>;
+  suspended_at: Timestamp | null;
+  suspended_reason: string | null;
   time_zone: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;

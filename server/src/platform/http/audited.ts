@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { type Endpoint, endpoints } from "@parley/contract";
+import { type Endpoint, endpoints, platformPermissions } from "@parley/contract";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import { type App, inTenant } from "../app.ts";
@@ -120,9 +120,11 @@ function tellForbidden(
   { code, more }: Refusal,
 ): void {
   const missing = more.details?.permission;
+  // An address of the platform names another tenant, whose id is kept nowhere in this one.
+  const isPlatform = platformPermissions.some((code) => code === endpoint.permission);
   app.audit.recordLater(caller.tenantId, caller, {
     ...refused(endpoint),
-    subjectId: idOfPath(request),
+    subjectId: isPlatform ? null : idOfPath(request),
     fields: [code, ...(typeof missing === "string" ? [missing] : [])],
   });
   if (code === "tenant-mismatch") raise(app, "TENANT_MISMATCH", endpoint, caller);

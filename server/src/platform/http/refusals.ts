@@ -21,6 +21,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "reauthentication-needed":
     "Prove again who you are with POST /api/v1/auth/confirm, and repeat the request.",
   "tenant-mismatch": "Leave X-Tenant-Id out, or sign in to the tenant that it names.",
+  "tenant-suspended":
+    "Whoever runs this installation has closed your organisation's account for now; ask there.",
   "origin-refused": "Call from the address that serves the application.",
   "not-found":
     "Check the address and the id. A record of another tenant or outside your scope looks absent too.",

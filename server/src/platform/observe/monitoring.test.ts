@@ -11,8 +11,9 @@ import {
 import pg from "pg";
 import { expect, test } from "vitest";
 import { Client } from "../../testing/client.ts";
+import { operatorOf } from "../../testing/operator.ts";
 import { startTestServer, type TestServer, testServer } from "../../testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../testing/tenant.ts";
+import { eventually, newTenant } from "../../testing/tenant.ts";
 import { parleyVersion } from "../version.ts";
 import { Rate } from "./rate.ts";
 
@@ -99,27 +100,10 @@ test("the caches tell their hits and misses", async () => {
   expect((await acme.admin.call(getCacheStats)).databaseHitRate).toBeGreaterThan(0.5);
 });
 
-/** No role of a tenant has these rights by itself; the operator's belongs to no tenant. */
-async function grantViewers(acme: TestTenant): Promise<void> {
-  const rights = Object.keys(builtInRoles.SUPER_ADMIN);
-  await acme.run(async (ctx) => {
-    const { id } = await ctx.tx
-      .selectFrom("roles")
-      .select("id")
-      .where("code", "=", "VIEWER")
-      .executeTakeFirstOrThrow();
-    const rows = rights
-      .filter((permission) => permission.startsWith("monitoring:"))
-      .map((permission) => ({ role_id: id, permission, scope: "ALL" }));
-    await ctx.tx.insertInto("role_permissions").values(rows).execute();
-  });
-}
-
 test("from another machine the figures need the right", async () => {
   const acme = await newTenant();
   const stranger = await local();
-  await grantViewers(acme);
-  const operator = await acme.user("VIEWER");
+  const operator = await operatorOf(acme.server);
   expect(builtInRoles.ADMIN).not.toHaveProperty("monitoring:metrics");
 
   for (const endpoint of [getDetailedHealth, getPerformance, getCacheStats]) {

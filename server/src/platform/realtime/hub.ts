@@ -144,6 +144,11 @@ export class Hub implements Live {
     }
   }
 
+  /** Ends all sockets of a tenant that was closed. */
+  endTenant(tenantId: string): void {
+    for (const socket of this.of(tenantId)) socket.ws.close(closeCodes.ended, "tenant closed");
+  }
+
   /** Events may have passed unheard here: every page comes back and asks for what it missed. */
   resumeAll(): void {
     this.closeWith(closeCodes.resume, "resume");

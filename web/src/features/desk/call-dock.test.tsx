@@ -25,7 +25,13 @@ beforeEach(async () => {
   await startI18n();
   setSession({
     user: { id: sampleId(1), name: "Maya Okafor", email: "maya@example.org", locale: "en" },
-    tenant: { id: sampleId(2), name: "Halden", slug: "halden", timeZone: "Europe/London" },
+    tenant: {
+      id: sampleId(2),
+      name: "Halden",
+      slug: "halden",
+      timeZone: "Europe/London",
+      kind: "CUSTOMER",
+    },
     roles: ["AGENT"],
     grants: {},
     teamId: null,

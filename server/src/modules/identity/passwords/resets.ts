@@ -8,8 +8,9 @@ import { Refusal } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { digestOf, isSecret, newSecret, readSecret, writeSecret } from "../secret-texts.ts";
+import { isOpenTenant } from "../tenants.ts";
 import { hashPassword } from "./hash.ts";
-import { resetLetter } from "./letters.ts";
+import { resetLetter, welcomeLetter } from "./letters.ts";
 import { knownWords } from "./policy.ts";
 import type { PasswordRules } from "./rules.ts";
 import { setPassword } from "./set.ts";
@@ -19,31 +20,39 @@ const minutesValid = 30;
 const spacingMs = 60_000;
 const mostAnHour = 5;
 
-const ResetRef = z.object({ resetId: z.uuid() });
+/** The first letter of all waits for somebody who does not know yet that it comes. */
+const daysOfWelcome = 7;
+
+const ResetRef = z.object({ resetId: z.uuid(), isWelcome: z.boolean().default(false) });
 
 /**
  * Writes the letter. The secret is made here and lies nowhere but in the letter; if this runs twice,
  * the later letter is the one that works.
  */
-export const sendReset = defineJob("send-password-reset", ResetRef, async ({ resetId }, run) => {
-  const secret = newSecret();
-  const user = await run.inTenant(async (ctx) => {
-    const found = await openReset(ctx, resetId);
-    if (!found) return undefined;
-    const tx: Tx<"password_resets"> = ctx.tx;
-    await tx
-      .updateTable("password_resets")
-      .set({ digest: digestOf(secret) })
-      .where("id", "=", resetId)
-      .execute();
-    return found;
-  });
-  if (!user) return;
-  const token = writeSecret({ tenantId: run.tenantId, id: resetId, secret });
-  // Behind the #, so that it stands in no server's log.
-  const link = `${publicUrl(run.app.config)}/reset#${token}`;
-  await run.app.mail.send(resetLetter(user.email, user.name, user.locale, link));
-});
+export const sendReset = defineJob(
+  "send-password-reset",
+  ResetRef,
+  async ({ resetId, isWelcome }, run) => {
+    const secret = newSecret();
+    const user = await run.inTenant(async (ctx) => {
+      const found = await openReset(ctx, resetId);
+      if (!found) return undefined;
+      const tx: Tx<"password_resets"> = ctx.tx;
+      await tx
+        .updateTable("password_resets")
+        .set({ digest: digestOf(secret) })
+        .where("id", "=", resetId)
+        .execute();
+      return found;
+    });
+    if (!user) return;
+    const token = writeSecret({ tenantId: run.tenantId, id: resetId, secret });
+    // Behind the #, so that it stands in no server's log.
+    const link = `${publicUrl(run.app.config)}/reset#${token}`;
+    const letter = isWelcome ? welcomeLetter : resetLetter;
+    await run.app.mail.send(letter(user.email, user.name, user.locale, link));
+  },
+);
 
 /** Asks for a link for every tenant that the address belongs to. Tells nobody whether there is one. */
 export async function requestReset(app: App, email: string): Promise<void> {
@@ -62,6 +71,8 @@ export async function requestReset(app: App, email: string): Promise<void> {
 
 async function startReset(ctx: Ctx, userId: string): Promise<void> {
   const tx: Tx<"password_resets" | "users"> = ctx.tx;
+  // Whoever could not sign in with a new password either gets no letter.
+  if (!(await isOpenTenant(ctx.tx))) return;
   await tx.selectFrom("users").select("id").where("id", "=", userId).forUpdate().execute();
   const recent = await tx
     .selectFrom("password_resets")
@@ -73,6 +84,21 @@ async function startReset(ctx: Ctx, userId: string): Promise<void> {
   const [last] = recent;
   if (recent.length >= mostAnHour) return;
   if (last && ctx.now.getTime() - last.created_at.getTime() < spacingMs) return;
+  await openLink(ctx, userId, minutesValid * 60_000, false);
+}
+
+/** Sends somebody who has no password yet the link to set his first one. */
+export function welcome(ctx: Ctx, userId: string): Promise<void> {
+  return openLink(ctx, userId, daysOfWelcome * 86_400_000, true);
+}
+
+async function openLink(
+  ctx: Ctx,
+  userId: string,
+  validMs: number,
+  isWelcome: boolean,
+): Promise<void> {
+  const tx: Tx<"password_resets"> = ctx.tx;
   const id = newId();
   await tx
     .insertInto("password_resets")
@@ -80,10 +106,10 @@ async function startReset(ctx: Ctx, userId: string): Promise<void> {
       id,
       user_id: userId,
       created_at: ctx.now,
-      expires_at: new Date(ctx.now.getTime() + minutesValid * 60_000),
+      expires_at: new Date(ctx.now.getTime() + validMs),
     })
     .execute();
-  await sendReset.enqueue(ctx, { resetId: id });
+  await sendReset.enqueue(ctx, { resetId: id, isWelcome });
 }
 
 /** Sets a new password by a link, once, and ends all sessions. Returns whose it was. */
@@ -129,5 +155,5 @@ async function openReset(ctx: Ctx, id: string) {
 }
 
 function expired(): Refusal {
-  return new Refusal("link-expired", "This link was used, replaced or is older than 30 minutes");
+  return new Refusal("link-expired", "This link was used, replaced or is too old");
 }

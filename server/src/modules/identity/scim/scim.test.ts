@@ -8,11 +8,13 @@ import {
   setGroupRoles,
   setSso,
   startSso,
+  suspendTenant,
 } from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { differences, Witness } from "../../../isolation/footprint.ts";
 import { Client } from "../../../testing/client.ts";
 import { OpenIdProvider } from "../../../testing/openid-provider.ts";
+import { operatorOf } from "../../../testing/operator.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
 import { openSocket } from "../../../testing/socket.ts";
 import { eventually } from "../../../testing/tenant.ts";
@@ -325,4 +327,13 @@ test("a token opens its own tenant and nothing of another, until it is revoked o
   }
   const cookie = await admin.send({ method: "GET", url: "/scim/v2/Users" });
   expect(cookie.statusCode).toBe(401);
+});
+
+test("the directory of a tenant that is closed is refused", async () => {
+  const directory = await newDirectory(server);
+  expect((await directory.send("GET", "/Users")).status).toBe(200);
+  const olga = await operatorOf(server);
+  const params = { id: directory.acme.id };
+  await olga.call(suspendTenant, { params, body: { reason: "The bill is unpaid" } });
+  expect((await directory.send("GET", "/Users")).status).toBe(401);
 });

@@ -12,12 +12,14 @@ import {
   setSsoDomains,
   signIn,
   startSso,
+  suspendTenant,
   testSso,
   updateUser,
 } from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Client } from "../../../testing/client.ts";
 import { OpenIdProvider } from "../../../testing/openid-provider.ts";
+import { operatorOf } from "../../../testing/operator.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
 import { eventually, newTenant, type TestTenant, testPassword } from "../../../testing/tenant.ts";
 import { askDns, type LookUpTxt, markDomains } from "./domains.ts";
@@ -380,4 +382,19 @@ test("DNS confirms a claim, takes it back, and leaves it alone when it does not 
   const rival = await newTenant(server);
   const theirs = await rival.admin.call(setSsoDomains, { body: { domains: [domain] } });
   expect(theirs.domains[0]?.recordValue).not.toBe(claim?.recordValue);
+});
+
+test("a tenant that is closed lets nobody in through its provider", async () => {
+  const acme = await connected();
+  const login = person(acme, ["agents"]);
+  const client = browser();
+  const body = { tenant: acme.slug };
+  const { address } = await client.call(startSso, { body });
+  const back = await provider.signIn(address, login);
+  const olga = await operatorOf(server);
+  const reason = { reason: "The bill is unpaid" };
+  await olga.call(suspendTenant, { params: { id: acme.id }, body: reason });
+  const reply = await client.try(finishSso, { body: back as { state: string } });
+  expect(reply).toMatchObject({ status: 403, problem: { code: "sso-failed" } });
+  expect((await browser().try(startSso, { body })).status).toBe(404);
 });

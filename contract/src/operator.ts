@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
+import { ById, Email, Id, Instant, Name, PageQuery, page, TimeZone } from "./paging.ts";
+
+const tag = "Platform";
+
+export const tenantStatuses = ["ACTIVE", "SUSPENDED", "DELETING"] as const;
+
+/** A tenant as the operator sees it: how it stands, and nothing that is in it. */
+export const OperatedTenant = z
+  .object({
+    id: Id,
+    name: z.string(),
+    slug: z.string(),
+    status: z.enum(tenantStatuses),
+    timeZone: z.string(),
+    country: z.string(),
+    isDemo: z.boolean(),
+    createdAt: Instant,
+    suspendedAt: Instant.nullable(),
+    suspendedReason: z.string().nullable(),
+    can: z.array(z.enum(["suspend", "resume"])),
+  })
+  .meta({ id: "OperatedTenant" });
+export type OperatedTenant = z.infer<typeof OperatedTenant>;
+
+export const Reason = z.string().trim().min(3).max(500);
+
+export const listOperatedTenants = endpoint({
+  method: "GET",
+  path: "/platform/tenants",
+  summary: "Tenants of the installation by name, with how they stand",
+  tag,
+  permission: "tenants:list",
+  query: z.strictObject({
+    ...PageQuery,
+    q: z.string().trim().min(1).max(100).optional(),
+    status: z.enum(tenantStatuses).optional(),
+  }),
+  response: page(OperatedTenant),
+});
+
+export const getOperatedTenant = endpoint({
+  method: "GET",
+  path: "/platform/tenants/:id",
+  summary: "One tenant, as the operator sees it",
+  tag,
+  permission: "tenants:list",
+  params: ById,
+  response: OperatedTenant,
+});
+
+export const createOperatedTenant = endpoint({
+  method: "POST",
+  path: "/platform/tenants",
+  summary: "Make a tenant; its first administrator gets a letter with a link to set his password",
+  tag,
+  permission: "tenants:create",
+  fresh: true,
+  status: 201,
+  body: z.strictObject({
+    name: Name,
+    slug: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{1,39}$/, "must be 2 to 40 small letters, digits and hyphens"),
+    timeZone: TimeZone,
+    country: z.string().regex(/^[A-Z]{2}$/, "must be a country like GB"),
+    admin: z.strictObject({
+      name: Name,
+      email: Email,
+      locale: z.enum(["en", "es"]).default("en"),
+    }),
+  }),
+  response: z.object({
+    tenant: OperatedTenant,
+    letter: z
+      .enum(["SENT", "NO_MAIL_SERVER"])
+      .describe("NO_MAIL_SERVER: nobody has a way in yet; `parley user create` makes one"),
+  }),
+});
+
+export const suspendTenant = endpoint({
+  method: "POST",
+  path: "/platform/tenants/:id/suspend",
+  summary: "Close a tenant: sessions, keys and sockets end, nothing is dialled, nothing is lost",
+  tag,
+  permission: "tenants:suspend",
+  fresh: true,
+  params: ById,
+  body: z.strictObject({ reason: Reason }),
+  response: OperatedTenant,
+});
+
+export const resumeTenant = endpoint({
+  method: "POST",
+  path: "/platform/tenants/:id/resume",
+  summary: "Open a suspended tenant again",
+  tag,
+  permission: "tenants:suspend",
+  fresh: true,
+  params: ById,
+  response: OperatedTenant,
+});
+
+/** Told in the tenant and in the operator's own. */
+const AboutTenant = z.object({ id: Id });
+export const tenantCreated = event("tenant.created", AboutTenant, { audited: "CREATE" });
+export const tenantSuspended = event("tenant.suspended", AboutTenant, { audited: "UPDATE" });
+export const tenantResumed = event("tenant.resumed", AboutTenant, { audited: "UPDATE" });

@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import * as api from "@parley/contract";
+import { createTenant } from "../../modules/identity/index.ts";
+import { tenantSeeds } from "../../modules.ts";
+import type { Client } from "../../testing/client.ts";
+import { operatorOf } from "../../testing/operator.ts";
+import { type Case, caseOf, type Place } from "../case.ts";
+import type { Estate } from "../estate.ts";
+
+/*
+ * Addresses of the platform. There is no row of one's own in them: the administrator of a tenant is
+ * refused whatever he names, another tenant or his own, and the operator is let in.
+ */
+const operator = (own: Estate): Promise<Client> => operatorOf(own.tenant.server);
+
+/** A tenant that the operator may do with as he likes. */
+async function tenantOf(own: Estate): Promise<string> {
+  const { app } = own.tenant.server.parley;
+  const slug = `z${randomBytes(6).toString("hex")}`;
+  const region = { timeZone: "UTC", country: "GB", isDemo: false };
+  return createTenant(app, { name: own.name("Tenant"), slug, ...region }, tenantSeeds);
+}
+
+/** A row of the platform: for an administrator of a tenant forbidden, and the operator's own work. */
+function platform(theirs: Place["theirs"], ours: Place["ours"]): Place {
+  return { theirs, ours, theirsIs: "FORBIDDEN", theirsAs: (own) => own.admin };
+}
+
+const tenant = platform((estate) => estate.tenant.id, tenantOf);
+
+async function suspended(own: Estate): Promise<string> {
+  const id = await tenantOf(own);
+  const body = { reason: own.name("Reason") };
+  await (await operator(own)).call(api.suspendTenant, { params: { id }, body });
+  return id;
+}
+
+/** The page behind the first of the tenants that the estate has made. */
+async function secondPage(estate: Estate): Promise<string> {
+  await tenantOf(estate);
+  await tenantOf(estate);
+  const query = { q: estate.mark, limit: 1 };
+  const list = await (await operator(estate)).call(api.listOperatedTenants, { query });
+  return list.nextCursor ?? "";
+}
+
+export const operatorCases: Record<string, Case> = {
+  listOperatedTenants: caseOf(
+    api.listOperatedTenants,
+    async (own, ids) => ({
+      as: await operator(own),
+      query: { q: own.mark, cursor: ids["query.cursor"] },
+    }),
+    { "query.cursor": platform(secondPage, secondPage) },
+  ),
+  getOperatedTenant: caseOf(
+    api.getOperatedTenant,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+    }),
+    { "path.id": tenant },
+  ),
+  createOperatedTenant: caseOf(api.createOperatedTenant, async (own) => ({
+    as: await operator(own),
+    body: {
+      name: own.name("Tenant"),
+      slug: `z${randomBytes(6).toString("hex")}`,
+      timeZone: "UTC",
+      country: "GB",
+      admin: { name: own.name("User"), email: `z${randomBytes(6).toString("hex")}@made.example` },
+    },
+  })),
+  suspendTenant: caseOf(
+    api.suspendTenant,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+      body: { reason: own.name("Reason") },
+    }),
+    { "path.id": tenant },
+  ),
+  resumeTenant: caseOf(
+    api.resumeTenant,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await suspended(own)) },
+    }),
+    { "path.id": platform((estate) => estate.tenant.id, suspended) },
+  ),
+};
