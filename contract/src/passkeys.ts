@@ -8,7 +8,10 @@ const tag = "Sign-in";
 const Challenge = z.string().min(1).max(100);
 /** What a browser hands out, as WebAuthn writes it in JSON; the server's library judges it. */
 const Credential = z.record(z.string(), z.unknown());
-const Asked = z.object({
+/** A browser's answer to a challenge. */
+export const PasskeyAnswer = z.strictObject({ challenge: Challenge, credential: Credential });
+/** What a browser is asked. */
+export const PasskeyQuestion = z.object({
   challenge: Challenge,
   options: z.record(z.string(), z.unknown()).describe("For the browser's WebAuthn call"),
 });
@@ -40,7 +43,7 @@ export const startPasskey = endpoint({
   tag,
   permission: "session",
   fresh: true,
-  response: Asked,
+  response: PasskeyQuestion,
 });
 
 export const addPasskey = endpoint({
@@ -75,7 +78,7 @@ export const askForPasskey = endpoint({
   permission: "public",
   perMinute: 600,
   body: z.strictObject({ challenge: Challenge.optional().describe("Of FACTOR_NEEDED") }),
-  response: Asked,
+  response: PasskeyQuestion,
 });
 
 export const signInByPasskey = endpoint({
@@ -85,6 +88,6 @@ export const signInByPasskey = endpoint({
   tag,
   permission: "public",
   perMinute: 600,
-  body: z.strictObject({ challenge: Challenge, credential: Credential }),
+  body: PasskeyAnswer,
   response: SignInAnswer,
 });

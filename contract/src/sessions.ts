@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Id, Instant } from "./paging.ts";
+import { PasskeyAnswer, PasskeyQuestion } from "./passkeys.ts";
 
 const tag = "Sign-in";
 
@@ -75,7 +76,37 @@ export const confirmSession = endpoint({
   body: z.strictObject({
     password: z.string().min(1).max(200).optional(),
     code: z.string().trim().min(1).max(40).optional().describe("Of the authenticator app"),
+    passkey: PasskeyAnswer.optional().describe("The answer to /auth/confirm/passkey"),
   }),
+});
+
+export const getConfirmWays = endpoint({
+  method: "GET",
+  path: "/auth/confirm",
+  summary: "How one can prove again who one is",
+  tag,
+  permission: "session",
+  response: z.object({ ways: z.array(z.enum(["PASSWORD", "TOTP", "PASSKEY", "PROVIDER"])) }),
+});
+
+export const askToConfirm = endpoint({
+  method: "POST",
+  path: "/auth/confirm/passkey",
+  summary: "What the browser needs to prove again who one is by a passkey",
+  tag,
+  permission: "session",
+  perMinute: 20,
+  response: PasskeyQuestion,
+});
+
+export const confirmByProvider = endpoint({
+  method: "POST",
+  path: "/auth/confirm/provider",
+  summary: "Begin to prove it to the provider; the browser goes to the address and comes back",
+  tag,
+  permission: "session",
+  perMinute: 20,
+  response: z.object({ address: z.string() }),
 });
 
 export const getTokenKeys = endpoint({

@@ -225,7 +225,8 @@ const Answer = z.string().max(4000).optional();
 export const finishSso = endpoint({
   method: "POST",
   path: "/auth/sso/finish",
-  summary: "Hand over what the provider sent back, and be signed in",
+  summary:
+    "Hand over what the provider sent back, and be signed in, or have proved again who one is",
   tag,
   permission: "public",
   perMinute: 120,
@@ -236,7 +237,13 @@ export const finishSso = endpoint({
     error: Answer,
     error_description: Answer,
   }),
-  response: z.object({ session: Session, to: z.string().nullable() }),
+  response: z.object({
+    session: Session,
+    to: z.string().nullable(),
+    confirmed: z
+      .boolean()
+      .describe("It was a proof for the session that there was, and no sign-in"),
+  }),
 });
 
 export const ssoChanged = event("sso.changed", z.object({ fields: z.array(z.string()) }), {

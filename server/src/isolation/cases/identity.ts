@@ -73,6 +73,7 @@ export const identityCases: Record<string, Case> = {
     async (own, ids) => ({ params: { id: ids["path.id"] ?? (await spare(own)) } }),
     { "path.id": key((estate) => estate.agent.userId, spare) },
   ),
+  getConfirmWays: caseOf(api.getConfirmWays, () => ({})),
   confirmSession: caseOf(api.confirmSession, () => ({ body: { password } })),
   ...factorCases,
   // Names nothing: the same for everybody.

@@ -38,6 +38,7 @@ export const passkeyCases: Record<string, Case> = {
     }),
     { "path.id": key(passkeyOf) },
   ),
+  askToConfirm: caseOf(api.askToConfirm, async (own) => ({ as: (await withPasskey(own)).user })),
   askForPasskey: caseOf(api.askForPasskey, (own) => ({ as: new Client(own.admin.http), body: {} })),
   signInByPasskey: caseOf(api.signInByPasskey, async (own) => {
     const { keeper } = await withPasskey(own);

@@ -79,6 +79,13 @@ export const singleSignOnCases: Record<string, Case> = {
     const back = await (await theProvider()).signIn(address, "ada");
     return { as: visitor, body: { ...back, state: back.state ?? "" } };
   }),
+  confirmByProvider: caseOf(api.confirmByProvider, async (own) => {
+    const { visitor, address } = await leaving(own);
+    const back = await (await theProvider()).signIn(address, "ada");
+    const body = { ...back, state: back.state ?? "" };
+    visitor.session = (await visitor.call(api.finishSso, { body })).session;
+    return { as: visitor };
+  }),
 
   listScimTokens: caseOf(api.listScimTokens, () => ({})),
   createScimToken: caseOf(api.createScimToken, (own) => ({ body: { name: own.name("Token") } })),

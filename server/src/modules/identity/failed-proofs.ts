@@ -2,7 +2,7 @@ import type { App } from "../../platform/app.ts";
 import type { Who } from "../../platform/audit/write.ts";
 
 /** What somebody tried to prove who he is with. */
-export type ProofName = "PASSWORD" | "TOTP" | "RECOVERY_CODE" | "PASSKEY";
+export type ProofName = "PASSWORD" | "TOTP" | "RECOVERY_CODE" | "PASSKEY" | "PROVIDER";
 
 type Failure = {
   tenantId: string;

@@ -3,6 +3,7 @@ import { type SealedField, sealedField } from "../../platform/encryption/fields.
 import type { Module } from "../../platform/module.ts";
 import type { AccessControl } from "./access.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
+import { confirmRoutes } from "./confirm.ts";
 import { Doorway } from "./doorway.ts";
 import { factorRoutes } from "./factors/routes.ts";
 import type { UserHook } from "./hooks.ts";
@@ -68,6 +69,7 @@ export function identity(parts: {
     routes: (api) => {
       sessionRoutes(api, door);
       sessionListRoutes(api, door);
+      confirmRoutes(api, door);
       factorRoutes(api, door);
       passkeyRoutes(api, door);
       apiKeyRoutes(api, parts.access);

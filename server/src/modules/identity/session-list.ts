@@ -1,21 +1,17 @@
+import type { SessionEntry } from "@parley/contract";
 import * as api from "@parley/contract";
-import { type SessionEntry, sessionConfirmed } from "@parley/contract";
 import { inTenant } from "../../platform/app.ts";
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
-import { emit } from "../../platform/events/emit.ts";
-import type { Caller } from "../../platform/http/admit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import type { Doorway } from "./doorway.ts";
-import { demandCode } from "./factors/proof.ts";
-import { demandPassword } from "./passwords/prove.ts";
 import { endSessions, endSessionsOfUser } from "./session-ends.ts";
 import { endSessionsOf, getUser } from "./users/service.ts";
 
 const most = 200;
 
-/** Where somebody is signed in, how he ends it, and how he proves again that it is he. */
+/** Where somebody is signed in, and how he ends it. */
 export function sessionListRoutes(serve: Api, door: Doorway): void {
   serve.serve(api.listOwnSessions, async (ctx) => ({
     items: await listSessions(ctx, userOf(ctx)),
@@ -42,40 +38,6 @@ export function sessionListRoutes(serve: Api, door: Doorway): void {
     return { items: await listSessions(ctx, id) };
   });
   serve.serve(api.endUserSessions, (ctx, { params }) => endSessionsOf(ctx, params.id));
-
-  serve.serveOpen(api.confirmSession, async ({ caller }, { body }) => {
-    if (!caller) throw new Refusal("unauthenticated", "Sign in first");
-    const { actor } = caller;
-    if (body.code !== undefined) {
-      const who = { ...caller, userId: actor.userId };
-      await demandCode(door, who, { factor: "TOTP", code: body.code }, "proof.refused");
-    } else {
-      await demandPassword(door, caller, "password", body.password ?? "");
-    }
-    await confirm(door, caller);
-  });
-}
-
-async function confirm(door: Doorway, caller: Caller): Promise<void> {
-  const { tenantId, actor } = caller;
-  const { sessionId, userId } = actor;
-  if (sessionId === null) return;
-  await inTenant(
-    door.app,
-    tenantId,
-    async (ctx) => {
-      const tx: Tx<"sessions"> = ctx.tx;
-      await tx
-        .updateTable("sessions")
-        .set({ authenticated_at: ctx.now })
-        .where("id", "=", sessionId)
-        .execute();
-      await emit(ctx, sessionConfirmed, { sessionId, userId }, { user: userId });
-      // The event tells other processes; here the repeated request must not come before it.
-      door.forgetAfter(ctx);
-    },
-    caller,
-  );
 }
 
 async function listSessions(ctx: Ctx, userId: string): Promise<SessionEntry[]> {

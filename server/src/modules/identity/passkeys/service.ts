@@ -37,7 +37,7 @@ const Request = z.object({
 });
 
 type Options = Record<string, unknown>;
-type Asked = { challenge: string; options: Options };
+export type Asked = { challenge: string; options: Options };
 
 /** Asks a browser for a new passkey of a user. */
 export async function startPasskey(app: App, ctx: Ctx): Promise<Asked> {
@@ -158,8 +158,8 @@ export async function answeredBy(
   throw wrongAnswer();
 }
 
-/** NOBODY: a stranger names a user whom there is not, and leaves no trace with a tenant. */
-async function takeAnswer(
+/** Takes the answer of a passkey. NOBODY: a stranger names a user whom there is not, and leaves no trace with a tenant. */
+export async function takeAnswer(
   app: App,
   ctx: Ctx,
   userId: string,
@@ -190,7 +190,8 @@ async function takeAnswer(
   return "RIGHT";
 }
 
-function keysOf(tx: Tx<"passkeys">, userId: string): Promise<StoredKey[]> {
+/** A user's passkeys. */
+export function keysOf(tx: Tx<"passkeys">, userId: string): Promise<StoredKey[]> {
   return tx.selectFrom("passkeys").select(columns).where("user_id", "=", userId).execute();
 }
 

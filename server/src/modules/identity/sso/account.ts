@@ -16,6 +16,8 @@ export type Person = {
   isEmailVerified: boolean | undefined;
   name: string | undefined;
   groups: readonly string[];
+  /** When he last proved to the provider who he is, in seconds; told where it was asked for. */
+  authTime: number | undefined;
 };
 
 export type Admission = {

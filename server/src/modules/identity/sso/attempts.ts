@@ -13,9 +13,11 @@ export type NewAttempt = {
   callback: string;
   returnTo: string | null;
   connectionVersion: number;
+  /** The session for which somebody proves again who he is; null where he signs in. */
+  sessionId: string | null;
 };
 
-export type Attempt = Omit<NewAttempt, "browser">;
+export type Attempt = Omit<NewAttempt, "browser"> & { createdAt: Date };
 
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const form = new RegExp(`^(${uuid})\\.(${uuid})\\.[A-Za-z0-9_-]{43}$`);
@@ -44,6 +46,7 @@ export async function openAttempt(ctx: Ctx, attempt: NewAttempt): Promise<string
       callback: attempt.callback,
       return_to: attempt.returnTo,
       connection_version: attempt.connectionVersion,
+      session_id: attempt.sessionId,
       created_at: ctx.now,
       expires_at: new Date(ctx.now.getTime() + attemptMinutes * 60_000),
     })
@@ -73,6 +76,8 @@ export async function takeAttempt(
     callback: row.callback,
     returnTo: row.return_to,
     connectionVersion: row.connection_version,
+    sessionId: row.session_id,
+    createdAt: row.created_at,
   };
 }
 

@@ -1,16 +1,20 @@
-import type { finishSso, Input, startSso } from "@parley/contract";
+import type { finishSso, Input, Session, startSso } from "@parley/contract";
 import { LRUCache } from "lru-cache";
 import * as oidc from "openid-client";
 import { z } from "zod";
 import { type App, inTenant } from "../../../platform/app.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
+import type { Caller } from "../../../platform/http/admit.ts";
 import type { Outside } from "../../../platform/net/outside.ts";
 import type { Comer, Doorway } from "../doorway.ts";
+import { tellFailed } from "../failed-proofs.ts";
 import type { UserHook } from "../hooks.ts";
-import type { SignedIn } from "../sessions.ts";
+import { describeSession, type SignedIn } from "../sessions.ts";
 import { findTenant } from "../tenants.ts";
 import { admitPerson, failed, type Person } from "./account.ts";
 import { type Attempt, openAttempt, readState, takeAttempt } from "./attempts.ts";
+import { confirmPerson, isKnownToProvider } from "./confirm.ts";
 import { discover } from "./provider.ts";
 import { secretOf, selectConnection } from "./settings.ts";
 
@@ -20,6 +24,9 @@ type Connection = NonNullable<Awaited<ReturnType<typeof selectConnection>>> & {
 
 /** The browser in which a sign-in begins: a secret in a cookie, and where it must come back to. */
 export type Browser = { secret: string; callback: string };
+
+/** The session that there is now; `signedIn` where it is a new one. */
+type Finished = { session: Session; signedIn?: SignedIn; to: string | null };
 
 /** Signs people in through the OpenID provider of their tenant. */
 export class SingleSignOn {
@@ -42,6 +49,25 @@ export class SingleSignOn {
     const tenantId = await findTenant(this.app, tenant);
     const connection = tenantId ? await this.connectionOf(tenantId) : undefined;
     if (!tenantId || !connection) throw notFound("single sign-on");
+    return this.leave(tenantId, connection, browser, { returnTo: to ?? null, sessionId: null });
+  }
+
+  /** The same for somebody who is here already and proves again who he is: nothing but a new sign-in there counts. */
+  async startConfirming({ tenantId, actor }: Caller, browser: Browser): Promise<string> {
+    const connection = await this.connectionOf(tenantId);
+    const known = (ctx: Ctx) => isKnownToProvider(ctx, actor.userId);
+    const isKnown = await inTenant(this.app, tenantId, known, { readOnly: true });
+    if (!connection || !isKnown) throw notFound("single sign-on");
+    const { sessionId } = actor;
+    return this.leave(tenantId, connection, browser, { returnTo: null, sessionId });
+  }
+
+  private async leave(
+    tenantId: string,
+    connection: Connection,
+    browser: Browser,
+    purpose: Pick<Attempt, "returnTo" | "sessionId">,
+  ): Promise<string> {
     const client = await this.clientOf(tenantId, connection);
     const nonce = oidc.randomNonce();
     const verifier = oidc.randomPKCECodeVerifier();
@@ -51,7 +77,7 @@ export class SingleSignOn {
         verifier,
         browser: browser.secret,
         callback: browser.callback,
-        returnTo: to ?? null,
+        ...purpose,
         connectionVersion: connection.version,
       }),
     );
@@ -62,6 +88,7 @@ export class SingleSignOn {
       nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
+      ...(purpose.sessionId === null ? {} : { prompt: "login", max_age: "0" }),
     });
     return address.href;
   }
@@ -71,7 +98,7 @@ export class SingleSignOn {
     answer: Input<typeof finishSso>["body"],
     secret: string,
     comer: Comer,
-  ): Promise<{ signedIn: SignedIn; to: string | null }> {
+  ): Promise<Finished> {
     const named = readState(answer.state);
     if (!named) throw expired();
     const { tenantId } = named;
@@ -82,11 +109,40 @@ export class SingleSignOn {
     if (!attempt || !connection) throw expired();
     if (connection.version !== attempt.connectionVersion) throw expired();
     const person = await this.personOf(tenantId, connection, attempt, answer);
+    if (attempt.sessionId !== null) {
+      const session = await this.confirm(comer, tenantId, person, attempt, attempt.sessionId);
+      return { session, to: attempt.returnTo };
+    }
     const { create_users: createUsers, trust_addresses: trustAddresses } = connection;
     const signedIn = await this.door.letInVouched(comer, tenantId, (ctx) =>
       admitPerson(ctx, { person, createUsers, trustAddresses, hooks: this.hooks }),
     );
-    return { signedIn, to: attempt.returnTo };
+    return { session: signedIn.session, signedIn, to: attempt.returnTo };
+  }
+
+  private async confirm(
+    { origin }: Comer,
+    tenantId: string,
+    person: Person,
+    { createdAt: since }: Attempt,
+    sessionId: string,
+  ): Promise<Session> {
+    const { access, tokens } = this.door;
+    const result = await inTenant(
+      this.app,
+      tenantId,
+      async (ctx) => {
+        const { userId, refusal } = await confirmPerson(ctx, access, { person, sessionId, since });
+        if (!refusal) return describeSession(ctx, tokens, userId, sessionId);
+        const who = { actor: { userId, sessionId }, origin };
+        const failure = { tenantId, userId, event: "proof.refused", proof: "PROVIDER" } as const;
+        tellFailed(this.app, who, failure);
+        return refusal;
+      },
+      { origin },
+    );
+    if (result instanceof Refusal) throw result;
+    return result;
   }
 
   private async connectionOf(tenantId: string): Promise<Connection | undefined> {
@@ -168,6 +224,7 @@ const Claims = z.object({
   email: z.string().optional(),
   email_verified: z.union([z.boolean(), z.string()]).optional(),
   name: z.string().optional(),
+  auth_time: z.number().optional(),
   _claim_names: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -175,6 +232,7 @@ function personFrom(all: Record<string, unknown>, groupClaim: string): Person {
   const parsed = Claims.safeParse(all);
   if (!parsed.success) throw failed("bad-answer", "The provider's claims are of another form");
   const { iss, sub, email, email_verified: verified, name, _claim_names: away } = parsed.data;
+  const { auth_time: authTime } = parsed.data;
   // A provider with too many groups for a token points elsewhere: that is not "no group".
   if (away && groupClaim in away) {
     throw failed("groups-missing", "The provider left the groups out, because there are too many");
@@ -186,6 +244,7 @@ function personFrom(all: Record<string, unknown>, groupClaim: string): Person {
     isEmailVerified: verified === undefined ? undefined : String(verified) === "true",
     name,
     groups: textsOf(all[groupClaim]),
+    authTime,
   };
 }
 

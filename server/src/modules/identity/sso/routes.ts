@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as api from "@parley/contract";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { systemActor } from "../../../platform/ctx.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
@@ -9,7 +9,7 @@ import type { Doorway } from "../doorway.ts";
 import type { UserHook } from "../hooks.ts";
 import { followAllGroups } from "../scim/roles.ts";
 import { askDns, lookUpTxt, markDomains, saveDomains } from "./domains.ts";
-import { SingleSignOn } from "./enter.ts";
+import { type Browser, SingleSignOn } from "./enter.ts";
 import { findProviders } from "./find.ts";
 import { testProvider } from "./provider.ts";
 import {
@@ -66,22 +66,32 @@ function signInRoutes(serve: Api, door: Doorway, sso: SingleSignOn): void {
     items: await findProviders(door.app, body),
   }));
 
-  serve.serveOpen(api.startSso, async ({ request, reply }, { body }) => {
-    // A second tab goes on with the first one's secret, so that neither locks the other out.
-    const secret = secretOf(request) ?? randomBytes(32).toString("base64url");
-    const callback = callbackOf(request);
-    const address = await sso.start(body, { secret, callback });
-    reply.setCookie(browserCookie, secret, { ...cookie, maxAge: 900 });
-    return { address };
+  serve.serveOpen(api.startSso, async ({ request, reply }, { body }) => ({
+    address: await sso.start(body, browserOf(request, reply)),
+  }));
+
+  serve.serveOpen(api.confirmByProvider, async ({ request, reply, caller }) => {
+    if (!caller) throw new Refusal("unauthenticated", "Sign in first");
+    return { address: await sso.startConfirming(caller, browserOf(request, reply)) };
   });
 
   serve.serveOpen(api.finishSso, async ({ request, reply, origin }, { body }) => {
     const comer = door.comer(request, origin);
-    const { signedIn, to } = await sso.finish(body, secretOf(request) ?? "", comer);
+    const secret = secretOf(request) ?? "";
+    const { session, signedIn, to } = await sso.finish(body, secret, comer);
+    if (!signedIn) return { session, to, confirmed: true };
     door.setCookies(reply, signedIn);
     door.setDevice(reply, comer);
-    return { session: signedIn.session, to };
+    return { session, to, confirmed: false };
   });
+}
+
+/** The browser that leaves. A second tab goes on with the first one's secret, so that neither locks the other out. */
+function browserOf(request: FastifyRequest, reply: FastifyReply): Browser {
+  const secret = secretOf(request) ?? randomBytes(32).toString("base64url");
+  const callback = callbackOf(request);
+  reply.setCookie(browserCookie, secret, { ...cookie, maxAge: 900 });
+  return { secret, callback };
 }
 
 /** The provider knows this address too, and sends nobody to another one. */
