@@ -116,7 +116,10 @@ export function changesOf(event: LiveEvent): Change[] {
     case "tenant.resumed":
       return [row("/platform/tenants", data), relist("/platform/tenants")];
     case "user.factor-changed":
-      return [{ type: "reread", path: "/auth/factors" }];
+      return [
+        { type: "reread", path: "/auth/factors" },
+        { type: "reread", path: "/auth/confirm" },
+      ];
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":

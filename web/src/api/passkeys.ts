@@ -1,6 +1,8 @@
 import {
   addPasskey,
   askForPasskey,
+  askToConfirm,
+  confirmSession,
   type Session,
   signInByPasskey,
   startPasskey,
@@ -32,6 +34,15 @@ export async function enterByPasskey(factorChallenge?: string): Promise<Session 
   const credential = { ...(await startAuthentication({ optionsJSON })) };
   const answer = await call(signInByPasskey, { body: { challenge, credential } });
   return answer.result === "SIGNED_IN" ? answer.session : null;
+}
+
+/** Proves by a passkey, in a session that there is, who one is. */
+export async function confirmByPasskey(): Promise<void> {
+  const { challenge, options } = await call(askToConfirm);
+  const { startAuthentication } = await import("@simplewebauthn/browser");
+  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
+  const credential = { ...(await startAuthentication({ optionsJSON })) };
+  await call(confirmSession, { body: { passkey: { challenge, credential } } });
 }
 
 export const hasPasskeys = typeof window !== "undefined" && "PublicKeyCredential" in window;

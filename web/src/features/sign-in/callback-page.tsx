@@ -2,6 +2,7 @@ import { finishSso } from "@parley/contract";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { tellConfirmed } from "../../api/provider-proof.ts";
 import { useWrite } from "../../api/query.ts";
 import { setSession } from "../../api/session.ts";
 import { EntryFrame } from "./entry-frame.tsx";
@@ -26,7 +27,13 @@ export function CallbackPage() {
   const navigate = useNavigate();
   const sent = useRef(false);
   const finish = useWrite(finishSso, {
-    onDone: ({ session, to }) => {
+    onDone: ({ session, to, confirmed }) => {
+      if (confirmed) {
+        // This window was opened for it; the one that waits goes on. Some browsers let it close itself.
+        tellConfirmed();
+        window.close();
+        return;
+      }
       setSession(session);
       void navigate({ href: to ?? "/", replace: true });
     },
@@ -39,6 +46,14 @@ export function CallbackPage() {
     window.history.replaceState(window.history.state, "", window.location.pathname);
     mutate({ body });
   }, [mutate]);
+  if (finish.data?.confirmed) {
+    return (
+      <EntryFrame>
+        <h1 className={styles.title}>{t("confirmedTitle")}</h1>
+        <p className={styles.lead}>{t("confirmedText")}</p>
+      </EntryFrame>
+    );
+  }
   return (
     <EntryFrame>
       <h1 className={styles.title}>{t(finish.error ? "providerFailed" : "providerWait")}</h1>
