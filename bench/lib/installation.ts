@@ -71,12 +71,13 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-/** Starts the built server on a free port of this installation. Its own output goes to ours. */
+/** Starts the built server, or another program, on a free port of this installation. Its own output goes to ours. */
 export async function startServer(
   { home }: Pick<Installation, "home">,
   environment: Record<string, string> = {},
+  program?: string,
 ): Promise<Server> {
-  const entry = serverEntry();
+  const entry = program ? [program] : serverEntry();
   const child = spawn(process.execPath, entry, {
     cwd: checkoutFolder,
     stdio: ["ignore", "pipe", "inherit"],
