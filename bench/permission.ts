@@ -24,6 +24,7 @@ export const permission: Bench = {
       access.cache.set(key, {
         teamId: null,
         roles: ["MANAGER"],
+        restricted: false,
         grants: { ...builtInRoles.MANAGER },
         authenticatedAt: new Date(),
       });

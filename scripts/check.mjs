@@ -17,7 +17,7 @@ export function check() {
   const node = process.execPath;
   const bin = (name) => join(checkout, "node_modules", ".bin", name);
   step(sums, "lint", bin("biome"), ["ci", "--error-on-warnings", "."]);
-  for (const workspace of ["contract", "server", "web", "cli", "e2e"]) {
+  for (const workspace of ["contract", "server", "web", "cli", "e2e", "bench"]) {
     step(sums, `types of ${workspace}`, bin("tsc"), ["-p", workspace]);
   }
   step(sums, "generated files", node, ["--import", "tsx", "scripts/gen.ts", "--check"]);
