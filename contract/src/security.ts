@@ -13,6 +13,7 @@ export const securityKinds = [
   "PRIVILEGE_ATTEMPT",
   "MASS_READ",
   "NEW_DEVICE",
+  "NEW_COUNTRY",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 
@@ -25,7 +26,12 @@ export const SecurityEvent = z
     userId: Id.nullable(),
     userName: z.string().nullable(),
     ip: z.string().nullable(),
-    event: z.string().nullable().describe("The endpoint of the newest request"),
+    event: z
+      .string()
+      .nullable()
+      .describe(
+        "The endpoint of the newest request; the permission or the country where it is about one",
+      ),
     requestId: z.string().nullable(),
     count: z.number().int().describe("How often within its window, or how many records"),
     firstAt: Instant,

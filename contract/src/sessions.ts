@@ -11,6 +11,10 @@ export const SessionEntry = z
     id: Id,
     userAgent: z.string().nullable(),
     ip: z.string().nullable(),
+    country: z
+      .string()
+      .nullable()
+      .describe("Two letters, by the network that the address belongs to"),
     startedAt: Instant,
     lastUsedAt: Instant.describe("To within five minutes: when its access token was last renewed"),
     isCurrent: z.boolean(),

@@ -73,6 +73,10 @@ const settings = z.object({
     .default(600),
   publicUrl: urlOf(["http:", "https:"], "https://parley.example.org").optional(),
   breachCheckUrl: urlOf(["http:", "https:"], "https://api.pwnedpasswords.com/range").optional(),
+  countriesFile: z
+    .string()
+    .regex(/\.mmdb$/, "must be a file that ends in .mmdb")
+    .optional(),
   smtpUrl: urlOf(["smtp:", "smtps:"], "smtps://user:password@mail.example.org").optional(),
 });
 
@@ -108,6 +112,7 @@ const variables = {
   PARLEY_ALLOW_PRIVATE_ADDRESSES: "allowPrivateAddresses",
   PARLEY_PUBLIC_URL: "publicUrl",
   PARLEY_BREACH_CHECK_URL: "breachCheckUrl",
+  PARLEY_COUNTRIES_FILE: "countriesFile",
   PARLEY_RATE_PER_MINUTE: "ratePerMinute",
 } as const satisfies Record<string, keyof z.input<typeof settings>>;
 

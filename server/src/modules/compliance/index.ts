@@ -1,13 +1,13 @@
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import { complianceRoutes } from "./routes.ts";
-import { newDevices, privilegeAttempts, reusedTokens } from "./security/subscribers.ts";
+import { newPlaces, privilegeAttempts, reusedTokens } from "./security/subscribers.ts";
 
 export { Watch } from "./security/watch.ts";
 
 export const compliance: Module = {
   name: "compliance",
   routes: complianceRoutes,
-  subscribers: [reusedTokens, newDevices, privilegeAttempts],
+  subscribers: [reusedTokens, newPlaces, privilegeAttempts],
   sealed: [sealedField("security_events", "note")],
 };

@@ -3,6 +3,7 @@ import { type App, inTenant } from "../../platform/app.ts";
 import type { Ctx, Origin } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { Refusal } from "../../platform/errors.ts";
+import { Countries } from "../../platform/net/countries.ts";
 import { type AccessControl, cookieNames } from "./access.ts";
 import { DeviceCookies, devicesOf, rememberDevice } from "./devices.ts";
 import { putChallenge } from "./factors/challenges.ts";
@@ -34,6 +35,7 @@ export class Doorway {
   readonly access: AccessControl;
   readonly lockOut: LockOut;
   private readonly devices: DeviceCookies;
+  private readonly countries: Countries;
 
   constructor(app: App, tokens: Tokens, access: AccessControl) {
     this.app = app;
@@ -41,6 +43,9 @@ export class Doorway {
     this.access = access;
     this.lockOut = new LockOut(app);
     this.devices = new DeviceCookies(app.keys);
+    this.countries = new Countries(app.config.countriesFile, (text, error) =>
+      app.log.warn({ err: error }, text),
+    );
   }
 
   /** Reads the device's cookie; a browser without one gets a new one if somebody gets in. */
@@ -107,6 +112,7 @@ export class Doorway {
     who: (ctx: Ctx) => Promise<string | Refusal>,
     vouched: boolean,
   ): Promise<SignedIn> {
+    const country = await this.countries.of(comer.origin.ip);
     const signedIn = await inTenant(
       this.app,
       tenantId,
@@ -115,7 +121,7 @@ export class Doorway {
         if (userId instanceof Refusal) return userId;
         const digest = comer.device ?? this.devices.digestOf(comer.newDevice);
         const deviceId = digest ? await rememberDevice(ctx, userId, digest) : null;
-        return openSession(ctx, this.tokens, { userId, deviceId, vouched });
+        return openSession(ctx, this.tokens, { userId, deviceId, vouched, country });
       },
       { origin: comer.origin },
     );
@@ -158,15 +164,13 @@ async function demandUnchanged(
   userId: string,
   password: string | undefined,
 ): Promise<void> {
-  const tx: Tx<"users" | "tenants"> = ctx.tx;
+  const tx: Tx<"users"> = ctx.tx;
   const user = await tx
-    .selectFrom("users as u")
-    .innerJoin("tenants as t", "t.id", "u.tenant_id")
-    .select("u.password_hash")
-    .where("u.id", "=", userId)
-    .where("u.status", "=", "ACTIVE")
-    .where("t.status", "=", "ACTIVE")
-    .forUpdate("u")
+    .selectFrom("users")
+    .select("password_hash")
+    .where("id", "=", userId)
+    .where("status", "=", "ACTIVE")
+    .forUpdate()
     .executeTakeFirst();
   const isSame = password === undefined || password === markOf(user?.password_hash ?? null);
   if (!user || !isSame) throw challengeOver();

@@ -44,7 +44,7 @@ async function listSessions(ctx: Ctx, userId: string): Promise<SessionEntry[]> {
   const tx: Tx<"sessions"> = ctx.tx;
   const rows = await tx
     .selectFrom("sessions")
-    .select(["id", "user_agent", "ip", "created_at", "rotated_at"])
+    .select(["id", "user_agent", "ip", "country", "created_at", "rotated_at"])
     .where("user_id", "=", userId)
     .where("ended_at", "is", null)
     .where("expires_at", ">", ctx.now)
@@ -56,6 +56,7 @@ async function listSessions(ctx: Ctx, userId: string): Promise<SessionEntry[]> {
     id: row.id,
     userAgent: row.user_agent,
     ip: row.ip,
+    country: row.country,
     startedAt: row.created_at.toISOString(),
     lastUsedAt: row.rotated_at.toISOString(),
     isCurrent: row.id === ctx.actor.sessionId,

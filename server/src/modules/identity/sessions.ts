@@ -21,7 +21,12 @@ export type SignedIn = { session: Session; access: string; refresh: string };
 export async function openSession(
   ctx: Ctx,
   tokens: Tokens,
-  { userId, deviceId, vouched }: { userId: string; deviceId: string | null; vouched: boolean },
+  {
+    userId,
+    deviceId,
+    vouched,
+    country,
+  }: { userId: string; deviceId: string | null; vouched: boolean; country: string | null },
 ): Promise<SignedIn> {
   const id = newId();
   const tx: Tx<"sessions" | "users"> = ctx.tx;
@@ -38,6 +43,7 @@ export async function openSession(
       authenticated_at: ctx.now,
       device_id: deviceId,
       vouched,
+      country,
       expires_at: new Date(ctx.now.getTime() + sessionDays * 86_400_000),
     })
     .execute();

@@ -4,6 +4,7 @@ export type Signal = {
   kind:
     | "SIGN_IN_FAILED"
     | "SIGNED_IN"
+    | "SIGNED_IN_ABROAD"
     | "TOKEN_REUSED"
     | "FOREIGN_ID"
     | "TENANT_MISMATCH"

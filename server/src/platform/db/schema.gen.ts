@@ -651,6 +651,7 @@ export interface SecurityEvents {
 
 export interface Sessions {
   authenticated_at: Generated<Timestamp>;
+  country: string | null;
   created_at: Timestamp;
   device_id: string | null;
   end_reason: string | null;

@@ -10,6 +10,7 @@ import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { setSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
@@ -79,11 +80,15 @@ export function OwnSessions() {
 
 function SessionWords({ session }: { session: SessionEntry }) {
   const { t } = useTranslation("security");
+  const format = useFormat();
   return (
     <div>
       <div>
         {browserName(session.userAgent) ?? t("sessions.unknown")}{" "}
-        <span className="faint">{session.ip}</span>
+        <span className="faint">
+          {session.ip}
+          {session.country && ` (${format.region(session.country)})`}
+        </span>
       </div>
       <div className="faint">
         {t("sessions.started")} <Moment at={session.startedAt} /> · {t("sessions.used")}{" "}

@@ -38,6 +38,8 @@ export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
       return rule(user, "MASS_READ", "HIGH", 60 * minute, 2000);
     case "SIGNED_IN":
       return rule(user, "NEW_DEVICE", "LOW", 60 * minute, 1);
+    case "SIGNED_IN_ABROAD":
+      return rule(user, "NEW_COUNTRY", "MEDIUM", 60 * minute, 1);
     default:
       return [];
   }

@@ -31,16 +31,26 @@ export const privilegeAttempts: Subscriber = {
   },
 };
 
-/** Somebody signed in with a browser that he had not used before, though he had used another. */
-export const newDevices: Subscriber = {
+/**
+ * Somebody signed in with a browser, or from a country, that he had not signed in with or from before,
+ * though he had with or from another.
+ */
+export const newPlaces: Subscriber = {
   name: "compliance.devices",
   events: [sessionStarted.name],
   handle: async (ctx, events) => {
     for (const { data } of events) {
       const { userId, sessionId } = sessionStarted.data.parse(data);
       const session = await sessionOf(ctx.tx, sessionId);
-      if (!session || !(await isNewDevice(ctx, userId, session))) continue;
-      await digest(ctx, { tenantId: ctx.tenantId, kind: "SIGNED_IN", userId, ip: session.ip });
+      if (!session) continue;
+      const { ip, country } = session;
+      const signal = { tenantId: ctx.tenantId, userId, ip };
+      if (await isNew(ctx, userId, session, "device_id")) {
+        await digest(ctx, { ...signal, kind: "SIGNED_IN" });
+      }
+      if (country !== null && (await isNew(ctx, userId, session, "country"))) {
+        await digest(ctx, { ...signal, kind: "SIGNED_IN_ABROAD", event: country });
+      }
     }
   },
 };
@@ -50,30 +60,32 @@ type SessionRow = {
   ip: string | null;
   user_agent: string | null;
   device_id: string | null;
+  country: string | null;
 };
 
 function sessionOf(tx: Tx<"sessions">, id: string): Promise<SessionRow | undefined> {
   return tx
     .selectFrom("sessions")
-    .select(["id", "ip", "user_agent", "device_id"])
+    .select(["id", "ip", "user_agent", "device_id", "country"])
     .where("id", "=", id)
     .executeTakeFirst();
 }
 
-/** The first device of all is nobody's surprise. */
-async function isNewDevice(
+/** The first of all is nobody's surprise. */
+async function isNew(
   { tx }: Ctx,
   userId: string,
-  { id, device_id: deviceId }: SessionRow,
+  session: SessionRow,
+  what: "device_id" | "country",
 ): Promise<boolean> {
-  if (deviceId === null) return false;
+  if (session[what] === null) return false;
   const before = await (tx as Tx<"sessions">)
     .selectFrom("sessions")
-    .select("device_id")
+    .select(what)
     .distinct()
     .where("user_id", "=", userId)
-    .where("id", "<", id)
-    .where("device_id", "is not", null)
+    .where("id", "<", session.id)
+    .where(what, "is not", null)
     .execute();
-  return before.length > 0 && before.every((one) => one.device_id !== deviceId);
+  return before.length > 0 && before.every((one) => one[what] !== session[what]);
 }

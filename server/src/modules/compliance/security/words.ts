@@ -9,6 +9,7 @@ const english: Words = {
   PRIVILEGE_ATTEMPT: "Security: somebody tried what he may not do",
   MASS_READ: "Security: somebody read very many records",
   NEW_DEVICE: "Security: a sign-in from a new device",
+  NEW_COUNTRY: "Security: a sign-in from a new country",
 };
 
 const spanish: Words = {
@@ -18,6 +19,7 @@ const spanish: Words = {
   PRIVILEGE_ATTEMPT: "Seguridad: alguien intentó algo que no puede hacer",
   MASS_READ: "Seguridad: alguien leyó muchísimos registros",
   NEW_DEVICE: "Seguridad: inicio de sesión desde un dispositivo nuevo",
+  NEW_COUNTRY: "Seguridad: inicio de sesión desde un país nuevo",
 };
 
 /** What a notice says, in the language of the one who gets it. */
