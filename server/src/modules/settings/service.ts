@@ -34,22 +34,28 @@ export async function updateSection(
   if (changes.length === 0) return toAnswer(ctx, section, row);
 
   await honour(ctx, section, value);
-  const made = await insertVersion(ctx.tx, {
-    section,
-    number: current + 1,
-    value,
-    restored_from: restoredFrom,
-    changed_by: ctx.actor.userId,
-    changed_at: ctx.now,
-  });
-  if (!made) {
+  const put = async (number: number, held: unknown, by: string | null, from: number | null) => {
+    const row = { section, number, value: held, restored_from: from, changed_by: by };
+    if (await insertVersion(ctx.tx, { ...row, changed_at: ctx.now })) return;
     throw new Refusal("version-changed", "Somebody changed this in the meantime; load it again");
-  }
+  };
+  const isFirst = row === undefined && changesItsDefaults(section);
+  if (isFirst) await put(1, before, null, null);
+  const version = current + (isFirst ? 2 : 1);
+  await put(version, value, ctx.actor.userId, restoredFrom);
   const fields = [...new Set(changes.map(({ field }) => field.split(".")[0] ?? field))];
   const change = { before: byField(changes, "before"), after: byField(changes, "after") };
-  const data = { section, version: current + 1, fields };
+  const data = { section, version, fields };
   await emit(ctx, settingsUpdated, data, { permission: null }, change);
   return readSection(ctx, section);
+}
+
+/**
+ * Zone and country are what the defaults of the region are made of: once they are decided nobody could
+ * tell what held before. So that is kept as the first version, which nobody made.
+ */
+function changesItsDefaults(section: SettingsSection): boolean {
+  return section === "region";
 }
 
 function byField(changes: ReturnType<typeof changesBetween>, side: "before" | "after") {
@@ -77,7 +83,9 @@ export async function restoreSection(
   number: number,
   ifMatch: number | undefined,
 ) {
-  const [row] = number === 0 ? [] : await selectVersions(ctx.tx, { section, number, limit: 1 });
+  const wanted = number === 0 && changesItsDefaults(section) ? 1 : number;
+  const [row] =
+    wanted === 0 ? [] : await selectVersions(ctx.tx, { section, number: wanted, limit: 1 });
   if (!row && number !== 0) throw notFound("version");
   const value = row?.value ?? (await defaultOf(ctx, section));
   const parsed = settingsSections[section].safeParse(value);
@@ -96,13 +104,15 @@ export async function listVersions(
 ): Promise<SettingsVersion[]> {
   const rows = await selectVersions(ctx.tx, { section, before, limit: limit + 1 });
   const base = await defaultOf(ctx, section);
+  // What nobody decided is what held from the beginning.
+  const baseOf = (row: VersionRow) => (row.changed_by === null ? row.value : base);
   return rows.slice(0, limit).map((row, index) => ({
     version: row.number,
     changedAt: row.changed_at.toISOString(),
     changedById: row.changed_by,
     changedByName: row.changed_by_name,
     restoredFrom: row.restored_from,
-    changes: changesBetween(rows[index + 1]?.value ?? base, row.value),
+    changes: changesBetween(rows[index + 1]?.value ?? baseOf(row), row.value),
   }));
 }
 

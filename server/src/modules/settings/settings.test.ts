@@ -51,9 +51,9 @@ test("what is decided stays, has a version, and the tenant's zone follows", asyn
     body: region,
     headers: { "if-match": '"0"' },
   });
-  expect(reply).toMatchObject({ status: 200, headers: { etag: '"1"' } });
+  expect(reply).toMatchObject({ status: 200, headers: { etag: '"2"' } });
   expect(await acme.admin.call(getRegionSettings)).toMatchObject({
-    version: 1,
+    version: 2,
     value: region,
     updatedById: acme.admin.userId,
     updatedByName: "Admin",
@@ -66,12 +66,30 @@ test("what is decided stays, has a version, and the tenant's zone follows", asyn
   expect(told.map(({ data }) => data)).toEqual([
     {
       section: "region",
-      version: 1,
+      version: 2,
       fields: expect.arrayContaining(["timeZone", "country", "language", "currency"]),
     },
   ]);
   // The same again decides nothing.
-  expect((await acme.admin.call(updateRegionSettings, { body: region })).version).toBe(1);
+  expect((await acme.admin.call(updateRegionSettings, { body: region })).version).toBe(2);
+});
+
+test("what held of the region before the first decision is told and brought back", async () => {
+  const acme = await newTenant();
+  await acme.admin.call(updateRegionSettings, { body: region });
+  const params = { section: "region" as const };
+  const { items } = await acme.admin.call(listSettingsVersions, { params });
+  expect(items).toMatchObject([{ version: 2 }, { version: 1, changedByName: null, changes: [] }]);
+  expect(items[0]?.changes).toContainEqual({
+    field: "timeZone",
+    before: "Europe/London",
+    after: "Europe/Madrid",
+  });
+  await acme.admin.call(restoreSettings, { params: { ...params, version: 0 } });
+  expect(await acme.admin.call(getTenant)).toMatchObject({
+    timeZone: "Europe/London",
+    country: "GB",
+  });
 });
 
 const everyDay = (spans: { from: string; to: string }[]) => ({
