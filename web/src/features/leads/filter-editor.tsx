@@ -3,6 +3,7 @@ import { type LeadStatus, leadStatuses } from "@parley/contract";
 import { ChevronLeft } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useGrant } from "../../api/session.ts";
 import { useCampaignChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { type FilterField, filterFields, type LeadFilter } from "./lead-filter.ts";
@@ -14,10 +15,13 @@ type EditorProps = { filter: LeadFilter; onApply: (change: LeadFilter) => void }
 export function FilterEditor({ filter, onApply }: EditorProps) {
   const { t } = useTranslation("leads");
   const [field, setField] = useState<FilterField | null>(null);
+  // Whoever sees no numbers could guess them digit by digit; the server refuses it as well.
+  const seesPhones = useGrant("contacts:see-phone") !== undefined;
+  const offered = filterFields.filter((one) => one !== "phoneEnds" || seesPhones);
   if (field === null) {
     return (
       <nav className={styles.fields} aria-label={t("chooseFilter")}>
-        {filterFields.map((one) => (
+        {offered.map((one) => (
           <button key={one} type="button" onClick={() => setField(one)}>
             {t(`filter.${one}`)}
           </button>

@@ -70,7 +70,17 @@ function Keys({ encryption }: { encryption: Encryption }) {
             { name: t("fact.kept"), value: t(`kept.${masterKey.kept}`) },
             {
               name: t("fact.fields"),
-              value: fields.map(({ table, column }) => `${table}.${column}`).join(", "),
+              value: (
+                <ul className={styles.fields}>
+                  {fields.map(({ table, column }) => (
+                    <li key={`${table}.${column}`}>
+                      {t(`field.${table}.${column}` as "field.activities.note", {
+                        defaultValue: `${table}.${column}`,
+                      })}
+                    </li>
+                  ))}
+                </ul>
+              ),
             },
           ]}
         />

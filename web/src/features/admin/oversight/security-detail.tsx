@@ -86,6 +86,8 @@ function Facts({ event }: { event: SecurityEvent }) {
 function Work({ event, onDone }: { event: SecurityEvent; onDone: () => void }) {
   const { t } = useTranslation("oversight");
   const [note, setNote] = useState("");
+  const [tried, setTried] = useState(false);
+  const isEmpty = note.trim() === "";
   const fail = useErrorToast();
   const params = { id: event.id };
   const take = useWrite(acknowledgeSecurityEvent, { onFailed: fail });
@@ -99,6 +101,7 @@ function Work({ event, onDone }: { event: SecurityEvent; onDone: () => void }) {
         maxLength={2000}
         autosize
         minRows={2}
+        error={tried && isEmpty ? t("security.noteNeeded") : undefined}
         onChange={(change) => setNote(change.currentTarget.value)}
       />
       <div className={styles.actions}>
@@ -110,8 +113,10 @@ function Work({ event, onDone }: { event: SecurityEvent; onDone: () => void }) {
         <Button
           variant="primary"
           busy={close.isPending}
-          disabled={note.trim() === ""}
-          onClick={() => close.mutate({ params, body: { note } })}
+          onClick={() => {
+            setTried(true);
+            if (!isEmpty) close.mutate({ params, body: { note } });
+          }}
         >
           {t("security.close")}
         </Button>

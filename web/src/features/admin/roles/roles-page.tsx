@@ -16,7 +16,7 @@ import styles from "../admin.module.css";
 import { MatrixView } from "./matrix-view.tsx";
 import { NewRole } from "./new-role.tsx";
 import { ReviewView } from "./review-view.tsx";
-import { useNameOfRole } from "./use-name-of-role.ts";
+import { useAboutRole, useNameOfRole } from "./use-name-of-role.ts";
 
 const route = getRouteApi("/app/roles");
 const idOf = (role: Role) => role.id;
@@ -65,6 +65,7 @@ function RoleList() {
   const { t } = useTranslation("roles");
   const navigate = useNavigate();
   const nameOf = useNameOfRole();
+  const aboutRole = useAboutRole();
   const list = useInfinite(listRoles, { query: { limit: 200 } });
   const columns = useRoleColumns();
   return (
@@ -78,7 +79,7 @@ function RoleList() {
         <div className={styles.narrow}>
           <span className="strong">{nameOf(role)}</span>
           <span className="muted">{t("users", { count: role.userCount })}</span>
-          <span className="t1 muted">{role.description || role.code}</span>
+          <span className="t1 muted">{aboutRole(role)}</span>
         </div>
       )}
       onOpen={({ id }) => void navigate({ to: "/roles/$roleId", params: { roleId: id } })}
@@ -96,6 +97,7 @@ function RoleList() {
 function useRoleColumns(): readonly Column<Role>[] {
   const { t } = useTranslation("roles");
   const nameOf = useNameOfRole();
+  const aboutRole = useAboutRole();
   return useMemo(
     () => [
       {
@@ -115,7 +117,7 @@ function useRoleColumns(): readonly Column<Role>[] {
         title: t("column.description"),
         width: 200,
         grow: 3,
-        cell: ({ description, code }) => <span className="muted">{description || code}</span>,
+        cell: (role) => <span className="muted ellipsis">{aboutRole(role)}</span>,
       },
       {
         id: "kind",
@@ -138,6 +140,6 @@ function useRoleColumns(): readonly Column<Role>[] {
         cell: ({ userCount }) => <span className="num">{userCount}</span>,
       },
     ],
-    [t, nameOf],
+    [t, nameOf, aboutRole],
   );
 }

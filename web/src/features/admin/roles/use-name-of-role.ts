@@ -1,3 +1,4 @@
+import type { Role } from "@parley/contract";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -15,6 +16,16 @@ export function useNameOfRole(): (role: Named) => string {
   return useCallback(
     ({ code, name }: Named) =>
       name === code ? t(`role.${code}` as "role.AGENT", { defaultValue: name }) : name,
+    [t],
+  );
+}
+
+/** What a role is for, in a line: its own description, or the catalogue's of a built-in one. */
+export function useAboutRole(): (role: Pick<Role, "code" | "builtIn" | "description">) => string {
+  const { t } = useTranslation("roles");
+  return useCallback(
+    ({ code, builtIn, description }) =>
+      description || (builtIn ? t(`about.${code}` as "about.AGENT", { defaultValue: "" }) : ""),
     [t],
   );
 }

@@ -86,6 +86,7 @@ function Version({ section, version, mayRestore }: VersionProps) {
       {version.restoredFrom !== null && (
         <p className="muted">{t("restoredFrom", { version: version.restoredFrom })}</p>
       )}
+      {version.changes.length === 0 && <p className="muted">{t("beginning")}</p>}
       <dl className={styles.changes}>
         {version.changes.map((change) => {
           const { name, before, after } = words(change);
