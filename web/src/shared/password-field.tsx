@@ -1,10 +1,10 @@
-import { PasswordInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { checkPassword } from "@parley/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../api/api-error.ts";
 import { call } from "../api/client.ts";
+import { SecretInput } from "../ui/secret-input.tsx";
 
 type Props = {
   label: string;
@@ -27,7 +27,7 @@ export function PasswordField({ label, value, onChange, error, name, email, auto
   const told = problem && t(`newPassword.${problem}`);
   const isShort = value.length < leastCharacters;
   return (
-    <PasswordInput
+    <SecretInput
       label={label}
       description={
         <span aria-live="polite">

@@ -1,4 +1,3 @@
-import { PasswordInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { changeOwnPassword } from "@parley/contract";
 import { useTranslation } from "react-i18next";
@@ -9,6 +8,7 @@ import { useSession } from "../../api/session.ts";
 import { PasswordField, useRefusedPassword } from "../../shared/password-field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
+import { SecretInput } from "../../ui/secret-input.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./account.module.css";
 
@@ -40,7 +40,7 @@ export function PasswordForm() {
   const refused = change.error && isWrongPassword(change.error) ? null : change.error;
   return (
     <form className={styles.form} onSubmit={send} noValidate>
-      <PasswordInput
+      <SecretInput
         label={t("current")}
         autoComplete="current-password"
         {...form.getInputProps("current")}
@@ -56,7 +56,7 @@ export function PasswordForm() {
           form.setFieldValue("next", next);
         }}
       />
-      <PasswordInput
+      <SecretInput
         label={t("repeat")}
         autoComplete="new-password"
         {...form.getInputProps("repeat")}

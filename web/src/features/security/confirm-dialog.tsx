@@ -1,4 +1,3 @@
-import { PasswordInput } from "@mantine/core";
 import { confirmSession, getConfirmWays } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +6,7 @@ import { useRead, useWrite } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
+import { SecretInput } from "../../ui/secret-input.tsx";
 import { ConfirmElsewhere } from "./confirm-elsewhere.tsx";
 
 type Answer = { answer: (isConfirmed: boolean) => void };
@@ -59,11 +59,12 @@ function TypedForm({ ways, answer }: Answer & { ways: readonly ("PASSWORD" | "TO
       }}
       problem={<FormProblem error={confirm.error} />}
     >
-      <PasswordInput
+      <SecretInput
         key={way}
         label={t(isCode ? "confirm.code" : "confirm.password")}
         autoComplete={isCode ? "one-time-code" : "current-password"}
         data-autofocus
+        autoFocus
         value={proof}
         error={isWrong ? wrong : tried && !proof ? t("confirm.needed") : undefined}
         onChange={(event) => {

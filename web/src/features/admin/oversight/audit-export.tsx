@@ -1,10 +1,10 @@
-import { PasswordInput } from "@mantine/core";
 import { exportAuditTrail } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../../api/client.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
+import { SecretInput } from "../../../ui/secret-input.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { auditQuery, useAuditFilter } from "./use-audit-filter.ts";
 
@@ -61,7 +61,7 @@ function ExportForm({ onClose }: { onClose: () => void }) {
         value={format}
         onChange={setFormat}
       />
-      <PasswordInput
+      <SecretInput
         label={t("audit.password")}
         description={t("audit.passwordText")}
         autoComplete="new-password"

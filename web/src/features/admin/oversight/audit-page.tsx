@@ -1,5 +1,6 @@
 import { type AuditEntry, listAuditTrail } from "@parley/contract";
-import { FileDown } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { FileDown, RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../../api/lists.ts";
@@ -22,6 +23,7 @@ import { auditQuery, useAuditFilter } from "./use-audit-filter.ts";
 /** Everything that happened, newest first. */
 export function AuditPage() {
   const { t } = useTranslation("oversight");
+  const client = useQueryClient();
   const [isExporting, setIsExporting] = useState(false);
   const mayExport = useSession().grants["audit:export"] !== undefined;
   return (
@@ -29,11 +31,20 @@ export function AuditPage() {
       <PageHeader
         title={t("audit.title")}
         actions={
-          mayExport && (
-            <Button icon={FileDown} onClick={() => setIsExporting(true)}>
-              {t("audit.export")}
+          <>
+            {/* The log is not live: looking at it is an entry of its own. */}
+            <Button
+              icon={RefreshCw}
+              onClick={() => void client.invalidateQueries({ queryKey: [listAuditTrail.path] })}
+            >
+              {t("audit.refresh")}
             </Button>
-          )
+            {mayExport && (
+              <Button icon={FileDown} onClick={() => setIsExporting(true)}>
+                {t("audit.export")}
+              </Button>
+            )}
+          </>
         }
       />
       <AuditFilters />

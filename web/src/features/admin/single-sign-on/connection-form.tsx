@@ -1,4 +1,4 @@
-import { PasswordInput, Select, Switch, TextInput } from "@mantine/core";
+import { Select, Switch, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { getSso, listUsers, removeSso, type SsoSettings, setSso, testSso } from "@parley/contract";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { Button } from "../../../ui/button.tsx";
 import { ConfirmDialog } from "../../../ui/dialog.tsx";
 import { FactList } from "../../../ui/fact-list.tsx";
 import { FormProblem } from "../../../ui/form-problem.tsx";
+import { SecretInput } from "../../../ui/secret-input.tsx";
 import { toast } from "../../../ui/toast.ts";
 import styles from "./single-sign-on.module.css";
 import { TestResult } from "./test-result.tsx";
@@ -124,7 +125,7 @@ function ProviderFields({ form, connection }: FieldsProps & { connection: Connec
         {...form.getInputProps("issuer")}
       />
       <TextInput label={t("connection.clientId")} {...form.getInputProps("clientId")} />
-      <PasswordInput
+      <SecretInput
         label={t("connection.clientSecret")}
         description={t(hasSecret ? "connection.secretKept" : "connection.secretHint")}
         autoComplete="off"
