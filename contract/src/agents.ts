@@ -49,6 +49,7 @@ export const listAgents = endpoint({
   summary: "List agents with their states",
   tag,
   permission: "agents:read",
+  discloses: "USER",
   query: z.strictObject({ ...PageQuery, teamId: Id.optional(), state: manyOf(AgentState) }),
   response: page(Agent),
 });
@@ -59,6 +60,7 @@ export const getAgent = endpoint({
   summary: "Get an agent",
   tag,
   permission: "agents:read",
+  discloses: "USER",
   params: ById,
   response: Agent,
 });

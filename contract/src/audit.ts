@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { auditActions, auditOutcomes } from "./event.ts";
 import { ById, Id, Instant, PageQuery, page } from "./paging.ts";
+import { personal } from "./personal.ts";
 
 const tag = "Audit and security";
 
@@ -27,7 +28,8 @@ export const AuditEntry = z
   .meta({ id: "AuditEntry" });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-const Values = z.record(z.string(), z.unknown());
+/** Whatever was written: numbers and addresses are masked in it for whoever may not see them. */
+const Values = personal("TEXT", z.record(z.string(), z.unknown()));
 export const AuditEntryDetail = AuditEntry.extend({
   subjects: z.array(Id),
   before: Values.nullable(),

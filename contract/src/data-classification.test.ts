@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { AuditEntryDetail } from "./audit.ts";
 import { Contact, ContactPoint } from "./contacts.ts";
 import { dataClassification } from "./data-classification.ts";
 import { Import, ImportError } from "./imports.ts";
@@ -13,6 +14,7 @@ const entities: Record<string, z.ZodObject> = {
   contactPoint: ContactPoint,
   lead: LeadDetail,
   activity: Activity,
+  auditEntry: AuditEntryDetail,
   import: Import,
   importError: ImportError,
   notification: Notification,

@@ -33,6 +33,8 @@ export const dataClassification = {
   "activity.data": { class: "INTERNAL" },
   "call.leadName": { class: "PERSONAL" },
   "campaign.callerId": { class: "INTERNAL" },
+  "auditEntry.before": { class: "PERSONAL", masked: "TEXT", sealed: true },
+  "auditEntry.after": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "import.fileName": { class: "INTERNAL" },
   "import.preview": { class: "PERSONAL", masked: "TEXT" },
   "import.file": { class: "PERSONAL", sealed: true },

@@ -10,7 +10,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Access = Permission | "public" | "session" | "operator";
 
 /** Whose personal data an answer holds. */
-export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT" | "AUDIT";
+export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT" | "AUDIT" | "USER";
 
 type Shape = z.ZodType;
 type Empty = z.ZodObject<Record<never, never>, z.core.$strict>;

@@ -56,6 +56,7 @@ export const listUserSessions = endpoint({
   summary: "Where a user is signed in",
   tag,
   permission: "users:end-sessions",
+  discloses: "USER",
   params: ById,
   response: SessionList,
 });

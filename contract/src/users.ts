@@ -33,6 +33,7 @@ export const listUsers = endpoint({
   summary: "List users",
   tag,
   permission: "users:read",
+  discloses: "USER",
   query: z.strictObject({
     ...PageQuery,
     q: z.string().trim().max(100).optional(),
@@ -48,6 +49,7 @@ export const getUser = endpoint({
   summary: "Get a user",
   tag,
   permission: "users:read",
+  discloses: "USER",
   params: ById,
   response: User,
 });

@@ -72,6 +72,69 @@ describe("the audit log", () => {
     expect(byPerson.map(({ event }) => event)).toContain("getLead");
   });
 
+  test("tells who read colleagues, whose addresses are theirs too", async () => {
+    const own = await newTenant();
+    const bea = await own.user("AGENT");
+    const params = { id: bea.userId };
+    await own.admin.call(api.getUser, { params });
+    await own.admin.call(api.listUsers, { query: {} });
+    await own.admin.call(api.listAgents, { query: {} });
+    await own.admin.call(api.getAgent, { params });
+    await own.admin.call(api.listUserSessions, { params });
+    const reads = await trail({ subjectId: bea.userId, action: "READ" }, own);
+    expect(reads.map(({ event }) => event)).toEqual([
+      "listUserSessions",
+      "getAgent",
+      "listAgents",
+      "listUsers",
+      "getUser",
+    ]);
+    const { userId } = own.admin;
+    await own.server.parley.watch.catchUp();
+    const { rows } = await own.server.admin.query(
+      "select 1 from security_counters where tenant_id = $1 and kind = 'MASS_READ' and about like $2",
+      [own.id, `%${userId}%`],
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test("masks what it kept for a reader who may not see numbers and addresses", async () => {
+    const own = await newTenant();
+    const lead = await own.lead({ phone: "+442079460987", email: "ada@lovelace.example" });
+    const body = {
+      points: [
+        { type: "PHONE" as const, value: "+442079460988", primary: true },
+        { type: "EMAIL" as const, value: "countess@lovelace.example" },
+      ],
+    };
+    await own.admin.call(api.updateContact, { params: { id: lead.contactId }, body });
+    const email = "made@colleagues.example";
+    const fresh = { name: "Made", email, password: "correct horse battery", roles: ["AGENT"] };
+    const made = await own.admin.call(api.createUser, { body: fresh });
+    const seen = async () => {
+      const ids = [lead.contactId, lead.id, made.id];
+      const entries = (
+        await Promise.all(ids.map((subjectId) => trail({ subjectId, limit: 20 }, own)))
+      ).flat();
+      const details = await Promise.all(
+        entries.map(({ id }) => own.admin.call(api.getAuditEntry, { params: { id } })),
+      );
+      return JSON.stringify(details);
+    };
+    const plain = await seen();
+    for (const text of ["+442079460988", "countess@lovelace.example", email]) {
+      expect(plain).toContain(text);
+    }
+    await own.server.admin.query(
+      "delete from role_permissions where tenant_id = $1 and permission = any ($2)",
+      [own.id, Object.values(api.seePermissions)],
+    );
+    own.server.parley.access.forgetAll();
+    const masked = await seen();
+    expect(masked).not.toMatch(/\+\d{8,15}|\w+@(?:lovelace|colleagues)\.example/);
+    expect(masked).toContain("c***@l***.example");
+  });
+
   test("tells what was refused: a right that is missing, and a row out of scope", async () => {
     const agent = await acme.user("AGENT");
     const lead = await acme.lead();

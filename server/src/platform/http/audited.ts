@@ -52,7 +52,8 @@ export async function tellRead(
     personId: typeof contactId === "string" ? contactId : subjectId,
     subjects: items || subjects.length > 1 ? subjects : [],
   });
-  if (endpoint.discloses === "IMPORT") return;
+  // Colleagues are looked at all day, and are not what somebody carries away.
+  if (endpoint.discloses === "IMPORT" || endpoint.discloses === "USER") return;
   const { userId, sessionId } = caller.actor;
   const { ip, requestId } = caller.origin;
   app.signals.raise({

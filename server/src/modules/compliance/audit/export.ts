@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
-import type { AuditEntry, exportAuditTrail, Input } from "@parley/contract";
+import { AuditEntry, type exportAuditTrail, type Input, sightOf } from "@parley/contract";
 import { lock } from "../../../platform/audit/locked-file.ts";
 import type { Run } from "../../../platform/http/api.ts";
+import { maskedFor } from "../../../platform/http/mask.ts";
 import { selectEntries } from "./queries.ts";
 import { toEntry } from "./service.ts";
 
@@ -42,8 +43,14 @@ type Filter = Parameters<typeof selectEntries>[1];
 async function* entries(run: Run, filter: Filter): AsyncGenerator<AuditEntry[]> {
   let before: number | undefined;
   for (;;) {
-    const rows = await run(({ tx }) => selectEntries(tx, filter, before, step));
-    if (rows.length > 0) yield rows.map(toEntry);
+    // The file is closed before it passes by the door where answers are masked, so it is done here.
+    const { rows, sight } = await run(async ({ tx, actor }) => ({
+      rows: await selectEntries(tx, filter, before, step),
+      sight: sightOf(actor.grants),
+    }));
+    if (rows.length > 0) {
+      yield rows.map((row) => maskedFor(AuditEntry, toEntry(row), sight) as AuditEntry);
+    }
     before = rows.at(-1)?.number;
     if (rows.length < step) return;
   }
