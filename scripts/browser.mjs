@@ -1,15 +1,7 @@
 // Finds the Chromium that the browser tests drive, and installs it where the system allows.
-import { spawnSync } from "node:child_process";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-} from "node:fs";
+import { accessSync, closeSync, constants, openSync, readSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { installPackage, mayInstall } from "./debian.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const applications = [
@@ -31,8 +23,11 @@ export function findOrInstallChromium() {
   }
   const found = findChromium();
   if (found) return found;
-  if (process.getuid?.() === 0 && hasApt()) {
-    installChromium();
+  if (mayInstall()) {
+    process.stdout.write("Installing Chromium for the browser tests ...\n");
+    if (!installPackage("chromium")) {
+      throw new Error("apt-get failed; install Chromium by hand, or set CHROME_PATH.");
+    }
     const installed = findChromium();
     if (installed) return installed;
   }
@@ -47,24 +42,6 @@ export function findChromium() {
   const folders = (process.env.PATH || "").split(delimiter).filter(Boolean);
   const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...candidates, ...applications].find((path) => isProgram(path) && !isSnapStub(path));
-}
-
-function installChromium() {
-  process.stdout.write("Installing Chromium for the browser tests ...\n");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [
-    ["update", "-q"],
-    ["install", "-y", "-q", "--no-install-recommends", "chromium"],
-  ]) {
-    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env });
-    if (status !== 0)
-      throw new Error(`apt-get ${args[0]} failed; install Chromium by hand, or set CHROME_PATH.`);
-  }
-}
-
-function hasApt() {
-  if (!existsSync("/etc/os-release") || !existsSync("/usr/bin/apt-get")) return false;
-  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync("/etc/os-release", "utf8"));
 }
 
 /** Ubuntu's package `chromium-browser` is a script that only points to a snap. */

@@ -1,6 +1,7 @@
 // `npm test`: everything there is, from a fresh clone: installs, checks, builds, and tells the stories in
 // a real browser. `--no-browser` leaves those out and says so. Ends in one line of sums.
 import { check, step, suite, tell } from "./check.mjs";
+import { findOrInstallPebble } from "./debian.mjs";
 import { installIfNeeded } from "./install.mjs";
 
 const withBrowser = !process.argv.includes("--no-browser");
@@ -15,6 +16,7 @@ try {
   } else {
     process.stdout.write("Left out: the stories in a browser (--no-browser)\n");
   }
+  findOrInstallPebble();
   const checked = check();
   sums.passed += checked.passed;
   sums.failed += checked.failed;

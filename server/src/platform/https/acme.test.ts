@@ -15,8 +15,8 @@ import { openHttps } from "./index.ts";
 import { ownCertificate } from "./own-authority.ts";
 
 /*
- * Against Pebble, the authority that Let's Encrypt makes for tests (`apt-get install pebble`). Where it is not
- * installed there is no authority to ask; PEBBLE_PATH names its folder where it lies elsewhere.
+ * Against Pebble, the authority that Let's Encrypt makes for tests; `npm test` installs it where it may. Where it
+ * is not there is no authority to ask; PEBBLE_PATH names its folder where it lies elsewhere.
  */
 const folders = [process.env.PEBBLE_PATH ?? "", ...(process.env.PATH ?? "").split(delimiter)];
 const place = folders.find((folder) => folder !== "" && existsSync(join(folder, "pebble")));

@@ -1,0 +1,38 @@
+// Packages of Debian and Ubuntu that tests drive, from the system's own sources.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Whether this is root on a system with apt. */
+export function mayInstall() {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
+  const about = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(about);
+}
+
+/** Installs a package; false when that failed, with apt's own words on the screen. */
+export function installPackage(name) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  return [
+    ["update", "-q"],
+    ["install", "-y", "-q", "--no-install-recommends", name],
+  ].every((args) => {
+    const stdio = ["ignore", "ignore", "inherit"];
+    return spawnSync("apt-get", args, { stdio, env }).status === 0;
+  });
+}
+
+/**
+ * Pebble, the authority for certificates that Let's Encrypt makes for tests: found, or installed where
+ * that is possible. Says loudly when it is not there, because the story of a certificate is left out then.
+ */
+export function findOrInstallPebble() {
+  const folders = [process.env.PEBBLE_PATH ?? "", ...(process.env.PATH ?? "").split(delimiter)];
+  const isThere = () => folders.some((folder) => folder && existsSync(join(folder, "pebble")));
+  if (isThere()) return;
+  if (mayInstall()) {
+    process.stdout.write("Installing Pebble for the test of certificates ...\n");
+    if (installPackage("pebble") && isThere()) return;
+  }
+  process.stdout.write("Left out: a certificate by ACME (no pebble on this system)\n");
+}
