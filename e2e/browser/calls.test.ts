@@ -1,6 +1,16 @@
-import { addMembers, createCampaign, createLead, listActivities } from "@parley/contract";
+import {
+  addMembers,
+  createCampaign,
+  createLead,
+  endUserSessions,
+  getAgent,
+  getCall,
+  listActivities,
+  listCalls,
+  updateLead,
+} from "@parley/contract";
 import { expect, test } from "vitest";
-import { setStage } from "./stage.ts";
+import { people, setStage } from "./stage.ts";
 
 const stage = setStage();
 
@@ -133,5 +143,54 @@ test("a lead of a preview campaign is read first and dialled by hand", async () 
   await dock.getByRole("button", { name: /^End/ }).click();
   await desk.page.getByRole("button", { name: /Close with Not interested/ }).click();
   await desk.page.getByText("Ignatius Underwood: Not interested").waitFor();
+  await desk.leave();
+});
+
+test("a session that ends during a call leaves the call where it is, and its agent finds it again", async () => {
+  const leadId = await aTalker("Araminta Blackwood", "Quay", talkers[0]);
+  const admin = await stage.speak("admin");
+  const agent = await stage.speak("agent");
+  const userId = agent.session.user.id;
+  await agent.signOut();
+  await admin.call(updateLead, { params: { id: leadId }, body: { assigneeId: userId } });
+  const state = async () => (await admin.call(getAgent, { params: { id: userId } })).state;
+
+  const desk = await stage.enter("agent");
+  const { page } = desk;
+  await desk.go("/desk");
+  await page.getByRole("button", { name: "Get ready" }).click();
+  await page.getByText("Ready for a call").waitFor();
+  await desk.go(`/leads/${leadId}`);
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  const dock = page.getByRole("region", { name: "Your call" });
+  await dock.getByRole("button", { name: /^Hold/, disabled: false }).waitFor();
+
+  await admin.call(endUserSessions, { params: { id: userId } });
+  await page.getByRole("heading", { name: "Sign in" }).waitFor({ timeout: 5000 });
+  const live = await admin.call(listCalls, { query: { live: "true", leadId } });
+  expect(live.items).toMatchObject([{ state: "TALKING", leadName: "Araminta Blackwood" }]);
+  const [call] = live.items;
+  const another = await page.request.post(`${stage.product.url}/api/v1/calls`, {
+    data: { leadId },
+  });
+  expect(another.status()).toBe(401);
+
+  await page.getByLabel("E-mail").fill(people.agent);
+  await page.getByLabel("Password", { exact: true }).fill(stage.passwordOf("agent"));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await dock.getByText("Araminta Blackwood").waitFor();
+  await dock.getByRole("button", { name: /^Hold/, disabled: false }).waitFor();
+  expect(await admin.call(getCall, { params: { id: call?.id ?? "" } })).toMatchObject({
+    state: "TALKING",
+    endedAt: null,
+  });
+  await desk.go("/desk");
+  await page.getByRole("button", { name: /Not interested/ }).click();
+  await dock.getByRole("button", { name: /^End/ }).click();
+  await page.getByRole("button", { name: /Close with Not interested/ }).click();
+  await page.getByText("Araminta Blackwood: Not interested").waitFor();
+  // Nothing was brought to a phone that nobody answers for.
+  await expect.poll(state).toBe("OFFLINE");
+  await admin.signOut();
   await desk.leave();
 });

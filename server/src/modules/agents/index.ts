@@ -1,5 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { agentRoutes } from "./routes.ts";
+import { signedOutAgents } from "./signed-out.ts";
 
 export {
   addToCatalogue,
@@ -23,4 +24,8 @@ export {
 } from "./service.ts";
 export { createSkill } from "./skills/index.ts";
 
-export const agents: Module = { name: "agents", routes: agentRoutes };
+export const agents: Module = {
+  name: "agents",
+  routes: agentRoutes,
+  subscribers: [signedOutAgents],
+};

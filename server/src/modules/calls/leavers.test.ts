@@ -1,7 +1,7 @@
 import * as api from "@parley/contract";
 import { expect, test } from "vitest";
-import type { Client } from "../../testing/client.ts";
-import { eventually, newTenant, type TestTenant } from "../../testing/tenant.ts";
+import { Client } from "../../testing/client.ts";
+import { eventually, newTenant, type TestTenant, testPassword } from "../../testing/tenant.ts";
 import { fixedE164 } from "../telephony/index.ts";
 
 const talker = fixedE164("01");
@@ -14,6 +14,8 @@ async function stateOf(acme: TestTenant, agent: Client): Promise<string | undefi
   );
   return rows[0]?.state;
 }
+
+const emailOf = (client: Client) => client.session?.user.email ?? "";
 
 /** An agent who dialled a lead by hand, and has come to this state with the call. */
 async function agentOn(acme: TestTenant, phone: string, state: api.AgentState) {
@@ -78,6 +80,38 @@ test("who loses the role during a call finishes the conversation and nothing aft
   const call = await callOf(acme, params);
   expect(call).toMatchObject({ outcome: "CONNECTED", dispositionId: null });
   expect(call.closedAt).not.toBeNull();
+});
+
+test("whose last session ends keeps his call and is offered nothing after it", async () => {
+  const acme = await newTenant();
+  const { agent, params } = await agentOn(acme, talker, "ON_CALL");
+  const idle = await acme.user("AGENT");
+  await idle.call(api.setOwnState, { body: { state: "READY" } });
+  await new Client(idle.http).signIn(emailOf(idle), testPassword);
+  for (const { userId } of [agent, idle]) {
+    await acme.admin.call(api.endUserSessions, { params: { id: userId } });
+  }
+  await acme.settled();
+  expect((await callOf(acme, params)).state).toBe("TALKING");
+  expect([await stateOf(acme, agent), await stateOf(acme, idle)]).toEqual(["ON_CALL", "OFFLINE"]);
+
+  await agent.signIn(emailOf(agent), testPassword);
+  await agent.call(api.endCall, { params });
+  await eventually(async () => (await stateOf(acme, agent)) === "WRAP_UP");
+  const { items } = await agent.call(api.listDispositions, { query: {} });
+  const dispositionId = items[0]?.id ?? "";
+  await agent.call(api.wrapUpCall, { params, body: { dispositionId } });
+  expect(await stateOf(acme, agent)).toBe("OFFLINE");
+});
+
+test("who signs out in one of two browsers stays available in the other", async () => {
+  const acme = await newTenant();
+  const agent = await acme.user("AGENT");
+  await agent.call(api.setOwnState, { body: { state: "READY" } });
+  const other = await new Client(agent.http).signIn(emailOf(agent), testPassword);
+  await other.call(api.signOut);
+  await acme.settled();
+  expect(await stateOf(acme, agent)).toBe("READY");
 });
 
 test("who manages and takes calls as well is an agent; who only manages is none", async () => {
