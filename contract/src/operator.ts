@@ -7,6 +7,43 @@ const tag = "Platform";
 
 export const tenantStatuses = ["ACTIVE", "SUSPENDED", "DELETING"] as const;
 
+const Most = z.number().int().min(1).max(1_000_000_000_000).nullable();
+
+/** How much of each a tenant may have; null is as much as it likes. */
+export const TenantLimits = z
+  .object({
+    users: Most.describe("People who may sign in"),
+    agents: Most.describe("People who take calls"),
+    leads: Most,
+    storageBytes: Most.describe("Of stored files"),
+    callsPerSecond: Most.describe("Calls begun within a second"),
+    channels: Most.describe("Calls at once"),
+    requestsPerMinute: Most.describe("Of all its users and keys together"),
+  })
+  .meta({ id: "TenantLimits" });
+export type TenantLimits = z.infer<typeof TenantLimits>;
+export const limitNames = [
+  "users",
+  "agents",
+  "leads",
+  "storageBytes",
+  "callsPerSecond",
+  "channels",
+  "requestsPerMinute",
+] as const satisfies readonly (keyof TenantLimits)[];
+
+const TenantFigures = z
+  .object({
+    users: z.number().int(),
+    agents: z.number().int(),
+    leads: z.number().int(),
+    storageBytes: z.number().int(),
+    callsToday: z.number().int(),
+    liveCalls: z.number().int(),
+    requestsToday: z.number().int().describe("Up to a minute ago"),
+  })
+  .meta({ id: "TenantFigures" });
+
 /** A tenant as the operator sees it: how it stands, and nothing that is in it. */
 export const OperatedTenant = z
   .object({
@@ -20,7 +57,9 @@ export const OperatedTenant = z
     createdAt: Instant,
     suspendedAt: Instant.nullable(),
     suspendedReason: z.string().nullable(),
-    can: z.array(z.enum(["suspend", "resume"])),
+    limits: TenantLimits,
+    usage: TenantFigures,
+    can: z.array(z.enum(["limit", "suspend", "resume"])),
   })
   .meta({ id: "OperatedTenant" });
 export type OperatedTenant = z.infer<typeof OperatedTenant>;
@@ -80,6 +119,41 @@ export const createOperatedTenant = endpoint({
   }),
 });
 
+export const setTenantLimits = endpoint({
+  method: "PATCH",
+  path: "/platform/tenants/:id/limits",
+  summary: "Set how much a tenant may use; what it has beyond that stays",
+  tag,
+  permission: "tenants:limit",
+  params: ById,
+  body: z.strictObject(TenantLimits.partial().shape),
+  response: OperatedTenant,
+});
+
+export const TenantDay = z
+  .object({
+    day: z.iso.date(),
+    requests: z.number().int(),
+    calls: z.number().int().nullable(),
+    users: z.number().int().nullable(),
+    agents: z.number().int().nullable(),
+    leads: z.number().int().nullable(),
+    storageBytes: z.number().int().nullable(),
+  })
+  .meta({ id: "TenantDay" });
+export type TenantDay = z.infer<typeof TenantDay>;
+
+export const getTenantUsage = endpoint({
+  method: "GET",
+  path: "/platform/tenants/:id/usage",
+  summary: "How much a tenant has used, by day (UTC); null where nobody has counted",
+  tag,
+  permission: "tenants:list",
+  params: ById,
+  query: z.strictObject({ days: z.coerce.number().int().min(1).max(400).default(30) }),
+  response: z.object({ items: z.array(TenantDay) }),
+});
+
 export const suspendTenant = endpoint({
   method: "POST",
   path: "/platform/tenants/:id/suspend",
@@ -107,4 +181,9 @@ export const resumeTenant = endpoint({
 const AboutTenant = z.object({ id: Id });
 export const tenantCreated = event("tenant.created", AboutTenant, { audited: "CREATE" });
 export const tenantSuspended = event("tenant.suspended", AboutTenant, { audited: "UPDATE" });
+export const tenantLimited = event(
+  "tenant.limited",
+  AboutTenant.extend({ fields: z.array(z.string()) }),
+  { audited: "UPDATE" },
+);
 export const tenantResumed = event("tenant.resumed", AboutTenant, { audited: "UPDATE" });

@@ -13,6 +13,7 @@ import { AccessControl } from "./modules/identity/access.ts";
 import { ReviewReminder } from "./modules/identity/roles/review.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
+import { TenantUsage } from "./modules/operator/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
 import { createModules } from "./modules.ts";
 import { endSockets, refreshListeners } from "./open-sockets.ts";
@@ -81,6 +82,7 @@ export class Parley {
   readonly access: AccessControl;
   readonly sealer: Sealer;
   readonly watch: Watch;
+  readonly usage: TenantUsage;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -101,6 +103,7 @@ export class Parley {
     this.access = parts.access;
     this.sealer = parts.sealer;
     this.watch = parts.watch;
+    this.usage = parts.usage;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -121,7 +124,9 @@ export class Parley {
     await this.sequencer.start(this.app.wake);
     this.sealer.start();
     this.watch.start();
+    this.usage.start(roles);
     this.stops.push(
+      () => this.usage.stop(),
       () => this.sequencer.stop(),
       () => this.watch.stop(),
       () => this.sealer.stop(),
@@ -189,6 +194,7 @@ type Parts = Pick<
   | "access"
   | "sealer"
   | "watch"
+  | "usage"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -226,7 +232,8 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const tokens = new Tokens(keys, config.home);
   const access = new AccessControl(app, tokens);
   const settings = new SettingsStore(app);
-  const limits = new RateLimits(limitRules(config.ratePerMinute, settings));
+  const usage = new TenantUsage(app);
+  const limits = new RateLimits(limitRules(config.ratePerMinute, settings, usage));
   const telephony = new TelephonyRole(app, as("parley_app"));
   const demo = new DemoFloors(options.demoProgram, log);
   const around: Surroundings = {
@@ -261,6 +268,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   const http = await createHttp(app, options.webFolder, ordinaryPace, options.certificates);
   const recognise: Authenticate = async (request) => {
     const known = await access.authenticate(request.headers, request.ip);
+    if (known) usage.meter.note(known.tenantId);
     return known && { ...known, origin: originOf(request) };
   };
   const api = new Api(http, app, recognise, limits);
@@ -289,6 +297,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   sequencer.onEvents((batch) => {
     access.hear(batch);
     settings.hear(batch);
+    usage.hear(batch);
     forgetKeys(app, batch);
     endSockets(hub, batch);
     refreshListeners(hub, live, access, batch).catch((error: unknown) => {
@@ -304,6 +313,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   sequencer.onGap(() => {
     access.forgetAll();
     settings.forgetAll();
+    usage.limits.forgetAll();
     hub.resumeAll();
     subscribers.wake();
   });
@@ -319,6 +329,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     access,
     sealer: new Sealer(app),
     watch: new Watch(app),
+    usage,
     worker,
     maintenance,
     live,
@@ -335,14 +346,18 @@ function forgetKeys({ vaults }: App, batch: readonly SequencedEvent[]): void {
   }
 }
 
-/** What the tenant has decided, and the installation's own where it has not. */
-function limitRules(perMinute: number, settings: SettingsStore): LimitRules {
+/** What the tenant has decided, the installation's own where it has not, and no more than its operator lets it have. */
+function limitRules(perMinute: number, settings: SettingsStore, usage: TenantUsage): LimitRules {
   return async (tenantId) => {
-    const { limits } = await settings.of(tenantId);
+    const [{ limits }, operator] = await Promise.all([
+      settings.of(tenantId),
+      usage.limits.of(tenantId),
+    ]);
+    const own = limits.tenantPerMinute ?? perMinute * tenantShare;
     return {
       user: limits.userPerMinute ?? perMinute,
       apiKey: limits.apiKeyPerMinute ?? perMinute,
-      tenant: limits.tenantPerMinute ?? perMinute * tenantShare,
+      tenant: Math.min(own, operator.requestsPerMinute ?? own),
       roles: limits.rolePerMinute,
     };
   };

@@ -52,6 +52,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "team.deleted": ["PERMISSION teams:read"],
   "team.updated": ["PERMISSION teams:read"],
   "tenant.created": ["PERMISSION tenant:update", "PERMISSION tenants:list"],
+  "tenant.limited": ["PERMISSION tenant:update", "PERMISSION tenants:list"],
   "tenant.resumed": ["PERMISSION tenant:update", "PERMISSION tenants:list"],
   "tenant.sign-in-rules-changed": ["PERMISSION tenant:update"],
   "tenant.suspended": ["PERMISSION tenant:update", "PERMISSION tenants:list"],

@@ -13,8 +13,8 @@ const tables = `
   join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
-    -- Follows the log by itself, once a minute.
-    and c.relname <> 'audit_heads'
+    -- These follow by themselves, once a minute.
+    and c.relname not in ('audit_heads', 'tenant_usage')
   group by c.relname having bool_or(a.attname = 'tenant_id') or c.relname = 'tenants'
   order by 1`;
 

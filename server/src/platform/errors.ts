@@ -28,6 +28,7 @@ export const statusOf = {
   "too-large": 413,
   "unsupported-media-type": 415,
   invalid: 422,
+  "limit-reached": 422,
   "idempotency-key-reused": 422,
   "address-unusable": 422,
   "too-many-requests": 429,

@@ -112,6 +112,7 @@ export function changesOf(event: LiveEvent): Change[] {
       return [{ type: "reread", path: "/tenant/sign-in-rules" }];
     case "tenant.created":
       return [relist("/platform/tenants")];
+    case "tenant.limited":
     case "tenant.suspended":
     case "tenant.resumed":
       return [row("/platform/tenants", data), relist("/platform/tenants")];

@@ -71,6 +71,23 @@ export const operatorCases: Record<string, Case> = {
       admin: { name: own.name("User"), email: `z${randomBytes(6).toString("hex")}@made.example` },
     },
   })),
+  setTenantLimits: caseOf(
+    api.setTenantLimits,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+      body: { leads: 1000, users: null },
+    }),
+    { "path.id": tenant },
+  ),
+  getTenantUsage: caseOf(
+    api.getTenantUsage,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+    }),
+    { "path.id": tenant },
+  ),
   suspendTenant: caseOf(
     api.suspendTenant,
     async (own, ids) => ({

@@ -190,6 +190,16 @@ export async function upsertAgent(
     .execute();
 }
 
+/** Who takes calls, whether he is here or not. */
+export async function countAgents(tx: Tx<"agents">): Promise<number> {
+  const row = await tx
+    .selectFrom("agents")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("retired", "=", false)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 export async function tenantZone(tx: Tx<"tenants">): Promise<string> {
   const row = await tx.selectFrom("tenants").select("time_zone").executeTakeFirstOrThrow();
   return row.time_zone;

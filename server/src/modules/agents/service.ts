@@ -8,12 +8,14 @@ import { type Ctx, demand, userOf } from "../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../platform/errors.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { emit, emitAll } from "../../platform/events/emit.ts";
+import { demandRoom } from "../../platform/quota.ts";
 import { inScope } from "../../platform/scope.ts";
 import { setPhonePresences } from "../notifications/index.ts";
 import { type AgentInput, type AgentRecord, emptySums, moveAgent, type Wish } from "./machine.ts";
 import {
   type AgentRow,
   addHistory,
+  countAgents,
   type ListedAgent,
   lockAgents,
   lockReadyAgents,
@@ -27,7 +29,9 @@ import {
 
 /** A user who may work as an agent has a row here from the moment he may. */
 export async function ensureAgent(ctx: Ctx, userId: string, teamId: string | null): Promise<void> {
+  const [known] = await lockAgents(ctx.tx, [userId]);
   await upsertAgent(ctx.tx, { userId, teamId, now: ctx.now, today: await today(ctx) });
+  if (!known || known.retired) await demandRoom(ctx, "agents", () => countAgents(ctx.tx));
 }
 
 /**

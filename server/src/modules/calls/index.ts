@@ -1,5 +1,6 @@
 export { seedDispositions } from "./dispositions/index.ts";
 export { callsOfLeavers } from "./leavers.ts";
+export { linesFree } from "./lines.ts";
 export type { CallOrigin } from "./pictures.ts";
 export { type Dial, type PlacedDial, placeCalls } from "./place.ts";
 export { closeWithoutAgent } from "./queries.ts";

@@ -9,9 +9,11 @@ import { type Ctx, may, userOf } from "../../platform/ctx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
+import { limitReached } from "../../platform/quota.ts";
 import { inScope } from "../../platform/scope.ts";
 import { moveAgents } from "../agents/index.ts";
 import { closeCallOnTimeline, findLeadForDial, setLeadStatus } from "../contacts/index.ts";
+import { linesFree } from "./lines.ts";
 import type { CallRow, Loaded } from "./pictures.ts";
 import { type PlacedDial, placeCalls } from "./place.ts";
 import { closeCall, findDisposition, type ListedCall, selectCalls } from "./queries.ts";
@@ -42,6 +44,8 @@ export async function placeOne(
   dial: Pick<PlacedDial, "leadId" | "contactPointId" | "phone"> & Partial<PlacedDial>,
 ): Promise<PlacedDial> {
   const agentId = userOf(ctx);
+  const { free, bound } = await linesFree(ctx);
+  if (bound && free < 1) throw limitReached(bound.limit, bound.most);
   const [placed] = await placeCalls(
     ctx,
     provider,

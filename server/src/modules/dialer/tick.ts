@@ -2,7 +2,7 @@ import type { Ctx } from "../../platform/ctx.ts";
 import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { readyAgents } from "../agents/index.ts";
-import { type Dial, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
+import { type Dial, linesFree, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
 import {
   type CampaignRow,
   campaignOf,
@@ -21,7 +21,12 @@ const maxPerTick = 50;
 const putOffSeconds = 60;
 
 export type Tick = { placed: PlacedDial[]; idleBecause: IdleReason | null };
-export type IdleReason = "NOT_RUNNING" | "NO_READY_AGENT" | "NO_DIALABLE_MEMBER" | "NO_CARRIER";
+export type IdleReason =
+  | "NOT_RUNNING"
+  | "NO_READY_AGENT"
+  | "NO_DIALABLE_MEMBER"
+  | "NO_CARRIER"
+  | "LIMIT_REACHED";
 
 /**
  * One round of one campaign: waiting agents and due members are matched, and everything that a dial
@@ -39,7 +44,11 @@ export async function tickCampaign(
   const limit = Math.min(maxPerTick, options.freeLines);
   const agents = await readyAgents(ctx, campaign.team_ids, limit);
   const { mode } = campaign;
-  const wanted = callsToStart({ mode, readyAgents: agents.length, freeLines: options.freeLines });
+  if (agents.length === 0) return idle("NO_READY_AGENT");
+  const { free } = await linesFree(ctx);
+  if (free < 1) return idle("LIMIT_REACHED");
+  const freeLines = Math.min(options.freeLines, free);
+  const wanted = callsToStart({ mode, readyAgents: agents.length, freeLines });
   if (wanted === 0) return idle("NO_READY_AGENT");
   const members = await claimMembers(ctx.tx, campaign, wanted, ctx.now);
   if (members.length === 0) return idle("NO_DIALABLE_MEMBER");

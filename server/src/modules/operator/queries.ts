@@ -1,4 +1,4 @@
-import type { OperatedTenant } from "@parley/contract";
+import type { OperatedTenant, TenantLimits } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 
@@ -13,6 +13,7 @@ export type TenantRow = {
   created_at: Date;
   suspended_at: Date | null;
   suspended_reason: string | null;
+  limits: Partial<TenantLimits>;
 };
 
 type Filter = {

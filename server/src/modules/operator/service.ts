@@ -1,6 +1,7 @@
 import {
   builtInRoles,
   type createOperatedTenant,
+  type EventData,
   type EventType,
   type Input,
   type listOperatedTenants,
@@ -9,6 +10,7 @@ import {
   tenantResumed,
   tenantSuspended,
 } from "@parley/contract";
+import type { z } from "zod";
 import { type App, asTenant } from "../../platform/app.ts";
 import type { Change } from "../../platform/audit/entry.ts";
 import { type Ctx, may } from "../../platform/ctx.ts";
@@ -25,6 +27,17 @@ import {
   welcome,
 } from "../identity/index.ts";
 import { selectTenants, setStatus, type TenantRow } from "./queries.ts";
+import { figuresOf, wholeLimits } from "./usage/service.ts";
+
+const noUsage: OperatedTenant["usage"] = {
+  users: 0,
+  agents: 0,
+  leads: 0,
+  storageBytes: 0,
+  callsToday: 0,
+  liveCalls: 0,
+  requestsToday: 0,
+};
 
 /** What the operator's work needs besides its transaction. */
 export type Tools = {
@@ -34,29 +47,34 @@ export type Tools = {
 };
 
 export async function listTenants(
+  { app }: Tools,
   ctx: Ctx,
   { cursor, limit, q, status }: Input<typeof listOperatedTenants>["query"],
 ): Promise<{ items: OperatedTenant[]; nextCursor: string | null }> {
   const after = nameCursor("operated", cursor);
   const rows = await selectTenants(ctx, { q, status, after, limit: limit + 1 });
+  const figures = await figuresOf(app.storage, ctx, rows);
   return toPage(
     rows,
     limit,
     (last) => encodeCursor("operated", [last.name, last.id]),
-    (row) => toTenant(ctx, row),
+    (row) => toTenant(ctx, row, figures.get(row.id)),
   );
 }
 
-export async function getTenant(ctx: Ctx, id: string): Promise<OperatedTenant> {
-  return toTenant(ctx, await tenantOf(ctx, id));
+export async function getTenant({ app }: Tools, ctx: Ctx, id: string): Promise<OperatedTenant> {
+  const row = await tenantOf(ctx, id);
+  const figures = await figuresOf(app.storage, ctx, [row]);
+  return toTenant(ctx, row, figures.get(id));
 }
 
 /** Makes a tenant with its first administrator, who gets a letter; all of it or nothing. */
 export async function createTenant(
-  { app, seeds, hooks }: Tools,
+  tools: Tools,
   ctx: Ctx,
   { admin, ...tenant }: Input<typeof createOperatedTenant>["body"],
 ): Promise<{ tenant: OperatedTenant; letter: "SENT" | "NO_MAIL_SERVER" }> {
+  const { app, seeds, hooks } = tools;
   const id = newId();
   const hasMail = app.config.smtpUrl !== undefined;
   // For this one user he may do what the administrator may whom he makes.
@@ -74,33 +92,34 @@ export async function createTenant(
     maker,
   );
   const { name, slug } = tenant;
-  await tell(app, ctx, id, tenantCreated, { after: { name, slug } });
-  return { tenant: await getTenant(ctx, id), letter: hasMail ? "SENT" : "NO_MAIL_SERVER" };
+  await tell(app, ctx, tenantCreated, { id }, { after: { name, slug } });
+  return { tenant: await getTenant(tools, ctx, id), letter: hasMail ? "SENT" : "NO_MAIL_SERVER" };
 }
 
 /** Closes a tenant: whoever is in goes, nobody comes in, nothing is dialled. Its data stays as it is. */
 export async function suspendTenant(
-  { app }: Tools,
+  tools: Tools,
   ctx: Ctx,
   id: string,
   reason: string,
 ): Promise<OperatedTenant> {
+  const { app } = tools;
   const row = await tenantOf(ctx, id);
   if (!(await setStatus(ctx, id, { was: "ACTIVE", becomes: "SUSPENDED", reason }))) {
     throw notThat(row);
   }
   await asTenant(app, ctx, id, (within) => endAllSessions(within, "SUSPENDED"));
   const change = { before: { status: row.status }, after: { status: "SUSPENDED", reason } };
-  await tell(app, ctx, id, tenantSuspended, change);
-  return getTenant(ctx, id);
+  await tell(app, ctx, tenantSuspended, { id }, change);
+  return getTenant(tools, ctx, id);
 }
 
-export async function resumeTenant({ app }: Tools, ctx: Ctx, id: string): Promise<OperatedTenant> {
+export async function resumeTenant(tools: Tools, ctx: Ctx, id: string): Promise<OperatedTenant> {
   const row = await tenantOf(ctx, id);
   if (!(await setStatus(ctx, id, { was: "SUSPENDED", becomes: "ACTIVE" }))) throw notThat(row);
   const change = { before: { status: row.status }, after: { status: "ACTIVE" } };
-  await tell(app, ctx, id, tenantResumed, change);
-  return getTenant(ctx, id);
+  await tell(tools.app, ctx, tenantResumed, { id }, change);
+  return getTenant(tools, ctx, id);
 }
 
 /** The tenant that an address names. */
@@ -111,16 +130,15 @@ export async function tenantOf(ctx: Ctx, id: string): Promise<TenantRow> {
 }
 
 /** Says what was done in both audit logs: the operator's and that of the tenant. */
-async function tell<E extends EventType>(
+export async function tell<E extends EventType<z.ZodType<{ id: string }>>>(
   app: App,
   ctx: Ctx,
-  id: string,
   type: E,
+  data: EventData<E> & { id: string },
   change: Change,
 ): Promise<void> {
-  const data = { id } as never;
   await emit(ctx, type, data, { permission: "tenants:list" }, change);
-  await asTenant(app, ctx, id, (within) =>
+  await asTenant(app, ctx, data.id, (within) =>
     emit(within, type, data, { permission: "tenant:update" }, change),
   );
 }
@@ -129,8 +147,12 @@ function notThat({ status }: TenantRow): Refusal {
   return new Refusal("conflict", `The tenant is ${status.toLowerCase()}`, { details: { status } });
 }
 
-function toTenant(ctx: Ctx, row: TenantRow): OperatedTenant {
-  const can: OperatedTenant["can"] = [];
+function toTenant(
+  ctx: Ctx,
+  row: TenantRow,
+  usage: OperatedTenant["usage"] = noUsage,
+): OperatedTenant {
+  const can: OperatedTenant["can"] = may(ctx, "tenants:limit") ? ["limit"] : [];
   if (may(ctx, "tenants:suspend")) {
     if (row.status === "ACTIVE") can.push("suspend");
     if (row.status === "SUSPENDED") can.push("resume");
@@ -146,6 +168,8 @@ function toTenant(ctx: Ctx, row: TenantRow): OperatedTenant {
     createdAt: row.created_at.toISOString(),
     suspendedAt: row.suspended_at?.toISOString() ?? null,
     suspendedReason: row.suspended_reason,
+    limits: wholeLimits(row.limits),
+    usage,
     can,
   };
 }

@@ -789,6 +789,17 @@ export interface Tenants {
   version: Generated<number>;
 }
 
+export interface TenantUsage {
+  agents: number | null;
+  calls: number | null;
+  day: string;
+  leads: number | null;
+  requests: Generated<number>;
+  storage_bytes: number | null;
+  tenant_id: Generated<string>;
+  users: number | null;
+}
+
 export interface TotpFactors {
   confirmed_at: Timestamp | null;
   created_at: Timestamp;
@@ -887,6 +898,7 @@ export interface DB {
   teams: Teams;
   telephony_inbox: TelephonyInbox;
   tenant_keys: TenantKeys;
+  tenant_usage: TenantUsage;
   tenants: Tenants;
   totp_factors: TotpFactors;
   user_roles: UserRoles;

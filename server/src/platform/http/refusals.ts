@@ -38,6 +38,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "too-large": "Send less: 1 MiB of JSON, or the size of file that `details` names.",
   "unsupported-media-type": "Send application/json, or text/csv where a file is uploaded.",
   invalid: "The request is well formed, but a rule refuses the value; `errors` says which and why.",
+  "limit-reached":
+    "Whoever runs this installation lets your organisation have `most` of what `limit` in `details` names; make room, or ask there for more.",
   "idempotency-key-reused": "Use a new Idempotency-Key for another request.",
   "address-unusable":
     "Correct the address: https, on the public internet, answering. `reason` in `details` says which it is not; the operator allows others by PARLEY_ALLOW_PRIVATE_ADDRESSES.",

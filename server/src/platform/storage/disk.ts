@@ -19,6 +19,7 @@ export class MissingFile extends Error {
 }
 
 const part = "[0-9a-z][0-9a-z-]{0,63}";
+const tenantForm = /^[0-9a-f-]{36}$/;
 const form = new RegExp(`^[0-9a-f-]{36}/${part}/${part}$`);
 /** No upload lasts this long: what is older was left by a process that was killed. */
 const abandonedMs = 24 * 3_600_000;
@@ -60,6 +61,25 @@ export class DiskStorage implements Storage {
 
   async remove(key: string): Promise<void> {
     await rm(this.pathOf(key), { force: true });
+  }
+
+  async bytesOf(tenantId: string): Promise<number> {
+    let bytes = 0;
+    for (const path of await this.filesOf(tenantId)) bytes += (await stat(path)).size;
+    return bytes;
+  }
+
+  /** Paths of everything that lies in a tenant's folder. */
+  private async filesOf(tenantId: string): Promise<string[]> {
+    if (!tenantForm.test(tenantId)) throw new Error("not a tenant id");
+    const folder = join(this.root, tenantId);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (errorCode(error) === "ENOENT") return [];
+        throw error;
+      },
+    );
+    return entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
   }
 
   async sweep(now: Date): Promise<number> {

@@ -9,6 +9,8 @@ export type Storage = {
   write(key: string, body: Readable, maxBytes: number): Promise<number>;
   read(key: string): Readable;
   remove(key: string): Promise<void>;
+  /** What a tenant's files take up. */
+  bytesOf(tenantId: string): Promise<number>;
   /** Removes what writers left behind that were killed; returns how many. */
   sweep(now: Date): Promise<number>;
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { analyzeYoung } from "../../../platform/db/statistics.ts";
+import { Refusal } from "../../../platform/errors.ts";
 import { defineJob, type JobRun } from "../../../platform/jobs/jobs.ts";
 import type { Ending } from "../../../platform/operations/queries.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
@@ -57,6 +58,9 @@ async function importFile(
     if (error instanceof MissingFile) throw new OperationFault("The file is gone; upload it again");
     if (error instanceof DamagedFile) {
       throw new OperationFault("The file is damaged; upload it again");
+    }
+    if (error instanceof Refusal && error.code === "limit-reached") {
+      throw new OperationFault(`${error.message}; what was read before stays`);
     }
     throw error;
   }

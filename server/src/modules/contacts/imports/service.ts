@@ -6,6 +6,7 @@ import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import type { Run } from "../../../platform/http/api.ts";
 import { newId } from "../../../platform/ids.ts";
 import { cancelOperationOf, startOperation } from "../../../platform/operations/service.ts";
+import { limitReached, limitsOf } from "../../../platform/quota.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { firstOwner } from "../leads/assign.ts";
 import { decodeStart } from "./file/encoding.ts";
@@ -34,9 +35,17 @@ export async function uploadImport(
   upload: Readable,
 ): Promise<Import> {
   const id = newId();
-  const key = await run(async (ctx) => `${ctx.tenantId}/imports/${id}`);
-  const file = await storeUpload(app.storage, key, upload).catch((error: unknown) => {
+  const { key, most } = await run(async (ctx) => {
+    const limits = await limitsOf(ctx.tx);
+    return { key: `${ctx.tenantId}/imports/${id}`, most: limits.storageBytes ?? null };
+  });
+  const used = most === null ? 0 : await app.storage.bytesOf(key.slice(0, 36));
+  const room = most === null ? null : most - used;
+  if (most !== null && room !== null && room <= 0) throw limitReached("storageBytes", most);
+  const file = await storeUpload(app.storage, key, upload, room).catch((error: unknown) => {
     if (error instanceof FileFault) throw invalid("file", error.message);
+    const isTooLarge = error instanceof Refusal && error.code === "too-large";
+    if (most !== null && isTooLarge) throw limitReached("storageBytes", most);
     throw error;
   });
   try {

@@ -21,10 +21,12 @@ export async function storeUpload(
   storage: Storage,
   key: string,
   upload: Readable,
+  /** What the tenant may yet store, where that is limited. */
+  room: number | null = null,
 ): Promise<StoredFile> {
   const look = new Look();
   const body = Readable.from(look.along(detached(upload)), { objectMode: false });
-  const bytes = await storage.write(key, body, gigabyte);
+  const bytes = await storage.write(key, body, Math.min(gigabyte, room ?? gigabyte));
   try {
     return { bytes, ...look.result() };
   } catch (error) {

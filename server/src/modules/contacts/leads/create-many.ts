@@ -7,7 +7,7 @@ import { addActivities } from "../activities/service.ts";
 import { insertContacts } from "../contacts/queries.ts";
 import { sealPoint, tidy } from "../points/points.ts";
 import { insertPoints } from "../points/queries.ts";
-import { insertLeads } from "./queries.ts";
+import { demandLeadRoom, insertLeads } from "./queries.ts";
 
 type Draft = Omit<Input<typeof createLead>["body"], "contactId" | "contact"> & {
   contact: NonNullable<Input<typeof createLead>["body"]["contact"]>;
@@ -49,6 +49,7 @@ export async function createLeads(ctx: Ctx, drafts: readonly Draft[]): Promise<s
     })),
     ctx.now,
   );
+  await demandLeadRoom(ctx);
   await emitAll(
     ctx,
     made.flatMap(({ id, contactId, assigneeId, teamId }): Emission[] => [

@@ -4,6 +4,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { pageLimit } from "../../../platform/db/page-limit.ts";
 import type { Leads } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { demandRoom } from "../../../platform/quota.ts";
 import { type LeadQuery, leadCondition } from "./filter.ts";
 
 type LeadTable = Selectable<Leads>;
@@ -142,6 +143,19 @@ export type NewLeadRow = {
 };
 
 /** Leads of contacts that are there; what a list shows of the contact is copied from it. */
+/** Refuses what goes beyond the leads that the tenant may have; asked after they were written. */
+export function demandLeadRoom(ctx: Ctx): Promise<void> {
+  const tx: Tx<"leads"> = ctx.tx;
+  return demandRoom(ctx, "leads", async () => {
+    const row = await tx
+      .selectFrom("leads")
+      .select(sql<number>`count(*)::int`.as("count"))
+      .where("deleted_at", "is", null)
+      .executeTakeFirstOrThrow();
+    return row.count;
+  });
+}
+
 export async function insertLeads(
   tx: Tx<"leads" | "contacts">,
   rows: readonly NewLeadRow[],

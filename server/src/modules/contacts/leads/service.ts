@@ -22,6 +22,7 @@ import { findContact } from "../contacts/queries.ts";
 import { findOrCreateContact } from "../contacts/service.ts";
 import { firstOwner, nextOwner, tellLeft } from "./assign.ts";
 import {
+  demandLeadRoom,
   findLead,
   insertLeads,
   type LeadChange,
@@ -62,6 +63,7 @@ export async function createLead(
     created_by: ctx.actor.userId,
   };
   await insertLeads(ctx.tx, [row], ctx.now);
+  await demandLeadRoom(ctx);
   const lead = await written(ctx, id);
   await record(ctx, lead, { type: "LEAD_CREATED" });
   const change = { after: valuesOf(lead) };
@@ -138,6 +140,7 @@ export async function restoreLead(ctx: Ctx, id: string): Promise<LeadDetail> {
 
   await reviveContact(ctx, before);
   await updateLeadRow(ctx.tx, id, { deleted_at: null });
+  await demandLeadRoom(ctx);
   const lead = await written(ctx, id);
   await record(ctx, lead, { type: "LEAD_RESTORED" });
   await emit(ctx, leadRestored, { id, contactId: lead.contact_id }, audienceOf(lead));

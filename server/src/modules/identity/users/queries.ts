@@ -90,6 +90,17 @@ export async function insertUser(
   return made.length > 0;
 }
 
+/** People who may sign in. */
+export async function countUsers(tx: Tx<"users">): Promise<number> {
+  const row = await tx
+    .selectFrom("users")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("status", "=", "ACTIVE")
+    .where("kind", "=", "PERSON")
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 export async function patchUser(
   tx: Tx<"users">,
   id: string,

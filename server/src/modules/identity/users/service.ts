@@ -16,6 +16,7 @@ import { emit } from "../../../platform/events/emit.ts";
 import { encodeCursor, nameCursor, toPage } from "../../../platform/http/cursor.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
+import { demandRoom } from "../../../platform/quota.ts";
 import { inScope } from "../../../platform/scope.ts";
 import type { UserHook } from "../hooks.ts";
 import { setPassword } from "../passwords/set.ts";
@@ -24,6 +25,7 @@ import { endSessionsOfUser } from "../session-ends.ts";
 import { demandNotBreakGlass } from "../sso/break-glass.ts";
 import { demandOtherAdmin } from "./last-admin.ts";
 import {
+  countUsers,
   insertUser,
   patchUser,
   selectUsers,
@@ -66,6 +68,7 @@ export async function createUser(
       errors: [{ field: "email", reason: "is taken" }],
     });
   }
+  await demandRoom(ctx, "users", () => countUsers(ctx.tx));
   await setRoles(ctx.tx, id, roleIds, ctx.now);
   await setUserSkills(ctx.tx, id, input.skillIds);
   await runHooks(ctx, id, hooks);
@@ -158,6 +161,7 @@ export async function reactivateUser(
   await demandRank(ctx, row);
   if (row.status === "DEACTIVATED") {
     await patchUser(ctx.tx, id, { status: "ACTIVE" });
+    await demandRoom(ctx, "users", () => countUsers(ctx.tx));
     await runHooks(ctx, id, hooks);
     const audience = ofRecord("users:read", [id], row.team_id);
     await emit(ctx, userUpdated, { id, fields: ["status"] }, audience);

@@ -5,7 +5,7 @@ import { emit } from "../../../../platform/events/emit.ts";
 import { newId } from "../../../../platform/ids.ts";
 import { insertActivities } from "../../activities/queries.ts";
 import { insertContacts } from "../../contacts/queries.ts";
-import { insertLeads } from "../../leads/queries.ts";
+import { demandLeadRoom, insertLeads } from "../../leads/queries.ts";
 import type { SealedAddress } from "../../points/points.ts";
 import { insertPoints, lockAllAddresses } from "../../points/queries.ts";
 import type { RowFault } from "../file/row.ts";
@@ -70,6 +70,7 @@ async function writePlan(ctx: Ctx, plan: BatchPlan<SealedAddress>, rules: Rules)
   }));
   await insertPoints(tx, points, now);
   await insertLeads(tx, plan.leads, now);
+  if (plan.leads.length > 0) await demandLeadRoom(ctx);
   await updateMany(tx, plan.updates);
   const imported = plan.leads.map((lead) => toActivity(lead.id, "LEAD_IMPORTED", rules));
   const updated = plan.updates.map((update) => toActivity(update.leadId, "LEAD_UPDATED", rules));

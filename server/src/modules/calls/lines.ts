@@ -1,0 +1,53 @@
+import type { TenantLimits } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { alone, limitsOf } from "../../platform/quota.ts";
+
+type Bound = { limit: keyof TenantLimits; most: number };
+/** Calls that may begin now, and which limit says so. */
+export type Lines = { free: number; bound: Bound | undefined };
+
+/** Of calls that began this long ago an id may differ from the clock that the second is told by. */
+const slackMs = 60_000;
+
+/** How many calls the tenant may begin at this instant, by its channels and by its calls a second. */
+export async function linesFree(ctx: Ctx): Promise<Lines> {
+  const { channels, callsPerSecond } = await limitsOf(ctx.tx);
+  let lines: Lines = { free: Number.POSITIVE_INFINITY, bound: undefined };
+  if (typeof channels === "number") {
+    await alone(ctx, "channels");
+    lines = narrower(lines, "channels", channels, await liveCalls(ctx.tx));
+  }
+  if (typeof callsPerSecond === "number") {
+    await alone(ctx, "callsPerSecond");
+    lines = narrower(lines, "callsPerSecond", callsPerSecond, await callsOfLastSecond(ctx));
+  }
+  return lines;
+}
+
+function narrower(lines: Lines, limit: keyof TenantLimits, most: number, used: number): Lines {
+  const free = Math.max(0, most - used);
+  return free < lines.free ? { free, bound: { limit, most } } : lines;
+}
+
+async function liveCalls(tx: Tx<"calls">): Promise<number> {
+  const row = await tx
+    .selectFrom("calls")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("state", "<>", "ENDED")
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+async function callsOfLastSecond(ctx: Ctx): Promise<number> {
+  const tx: Tx<"calls"> = ctx.tx;
+  const since = new Date(ctx.now.getTime() - 1000);
+  const row = await tx
+    .selectFrom("calls")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("started_at", ">", since)
+    .where("id", ">=", sql<string>`first_id_at(${new Date(Date.now() - slackMs)})`)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
