@@ -23,6 +23,7 @@ import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
 import * as sso from "./sso.ts";
+import * as support from "./support.ts";
 import * as users from "./users.ts";
 
 export * from "./address.ts";
@@ -59,6 +60,7 @@ export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./settings-sections.ts";
 export * from "./sso.ts";
+export * from "./support.ts";
 export * from "./users.ts";
 
 const modules = [
@@ -86,6 +88,7 @@ const modules = [
   monitoring,
   encryption,
   operator,
+  support,
 ];
 const values = modules.flatMap((module) => Object.entries(module));
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Email, Id, Instant, Name, PageQuery, page, TimeZone } from "./paging.ts";
+import { Reason } from "./reason.ts";
 
 const tag = "Platform";
 
@@ -63,8 +64,6 @@ export const OperatedTenant = z
   })
   .meta({ id: "OperatedTenant" });
 export type OperatedTenant = z.infer<typeof OperatedTenant>;
-
-export const Reason = z.string().trim().min(3).max(500);
 
 export const listOperatedTenants = endpoint({
   method: "GET",

@@ -80,6 +80,8 @@ export const permissions = {
   "skills:read": "See skills",
   "skills:update": "Rename and retire skills",
   "sso:configure": "Decide how people sign in: the provider and what its groups may do",
+  "support-access:grant": "Let operators of the platform look at the tenant, and take it back",
+  "support-access:read": "See who of the platform looked at the tenant, and why",
   "teams:create": "Create teams",
   "teams:delete": "Delete teams",
   "teams:read": "See teams",
@@ -121,6 +123,8 @@ const access: Permission[] = [
   "api-keys:revoke",
   "encryption:read",
   "encryption:rotate",
+  "support-access:grant",
+  "support-access:read",
 ];
 /** What tells of everybody's doings is for administrators alone. */
 const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];

@@ -14,6 +14,7 @@ export const securityKinds = [
   "MASS_READ",
   "NEW_DEVICE",
   "NEW_COUNTRY",
+  "SUPPORT_VISIT",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 

@@ -67,8 +67,20 @@ export class Witness {
     const { rows } = await this.server.admin.query<{ row: string }>(texts.join(" union all "), [
       tenantId,
     ]);
-    const ids = rows.flatMap(({ row }) => row.match(uuids) ?? []);
-    return new Set(ids);
+    const ids = new Set(rows.flatMap(({ row }) => row.match(uuids) ?? []));
+    for (const id of await this.operators()) ids.delete(id);
+    return ids;
+  }
+
+  /** Operators and their sessions are named in every tenant that they visited, and are of none of them. */
+  private async operators(): Promise<string[]> {
+    const { rows } = await this.server.admin.query<{ id: string }>(
+      `select x.id from tenants t
+       join (select tenant_id, id from users union all select tenant_id, id from sessions) x
+         on x.tenant_id = t.id
+       where t.kind = 'PLATFORM'`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   private files(tenantId: string): string {

@@ -16,6 +16,8 @@ export type Actor = {
   apiKeyId?: string;
   /** Notes that he made use of a right. */
   used?: (permission: Permission) => void;
+  /** He is not told who the users are: see `http/visits.ts`. */
+  blurs?: boolean;
   /** When he last proved who he is; missing where nobody signs in. */
   authenticatedAt?: Date;
 };

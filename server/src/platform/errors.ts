@@ -16,6 +16,8 @@ export const statusOf = {
   "reauthentication-needed": 403,
   "tenant-mismatch": 403,
   "tenant-suspended": 403,
+  "visit-needed": 403,
+  "visit-reads-only": 403,
   "origin-refused": 403,
   "not-found": 404,
   conflict: 409,

@@ -116,6 +116,13 @@ export function changesOf(event: LiveEvent): Change[] {
     case "tenant.suspended":
     case "tenant.resumed":
       return [row("/platform/tenants", data), relist("/platform/tenants")];
+    case "support.granted":
+    case "support.revoked":
+    case "visit.opened":
+    case "visit.ended":
+      return [{ type: "reread", path: "/support-access" }, relist("/support-access/visits")];
+    case "tenant.visited":
+      return [reread("/platform/tenants/:id/visits", data.id)];
     case "user.factor-changed":
       return [
         { type: "reread", path: "/auth/factors" },

@@ -105,4 +105,57 @@ export const operatorCases: Record<string, Case> = {
     }),
     { "path.id": platform((estate) => estate.tenant.id, suspended) },
   ),
+  openVisit: caseOf(
+    api.openVisit,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await agreed(own)) },
+      body: { reason: own.name("Reason"), minutes: 5 },
+    }),
+    { "path.id": platform((estate) => estate.tenant.id, agreed) },
+  ),
+  listVisits: caseOf(
+    api.listVisits,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+    }),
+    { "path.id": tenant },
+  ),
+  endVisits: caseOf(
+    api.endVisits,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+    }),
+    { "path.id": tenant },
+  ),
+  getSupportAccess: caseOf(api.getSupportAccess, () => ({})),
+  grantSupportAccess: caseOf(api.grantSupportAccess, () => ({
+    body: { level: "READ" as const, hours: 1 },
+  })),
+  revokeSupportAccess: caseOf(api.revokeSupportAccess, () => ({})),
+  listSupportVisits: caseOf(
+    api.listSupportVisits,
+    (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
+    { "query.cursor": { theirs: secondVisit, ours: secondVisit, theirsIs: "OURS" } },
+  ),
 };
+
+/** The estate itself, which may be visited now. */
+async function agreed(own: Estate): Promise<string> {
+  const body = { level: "READ" as const, hours: 1 };
+  await own.admin.call(api.grantSupportAccess, { body });
+  return own.tenant.id;
+}
+
+/** The page behind the first of the visits to the estate. */
+async function secondVisit(estate: Estate): Promise<string> {
+  const params = { id: await agreed(estate) };
+  const body = { reason: estate.name("Reason"), minutes: 5 };
+  const client = await operator(estate);
+  await client.call(api.openVisit, { params, body });
+  await client.call(api.openVisit, { params, body });
+  const { nextCursor } = await estate.admin.call(api.listSupportVisits, { query: { limit: 1 } });
+  return nextCursor ?? "";
+}

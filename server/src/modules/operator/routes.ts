@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
+import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import {
   createTenant,
   getTenant,
@@ -9,6 +10,9 @@ import {
   type Tools,
 } from "./service.ts";
 import { setLimits, usageOf } from "./usage/service.ts";
+import { consentOf, grantConsent, revokeConsent, toVisit } from "./visits/consent.ts";
+import { selectVisits } from "./visits/queries.ts";
+import { endVisitsTo, entrance, openVisitTo, visitsTo } from "./visits/service.ts";
 
 export function operatorRoutes(serve: Api, tools: Tools): void {
   serve.serve(api.listOperatedTenants, (ctx, { query }) => listTenants(tools, ctx, query));
@@ -25,4 +29,28 @@ export function operatorRoutes(serve: Api, tools: Tools): void {
   serve.serve(api.getTenantUsage, async (ctx, { params, query }) => ({
     items: await usageOf(ctx, params.id, query.days),
   }));
+  visitRoutes(serve, tools);
+}
+
+/** Visits: the operator's side, and the tenant's, whose consent they need. */
+function visitRoutes(serve: Api, tools: Tools): void {
+  serve.visitsBy(entrance(tools.app));
+  serve.serve(api.openVisit, (ctx, { params, body }) => openVisitTo(tools, ctx, params.id, body));
+  serve.serve(api.listVisits, (ctx, { params }) => visitsTo(tools, ctx, params.id));
+  serve.serve(api.endVisits, (ctx, { params }) => endVisitsTo(tools, ctx, params.id));
+  serve.serve(api.getSupportAccess, async (ctx) => ({ consent: await consentOf(ctx) }));
+  serve.serve(api.grantSupportAccess, async (ctx, { body }) => ({
+    consent: await grantConsent(ctx, body),
+  }));
+  serve.serve(api.revokeSupportAccess, (ctx) => revokeConsent(ctx));
+  serve.serve(api.listSupportVisits, async (ctx, { query: { cursor, limit } }) => {
+    const before = idCursor("visits", cursor);
+    const rows = await selectVisits(ctx.tx, { before, limit: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (last) => encodeCursor("visits", [last.id]),
+      (row) => toVisit(row, ctx.now),
+    );
+  });
 }

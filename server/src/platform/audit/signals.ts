@@ -10,7 +10,8 @@ export type Signal = {
     | "TENANT_MISMATCH"
     | "RIGHT_MISSING"
     | "RIGHT_GRANTED"
-    | "RECORDS_READ";
+    | "RECORDS_READ"
+    | "VISIT_OPENED";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;

@@ -744,6 +744,30 @@ export interface SubjectKeys {
   wrapped: Buffer | null;
 }
 
+export interface SupportConsents {
+  granted_at: Timestamp;
+  granted_by: string;
+  id: string;
+  level: string;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  tenant_id: Generated<string>;
+  until: Timestamp;
+}
+
+export interface SupportVisits {
+  consent_id: string;
+  ended_at: Timestamp | null;
+  ends_at: Timestamp;
+  id: string;
+  level: string;
+  opened_at: Timestamp;
+  operator_id: string;
+  operator_name: string;
+  reason: string;
+  tenant_id: Generated<string>;
+}
+
 export interface Teams {
   created_at: Timestamp;
   id: string;
@@ -895,6 +919,8 @@ export interface DB {
   sso_domains: SsoDomains;
   sso_identities: SsoIdentities;
   subject_keys: SubjectKeys;
+  support_consents: SupportConsents;
+  support_visits: SupportVisits;
   teams: Teams;
   telephony_inbox: TelephonyInbox;
   tenant_keys: TenantKeys;

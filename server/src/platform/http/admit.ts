@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { type Actor, demandFresh, missing, type Origin } from "../ctx.ts";
 import { Refusal } from "../errors.ts";
 import type { RateLimits } from "./rate-limit.ts";
+import { type EnterTenant, otherTenant, visiting } from "./visits.ts";
 
 /** A request that was recognised. `csrfToken` is set when it came by cookie. */
 export type Caller = {
@@ -35,6 +36,7 @@ export async function admit(
   endpoint: Endpoint,
   request: FastifyRequest,
   reply: FastifyReply,
+  enter?: EnterTenant,
 ): Promise<Caller | null> {
   const { permission } = endpoint;
   if (permission === "public") {
@@ -54,14 +56,24 @@ export async function admit(
   }
 
   await limits.takeAll(caller, endpoint, reply);
-  demandSameTenant(app, request, caller);
   demandCsrf(endpoint, request, caller);
-  if (permission !== "session") {
-    if (caller.actor.grants[permission] === undefined) throw missing(permission);
-    caller.actor.used?.(permission);
+  const other = otherTenant(request, caller);
+  if (other !== undefined) {
+    const mayVisit = caller.actor.grants["tenants:visit"] !== undefined;
+    if (!enter || !mayVisit) throw tenantMismatch(app, request, caller);
+    const within = await visiting(enter, caller, other, { endpoint, request });
+    demandPermission(permission, within);
+    return within;
   }
+  demandPermission(permission, caller);
   if (endpoint.fresh) demandFresh(caller.actor, app.clock.now());
   return caller;
+}
+
+function demandPermission(permission: Permission | "session", { actor }: Caller): void {
+  if (permission === "session") return;
+  if (actor.grants[permission] === undefined) throw missing(permission);
+  actor.used?.(permission);
 }
 
 const operatorRights: Record<string, Permission> = {
@@ -93,14 +105,12 @@ export function isLoopback(request: FastifyRequest): boolean {
 }
 
 /** A header may name the tenant, but it may not name another one than the token does. */
-function demandSameTenant(app: App, request: FastifyRequest, caller: Caller): void {
-  const named = request.headers["x-tenant-id"];
-  if (named === undefined || named === caller.tenantId) return;
+function tenantMismatch(app: App, request: FastifyRequest, caller: Caller): Refusal {
   app.log.warn(
     { tenantId: caller.tenantId, userId: caller.actor.userId, requestId: request.id },
     "cross-tenant attempt: X-Tenant-Id names another tenant",
   );
-  throw new Refusal("tenant-mismatch", "X-Tenant-Id names another tenant than your session");
+  return new Refusal("tenant-mismatch", "X-Tenant-Id names another tenant than your session");
 }
 
 function demandCsrf(endpoint: Endpoint, request: FastifyRequest, caller: Caller): void {

@@ -13,6 +13,7 @@ import { holdsPersonal, maskedFile, maskedFor } from "./mask.ts";
 import { parseInput } from "./parse.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import { etagOf } from "./version.ts";
+import { type EnterTenant, withoutPeople } from "./visits.ts";
 
 /** What a handler gets besides its context: the parsed parts and the version the caller knows. */
 export type Received<E> = Input<E> & { ifMatch: number | undefined };
@@ -38,6 +39,7 @@ export class Api {
   private readonly authenticate: Authenticate;
   private readonly limits: RateLimits;
   readonly served = new Set<Endpoint>();
+  private enter: EnterTenant | undefined;
   /** Who was recognised, also where he is refused afterwards. */
   private readonly callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -144,6 +146,11 @@ export class Api {
     });
   }
 
+  /** How somebody may act in another tenant than his own. */
+  visitsBy(enter: EnterTenant): void {
+    this.enter = enter;
+  }
+
   /** For what speaks a protocol of its own beside the contract: it admits and answers by itself. */
   beside(register: (http: FastifyInstance, limits: RateLimits) => void): void {
     register(this.http, this.limits);
@@ -188,12 +195,13 @@ export class Api {
     const sight = sightOf(caller?.actor.grants ?? {});
     const seen = maskedFor(response, shape.parse(answer), sight);
     if (caller?.actor.used && holdsPersonal(response)) noteSight(caller.actor.used, sight);
-    const body = JSON.stringify(seen);
+    const body = JSON.stringify(caller?.actor.blurs ? withoutPeople(seen) : seen);
     return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
   }
 
   private admit(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply) {
-    return admit(this.app, this.authenticate, this.limits, endpoint, request, reply);
+    const { app, authenticate, limits, enter } = this;
+    return admit(app, authenticate, limits, endpoint, request, reply, enter);
   }
 
   private runner(caller: Caller, readOnly: boolean): Run {

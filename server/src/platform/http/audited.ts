@@ -30,7 +30,7 @@ export async function tellRead(
   if (endpoint.discloses === "AUDIT") {
     const read = {
       action: "READ",
-      event: eventOf(endpoint),
+      event: endpointName(endpoint),
       subjectId: idOfPath(request),
     } as const;
     await app.audit.record(caller.tenantId, caller, read);
@@ -47,7 +47,7 @@ export async function tellRead(
   const { contactId } = items ? {} : (rows[0] ?? {});
   await app.audit.record(caller.tenantId, caller, {
     action: "READ",
-    event: eventOf(endpoint),
+    event: endpointName(endpoint),
     subjectId,
     personId: typeof contactId === "string" ? contactId : subjectId,
     subjects: items || subjects.length > 1 ? subjects : [],
@@ -63,7 +63,7 @@ export async function tellRead(
     sessionId,
     ip,
     requestId,
-    event: eventOf(endpoint),
+    event: endpointName(endpoint),
     count: rows.length,
   });
 }
@@ -86,7 +86,7 @@ export async function tellExport(
 ): Promise<void> {
   await app.audit.record(caller.tenantId, caller, {
     action: "EXPORT",
-    event: eventOf(endpoint),
+    event: endpointName(endpoint),
     subjectId: idOfPath(request),
   });
 }
@@ -163,7 +163,7 @@ async function tellAbsent(
 type Whose = { id: string; whose: "OWN" | "OTHER" };
 
 function refused(endpoint: Endpoint): AuditFact {
-  return { action: "REFUSED", outcome: "REFUSED", event: eventOf(endpoint) };
+  return { action: "REFUSED", outcome: "REFUSED", event: endpointName(endpoint) };
 }
 
 function raise(
@@ -174,15 +174,24 @@ function raise(
 ): void {
   const { userId, sessionId } = actor;
   const { ip, requestId } = origin;
-  app.signals.raise({ tenantId, kind, userId, sessionId, ip, requestId, event: eventOf(endpoint) });
+  app.signals.raise({
+    tenantId,
+    kind,
+    userId,
+    sessionId,
+    ip,
+    requestId,
+    event: endpointName(endpoint),
+  });
 }
 
 /** The name by which the contract and the API's document know an endpoint. */
-function eventOf(endpoint: Endpoint): string {
+export function endpointName(endpoint: Endpoint): string {
   return nameOf.get(endpoint) ?? endpoint.path;
 }
 
-function idOfPath(request: FastifyRequest): string | null {
+/** The row that an address names. */
+export function idOfPath(request: FastifyRequest): string | null {
   const { id } = request.params as { id?: string };
   return id?.toLowerCase().match(uuids)?.[0] ?? null;
 }

@@ -21,6 +21,10 @@ const cures: Record<RefusalCode | "internal", string> = {
   "reauthentication-needed":
     "Prove again who you are with POST /api/v1/auth/confirm, and repeat the request.",
   "tenant-mismatch": "Leave X-Tenant-Id out, or sign in to the tenant that it names.",
+  "visit-needed":
+    "Open a visit with POST /api/v1/platform/tenants/:id/visits; the tenant must have agreed to it.",
+  "visit-reads-only":
+    "Leave X-Tenant-Id out for this, or ask an administrator of the tenant to do it.",
   "tenant-suspended":
     "Whoever runs this installation has closed your organisation's account for now; ask there.",
   "origin-refused": "Call from the address that serves the application.",

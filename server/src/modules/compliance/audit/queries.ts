@@ -25,10 +25,12 @@ export type EntryRow = {
 };
 export type EntryFull = EntryRow & { subjects: string[]; changes: Buffer | null; hash: Buffer };
 
-type Tables = "audit_log" | "users";
+type Tables = "audit_log" | "users" | "support_visits";
 
 const columns = sql`a.id, a.number, a.at, a.action, a.outcome, a.event, a.subject_id, a.person_id,
-  cardinality(a.subjects) as subject_count, a.fields, a.actor_id, u.name as actor_name, a.session_id,
+  cardinality(a.subjects) as subject_count, a.fields, a.actor_id,
+  coalesce(u.name, (select v.operator_name from support_visits v
+    where v.tenant_id = a.tenant_id and v.operator_id = a.actor_id order by v.id desc limit 1)) as actor_name, a.session_id,
   a.request_id, a.ip, a.user_agent, a.changes is not null as has_changes`;
 const joined = sql`audit_log a left join users u on u.tenant_id = a.tenant_id and u.id = a.actor_id`;
 

@@ -36,6 +36,8 @@ export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
       return rule(user && `${user} grants`, "PRIVILEGE_ATTEMPT", "HIGH", 60 * minute, 1);
     case "RECORDS_READ":
       return rule(user, "MASS_READ", "HIGH", 60 * minute, 2000);
+    case "VISIT_OPENED":
+      return rule(user && `visit of ${userId}`, "SUPPORT_VISIT", "MEDIUM", 60 * minute, 1);
     case "SIGNED_IN":
       return rule(user, "NEW_DEVICE", "LOW", 60 * minute, 1);
     case "SIGNED_IN_ABROAD":

@@ -10,6 +10,7 @@ const english: Words = {
   MASS_READ: "Security: somebody read very many records",
   NEW_DEVICE: "Security: a sign-in from a new device",
   NEW_COUNTRY: "Security: a sign-in from a new country",
+  SUPPORT_VISIT: "Security: an operator of the platform visits you",
 };
 
 const spanish: Words = {
@@ -20,6 +21,7 @@ const spanish: Words = {
   MASS_READ: "Seguridad: alguien leyó muchísimos registros",
   NEW_DEVICE: "Seguridad: inicio de sesión desde un dispositivo nuevo",
   NEW_COUNTRY: "Seguridad: inicio de sesión desde un país nuevo",
+  SUPPORT_VISIT: "Seguridad: un operador de la plataforma le visita",
 };
 
 /** What a notice says, in the language of the one who gets it. */

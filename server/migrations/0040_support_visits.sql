@@ -1,0 +1,5 @@
+-- A tenant hears of each visit of an operator as of whatever else it should look at.
+alter table security_events drop constraint security_events_kind_check;
+alter table security_events add constraint security_events_kind_check check (kind in
+  ('FAILED_SIGN_INS', 'TOKEN_REUSE', 'CROSS_TENANT_ATTEMPT', 'PRIVILEGE_ATTEMPT', 'MASS_READ',
+   'NEW_DEVICE', 'NEW_COUNTRY', 'SUPPORT_VISIT'));
