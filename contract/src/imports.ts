@@ -22,7 +22,7 @@ export const importTargets = [
 ] as const;
 export const ImportTarget = z.union([
   z.enum(importTargets),
-  z.string().regex(/^attribute:[\w .-]{1,60}$/),
+  z.string().regex(/^attribute:[^\p{C}]{1,60}$/u),
 ]);
 
 export const Import = z

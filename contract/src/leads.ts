@@ -96,6 +96,22 @@ export const countLeads = endpoint({
   response: z.object({ count: z.number().int(), capped: z.boolean() }),
 });
 
+export const exportLeads = endpoint({
+  method: "POST",
+  path: "/leads/exports",
+  summary: "The leads that a filter finds, as a CSV file that the import reads again",
+  tag,
+  permission: "leads:export",
+  fresh: true,
+  perMinute: 60,
+  reads: true,
+  body: z.strictObject({
+    ...LeadFilter,
+    sort: z.enum(["-createdAt", "createdAt", "name", "-name"]).default("-createdAt"),
+  }),
+  download: "text/csv",
+});
+
 export const getLead = endpoint({
   method: "GET",
   path: "/leads/:id",

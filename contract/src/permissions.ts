@@ -51,6 +51,7 @@ export const permissions = {
   "leads:assign": "Give leads to somebody else",
   "leads:create": "Create leads",
   "leads:delete": "Delete leads",
+  "leads:export": "Take leads with their numbers out of Parley as a file",
   "leads:read": "See leads",
   "leads:restore": "Bring a deleted lead back",
   "leads:update": "Edit leads",

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { setStage } from "./stage.ts";
 
@@ -62,6 +63,15 @@ test("a search narrows the list and stays in the address", async () => {
     .poll(async () => (await names.count()) === (await page.getByRole("row").count()) - 1)
     .toBe(true);
   await visitor.checkAccess("filtered leads");
+
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe("leads.csv");
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  expect(lines.length).toBe(await page.getByRole("row").count());
+  expect(lines.slice(1).every((line) => line.includes("Barlow"))).toBe(true);
 
   await page.reload();
   await page.getByRole("button", { name: "Remove the filter Name or company" }).click();

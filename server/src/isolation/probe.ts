@@ -119,8 +119,10 @@ function successOf({ endpoint }: Case): number {
   return endpoint.download ? 200 : endpoint.status;
 }
 
-/** How much a list or a count came to. */
+/** How much a list, a file or a count came to. */
 function size(body: unknown): number {
+  // The first line of a file names its columns.
+  if (typeof body === "string") return body.trim().split("\n").length - 1;
   const { items, count, added } = body as { items?: unknown[]; count?: number; added?: number };
   return items?.length ?? count ?? added ?? Number.NaN;
 }

@@ -34,6 +34,12 @@ const leadQuery = (ids: Partial<Record<string, string>>) => ({
   email: ids.email,
 });
 
+/** Places of a body under the names that they have in a query. */
+const inQuery = (ids: Partial<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(ids).map(([name, id]) => [name.replace("body.", "query."), id] as const),
+  );
+
 export const peopleCases: Record<string, Case> = {
   listContacts: caseOf(
     api.listContacts,
@@ -80,6 +86,13 @@ export const peopleCases: Record<string, Case> = {
     api.listLeads,
     (_, ids) => ({ query: { cursor: ids["query.cursor"], ...leadQuery(ids) } }),
     { "query.cursor": cursor(api.listLeads, () => ({})), ...leadFilters },
+  ),
+  exportLeads: caseOf(
+    api.exportLeads,
+    (_, ids) => ({ body: leadQuery(inQuery(ids)) }),
+    Object.fromEntries(
+      Object.entries(leadFilters).map(([name, place]) => [name.replace("query.", "body."), place]),
+    ),
   ),
   countLeads: caseOf(api.countLeads, (_, ids) => ({ query: leadQuery(ids) }), leadFilters),
   getLead: caseOf(api.getLead, (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }), {

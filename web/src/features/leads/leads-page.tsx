@@ -1,11 +1,13 @@
-import { countLeads, type Lead, listLeads } from "@parley/contract";
+import { countLeads, exportLeads, type Lead, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Plus, Upload } from "lucide-react";
+import { Download, Plus, Upload } from "lucide-react";
 import { Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
@@ -49,7 +51,9 @@ export function LeadsPage() {
       <PageHeader
         title={t("title")}
         meta={<LeadCount query={queryOf(search)} />}
-        actions={<PageActions {...(mayCreate ? { onNew: () => setCreating(true) } : {})} />}
+        actions={
+          <PageActions search={search} {...(mayCreate ? { onNew: () => setCreating(true) } : {})} />
+        }
       />
       <LeadViews filter={filter} onPick={setFilter} />
       <LeadFilters
@@ -80,11 +84,22 @@ function useSetFilter(): (filter: LeadFilter) => void {
   return (filter) => void navigate({ search: { ...filter, sort }, replace: true });
 }
 
-function PageActions({ onNew }: { onNew?: () => void }) {
+type Search = ReturnType<typeof route.useSearch>;
+
+function PageActions({ search, onNew }: { search: Search; onNew?: () => void }) {
   const { t } = useTranslation("leads");
   const mayImport = useGrant("imports:create") !== undefined;
+  const mayExport = useGrant("leads:export") !== undefined;
+  const [taking, take] = useExport(search);
   return (
     <>
+      {mayExport && (
+        <span className="only-wide">
+          <Button icon={Download} busy={taking} onClick={take}>
+            {t("export")}
+          </Button>
+        </span>
+      )}
       {mayImport && (
         <Link to="/imports" className={`${buttonClass()} only-wide`}>
           <Upload aria-hidden />
@@ -98,6 +113,24 @@ function PageActions({ onNew }: { onNew?: () => void }) {
       )}
     </>
   );
+}
+
+/** Takes the leads that are shown out as a file. */
+function useExport(search: Search): [boolean, () => void] {
+  const [busy, setBusy] = useState(false);
+  const fail = useErrorToast();
+  const take = async () => {
+    setBusy(true);
+    try {
+      const body = { ...queryOf(search), ...(search.sort ? { sort: search.sort } : {}) };
+      await download(exportLeads, { body }, "leads.csv");
+    } catch (error) {
+      fail(error as Parameters<typeof fail>[0]);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return [busy, () => void take()];
 }
 
 type TableProps = { columns: readonly Column<Lead>[]; onNew: () => void };

@@ -3,6 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
 import { toPage } from "../../../platform/http/cursor.ts";
 import { placeCursor, placeOfCursor } from "./cursor.ts";
+import { exportLeads } from "./export.ts";
 import { countLeads, listLeads } from "./list.ts";
 import { createLead, deleteLead, getLead, restoreLead, updateLead } from "./service.ts";
 import { toLead } from "./view.ts";
@@ -10,6 +11,7 @@ import { toLead } from "./view.ts";
 export function leadRoutes(serve: Api): void {
   serve.serve(api.listLeads, leadPage);
   serve.serve(api.countLeads, (ctx, { query }) => countLeads(ctx, query));
+  serve.serveDownload(api.exportLeads, (run, { body }) => exportLeads(run, body));
   serve.serve(api.getLead, (ctx, { params }) => getLead(ctx, params.id));
   serve.serve(api.createLead, (ctx, { body }) => createLead(ctx, body));
   serve.serve(api.updateLead, (ctx, { params, body, ifMatch }) =>

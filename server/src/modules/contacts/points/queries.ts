@@ -27,6 +27,33 @@ export function pointsOfContact(tx: Tx<"contact_points">, contactId: string): Pr
     .execute();
 }
 
+/** The addresses of several contacts, each contact's in the same order. */
+export function pointsOfContacts(
+  tx: Tx<"contact_points">,
+  contactIds: readonly string[],
+): Promise<PointRow[]> {
+  return tx
+    .selectFrom("contact_points")
+    .select(columns)
+    .where("contact_id", "=", sql<string>`any(${[...contactIds]}::uuid[])`)
+    .orderBy("type", "desc")
+    .orderBy("is_primary", "desc")
+    .orderBy("id")
+    .$castTo<PointRow>()
+    .execute();
+}
+
+/** How many numbers, and how many e-mail addresses, the contact of the tenant has that has most. */
+export async function mostPoints(
+  tx: Tx<"contact_points">,
+): Promise<Partial<Record<PointRow["type"], number>>> {
+  const { rows } = await sql<{ type: PointRow["type"]; most: number }>`
+    select type, max(count) as most from (
+      select type, count(*) as count from contact_points group by contact_id, type) as counted
+    group by type`.execute(tx);
+  return Object.fromEntries(rows.map(({ type, most }) => [type, most]));
+}
+
 export async function insertPoints(
   tx: Tx<"contact_points">,
   points: readonly PointRow[],

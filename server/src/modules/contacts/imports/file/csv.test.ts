@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CsvReader, type CsvRecord, defuse, toCsvLine } from "./csv.ts";
+import { CsvReader, type CsvRecord, defuse, fuse, toCsvLine } from "./csv.ts";
 
 /** Reads a text as it would arrive, in pieces of a size. */
 function read(text: string, { delimiter = ",", size = 7, longest = 1000 } = {}): CsvRecord[] {
@@ -108,4 +108,16 @@ test.each([
   ["", ""],
 ])("a spreadsheet takes %j for text", (cell, safe) => {
   expect(defuse(cell)).toBe(safe);
+  expect(fuse(safe)).toBe(cell);
+});
+
+test("whatever was made text by its mark comes back as it was", () => {
+  const start = fc.stringMatching(/^['=+@\t\r-]{0,4}/);
+  fc.assert(
+    fc.property(start, fc.string(), (before, after) => {
+      const cell = before + after;
+      expect(defuse(cell)).not.toMatch(/^[=+\-@\t\r]/);
+      expect(fuse(defuse(cell))).toBe(cell);
+    }),
+  );
 });

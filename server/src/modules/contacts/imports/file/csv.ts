@@ -177,7 +177,15 @@ function quoted(cell: string): string {
   return `"${cell.replaceAll('"', '""')}"`;
 }
 
-/** A cell that a spreadsheet would take for a formula gets a mark before it that makes it text. */
+/**
+ * A cell that a spreadsheet would take for a formula gets a mark before it that makes it text. One that
+ * looks as if it had such a mark gets another, so that `fuse` gives back what was there.
+ */
 export function defuse(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}
+
+/** The cell as it was before `defuse`. */
+export function fuse(cell: string): string {
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }

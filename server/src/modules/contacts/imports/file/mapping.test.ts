@@ -10,7 +10,7 @@ test.each<[string[], Target[]]>([
   ],
   [
     ["Nombre", "Apellidos", "Teléfono móvil", "Móvil", "Correo electrónico", "Empresa"],
-    ["firstName", "lastName", "attribute:Telefono movil", "phone", "email", "company"],
+    ["firstName", "lastName", "attribute:Teléfono móvil", "phone", "email", "company"],
   ],
   [
     ["Nome", "Sobrenome", "Telefone", "Celular", "Idioma", "Fuso horário"],
@@ -18,7 +18,7 @@ test.each<[string[], Target[]]>([
   ],
   [
     ["Name", "Phone 1", "Phone 2", "name 2", "Boiler age (years)", "¿?"],
-    ["name", "phone", "phone", "attribute:name 2", "attribute:Boiler age _years_", "attribute:_"],
+    ["name", "phone", "phone", "attribute:name 2", "attribute:Boiler age (years)", "attribute:¿?"],
   ],
 ])("%j is proposed as %j", (columns, mapping) => {
   expect(proposeMapping(columns, [])).toEqual(mapping);

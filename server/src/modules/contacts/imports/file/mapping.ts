@@ -29,12 +29,21 @@ const targetOf = new Map<string, Target>(
   ),
 );
 
+/** What an export tells besides, under names that the import passes over. */
+export const toldOnly = {
+  assignee: "Assignee (Parley)",
+  attempts: "Attempts (Parley)",
+  lastOutcome: "Last outcome (Parley)",
+  createdAt: "Created (Parley)",
+} as const;
+const passedOver = new Set<string>(Object.values(toldOnly));
+
 /** These may stand over several columns: a person has several numbers. */
 const repeatable = new Set<Target>(["phone", "email", "ignore"]);
 
 /** What each column probably is, from its name and the first rows; unknown ones become attributes. */
 export function proposeMapping(columns: readonly string[], rows: readonly string[][]): Target[] {
-  const known = columns.map((column) => targetOf.get(plain(column).replace(/\d+$/, "")));
+  const known = columns.map(targetOfName);
   const hasLastName = known.includes("lastName");
   const taken = new Set<Target>();
   return columns.map((column, i) => {
@@ -46,6 +55,19 @@ export function proposeMapping(columns: readonly string[], rows: readonly string
     if (!repeatable.has(target)) taken.add(target);
     return target;
   });
+}
+
+function targetOfName(column: string): Target | undefined {
+  if (passedOver.has(column)) return "ignore";
+  // An export says so where the name of an attribute would be taken for something else.
+  const said = column.startsWith("attribute:") ? ImportTarget.safeParse(column).data : undefined;
+  return said ?? targetOf.get(plain(column).replace(/\d+$/, ""));
+}
+
+/** What a column must be called for the import to keep it as this attribute. */
+export function columnOfAttribute(name: string): string {
+  const isTaken = targetOfName(name) !== undefined;
+  return isTaken || attributeOf(name, 0) !== `attribute:${name}` ? `attribute:${name}` : name;
 }
 
 /** Why a mapping cannot be used, with the column it is about; undefined when it can. */
@@ -85,8 +107,9 @@ export function attributeName(target: Target): string {
 }
 
 function attributeOf(column: string, i: number): Target {
-  const name = withoutAccents(column)
-    .replace(/[^\w .-]+/g, "_")
+  const name = column
+    .replace(/\p{C}+/gu, " ")
+    .trim()
     .slice(0, 60)
     .trim();
   const target = ImportTarget.safeParse(`attribute:${name}`);

@@ -6,6 +6,7 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from "libphonenumber-js/min";
+import { fuse } from "./csv.ts";
 import { attributeName, isAttribute, statusOf, type Target } from "./mapping.ts";
 
 /** A row that can become a lead. What the file leaves open is null. */
@@ -53,7 +54,7 @@ export class RowReader {
     const faults: RowFault[] = [];
     const draft = emptyDraft();
     cells.forEach((cell, i) => {
-      const fault = this.take(draft, this.mapping[i] ?? "ignore", cell.trim());
+      const fault = this.take(draft, this.mapping[i] ?? "ignore", fuse(cell).trim());
       if (fault) faults.push({ line, column: this.columns[i] ?? null, ...fault });
     });
     const row = toRow(line, draft);
