@@ -3,6 +3,7 @@ import type { Schema } from "./openapi-schemas.ts";
 
 const byFormat: Record<string, string> = {
   uuid: "0192f0c1-6f3a-7b3e-8a41-5c2d7e9f1a20",
+  date: "2026-11-20",
   "date-time": "2026-03-02T09:30:00.000Z",
   email: "ada.lovelace@example.com",
 };
