@@ -9,6 +9,8 @@ export type Rule = {
   severity: SecurityEvent["severity"];
   /** What it is counted by. */
   about: string;
+  /** It is about an address, from which whoever was meant last is nobody in particular. */
+  namesNobody?: true;
   windowMs: number;
   threshold: number;
 };
@@ -21,7 +23,10 @@ export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
     case "SIGN_IN_FAILED":
       return [
         ...rule(user, "FAILED_SIGN_INS", "MEDIUM", 15 * minute, 10),
-        ...rule(address, "FAILED_SIGN_INS", "HIGH", 15 * minute, 10),
+        ...rule(address, "FAILED_SIGN_INS", "HIGH", 15 * minute, 10).map((one) => ({
+          ...one,
+          namesNobody: true as const,
+        })),
       ];
     case "TOKEN_REUSED":
       return rule(user, "TOKEN_REUSE", "HIGH", 60 * minute, 1);

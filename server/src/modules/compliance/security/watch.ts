@@ -87,7 +87,7 @@ export async function digest(ctx: Ctx, signal: Signal): Promise<void> {
 async function raise(
   ctx: Ctx,
   signal: Signal,
-  { kind, severity, about, threshold }: Rule,
+  { kind, severity, about, threshold, namesNobody }: Rule,
   windowStart: Date,
   total: number,
 ): Promise<void> {
@@ -98,7 +98,7 @@ async function raise(
     severity,
     about,
     window_start: windowStart,
-    user_id: signal.userId,
+    user_id: namesNobody ? null : signal.userId,
     ip: signal.ip,
     event: signal.event ?? null,
     request_id: signal.requestId ?? null,
