@@ -10,10 +10,12 @@ type DialogProps = {
   onClose: () => void;
   children: ReactNode;
   wide?: boolean;
+  /** Holds what is shown only once: it closes by its own button and not by a slip of the hand. */
+  sticky?: boolean;
 };
 
 /** A window over the page. The focus goes into it and comes back. */
-export function Dialog({ title, open, onClose, children, wide }: DialogProps) {
+export function Dialog({ title, open, onClose, children, wide, sticky }: DialogProps) {
   const { t } = useTranslation();
   return (
     <Modal
@@ -22,6 +24,9 @@ export function Dialog({ title, open, onClose, children, wide }: DialogProps) {
       title={title}
       size={wide ? 720 : 480}
       centered
+      closeOnClickOutside={!sticky}
+      closeOnEscape={!sticky}
+      withCloseButton={!sticky}
       closeButtonProps={{ "aria-label": t("close") }}
       // The head of a dialog is not the banner of the page.
       attributes={{ header: { role: "none" } }}

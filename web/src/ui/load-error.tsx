@@ -15,7 +15,8 @@ export function LoadError({ error, onRetry, title }: Props) {
       title={title ?? t("notLoaded")}
       text={`${why} ${advice}`}
       traceId={error.traceId}
-      {...(onRetry ? { onRetry } : {})}
+      // Who lacks the right lacks it the second time as well.
+      {...(onRetry && error.status !== 403 ? { onRetry } : {})}
     />
   );
 }

@@ -79,8 +79,9 @@ export function FactorsPanel() {
       <Dialog title={t("setup.title")} open={asking === "setup"} onClose={close}>
         <TotpSetup
           onCancel={close}
-          onDone={() => {
+          onDone={(made) => {
             toast({ text: t("setup.done") });
+            setCodes(made);
             close();
           }}
         />

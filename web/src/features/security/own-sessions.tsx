@@ -52,7 +52,7 @@ export function OwnSessions() {
           <li key={session.id} className={styles.row}>
             <SessionWords session={session} />
             {session.isCurrent ? (
-              <span className="faint">{t("sessions.current")}</span>
+              <span className={`faint ${styles.mark}`}>{t("sessions.current")}</span>
             ) : (
               <Button
                 size="small"

@@ -9,13 +9,14 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.ts";
-import { RecoveryCodes } from "./recovery-codes.tsx";
+import { RecoveryCodesDialog } from "./recovery-codes.tsx";
 import styles from "./security.module.css";
 
 /** The own passkeys, and a new one. */
 export function PasskeyList({ onChanged }: { onChanged: () => void }) {
   const { t } = useTranslation("security");
   const [isAdding, setAdding] = useState(false);
+  const [codes, setCodes] = useState<readonly string[]>([]);
   const keys = useRead(listPasskeys, {});
   const refresh = () => {
     setAdding(false);
@@ -63,18 +64,30 @@ export function PasskeyList({ onChanged }: { onChanged: () => void }) {
       ))}
       {isAdding && (
         <Dialog title={t("passkeys.add")} open onClose={refresh}>
-          <PasskeySetup onDone={refresh} onCancel={refresh} />
+          <PasskeySetup
+            onDone={(made) => {
+              setCodes(made);
+              refresh();
+            }}
+            onCancel={refresh}
+          />
         </Dialog>
       )}
+      {codes.length > 0 && <RecoveryCodesDialog codes={codes} onKept={() => setCodes([])} />}
     </>
   );
 }
 
-/** Makes a passkey: its name, the browser's window, and the codes for its loss. */
-export function PasskeySetup({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
+type SetupProps = {
+  /** With the first factor come codes for its loss, which are shown only now. */
+  onDone: (recoveryCodes: readonly string[]) => void;
+  onCancel: () => void;
+};
+
+/** Makes a passkey: its name and the browser's window. */
+export function PasskeySetup({ onDone, onCancel }: SetupProps) {
   const { t } = useTranslation("security");
   const [name, setName] = useState("");
-  const [codes, setCodes] = useState<readonly string[]>([]);
   const [tried, setTried] = useState(false);
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
   const make = async () => {
@@ -82,13 +95,11 @@ export function PasskeySetup({ onDone, onCancel }: { onDone: () => void; onCance
     try {
       const made = await makePasskey(name.trim());
       toast({ text: t("passkeys.added") });
-      if (made.length > 0) setCodes(made);
-      else onDone();
+      onDone(made);
     } catch {
       setState("failed");
     }
   };
-  if (codes.length > 0) return <RecoveryCodes codes={codes} onKept={onDone} />;
   return (
     <DialogForm
       submit={t("passkeys.make")}

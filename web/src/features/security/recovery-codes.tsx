@@ -39,7 +39,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
 export function RecoveryCodesDialog(props: { codes: readonly string[]; onKept: () => void }) {
   const { t } = useTranslation("security");
   return (
-    <Dialog title={t("codes.title")} open onClose={props.onKept}>
+    <Dialog title={t("codes.title")} open sticky onClose={props.onKept}>
       <RecoveryCodes {...props} />
     </Dialog>
   );

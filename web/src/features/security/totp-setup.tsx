@@ -6,23 +6,22 @@ import { useWrite } from "../../api/query.ts";
 import { DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { QrCode } from "./qr-code.tsx";
-import { RecoveryCodes } from "./recovery-codes.tsx";
 import styles from "./security.module.css";
 
-type Props = { onDone: () => void; onCancel: () => void };
+type Props = {
+  /** It is in use; with the first factor come codes for its loss, which are shown only now. */
+  onDone: (recoveryCodes: readonly string[]) => void;
+  onCancel: () => void;
+};
 
-/** Sets an authenticator app up: the secret, its first code, and the codes for its loss. */
+/** Sets an authenticator app up: the secret, and its first code. */
 export function TotpSetup({ onDone, onCancel }: Props) {
   const { t } = useTranslation("security");
   const [code, setCode] = useState("");
   const [tried, setTried] = useState(false);
-  const [codes, setCodes] = useState<readonly string[]>([]);
   const start = useWrite(startTotp, { onFailed: (error) => error.status === 403 && onCancel() });
   const confirm = useWrite(confirmTotp, {
-    onDone: ({ recoveryCodes }) => {
-      if (recoveryCodes.length > 0) setCodes(recoveryCodes);
-      else onDone();
-    },
+    onDone: ({ recoveryCodes }) => onDone(recoveryCodes),
   });
   const started = useRef(false);
   const { mutate } = start;
@@ -32,7 +31,6 @@ export function TotpSetup({ onDone, onCancel }: Props) {
     started.current = true;
     mutate({});
   }, [mutate]);
-  if (codes.length > 0) return <RecoveryCodes codes={codes} onKept={onDone} />;
   const isWrong = confirm.error?.status === 422;
   return (
     <DialogForm

@@ -7,6 +7,7 @@ import { hasPasskeys } from "../../api/passkeys.ts";
 import { setSession } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { PasskeySetup } from "../security/passkey-list.tsx";
+import { RecoveryCodes } from "../security/recovery-codes.tsx";
 import { TotpSetup } from "../security/totp-setup.tsx";
 import { EntryFrame } from "./entry-frame.tsx";
 import styles from "./sign-in-page.module.css";
@@ -15,6 +16,7 @@ import styles from "./sign-in-page.module.css";
 export function EnrolPage() {
   const { t } = useTranslation("security");
   const [way, setWay] = useState<"APP" | "PASSKEY" | null>(null);
+  const [codes, setCodes] = useState<readonly string[]>([]);
   const navigate = useNavigate();
   const enter = async () => {
     await renewSession(Date.now());
@@ -25,14 +27,21 @@ export function EnrolPage() {
     setSession(null);
     await navigate({ to: "/sign-in", replace: true });
   };
+  const keep = (made: readonly string[]) => (made.length > 0 ? setCodes(made) : void enter());
+  if (codes.length > 0) {
+    return (
+      <EntryFrame>
+        <h1 className={styles.title}>{t("codes.title")}</h1>
+        <RecoveryCodes codes={codes} onKept={() => void enter()} />
+      </EntryFrame>
+    );
+  }
   return (
     <EntryFrame>
       <h1 className={styles.title}>{t("enrol.title")}</h1>
       <p className={styles.lead}>{t("enrol.text")}</p>
-      {way === "APP" && <TotpSetup onDone={() => void enter()} onCancel={() => setWay(null)} />}
-      {way === "PASSKEY" && (
-        <PasskeySetup onDone={() => void enter()} onCancel={() => setWay(null)} />
-      )}
+      {way === "APP" && <TotpSetup onDone={keep} onCancel={() => setWay(null)} />}
+      {way === "PASSKEY" && <PasskeySetup onDone={keep} onCancel={() => setWay(null)} />}
       {way === null && (
         <div className="stack">
           <Button variant="primary" size="large" block onClick={() => setWay("APP")}>

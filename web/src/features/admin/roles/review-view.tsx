@@ -8,6 +8,8 @@ import {
   updateUser,
 } from "@parley/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../../../api/api-error.ts";
 import { call } from "../../../api/client.ts";
@@ -15,6 +17,7 @@ import { useRead } from "../../../api/query.ts";
 import { useGrant } from "../../../api/session.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { Button } from "../../../ui/button.tsx";
+import { ConfirmDialog } from "../../../ui/dialog.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
 import { Panel } from "../../../ui/panel.tsx";
@@ -31,17 +34,47 @@ export function ReviewView() {
   if (data.items.length === 0 && data.roles.length === 0) {
     return <EmptyState title={t("unused.none")} text={t("unused.noneText")} />;
   }
+  const lines = linesOf(data.items);
+  const spare = lines.filter(({ isSpare }) => isSpare);
   return (
     <div className={styles.review}>
       <p className="muted">{t("unused.text")}</p>
       {data.roles.map((role) => (
         <OwnRole key={role.id} role={role} />
       ))}
-      {data.items.map((user) => (
-        <UserReview key={user.userId} user={user} />
-      ))}
+      {lines.length > 0 && (
+        <Panel
+          title={t("unused.people")}
+          note={t("unused.spare", { count: spare.length })}
+          end={spare.length > 1 && <TakeAll lines={spare} />}
+        >
+          <ul className={styles.people}>
+            {lines.map((line) => (
+              <PersonLine key={`${line.user.userId} ${line.role.id}`} line={line} />
+            ))}
+          </ul>
+        </Panel>
+      )}
     </div>
   );
+}
+
+type Line = {
+  user: UnusedRights;
+  role: UnusedRights["roles"][number];
+  /** None of it is used, and another role is left to him without it. */
+  isSpare: boolean;
+};
+
+/** What can be taken away by a click stands first. */
+function linesOf(users: readonly UnusedRights[]): Line[] {
+  const lines = users.flatMap((user) => {
+    const kept = user.roles.find((role) => !role.isUnused) ?? user.roles[0];
+    return user.roles
+      .filter(({ unused }) => unused.length > 0)
+      .map((role) => ({ user, role, isSpare: role.isUnused && role !== kept }));
+  });
+  return lines.sort((a, b) => Number(b.isSpare) - Number(a.isSpare));
 }
 
 /** A change that reads what there is, leaves something out of it, and writes it back. */
@@ -59,42 +92,71 @@ function useRemoval<T>(work: (what: T) => Promise<unknown>) {
   });
 }
 
-function UserReview({ user }: { user: UnusedRights }) {
+function useTakeRoles() {
+  return useRemoval(async (lines: readonly Line[]) => {
+    for (const id of new Set(lines.map(({ user }) => user.userId))) {
+      const params = { id };
+      const taken = lines.filter(({ user }) => user.userId === id).map(({ role }) => role.code);
+      const { roles } = await call(getUser, { params });
+      const left = roles.filter((code) => !taken.includes(code));
+      await call(updateUser, { params, body: { roles: left } });
+    }
+  });
+}
+
+/** The whole review by one click: every role that its holder can do without. */
+function TakeAll({ lines }: { lines: readonly Line[] }) {
   const { t } = useTranslation("roles");
   const nameOf = useNameOfRole();
   const mayUpdate = useGrant("users:update") !== undefined;
-  const remove = useRemoval(async (code: string) => {
-    const params = { id: user.userId };
-    const { roles } = await call(getUser, { params });
-    await call(updateUser, { params, body: { roles: roles.filter((role) => role !== code) } });
-  });
+  const [asking, setAsking] = useState(false);
+  const take = useTakeRoles();
+  if (!mayUpdate) return null;
+  const words = lines.map(({ user, role }) => `${user.userName}: ${nameOf(role)}`);
   return (
-    <Panel title={user.userName}>
-      {user.roles
-        .filter(({ unused }) => unused.length > 0)
-        .map((role) => (
-          <div key={role.id} className={styles.line}>
-            <details>
-              <summary>
-                <span className="strong">{nameOf(role)}</span>{" "}
-                <span className="muted">
-                  {t("unused.of", { count: role.rights, unused: role.unused.length })}
-                </span>
-              </summary>
-              <span className={styles.code}>{role.unused.join(", ")}</span>
-            </details>
-            {mayUpdate && role.isUnused && user.roles.length > 1 && (
-              <Button
-                size="small"
-                busy={remove.isPending && remove.variables === role.code}
-                onClick={() => remove.mutate(role.code)}
-              >
-                {t("unused.takeRole", { role: nameOf(role), name: user.userName })}
-              </Button>
-            )}
-          </div>
-        ))}
-    </Panel>
+    <>
+      <Button size="small" onClick={() => setAsking(true)}>
+        {t("unused.takeAll", { count: lines.length })}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={t("unused.takeAllTitle", { count: lines.length })}
+        text={words.join(", ")}
+        confirm={t("unused.takeAll", { count: lines.length })}
+        busy={take.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() => take.mutate(lines, { onSettled: () => setAsking(false) })}
+      />
+    </>
+  );
+}
+
+function PersonLine({ line }: { line: Line }) {
+  const { t } = useTranslation("roles");
+  const nameOf = useNameOfRole();
+  const mayUpdate = useGrant("users:update") !== undefined;
+  const take = useTakeRoles();
+  const { user, role, isSpare } = line;
+  return (
+    <li>
+      <Link className="link" to="/users" search={{ user: user.userId }}>
+        {user.userName}
+      </Link>
+      <details>
+        <summary>
+          <span className="strong">{nameOf(role)}</span>{" "}
+          <span className="muted">
+            {t("unused.of", { count: role.rights, unused: role.unused.length })}
+          </span>
+        </summary>
+        <span className={styles.code}>{role.unused.join(", ")}</span>
+      </details>
+      {mayUpdate && isSpare && (
+        <Button size="small" busy={take.isPending} onClick={() => take.mutate([line])}>
+          {t("unused.takeRole", { role: nameOf(role), name: user.userName })}
+        </Button>
+      )}
+    </li>
   );
 }
 

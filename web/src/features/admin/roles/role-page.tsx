@@ -24,7 +24,7 @@ import { toast } from "../../../ui/toast.ts";
 import { GrantsTable } from "./grants-table.tsx";
 import { NewRole } from "./new-role.tsx";
 import styles from "./roles.module.css";
-import { useNameOfRole } from "./use-name-of-role.ts";
+import { useAboutRole, useNameOfRole } from "./use-name-of-role.ts";
 
 const route = getRouteApi("/app/roles/$roleId");
 
@@ -44,6 +44,7 @@ function RoleForm({ role }: { role: Role }) {
   const { t } = useTranslation(["roles", "common"]);
   const own = useSession().grants;
   const nameOf = useNameOfRole();
+  const aboutRole = useAboutRole();
   const [name, setName] = useState(role.name);
   const [description, setDescription] = useState(role.description);
   const [grants, setGrants] = useState<Grants>(role.grants);
@@ -88,7 +89,12 @@ function RoleForm({ role }: { role: Role }) {
           />
         </div>
       )}
-      {!mayChange && <p className="muted">{t(role.builtIn ? "builtInText" : "beyondYou")}</p>}
+      {!mayChange && (
+        <div className="muted">
+          <p>{aboutRole(role)}</p>
+          <p>{t(role.builtIn ? "builtInText" : "beyondYou")}</p>
+        </div>
+      )}
       <GrantsTable grants={grants} {...(mayChange ? { own, onChange: change } : {})} />
       {mayChange && (
         <div className={styles.foot}>
