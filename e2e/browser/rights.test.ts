@@ -62,6 +62,7 @@ test("a role is made of nine rights, given to somebody, and is all that he may",
   await page.getByRole("textbox", { name: "Find a permission" }).fill("board:read");
   await page.getByRole("columnheader", { name: "Quality analyst" }).waitFor();
   const row = page.getByRole("row").filter({ hasText: "board:read" });
+  await row.waitFor();
   expect(await row.getByRole("cell").allInnerTexts()).toContain("All");
   await admin.checkAccess("the matrix");
 
@@ -160,8 +161,8 @@ test("a viewer sees masked numbers wherever they stand, and searches for none", 
   const note = page.getByRole("region", { name: "Timeline" }).getByText("Call back on");
   expect(await note.innerText()).not.toMatch(/7946|wainwright\.example/);
   await visitor.checkAccess("a lead with masked numbers");
+  await expect.poll(() => heard.join("\n")).toContain("+44 **** **01 12");
   for (const answer of heard) expect(answer).not.toMatch(/79460112|7946 0112|@wainwright/);
-  expect(heard.some((answer) => answer.includes("+44 **** **01 12"))).toBe(true);
   await visitor.leave();
 
   const api = await stage.speak("admin");
@@ -170,31 +171,37 @@ test("a viewer sees masked numbers wherever they stand, and searches for none", 
   await api.signOut();
 });
 
-test("a role that somebody has not needed for ninety days is taken from him by one click", async () => {
+test("roles that were not needed for ninety days are taken away by one click, or all at once", async () => {
   const both = await newcomer("Ursula Fairfax", ["AGENT", "VIEWER"]);
-  await stage.product.sql(
-    `update user_roles set granted_at = now() - interval '100 days'
-     where user_id = $1 and role_id in (select id from roles where code = 'VIEWER')`,
-    [both.id],
-  );
-  await stage.product.sql(
-    `update role_permissions set granted_at = now() - interval '100 days'
-     where role_id in (select id from roles where code = 'VIEWER')`,
-  );
+  for (const name of ["Walter Pryor", "Yolanda Marsh"]) await newcomer(name, ["AGENT", "VIEWER"]);
+  for (const table of ["user_roles", "role_permissions"]) {
+    await stage.product.sql(
+      `update ${table} set granted_at = now() - interval '100 days'
+       where role_id in (select id from roles where code = 'VIEWER')`,
+    );
+  }
   const admin = await stage.enter("admin");
   const { page } = admin;
   await admin.go("/roles?view=unused");
-  const panel = page.getByRole("region", { name: "Ursula Fairfax" });
-  await panel.getByText("Viewer", { exact: true }).waitFor();
+  const people = page.getByRole("region", { name: "By person" });
+  const lines = people.getByRole("listitem");
+  await lines.filter({ hasText: "Ursula Fairfax" }).getByText("Viewer", { exact: true }).waitFor();
   await admin.checkAccess("rights that nobody uses");
-  await panel.getByRole("button", { name: "Take Viewer from Ursula Fairfax" }).click();
+  await people.getByRole("button", { name: "Take Viewer from Ursula Fairfax" }).click();
   await page.getByText("Taken away").waitFor();
-  await panel.waitFor({ state: "detached" });
+  await lines.filter({ hasText: "Ursula Fairfax" }).waitFor({ state: "detached" });
+  await people.getByRole("button", { name: "Take all 2 away" }).click();
+  const asking = page.getByRole("dialog", { name: "Take 2 roles away?" });
+  await asking.getByText("Walter Pryor: Viewer, Yolanda Marsh: Viewer").waitFor();
+  await asking.getByRole("button", { name: "Take all 2 away" }).click();
+  await lines.filter({ hasText: "Walter Pryor" }).waitFor({ state: "detached" });
   await admin.leave();
 
   const api = await stage.speak("admin");
-  const { items } = await api.call(listUsers, { query: { q: "Ursula" } });
-  expect(items[0]?.roles).toEqual(["AGENT"]);
+  for (const q of ["Ursula", "Walter", "Yolanda"]) {
+    const { items } = await api.call(listUsers, { query: { q } });
+    expect(items.map(({ roles }) => roles)).toEqual([["AGENT"]]);
+  }
   // Nobody takes the last role, his own, or gives what no tenant has.
   const given = { params: { id: both.id }, body: { roles: ["SUPER_ADMIN"] } };
   expect(await refused(api.call(updateUser, given))).toMatchObject({
