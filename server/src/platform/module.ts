@@ -1,6 +1,6 @@
 import type { App } from "./app.ts";
 import type { SealedField } from "./encryption/fields.ts";
-import type { Subscriber } from "./events/subscribers.ts";
+import type { Subscriber } from "./events/subscriber.ts";
 import type { Api } from "./http/api.ts";
 import type { Job } from "./jobs/jobs.ts";
 

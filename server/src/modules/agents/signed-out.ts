@@ -1,7 +1,7 @@
 import { sessionEnded } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
-import type { Subscriber } from "../../platform/events/subscribers.ts";
+import type { Subscriber } from "../../platform/events/subscriber.ts";
 import { moveAgents } from "./service.ts";
 
 const offline = { state: "OFFLINE", pauseReasonId: null } as const;

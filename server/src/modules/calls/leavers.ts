@@ -1,5 +1,5 @@
 import { userDeactivated } from "@parley/contract";
-import type { Subscriber } from "../../platform/events/subscribers.ts";
+import type { Subscriber } from "../../platform/events/subscriber.ts";
 import { liveCallsOf } from "./queries.ts";
 import type { CallDesk } from "./routes.ts";
 import { settle } from "./settle.ts";

@@ -1,7 +1,7 @@
 import { attemptClosed, callClosed, callEnded, type EventData } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { type Emission, emitAll } from "../../platform/events/emit.ts";
-import type { HeardEvent, Subscriber } from "../../platform/events/subscribers.ts";
+import type { HeardEvent, Subscriber } from "../../platform/events/subscriber.ts";
 import { setNextAttempts } from "../contacts/index.ts";
 import {
   applyPlans,

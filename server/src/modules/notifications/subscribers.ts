@@ -1,7 +1,7 @@
 import { leadCreated, leadUpdated, operationChanged, reviewDue } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
-import type { HeardEvent, Subscriber } from "../../platform/events/subscribers.ts";
+import type { HeardEvent, Subscriber } from "../../platform/events/subscriber.ts";
 import { notify } from "./notices.ts";
 import { wordsOf } from "./words.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { App } from "../app.ts";
 import type { Ctx } from "../ctx.ts";
 import type { Tx } from "../db/tx.ts";
-import type { HeardEvent, Subscriber } from "./subscribers.ts";
+import type { HeardEvent, Subscriber } from "./subscriber.ts";
 
 /** After so many tries an event is given up, and kept. */
 const maxAttempts = 20;

@@ -8,7 +8,8 @@ import { newId } from "../ids.ts";
 import { createLog } from "../observe/log.ts";
 import { everyone } from "./audience.ts";
 import { emitAll } from "./emit.ts";
-import { type HeardEvent, type Subscriber, Subscribers } from "./subscribers.ts";
+import type { HeardEvent, Subscriber } from "./subscriber.ts";
+import { Subscribers } from "./subscribers.ts";
 
 /*
  * A subscriber's effects on rows happen exactly once, whatever goes wrong: the subscriber of these

@@ -1,7 +1,7 @@
 import { privilegeAttempted, sessionStarted, sessionTokenReused } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import type { Subscriber } from "../../../platform/events/subscribers.ts";
+import type { Subscriber } from "../../../platform/events/subscriber.ts";
 import { digest } from "./watch.ts";
 
 /** A refresh token was shown that had been exchanged before. */
