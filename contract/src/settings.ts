@@ -87,6 +87,42 @@ export const settingsEndpoints = {
   limits: { get: getLimitSettings, update: updateLimitSettings },
 } as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
 
+const Brand = {
+  name: z.string().describe("What the tenant calls itself to its people"),
+  accentColor: z.string().nullable(),
+};
+
+/** How pages look and write in this tenant: of the settings, what everybody in it needs. */
+export const Look = z
+  .object({
+    ...Brand,
+    decimalSeparator: z.string(),
+    groupSeparator: z.string(),
+    dateOrder: z.enum(["DMY", "MDY", "YMD"]),
+  })
+  .meta({ id: "Look" });
+export type Look = z.infer<typeof Look>;
+
+export const getLook = endpoint({
+  method: "GET",
+  path: "/settings/look",
+  summary: "The name and colour of the tenant, and how it writes numbers and dates",
+  tag,
+  permission: "session",
+  response: Look,
+});
+
+export const getEntryLook = endpoint({
+  method: "GET",
+  path: "/auth/look",
+  summary: "The name and colour for the sign-in page of a tenant that has decided them",
+  tag,
+  permission: "public",
+  perMinute: 120,
+  query: z.strictObject({ tenant: z.string().trim().min(1).max(100).describe("Its short name") }),
+  response: z.object({ ...Brand, name: z.string().nullable() }),
+});
+
 export const SettingsVersion = z
   .object({
     version: z.number().int(),

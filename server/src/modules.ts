@@ -80,7 +80,7 @@ export function createModules(parts: Parts): Module[] {
   const modules: Module[] = [
     { name: "operations", routes: operationRoutes },
     identity({ ...parts, userHooks }),
-    settings,
+    settings(app),
     notifications,
     compliance,
     operator({ app, seeds: tenantSeeds, hooks: userHooks }),

@@ -101,6 +101,7 @@ export function changesOf(event: LiveEvent): Change[] {
     case "settings.updated":
       return [
         { type: "reread", path: `/settings/${text(data.section)}` },
+        { type: "reread", path: "/settings/look" },
         { type: "reread", path: "/settings/:section/versions" },
       ];
     case "rights.review_due":

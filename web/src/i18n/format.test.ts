@@ -66,3 +66,16 @@ test.each([
 ])("%s typed in %s becomes %s", (typed, country, number) => {
   expect(toE164(typed, country)).toBe(number);
 });
+
+test("numbers and dates are written as the tenant decided, in the words of the language", () => {
+  const rules = { decimalSeparator: ",", groupSeparator: "'", dateOrder: "YMD" } as const;
+  const english = makeFormat("en-GB", rules);
+  expect(english.number(1_234_567)).toBe("1'234'567");
+  expect(english.percent(0.1234, 1)).toBe("12,3%");
+  expect(english.bytes(2_345_678)).toBe("2,3 MB");
+  expect(english.date("2025-03-02T09:05:00Z", "UTC")).toBe("2025 Mar 2");
+  expect(english.dateTime("2026-11-23T09:00:00Z", "UTC")).toBe("Mon Nov 23 09:00");
+  const american = makeFormat("es", { ...rules, groupSeparator: "", dateOrder: "MDY" });
+  expect(american.date("2025-03-02T09:05:00Z", "UTC")).toBe("mar 2 2025");
+  expect(american.number(12_345)).toBe("12345");
+});

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { formatClock } from "../domain/clock.ts";
 import { formatPhone } from "./phone.ts";
+import { type Regional, regional, writeDate, writeNumber } from "./regional.ts";
 
 /** Figures, dates and numbers of the telephone as this locale writes them. */
 export type Format = ReturnType<typeof makeFormat>;
@@ -9,45 +10,54 @@ export type Format = ReturnType<typeof makeFormat>;
 /** The formatter of the current language; dates are in the user's own zone unless one is named. */
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return useMemo(() => makeFormat(i18n.language), [i18n.language]);
+  const rules = regional((state) => state.rules);
+  return useMemo(() => makeFormat(i18n.language, rules), [i18n.language, rules]);
 }
 
 const dayMs = 86_400_000;
 
 /** A formatter for one kind of date, made once for each zone. */
-function dateFormatter(locale: string, options: Intl.DateTimeFormatOptions) {
+function dateFormatter(
+  locale: string,
+  options: Intl.DateTimeFormatOptions,
+  rules: Regional | null = null,
+) {
   const made = new Map<string, Intl.DateTimeFormat>();
   return (instant: string | number | Date, timeZone = "") => {
     const known = made.get(timeZone);
     const formatter =
       known ?? new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options);
     if (!known) made.set(timeZone, formatter);
-    return formatter.format(instant instanceof Date ? instant : new Date(instant));
+    return writeDate(formatter, instant instanceof Date ? instant : new Date(instant), rules);
   };
 }
 
-export function makeFormat(locale: string) {
+export function makeFormat(locale: string, rules: Regional | null = null) {
   const inDates = dateLocale(locale);
   const numbers = new Intl.NumberFormat(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const today = capital(relative.format(0, "day"));
   const time = dateFormatter(inDates, { hour: "2-digit", minute: "2-digit" });
-  const date = dateFormatter(inDates, { day: "numeric", month: "short", year: "numeric" });
-  const day = dateFormatter(inDates, { weekday: "short", day: "numeric", month: "short" });
+  const date = dateFormatter(inDates, { day: "numeric", month: "short", year: "numeric" }, rules);
+  const day = dateFormatter(inDates, { weekday: "short", day: "numeric", month: "short" }, rules);
   const isSameDay = (one: Date, other: Date, timeZone?: string) => {
     // Formatting is dear in long lists, and days that are two days apart need none.
     if (Math.abs(one.getTime() - other.getTime()) > 2 * dayMs) return false;
     return date(one, timeZone) === date(other, timeZone);
   };
   const digits = (value: number, style: "decimal" | "percent", count: number) =>
-    new Intl.NumberFormat(locale, {
-      style,
-      minimumFractionDigits: count,
-      maximumFractionDigits: count,
-    }).format(value);
+    writeNumber(
+      new Intl.NumberFormat(locale, {
+        style,
+        minimumFractionDigits: count,
+        maximumFractionDigits: count,
+      }),
+      value,
+      rules,
+    );
 
   return {
-    number: (value: number) => numbers.format(value),
+    number: (value: number) => writeNumber(numbers, value, rules),
     decimal: (value: number, count: number) => digits(value, "decimal", count),
     percent: (share: number, count = 0) => digits(share, "percent", count),
     time,
@@ -67,7 +77,7 @@ export function makeFormat(locale: string) {
     duration: formatClock,
     phone: formatPhone,
     minutes: (value: number) => formatMinutes(locale, value),
-    bytes: (value: number) => formatBytes(numbers, value),
+    bytes: (value: number) => formatBytes((count) => writeNumber(numbers, count, rules), value),
     region: (code: string) => new Intl.DisplayNames(locale, { type: "region" }).of(code) ?? code,
     language: (code: string) =>
       new Intl.DisplayNames(locale, { type: "language" }).of(code) ?? code,
@@ -118,8 +128,8 @@ function formatMinutes(locale: string, minutes: number): string {
   return format.format(minutes / size);
 }
 
-function formatBytes(numbers: Intl.NumberFormat, value: number): string {
-  if (value < 1000) return `${numbers.format(value)} B`;
-  if (value < 1_000_000) return `${numbers.format(Math.round(value / 100) / 10)} kB`;
-  return `${numbers.format(Math.round(value / 100_000) / 10)} MB`;
+function formatBytes(write: (count: number) => string, value: number): string {
+  if (value < 1000) return `${write(value)} B`;
+  if (value < 1_000_000) return `${write(Math.round(value / 100) / 10)} kB`;
+  return `${write(Math.round(value / 100_000) / 10)} MB`;
 }

@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
 import type { z } from "zod";
+import { Client } from "../../testing/client.ts";
 import { type Case, caseOf, cursor } from "../case.ts";
 
 /** Every section by its example: none of them can name a row. */
@@ -25,6 +26,12 @@ const branding = { params: { section: "branding" as const } };
 
 export const settingsCases: Record<string, Case> = {
   ...Object.fromEntries(sections),
+  getLook: caseOf(api.getLook, () => ({})),
+  // A short name is known to everybody, and shows what its tenant has decided to show.
+  getEntryLook: caseOf(api.getEntryLook, (own) => ({
+    as: new Client(own.admin.http),
+    query: { tenant: own.tenant.slug },
+  })),
   listSettingsVersions: caseOf(
     api.listSettingsVersions,
     (_, ids) => ({ ...branding, query: { cursor: ids["query.cursor"] } }),

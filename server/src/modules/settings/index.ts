@@ -1,6 +1,9 @@
+import type { App } from "../../platform/app.ts";
 import type { Module } from "../../platform/module.ts";
 import { settingsRoutes } from "./routes.ts";
 
 export { readSettings, SettingsStore } from "./store.ts";
 
-export const settings: Module = { name: "settings", routes: settingsRoutes };
+export function settings(app: App): Module {
+  return { name: "settings", routes: (api) => settingsRoutes(api, app) };
+}

@@ -1,11 +1,15 @@
 import type { Endpoint, SettingsSection } from "@parley/contract";
 import * as api from "@parley/contract";
+import type { App } from "../../platform/app.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { decodeCursor, encodeCursor } from "../../platform/http/cursor.ts";
+import { readEntryLook, readLook } from "./look.ts";
 import { listVersions, readSection, restoreSection, updateSection } from "./service.ts";
 
 /** Every section is read and decided alike; what differs is its schema in the contract. */
-export function settingsRoutes(serve: Api): void {
+export function settingsRoutes(serve: Api, app: App): void {
+  serve.serve(api.getLook, (ctx) => readLook(ctx));
+  serve.serveOpen(api.getEntryLook, (_visitor, { query }) => readEntryLook(app, query.tenant));
   for (const section of api.settingsSectionNames) serveSection(serve, section);
 
   serve.serve(api.listSettingsVersions, async (ctx, { params: { section }, query }) => {

@@ -1,6 +1,8 @@
 import {
   getBrandingSettings,
+  getEntryLook,
   getHoursSettings,
+  getLook,
   getRegionSettings,
   getTenant,
   listSettingsVersions,
@@ -17,6 +19,7 @@ import {
   updateRetentionSettings,
 } from "@parley/contract";
 import { expect, test } from "vitest";
+import { Client } from "../../testing/client.ts";
 import { startTestServer } from "../../testing/server.ts";
 import { eventually, newTenant } from "../../testing/tenant.ts";
 import { changesBetween } from "./changes.ts";
@@ -281,4 +284,26 @@ test("differences are told by the smallest field", () => {
     { field: "come", before: null, after: "yes" },
   ]);
   expect(changesBetween(before, structuredClone(before))).toEqual([]);
+});
+
+test("everybody in a tenant is told how its pages look and write, and nobody beside it before it says so", async () => {
+  const acme = await newTenant();
+  const agent = await acme.user("AGENT");
+  const visitor = new Client(agent.http);
+  const query = { tenant: acme.slug };
+  const look = await agent.call(getLook);
+  expect(look).toMatchObject({ accentColor: null, decimalSeparator: ".", dateOrder: "DMY" });
+  const nobody = { name: null, accentColor: null };
+  expect(await visitor.call(getEntryLook, { query })).toEqual(nobody);
+  expect(await visitor.call(getEntryLook, { query: { tenant: "no-such-tenant" } })).toEqual(nobody);
+  const body = { name: "Acme Calls", accentColor: "#2f6fde" };
+  await acme.admin.call(updateBrandingSettings, { body });
+  await acme.admin.call(updateRegionSettings, { body: region });
+  expect(await agent.call(getLook)).toEqual({
+    ...body,
+    decimalSeparator: ",",
+    groupSeparator: ".",
+    dateOrder: "DMY",
+  });
+  expect(await visitor.call(getEntryLook, { query })).toEqual(body);
 });

@@ -1,3 +1,4 @@
+import type { Look } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import { CircleHelp } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -11,15 +12,16 @@ import styles from "./shell.module.css";
 const groups: readonly NavGroup[] = ["work", "team", "insight", "admin"];
 
 /** Where one may go. */
-export function Rail() {
+export function Rail({ look }: { look: Look | undefined }) {
   const { t } = useTranslation("shell");
   const session = useSession();
   const entries = navFor(session);
+  const name = look?.name ?? session.tenant.name;
   return (
     <nav className={styles.rail} aria-label={t("main")}>
-      <Link className={styles.tenant} to="/" title={session.tenant.name}>
-        <Mark className={styles.mark} />
-        <span className="ellipsis">{session.tenant.name}</span>
+      <Link className={styles.tenant} to="/" title={name}>
+        <Mark className={styles.mark} color={look?.accentColor} />
+        <span className="ellipsis">{name}</span>
       </Link>
       {groups.map((group) => (
         <RailGroup key={group} group={group} entries={entries.filter((e) => e.group === group)} />

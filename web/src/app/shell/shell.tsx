@@ -17,6 +17,7 @@ import styles from "./shell.module.css";
 import { StateSpine, useIsAgent } from "./state-control.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
+import { useLook } from "./use-look.ts";
 
 const CallDock = later(async () => (await import("../../features/desk/call-dock.tsx")).CallDock);
 const CommandMenu = later(async () => (await import("./command-menu.tsx")).CommandMenu);
@@ -41,6 +42,7 @@ function Frame() {
   const commands = commandStore((state) => state.open);
   const asking = confirmation((state) => state.asking !== null);
   const keys = keysSheetStore((state) => state.open);
+  const look = useLook();
   useKeyListener();
   useCommandKey();
   useKeys(useMemo(() => [{ key: "?", label: t("keys"), run: openKeys }], [t]));
@@ -51,7 +53,7 @@ function Frame() {
         <a className={styles.skip} href="#main">
           {t("skip")}
         </a>
-        <Rail />
+        <Rail look={look} />
         <TopBar />
         <div className={styles.dock}>
           <Suspense>{isAgent && <CallDock />}</Suspense>

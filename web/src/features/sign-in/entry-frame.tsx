@@ -1,4 +1,4 @@
-import { getHealth } from "@parley/contract";
+import { getEntryLook, getHealth } from "@parley/contract";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,14 +10,21 @@ import { languageNames } from "../../shared/language-names.ts";
 import { Mark } from "../../shared/mark.tsx";
 import styles from "./sign-in-page.module.css";
 
+type FrameProps = {
+  children: ReactNode;
+  /** The tenant's short name, where the address tells it: the page looks like its own. */
+  tenant?: string | undefined;
+};
+
 /** What surrounds every page that comes before sign-in. */
-export function EntryFrame({ children }: { children: ReactNode }) {
+export function EntryFrame({ children, tenant = "" }: FrameProps) {
+  const look = useRead(getEntryLook, { query: { tenant } }, { enabled: tenant !== "" }).data;
   return (
     <div className={styles.page}>
       <main className={styles.box}>
         <div className={styles.brand}>
-          <Mark className={styles.mark} />
-          <span className="t3 strong">Parley</span>
+          <Mark className={styles.mark} color={look?.accentColor} />
+          <span className="t3 strong">{look?.name ?? "Parley"}</span>
         </div>
         {children}
       </main>

@@ -44,7 +44,7 @@ export function SignInPage() {
     enter.mutate({ body: { ...given, ...(tenantId ? { tenantId } : {}) } });
   };
   return (
-    <EntryFrame>
+    <EntryFrame tenant={tenant}>
       {asked ? (
         <FactorForm asked={asked} onDone={open} onBack={() => setAsked(null)} />
       ) : tenants ? (
