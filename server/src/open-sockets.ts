@@ -7,8 +7,8 @@ import type { LiveServer } from "./platform/realtime/socket.ts";
 export function endSockets(hub: Hub, batch: readonly SequencedEvent[]): void {
   for (const { name, tenant_id: tenantId, data } of batch) {
     if (name === "session.ended") hub.endSession(tenantId, String(data.sessionId));
-    // Those of keys, which have no session.
-    if (name === "tenant.suspended") hub.endTenant(tenantId);
+    // Those of keys, which have no session. The operator's tenant is told too, and stays open.
+    if (name === "tenant.suspended" && data.id === tenantId) hub.endTenant(tenantId);
   }
 }
 
