@@ -49,12 +49,9 @@ export function toLeadDetail(ctx: Ctx, row: LeadFull, contact: Contact): LeadDet
     attributes: row.attributes,
     contact,
     deletedAt: row.deleted_at?.toISOString() ?? null,
-    can: row.deleted_at ? canDeleted(ctx, row) : canAlive(ctx, row, contact),
+    // A deleted one is seen by those only who could bring it back.
+    can: row.deleted_at ? ["restore"] : canAlive(ctx, row, contact),
   };
-}
-
-function canDeleted(ctx: Ctx, row: LeadFull): LeadDetail["can"] {
-  return inScope(ctx, "leads:restore", ownersOf(row)) ? ["restore"] : [];
 }
 
 function canAlive(ctx: Ctx, row: LeadFull, contact: Contact): LeadDetail["can"] {
