@@ -1,14 +1,12 @@
 import { defineConfig } from "vitest/config";
-import { mutationPlugin } from "./server/src/isolation/mutations/code.ts";
-
-const mutation = process.env.PARLEY_MUTATION;
+import { guardSwitches } from "./server/src/isolation/mutations/code.ts";
 
 /*
  * One worker process a core, files not isolated: each worker has one server and one database for all
  * of its files, and every test has a tenant of its own.
  */
 export default defineConfig({
-  plugins: mutation ? [mutationPlugin(mutation)] : [],
+  plugins: [guardSwitches()],
   test: {
     isolate: false,
     fileParallelism: true,

@@ -2,14 +2,10 @@ import { randomBytes } from "node:crypto";
 import {
   type AgentState,
   addMembers,
-  addNote,
   type CallState,
   type Campaign,
   createCampaign,
-  createDisposition,
-  createPauseReason,
   createRole,
-  createSkill,
   endCall,
   getCall,
   getImport,
@@ -19,14 +15,13 @@ import {
   type ImportTarget,
   listNotifications,
   nextPreview,
-  pauseCampaign,
   placeCall,
   type Role,
+  resumeCall,
   runImport,
   sendNotification,
   setOwnState,
   startCampaign,
-  updateBrandingSettings,
   uploadImport,
 } from "@parley/contract";
 import type { z } from "zod";
@@ -34,8 +29,7 @@ import { fixedE164 } from "../modules/telephony/index.ts";
 import { inTenant } from "../platform/app.ts";
 import { startOperation } from "../platform/operations/service.ts";
 import type { Client } from "../testing/client.ts";
-import type { TestServer } from "../testing/start.ts";
-import { eventually, newTenant, type TestTenant } from "../testing/tenant.ts";
+import { eventually, type TestTenant } from "../testing/tenant.ts";
 
 /** A number whose owner answers after a moment and talks until hung up. */
 export const talker = fixedE164("01");
@@ -170,6 +164,9 @@ export class Estate {
       await this.newTalk();
       return this.callIn(state);
     }
+    if (state === "TALKING" && found === "ON_HOLD") {
+      await this.talker.call(resumeCall, { params });
+    }
     if (state === "ON_HOLD" && found === "TALKING") await this.talker.call(holdCall, { params });
     if (state === "ENDED" && found !== "ENDED") await this.talker.call(endCall, { params });
     await eventually(async () => (await this.talker.call(getCall, { params })).state === state, {
@@ -222,76 +219,6 @@ export class Estate {
     if (!rows[0]) throw new Error("the row that was just made is missing");
     return rows[0].id;
   }
-}
-
-/** A tenant with one of everything. */
-export async function buildEstate(server: TestServer): Promise<Estate> {
-  const estate = new Estate(await newTenant(server, { isDemo: true }));
-  const { admin, tenant } = estate;
-  estate.teamId = await tenant.team(estate.name("Team"));
-  await tenant.team(estate.name("Team"));
-  for (const endpoint of [createSkill, createPauseReason]) {
-    await admin.call(endpoint, { body: { name: estate.name("Entry") } });
-  }
-  const named = async (endpoint: typeof createSkill | typeof createPauseReason) =>
-    (await admin.call(endpoint, { body: { name: estate.name("Entry") } })).id;
-  estate.skillId = await named(createSkill);
-  estate.pauseReasonId = await named(createPauseReason);
-  const disposition = {
-    name: estate.name("Disposition"),
-    category: "CONTACT",
-    position: estate.hotKey(),
-  } as const;
-  estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
-  const role = await estate.ownRole();
-  estate.role = role.code;
-  estate.roleId = role.id;
-  estate.agent = await estate.atDesk();
-  for (const accentColor of ["#2f6fde", null]) {
-    const body = { name: estate.name("Brand"), accentColor };
-    await admin.call(updateBrandingSettings, { body });
-  }
-
-  const body = { text: estate.name("Note") };
-  const lead = await tenant.lead({
-    name: estate.name("Lead"),
-    email: `lead@${estate.mark.toLowerCase()}.example`,
-    assigneeId: estate.agent.userId,
-  });
-  estate.leadId = lead.id;
-  estate.contactId = lead.contactId;
-  const point = lead.contact.points.find(({ type }) => type === "PHONE");
-  estate.pointId = point?.id ?? "";
-  estate.leadPhone = point?.value ?? "";
-  await admin.call(addNote, { params: { id: lead.id }, body });
-  await estate.lead();
-
-  await estate.newTalk();
-  await secondCall(estate);
-  estate.campaignId = await estate.campaign({ teamIds: [estate.teamId] });
-  estate.memberId = await estate.member(estate.campaignId, lead.id);
-  await estate.member(estate.campaignId);
-  estate.offer = await estate.preview(estate.agent);
-  // Paused, so that nobody takes the offer back while the tests run.
-  await admin.call(pauseCampaign, { params: { id: estate.offer.campaignId } });
-
-  estate.uploadId = (await estate.upload()).id;
-  estate.importId = await estate.imported();
-  await estate.operation();
-  estate.operationId = await estate.operation();
-  await estate.notification();
-  estate.notificationId = await estate.notification();
-  await tenant.settled();
-  return estate;
-}
-
-/** A list of calls needs two of them; this one is of a campaign and over at once. */
-async function secondCall(estate: Estate): Promise<void> {
-  const { agent, campaignId, leadId, memberId } = await estate.preview(undefined, busy);
-  await agent.call(placeCall, { body: { leadId, memberId } });
-  await inState(agent, "PAUSED");
-  await estate.admin.call(pauseCampaign, { params: { id: campaignId } });
-  estate.calledCampaignId = campaignId;
 }
 
 export function inState(agent: Client, state: AgentState) {

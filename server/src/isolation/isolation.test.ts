@@ -2,9 +2,11 @@ import { type Endpoint, endpoints, getTeam, listTeams } from "@parley/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, stopTestServer, type TestServer } from "../testing/server.ts";
 import { audienceInWords, audiences } from "./audiences.ts";
+import { buildEstate } from "./build-estate.ts";
+import { Bystanders } from "./bystanders.ts";
 import { type Case, caseOf } from "./case.ts";
 import { cases } from "./cases/index.ts";
-import { buildEstate } from "./estate.ts";
+import { flows, untold } from "./flows.ts";
 import { Witness } from "./footprint.ts";
 import { placesOf } from "./places.ts";
 import { Probes } from "./probe.ts";
@@ -12,17 +14,23 @@ import { Probes } from "./probe.ts";
 /*
  * Isolation, generated from the contract. Each endpoint is called with a row of another tenant in
  * every place that can name one, and with one's own. The first must look as if there were no such row
- * and leave every table, job and file of the other tenant as it was; the second must work.
+ * and leave every table, job and file of the other tenant as it was; the second must work. Meanwhile
+ * people of one's own tenant whom nothing of it concerns listen, and must hear nothing.
  */
 let server: TestServer;
 let probes: Probes;
+let bystanders: Bystanders;
 beforeAll(async () => {
   // The OpenID provider that the cases sign in with listens on this machine.
   server = await startTestServer({ PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" });
   const [own, other] = await Promise.all([buildEstate(server), buildEstate(server)]);
+  bystanders = await Bystanders.of(own);
   probes = await Probes.between(own, other, await Witness.of(server));
 });
-afterAll(() => stopTestServer(server));
+afterAll(async () => {
+  bystanders.leave();
+  await stopTestServer(server);
+});
 
 /** Endpoints without a case, and places of a request that no case tries. */
 function gaps(all: ReadonlyMap<string, Endpoint>, known: Readonly<Record<string, Case>>): string[] {
@@ -53,7 +61,19 @@ test("a missing case and a missing place are seen", () => {
 describe("with a row of another tenant, and with one's own", () => {
   test.each(Object.entries(cases))("%s", async (_name, one) => {
     expect(await probes.faultsOf(one)).toEqual([]);
+    expect(await bystanders.overheard()).toEqual([]);
   });
+});
+
+describe("only those hear of it whom it concerns, when", () => {
+  test.each(Object.entries(flows))("%s", async (_name, flow) => {
+    expect(await untold(probes.own, flow)).toEqual([]);
+    expect(await bystanders.overheard()).toEqual([]);
+  });
+});
+
+test("a topic is watched only by those whom it concerns", async () => {
+  expect(await bystanders.watched()).toEqual([]);
 });
 
 test("after all of it the other tenant is what it was", async () => {

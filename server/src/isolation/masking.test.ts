@@ -10,9 +10,10 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, stopTestServer, type TestServer } from "../testing/server.ts";
 import { openSocket, type TestSocket } from "../testing/socket.ts";
+import { buildEstate } from "./build-estate.ts";
 import type { AnyInput } from "./case.ts";
 import { cases } from "./cases/index.ts";
-import { buildEstate, type Estate } from "./estate.ts";
+import type { Estate } from "./estate.ts";
 
 /*
  * Whoever may not see numbers and addresses receives none, whatever he asks for: every endpoint of the

@@ -127,7 +127,7 @@ export const identityCases: Record<string, Case> = {
       "body.roles[]": key((estate) => estate.role),
       // One person may work for two tenants.
       "body.email": value(
-        (estate) => emailOf(estate.admin),
+        async (estate) => emailOf(await estate.user()),
         (own) => newUser(own).email,
       ),
     },

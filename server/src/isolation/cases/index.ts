@@ -1,5 +1,7 @@
 import type { Case } from "../case.ts";
-import { floorCases } from "./floor.ts";
+import { agentCases } from "./agents.ts";
+import { callCases } from "./calls.ts";
+import { campaignCases } from "./campaigns.ts";
 import { identityCases } from "./identity.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
@@ -11,7 +13,9 @@ import { workCases } from "./work.ts";
 /** Every endpoint of the contract, by its name there. */
 export const cases: Readonly<Record<string, Case>> = {
   ...identityCases,
-  ...floorCases,
+  ...agentCases,
+  ...callCases,
+  ...campaignCases,
   ...operatorCases,
   ...oversightCases,
   ...peopleCases,

@@ -89,10 +89,18 @@ export const workCases: Record<string, Case> = {
   ),
   markNotificationRead: caseOf(
     api.markNotificationRead,
-    (own, ids) => ({ params: { id: ids["path.id"] ?? own.notificationId } }),
-    { "path.id": key((estate) => estate.notificationId) },
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await own.notification()) } }),
+    {
+      "path.id": key(
+        (estate) => estate.notificationId,
+        (own) => own.notification(),
+      ),
+    },
   ),
-  markAllNotificationsRead: caseOf(api.markAllNotificationsRead, () => ({})),
+  markAllNotificationsRead: caseOf(api.markAllNotificationsRead, async (own) => {
+    await own.notification();
+    return {};
+  }),
   listPresence: caseOf(
     api.listPresence,
     (_, ids) => ({ query: { cursor: ids["query.cursor"], offline: "true" as const } }),

@@ -5,8 +5,8 @@ import { prepareDatabase } from "../../platform/db/prepare.ts";
 import { prepareJobs } from "../../platform/jobs/worker.ts";
 import { parleyVersion } from "../../platform/version.ts";
 import { startOn, stopTestServer, type TestServer } from "../../testing/start.ts";
+import { buildEstate } from "../build-estate.ts";
 import { cases } from "../cases/index.ts";
-import { buildEstate } from "../estate.ts";
 import { Witness } from "../footprint.ts";
 import { Probes } from "../probe.ts";
 import {

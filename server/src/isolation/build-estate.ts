@@ -1,0 +1,82 @@
+import {
+  addNote,
+  createDisposition,
+  createPauseReason,
+  createSkill,
+  pauseCampaign,
+  placeCall,
+  updateBrandingSettings,
+} from "@parley/contract";
+import type { TestServer } from "../testing/start.ts";
+import { newTenant } from "../testing/tenant.ts";
+import { busy, Estate, inState } from "./estate.ts";
+
+/** A tenant with one of everything. */
+export async function buildEstate(server: TestServer): Promise<Estate> {
+  const estate = new Estate(await newTenant(server, { isDemo: true }));
+  const { admin, tenant } = estate;
+  estate.teamId = await tenant.team(estate.name("Team"));
+  await tenant.team(estate.name("Team"));
+  for (const endpoint of [createSkill, createPauseReason]) {
+    await admin.call(endpoint, { body: { name: estate.name("Entry") } });
+  }
+  const named = async (endpoint: typeof createSkill | typeof createPauseReason) =>
+    (await admin.call(endpoint, { body: { name: estate.name("Entry") } })).id;
+  estate.skillId = await named(createSkill);
+  estate.pauseReasonId = await named(createPauseReason);
+  const disposition = {
+    name: estate.name("Disposition"),
+    category: "CONTACT",
+    position: estate.hotKey(),
+  } as const;
+  estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
+  const role = await estate.ownRole();
+  estate.role = role.code;
+  estate.roleId = role.id;
+  estate.agent = await estate.atDesk();
+  for (const accentColor of ["#2f6fde", null]) {
+    const body = { name: estate.name("Brand"), accentColor };
+    await admin.call(updateBrandingSettings, { body });
+  }
+
+  const body = { text: estate.name("Note") };
+  const lead = await tenant.lead({
+    name: estate.name("Lead"),
+    email: `lead@${estate.mark.toLowerCase()}.example`,
+    assigneeId: estate.agent.userId,
+  });
+  estate.leadId = lead.id;
+  estate.contactId = lead.contactId;
+  const point = lead.contact.points.find(({ type }) => type === "PHONE");
+  estate.pointId = point?.id ?? "";
+  estate.leadPhone = point?.value ?? "";
+  await admin.call(addNote, { params: { id: lead.id }, body });
+  await estate.lead();
+
+  await estate.newTalk();
+  await secondCall(estate);
+  estate.campaignId = await estate.campaign({ teamIds: [estate.teamId] });
+  estate.memberId = await estate.member(estate.campaignId, lead.id);
+  await estate.member(estate.campaignId);
+  estate.offer = await estate.preview(estate.agent);
+  // Paused, so that nobody takes the offer back while the tests run.
+  await admin.call(pauseCampaign, { params: { id: estate.offer.campaignId } });
+
+  estate.uploadId = (await estate.upload()).id;
+  estate.importId = await estate.imported();
+  await estate.operation();
+  estate.operationId = await estate.operation();
+  await estate.notification();
+  estate.notificationId = await estate.notification();
+  await tenant.settled();
+  return estate;
+}
+
+/** A list of calls needs two of them; this one is of a campaign and over at once. */
+async function secondCall(estate: Estate): Promise<void> {
+  const { agent, campaignId, leadId, memberId } = await estate.preview(undefined, busy);
+  await agent.call(placeCall, { body: { leadId, memberId } });
+  await inState(agent, "PAUSED");
+  await estate.admin.call(pauseCampaign, { params: { id: campaignId } });
+  estate.calledCampaignId = campaignId;
+}

@@ -1,0 +1,147 @@
+import * as api from "@parley/contract";
+import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
+import type { Estate } from "../estate.ts";
+import { twin } from "./twin.ts";
+
+const draft = (own: Estate) => own.campaign();
+const running = async (own: Estate) => {
+  const id = await own.campaign();
+  await own.admin.call(api.startCampaign, { params: { id } });
+  return id;
+};
+const theirCampaign = (estate: Estate) => estate.campaignId;
+
+/** A campaign that is turned: started, paused, stopped. */
+function turn(
+  endpoint: typeof api.startCampaign | typeof api.pauseCampaign | typeof api.stopCampaign,
+  ours: (own: Estate) => Promise<string>,
+): Case {
+  return caseOf(
+    endpoint,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await ours(own)) } }),
+    { "path.id": key(theirCampaign, ours) },
+  );
+}
+
+export const campaignCases: Record<string, Case> = {
+  listCampaigns: caseOf(
+    api.listCampaigns,
+    (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
+    { "query.cursor": cursor(api.listCampaigns, () => ({})) },
+  ),
+  getCampaign: caseOf(
+    api.getCampaign,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirCampaign) },
+  ),
+  createCampaign: caseOf(
+    api.createCampaign,
+    (own, ids) => ({
+      body: {
+        name: ids["body.name"] ?? own.name("Campaign"),
+        mode: "PREVIEW" as const,
+        teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
+      },
+    }),
+    {
+      "body.teamIds[]": key((estate) => estate.teamId),
+      "body.name": value(
+        twin((estate, name) => estate.campaign({ name })),
+        (own) => own.name("Campaign"),
+      ),
+    },
+  ),
+  updateCampaign: caseOf(
+    api.updateCampaign,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      body: { ringSeconds: 20, teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId] },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "body.teamIds[]": key((estate) => estate.teamId),
+    },
+  ),
+  deleteCampaign: caseOf(
+    api.deleteCampaign,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await draft(own)) } }),
+    { "path.id": key(theirCampaign, draft) },
+  ),
+  startCampaign: turn(api.startCampaign, draft),
+  pauseCampaign: turn(api.pauseCampaign, running),
+  stopCampaign: turn(api.stopCampaign, running),
+  listMembers: caseOf(
+    api.listMembers,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "query.cursor": cursor(api.listMembers, (estate) => ({ params: { id: estate.campaignId } })),
+    },
+  ),
+  addMembers: caseOf(
+    api.addMembers,
+    async (own, ids) => {
+      const [assigneeId, teamId, campaignId] = ["assigneeId", "teamId", "campaignId"].map(
+        (name) => ids[`body.filter.${name}`],
+      );
+      const named = [assigneeId, teamId, campaignId].some((id) => id !== undefined);
+      const leadIds = [own.leadId, ids["body.leadIds[]"] ?? own.callLeadId];
+      return {
+        params: { id: ids["path.id"] ?? (await draft(own)) },
+        body: named ? { filter: { assigneeId, teamId, campaignId } } : { leadIds },
+      };
+    },
+    {
+      "path.id": key(theirCampaign, draft),
+      "body.leadIds[]": key((estate) => estate.leadId),
+      "body.filter.assigneeId": filter((estate) => estate.agent.userId),
+      "body.filter.teamId": filter((estate) => estate.teamId),
+      "body.filter.campaignId": filter(theirCampaign),
+    },
+  ),
+  removeMember: caseOf(
+    api.removeMember,
+    async (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        memberId: ids["path.memberId"] ?? (await own.member(own.campaignId)),
+      },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "path.memberId": key(
+        (estate) => estate.memberId,
+        (own) => own.member(own.campaignId),
+      ),
+    },
+  ),
+  getCampaignStats: caseOf(
+    api.getCampaignStats,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirCampaign) },
+  ),
+  nextPreview: caseOf(
+    api.nextPreview,
+    async (own, ids) => ({
+      as: own.agent,
+      params: { id: ids["path.id"] ?? (await running(own)) },
+    }),
+    { "path.id": key((estate) => estate.offer.campaignId, running) },
+  ),
+  skipPreview: caseOf(
+    api.skipPreview,
+    async (own, ids) => ({
+      as: own.agent,
+      params: { id: ids["path.id"] ?? (await own.preview(own.agent)).memberId },
+    }),
+    {
+      "path.id": key(
+        (estate) => estate.offer.memberId,
+        async (own) => (await own.preview(own.agent)).memberId,
+      ),
+    },
+  ),
+};

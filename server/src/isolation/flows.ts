@@ -1,0 +1,168 @@
+import * as api from "@parley/contract";
+import { createLeads } from "../modules/contacts/index.ts";
+import { ReviewReminder } from "../modules/identity/roles/review.ts";
+import { Directory } from "../modules/identity/scim/testing.ts";
+import { sealedFields } from "../modules.ts";
+import { keptAnswers, subjectKeys } from "../platform/encryption/fields.ts";
+import { rotationJobs } from "../platform/encryption/rotate.ts";
+import { jobRun } from "../platform/jobs/jobs.ts";
+import { Client } from "../testing/client.ts";
+import { operatorOf } from "../testing/operator.ts";
+import { eventually } from "../testing/tenant.ts";
+import { busy, type Estate, inState, runToEnd } from "./estate.ts";
+
+/**
+ * Events that no endpoint's case brings about: what happens, and what is told of it. Bystanders are
+ * asked afterwards what they heard.
+ */
+export type Flow = { tells: readonly string[]; happens: (own: Estate) => Promise<void> };
+
+export const flows: Readonly<Record<string, Flow>> = {
+  "an import runs": {
+    tells: ["leads.imported", "operation.changed"],
+    happens: async (own) => {
+      const { id } = await own.upload();
+      await runToEnd(own.admin, id, ["name", "phone"], "CREATE");
+    },
+  },
+  "leads are made many at a time": {
+    tells: ["lead.created", "contact.created", "activity.added"],
+    happens: async (own) => {
+      const contact = api.createContact.body.parse({ name: own.name("Lead") });
+      const { contact: _, ...draft } = api.createLead.body.parse({ contact });
+      await own.tenant.run((ctx) => createLeads(ctx, [{ ...draft, contact, teamId: null }]));
+    },
+  },
+  "an attempt of a campaign comes to its end": {
+    tells: ["call.ended", "attempt.closed"],
+    happens: async (own) => {
+      const { agent, leadId, memberId, campaignId } = await own.preview(undefined, busy);
+      await agent.call(api.placeCall, { body: { leadId, memberId } });
+      await inState(agent, "PAUSED");
+      await own.admin.call(api.pauseCampaign, { params: { id: campaignId } });
+      await own.tenant.settled();
+    },
+  },
+  "a lead goes to another team": {
+    tells: ["record.left", "lead.updated"],
+    happens: async (own) => {
+      const { userId } = await own.user();
+      const stranger = await own.tenant.user("AGENT", { teamId: await own.tenant.team() });
+      await handOver(own, userId, stranger.userId);
+    },
+  },
+  "a lead goes to somebody else of the team": {
+    tells: ["record.left", "lead.updated"],
+    happens: async (own) => handOver(own, (await own.user()).userId, (await own.user()).userId),
+  },
+  "a lead comes back with its contact": {
+    tells: ["contact.deleted", "contact.updated", "lead.restored"],
+    happens: async (own) => {
+      const { id, contactId } = await own.lead();
+      await own.admin.call(api.deleteContact, { params: { id: contactId } });
+      await own.admin.call(api.restoreLead, { params: { id } });
+    },
+  },
+  "somebody gives away more than he has": {
+    tells: ["privilege.attempted"],
+    happens: async (own) => {
+      const grants = { "roles:create": "ALL" } as const;
+      const role = await own.admin.call(api.createRole, {
+        body: { name: own.name("Role"), grants },
+      });
+      const greedy = await own.user();
+      const params = { id: greedy.userId };
+      await own.admin.call(api.updateUser, { params, body: { roles: [role.code] } });
+      const body = { name: own.name("Role"), grants: { "leads:delete": "ALL" as const } };
+      const reply = await greedy.try(api.createRole, { body });
+      if (reply.status !== 403) throw new Error(`the role was answered ${reply.status}`);
+    },
+  },
+  "the operator limits what the tenant may have": {
+    tells: ["tenant.limited"],
+    happens: async (own) => {
+      const operator = await operatorOf(own.tenant.server);
+      const params = { id: own.tenant.id };
+      const leads = 1_000_000 + own.hotKey();
+      await operator.call(api.setTenantLimits, { params, body: { leads } });
+    },
+  },
+  "the review of rights is due": {
+    tells: ["rights.review_due"],
+    happens: async (own) => {
+      const { admin, parley } = own.tenant.server;
+      for (const table of ["user_roles", "role_permissions"]) {
+        await admin.query(
+          `update ${table} set granted_at = now() - interval '100 days' where tenant_id = $1`,
+          [own.tenant.id],
+        );
+      }
+      await admin.query("delete from permission_reviews where tenant_id = $1", [own.tenant.id]);
+      await new ReviewReminder(parley.app).run();
+    },
+  },
+  "the directory gives somebody another address": {
+    tells: ["user.created", "user.updated"],
+    happens: async (own) => {
+      const directory = await directoryOf(own);
+      const login = `d${own.hotKey()}`;
+      const { id } = await directory.user(login);
+      const value = `${login}.new@${own.tenant.slug}.example`;
+      const path = 'emails[type eq "work"].value';
+      await directory.patch(`/Users/${id}`, { op: "replace", path, value });
+    },
+  },
+  "an old data key is taken away": {
+    tells: ["data-key.rotated", "data-key.retired"],
+    happens: async (own) => {
+      const { parley, admin } = own.tenant.server;
+      const isOver = async () => {
+        const { rotation } = await own.admin.call(api.getEncryption);
+        return rotation === null || rotation.endedAt !== null;
+      };
+      await eventually(isOver, { what: "the end of the rotation before" });
+      await own.admin.call(api.rotateDataKey);
+      await eventually(isOver, { what: "the end of the rotation" });
+      await admin.query(
+        "update tenant_keys set followed_at = followed_at - interval '1 day' where tenant_id = $1",
+        [own.tenant.id],
+      );
+      const { retire } = rotationJobs([...sealedFields, keptAnswers, subjectKeys]);
+      await retire.run({}, jobRun(parley.app, own.tenant.id, new AbortController().signal));
+    },
+  },
+  "an old token of a session comes again": {
+    tells: ["session.token-reused", "session.ended"],
+    happens: async (own) => {
+      const user = await own.user();
+      const thief = new Client(user.http);
+      thief.session = user.session;
+      thief.cookies = new Map(user.cookies);
+      await user.call(api.refreshSession);
+      await user.call(api.refreshSession);
+      const reply = await thief.try(api.refreshSession);
+      if (reply.status !== 401) throw new Error(`the token was answered ${reply.status}`);
+    },
+  },
+};
+
+async function handOver(own: Estate, from: string, to: string): Promise<void> {
+  const { id } = await own.tenant.lead({ name: own.name("Lead"), assigneeId: from });
+  await own.admin.call(api.updateLead, { params: { id }, body: { assigneeId: to } });
+}
+
+/** A directory that provisions the estate's tenant. */
+export async function directoryOf(own: Estate): Promise<Directory> {
+  const body = { name: own.name("Directory") };
+  const { token } = await own.admin.call(api.createScimToken, { body });
+  return new Directory(own.tenant, token);
+}
+
+/** Events that a flow should have told and did not. */
+export async function untold(own: Estate, { tells, happens }: Flow): Promise<string[]> {
+  const from = (await own.tenant.events()).at(-1)?.position ?? 0;
+  await happens(own);
+  const told = (await own.tenant.events()).filter(({ position }) => position > from);
+  const names = new Set(told.map(({ name }) => name));
+  return tells.filter((name) => !names.has(name)).map((name) => `${name} was not told`);
+}

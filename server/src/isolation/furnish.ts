@@ -1,0 +1,39 @@
+import * as api from "@parley/contract";
+import { cases } from "./cases/index.ts";
+import type { Estate } from "./estate.ts";
+import { directoryOf } from "./flows.ts";
+
+/** Cases whose success leaves a row in a table that an estate has nothing in. */
+const leaving = [
+  "updateAgentSkills",
+  "createApiKey",
+  "confirmTotp",
+  "addPasskey",
+  "confirmByProvider",
+  "setSso",
+  "grantSupportAccess",
+  "revokeSupportAccess",
+  "openVisit",
+] as const;
+
+/**
+ * Gives an estate what its users have besides: keys, factors, a directory. So every table has a row
+ * that may be attacked, and every key one that may be turned.
+ */
+export async function furnish(estate: Estate): Promise<void> {
+  for (const name of leaving) {
+    const one = cases[name];
+    if (!one) throw new Error(`the case ${name} is gone`);
+    const { as = estate.admin, ...input } = await one.request(estate, {});
+    const reply = await as.try(one.endpoint, input as never);
+    if (reply.status >= 300) throw new Error(`${name}: ${JSON.stringify(reply.problem)}`);
+  }
+  // The link that its letter holds is not followed, so it stays.
+  await cases.resetPasswordByLink?.request(estate, {});
+  const directory = await directoryOf(estate);
+  const user = await directory.user(`d${estate.hotKey()}`);
+  await directory.group(estate.name("Group"), [user]);
+  await estate.admin.call(api.listLeads);
+  await estate.tenant.server.parley.access.uses.flush();
+  await estate.tenant.settled();
+}

@@ -1,0 +1,87 @@
+import * as api from "@parley/contract";
+import { expect } from "vitest";
+import { fixedE164 } from "../../modules/telephony/index.ts";
+import type { Circle, Owner } from "./circle.ts";
+import { policies } from "./policies.ts";
+import { rightsStories } from "./rights.ts";
+
+/** What no policy of one endpoint can tell; each fails by itself and can be told again. */
+export const stories: Readonly<Record<string, (circle: Circle) => Promise<void>>> = {
+  "who sees all and changes nothing of others is offered nothing and can do nothing": async (
+    circle,
+  ) => {
+    const { records } = circle;
+    // Sees every record and may change his own only, of which he has none.
+    const pia = await circle.userWith("PEEKER", (code) => (/:read/.test(code) ? "ALL" : "OWN"));
+    const views = [
+      ...[api.getLead, api.getContact, api.getCall, api.getUser],
+      ...[api.getAgent, api.getImport, api.getOperation],
+    ] as const;
+    const kinds = ["lead", "contact", "call", "user", "user", "import", "operation"] as const;
+    for (const [i, view] of views.entries()) {
+      const params = { id: records.bob[kinds[i] ?? "lead"] };
+      const { can } = (await pia.call(view, { params } as never)) as { can: string[] };
+      expect([view.path, ...can]).toEqual([view.path]);
+    }
+    const changes = policies.filter(({ endpoint }) => !/:read/.test(endpoint.permission ?? ""));
+    for (const { endpoint, kind, input = {} } of new Set(changes)) {
+      const params = { id: records.bob[kind] };
+      const reply = await pia.try(endpoint, { ...input, params } as never);
+      expect([endpoint.path, reply.status]).toEqual([endpoint.path, 404]);
+    }
+    const { contact } = await pia.call(api.getLead, { params: { id: records.bob.lead } });
+    expect(contact.can).toEqual([]);
+  },
+
+  "who edits all leads and assigns his own only gives nobody else's away": async (circle) => {
+    const { records } = circle;
+    const eve = await circle.userWith("EDITOR", (code) =>
+      code === "leads:assign" ? "OWN" : "ALL",
+    );
+    const assign = (owner: Owner, assigneeId: string | null) =>
+      eve.try(api.updateLead, { params: { id: records[owner].lead }, body: { assigneeId } });
+    expect((await assign("bob", eve.userId)).status).toBe(404);
+    expect((await assign("abe", null)).status).toBe(404);
+    const { can } = await eve.call(api.getLead, { params: { id: records.bob.lead } });
+    expect(can).not.toContain("assign");
+  },
+
+  "a filter or a count does not reach beyond the scope": async ({ clients, records }) => {
+    const { AGENT: ann, SUPERVISOR: sue, ADMIN: admin } = clients;
+    const bob = records.bob.user;
+    expect((await ann.call(api.countLeads)).count).toBe(1);
+    expect((await sue.call(api.countLeads)).count).toBe(2);
+    expect((await admin.call(api.countLeads)).count).toBe(4);
+    for (const query of [{ assigneeId: bob }, { phone: fixedE164("07") }]) {
+      expect((await ann.call(api.listLeads, { query })).items).toEqual([]);
+      expect((await admin.call(api.listLeads, { query })).items).toHaveLength(1);
+    }
+    // Everybody's leads have the name "Ada Lovelace": the index knows no scope, the answer does.
+    expect((await ann.call(api.listLeads, { query: { q: "Lovelace" } })).items).toHaveLength(1);
+    expect((await ann.call(api.countLeads, { query: { q: "Lovelace" } })).count).toBe(1);
+    expect((await sue.call(api.listContacts, { query: { q: "Lovelace" } })).items).toHaveLength(2);
+    expect((await ann.call(api.listCalls, { query: { agentId: bob } })).items).toEqual([]);
+  },
+
+  "a record of somebody else cannot be named in a body either": async ({ clients, records }) => {
+    const { AGENT: ann, SUPERVISOR: sue, ADMIN: admin } = clients;
+    const dial = (leadId: string) => ann.try(api.placeCall, { body: { leadId } });
+    for (const owner of ["abe", "bob", "nobody"] as const) {
+      expect((await dial(records[owner].lead)).status).toBe(404);
+    }
+    const note = await ann.try(api.addNote, {
+      params: { id: records.ann.lead },
+      body: { text: "x", callId: records.bob.call },
+    });
+    expect(note.status).toBe(404);
+    const make = (assigneeId: string) =>
+      sue.try(api.createLead, { body: { contact: { name: "New" }, assigneeId } });
+    expect((await make(records.bob.user)).status).toBe(404);
+    const made = await make(records.abe.user);
+    expect(made.status).toBe(201);
+    await admin.call(api.deleteLead, { params: { id: made.body.id } });
+    const theirs = { body: { contactId: records.bob.contact } };
+    expect((await sue.try(api.createLead, theirs)).status).toBe(404);
+  },
+  ...rightsStories,
+};
