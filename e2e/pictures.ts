@@ -41,9 +41,11 @@ async function main(): Promise<void> {
 
 async function takeAll(stage: Stage): Promise<void> {
   const { campaignId, emails } = await askFor(stage);
-  await takeOfManager(stage, "board-dark", "/board", { colorScheme: "dark" });
-  await takeOfManager(stage, "campaign-light", `/campaigns/${campaignId}`);
-  await takeOfManager(stage, "leads-light", "/leads");
+  await takeOf(stage, "manager", "board-dark", "/board", { colorScheme: "dark" });
+  await takeOf(stage, "manager", "campaign-light", `/campaigns/${campaignId}`);
+  await takeOf(stage, "manager", "leads-light", "/leads");
+  await takeOf(stage, "admin", "roles-light", "/roles");
+  await takeOf(stage, "admin", "audit-dark", "/audit", { colorScheme: "dark" });
   await takeOfCall(stage, "desk-light", emails[0]);
   await takeOfCall(stage, "desk-phone", emails[1], phone);
 }
@@ -64,13 +66,14 @@ async function askFor(stage: Stage): Promise<{ campaignId: string; emails: [stri
   return { campaignId: campaign.id, emails: [one.email, other.email] };
 }
 
-async function takeOfManager(
+async function takeOf(
   stage: Stage,
+  who: "admin" | "manager",
   name: string,
   path: string,
   options: VisitorOptions = {},
 ): Promise<void> {
-  const visitor = await stage.enter("manager", options);
+  const visitor = await stage.enter(who, options);
   await visitor.go(path);
   await visitor.page.getByRole("heading", { level: 1 }).first().waitFor();
   await visitor.page.waitForLoadState("networkidle");
