@@ -44,7 +44,7 @@ async function takeAll(stage: Stage): Promise<void> {
   await takeOf(stage, "manager", "board-dark", "/board", { colorScheme: "dark" });
   await takeOf(stage, "manager", "campaign-light", `/campaigns/${campaignId}`);
   await takeOf(stage, "manager", "leads-light", "/leads");
-  await takeOf(stage, "admin", "roles-light", "/roles");
+  await takeOf(stage, "admin", "roles-light", "/roles?view=matrix");
   await takeOf(stage, "admin", "audit-dark", "/audit", { colorScheme: "dark" });
   await takeOfCall(stage, "desk-light", emails[0]);
   await takeOfCall(stage, "desk-phone", emails[1], phone);
