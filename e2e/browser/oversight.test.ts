@@ -19,9 +19,10 @@ async function opened(path: string): Promise<string> {
 
 test("who read a lead is asked from the lead; what changed is shown and taken out as a file", async () => {
   const manager = await stage.speak("manager");
-  const { items } = await manager.call(listLeads, { query: { limit: 1 } });
-  const [lead] = items;
-  if (!lead) throw new Error("the demo has no lead");
+  const { items } = await manager.call(listLeads, { query: { limit: 2 } });
+  const [lead, other] = items;
+  if (!lead || !other) throw new Error("the demo has no leads");
+  await manager.call(getLead, { params: { id: other.id } });
   await manager.call(getLead, { params: { id: lead.id } });
   await manager.call(updateLead, { params: { id: lead.id }, body: { source: "Lighthouse" } });
   await manager.signOut();
@@ -41,6 +42,7 @@ test("who read a lead is asked from the lead; what changed is shown and taken ou
     return reading.filter({ hasText: "Ruth Calder" }).count();
   };
   await expect.poll(own, { interval: 250 }).toBeGreaterThan(0);
+  expect(await reading.filter({ hasText: "Isla Sutherland" }).count()).toBe(1);
   expect(await grid.getByText("lead.updated").count()).toBe(0);
   await admin.checkAccess("who read a lead");
 
