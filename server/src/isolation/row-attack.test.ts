@@ -57,3 +57,18 @@ test("no row can point at a row of another tenant", async () => {
   expect(untried).toEqual([]);
   expect(keys.length).toBeGreaterThan(45);
 });
+
+test("a table that somebody holds is given up after a while, and is no fault", async () => {
+  const holder = await server.admin.connect();
+  const busy: string[] = [];
+  try {
+    await holder.query("begin; lock table skills in access exclusive mode");
+    const faults = await attackRows({ ...ground, busy: (table) => busy.push(table) }, "skills");
+    expect(faults).toEqual([]);
+  } finally {
+    await holder.query("rollback");
+    holder.release();
+  }
+  expect(busy).toContain("skills");
+  expect(await attackRows(ground, "skills")).toEqual([]);
+});

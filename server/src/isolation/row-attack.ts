@@ -7,7 +7,16 @@ export type Ground = {
   app: pg.Pool;
   own: string;
   other: string;
+  /** A statement that had to wait too long for somebody's work was given up: nothing is known of it. */
+  busy?: (table: string) => void;
 };
+
+/** A live database is at work: nobody must wait long for an attack, nor it for anybody. */
+const patience = "set local lock_timeout = '2s'; set local statement_timeout = '10s'";
+
+function isBusy(error: unknown): boolean {
+  return codeOf(error) === "55P03" || codeOf(error) === "57014";
+}
 
 const tenantTables = `
   select c.relname as name from pg_class c
@@ -26,14 +35,12 @@ export async function tablesOfTenants(admin: pg.Pool): Promise<string[]> {
  * delete or add them, by statements that no code of ours would ever send. All of it is rolled back.
  */
 export async function attackRows(ground: Ground, table: string): Promise<string[]> {
-  const { rows } = await ground.admin.query<{ row: string }>(
-    `select to_jsonb(t)::text as row from ${table} t where tenant_id = $1 limit 1`,
-    [ground.other],
-  );
+  const copied = await rowOf(ground, table);
+  if (copied === "BUSY") return [];
   const faults: string[] = [];
   const client = await ground.app.connect();
   try {
-    await client.query("begin");
+    await client.query(`begin; ${patience}`);
     await client.query("select set_config('app.tenant_id', $1, true)", [ground.own]);
     const attempt = async (what: string, text: string, values: unknown[]) => {
       await client.query("savepoint attempt");
@@ -41,7 +48,8 @@ export async function attackRows(ground: Ground, table: string): Promise<string[
         const { rowCount } = await client.query(text, values);
         if (rowCount) faults.push(`${table}: ${what} ${rowCount} rows of the other tenant`);
       } catch (error) {
-        if (!isRefusal(error))
+        if (isBusy(error)) ground.busy?.(table);
+        else if (!isRefusal(error))
           faults.push(`${table}: ${what} was stopped by ${codeOf(error)} only`);
       }
       await client.query("rollback to savepoint attempt");
@@ -53,12 +61,32 @@ export async function attackRows(ground: Ground, table: string): Promise<string[
     await attempt("deletes", `delete from ${table} ${theirs}`, [other]);
     const copy = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1::jsonb)`;
     // Without a row to copy an empty one: the policy is asked before the columns are.
-    await attempt("adds", copy, [rows[0]?.row ?? JSON.stringify({ tenant_id: other })]);
+    await attempt("adds", copy, [copied ?? JSON.stringify({ tenant_id: other })]);
     await client.query("rollback");
   } finally {
     client.release();
   }
   return faults;
+}
+
+/** A row of the other tenant as text; BUSY where it could not be read in time. */
+async function rowOf(ground: Ground, table: string): Promise<string | undefined> {
+  const client = await ground.admin.connect();
+  try {
+    await client.query(`begin; ${patience}`);
+    const { rows } = await client.query<{ row: string }>(
+      `select to_jsonb(t)::text as row from ${table} t where tenant_id = $1 limit 1`,
+      [ground.other],
+    );
+    return rows[0]?.row;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    ground.busy?.(table);
+    return "BUSY";
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
 }
 
 /** No right on the table, or the policy: what must stop a statement, rather than chance. */
@@ -109,7 +137,7 @@ export async function attackKey(ground: Ground, key: Key): Promise<string[] | "U
   const { table, columns, target, targetColumns } = key;
   const client = await ground.admin.connect();
   try {
-    await client.query("begin");
+    await client.query(`begin; ${patience}`);
     // Some keys are looked at in the end only.
     await client.query("set constraints all immediate");
     const theirs = await client.query<Record<string, unknown>>(
@@ -131,6 +159,10 @@ export async function attackKey(ground: Ground, key: Key): Promise<string[] | "U
     if (!rowCount) return "UNTRIED";
     return [`${table}: ${key.name} lets ${columns.join(", ")} point into the other tenant`];
   } catch (error) {
+    if (isBusy(error)) {
+      ground.busy?.(table);
+      return "UNTRIED";
+    }
     return codeOf(error) === "23503"
       ? []
       : [`${table}: ${key.name} was not asked, ${codeOf(error)} came first`];

@@ -52,7 +52,7 @@ const noOrigin: Origin = { requestId: "system", ip: null, userAgent: null };
  * since, it is taken again with the keys read anew: a rotation lets no read fail.
  */
 export async function inTenant<R>(
-  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake"> & Partial<Pick<App, "log">>,
   tenantId: string,
   work: (ctx: Ctx) => Promise<R>,
   how: TenantWork = {},
@@ -71,7 +71,7 @@ export async function inTenant<R>(
  * once it is committed; the sequencer is woken then, because there may be events to number.
  */
 async function once<R>(
-  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake"> & Partial<Pick<App, "log">>,
   tenantId: string,
   work: (ctx: Ctx) => Promise<R>,
   { actor = systemActor, origin = noOrigin, readOnly = false, keepsPlans = false }: TenantWork,
@@ -98,7 +98,10 @@ async function once<R>(
       const tellAll = async (ctx: Ctx) => {
         for (const tell of afterRefusal) await tell(ctx);
       };
-      await inTenant(app, tenantId, tellAll, { actor, origin });
+      // Whoever was refused hears why, whatever becomes of the telling.
+      await inTenant(app, tenantId, tellAll, { actor, origin }).catch((failure: unknown) =>
+        app.log?.error({ err: failure, tenantId }, "what followed a refusal could not be told"),
+      );
     }
     throw error;
   });

@@ -48,7 +48,7 @@ export async function loadKeys(config: KeyConfig): Promise<Keys> {
   const tokenPrivateKey = await readSigningKey(
     home,
     keyFiles.tokens,
-    "Put the file back, or remove it: a new one is made and everybody signs in again",
+    "Put the file back, or remove it: a new one is made, and pages renew their access tokens by themselves",
   );
   const auditPrivateKey = await readSigningKey(
     home,

@@ -13,6 +13,7 @@ export type RefusalReason =
   | "database-start"
   | "database-unreachable"
   | "database-too-old"
+  | "database-leftovers"
   | "migration"
   | "backup"
   | "restore";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../platform/db/database.ts";
+import { leftoverDatabases, verifyPrefix } from "../../platform/db/leftovers.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../testing/server.ts";
 import { newTenant } from "../../testing/tenant.ts";
 import { verifyIsolation } from "./verify.ts";
@@ -34,14 +35,15 @@ const rowsOfAll = async () => {
 
 test("a sound installation is found sound, and is as it was", async () => {
   const before = await rowsOfAll();
+  // What a verification that was killed has left behind goes too.
+  const { rows: named } = await server.admin.query<{ prefix: string }>(verifyPrefix);
+  await server.admin.query(`create database ${named[0]?.prefix}0123456789`);
   const { findings, faults } = await verifyIsolation(database, () => {});
   expect(findings.flatMap((finding) => finding.faults)).toEqual([]);
   expect(faults).toBe(0);
   expect(findings.every(({ tried }) => tried > 0)).toBe(true);
   expect(await rowsOfAll()).toEqual(before);
-  const { rows } = await server.admin.query(
-    "select datname from pg_database where datname like 'parley_verify%'",
-  );
+  const { rows } = await server.admin.query(leftoverDatabases);
   expect(rows).toEqual([]);
 }, 300_000);
 

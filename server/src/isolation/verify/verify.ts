@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { Database } from "../../platform/db/database.ts";
+import { leftoverDatabases, verifyLock, verifyPrefix } from "../../platform/db/leftovers.ts";
 import { prepareDatabase } from "../../platform/db/prepare.ts";
 import { prepareJobs } from "../../platform/jobs/worker.ts";
 import { parleyVersion } from "../../platform/version.ts";
@@ -42,15 +43,18 @@ export async function verifyIsolation(
   tell: (finding: Finding) => void,
   { liveOnly = false }: { liveOnly?: boolean | undefined } = {},
 ): Promise<IsolationReport> {
-  const name = `parley_verify_${randomBytes(5).toString("hex")}`;
   const findings: Finding[] = [];
   const note = (finding: Finding) => {
     findings.push(finding);
     tell(finding);
   };
   const live = poolOf(database.admin);
-  await live.query(`create database ${name}`);
+  const lock = await live.connect();
+  const named = await lock.query<{ prefix: string }>(verifyPrefix);
+  const name = `${named.rows[0]?.prefix}${randomBytes(5).toString("hex")}`;
   try {
+    await dropLeftovers(lock);
+    await lock.query(`create database ${name}`);
     const scratch = await prepared(database, name);
     const fresh = poolOf(scratch.admin);
     const { tried, faults } = await compareGuards(live, fresh);
@@ -59,7 +63,8 @@ export async function verifyIsolation(
     for (const finding of await attackLive(database, live)) note(finding);
     if (!liveOnly) note(await attackApi(scratch, name));
   } finally {
-    await live.query(`drop database if exists ${name} with (force)`);
+    await lock.query(`drop database if exists ${name} with (force)`);
+    lock.release();
     await live.end();
   }
   const faults = findings.reduce((sum, finding) => sum + finding.faults.length, 0);
@@ -67,7 +72,22 @@ export async function verifyIsolation(
   return { build: parleyVersion, at, database: database.kind, findings, faults };
 }
 
-function poolOf(connection: Database["admin"], max = 2): pg.Pool {
+/**
+ * Databases of verifications that were killed. Whoever verifies holds the lock for as long as it takes, so
+ * that nobody drops what another one works in.
+ */
+async function dropLeftovers(lock: pg.PoolClient): Promise<void> {
+  const { rows } = await lock.query<{ alone: boolean }>(
+    `select pg_try_advisory_lock(${verifyLock}) as alone`,
+  );
+  if (!rows[0]?.alone) return;
+  const left = await lock.query<{ datname: string }>(leftoverDatabases);
+  for (const { datname } of left.rows) {
+    await lock.query(`drop database if exists ${datname} with (force)`);
+  }
+}
+
+function poolOf(connection: Database["admin"], max = 3): pg.Pool {
   const pool = new pg.Pool({ ...connection, max, application_name: "parley verify" });
   pool.on("error", () => {});
   return pool;
@@ -98,9 +118,17 @@ async function attackLive(database: Database, admin: pg.Pool): Promise<Finding[]
   const tables = await tablesOfTenants(admin);
   const keys = await keysOfTenants(admin);
   const app = poolOf(database.connection({ role: "parley_app" }), 1);
+  const busyFinding: Finding = {
+    what: "statements given up, because the live database was busy with the table",
+    tried: 0,
+    faults: [],
+  };
+  const busy = () => {
+    busyFinding.tried += 1;
+  };
   try {
     for (const [own, other] of pairsOf(rows.map(({ id }) => id))) {
-      const ground: Ground = { admin, app, own, other };
+      const ground: Ground = { admin, app, own, other, busy };
       for (const table of tables) {
         rowFinding.tried += 4;
         rowFinding.faults.push(...(await attackRows(ground, table)));
@@ -115,7 +143,7 @@ async function attackLive(database: Database, admin: pg.Pool): Promise<Finding[]
   } finally {
     await app.end();
   }
-  return [rowFinding, keyFinding];
+  return busyFinding.tried > 0 ? [rowFinding, keyFinding, busyFinding] : [rowFinding, keyFinding];
 }
 
 /** Each tenant with the next one, both ways round. */

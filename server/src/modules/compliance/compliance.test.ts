@@ -288,6 +288,19 @@ describe("a security event", () => {
     expect(JSON.stringify(await trail({ actorId: mallory.userId }))).not.toContain(theirs.id);
   });
 
+  test("is not looked for without end: many absent ids of one person are looked up for a while", async () => {
+    const [own, rival] = [await newTenant(), await newTenant()];
+    const theirs = await rival.lead();
+    const mallory = await own.user("AGENT");
+    const params = { id: theirs.id };
+    for (let i = 0; i < 70; i++) await mallory.try(api.getLead, { params });
+    await eventually(async () => (await raised("CROSS_TENANT_ATTEMPT", mallory.userId, own))[0]);
+    const entries = await trail({ actorId: mallory.userId, action: "REFUSED" }, own);
+    // Thirty a minute; a new minute may have begun meanwhile.
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries.length).toBeLessThanOrEqual(60);
+  });
+
   test("comes of what one may not do, and of very many records that were read", async () => {
     const agent = await acme.user("AGENT");
     await agent.try(api.createTeam, { body: { name: "Mine" } });

@@ -88,6 +88,8 @@ test("a backup taken while rows and files are written restores to equal sums, af
   await client.query(
     "create table churn as select n, '' as filler from generate_series(1, 3000) n",
   );
+  await mkdir(join(home.audit, "acme"), { recursive: true });
+  await writeFile(join(home.audit, "acme", "2026-11-20.json"), "a signed head");
   const writing = keepWriting(client);
   await backUp(config, file);
   await backUp(config, join(folder, "second.backup"));
@@ -96,7 +98,14 @@ test("a backup taken while rows and files are written restores to equal sums, af
   killDatabase();
 
   const restored = homeAt(await emptyHome("restored"));
+  // Heads of what was lost stay beside those that fit the log again.
+  await mkdir(restored.audit);
+  await writeFile(join(restored.audit, "later.json"), "a later head");
   await restore({ home: restored.root }, join(folder, "second.backup"));
+  const head = join(restored.audit, "acme", "2026-11-20.json");
+  expect(await readFile(head, "utf8")).toBe("a signed head");
+  const aside = (await readdir(restored.root)).filter((name) => name.startsWith("audit-before"));
+  expect(await readdir(join(restored.root, aside[0] ?? "none"))).toEqual(["later.json"]);
   const copy = await connect(restored.root);
   const { rows: reached } = await copy.query<{ id: number; total: number }>(
     "select max(id) as id, sum(amount)::int as total from moves",

@@ -20,7 +20,7 @@ import { type Entry, entriesBelow, tarOf } from "./tar-stream.ts";
 type BackupConfig = Pick<Config, "home" | "databaseUrl" | "masterKey">;
 
 /**
- * Writes one encrypted file with the database and the stored files of an installation, while it runs
+ * Writes one encrypted file with the database, the stored files and the signed audit heads of an installation, while it runs
  * or not. The keys are not in it. The file appears whole or not at all.
  */
 export async function backUp(
@@ -56,8 +56,12 @@ export async function backUp(
   }
 }
 
-/** Stored files come after the database, so that every file a row names is there. */
+/**
+ * Stored files come after the database, so that every file a row names is there; the signed heads of the
+ * audit log before it, so that none is ahead of the log.
+ */
 async function* installationEntries(admin: Connection, home: Home): AsyncGenerator<Entry> {
+  yield* entriesBelow(home.audit, "audit");
   yield* databaseEntries(admin, home);
   yield* entriesBelow(home.storage, "storage");
 }

@@ -49,6 +49,7 @@ async function unpack(home: Home, tar: AsyncIterable<Buffer>): Promise<void> {
       // Whoever restores owns the files; at the start the database's user gets its own.
       extract({ cwd: fresh, strict: true, preserveOwner: false, noMtime: true }),
     );
+    await putHeads(home, join(fresh, "audit"));
     await rm(home.storage, { recursive: true });
     await rename(join(fresh, "storage"), home.storage);
     // Last: a home with a data folder counts as an installation.
@@ -56,6 +57,18 @@ async function unpack(home: Home, tar: AsyncIterable<Buffer>): Promise<void> {
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/**
+ * The heads of the backup fit its log. Those that were here are newer than it and prove what was lost: they
+ * are kept beside. A backup that is older than this has none.
+ */
+async function putHeads(home: Home, restored: string): Promise<void> {
+  if (!(await exists(restored))) return;
+  const known = await readdir(home.audit);
+  if (known.length > 0) await rename(home.audit, `${home.audit}-before-restore-${Date.now()}`);
+  else await rm(home.audit, { recursive: true });
+  await rename(restored, home.audit);
 }
 
 async function refuseRestore(config: Pick<Config, "home" | "databaseUrl">): Promise<void> {

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { Database } from "../db/database.ts";
 import { startDatabase } from "../db/embedded.ts";
 import { runningServer } from "../db/embedded-cluster.ts";
+import { leftoverDatabases, verifyLock } from "../db/leftovers.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import type { Connection } from "../db/pool.ts";
 import { migrationsFolder } from "../db/prepare.ts";
@@ -25,6 +26,7 @@ export async function* examineDatabase(config: Config): AsyncGenerator<Finding> 
   try {
     yield await look("migrations", () => checkMigrations(admin));
     yield await look("partitions", () => checkPartitions(admin));
+    yield await look("leftovers", () => checkLeftovers(admin));
   } finally {
     await stop();
   }
@@ -52,6 +54,23 @@ async function checkPartitions(admin: Connection): Promise<string> {
     "migration",
     `Rows went into the default partition of ${filled.join(", ")}`,
     "Start the server, which makes the partitions ahead; if this stays, its worker role does not run",
+  );
+}
+
+/** A verification that was killed leaves its database behind. */
+async function checkLeftovers(admin: Connection): Promise<string> {
+  const held = await rowsOf(
+    admin,
+    `select from pg_locks where locktype = 'advisory' and objid = ${verifyLock} and granted
+       and database = (select oid from pg_database where datname = current_database())`,
+  );
+  if (held.length > 0) return "a verification of the isolation is running";
+  const left = await rowsOf<{ datname: string }>(admin, leftoverDatabases);
+  if (left.length === 0) return "no databases of verifications that were killed";
+  throw new StartRefusal(
+    "database-leftovers",
+    `A verification of the isolation was killed and left ${left.map(({ datname }) => datname).join(", ")}`,
+    "Run `parley verify isolation` again: it drops what is left. Nothing else uses it",
   );
 }
 

@@ -6,6 +6,7 @@ import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 import { startDatabase } from "../db/embedded.ts";
 import { runningServer } from "../db/embedded-cluster.ts";
+import { verifyPrefix } from "../db/leftovers.ts";
 import { prepareDatabase } from "../db/prepare.ts";
 import { homeAt, openHome } from "../home.ts";
 import { loadKeys } from "../keys.ts";
@@ -101,12 +102,15 @@ test("an installation is looked at while it runs and while it does not", async (
   await client.query("create table parted (n int) partition by range (n)");
   await client.query("create table parted_rest partition of parted default");
   await client.query("insert into parted values (1)");
+  const { rows } = await client.query<{ prefix: string }>(verifyPrefix);
+  await client.query(`create database ${rows[0]?.prefix}0123456789`);
   await client.end();
   await chmod(join(home.keys, "master.key"), 0o644);
   await database.stop();
 
   const stopped = await look(env);
-  expect(wrong(stopped)).toEqual(["keys", "partitions"]);
+  expect(wrong(stopped)).toEqual(["keys", "partitions", "leftovers"]);
+  expect(stopped.leftovers?.cure).toContain("parley verify isolation");
   expect(stopped.database?.words).toContain("(started for this look)");
   expect(stopped.partitions?.words).toContain("parted_rest");
   expect(stopped.keys?.cure).toContain("chmod go= ");

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { type Endpoint, endpoints, platformPermissions } from "@parley/contract";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
+import { LRUCache } from "lru-cache";
 import { type App, inTenant } from "../app.ts";
 import type { AuditFact } from "../audit/entry.ts";
 import { Refusal } from "../errors.ts";
@@ -141,11 +142,14 @@ async function tellAbsent(
   named: readonly string[],
 ): Promise<void> {
   const { tenantId } = caller;
+  if (!mayProbe(tenantId, caller.actor.userId, app.clock.now())) return;
   const rows = await inTenant(
     app,
     tenantId,
-    async ({ tx }) =>
-      (await sql<Whose>`select * from door_whose(${[...named]}::uuid[])`.execute(tx)).rows,
+    async ({ tx }) => {
+      await sql`set local statement_timeout = ${sql.lit(probeMs)}`.execute(tx);
+      return (await sql<Whose>`select * from door_whose(${[...named]}::uuid[])`.execute(tx)).rows;
+    },
     { readOnly: true },
   );
   const isForeign = rows.some(({ whose }) => whose === "OTHER");
@@ -158,6 +162,24 @@ async function tellAbsent(
     subjectId: isForeign ? null : (own?.id ?? null),
     fields: [isForeign ? "another-tenant" : "out-of-scope"],
   });
+}
+
+/**
+ * Looking an id up asks every tenant, so it is bounded: what takes longer is given up, and whoever asks for
+ * many absent rows is looked after for the first of each minute. That is enough to raise the alarm.
+ */
+const probeMs = 500;
+const probesPerMinute = 30;
+const probes = new LRUCache<string, { minute: number; count: number }>({ max: 10_000 });
+
+function mayProbe(tenantId: string, userId: string, now: Date): boolean {
+  const key = `${tenantId} ${userId}`;
+  const minute = Math.floor(now.getTime() / 60_000);
+  const known = probes.get(key);
+  const seen = known?.minute === minute ? known : { minute, count: 0 };
+  seen.count++;
+  probes.set(key, seen);
+  return seen.count <= probesPerMinute;
 }
 
 type Whose = { id: string; whose: "OWN" | "OTHER" };

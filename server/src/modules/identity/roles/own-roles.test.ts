@@ -192,6 +192,25 @@ test("nobody grants what he lacks, neither a right nor its reach; the attempt is
   });
 });
 
+test("whoever is refused hears why, also when the attempt cannot be told", async () => {
+  const acme = await newTenant();
+  const lead = await makeRole(acme.admin, "Lead", { "roles:read": "ALL", "roles:create": "ALL" });
+  const bea = await userWith(acme, lead.code);
+  const { admin } = acme.server;
+  await admin.query(`create function fail_to_tell() returns trigger language plpgsql as
+    $$ begin raise exception 'no room'; end $$`);
+  await admin.query(`create trigger fail_to_tell before insert on event_outbox for each row
+    when (new.name = 'privilege.attempted' and new.tenant_id = '${acme.id}')
+    execute function fail_to_tell()`);
+  try {
+    const body = { name: "More", grants: { "leads:delete": "OWN" as const } };
+    const { problem } = await bea.try(createRole, { body });
+    expect(problem).toMatchObject({ status: 403, details: { permission: "leads:delete" } });
+  } finally {
+    await admin.query("drop trigger fail_to_tell on event_outbox; drop function fail_to_tell()");
+  }
+});
+
 test("an administrator cannot make herself operator of the platform, and it is told", async () => {
   const acme = await newTenant();
   const { userId } = acme.admin;
