@@ -2,6 +2,7 @@ import type { TestServer } from "../../testing/server.ts";
 import { buildEstate } from "../build-estate.ts";
 import { Bystanders } from "../bystanders.ts";
 import { cases } from "../cases/index.ts";
+import { faultsOfHeader } from "../doors.ts";
 import type { Estate } from "../estate.ts";
 import { flows, untold } from "../flows.ts";
 import { Witness } from "../footprint.ts";
@@ -72,6 +73,10 @@ const all: Omit<Judge, "about">[] = [
       ...(await bystanders.overheard()),
     ],
   })),
+  {
+    name: "a header that names another tenant",
+    faults: ({ own, other }) => faultsOfHeader(own.tenant, other.tenant),
+  },
   { name: "topics of others", faults: ({ bystanders }) => bystanders.watched() },
 ];
 
