@@ -1,5 +1,5 @@
 import { MultiSelect, TextInput } from "@mantine/core";
-import { createApiKey, type Grants, type Permission } from "@parley/contract";
+import { createApiKey, type Grants } from "@parley/contract";
 import { Copy } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
+import { KeyScopes, withPermissions } from "./key-scopes.tsx";
 import styles from "./security.module.css";
 
 /** Makes a key and shows it, this once. */
@@ -31,19 +32,17 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
   // Nobody gives what he lacks, so only what he has is offered.
   const { grants } = useSession();
   const [name, setName] = useState("");
-  const [codes, setCodes] = useState<string[]>([]);
+  const [permissions, setPermissions] = useState<Grants>({});
   const [networks, setNetworks] = useState("");
   const [expires, setExpires] = useState("");
   const [tried, setTried] = useState(false);
+  const codes = Object.keys(permissions);
   const create = useWrite(createApiKey, { onDone: (made) => onMade(made.key) });
   const errorAt = (field: string) =>
     create.error?.fields.find((one) => one.field.startsWith(field))?.reason;
   const send = () => {
     setTried(true);
     if (!name.trim() || codes.length === 0) return;
-    const permissions: Grants = Object.fromEntries(
-      codes.map((code) => [code, grants[code as Permission]]),
-    );
     const list = networks.split(",").flatMap((text) => text.trim() || []);
     const expiresAt = expires ? new Date(`${expires}T23:59:59`).toISOString() : null;
     create.mutate({ body: { name, permissions, networks: list, expiresAt } });
@@ -70,8 +69,9 @@ function KeyForm({ onMade, onClose }: { onMade: (key: string) => void; onClose: 
         searchable
         value={codes}
         error={tried && codes.length === 0 ? t("keys.needed") : errorAt("permissions")}
-        onChange={setCodes}
+        onChange={(chosen) => setPermissions(withPermissions(chosen, permissions, grants))}
       />
+      <KeyScopes value={permissions} most={grants} onChange={setPermissions} />
       <TextInput
         label={t("keys.networks")}
         description={t("keys.networksHint")}
