@@ -84,10 +84,3 @@ function some(n: number, share: number, random: Random): number[] {
   const taken = shuffled(n, random).slice(0, Math.max(1, Math.round(n * share)));
   return Array.from(taken.sort());
 }
-
-/** The log-odds of each row. */
-export function marginsOf({ base, trees }: Boosted, binned: Binned): Float64Array {
-  const margins = new Float64Array(binned.length).fill(base);
-  for (const tree of trees) addTree(tree, binned, margins);
-  return margins;
-}

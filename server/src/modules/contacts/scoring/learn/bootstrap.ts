@@ -103,7 +103,7 @@ function areaOf(
 }
 
 /** The interval between the 2.5th and the 97.5th of 100 draws. */
-export function intervalOf(value: number, draws: Float64Array): Interval {
+function intervalOf(value: number, draws: Float64Array): Interval {
   const sorted = draws.filter((draw) => !Number.isNaN(draw)).sort();
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
   return { value, low: at(0.025), high: at(0.975) };

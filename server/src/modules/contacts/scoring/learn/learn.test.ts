@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { driftOf } from "./drift.ts";
 import { madeUpLeads } from "./made-up.ts";
 import { areaUnderCurve, calibrationError } from "./measures.ts";
-import { explain, type Model, predict, unit } from "./model.ts";
+import { explain, predict, unit } from "./model.ts";
 import { pointsOf, rounded } from "./points.ts";
 import { randomFrom, shuffled } from "./random.ts";
 import { type Column, KnownAfterwards, outcomesOf, rowsOf, type Table } from "./table.ts";
@@ -33,7 +33,12 @@ const small: Candidate = {
 const straight = candidates.filter(({ kind }) => kind === "LOGISTIC");
 const learn = (way: readonly Candidate[], table = lesson, outcomes: Uint8Array = taught) =>
   train(table, outcomes, { seed: 1, candidates: way });
-const models = { LOGISTIC: learn(straight), BOOSTING: learn([small]) };
+const ways = {
+  LOGISTIC: straight,
+  BOOSTING: [small],
+  BOTH: [...straight, { ...small, trees: 18 }],
+};
+const models = Object.entries(ways).map(([kind, way]) => ({ kind, way, model: learn(way) }));
 
 /** Rows of anything: words never seen, numbers of any size, nothing at all. */
 const anyRow: fc.Arbitrary<Table> = fc
@@ -58,7 +63,11 @@ const anyRow: fc.Arbitrary<Table> = fc
     return { columns, length: 1 };
   });
 
-describe.each(Object.entries(models))("a model of the kind %s", (_kind, model: Model) => {
+describe.each(models)("a model of the kind $kind", ({ kind, way, model }) => {
+  test("is of that kind", () => {
+    expect(model.kind).toBe(kind);
+  });
+
   test("adds its contributions up to the log-odds, exactly", () => {
     fc.assert(
       fc.property(anyRow, (table) => {
@@ -115,14 +124,12 @@ describe.each(Object.entries(models))("a model of the kind %s", (_kind, model: M
           : column,
       ),
     });
-    const way = model.kind === "LOGISTIC" ? straight : [small];
     expect(predict(learn(way, bent(lesson)), bent(exam))).toEqual(predict(model, exam));
   });
 
   test("finds nothing where there is nothing", () => {
     const areas = [1, 2, 3, 4].map((seed) => {
       const dealt = outcomesOf(taught, shuffled(taught.length, randomFrom(seed)));
-      const way = model.kind === "LOGISTIC" ? straight : [small];
       return areaUnderCurve(predict(learn(way, lesson, dealt), exam), answers);
     });
     expect(Math.abs(areas.reduce((sum, area) => sum + area, 0) / 4 - 0.5)).toBeLessThan(0.05);
@@ -145,7 +152,8 @@ describe.each(Object.entries(models))("a model of the kind %s", (_kind, model: M
 
 test("the best way to learn is chosen on rows that were held back", () => {
   const model = train(leads.table, leads.outcomes, { seed: 1 });
-  expect(model.card.candidates.map(({ name }) => name)).toEqual(candidates.map(({ name }) => name));
+  const names = candidates.map(({ name }) => name);
+  expect(model.card.candidates.map(({ name }) => name)).toEqual([...names, "the mean of all"]);
   expect(model.card.heldBackRows).toBe(1200);
   expect(
     model.card.importance

@@ -4,7 +4,7 @@ import type { CalibrationBin } from "./measures.ts";
 import type { Table } from "./table.ts";
 import { addTree, addTurns, type Tree } from "./tree.ts";
 
-export type Kind = "LOGISTIC" | "BOOSTING";
+export type Kind = "LOGISTIC" | "BOOSTING" | "BOTH";
 
 /** What rows that were held back said of a way to learn. */
 export type Metrics = {
@@ -63,7 +63,11 @@ export function predict(model: Sums, table: Table): Float64Array {
   return totalsOf(model, toBins(model.features, table)).map((sum) => probabilityOf(sum / unit));
 }
 
-function totalsOf({ base, tables, trees }: Sums, binned: Binned): Float64Array {
+/** The sum of each row. */
+export function totalsOf(
+  { base, tables, trees }: Omit<Sums, "features">,
+  binned: Binned,
+): Float64Array {
   const totals = new Float64Array(binned.length).fill(base);
   tables.forEach((table, j) => {
     const column = binned.columns[j] as Uint8Array;

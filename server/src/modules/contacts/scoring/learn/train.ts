@@ -1,13 +1,22 @@
 import { type Binned, type Bins, countOf, fitBins, toBins } from "./bins.ts";
-import { type BoostOptions, boost, marginsOf } from "./boosting.ts";
+import { type BoostOptions, boost } from "./boosting.ts";
 import { type Calibration, calibrate, probabilityOf } from "./calibrate.ts";
 import { spreadOf } from "./drift.ts";
-import { fitLogistic, type Linear } from "./logistic.ts";
+import { fitLogistic } from "./logistic.ts";
 import { areaUnderCurve, calibrationBins, calibrationError } from "./measures.ts";
-import { type Card, explain, type Metrics, type Model, type Sums, unit } from "./model.ts";
+import {
+  type Card,
+  explain,
+  type Kind,
+  type Metrics,
+  type Model,
+  type Sums,
+  totalsOf,
+  unit,
+} from "./model.ts";
 import { randomFrom, shuffled } from "./random.ts";
 import { outcomesOf, refuseKnownAfterwards, rowsOf, type Table } from "./table.ts";
-import { scaled, type Tree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 
 export type TrainOptions = {
   readonly seed: number;
@@ -22,62 +31,86 @@ export type Candidate =
 const brisk = { kind: "BOOSTING", leaf: 20, l2: 5, rows: 0.7, columns: 0.4 } as const;
 
 export const candidates: readonly Candidate[] = [
-  { name: "logistic", kind: "LOGISTIC", l2: 2 },
+  { name: "logistic", kind: "LOGISTIC", l2: 10 },
   { name: "shallow trees", ...brisk, trees: 100, depth: 3, rate: 0.06 },
   { name: "deep trees", ...brisk, trees: 300, depth: 5, rate: 0.03 },
 ];
 
 /** A model before it is calibrated: log-odds as sums. */
 type Fitted = {
-  readonly features: readonly Bins[];
-  readonly linear?: Linear;
   readonly base: number;
+  readonly tables: readonly (readonly number[])[];
   readonly trees: readonly Tree[];
 };
+/** Rows as the ways to learn see them. */
+type Lesson = {
+  readonly features: readonly Bins[];
+  readonly binned: Binned;
+  readonly outcomes: Uint8Array;
+};
+/** One way to learn, or several of which the mean is taken. */
+type Choice = { readonly name: string; readonly members: readonly Candidate[] };
 
 const heldBackShare = 0.2;
+const together = "the mean of all";
 
 /** Learns a model. The same rows, options and seed give the same model. */
 export function train(table: Table, outcomes: Uint8Array, options: TrainOptions): Model {
   refuseKnownAfterwards(table);
   const { seed } = options;
   const { learned, held } = split(table.length, seed);
-  const [lesson, exam] = [rowsOf(table, learned), rowsOf(table, held)];
   const answers = outcomesOf(outcomes, held);
-  const tried = (options.candidates ?? candidates).map((candidate) => {
-    const margins = marginsOfFitted(
-      fit(candidate, lesson, outcomesOf(outcomes, learned), seed),
-      exam,
-    );
-    return {
-      candidate,
-      margins,
-      loss: lossOf(margins, answers),
-      auc: areaUnderCurve(margins, answers),
-    };
-  });
+  const part = lessonOf(rowsOf(table, learned), outcomesOf(outcomes, learned));
+  const exam = toBins(part.features, rowsOf(table, held));
+  const tried = trialsOf(options.candidates ?? candidates, part, exam, seed).map((trial) => ({
+    ...trial,
+    loss: lossOf(trial.margins, answers),
+    auc: areaUnderCurve(trial.margins, answers),
+  }));
   const best = tried.toSorted((a, b) => a.loss - b.loss)[0];
   if (!best) throw new Error("There is no way to learn");
   const calibration = calibrate(best.margins, answers);
-  const fitted = fit(best.candidate, table, outcomes, seed);
-  const sums = sumsOf(fitted, calibration);
-  const binned = toBins(fitted.features, table);
+  const whole = lessonOf(table, outcomes);
+  const fitted = meanOf(best.choice.members.map((member) => fit(member, whole, seed)));
+  const sums = sumsOf(whole.features, fitted, calibration);
   return {
     format: 1,
-    kind: best.candidate.kind,
+    kind: kindOf(best.choice),
     ...sums,
     metrics: metricsOf(best.margins, calibration, answers),
     card: {
       rows: table.length,
       conversions: outcomes.reduce((sum, one) => sum + one, 0),
       heldBackRows: held.length,
-      candidates: tried.map(({ candidate: { name }, auc }) => ({ name, auc })),
-      chosen: best.candidate.name,
+      candidates: tried.map(({ choice: { name }, auc }) => ({ name, auc })),
+      chosen: best.choice.name,
       seed,
       importance: importanceOf(sums, table, seed),
     },
-    spread: spreadOf(fitted.features, binned),
+    spread: spreadOf(whole.features, whole.binned),
   };
+}
+
+function kindOf({ members }: Choice): Kind {
+  const kinds = new Set(members.map(({ kind }) => kind));
+  return kinds.size > 1 ? "BOTH" : kinds.has("LOGISTIC") ? "LOGISTIC" : "BOOSTING";
+}
+
+function lessonOf(table: Table, outcomes: Uint8Array): Lesson {
+  const features = fitBins(table, outcomes);
+  return { features, binned: toBins(features, table), outcomes };
+}
+
+/** What each way says of the rows that were held back, and what all of them say on average. */
+function trialsOf(ways: readonly Candidate[], part: Lesson, exam: Binned, seed: number) {
+  const fitted = ways.map((way) => fit(way, part, seed));
+  const single = ways.map((way, i) => {
+    const choice: Choice = { name: way.name, members: [way] };
+    return { choice, margins: marginsOf(fitted.slice(i, i + 1), exam) };
+  });
+  if (ways.length < 2) return single;
+  const choice: Choice = { name: together, members: ways };
+  return [...single, { choice, margins: marginsOf(fitted, exam) }];
 }
 
 /** Rows held back to choose and to calibrate: any, for the latest alone are too few and too much alike. */
@@ -87,46 +120,48 @@ function split(n: number, seed: number) {
   return { learned: order.slice(0, learned).sort(), held: order.slice(learned).sort() };
 }
 
-function fit(candidate: Candidate, table: Table, outcomes: Uint8Array, seed: number): Fitted {
-  const features = fitBins(table, outcomes);
-  const binned = toBins(features, table);
+function fit(candidate: Candidate, lesson: Lesson, seed: number): Fitted {
+  const { features, binned, outcomes } = lesson;
   if (candidate.kind === "BOOSTING") {
-    const lesson = { bins: features, binned, outcomes };
-    return { features, ...boost(lesson, candidate, randomFrom(seed)) };
+    const boosted = boost({ bins: features, binned, outcomes }, candidate, randomFrom(seed));
+    return { ...boosted, tables: [] };
   }
   const isWord = features.map(({ kind }) => kind === "WORD");
   const linear = fitLogistic(binned, features.map(countOf), isWord, outcomes, candidate.l2);
-  return { features, linear, base: linear.base, trees: [] };
+  return { ...linear, trees: [] };
 }
 
-function marginsOfFitted(fitted: Fitted, table: Table): Float64Array {
-  const binned = toBins(fitted.features, table);
-  const margins = marginsOf(fitted, binned);
-  fitted.linear?.tables.forEach((values, j) => {
-    addTable(values, binned.columns[j], margins);
-  });
-  return margins;
+/** Several models as one that says what they say on average. */
+function meanOf(fitted: readonly Fitted[]): Fitted {
+  const share = 1 / fitted.length;
+  const linear = fitted.filter(({ tables }) => tables.length > 0);
+  const tables = (linear[0]?.tables ?? []).map((table, j) =>
+    table.map(
+      (_, bin) => share * linear.reduce((sum, one) => sum + (one.tables[j]?.[bin] ?? 0), 0),
+    ),
+  );
+  return {
+    base: share * fitted.reduce((sum, { base }) => sum + base, 0),
+    tables,
+    trees: fitted.flatMap(({ trees }) =>
+      trees.map((tree) => ({ ...tree, values: tree.values.map((value) => share * value) })),
+    ),
+  };
 }
 
-function addTable(
-  values: readonly number[],
-  column: Binned["columns"][number] | undefined,
-  margins: Float64Array,
-) {
-  for (let i = 0; i < margins.length; i++) {
-    margins[i] = (margins[i] as number) + (values[column?.[i] ?? 0] ?? 0);
-  }
+function marginsOf(fitted: readonly Fitted[], binned: Binned): Float64Array {
+  return totalsOf(meanOf(fitted), binned);
 }
 
 /** Calibrates by scaling every number that is added up, and makes it whole. */
-function sumsOf({ features, linear, base, trees }: Fitted, { slope, shift }: Calibration): Sums {
+function sumsOf(features: readonly Bins[], fitted: Fitted, { slope, shift }: Calibration): Sums {
   const factor = slope * unit;
+  const whole = (value: number) => Math.round(value * factor) || 0;
   return {
     features,
-    base: Math.round(base * factor + shift * unit),
-    tables:
-      linear?.tables.map((table) => table.map((value) => Math.round(value * factor) || 0)) ?? [],
-    trees: trees.map((tree) => scaled(tree, factor)),
+    base: Math.round(fitted.base * factor + shift * unit),
+    tables: fitted.tables.map((table) => table.map(whole)),
+    trees: fitted.trees.map((tree) => ({ ...tree, values: tree.values.map(whole) })),
   };
 }
 

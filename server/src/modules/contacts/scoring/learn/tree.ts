@@ -45,8 +45,3 @@ export function addTurns(tree: Tree, binned: Binned, row: number, columns: numbe
     node = next;
   }
 }
-
-/** The tree with each value times a factor, in whole numbers. */
-export function scaled(tree: Tree, factor: number): Tree {
-  return { ...tree, values: tree.values.map((value) => Math.round(value * factor) || 0) };
-}
