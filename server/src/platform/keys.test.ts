@@ -66,6 +66,6 @@ test("damaged keys are refused and left alone", async () => {
   await writeFile(join(folder, "damaged-2", "keys", "tokens.pem"), "no key");
   await expect(loadKeys({ home: join(folder, "damaged-2") })).rejects.toMatchObject({
     reason: "keys",
-    cure: expect.stringContaining("signs in again"),
+    cure: expect.stringContaining("pages renew their access tokens"),
   });
 });

@@ -94,6 +94,7 @@ describe("a rotation of the data key", () => {
     // The same request again has the answer that was sealed with the old key.
     const again = await tenant.admin.try(addNote, note);
     expect(again.status).toBe(201);
+    await tenant.sealed();
     const { rows } = await tenant.server.admin.query(
       "select action, actor_id from audit_log where tenant_id = $1 and event = 'data-key.rotated'",
       [tenant.id],
