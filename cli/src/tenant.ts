@@ -1,11 +1,12 @@
 import { addTenant, loadConfig, withInstallation } from "@parley/server/admin";
 import { Command } from "commander";
+import { lifeCommands } from "./tenant-life.ts";
 
 type Options = { slug: string; zone: string; country: string };
 
 /** `parley tenant create NAME`: a tenant with nobody in it; `parley user create` comes next. */
 export function tenantCommand(): Command {
-  return new Command("tenant").description("look after tenants").addCommand(
+  const tenant = new Command("tenant").description("look after tenants").addCommand(
     new Command("create")
       .description("make a tenant; the server may run")
       .argument("<name>", "what people call it")
@@ -21,4 +22,6 @@ export function tenantCommand(): Command {
         );
       }),
   );
+  for (const command of lifeCommands()) tenant.addCommand(command);
+  return tenant;
 }

@@ -13,6 +13,7 @@ import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
 import * as imports from "./imports.ts";
 import * as leads from "./leads.ts";
+import * as leaving from "./leaving.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
@@ -45,6 +46,7 @@ export * from "./examples.ts";
 export * from "./factors.ts";
 export * from "./imports.ts";
 export * from "./leads.ts";
+export * from "./leaving.ts";
 export * from "./live.ts";
 export * from "./monitoring.ts";
 export * from "./notifications.ts";
@@ -88,6 +90,7 @@ const modules = [
   monitoring,
   encryption,
   operator,
+  leaving,
   support,
 ];
 const values = modules.flatMap((module) => Object.entries(module));

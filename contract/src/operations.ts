@@ -16,7 +16,7 @@ export const operationStates = [
 export const Operation = z
   .object({
     id: Id,
-    kind: z.enum(["IMPORT", "ADD_MEMBERS", "ROTATE_KEY"]),
+    kind: z.enum(["IMPORT", "ADD_MEMBERS", "ROTATE_KEY", "EXPORT_TENANT", "DELETE_TENANT"]),
     title: z.string(),
     state: z.enum(operationStates),
     done: z.number().int(),

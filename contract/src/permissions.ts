@@ -240,6 +240,8 @@ const operatorsOwn: Permission[] = [
   "operations:read",
   "permissions:read",
   "roles:read",
+  "skills:read",
+  "teams:read",
   "tenant:read",
   "users:create",
   "users:deactivate",

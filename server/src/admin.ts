@@ -15,6 +15,13 @@ export {
   type IsolationReport,
   verifyIsolation,
 } from "./isolation/verify/verify.ts";
+export {
+  askTenantDeletion,
+  checkCertificate,
+  operatedTenants,
+  setTenantOpen,
+  unpackExport,
+} from "./operating.ts";
 export { openLocked } from "./platform/audit/locked-file.ts";
 export type { Verdict } from "./platform/audit/verify.ts";
 export { backUp } from "./platform/backup/backup.ts";

@@ -20,7 +20,7 @@ import {
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
 import { notifications } from "./modules/notifications/index.ts";
-import { operator } from "./modules/operator/index.ts";
+import { operator, operatorSealed } from "./modules/operator/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
@@ -60,6 +60,7 @@ export const userHooks: readonly UserHook[] = [
 /** Every column in which a module keeps sealed values. */
 export const sealedFields: readonly SealedField[] = [
   ...identitySealed,
+  ...operatorSealed,
   ...(contactsModule.sealed ?? []),
   ...(compliance.sealed ?? []),
 ];
@@ -83,7 +84,7 @@ export function createModules(parts: Parts): Module[] {
     settings(app),
     notifications,
     compliance,
-    operator({ app, seeds: tenantSeeds, hooks: userHooks }),
+    operator({ app, seeds: tenantSeeds, hooks: userHooks, sealed: sealedFields }),
     agents,
     contactsModule,
     {

@@ -42,6 +42,7 @@ type TenantWork = {
   origin?: Origin;
   readOnly?: boolean;
   /** See `inTransaction`. */
+  snapshot?: boolean;
   keepsPlans?: boolean;
 };
 
@@ -74,8 +75,9 @@ async function once<R>(
   app: Pick<App, "pool" | "clock" | "vaults" | "wake"> & Partial<Pick<App, "log">>,
   tenantId: string,
   work: (ctx: Ctx) => Promise<R>,
-  { actor = systemActor, origin = noOrigin, readOnly = false, keepsPlans = false }: TenantWork,
+  how: TenantWork,
 ): Promise<R> {
+  const { actor = systemActor, origin = noOrigin, ...mode } = how;
   const effects: (() => void)[] = [];
   const afterRefusal: ((ctx: Ctx) => Promise<void>)[] = [];
   const result = await inTransaction(
@@ -92,7 +94,7 @@ async function once<R>(
         afterCommit: (effect) => effects.push(effect),
         afterRefusal: (tell) => afterRefusal.push(tell),
       }),
-    { readOnly, keepsPlans },
+    mode,
   ).catch(async (error: unknown) => {
     if (error instanceof Refusal && afterRefusal.length > 0) {
       const tellAll = async (ctx: Ctx) => {
@@ -105,7 +107,7 @@ async function once<R>(
     }
     throw error;
   });
-  if (!readOnly) app.wake.committed();
+  if (!mode.readOnly && !mode.snapshot) app.wake.committed();
   for (const effect of effects) effect();
   return result;
 }

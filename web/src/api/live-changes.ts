@@ -113,6 +113,18 @@ export function changesOf(event: LiveEvent): Change[] {
       return [{ type: "reread", path: "/tenant/sign-in-rules" }];
     case "tenant.created":
       return [relist("/platform/tenants")];
+    case "tenant.deletion-asked":
+    case "tenant.deletion-cancelled":
+    case "tenant.deleted":
+      return [
+        row("/platform/tenants", data),
+        relist("/platform/tenants"),
+        relist("/platform/deletions"),
+      ];
+    case "tenant.exported":
+      return [reread("/platform/tenants/:id/exports", data.id)];
+    case "tenant-export.changed":
+      return [reread("/platform/tenants/:id/exports", data.tenantId)];
     case "tenant.limited":
     case "tenant.suspended":
     case "tenant.resumed":

@@ -20,6 +20,7 @@ import {
   securitySearch,
   settingsSearch,
   signInSearch,
+  tenantsSearch,
   usersSearch,
 } from "./search.ts";
 import { PageError } from "./shell/error-boundary.tsx";
@@ -109,6 +110,11 @@ const app = createRoute({
 const home = createRoute({
   getParentRoute: () => app,
   path: "/",
+  // Who operates Parley begins with the tenants.
+  beforeLoad: async () => {
+    const session = await loadSession();
+    if (session?.tenant.kind === "PLATFORM") throw redirect({ to: "/tenants" });
+  },
   component: page(
     ["home", "notifications"],
     () => import("../features/home/home-page.tsx"),
@@ -324,6 +330,43 @@ const account = createRoute({
     "AccountPage",
   ),
 });
+const tenants = createRoute({
+  getParentRoute: () => app,
+  path: "/tenants",
+  validateSearch: tenantsSearch,
+  component: page(
+    ["operator"],
+    () => import("../features/operator/tenants-page.tsx"),
+    "TenantsPage",
+  ),
+});
+const tenant = createRoute({
+  getParentRoute: () => app,
+  path: "/tenants/$tenantId",
+  component: page(
+    ["operator", "support", "charts"],
+    () => import("../features/operator/tenant-page.tsx"),
+    "TenantPage",
+  ),
+});
+const deletions = createRoute({
+  getParentRoute: () => app,
+  path: "/deletions",
+  component: page(
+    ["operator"],
+    () => import("../features/operator/deletions-page.tsx"),
+    "DeletionsPage",
+  ),
+});
+const supportAccess = createRoute({
+  getParentRoute: () => app,
+  path: "/support-access",
+  component: page(
+    ["support"],
+    () => import("../features/security/support-access-page.tsx"),
+    "SupportAccessPage",
+  ),
+});
 const wallboard = createRoute({
   getParentRoute: () => signedIn,
   path: "/wallboard",
@@ -362,6 +405,10 @@ const pages = [
   notifications,
   apiKeys,
   account,
+  tenants,
+  tenant,
+  deletions,
+  supportAccess,
 ] as const;
 
 export const router = createRouter({

@@ -9,6 +9,7 @@ import {
   leadStatuses,
   securityStates,
   settingsSectionNames,
+  tenantStatuses,
 } from "@parley/contract";
 
 // What stands in the address. A value that makes no sense is dropped and not an error: addresses
@@ -36,6 +37,15 @@ export function signInSearch({ to, tenant }: Raw): {
   tenant?: string | undefined;
 } {
   return { to: text(to), tenant: text(tenant) };
+}
+
+export type TenantsSearch = {
+  q?: string | undefined;
+  status?: (typeof tenantStatuses)[number] | undefined;
+};
+
+export function tenantsSearch(raw: Raw): TenantsSearch {
+  return { q: text(raw.q), status: oneOf(tenantStatuses, raw.status) };
 }
 
 const leadSorts = ["-createdAt", "createdAt", "name", "-name"] as const;

@@ -1,7 +1,8 @@
+import type { Operation } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-type Kind = "LEAD" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | "ADD_MEMBERS" | "ROTATE_KEY";
+type Kind = "LEAD" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | Operation["kind"];
 
 /** Where the record of a kind is shown; null for what has no page. */
 export function subjectPath(kind: Kind, id: string): string | null {
@@ -19,6 +20,9 @@ export function subjectPath(kind: Kind, id: string): string | null {
       return `/campaigns/${id}`;
     case "ROTATE_KEY":
       return "/encryption";
+    case "EXPORT_TENANT":
+    case "DELETE_TENANT":
+      return `/tenants/${id}`;
   }
 }
 

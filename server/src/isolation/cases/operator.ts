@@ -4,6 +4,7 @@ import { createTenant } from "../../modules/identity/index.ts";
 import { tenantSeeds } from "../../modules.ts";
 import type { Client } from "../../testing/client.ts";
 import { operatorOf } from "../../testing/operator.ts";
+import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, type Place } from "../case.ts";
 import type { Estate } from "../estate.ts";
 
@@ -105,6 +106,72 @@ export const operatorCases: Record<string, Case> = {
     }),
     { "path.id": platform((estate) => estate.tenant.id, suspended) },
   ),
+  exportTenant: caseOf(
+    api.exportTenant,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+      body: { passphrase },
+    }),
+    { "path.id": tenant },
+  ),
+  listTenantExports: caseOf(
+    api.listTenantExports,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await tenantOf(own)) },
+    }),
+    { "path.id": tenant },
+  ),
+  takeTenantExport: caseOf(
+    api.takeTenantExport,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await exported(own)) },
+    }),
+    { "path.id": platform(exported, exported) },
+  ),
+  deleteTenant: caseOf(
+    api.deleteTenant,
+    async (own, ids) => {
+      const id = ids["path.id"] ?? (await suspended(own));
+      const client = await operator(own);
+      const { name } = await client.call(api.getOperatedTenant, { params: { id } });
+      const body = { confirmName: name, reason: own.name("Reason") };
+      return { as: client, params: { id }, body };
+    },
+    { "path.id": platform((estate) => estate.tenant.id, suspended) },
+  ),
+  cancelTenantDeletion: caseOf(
+    api.cancelTenantDeletion,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await waiting(own)) },
+    }),
+    { "path.id": platform((estate) => estate.tenant.id, waiting) },
+  ),
+  listTenantDeletions: caseOf(
+    api.listTenantDeletions,
+    async (own, ids) => ({
+      as: await operator(own),
+      query: {
+        tenantId: ids["query.tenantId"] ?? (await waiting(own)),
+        cursor: ids["query.cursor"],
+      },
+    }),
+    {
+      "query.tenantId": platform((estate) => estate.tenant.id, waiting),
+      "query.cursor": platform(secondDeletion, secondDeletion),
+    },
+  ),
+  getDeletionCertificate: caseOf(
+    api.getDeletionCertificate,
+    async (own, ids) => ({
+      as: await operator(own),
+      params: { id: ids["path.id"] ?? (await deleted(own)) },
+    }),
+    { "path.id": platform(deleted, deleted) },
+  ),
   openVisit: caseOf(
     api.openVisit,
     async (own, ids) => ({
@@ -158,4 +225,57 @@ async function secondVisit(estate: Estate): Promise<string> {
   await client.call(api.openVisit, { params, body });
   const { nextCursor } = await estate.admin.call(api.listSupportVisits, { query: { limit: 1 } });
   return nextCursor ?? "";
+}
+
+const passphrase = "four plain words make one";
+
+/** An export that can be fetched. */
+async function exported(own: Estate): Promise<string> {
+  const client = await operator(own);
+  const params = { id: await tenantOf(own) };
+  const { id } = await client.call(api.exportTenant, { params, body: { passphrase } });
+  await eventually(
+    async () => {
+      const { items } = await client.call(api.listTenantExports, { params });
+      return items[0]?.state === "READY";
+    },
+    { what: "the export", within: 20_000 },
+  );
+  return id;
+}
+
+/** A tenant that shall be deleted. */
+async function waiting(own: Estate): Promise<string> {
+  const id = await suspended(own);
+  await askFor(own, id, 30);
+  return id;
+}
+
+async function askFor(own: Estate, id: string, waitDays: number): Promise<string> {
+  const client = await operator(own);
+  const { name } = await client.call(api.getOperatedTenant, { params: { id } });
+  const reason = own.name("Reason");
+  const body = { confirmName: name, reason, waitDays, shorterBecause: reason };
+  return (await client.call(api.deleteTenant, { params: { id }, body })).id;
+}
+
+/** What proves that a tenant was deleted. */
+async function deleted(own: Estate): Promise<string> {
+  const client = await operator(own);
+  const id = await askFor(own, await suspended(own), 0);
+  await eventually(
+    async () => (await client.try(api.getDeletionCertificate, { params: { id } })).status === 200,
+    { what: "the certificate", within: 20_000 },
+  );
+  return id;
+}
+
+/** The page behind the newest of two deletions of one tenant, of which one was taken back. */
+async function secondDeletion(own: Estate): Promise<string> {
+  const client = await operator(own);
+  const id = await waiting(own);
+  await client.call(api.cancelTenantDeletion, { params: { id } });
+  await askFor(own, id, 30);
+  const query = { tenantId: id, limit: 1 };
+  return (await client.call(api.listTenantDeletions, { query })).nextCursor ?? "";
 }

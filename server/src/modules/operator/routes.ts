@@ -2,6 +2,13 @@ import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import {
+  askForDeletion,
+  cancelDeletion,
+  certificateOf,
+  listDeletions,
+} from "./leaving/deletion.ts";
+import { exportsOf, startExport, takeExport } from "./leaving/export.ts";
+import {
   createTenant,
   getTenant,
   listTenants,
@@ -29,7 +36,23 @@ export function operatorRoutes(serve: Api, tools: Tools): void {
   serve.serve(api.getTenantUsage, async (ctx, { params, query }) => ({
     items: await usageOf(ctx, params.id, query.days),
   }));
+  leavingRoutes(serve, tools);
   visitRoutes(serve, tools);
+}
+
+/** How a tenant is taken out, and deleted. */
+function leavingRoutes(serve: Api, tools: Tools): void {
+  serve.serve(api.exportTenant, (ctx, { params, body }) =>
+    startExport(tools, ctx, params.id, body),
+  );
+  serve.serve(api.listTenantExports, (ctx, { params }) => exportsOf(ctx, params.id));
+  serve.serveDownload(api.takeTenantExport, (run, { params }) => takeExport(tools, run, params.id));
+  serve.serve(api.deleteTenant, (ctx, { params, body }) =>
+    askForDeletion(tools, ctx, params.id, body),
+  );
+  serve.serve(api.cancelTenantDeletion, (ctx, { params }) => cancelDeletion(tools, ctx, params.id));
+  serve.serve(api.listTenantDeletions, (ctx, { query }) => listDeletions(ctx, query));
+  serve.serve(api.getDeletionCertificate, (ctx, { params }) => certificateOf(ctx, params.id));
 }
 
 /** Visits: the operator's side, and the tenant's, whose consent they need. */

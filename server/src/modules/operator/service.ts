@@ -26,6 +26,8 @@ import {
   type UserHook,
   welcome,
 } from "../identity/index.ts";
+import { demandNoDeletion } from "./leaving/deletion.ts";
+import type { exportJob } from "./leaving/export.ts";
 import { selectTenants, setStatus, type TenantRow } from "./queries.ts";
 import { figuresOf, wholeLimits } from "./usage/service.ts";
 
@@ -39,15 +41,22 @@ const noUsage: OperatedTenant["usage"] = {
   requestsToday: 0,
 };
 
-/** What the operator's work needs besides its transaction. */
-export type Tools = {
-  app: App;
+/** What the life of tenants needs besides a transaction; a command has it too. */
+export type TenantTools = {
+  app: Pick<App, "vaults" | "storage" | "config">;
   seeds: readonly TenantSeed[];
   hooks: readonly UserHook[];
 };
 
+/** What all of the operator's work needs. */
+export type Tools = TenantTools & {
+  app: App;
+  /** The work that takes a tenant out. */
+  exporting: ReturnType<typeof exportJob>;
+};
+
 export async function listTenants(
-  { app }: Tools,
+  { app }: TenantTools,
   ctx: Ctx,
   { cursor, limit, q, status }: Input<typeof listOperatedTenants>["query"],
 ): Promise<{ items: OperatedTenant[]; nextCursor: string | null }> {
@@ -62,7 +71,11 @@ export async function listTenants(
   );
 }
 
-export async function getTenant({ app }: Tools, ctx: Ctx, id: string): Promise<OperatedTenant> {
+export async function getTenant(
+  { app }: TenantTools,
+  ctx: Ctx,
+  id: string,
+): Promise<OperatedTenant> {
   const row = await tenantOf(ctx, id);
   const figures = await figuresOf(app.storage, ctx, [row]);
   return toTenant(ctx, row, figures.get(id));
@@ -70,7 +83,7 @@ export async function getTenant({ app }: Tools, ctx: Ctx, id: string): Promise<O
 
 /** Makes a tenant with its first administrator, who gets a letter; all of it or nothing. */
 export async function createTenant(
-  tools: Tools,
+  tools: TenantTools,
   ctx: Ctx,
   { admin, ...tenant }: Input<typeof createOperatedTenant>["body"],
 ): Promise<{ tenant: OperatedTenant; letter: "SENT" | "NO_MAIL_SERVER" }> {
@@ -98,7 +111,7 @@ export async function createTenant(
 
 /** Closes a tenant: whoever is in goes, nobody comes in, nothing is dialled. Its data stays as it is. */
 export async function suspendTenant(
-  tools: Tools,
+  tools: TenantTools,
   ctx: Ctx,
   id: string,
   reason: string,
@@ -114,8 +127,13 @@ export async function suspendTenant(
   return getTenant(tools, ctx, id);
 }
 
-export async function resumeTenant(tools: Tools, ctx: Ctx, id: string): Promise<OperatedTenant> {
+export async function resumeTenant(
+  tools: TenantTools,
+  ctx: Ctx,
+  id: string,
+): Promise<OperatedTenant> {
   const row = await tenantOf(ctx, id);
+  await demandNoDeletion(ctx, id);
   if (!(await setStatus(ctx, id, { was: "SUSPENDED", becomes: "ACTIVE" }))) throw notThat(row);
   const change = { before: { status: row.status }, after: { status: "ACTIVE" } };
   await tell(tools.app, ctx, tenantResumed, { id }, change);
@@ -131,7 +149,7 @@ export async function tenantOf(ctx: Ctx, id: string): Promise<TenantRow> {
 
 /** Says what was done in both audit logs: the operator's and that of the tenant. */
 export async function tell<E extends EventType<z.ZodType<{ id: string }>>>(
-  app: App,
+  app: Pick<App, "vaults">,
   ctx: Ctx,
   type: E,
   data: EventData<E> & { id: string },

@@ -1,5 +1,5 @@
 import { type KeyObject, sign, verify } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../whole-file.ts";
@@ -52,6 +52,13 @@ export class HeadFiles {
   async newest(tenantId: string): Promise<Head | undefined> {
     const name = (await this.names(tenantId)).at(-1);
     return name === undefined ? undefined : this.read(tenantId, name);
+  }
+
+  /** Removes those of a tenant that is no more; answers how many there were. */
+  async removeAll(tenantId: string): Promise<number> {
+    const { length } = await this.names(tenantId);
+    await rm(join(this.folder, tenantId), { recursive: true, force: true });
+    return length;
   }
 
   private async read(tenantId: string, name: string): Promise<Head> {

@@ -784,6 +784,48 @@ export interface TelephonyInbox {
   tenant_id: Generated<string>;
 }
 
+export interface TenantDeletions {
+  about_id: string;
+  about_name: string;
+  about_slug: string;
+  cancelled_at: Timestamp | null;
+  cancelled_by: string | null;
+  certificate: string | null;
+  due_at: Timestamp;
+  finished_at: Timestamp | null;
+  id: string;
+  operation_id: string | null;
+  reason: string;
+  requested_at: Timestamp;
+  requested_by: string;
+  shorter_because: string | null;
+  started_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  wait_days: number;
+}
+
+export interface TenantExports {
+  about_id: string;
+  about_name: string;
+  bytes: number | null;
+  file_count: number | null;
+  id: string;
+  operation_id: string | null;
+  passphrase: Buffer | null;
+  ready_at: Timestamp | null;
+  requested_at: Timestamp;
+  requested_by: string;
+  row_count: number | null;
+  state: Generated<string>;
+  storage_key: string;
+  taken_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface TenantKeys {
   active: Generated<boolean>;
   created_at: Timestamp;
@@ -923,6 +965,8 @@ export interface DB {
   support_visits: SupportVisits;
   teams: Teams;
   telephony_inbox: TelephonyInbox;
+  tenant_deletions: TenantDeletions;
+  tenant_exports: TenantExports;
   tenant_keys: TenantKeys;
   tenant_usage: TenantUsage;
   tenants: Tenants;

@@ -12,6 +12,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 type Options = {
   readOnly?: boolean;
+  /** Reads only, and all of it as it was at one moment: for what takes long. */
+  snapshot?: boolean;
   /**
    * Each statement keeps one plan, whatever its values: for work that runs the same statements by
    * their keys many times a second. Over partitions PostgreSQL would else plan each anew, which takes
@@ -28,14 +30,15 @@ export async function inTransaction<R>(
   pool: pg.Pool,
   tenantId: string,
   work: (tx: AnyTx, client: pg.PoolClient) => Promise<R>,
-  { readOnly = false, keepsPlans = false }: Options = {},
+  { readOnly = false, snapshot = false, keepsPlans = false }: Options = {},
 ): Promise<R> {
   // The id goes into the text of a statement: nothing but an id may pass.
   if (!uuid.test(tenantId)) throw new Error("not a tenant id");
   const plans = keepsPlans ? ", set_config('plan_cache_mode', 'force_generic_plan', true)" : "";
   const setting = `select set_config('app.tenant_id', '${tenantId}', true)${plans}`;
-  const begin = `${readOnly ? "begin read only" : "begin"}; ${setting}`;
-  return transact(pool, begin, work, readOnly);
+  const isolation = snapshot ? " isolation level repeatable read" : "";
+  const mode = readOnly || snapshot ? " read only" : "";
+  return transact(pool, `begin${isolation}${mode}; ${setting}`, work, readOnly || snapshot);
 }
 
 /** A transaction of no tenant, for doors and the installation's own tables. */

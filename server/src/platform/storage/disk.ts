@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { deriveKey } from "../crypto/envelope.ts";
@@ -67,6 +67,19 @@ export class DiskStorage implements Storage {
     let bytes = 0;
     for (const path of await this.filesOf(tenantId)) bytes += (await stat(path)).size;
     return bytes;
+  }
+
+  async keysOf(tenantId: string): Promise<string[]> {
+    const paths = await this.filesOf(tenantId);
+    const keys = paths.map((path) => relative(this.root, path).split(sep).join("/"));
+    return keys.filter((key) => form.test(key)).sort();
+  }
+
+  async removeAll(tenantId: string): Promise<{ count: number; bytes: number }> {
+    const paths = await this.filesOf(tenantId);
+    const bytes = await this.bytesOf(tenantId);
+    await rm(join(this.root, tenantId), { recursive: true, force: true });
+    return { count: paths.length, bytes };
   }
 
   /** Paths of everything that lies in a tenant's folder. */

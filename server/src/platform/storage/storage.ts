@@ -9,6 +9,10 @@ export type Storage = {
   write(key: string, body: Readable, maxBytes: number): Promise<number>;
   read(key: string): Readable;
   remove(key: string): Promise<void>;
+  /** The keys of a tenant's files. */
+  keysOf(tenantId: string): Promise<string[]>;
+  /** Removes all that a tenant has, and says how much that was. */
+  removeAll(tenantId: string): Promise<{ count: number; bytes: number }>;
   /** What a tenant's files take up. */
   bytesOf(tenantId: string): Promise<number>;
   /** Removes what writers left behind that were killed; returns how many. */

@@ -1,13 +1,16 @@
 import type { Permission, Session } from "@parley/contract";
 import {
   Bell,
+  Building2,
   CircleUser,
   Coffee,
+  FileCheck,
   Headphones,
   House,
   IdCard,
   KeyRound,
   LayoutGrid,
+  LifeBuoy,
   ListChecks,
   LogIn,
   type LucideIcon,
@@ -24,7 +27,7 @@ import {
   Webhook,
 } from "lucide-react";
 
-export type NavGroup = "work" | "team" | "insight" | "admin";
+export type NavGroup = "platform" | "work" | "team" | "insight" | "admin";
 
 export type NavEntry = {
   /** Also the key of its name in the catalogue: `shell:nav`. */
@@ -36,12 +39,32 @@ export type NavEntry = {
   permission?: Permission;
   /** Only for those who take calls themselves. */
   agents?: boolean;
+  /** Only of the operators' tenant, or also of it; others are of customers' tenants. */
+  platform?: "ONLY" | "TOO";
   /** Has a place in the bar at the bottom of a phone. */
   tab?: boolean;
 };
 
 /** Every page one may go to, in the order of the rail. A page is listed here when it is built. */
 export const navEntries = [
+  {
+    id: "tenants",
+    group: "platform",
+    path: "/tenants",
+    icon: Building2,
+    permission: "tenants:list",
+    platform: "ONLY",
+    tab: true,
+  },
+  {
+    id: "deletions",
+    group: "platform",
+    path: "/deletions",
+    icon: FileCheck,
+    permission: "tenants:delete",
+    platform: "ONLY",
+    tab: true,
+  },
   { id: "home", group: "work", path: "/", icon: House, tab: true },
   {
     id: "desk",
@@ -71,7 +94,14 @@ export const navEntries = [
     tab: true,
   },
   { id: "imports", group: "admin", path: "/imports", icon: Upload, permission: "imports:read" },
-  { id: "users", group: "admin", path: "/users", icon: UserCog, permission: "users:create" },
+  {
+    id: "users",
+    group: "admin",
+    path: "/users",
+    icon: UserCog,
+    permission: "users:create",
+    platform: "TOO",
+  },
   { id: "teams", group: "admin", path: "/teams", icon: UsersRound, permission: "teams:create" },
   { id: "roles", group: "admin", path: "/roles", icon: IdCard, permission: "roles:read" },
   {
@@ -110,13 +140,28 @@ export const navEntries = [
     icon: KeyRound,
     permission: "encryption:read",
   },
-  { id: "audit", group: "admin", path: "/audit", icon: ScrollText, permission: "audit:read" },
+  {
+    id: "audit",
+    group: "admin",
+    path: "/audit",
+    icon: ScrollText,
+    permission: "audit:read",
+    platform: "TOO",
+  },
   {
     id: "securityEvents",
     group: "admin",
     path: "/security-events",
     icon: ShieldAlert,
     permission: "security:read",
+    platform: "TOO",
+  },
+  {
+    id: "supportAccess",
+    group: "admin",
+    path: "/support-access",
+    icon: LifeBuoy,
+    permission: "support-access:read",
   },
   {
     id: "apiKeys",
@@ -140,7 +185,9 @@ export type NavItem = NavEntry & { id: NavId };
 export function navFor(session: Session): readonly NavItem[] {
   const entries: readonly NavItem[] = navEntries;
   return entries.filter(
-    ({ permission, agents }) =>
-      (!permission || session.grants[permission]) && (!agents || session.isAgent),
+    ({ permission, agents, platform }) =>
+      (session.tenant.kind === "PLATFORM" ? platform !== undefined : platform !== "ONLY") &&
+      (!permission || session.grants[permission]) &&
+      (!agents || session.isAgent),
   );
 }

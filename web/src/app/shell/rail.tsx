@@ -9,7 +9,7 @@ import { openKeys } from "./keys-sheet-store.ts";
 import { type NavGroup, type NavItem, navFor } from "./nav.ts";
 import styles from "./shell.module.css";
 
-const groups: readonly NavGroup[] = ["work", "team", "insight", "admin"];
+const groups: readonly NavGroup[] = ["platform", "work", "team", "insight", "admin"];
 
 /** Where one may go. */
 export function Rail({ look }: { look: Look | undefined }) {

@@ -1,5 +1,13 @@
 import { cancelOperation, type Operation } from "@parley/contract";
-import { KeyRound, Upload, UsersRound, X } from "lucide-react";
+import {
+  KeyRound,
+  type LucideIcon,
+  PackageOpen,
+  Trash2,
+  Upload,
+  UsersRound,
+  X,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { cancelUpload, type Upload as RunningUpload } from "../../api/uploads.ts";
@@ -56,7 +64,13 @@ function UploadLine({ upload }: { upload: RunningUpload }) {
   );
 }
 
-const icons = { IMPORT: Upload, ADD_MEMBERS: UsersRound, ROTATE_KEY: KeyRound } as const;
+const icons: Record<Operation["kind"], LucideIcon> = {
+  IMPORT: Upload,
+  ADD_MEMBERS: UsersRound,
+  ROTATE_KEY: KeyRound,
+  EXPORT_TENANT: PackageOpen,
+  DELETE_TENANT: Trash2,
+};
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
   const { t } = useTranslation("shell");

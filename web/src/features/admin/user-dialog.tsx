@@ -159,9 +159,9 @@ function RoleField({ form }: Pick<FieldsProps, "form">) {
   return (
     <MultiSelect
       label={t("field.roles")}
-      // Platform operators are made by the operator's command, not by a tenant.
+      // Nobody but an operator makes operators; a tenant of his does not even have the role.
       data={roles
-        .filter(({ code }) => code !== "SUPER_ADMIN")
+        .filter(({ code }) => data !== undefined || code !== "SUPER_ADMIN")
         .map(({ code, name }) => ({ value: code, label: name }))}
       {...form.getInputProps("roles")}
     />

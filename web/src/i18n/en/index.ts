@@ -12,6 +12,7 @@ import home from "./home.json";
 import imports from "./imports.json";
 import leads from "./leads.json";
 import notifications from "./notifications.json";
+import operator from "./operator.json";
 import oversight from "./oversight.json";
 import permissions from "./permissions.json";
 import roles from "./roles.json";
@@ -20,6 +21,7 @@ import settings from "./settings.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import singleSignOn from "./single-sign-on.json";
+import support from "./support.json";
 import timeline from "./timeline.json";
 
 export const en = {
@@ -37,6 +39,7 @@ export const en = {
   imports,
   leads,
   notifications,
+  operator,
   oversight,
   permissions,
   roles,
@@ -45,5 +48,6 @@ export const en = {
   shell,
   signIn,
   singleSignOn,
+  support,
   timeline,
 };
