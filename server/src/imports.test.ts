@@ -15,6 +15,7 @@ const modulesAtRoot = [
   "main.ts",
   "admin.ts",
   "installation.ts",
+  "operating.ts",
   "demo",
   "cli",
   "isolation",

@@ -117,7 +117,7 @@ export function changesOf(event: LiveEvent): Change[] {
     case "tenant.deletion-cancelled":
     case "tenant.deleted":
       return [
-        row("/platform/tenants", data),
+        reread("/platform/tenants/:id", data.id),
         relist("/platform/tenants"),
         relist("/platform/deletions"),
       ];
@@ -128,7 +128,7 @@ export function changesOf(event: LiveEvent): Change[] {
     case "tenant.limited":
     case "tenant.suspended":
     case "tenant.resumed":
-      return [row("/platform/tenants", data), relist("/platform/tenants")];
+      return [reread("/platform/tenants/:id", data.id), relist("/platform/tenants")];
     case "support.granted":
     case "support.revoked":
     case "visit.opened":
