@@ -15,9 +15,12 @@ function quote(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Hands text to the browser as a file to keep. */
-export function saveFile(fileName: string, text: string, type = "text/csv;charset=utf-8"): void {
-  const address = URL.createObjectURL(new Blob([`\uFEFF${text}`], { type }));
+const csv = "text/csv;charset=utf-8";
+
+/** Hands text to the browser as a file to keep; a CSV with the mark that spreadsheets look for. */
+export function saveFile(fileName: string, text: string, type = csv): void {
+  const bytes = type === csv ? `\uFEFF${text}` : text;
+  const address = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = fileName;

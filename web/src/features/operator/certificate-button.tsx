@@ -18,7 +18,7 @@ export function CertificateButton({ deletion }: { deletion: TenantDeletion }) {
       const proof = await call(getDeletionCertificate, { params: { id: deletion.id } });
       const { certificate, keyId, signature } = proof;
       const text = JSON.stringify({ certificate, keyId, signature });
-      saveFile(`deletion-${deletion.tenantSlug}.json`, text);
+      saveFile(`deletion-${deletion.tenantSlug}.json`, text, "application/json");
     } catch (error) {
       fail(error as Parameters<typeof fail>[0]);
     } finally {

@@ -20,7 +20,8 @@ import {
   takeTenantExport,
 } from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildEstate, upload } from "../../../isolation/estate.ts";
+import { buildEstate } from "../../../isolation/build-estate.ts";
+import { upload } from "../../../isolation/estate.ts";
 import { differences, Witness } from "../../../isolation/footprint.ts";
 import { homeAt } from "../../../platform/home.ts";
 import type { Client } from "../../../testing/client.ts";
