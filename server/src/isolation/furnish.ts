@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { newId } from "../platform/ids.ts";
 import { cases } from "./cases/index.ts";
 import type { Estate } from "./estate.ts";
 import { directoryOf } from "./flows.ts";
@@ -33,7 +34,27 @@ export async function furnish(estate: Estate): Promise<void> {
   const directory = await directoryOf(estate);
   const user = await directory.user(`d${estate.hotKey()}`);
   await directory.group(estate.name("Group"), [user]);
+  await operatorsRows(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
+}
+
+/** What only the operators' tenant has, put into this one: its keys must hold like any other's. */
+async function operatorsRows({ tenant, admin }: Estate): Promise<void> {
+  const { admin: judge } = tenant.server;
+  const values = [tenant.id, newId(), admin.userId];
+  await judge.query(
+    `insert into tenant_exports
+       (tenant_id, id, about_id, about_name, storage_key, requested_by, requested_at)
+     values ($1, $2, $1, 'Export', 'none', $3, clock_timestamp())`,
+    values,
+  );
+  await judge.query(
+    `insert into tenant_deletions (tenant_id, id, about_id, about_name, about_slug, reason, wait_days,
+       requested_by, requested_at, due_at, cancelled_at, cancelled_by)
+     values ($1, $2, $1, 'Deletion', 'none', 'Attack', 30, $3, clock_timestamp(), clock_timestamp(),
+       clock_timestamp(), $3)`,
+    values,
+  );
 }
