@@ -147,13 +147,17 @@ test("a lead of a preview campaign is read first and dialled by hand", async () 
 });
 
 test("a session that ends during a call leaves the call where it is, and its agent finds it again", async () => {
-  const leadId = await aTalker("Araminta Blackwood", "Quay", talkers[0]);
+  // The number of the first story, so the person of the first story; the lead is another.
+  const leadId = await aTalker("Constance Featherstone", "Quay", talkers[0]);
   const admin = await stage.speak("admin");
   const agent = await stage.speak("agent");
   const userId = agent.session.user.id;
   await agent.signOut();
   await admin.call(updateLead, { params: { id: leadId }, body: { assigneeId: userId } });
   const state = async () => (await admin.call(getAgent, { params: { id: userId } })).state;
+  // He may be ready still from what was told before.
+  await admin.call(endUserSessions, { params: { id: userId } });
+  await expect.poll(state).toBe("OFFLINE");
 
   const desk = await stage.enter("agent");
   const { page } = desk;
@@ -168,7 +172,7 @@ test("a session that ends during a call leaves the call where it is, and its age
   await admin.call(endUserSessions, { params: { id: userId } });
   await page.getByRole("heading", { name: "Sign in" }).waitFor({ timeout: 5000 });
   const live = await admin.call(listCalls, { query: { live: "true", leadId } });
-  expect(live.items).toMatchObject([{ state: "TALKING", leadName: "Araminta Blackwood" }]);
+  expect(live.items).toMatchObject([{ state: "TALKING", leadName: "Constance Featherstone" }]);
   const [call] = live.items;
   const another = await page.request.post(`${stage.product.url}/api/v1/calls`, {
     data: { leadId },
@@ -178,7 +182,7 @@ test("a session that ends during a call leaves the call where it is, and its age
   await page.getByLabel("E-mail").fill(people.agent);
   await page.getByLabel("Password", { exact: true }).fill(stage.passwordOf("agent"));
   await page.getByRole("button", { name: "Sign in" }).click();
-  await dock.getByText("Araminta Blackwood").waitFor();
+  await dock.getByText("Constance Featherstone").waitFor();
   await dock.getByRole("button", { name: /^Hold/, disabled: false }).waitFor();
   expect(await admin.call(getCall, { params: { id: call?.id ?? "" } })).toMatchObject({
     state: "TALKING",
@@ -188,7 +192,7 @@ test("a session that ends during a call leaves the call where it is, and its age
   await page.getByRole("button", { name: /Not interested/ }).click();
   await dock.getByRole("button", { name: /^End/ }).click();
   await page.getByRole("button", { name: /Close with Not interested/ }).click();
-  await page.getByText("Araminta Blackwood: Not interested").waitFor();
+  await page.getByText("Constance Featherstone: Not interested").waitFor();
   // Nothing was brought to a phone that nobody answers for.
   await expect.poll(state).toBe("OFFLINE");
   await admin.signOut();
