@@ -59,6 +59,8 @@ export class Sequencer {
   private readonly listeners: EventListener[] = [];
   private readonly gapListeners: GapListener[] = [];
   private client: pg.Client | undefined;
+  /** Fails when the connection is gone: what was asked on it is not waited for any longer. */
+  private gone: Promise<never> | undefined;
   private holds = false;
   private closed = false;
   private running: Promise<void> | undefined;
@@ -135,27 +137,29 @@ export class Sequencer {
   private async work(): Promise<void> {
     const client = this.client ?? (await this.connect());
     if (!this.holds) {
-      const { rows } = await client.query<{ got: boolean }>(
-        "select pg_try_advisory_lock($1) as got",
-        [sequencerLock],
+      const { rows } = await this.orGone(
+        client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [sequencerLock]),
       );
       this.holds = rows[0]?.got === true;
       if (!this.holds) {
-        await client.query("select pg_notify('parley_outbox', '')");
+        await this.orGone(client.query("select pg_notify('parley_outbox', '')"));
         return;
       }
     }
     for (;;) {
-      const { rows } = await client.query<SequencedEvent>({
-        name: "sequence",
-        text: sequence,
-        values: [batchSize],
-      });
+      const { rows } = await this.orGone(
+        client.query<SequencedEvent>({ name: "sequence", text: sequence, values: [batchSize] }),
+      );
       if (rows.length === 0) return;
       this.metrics.events.inc(rows.length);
       this.tellInTurn(() => rows);
       if (rows.length < batchSize) return;
     }
+  }
+
+  /** An answer, or the end of the connection: one that is cut while something is asked may never answer. */
+  private orGone<R>(answer: Promise<R>): Promise<R> {
+    return this.gone ? Promise.race([answer, this.gone]) : answer;
   }
 
   /** Another process numbered these: they are read, and told after what was told before. */
@@ -195,6 +199,10 @@ export class Sequencer {
     await client.connect();
     await client.query("listen parley_outbox");
     await client.query("listen parley_events");
+    this.gone = new Promise((_resolve, reject) => {
+      client.once("end", () => reject(new Error("the sequencer's connection is gone")));
+    });
+    this.gone.catch(() => {});
     this.client = client;
     if (this.wasCutOff) this.tellGap();
     this.wasCutOff = false;
