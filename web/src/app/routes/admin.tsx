@@ -1,0 +1,156 @@
+import { createRoute } from "@tanstack/react-router";
+import {
+  auditSearch,
+  catalogueSearch,
+  rolesSearch,
+  securitySearch,
+  settingsSearch,
+  usersSearch,
+} from "../search.ts";
+import { app, page } from "./frame.tsx";
+
+// Pages of whoever sets the tenant up and answers for it.
+
+const users = createRoute({
+  getParentRoute: () => app,
+  path: "/users",
+  validateSearch: usersSearch,
+  component: page(
+    ["admin", "security"],
+    () => import("../../features/admin/users-page.tsx"),
+    "UsersPage",
+  ),
+});
+const teams = createRoute({
+  getParentRoute: () => app,
+  path: "/teams",
+  component: page(["admin"], () => import("../../features/admin/teams-page.tsx"), "TeamsPage"),
+});
+const roles = createRoute({
+  getParentRoute: () => app,
+  path: "/roles",
+  validateSearch: rolesSearch,
+  component: page(
+    ["roles", "permissions"],
+    () => import("../../features/admin/roles/roles-page.tsx"),
+    "RolesPage",
+  ),
+});
+const role = createRoute({
+  getParentRoute: () => app,
+  path: "/roles/$roleId",
+  component: page(
+    ["roles", "permissions"],
+    () => import("../../features/admin/roles/role-page.tsx"),
+    "RolePage",
+  ),
+});
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  validateSearch: settingsSearch,
+  component: page(
+    ["settings", "security"],
+    () => import("../../features/admin/settings/settings-page.tsx"),
+    "SettingsPage",
+  ),
+});
+const skills = createRoute({
+  getParentRoute: () => app,
+  path: "/skills",
+  validateSearch: catalogueSearch,
+  component: page(["admin"], () => import("../../features/admin/skills-page.tsx"), "SkillsPage"),
+});
+const pauseReasons = createRoute({
+  getParentRoute: () => app,
+  path: "/pause-reasons",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["admin"],
+    () => import("../../features/admin/pause-reasons-page.tsx"),
+    "PauseReasonsPage",
+  ),
+});
+const dispositions = createRoute({
+  getParentRoute: () => app,
+  path: "/dispositions",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["admin"],
+    () => import("../../features/admin/dispositions-page.tsx"),
+    "DispositionsPage",
+  ),
+});
+const singleSignOn = createRoute({
+  getParentRoute: () => app,
+  path: "/single-sign-on",
+  component: page(
+    ["singleSignOn", "admin"],
+    () => import("../../features/admin/single-sign-on/single-sign-on-page.tsx"),
+    "SingleSignOnPage",
+  ),
+});
+const encryption = createRoute({
+  getParentRoute: () => app,
+  path: "/encryption",
+  component: page(
+    ["encryption"],
+    () => import("../../features/admin/encryption/encryption-page.tsx"),
+    "EncryptionPage",
+  ),
+});
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: "/audit",
+  validateSearch: auditSearch,
+  component: page(
+    ["oversight"],
+    () => import("../../features/admin/oversight/audit-page.tsx"),
+    "AuditPage",
+  ),
+});
+const securityEvents = createRoute({
+  getParentRoute: () => app,
+  path: "/security-events",
+  validateSearch: securitySearch,
+  component: page(
+    ["oversight"],
+    () => import("../../features/admin/oversight/security-page.tsx"),
+    "SecurityEventsPage",
+  ),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => app,
+  path: "/api-keys",
+  component: page(
+    ["security", "admin"],
+    () => import("../../features/security/api-keys-page.tsx"),
+    "ApiKeysPage",
+  ),
+});
+const supportAccess = createRoute({
+  getParentRoute: () => app,
+  path: "/support-access",
+  component: page(
+    ["support"],
+    () => import("../../features/security/support-access-page.tsx"),
+    "SupportAccessPage",
+  ),
+});
+
+export const adminPages = [
+  users,
+  teams,
+  roles,
+  role,
+  settings,
+  skills,
+  pauseReasons,
+  dispositions,
+  singleSignOn,
+  encryption,
+  audit,
+  securityEvents,
+  apiKeys,
+  supportAccess,
+] as const;

@@ -1,0 +1,137 @@
+import { createRoute, redirect } from "@tanstack/react-router";
+import { loadSession } from "../../api/client.ts";
+import { boardSearch, callsSearch, campaignsSearch, leadsSearch } from "../search.ts";
+import { app, page } from "./frame.tsx";
+
+// Pages of the day's work.
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  // Who operates Parley begins with the tenants.
+  beforeLoad: async () => {
+    const session = await loadSession();
+    if (session?.tenant.kind === "PLATFORM") throw redirect({ to: "/tenants" });
+  },
+  component: page(
+    ["home", "notifications"],
+    () => import("../../features/home/home-page.tsx"),
+    "HomePage",
+  ),
+});
+const desk = createRoute({
+  getParentRoute: () => app,
+  path: "/desk",
+  component: page(
+    ["desk", "calls", "timeline"],
+    () => import("../../features/desk/desk-page.tsx"),
+    "DeskPage",
+  ),
+});
+const leads = createRoute({
+  getParentRoute: () => app,
+  path: "/leads",
+  validateSearch: leadsSearch,
+  component: page(["leads"], () => import("../../features/leads/leads-page.tsx"), "LeadsPage"),
+});
+const lead = createRoute({
+  getParentRoute: () => app,
+  path: "/leads/$leadId",
+  component: page(
+    ["leads", "timeline"],
+    () => import("../../features/leads/lead-page.tsx"),
+    "LeadPage",
+  ),
+});
+const board = createRoute({
+  getParentRoute: () => app,
+  path: "/board",
+  validateSearch: boardSearch,
+  component: page(
+    ["board", "calls", "charts"],
+    () => import("../../features/board/board-page.tsx"),
+    "BoardPage",
+  ),
+});
+const calls = createRoute({
+  getParentRoute: () => app,
+  path: "/calls",
+  validateSearch: callsSearch,
+  component: page(["calls"], () => import("../../features/calls/calls-page.tsx"), "CallsPage"),
+});
+const call = createRoute({
+  getParentRoute: () => app,
+  path: "/calls/$callId",
+  component: page(["calls"], () => import("../../features/calls/call-page.tsx"), "CallPage"),
+});
+const campaigns = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns",
+  validateSearch: campaignsSearch,
+  component: page(
+    ["campaigns"],
+    () => import("../../features/campaigns/campaigns-page.tsx"),
+    "CampaignsPage",
+  ),
+});
+const campaign = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns/$campaignId",
+  component: page(
+    ["campaigns", "charts"],
+    () => import("../../features/campaigns/campaign-page.tsx"),
+    "CampaignPage",
+  ),
+});
+const imports = createRoute({
+  getParentRoute: () => app,
+  path: "/imports",
+  component: page(
+    ["imports"],
+    () => import("../../features/imports/imports-page.tsx"),
+    "ImportsPage",
+  ),
+});
+const importRoute = createRoute({
+  getParentRoute: () => app,
+  path: "/imports/$importId",
+  component: page(
+    ["imports"],
+    () => import("../../features/imports/import-page.tsx"),
+    "ImportPage",
+  ),
+});
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: "/notifications",
+  component: page(
+    ["notifications"],
+    () => import("../../features/notifications/notifications-page.tsx"),
+    "NotificationsPage",
+  ),
+});
+const account = createRoute({
+  getParentRoute: () => app,
+  path: "/account",
+  component: page(
+    ["account", "security", "shell"],
+    () => import("../../features/account/account-page.tsx"),
+    "AccountPage",
+  ),
+});
+
+export const workPages = [
+  home,
+  desk,
+  leads,
+  lead,
+  board,
+  calls,
+  call,
+  campaigns,
+  campaign,
+  imports,
+  importRoute,
+  notifications,
+  account,
+] as const;
