@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { Activity } from "./activities.ts";
 import { AuditEntryDetail } from "./audit.ts";
 import { Contact, ContactPoint } from "./contacts.ts";
 import { dataClassification } from "./data-classification.ts";
 import { Import, ImportError } from "./imports.ts";
-import { Activity, LeadDetail } from "./leads.ts";
+import { LeadDetail } from "./leads.ts";
 import { Notification } from "./notifications.ts";
 import { type Personal, personalKind } from "./personal.ts";
 import { User } from "./users.ts";

@@ -1,3 +1,4 @@
+import * as activities from "./activities.ts";
 import * as agents from "./agents.ts";
 import * as apiKeys from "./api-keys.ts";
 import * as audit from "./audit.ts";
@@ -27,6 +28,7 @@ import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as users from "./users.ts";
 
+export * from "./activities.ts";
 export * from "./address.ts";
 export * from "./agents.ts";
 export * from "./api-keys.ts";
@@ -79,6 +81,7 @@ const modules = [
   sso,
   agents,
   contacts,
+  activities,
   leads,
   imports,
   operations,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Activity } from "./activities.ts";
 import { Contact, NewContact } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -54,6 +55,12 @@ export const LeadDetail = Lead.extend({
   can: z.array(z.enum(["update", "delete", "restore", "assign", "dial", "note"])),
 }).meta({ id: "LeadDetail" });
 export type LeadDetail = z.infer<typeof LeadDetail>;
+
+/** A lead with what a page about it shows first. */
+export const LeadRecord = LeadDetail.extend({ timeline: page(Activity).optional() }).meta({
+  id: "LeadRecord",
+});
+export type LeadRecord = z.infer<typeof LeadRecord>;
 
 export const LeadFilter = {
   q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
@@ -115,12 +122,17 @@ export const exportLeads = endpoint({
 export const getLead = endpoint({
   method: "GET",
   path: "/leads/:id",
-  summary: "Get a lead with its contact",
+  summary: "Get a lead with its contact, and with its timeline where asked",
   tag,
   permission: "leads:read",
   discloses: "LEAD",
   params: ById,
-  response: LeadDetail,
+  query: z.strictObject({
+    include: manyOf(z.enum(["timeline"])).describe(
+      "What comes along: the first page of the timeline, for those who may read it",
+    ),
+  }),
+  response: LeadRecord,
 });
 
 export const createLead = endpoint({
@@ -194,57 +206,6 @@ export const restoreLead = endpoint({
   response: LeadDetail,
 });
 
-export const activityTypes = [
-  "LEAD_CREATED",
-  "LEAD_UPDATED",
-  "LEAD_IMPORTED",
-  "LEAD_DELETED",
-  "LEAD_RESTORED",
-  "NOTE",
-  "ATTEMPT",
-  "CALL",
-] as const;
-export const Activity = z
-  .object({
-    id: Id,
-    leadId: Id,
-    type: z.enum(activityTypes),
-    at: Instant,
-    actorId: Id.nullable(),
-    actorName: z.string().nullable(),
-    callId: Id.nullable(),
-    /** What the type needs: outcome, disposition, seconds, changed fields. */
-    data: z.record(z.string(), z.unknown()),
-    /** The text of a note. */
-    text: personal("TEXT", z.string()).nullable(),
-  })
-  .meta({ id: "Activity" });
-export type Activity = z.infer<typeof Activity>;
-
-export const listActivities = endpoint({
-  method: "GET",
-  path: "/leads/:id/activities",
-  summary: "The timeline of a lead, newest first",
-  tag,
-  permission: "activities:read",
-  discloses: "LEAD",
-  params: ById,
-  query: z.strictObject({ ...PageQuery, type: manyOf(z.enum(activityTypes)) }),
-  response: page(Activity),
-});
-
-export const addNote = endpoint({
-  method: "POST",
-  path: "/leads/:id/notes",
-  summary: "Write a note on the timeline",
-  tag,
-  permission: "activities:create",
-  status: 201,
-  params: ById,
-  body: z.strictObject({ text: z.string().trim().min(1).max(5000), callId: Id.optional() }),
-  response: Activity,
-});
-
 const LeadRef = z.object({ id: Id, contactId: Id });
 export const leadCreated = event("lead.created", LeadRef, {
   audited: "CREATE",
@@ -266,11 +227,6 @@ export const leadsImported = event(
   "leads.imported",
   z.object({ importId: Id, created: z.number().int(), updated: z.number().int() }),
   { audited: "CREATE", permission: "leads:read" },
-);
-export const activityAdded = event(
-  "activity.added",
-  z.object({ id: Id, leadId: Id, type: z.enum(activityTypes) }),
-  { permission: "activities:read" },
 );
 /** Sent to the audience a record has just left, with its id only. */
 export const recordLeft = event(

@@ -39,7 +39,7 @@ const lead = createRoute({
   path: "/leads/$leadId",
   component: page(
     ["leads", "timeline"],
-    () => import("../../features/leads/lead-page.tsx"),
+    () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),
 });

@@ -1,4 +1,4 @@
-import { addNote, listActivities } from "@parley/contract";
+import { addNote, createRole, getLead, listActivities, updateUser } from "@parley/contract";
 import { expect, test } from "vitest";
 import { newId } from "../../../platform/ids.ts";
 import { newTenant } from "../../../testing/tenant.ts";
@@ -48,4 +48,24 @@ test("who does not see the lead sees and writes nothing", async () => {
   }
   expect((await viewer.call(listActivities, { params })).items).toHaveLength(1);
   expect(await viewer.try(addNote, { params, body: { text: "x" } })).toMatchObject({ status: 403 });
+});
+
+test("a page about a lead asks once for the lead and the beginning of its timeline", async () => {
+  const acme = await newTenant();
+  const rep = await acme.user("REP");
+  const { id } = await acme.lead({ assigneeId: rep.userId });
+  const params = { id };
+  await rep.call(addNote, { params, body: { text: "Has a dog" } });
+  const lead = await rep.call(getLead, { params, query: { include: ["timeline"] } });
+  expect(lead.timeline).toEqual(await rep.call(listActivities, { params }));
+  expect(lead.timeline?.items).toHaveLength(2);
+  expect(await rep.call(getLead, { params })).not.toHaveProperty("timeline");
+
+  const grants = { "leads:read": "ALL" } as const;
+  const role = await acme.admin.call(createRole, { body: { name: "Looker", grants } });
+  const looker = await acme.user("VIEWER");
+  const change = { params: { id: looker.userId }, body: { roles: [role.code] } };
+  await acme.admin.call(updateUser, change);
+  const seen = await looker.call(getLead, { params, query: { include: ["timeline"] } });
+  expect(seen).not.toHaveProperty("timeline");
 });

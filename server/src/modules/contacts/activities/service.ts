@@ -76,18 +76,30 @@ export async function addNote(
   return toActivity(await ctx.vault(), await readActivity(ctx.tx, id));
 }
 
+/** As many as a list shows where nobody says how many. */
+const firstPageSize = 50;
+
 type Page = {
   cursor?: string | undefined;
   limit: number;
   type?: ActivityType[] | undefined;
 };
 
-export async function timelineOf(ctx: Ctx, leadId: string, { cursor, limit, type }: Page) {
-  const before = idCursor("activities", cursor);
+export async function timelineOf(ctx: Ctx, leadId: string, page: Page) {
   const lead = await findLead(ctx.tx, leadId);
   if (!lead || lead.deleted_at || !inScope(ctx, "activities:read", ownersOf(lead))) {
     throw notFound("lead");
   }
+  return pageOf(ctx, leadId, page);
+}
+
+/** What a page about a lead shows of its timeline first; whether the caller may see it was asked before. */
+export function firstPageOf(ctx: Ctx, leadId: string) {
+  return pageOf(ctx, leadId, { limit: firstPageSize });
+}
+
+async function pageOf(ctx: Ctx, leadId: string, { cursor, limit, type }: Page) {
+  const before = idCursor("activities", cursor);
   const filter = { leadId, types: type, before, limit: limit + 1 };
   const rows = await selectActivities(ctx.tx, filter);
   const vault = await ctx.vault();

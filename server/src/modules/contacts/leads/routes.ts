@@ -12,7 +12,7 @@ export function leadRoutes(serve: Api): void {
   serve.serve(api.listLeads, leadPage);
   serve.serve(api.countLeads, (ctx, { query }) => countLeads(ctx, query));
   serve.serveDownload(api.exportLeads, (run, { body }) => exportLeads(run, body));
-  serve.serve(api.getLead, (ctx, { params }) => getLead(ctx, params.id));
+  serve.serve(api.getLead, (ctx, { params, query }) => getLead(ctx, params.id, query.include));
   serve.serve(api.createLead, (ctx, { body }) => createLead(ctx, body));
   serve.serve(api.updateLead, (ctx, { params, body, ifMatch }) =>
     updateLead(ctx, params.id, body, ifMatch),

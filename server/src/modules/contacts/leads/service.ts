@@ -2,6 +2,7 @@ import {
   type createLead as createLeadEndpoint,
   type Input,
   type LeadDetail,
+  type LeadRecord,
   leadCreated,
   leadDeleted,
   leadRestored,
@@ -16,7 +17,7 @@ import { emit } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
-import { record } from "../activities/service.ts";
+import { firstPageOf, record } from "../activities/service.ts";
 import { contactOfLead, reviveContact } from "../contacts/of-lead.ts";
 import { findContact } from "../contacts/queries.ts";
 import { findOrCreateContact } from "../contacts/service.ts";
@@ -34,11 +35,21 @@ import {
 import { audienceOf, ownersOf, toLeadDetail } from "./view.ts";
 
 /** A lead within the caller's scope; a deleted one only for those who could bring it back. */
-export async function getLead(ctx: Ctx, id: string): Promise<LeadDetail> {
+export async function getLead(
+  ctx: Ctx,
+  id: string,
+  include: readonly "timeline"[] = [],
+): Promise<LeadRecord> {
   const row = await findLead(ctx.tx, id);
   if (!row || !inScope(ctx, "leads:read", ownersOf(row))) throw notFound("lead");
   if (row.deleted_at && !inScope(ctx, "leads:restore", ownersOf(row))) throw notFound("lead");
-  return detail(ctx, row);
+  const wantsTimeline = include.includes("timeline") && !row.deleted_at;
+  const mayTimeline = wantsTimeline && inScope(ctx, "activities:read", ownersOf(row));
+  const [lead, timeline] = await Promise.all([
+    detail(ctx, row),
+    mayTimeline ? firstPageOf(ctx, row.id) : undefined,
+  ]);
+  return timeline ? versioned({ ...lead, timeline }, row.version) : lead;
 }
 
 export async function createLead(

@@ -4,14 +4,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis, Pencil, Phone, ScrollText, Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useWrite } from "../../api/query.ts";
-import { useGrant } from "../../api/session.ts";
-import { useErrorToast } from "../../api/use-error-toast.ts";
-import { useFormat } from "../../i18n/format.ts";
-import { announce } from "../../ui/announcer.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { useKeys } from "../../ui/keys.tsx";
-import { toast } from "../../ui/toast.ts";
+import { useWrite } from "../../../api/query.ts";
+import { useGrant } from "../../../api/session.ts";
+import { useErrorToast } from "../../../api/use-error-toast.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { announce } from "../../../ui/announcer.tsx";
+import { Button, IconButton } from "../../../ui/button.tsx";
+import { useKeys } from "../../../ui/keys.tsx";
+import { toast } from "../../../ui/toast.ts";
 
 /** What may be done with the lead that is open. */
 export function LeadActions({ lead, onEdit }: { lead: LeadDetail; onEdit: () => void }) {

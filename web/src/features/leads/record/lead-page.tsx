@@ -1,32 +1,29 @@
-import { getLead, type LeadDetail } from "@parley/contract";
+import type { LeadDetail } from "@parley/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useRead } from "../../api/query.ts";
-import { useFormat } from "../../i18n/format.ts";
-import { Banner } from "../../ui/banner.tsx";
-import { Button } from "../../ui/button.tsx";
-import { later } from "../../ui/later.ts";
-import { LoadError } from "../../ui/load-error.tsx";
-import { PageHeader } from "../../ui/page-header.tsx";
-import { SkeletonRows } from "../../ui/skeleton.tsx";
-import { LeadActions, useRestoreLead } from "./lead-actions.tsx";
-import { LeadOutcome, LeadStatusBadge } from "./lead-cells.tsx";
-import { LeadDetails, LeadFacts } from "./lead-facts.tsx";
+import { useFormat } from "../../../i18n/format.ts";
+import { Banner } from "../../../ui/banner.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { later } from "../../../ui/later.ts";
+import { LoadError } from "../../../ui/load-error.tsx";
+import { PageHeader } from "../../../ui/page-header.tsx";
+import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { useRestoreLead } from "./lead-actions.tsx";
 import styles from "./lead-page.module.css";
-import { LeadTimeline } from "./lead-timeline.tsx";
-import { ContactPanel, NextAttemptPanel } from "./next-attempt-panel.tsx";
+import { Actions, Badges, Bar, Beside, Facts, Story } from "./slots.tsx";
+import { useLeadRecord } from "./use-lead-record.ts";
 
-const EditLeadDialog = later(async () => (await import("./edit-lead-dialog.tsx")).EditLeadDialog);
+const EditLeadDialog = later(async () => (await import("../edit-lead-dialog.tsx")).EditLeadDialog);
 
 const route = getRouteApi("/app/leads/$leadId");
 
-/** One lead: who it is, what has happened, what comes next. */
+/** One lead: who it is, what has happened, what comes next. Its parts stand in `slots.tsx`. */
 export function LeadPage() {
   const { t } = useTranslation("leads");
   const { leadId } = route.useParams();
-  const { data: lead, error, refetch } = useRead(getLead, { params: { id: leadId } });
+  const { data: lead, error, refetch } = useLeadRecord(leadId);
   if (error) {
     return (
       <div className="page">
@@ -47,37 +44,29 @@ export function LeadPage() {
 function LeadRecord({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const [editing, setEditing] = useState(false);
+  const props = { lead, onEdit: () => setEditing(true) };
+  const list = (
+    <Link key="leads" to="/leads">
+      {t("title")}
+    </Link>
+  );
   return (
     <div className="page page-scroll">
       {lead.deletedAt && <DeletedBanner lead={lead} />}
       <PageHeader
-        crumbs={[
-          <Link key="leads" to="/leads">
-            {t("title")}
-          </Link>,
-          lead.company,
-        ].filter(Boolean)}
+        crumbs={[list, lead.company].filter(Boolean)}
         title={lead.name}
-        meta={
-          <>
-            <LeadStatusBadge status={lead.status} />
-            {lead.activeCallId && <LeadOutcome lead={lead} />}
-          </>
-        }
-        actions={<LeadActions lead={lead} onEdit={() => setEditing(true)} />}
+        meta={<Badges {...props} />}
+        actions={<Actions {...props} />}
       />
+      <Bar {...props} />
       <div className={styles.record}>
         <div className={styles.column}>
-          <LeadFacts
-            lead={lead}
-            {...(lead.can.includes("update") ? { onEdit: () => setEditing(true) } : {})}
-          />
-          <LeadDetails lead={lead} />
+          <Facts {...props} />
         </div>
-        <LeadTimeline lead={lead} />
+        <Story {...props} />
         <div className={styles.column}>
-          <NextAttemptPanel lead={lead} />
-          <ContactPanel lead={lead} />
+          <Beside {...props} />
         </div>
       </div>
       <Suspense>
@@ -91,12 +80,13 @@ function DeletedBanner({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const format = useFormat();
   const restore = useRestoreLead();
+  const mayRestore = lead.can.includes("restore");
   return (
     <Banner
       look="warning"
       icon={Trash2}
       end={
-        lead.can.includes("restore") && (
+        mayRestore && (
           <Button size="small" onClick={() => restore(lead)}>
             {t("record.restore")}
           </Button>

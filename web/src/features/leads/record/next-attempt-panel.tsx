@@ -1,12 +1,11 @@
-import type { LeadDetail } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../i18n/format.ts";
-import { FactList } from "../../ui/fact-list.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { RelativeTime } from "../../ui/time.tsx";
+import { useFormat } from "../../../i18n/format.ts";
+import { Panel } from "../../../ui/panel.tsx";
+import { RelativeTime } from "../../../ui/time.tsx";
+import type { PanelProps } from "./panel-props.ts";
 
 /** When the lead is dialled again: its own time and ours. */
-export function NextAttemptPanel({ lead }: { lead: LeadDetail }) {
+export function NextAttemptPanel({ lead }: PanelProps) {
   const { t } = useTranslation("leads");
   const format = useFormat();
   const { nextAttemptAt: next, timeZone } = lead;
@@ -38,30 +37,6 @@ export function NextAttemptPanel({ lead }: { lead: LeadDetail }) {
           </>
         )}
       </p>
-    </Panel>
-  );
-}
-
-/** The person or firm behind the lead. */
-export function ContactPanel({ lead }: { lead: LeadDetail }) {
-  const { t } = useTranslation("leads");
-  const format = useFormat();
-  const { contact } = lead;
-  return (
-    <Panel title={t("record.contact")}>
-      <FactList
-        right
-        facts={[
-          { name: t("record.kindOf"), value: t(`record.kind.${contact.kind}`) },
-          { name: t("form.zone"), value: contact.timeZone },
-          {
-            name: t("form.language"),
-            value: contact.language && format.language(contact.language),
-          },
-          { name: t("record.since"), value: format.date(contact.createdAt) },
-          { name: t("record.changed"), value: <RelativeTime at={contact.updatedAt} /> },
-        ]}
-      />
     </Panel>
   );
 }

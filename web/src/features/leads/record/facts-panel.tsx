@@ -1,20 +1,18 @@
-import type { LeadDetail } from "@parley/contract";
 import { Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { attributeName } from "../../domain/attribute.ts";
-import { useSecond } from "../../domain/use-second.ts";
-import { type Format, useFormat } from "../../i18n/format.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { FactList } from "../../ui/fact-list.tsx";
-import { Panel } from "../../ui/panel.tsx";
+import { useSecond } from "../../../domain/use-second.ts";
+import { type Format, useFormat } from "../../../i18n/format.ts";
+import { IconButton } from "../../../ui/button.tsx";
+import { FactList } from "../../../ui/fact-list.tsx";
+import { Panel } from "../../../ui/panel.tsx";
 import styles from "./lead-page.module.css";
-
-type Props = { lead: LeadDetail; onEdit?: () => void };
+import type { PanelProps } from "./panel-props.ts";
 
 /** Who it is and how to reach them. */
-export function LeadFacts({ lead, onEdit }: Props) {
+export function FactsPanel({ lead, onEdit }: PanelProps) {
   const { t } = useTranslation(["leads", "common"]);
   const format = useFormat();
+  const mayEdit = lead.can.includes("update");
   const values = (type: "PHONE" | "EMAIL") => {
     const points = lead.contact.points.filter((point) => point.type === type);
     if (points.length === 0) return null;
@@ -32,7 +30,7 @@ export function LeadFacts({ lead, onEdit }: Props) {
   return (
     <Panel
       title={t("record.facts")}
-      end={onEdit && <IconButton icon={Pencil} label={t("record.editFacts")} onClick={onEdit} />}
+      end={mayEdit && <IconButton icon={Pencil} label={t("record.editFacts")} onClick={onEdit} />}
     >
       <FactList
         facts={[
@@ -59,22 +57,5 @@ function LocalTime({ timeZone, format }: { timeZone: string; format: Format }) {
     <time>
       {format.time(now, timeZone)} {timeZone}
     </time>
-  );
-}
-
-/** Whatever else the tenant knows about the lead. */
-export function LeadDetails({ lead }: { lead: LeadDetail }) {
-  const { t } = useTranslation(["leads", "common"]);
-  const details = Object.entries(lead.attributes);
-  if (details.length === 0) return null;
-  return (
-    <Panel title={t("record.details")}>
-      <FactList
-        facts={details.map(([name, value]) => ({
-          name: attributeName(name),
-          value: typeof value === "boolean" ? t(value ? "common:yes" : "common:no") : value,
-        }))}
-      />
-    </Panel>
   );
 }

@@ -1,19 +1,20 @@
 import { Textarea } from "@mantine/core";
-import { type Activity, addNote, type LeadDetail, listActivities } from "@parley/contract";
+import { type Activity, addNote, listActivities } from "@parley/contract";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useInfinite } from "../../api/lists.ts";
-import { useWrite } from "../../api/query.ts";
-import { useErrorToast } from "../../api/use-error-toast.ts";
-import { useActivityEntry } from "../../shared/use-activity-entry.ts";
-import { Button } from "../../ui/button.tsx";
-import { useKeys } from "../../ui/keys.tsx";
-import { LoadError } from "../../ui/load-error.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { Segmented } from "../../ui/segmented.tsx";
-import { SkeletonRows } from "../../ui/skeleton.tsx";
-import { Timeline } from "../../ui/timeline.tsx";
+import { useInfinite } from "../../../api/lists.ts";
+import { useWrite } from "../../../api/query.ts";
+import { useErrorToast } from "../../../api/use-error-toast.ts";
+import { useActivityEntry } from "../../../shared/use-activity-entry.ts";
+import { Button } from "../../../ui/button.tsx";
+import { useKeys } from "../../../ui/keys.tsx";
+import { LoadError } from "../../../ui/load-error.tsx";
+import { Panel } from "../../../ui/panel.tsx";
+import { Segmented } from "../../../ui/segmented.tsx";
+import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { Timeline } from "../../../ui/timeline.tsx";
 import styles from "./lead-page.module.css";
+import type { PanelProps } from "./panel-props.ts";
 
 const kinds = {
   all: undefined,
@@ -23,13 +24,13 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 /** What has happened with the lead, newest first, and the place to add a note. */
-export function LeadTimeline({ lead }: { lead: LeadDetail }) {
+export function TimelinePanel({ lead }: PanelProps) {
   const { t } = useTranslation("leads");
   const [kind, setKind] = useState<Kind>("all");
   const type = kinds[kind];
   const list = useInfinite(
     listActivities,
-    { params: { id: lead.id }, query: { limit: 50, ...(type ? { type } : {}) } },
+    { params: { id: lead.id }, query: type ? { type } : {} },
     { keepPrevious: true },
   );
   const entryOf = useActivityEntry();
