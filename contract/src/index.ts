@@ -13,6 +13,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
 import * as imports from "./imports.ts";
+import * as leadFields from "./lead-fields.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
 import * as monitoring from "./monitoring.ts";
@@ -38,6 +39,7 @@ export * from "./board.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
 export * from "./campaigns.ts";
+export * from "./conditions.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
 export * from "./encryption.ts";
@@ -47,6 +49,7 @@ export * from "./event.ts";
 export * from "./examples.ts";
 export * from "./factors.ts";
 export * from "./imports.ts";
+export * from "./lead-fields.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
 export * from "./live.ts";
@@ -83,6 +86,7 @@ const modules = [
   contacts,
   activities,
   leads,
+  leadFields,
   imports,
   operations,
   campaigns,

@@ -2,6 +2,7 @@ import type { Case } from "../case.ts";
 import { agentCases } from "./agents.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
+import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
@@ -17,6 +18,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...callCases,
   ...campaignCases,
   ...operatorCases,
+  ...fieldCases,
   ...oversightCases,
   ...peopleCases,
   ...singleSignOnCases,

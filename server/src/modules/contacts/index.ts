@@ -1,12 +1,18 @@
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import { activityRoutes } from "./activities/routes.ts";
+import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { importLeads } from "./imports/job.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { leadRoutes } from "./leads/routes.ts";
 
 export { addActivities, type NewActivity } from "./activities/service.ts";
+export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
+export { checkCondition } from "./conditions/check.ts";
+export { factsOfLeads } from "./conditions/facts.ts";
+export { type Facts, matches } from "./conditions/matches.ts";
+export { conditionSql } from "./conditions/sql.ts";
 export type { ClosedLeadCall, LeadCall, LeadPhone, NextAttempt } from "./dialing/queries.ts";
 export {
   closeCallOnTimeline,
@@ -29,6 +35,7 @@ export const contactsModule: Module = {
   routes: (api, app) => {
     contactRoutes(api);
     leadRoutes(api);
+    conditionRoutes(api);
     activityRoutes(api);
     importRoutes(api, app);
   },
