@@ -6,6 +6,18 @@ import { personal } from "./personal.ts";
 
 const tag = "Contacts";
 
+export const phoneValidities = ["VALID", "POSSIBLE", "INVALID", "UNKNOWN"] as const;
+export const phoneTypes = [
+  "MOBILE",
+  "FIXED",
+  "FIXED_OR_MOBILE",
+  "TOLL_FREE",
+  "PREMIUM_RATE",
+  "VOIP",
+  "OTHER",
+] as const;
+const Country = z.string().regex(/^[A-Z]{2}$/);
+
 export const ContactPoint = z
   .object({
     id: Id,
@@ -13,6 +25,12 @@ export const ContactPoint = z
     value: personal("ADDRESS", z.string()),
     label: z.string().nullable(),
     primary: z.boolean(),
+    /** Of a number: the country and the region that it was given out in. */
+    country: Country.nullable(),
+    region: z.string().nullable(),
+    /** Of a number; null until it was looked at, and for e-mail addresses. */
+    validity: z.enum(phoneValidities).nullable(),
+    phoneType: z.enum(phoneTypes).nullable(),
   })
   .meta({ id: "ContactPoint" });
 
@@ -39,6 +57,12 @@ export const Contact = z
     company: z.string().nullable(),
     language: z.string().nullable(),
     timeZone: z.string().nullable(),
+    /** Whether somebody gave the zone or it was derived from a number. */
+    timeZoneSource: z.enum(["GIVEN", "DERIVED"]).nullable(),
+    /** Every zone in which the contact may be; calling hours must hold in all of them. */
+    timeZones: z.array(z.string()),
+    country: Country.nullable(),
+    region: z.string().nullable(),
     points: z.array(ContactPoint),
     createdAt: Instant,
     updatedAt: Instant,

@@ -24,6 +24,8 @@ export const dataClassification = {
   "contact.company": { class: "PERSONAL" },
   "contact.language": { class: "PERSONAL" },
   "contact.timeZone": { class: "PERSONAL" },
+  "contact.country": { class: "PERSONAL" },
+  "contact.region": { class: "PERSONAL" },
   "contactPoint.value": { class: "PERSONAL", masked: "ADDRESS", sealed: true },
   "contactPoint.label": { class: "PERSONAL" },
   "lead.attributes": { class: "PERSONAL", masked: "TEXT" },

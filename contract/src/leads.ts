@@ -37,6 +37,8 @@ export const Lead = z
     assigneeName: z.string().nullable(),
     teamId: Id.nullable(),
     timeZone: z.string().nullable(),
+    country: z.string().nullable(),
+    region: z.string().nullable(),
     attempts: z.number().int(),
     lastOutcome: z.string().nullable(),
     lastAttemptAt: Instant.nullable(),

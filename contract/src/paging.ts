@@ -33,11 +33,11 @@ export const Phone = z
   .string()
   .regex(/^\+[1-9]\d{6,14}$/, "must be a number like +442079460000")
   .meta({ examples: ["+442079460123"] });
-/** An e-mail address, lower case, at most 254 characters. */
+/** An e-mail address, lower case, its domain as the network knows it, at most 254 characters. */
 export const Email = z
   .string()
   .trim()
-  .toLowerCase()
+  .overwrite(normalEmail)
   .max(254)
   .pipe(z.email())
   .meta({ examples: ["ada.lovelace@example.com"] });
@@ -55,6 +55,22 @@ export const TimeZone = z
   .max(60)
   .refine(isTimeZone, "must be a time zone like Europe/London")
   .meta({ examples: ["Europe/London"] });
+
+/** One form for one address: composed letters, lower case, and the domain in its ASCII form. */
+export function normalEmail(given: string): string {
+  const text = given.normalize("NFKC").trim().toLowerCase();
+  const at = text.lastIndexOf("@");
+  const domain = text.slice(at + 1);
+  if (at < 0 || !isAbroad.test(domain)) return text;
+  const url = `http://${domain}`;
+  return URL.canParse(url) ? `${text.slice(0, at)}@${new URL(url).hostname}` : text;
+}
+
+// In every browser and in Node; this package is typed for neither.
+declare const URL: { canParse(text: string): boolean; new (text: string): { hostname: string } };
+
+// A domain with letters beyond ASCII, and with nothing that would make it more than a domain.
+const isAbroad = /^(?=.*[^\x20-\x7f])[^\s/?#:@\\]+$/;
 
 function isTimeZone(zone: string): boolean {
   try {

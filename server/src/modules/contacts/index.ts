@@ -6,6 +6,7 @@ import { contactRoutes } from "./contacts/routes.ts";
 import { importLeads } from "./imports/job.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { leadRoutes } from "./leads/routes.ts";
+import { placeContacts } from "./points/place/job.ts";
 
 export { addActivities, type NewActivity } from "./activities/service.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
@@ -39,6 +40,6 @@ export const contactsModule: Module = {
     activityRoutes(api);
     importRoutes(api, app);
   },
-  jobs: [importLeads],
+  jobs: [importLeads, placeContacts],
   sealed: [sealedField("contact_points", "value"), sealedField("activities", "note")],
 };

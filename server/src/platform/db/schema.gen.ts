@@ -251,19 +251,24 @@ export interface Campaigns {
 
 export interface ContactPoints {
   contact_id: string;
+  country: string | null;
   created_at: Timestamp;
   digest: Buffer;
   id: string;
   is_primary: Generated<boolean>;
   label: string | null;
+  phone_type: string | null;
+  region: string | null;
   tail: Buffer;
   tenant_id: Generated<string>;
   type: string;
+  validity: string | null;
   value: Buffer;
 }
 
 export interface Contacts {
   company: string | null;
+  country: string | null;
   created_at: Timestamp;
   created_by: string | null;
   deleted_at: Timestamp | null;
@@ -271,8 +276,11 @@ export interface Contacts {
   kind: string;
   language: string | null;
   name: string;
+  region: string | null;
   tenant_id: Generated<string>;
   time_zone: string | null;
+  time_zone_source: string | null;
+  time_zones: Generated<string[]>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
 }
@@ -403,6 +411,7 @@ export interface Leads {
   attributes: Generated<Json>;
   company: string | null;
   contact_id: string;
+  country: string | null;
   created_at: Timestamp;
   created_by: string | null;
   deleted_at: Timestamp | null;
@@ -415,6 +424,7 @@ export interface Leads {
   name: string;
   name_key: Generated<string>;
   next_attempt_at: Timestamp | null;
+  region: string | null;
   source: string | null;
   status: Generated<string>;
   team_id: string | null;

@@ -7,7 +7,13 @@ import { useGrant } from "../../api/session.ts";
 import { useUserChoices } from "../../shared/use-choices.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import styles from "./lead-fields.module.css";
-import { emptyAttribute, emptyPoint, type LeadForm } from "./lead-form.ts";
+import {
+  emptyAttribute,
+  emptyPoint,
+  isPointLabel,
+  type LeadForm,
+  pointLabels,
+} from "./lead-form.ts";
 
 type Form = { form: UseFormReturnType<LeadForm> };
 
@@ -46,6 +52,17 @@ function PointFields({ form }: Form) {
             type={point.type === "PHONE" ? "tel" : "email"}
             {...form.getInputProps(`points.${index}.value`)}
           />
+          <Select
+            label={t("form.labelOf")}
+            className={styles.label ?? ""}
+            clearable
+            data={labelsWith(point.label).map((label) => ({
+              value: label,
+              label: isPointLabel(label) ? t(`form.label.${label}`) : label,
+            }))}
+            value={point.label || null}
+            onChange={(label) => form.setFieldValue(`points.${index}.label`, label ?? "")}
+          />
           {points.length > 1 && (
             <IconButton
               icon={Trash2}
@@ -73,6 +90,11 @@ function PointFields({ form }: Form) {
       </div>
     </div>
   );
+}
+
+/** The labels there are, and one of somebody's own that is there already. */
+function labelsWith(own: string): string[] {
+  return own && !isPointLabel(own) ? [...pointLabels, own] : [...pointLabels];
 }
 
 /** Where the lead stands, where it comes from, and whose it is. */

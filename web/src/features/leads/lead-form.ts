@@ -26,6 +26,13 @@ export type LeadForm = {
   attributes: AttributeEntry[];
 };
 
+/** Labels that Parley knows in every language; others are shown as they were typed. */
+export const pointLabels = ["mobile", "work", "home"] as const;
+
+export function isPointLabel(label: string): label is (typeof pointLabels)[number] {
+  return pointLabels.some((known) => known === label);
+}
+
 export function emptyPoint(type: "PHONE" | "EMAIL"): PointEntry {
   return { id: crypto.randomUUID(), type, value: "", label: "" };
 }
@@ -64,7 +71,8 @@ export function formOf(lead: LeadDetail): LeadForm {
     source: lead.source ?? "",
     externalId: lead.externalId ?? "",
     assigneeId: lead.assigneeId,
-    timeZone: lead.contact.timeZone,
+    // One that follows from a number is no answer of anybody's, and follows the next number.
+    timeZone: lead.contact.timeZoneSource === "DERIVED" ? null : lead.contact.timeZone,
     attributes: Object.entries(lead.attributes).map(([name, value]) => ({
       id: name,
       name,

@@ -15,6 +15,10 @@ export async function addressesOf(ctx: Ctx, contactId: string): Promise<Contact[
     value: openPoint(vault, point),
     label: point.label,
     primary: point.is_primary,
+    country: point.country,
+    region: point.region,
+    validity: point.validity,
+    phoneType: point.phone_type,
   }));
 }
 

@@ -10,7 +10,9 @@ import {
   updateContact,
 } from "@parley/contract";
 import { describe, expect, test } from "vitest";
+import { jobRun } from "../../../platform/jobs/jobs.ts";
 import { newTenant, nextPhone } from "../../../testing/tenant.ts";
+import { placeContacts } from "../points/place/job.ts";
 
 const missing = { status: 404, problem: { code: "not-found" } };
 
@@ -29,13 +31,27 @@ describe("a contact", () => {
       },
     });
     expect(made.points).toEqual([
-      { id: expect.any(String), type: "PHONE", value: phone, label: null, primary: true },
+      {
+        id: expect.any(String),
+        type: "PHONE",
+        value: phone,
+        label: null,
+        primary: true,
+        country: "GB",
+        region: "London",
+        validity: "VALID",
+        phoneType: "FIXED",
+      },
       {
         id: expect.any(String),
         type: "EMAIL",
         value: "ada@canary.example",
         label: "Work",
         primary: true,
+        country: null,
+        region: null,
+        validity: null,
+        phoneType: null,
       },
     ]);
     expect(await acme.admin.call(getContact, { params: { id: made.id } })).toEqual(made);
@@ -197,5 +213,74 @@ describe("scope", () => {
       "update",
       "delete",
     ]);
+  });
+});
+
+describe("where a contact is", () => {
+  test("follows from its numbers, in all their zones, until somebody says it", async () => {
+    const acme = await newTenant();
+    const points = [
+      { type: "PHONE" as const, value: "+18505550142", label: "mobile", primary: true },
+      { type: "PHONE" as const, value: "+442079460991", label: "work" },
+    ];
+    const body = { name: "Ann Both", points };
+    const made = await acme.admin.call(createContact, { body });
+    expect(made).toMatchObject({
+      country: "US",
+      region: "Florida",
+      timeZone: "America/Chicago",
+      timeZoneSource: "DERIVED",
+      timeZones: ["America/Chicago", "America/New_York", "Europe/London"],
+    });
+    expect(made.points).toMatchObject([
+      { country: "US", region: "Florida", validity: "VALID", phoneType: "FIXED_OR_MOBILE" },
+      { country: "GB", region: "London", validity: "VALID", phoneType: "FIXED" },
+    ]);
+    const params = { id: made.id };
+    const given = await acme.admin.call(updateContact, {
+      params,
+      body: { timeZone: "Europe/Madrid" },
+    });
+    expect(given).toMatchObject({ timeZoneSource: "GIVEN", timeZones: ["Europe/Madrid"] });
+    const back = await acme.admin.call(updateContact, { params, body: { timeZone: null } });
+    expect(back).toMatchObject({ timeZone: "America/Chicago", timeZoneSource: "DERIVED" });
+  });
+
+  test("is shown by its leads and follows a new number", async () => {
+    const acme = await newTenant();
+    const lead = await acme.lead({ phone: "+12125550142" });
+    expect(lead).toMatchObject({ timeZone: "America/New_York", country: "US", region: "New York" });
+    const points = [{ type: "PHONE" as const, value: "+4930901820" }];
+    await acme.admin.call(updateContact, { params: { id: lead.contactId }, body: { points } });
+    const [seen] = (await acme.admin.call(listLeads)).items;
+    expect(seen).toMatchObject({ timeZone: "Europe/Berlin", country: "DE", region: "Berlin" });
+  });
+
+  test("is filled in by a job for what was stored before", async () => {
+    const acme = await newTenant();
+    const lead = await acme.lead({ phone: "+14165550142" });
+    await acme.server.admin.query(
+      `update contact_points set validity = null, country = null where tenant_id = $1`,
+      [acme.id],
+    );
+    await acme.server.admin.query(
+      `update contacts set time_zone = null, time_zone_source = null, country = null where tenant_id = $1`,
+      [acme.id],
+    );
+    const { signal } = new AbortController();
+    await placeContacts.run({}, jobRun(acme.server.parley.app, acme.id, signal));
+    const seen = await acme.admin.call(getContact, { params: { id: lead.contactId } });
+    expect(seen).toMatchObject({ timeZone: "America/Toronto", country: "CA", region: "Ontario" });
+    expect(seen.points).toMatchObject([{ country: "CA", validity: "VALID" }]);
+  });
+
+  test("has one form of an address, also abroad", async () => {
+    const acme = await newTenant();
+    const points = [{ type: "EMAIL" as const, value: "  Jörg@BÜCHER.example " }];
+    const reply = await acme.admin.try(createContact, { body: { name: "Jörg", points } });
+    expect(reply.status).toBe(400);
+    const fine = [{ type: "EMAIL" as const, value: "  Joerg@BÜCHER.example " }];
+    const made = await acme.admin.call(createContact, { body: { name: "Jörg", points: fine } });
+    expect(made.points).toMatchObject([{ value: "joerg@xn--bcher-kva.example" }]);
   });
 });

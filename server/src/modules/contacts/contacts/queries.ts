@@ -4,6 +4,7 @@ import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import type { Contacts } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { withinScope } from "../../../platform/scope.ts";
+import type { ContactPlace } from "../points/place/contact-place.ts";
 
 export type ContactRow = Pick<
   Selectable<Contacts>,
@@ -13,6 +14,10 @@ export type ContactRow = Pick<
   | "company"
   | "language"
   | "time_zone"
+  | "country"
+  | "region"
+  | "time_zone_source"
+  | "time_zones"
   | "created_by"
   | "deleted_at"
   | "created_at"
@@ -28,6 +33,10 @@ const columns = [
   "c.company",
   "c.language",
   "c.time_zone",
+  "c.country",
+  "c.region",
+  "c.time_zone_source",
+  "c.time_zones",
   "c.created_by",
   "c.deleted_at",
   "c.created_at",
@@ -167,9 +176,8 @@ export type NewContactRow = {
   name: string;
   company: string | null;
   language: string | null;
-  time_zone: string | null;
   created_by: string | null;
-};
+} & ContactPlace;
 
 export async function insertContacts(
   tx: Tx<"contacts">,
@@ -178,15 +186,18 @@ export async function insertContacts(
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into contacts (id, kind, name, company, language, time_zone, created_by, created_at)
-    select id, kind, name, company, language, time_zone, created_by, ${now}
+    insert into contacts (id, kind, name, company, language, time_zone, time_zone_source,
+      time_zones, country, region, created_by, created_at)
+    select id, kind, name, company, language, time_zone, time_zone_source, time_zones, country,
+      region, created_by, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
-      id uuid, kind text, name text, company text, language text, time_zone text, created_by uuid)
+      id uuid, kind text, name text, company text, language text, time_zone text,
+      time_zone_source text, time_zones text[], country text, region text, created_by uuid)
   `.execute(tx);
 }
 
 export type ContactChange = Partial<
-  Pick<ContactRow, "name" | "company" | "language" | "time_zone" | "deleted_at">
+  Pick<ContactRow, "name" | "company" | "language" | "deleted_at"> & ContactPlace
 >;
 
 /** Changes a contact and gives it a new version; an empty change is one of its addresses. */
@@ -225,9 +236,11 @@ export function lockLeadsOf(tx: Tx<"leads">, contactId: string): Promise<Contact
 /** What leads show of their contact, deleted leads included: they can be restored. */
 export async function copyToLeads(tx: Tx<"leads" | "contacts">, contactId: string): Promise<void> {
   await sql`
-    update leads l set name = c.name, company = c.company, time_zone = c.time_zone
+    update leads l set name = c.name, company = c.company, time_zone = c.time_zone,
+      country = c.country, region = c.region
     from contacts c
     where c.id = l.contact_id and l.contact_id = ${contactId}
-      and (l.name, l.company, l.time_zone) is distinct from (c.name, c.company, c.time_zone)
+      and (l.name, l.company, l.time_zone, l.country, l.region)
+        is distinct from (c.name, c.company, c.time_zone, c.country, c.region)
   `.execute(tx);
 }

@@ -14,6 +14,7 @@ import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { markLeadsDeleted } from "../leads/queries.ts";
+import { contactPlace } from "../points/place/contact-place.ts";
 import { type Address, digestOf, sealPoint, tidy } from "../points/points.ts";
 import {
   contactsByDigest,
@@ -22,6 +23,7 @@ import {
   pointsOfContact,
 } from "../points/queries.ts";
 import { addressesOf, refuseOnCall, replaceAddresses } from "./addresses.ts";
+import { givenZone, placeAnew } from "./place.ts";
 import {
   type ContactChange,
   type ContactFound,
@@ -92,8 +94,9 @@ export async function updateContact(
   const was: Record<string, unknown> = {};
   for (const [field, column] of changeable) {
     const value = change[field];
-    if (value === undefined || value === before[column]) continue;
-    Object.assign(columns, { [column]: value });
+    const known = column === "time_zone" ? givenZone(before) : before[column];
+    if (value === undefined || value === known) continue;
+    if (column !== "time_zone") Object.assign(columns, { [column]: value });
     was[field] = before[column];
     fields.push(field);
   }
@@ -109,6 +112,10 @@ export async function updateContact(
   }
   if (fields.length > 0) {
     await updateContactRow(ctx.tx, id, columns);
+    if (fields.some((field) => field === "points" || field === "timeZone")) {
+      const { timeZone: given = givenZone(before) } = change;
+      await placeAnew(ctx, id, given);
+    }
     await copyToLeads(ctx.tx, id);
     const is = Object.fromEntries(
       fields.map((field) => [field, change[field as keyof typeof change]]),
@@ -192,6 +199,10 @@ export function toContact(row: ContactFound): Omit<Contact, "points"> {
     company: row.company,
     language: row.language,
     timeZone: row.time_zone,
+    timeZoneSource: row.time_zone_source as Contact["timeZoneSource"],
+    timeZones: row.time_zones,
+    country: row.country,
+    region: row.region,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     can,
@@ -202,10 +213,12 @@ async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   const id = newId();
   const { kind, name, company, language, timeZone } = draft;
   const created_by = ctx.actor.userId;
-  const row = { id, kind, name, company, language, time_zone: timeZone, created_by };
+  const addresses = tidy(draft.points);
+  const place = contactPlace(timeZone, addresses);
+  const row = { id, kind, name, company, language, ...place, created_by };
   await insertContacts(ctx.tx, [row], ctx.now);
   const vault = await ctx.vault();
-  const points = tidy(draft.points).map((address) => sealPoint(vault, id, address));
+  const points = addresses.map((address) => sealPoint(vault, id, address));
   await insertPoints(ctx.tx, points, ctx.now);
   const audience = ofRecord("contacts:read", [created_by], null);
   await emit(ctx, contactCreated, { id }, audience, { after: draft });
@@ -226,7 +239,8 @@ async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[]): Pro
     return sealPoint(vault, contactId, { ...address, primary: address.primary && isFirst });
   });
   await insertPoints(ctx.tx, points, ctx.now);
-  await updateContactRow(ctx.tx, contactId, {});
+  await placeAnew(ctx, contactId, givenZone(contact));
+  await copyToLeads(ctx.tx, contactId);
   const leads = await lockLeadsOf(ctx.tx, contactId);
   await tellChange(ctx, contactId, contact?.created_by ?? null, leads, ["points"], {
     after: { points: missing },

@@ -5,6 +5,7 @@ import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { addActivities } from "../activities/service.ts";
 import { insertContacts } from "../contacts/queries.ts";
+import { contactPlace } from "../points/place/contact-place.ts";
 import { sealPoint, tidy } from "../points/points.ts";
 import { insertPoints } from "../points/queries.ts";
 import { demandLeadRoom, insertLeads } from "./queries.ts";
@@ -24,8 +25,8 @@ export async function createLeads(ctx: Ctx, drafts: readonly Draft[]): Promise<s
   const made = drafts.map((draft) => ({ ...draft, id: newId(), contactId: newId() }));
   await insertContacts(
     ctx.tx,
-    made.map(({ contactId: id, contact: { kind, name, company, language, timeZone } }) => {
-      return { id, kind, name, company, language, time_zone: timeZone, created_by };
+    made.map(({ contactId: id, contact: { kind, name, company, language, timeZone, points } }) => {
+      return { id, kind, name, company, language, ...contactPlace(timeZone, points), created_by };
     }),
     ctx.now,
   );

@@ -80,7 +80,7 @@ describe("an export of leads", () => {
         "attribute:email,Assignee (Parley),Attempts (Parley),Last outcome (Parley),Created (Parley)",
     );
     expect(ada).toMatch(
-      /^"Ada, Countess","Analytical ""Engines""",'\+442079460101,'\+442079460102,ada@example.com,NEW,Fair,,,,gold,second,,0,,2/,
+      /^"Ada, Countess","Analytical ""Engines""",'\+442079460101,'\+442079460102,ada@example.com,NEW,Fair,,Europe\/London,,gold,second,,0,,2/,
     );
     const all = await taken(acme.admin, { sort: "-name" });
     expect(all.split("\r\n").map((line) => line.slice(0, 3))).toEqual(["Nam", "Ben", '"Ad', ""]);

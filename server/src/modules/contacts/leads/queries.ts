@@ -35,7 +35,7 @@ export type Place = { name: string; id: string };
  */
 const listed = sql.raw(`
     l.id, l.contact_id, l.name, l.name_key, l.company, l.status, l.source, l.external_id,
-    l.assignee_id, l.last_agent_id, l.team_id, l.time_zone, l.attempts, l.last_outcome,
+    l.assignee_id, l.last_agent_id, l.team_id, l.time_zone, l.country, l.region, l.attempts, l.last_outcome,
     l.active_call_id, l.deleted_at, l.version, u.name as assignee_name,
     l.last_attempt_at::text, l.next_attempt_at::text, l.created_at::text, l.updated_at::text`);
 const withAssignee = sql.raw("from leads l left join users u on u.id = l.assignee_id");
@@ -163,15 +163,15 @@ export async function insertLeads(
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into leads (id, contact_id, name, company, time_zone, status, source, external_id,
+    insert into leads (id, contact_id, name, company, time_zone, country, region, status, source, external_id,
       assignee_id, team_id, attributes, import_id, created_by, created_at)
-    select v.id, v.contact_id, c.name, c.company, c.time_zone, v.status, v.source, v.external_id,
+    select v.id, v.contact_id, c.name, c.company, c.time_zone, c.country, c.region, v.status, v.source, v.external_id,
       v.assignee_id, v.team_id, v.attributes, v.import_id, v.created_by, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, contact_id uuid, status text, source text, external_id text, assignee_id uuid,
       team_id uuid, attributes jsonb, import_id uuid, created_by uuid)
     cross join lateral (
-      select name, company, time_zone from contacts c where c.id = v.contact_id limit 1
+      select name, company, time_zone, country, region from contacts c where c.id = v.contact_id limit 1
     ) as c`.execute(tx);
 }
 

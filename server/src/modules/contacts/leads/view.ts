@@ -33,6 +33,8 @@ export function toLead(row: LeadRow): Lead {
     assigneeName: row.assignee_name,
     teamId: row.team_id,
     timeZone: row.time_zone,
+    country: row.country,
+    region: row.region,
     attempts: row.attempts,
     lastOutcome: row.last_outcome,
     lastAttemptAt: row.last_attempt_at && instantOfText(row.last_attempt_at),

@@ -1,5 +1,6 @@
 import type { Vault } from "../../../platform/crypto/vault.ts";
 import { newId } from "../../../platform/ids.ts";
+import { type PhoneType, placeOfPhone, type Validity } from "./place/place.ts";
 
 export type PointType = "PHONE" | "EMAIL";
 
@@ -21,6 +22,10 @@ export type PointRow = {
   tail: Buffer;
   label: string | null;
   is_primary: boolean;
+  country: string | null;
+  region: string | null;
+  validity: Validity | null;
+  phone_type: PhoneType | null;
 };
 
 /** The blind index that finds exactly this address. */
@@ -39,7 +44,7 @@ export function phoneTail(vault: Vault, lastFour: string): Buffer {
 }
 
 /** An address sealed for a row of its own, of whosever contact it will be. */
-export type SealedAddress = Pick<PointRow, "id" | "type" | "value" | "digest" | "tail">;
+export type SealedAddress = Omit<PointRow, "contact_id" | "label" | "is_primary">;
 
 export function sealAddress(vault: Vault, type: PointType, value: string): SealedAddress {
   const id = newId();
@@ -49,7 +54,18 @@ export function sealAddress(vault: Vault, type: PointType, value: string): Seale
     value: vault.seal("contact_points", "value", id, value),
     digest: digestOf(vault, type, value),
     tail: tailOf(vault, type, value),
+    ...placeColumns(type, value),
   };
+}
+
+/** What the columns beside a number say of it; of an e-mail address there is nothing to say. */
+export function placeColumns(
+  type: PointType,
+  value: string,
+): Pick<PointRow, "country" | "region" | "validity" | "phone_type"> {
+  if (type === "EMAIL") return { country: null, region: null, validity: null, phone_type: null };
+  const { country, region, validity, phoneType } = placeOfPhone(value);
+  return { country, region, validity, phone_type: phoneType };
 }
 
 export function sealPoint(vault: Vault, contactId: string, address: Address): PointRow {

@@ -12,6 +12,10 @@ const columns = [
   "tail",
   "label",
   "is_primary",
+  "country",
+  "region",
+  "validity",
+  "phone_type",
 ] as const;
 
 /** The addresses of one contact: the primary ones first, then as they were added. */
@@ -68,11 +72,13 @@ export async function insertPoints(
   }));
   await sql`
     insert into contact_points
-      (id, contact_id, type, value, digest, tail, label, is_primary, created_at)
-    select id, contact_id, type, value, digest, tail, label, is_primary, ${now}
+      (id, contact_id, type, value, digest, tail, label, is_primary, country, region, validity,
+        phone_type, created_at)
+    select id, contact_id, type, value, digest, tail, label, is_primary, country, region, validity,
+      phone_type, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, contact_id uuid, type text, value bytea, digest bytea, tail bytea, label text,
-      is_primary boolean)`.execute(tx);
+      is_primary boolean, country text, region text, validity text, phone_type text)`.execute(tx);
 }
 
 export async function savePoint(

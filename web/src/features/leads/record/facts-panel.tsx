@@ -5,6 +5,7 @@ import { type Format, useFormat } from "../../../i18n/format.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FactList } from "../../../ui/fact-list.tsx";
 import { Panel } from "../../../ui/panel.tsx";
+import { isPointLabel } from "../lead-form.ts";
 import styles from "./lead-page.module.css";
 import type { PanelProps } from "./panel-props.ts";
 
@@ -13,6 +14,7 @@ export function FactsPanel({ lead, onEdit }: PanelProps) {
   const { t } = useTranslation(["leads", "common"]);
   const format = useFormat();
   const mayEdit = lead.can.includes("update");
+  const labelOf = (label: string) => (isPointLabel(label) ? t(`leads:form.label.${label}`) : label);
   const values = (type: "PHONE" | "EMAIL") => {
     const points = lead.contact.points.filter((point) => point.type === type);
     if (points.length === 0) return null;
@@ -21,7 +23,10 @@ export function FactsPanel({ lead, onEdit }: PanelProps) {
         {points.map((point) => (
           <span key={point.id}>
             {type === "PHONE" ? format.phone(point.value) : point.value}{" "}
-            {point.label && <span className="faint">{point.label}</span>}
+            {point.label && <span className="faint">{labelOf(point.label)}</span>}
+            {point.validity === "INVALID" && (
+              <span className="faint">{t("record.numberInvalid")}</span>
+            )}
           </span>
         ))}
       </span>

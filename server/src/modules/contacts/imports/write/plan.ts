@@ -2,6 +2,7 @@ import type { Import } from "@parley/contract";
 import { newId } from "../../../../platform/ids.ts";
 import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
+import { type ContactPlace, contactPlace } from "../../points/place/contact-place.ts";
 import type { ImportedRow, RowFault } from "../file/row.ts";
 
 /** A row with the sealed form of its addresses; `key` is the digest as text. */
@@ -129,7 +130,7 @@ class Planner<P extends { type: string }> {
       name: row.name,
       company: row.company,
       language: row.language,
-      time_zone: row.timeZone,
+      ...importedPlace(row),
       // Nobody made it by hand, so it is in nobody's own scope before one of its leads is.
       created_by: null,
     };
@@ -201,6 +202,16 @@ class Planner<P extends { type: string }> {
   }
 }
 
+/** Where a row's person is. A zone that the numbers say too is theirs: an export writes it down as well. */
+function importedPlace({ timeZone, phones }: ImportedRow): ContactPlace {
+  const derived = contactPlace(
+    null,
+    phones.map((value) => ({ type: "PHONE", value })),
+  );
+  if (timeZone === null || timeZone === derived.time_zone) return derived;
+  return { ...derived, time_zone: timeZone, time_zone_source: "GIVEN", time_zones: [timeZone] };
+}
+
 function emptyUpdate({ contactId, leadId }: { contactId: string; leadId: string }): LeadUpdate {
   return {
     leadId,
@@ -231,7 +242,11 @@ function applyToNew(lead: NewLeadRow, contact: NewContactRow, update: LeadUpdate
   contact.name = update.name ?? contact.name;
   contact.company = update.company ?? contact.company;
   contact.language = update.language ?? contact.language;
-  contact.time_zone = update.time_zone ?? contact.time_zone;
+  if (update.time_zone !== null) {
+    contact.time_zone = update.time_zone;
+    contact.time_zone_source = "GIVEN";
+    contact.time_zones = [update.time_zone];
+  }
   lead.source = update.source ?? lead.source;
   lead.status = (update.status as NewLeadRow["status"] | null) ?? lead.status;
   lead.external_id ??= update.external_id;

@@ -62,7 +62,9 @@ export async function updateMany(
   await sql`
     update contacts c set
       name = coalesce(v.name, c.name), company = coalesce(v.company, c.company),
-      language = coalesce(v.language, c.language), time_zone = coalesce(v.time_zone, c.time_zone)
+      language = coalesce(v.language, c.language), time_zone = coalesce(v.time_zone, c.time_zone),
+      time_zone_source = case when v.time_zone is null then c.time_zone_source else 'GIVEN' end,
+      time_zones = case when v.time_zone is null then c.time_zones else array[v.time_zone] end
     from jsonb_to_recordset(${rows}::jsonb) as v (
       "contactId" uuid, name text, company text, language text, time_zone text)
     where c.id = v."contactId" and c.id = any(${contactIds}::uuid[])`.execute(tx);
