@@ -28,6 +28,7 @@ import * as settings from "./settings.ts";
 import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as users from "./users.ts";
+import * as webhooks from "./webhooks.ts";
 
 export * from "./activities.ts";
 export * from "./address.ts";
@@ -69,6 +70,7 @@ export * from "./settings-sections.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./users.ts";
+export * from "./webhooks.ts";
 
 const modules = [
   audit,
@@ -99,6 +101,7 @@ const modules = [
   operator,
   leaving,
   support,
+  webhooks,
 ];
 const values = modules.flatMap((module) => Object.entries(module));
 

@@ -102,6 +102,8 @@ export const permissions = {
   "users:read": "See users",
   "users:reset-password": "Set a new password for a user",
   "users:update": "Change users and their roles",
+  "webhooks:manage": "Register endpoints that are told of events, and send to them again",
+  "webhooks:read": "See the endpoints that are told of events, and what was delivered to them",
 } as const;
 
 export type Permission = keyof typeof permissions;
@@ -126,6 +128,8 @@ const access: Permission[] = [
   "encryption:rotate",
   "support-access:grant",
   "support-access:read",
+  "webhooks:manage",
+  "webhooks:read",
 ];
 /** What tells of everybody's doings is for administrators alone. */
 const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];

@@ -1,14 +1,16 @@
+import { Call, Campaign, Contact, LeadDetail } from "@parley/contract";
 import { agents, ensureAgent, retireAgent, seedPauseReasons } from "./modules/agents/index.ts";
 import {
   type CallDesk,
   callRoutes,
   callsOfLeavers,
   closeWithoutAgent,
+  getCall,
   seedDispositions,
 } from "./modules/calls/index.ts";
-import { campaigns } from "./modules/campaigns/index.ts";
+import { campaigns, getCampaign } from "./modules/campaigns/index.ts";
 import { compliance } from "./modules/compliance/index.ts";
-import { contactsModule } from "./modules/contacts/index.ts";
+import { contactsModule, getContact, getLead } from "./modules/contacts/index.ts";
 import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
 import type { AccessControl } from "./modules/identity/access.ts";
@@ -19,6 +21,12 @@ import {
   type UserHook,
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
+import {
+  type Courier,
+  integrations,
+  integrationsSealed,
+  type RecordReader,
+} from "./modules/integrations/index.ts";
 import { notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
@@ -42,6 +50,7 @@ export type Parts = {
   telephony: TelephonyRole;
   around: Surroundings;
   demo: DemoFloors;
+  courier: Courier;
   isDraining: () => boolean;
 };
 
@@ -63,6 +72,7 @@ export const sealedFields: readonly SealedField[] = [
   ...operatorSealed,
   ...(contactsModule.sealed ?? []),
   ...(compliance.sealed ?? []),
+  ...integrationsSealed,
 ];
 
 /**
@@ -95,6 +105,7 @@ export function createModules(parts: Parts): Module[] {
     campaigns,
     { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
+    integrations(app, { courier: parts.courier, readers: recordReaders }),
     {
       name: "monitoring",
       routes: (api) =>
@@ -124,6 +135,34 @@ function cachesOf({ app, access, tokens, limits, settings: store }: Parts): Cach
   ];
 }
 
+/** Records that a full payload of a webhook carries, with the events whose `id` is theirs. */
+export const recordReaders: readonly RecordReader[] = [
+  {
+    name: "lead",
+    schema: LeadDetail,
+    events: ["lead.created", "lead.updated", "lead.deleted", "lead.restored"],
+    read: getLead,
+  },
+  {
+    name: "contact",
+    schema: Contact,
+    events: ["contact.created", "contact.updated", "contact.deleted"],
+    read: getContact,
+  },
+  {
+    name: "call",
+    schema: Call,
+    events: ["call.started", "call.offered", "call.changed", "call.ended", "call.closed"],
+    read: getCall,
+  },
+  {
+    name: "campaign",
+    schema: Campaign,
+    events: ["campaign.created", "campaign.changed"],
+    read: getCampaign,
+  },
+];
+
 /** The import law, as a table: which modules a module may import besides the platform. */
 export const mayImport: Record<string, readonly string[]> = {
   identity: [],
@@ -138,4 +177,5 @@ export const mayImport: Record<string, readonly string[]> = {
   campaigns: ["identity", "contacts", "agents", "notifications"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],
   floor: ["identity", "agents", "campaigns", "calls", "dialer"],
+  integrations: ["identity", "notifications"],
 };

@@ -12,10 +12,11 @@ import {
 import { AccessControl } from "./modules/identity/access.ts";
 import { ReviewReminder } from "./modules/identity/roles/review.ts";
 import { Tokens } from "./modules/identity/tokens.ts";
+import { Courier } from "./modules/integrations/index.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { TenantUsage } from "./modules/operator/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
-import { createModules } from "./modules.ts";
+import { createModules, recordReaders } from "./modules.ts";
 import { endSockets, refreshListeners } from "./open-sockets.ts";
 import type { App } from "./platform/app.ts";
 import { AuditRecorder } from "./platform/audit/recorder.ts";
@@ -83,6 +84,7 @@ export class Parley {
   readonly sealer: Sealer;
   readonly watch: Watch;
   readonly usage: TenantUsage;
+  readonly courier: Courier;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -104,6 +106,7 @@ export class Parley {
     this.sealer = parts.sealer;
     this.watch = parts.watch;
     this.usage = parts.usage;
+    this.courier = parts.courier;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -135,11 +138,13 @@ export class Parley {
       await this.worker.start();
       this.subscribers.start();
       this.maintenance.start();
+      this.courier.start();
       const reminder = new ReviewReminder(this.app);
       reminder.start();
       this.stops.push(
         () => reminder.stop(),
         () => this.subscribers.stop(),
+        () => this.courier.stop(),
         () => this.worker.stop(),
         () => this.maintenance.stop(),
       );
@@ -195,6 +200,7 @@ type Parts = Pick<
   | "sealer"
   | "watch"
   | "usage"
+  | "courier"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -243,8 +249,10 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     demo: (tenantId) => demo.stateOf(tenantId),
     idle: (campaignId) => telephony.dialer?.idle.get(campaignId),
   };
+  const courier = new Courier(app, recordReaders);
   const modules = createModules({
     app,
+    courier,
     tokens,
     telephony,
     around,
@@ -330,6 +338,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     sealer: new Sealer(app),
     watch: new Watch(app),
     usage,
+    courier,
     worker,
     maintenance,
     live,

@@ -72,6 +72,10 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "user.deactivated": ["RECORD users:read"],
   "user.factor-changed": ["USER"],
   "user.updated": ["RECORD users:read"],
+  "webhook.created": ["PERMISSION webhooks:read"],
+  "webhook.deleted": ["PERMISSION webhooks:read"],
+  "webhook.switched-off": ["PERMISSION webhooks:read"],
+  "webhook.updated": ["PERMISSION webhooks:read"],
 };
 
 /** The audience of an event in the words of the table above. */

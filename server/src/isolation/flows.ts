@@ -9,6 +9,7 @@ import { jobRun } from "../platform/jobs/jobs.ts";
 import { Client } from "../testing/client.ts";
 import { operatorOf } from "../testing/operator.ts";
 import { eventually } from "../testing/tenant.ts";
+import { newWebhook } from "./cases/webhooks.ts";
 import { busy, type Estate, inState, runToEnd } from "./estate.ts";
 
 /**
@@ -129,6 +130,14 @@ export const flows: Readonly<Record<string, Flow>> = {
       );
       const { retire } = rotationJobs([...sealedFields, keptAnswers, subjectKeys]);
       await retire.run({}, jobRun(parley.app, own.tenant.id, new AbortController().signal));
+    },
+  },
+  "a webhook is gone": {
+    tells: ["webhook.switched-off"],
+    happens: async (own) => {
+      const id = await newWebhook(own, "gone");
+      await own.admin.call(api.testWebhook, { params: { id } });
+      await own.tenant.server.parley.courier.settle();
     },
   },
   "an old token of a session comes again": {

@@ -1,6 +1,7 @@
 import * as api from "@parley/contract";
 import { newId } from "../platform/ids.ts";
 import { cases } from "./cases/index.ts";
+import { newWebhook } from "./cases/webhooks.ts";
 import type { Estate } from "./estate.ts";
 import { directoryOf } from "./flows.ts";
 
@@ -15,6 +16,7 @@ const leaving = [
   "grantSupportAccess",
   "revokeSupportAccess",
   "openVisit",
+  "createWebhook",
 ] as const;
 
 /**
@@ -34,10 +36,19 @@ export async function furnish(estate: Estate): Promise<void> {
   const directory = await directoryOf(estate);
   const user = await directory.user(`d${estate.hotKey()}`);
   await directory.group(estate.name("Group"), [user]);
+  await attemptOf(estate);
   await operatorsRows(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
+}
+
+/** A message of somebody else's that was delivered, and how it goes with its endpoint. */
+async function attemptOf(estate: Estate): Promise<void> {
+  const id = await newWebhook(estate);
+  await estate.admin.call(api.rotateWebhookSecret, { params: { id } });
+  await estate.admin.call(api.testWebhook, { params: { id } });
+  await estate.tenant.server.parley.courier.settle();
 }
 
 /** What only the operators' tenant has, put into this one: its keys must hold like any other's. */

@@ -109,6 +109,13 @@ export function changesOf(event: LiveEvent): Change[] {
     case "api-key.created":
     case "api-key.revoked":
       return [relist("/api-keys")];
+    case "webhook.created":
+      return [relist("/webhooks")];
+    case "webhook.updated":
+    case "webhook.switched-off":
+      return [row("/webhooks", data)];
+    case "webhook.deleted":
+      return [drop("/webhooks", data)];
     case "tenant.sign-in-rules-changed":
       return [{ type: "reread", path: "/tenant/sign-in-rules" }];
     case "tenant.created":

@@ -9,6 +9,7 @@ import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
+import { webhookCases } from "./webhooks.ts";
 import { workCases } from "./work.ts";
 
 /** Every endpoint of the contract, by its name there. */
@@ -23,5 +24,6 @@ export const cases: Readonly<Record<string, Case>> = {
   ...peopleCases,
   ...singleSignOnCases,
   ...settingsCases,
+  ...webhookCases,
   ...workCases,
 };

@@ -6,5 +6,5 @@ export { type Dial, type PlacedDial, placeCalls } from "./place.ts";
 export { closeWithoutAgent } from "./queries.ts";
 export { type CallDesk, callRoutes } from "./routes.ts";
 export { CallRuntime } from "./runtime.ts";
-export { cancelRinging, placeOne } from "./service.ts";
+export { cancelRinging, getCall, placeOne } from "./service.ts";
 export type { Errand } from "./settle.ts";

@@ -19,7 +19,7 @@ export {
   ledgerByOutcome,
   selectCampaigns,
 } from "./queries.ts";
-export { campaignOf, createCampaign, turnCampaign } from "./service.ts";
+export { campaignOf, createCampaign, getCampaign, turnCampaign } from "./service.ts";
 
 export const campaigns: Module = {
   name: "campaigns",

@@ -14,6 +14,7 @@ export { checkCondition } from "./conditions/check.ts";
 export { factsOfLeads } from "./conditions/facts.ts";
 export { type Facts, matches } from "./conditions/matches.ts";
 export { conditionSql } from "./conditions/sql.ts";
+export { getContact } from "./contacts/service.ts";
 export type { ClosedLeadCall, LeadCall, LeadPhone, NextAttempt } from "./dialing/queries.ts";
 export {
   closeCallOnTimeline,
@@ -28,7 +29,7 @@ export {
   showLeads,
 } from "./dialing/service.ts";
 export { createLeads } from "./leads/create-many.ts";
-export { createLead } from "./leads/service.ts";
+export { createLead, getLead } from "./leads/service.ts";
 
 /** People and firms, the leads with them, their timeline, and the import of many at once. */
 export const contactsModule: Module = {

@@ -30,6 +30,7 @@ export { welcome } from "./passwords/resets.ts";
 export { PasswordRules } from "./passwords/rules.ts";
 export { unknownRoles } from "./roles/queries.ts";
 export { endAllSessions } from "./session-ends.ts";
+export { speakerOf } from "./speaker.ts";
 export { createTeam } from "./teams/routes.ts";
 export {
   createTenant,

@@ -3,6 +3,7 @@ type Words = {
   leadsGiven: (count: number) => string;
   stillWrappingUp: (name: string) => string;
   reviewDue: (users: number) => string;
+  webhookOff: (name: string, reason: "GONE" | "FAILING") => string;
 };
 
 const english: Words = {
@@ -13,6 +14,10 @@ const english: Words = {
     users === 1
       ? "Review of rights: 1 user has rights that were not used in 90 days"
       : `Review of rights: ${users} users have rights that were not used in 90 days`,
+  webhookOff: (name, reason) =>
+    reason === "GONE"
+      ? `The webhook ${name} was switched off: its address answered that it is gone (410)`
+      : `The webhook ${name} was switched off: it has failed for three days`,
 };
 
 const spanish: Words = {
@@ -23,6 +28,10 @@ const spanish: Words = {
     users === 1
       ? "Revisión de permisos: 1 usuario tiene permisos sin usar desde hace 90 días"
       : `Revisión de permisos: ${users} usuarios tienen permisos sin usar desde hace 90 días`,
+  webhookOff: (name, reason) =>
+    reason === "GONE"
+      ? `El webhook ${name} se ha desactivado: su dirección respondió que ya no existe (410)`
+      : `El webhook ${name} se ha desactivado: lleva tres días fallando`,
 };
 
 export function wordsOf(locale: string): Words {

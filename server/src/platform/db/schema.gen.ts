@@ -914,6 +914,68 @@ export interface UserSkills {
   user_id: string;
 }
 
+export interface WebhookAttempts {
+  at: Timestamp;
+  delivery_id: string;
+  error: string | null;
+  excerpt: Buffer | null;
+  id: string;
+  ms: number;
+  number: number;
+  status: number | null;
+  tenant_id: Generated<string>;
+}
+
+export interface WebhookDeliveries {
+  actor_id: string | null;
+  attempts: Generated<number>;
+  body: Buffer | null;
+  data: Json | null;
+  due_at: Timestamp | null;
+  event: string;
+  event_id: string;
+  id: string;
+  last_at: Timestamp | null;
+  last_error: string | null;
+  last_ms: number | null;
+  last_status: number | null;
+  leased_until: Timestamp | null;
+  occurred_at: Timestamp;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+  tries: Generated<number>;
+  webhook_id: string;
+}
+
+export interface WebhookHealth {
+  failing_since: Timestamp | null;
+  last_delivered_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  webhook_id: string;
+}
+
+export interface Webhooks {
+  api_key_id: string | null;
+  concurrency: number;
+  created_at: Timestamp;
+  enabled: Generated<boolean>;
+  id: string;
+  name: string;
+  off_at: Timestamp | null;
+  off_reason: string | null;
+  owner_id: string;
+  payload: string;
+  previous_secret: Buffer | null;
+  previous_until: Timestamp | null;
+  secret: Buffer;
+  skip_own: boolean;
+  subscriptions: Json;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  url: string;
+  version: Generated<number>;
+}
+
 export interface DB {
   activities: Activities;
   agent_history: AgentHistory;
@@ -984,4 +1046,8 @@ export interface DB {
   user_roles: UserRoles;
   user_skills: UserSkills;
   users: Users;
+  webhook_attempts: WebhookAttempts;
+  webhook_deliveries: WebhookDeliveries;
+  webhook_health: WebhookHealth;
+  webhooks: Webhooks;
 }

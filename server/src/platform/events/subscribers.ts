@@ -55,7 +55,8 @@ export class Subscribers {
   /** Events that were numbered: whoever listens for them hears them soon. */
   hear(batch: readonly Pick<SequencedEvent, "tenant_id" | "name">[]): void {
     for (const { tenant_id, name } of batch) {
-      for (const { name: subscriber } of this.listeners.get(name) ?? []) {
+      for (const { name: subscriber, isFor } of this.listeners.get(name) ?? []) {
+        if (isFor && !isFor(tenant_id)) continue;
         const due = this.due.get(tenant_id);
         if (due) due.add(subscriber);
         else this.due.set(tenant_id, new Set([subscriber]));
@@ -208,7 +209,7 @@ async function lockCursor(ctx: Ctx, subscriber: string): Promise<Span | undefine
 function eventsBetween(tx: Tx<"events">, subscriber: Subscriber, after: number, upTo: number) {
   return tx
     .selectFrom("events")
-    .select(["id", "position", "name", "data", "actor_id", "at"])
+    .select(["id", "position", "name", "data", "audience", "actor_id", "at"])
     .where("position", ">", after)
     .where("position", "<=", upTo)
     .where("name", "in", [...subscriber.events])

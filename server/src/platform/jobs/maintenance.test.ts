@@ -69,6 +69,7 @@ test("what nobody needs any more is removed, and nothing else", async () => {
     challenges: 0,
     devices: 0,
     sessions: 2,
+    "webhook deliveries": 0,
   });
   expect(await ask("select key from idempotency_keys")).toEqual([{ key: "fresh" }]);
   expect(await ask("select provider_event_id as id from telephony_inbox")).toEqual([

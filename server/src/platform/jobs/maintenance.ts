@@ -133,7 +133,9 @@ async function purge(client: pg.PoolClient, now: Date): Promise<Record<string, n
   const purged: Record<string, number> = {};
   for (let more = true; more; ) {
     const { rows } = await client.query<{ kind: string; purged: number }>(
-      "select * from platform.purge_expired($1, $2) union all select * from platform.purge_sign_ins($1, $2)",
+      `select * from platform.purge_expired($1, $2)
+       union all select * from platform.purge_sign_ins($1, $2)
+       union all select * from platform.purge_deliveries($1, $2)`,
       [now, batch],
     );
     for (const row of rows) purged[row.kind] = (purged[row.kind] ?? 0) + row.purged;

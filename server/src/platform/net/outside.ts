@@ -1,7 +1,13 @@
 import { lookup } from "node:dns/promises";
-import { type IncomingMessage, request as plainRequest } from "node:http";
-import { request as secureRequest } from "node:https";
+import {
+  type Agent,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as plainRequest,
+} from "node:http";
+import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import { type BlockList, isIP } from "node:net";
+import { LRUCache } from "lru-cache";
 import { Refusal } from "../errors.ts";
 import { contains, isPublic, networks } from "./addresses.ts";
 
@@ -15,6 +21,10 @@ export type OutsideOptions = {
   allowed: readonly string[];
   resolve?: Resolve;
   timeoutMs?: number;
+  /** Reads so much of an answer and leaves the rest, instead of refusing what is too large. */
+  excerptBytes?: number;
+  /** Uses connections again, each for the address that it was opened to and that was just checked. */
+  keepsOpen?: boolean;
 };
 
 export type OutsideRequest = {
@@ -34,11 +44,22 @@ export class Outside {
   private readonly allowed: BlockList;
   private readonly resolve: Resolve;
   private readonly timeoutMs: number;
+  private readonly excerptBytes: number | undefined;
+  private readonly agents: LRUCache<string, Agent> | undefined;
 
   constructor(options: OutsideOptions) {
     this.allowed = networks(options.allowed);
     this.resolve = options.resolve ?? ((host) => lookup(host, { all: true }));
     this.timeoutMs = options.timeoutMs ?? timeoutMs;
+    this.excerptBytes = options.excerptBytes;
+    if (options.keepsOpen) {
+      this.agents = new LRUCache({ max: 500, dispose: (agent) => agent.destroy() });
+    }
+  }
+
+  /** Lets go of the connections that were kept. */
+  close(): void {
+    this.agents?.clear();
   }
 
   /** Sends one request. What does not come about is a Refusal that says why. */
@@ -48,7 +69,8 @@ export class Outside {
     const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
     try {
       const target = await until(signal, this.targetOf(url));
-      return await send(url, target, { ...options, signal });
+      const agent = this.agentFor(url, target.address);
+      return await send(url, target, { ...options, signal }, { agent, most: this.excerptBytes });
     } catch (error) {
       if (error instanceof Refusal) throw error;
       if (limit.aborted) throw refused(url, "timed-out", "did not answer in time");
@@ -72,6 +94,18 @@ export class Outside {
     return first;
   }
 
+  /** The kept connections to this very address; none where each request has one of its own. */
+  private agentFor({ protocol, host }: URL, address: string): Agent | false {
+    if (!this.agents) return false;
+    const key = `${protocol}//${host} ${address}`;
+    const known = this.agents.get(key);
+    if (known) return known;
+    const options = { keepAlive: true, maxFreeSockets: 20, timeout: 60_000 };
+    const agent = protocol === "https:" ? new SecureAgent(options) : new PlainAgent(options);
+    this.agents.set(key, agent);
+    return agent;
+  }
+
   private isAllowed(address: string): boolean {
     return isPublic(address) || contains(this.allowed, address);
   }
@@ -91,6 +125,7 @@ function send(
   url: URL,
   target: { address: string; family: number },
   { method = "GET", headers = {}, body, signal }: OutsideRequest,
+  { agent, most }: { agent: Agent | false; most: number | undefined },
 ): Promise<Response> {
   const request = url.protocol === "https:" ? secureRequest : plainRequest;
   return new Promise((resolve, reject) => {
@@ -98,8 +133,8 @@ function send(
       method,
       headers: { ...headers, ...(body === undefined ? {} : { "content-length": `${size(body)}` }) },
       ...(signal ? { signal } : {}),
-      // A connection of its own: none that was opened for another check is used again.
-      agent: false,
+      // None that was opened for another check is used again.
+      agent,
       lookup: (_host, options, done) => {
         if (options.all) done(null, [target]);
         else done(null, target.address, target.family);
@@ -107,7 +142,7 @@ function send(
     });
     sent.on("error", reject);
     sent.on("response", (answer) => {
-      read(url, answer).then(resolve, (error: unknown) => {
+      read(url, answer, most).then(resolve, (error: unknown) => {
         sent.destroy();
         reject(error instanceof Error ? error : new Error("the answer could not be read"));
       });
@@ -116,15 +151,24 @@ function send(
   });
 }
 
-async function read(url: URL, answer: IncomingMessage): Promise<Response> {
+async function read(
+  url: URL,
+  answer: IncomingMessage,
+  most: number | undefined,
+): Promise<Response> {
   const status = answer.statusCode ?? 0;
   if (status >= 300 && status < 400) {
+    answer.resume();
     throw refused(url, "redirected", "answers with a redirect, which is not followed");
   }
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
     bytes += part.length;
+    if (most !== undefined && bytes > most) {
+      parts.push(part.subarray(0, part.length - (bytes - most)));
+      break;
+    }
     if (bytes > mostBytes) throw refused(url, "too-large", "sends more than 1 MiB");
     parts.push(part);
   }

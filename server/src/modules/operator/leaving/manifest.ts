@@ -32,6 +32,7 @@ export const omitted: {
     scim_tokens: ["digest"],
     sso_connections: ["client_secret"],
     users: ["password_hash"],
+    webhooks: ["secret", "previous_secret"],
   },
 };
 

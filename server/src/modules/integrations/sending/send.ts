@@ -1,0 +1,55 @@
+import { Refusal } from "../../../platform/errors.ts";
+import type { Outside } from "../../../platform/net/outside.ts";
+import { parleyVersion } from "../../../platform/version.ts";
+import { signedHeaders } from "../signature.ts";
+
+/** So much of an answer is kept for the log. */
+const excerptLength = 1000;
+
+export type Message = {
+  /** Of the event, the same in every attempt. */
+  id: string;
+  /** Of this attempt alone. */
+  attemptId: string;
+  body: string;
+  at: Date;
+};
+
+export type Answer = {
+  status: number | null;
+  /** Why there was none. */
+  error: string | null;
+  ms: number;
+  excerpt: string | null;
+};
+
+/** One attempt: signs, posts, and hands back what came of it. It never throws for what is outside. */
+export async function send(
+  outside: Outside,
+  url: string,
+  secrets: readonly string[],
+  message: Message,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const begin = performance.now();
+  const took = () => Math.round(performance.now() - begin);
+  try {
+    const answer = await outside.fetch(url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "user-agent": `Parley/${parleyVersion}`,
+        "parley-delivery-id": message.attemptId,
+        ...signedHeaders(secrets, message),
+      },
+      body: message.body,
+      signal,
+    });
+    const text = (await answer.text()).slice(0, excerptLength);
+    return { status: answer.status, error: null, ms: took(), excerpt: text || null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { reason } = error.more.details ?? {};
+    return { status: null, error: String(reason ?? error.code), ms: took(), excerpt: null };
+  }
+}
