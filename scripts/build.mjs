@@ -13,7 +13,7 @@ const dist = join(checkout, "dist");
 /** What each part is made of. A change of any of these files builds the part again. */
 const parts = {
   server: {
-    made: ["server.js", "parley.js"],
+    made: ["server.js", "parley.js", "score-trainer.js"],
     from: ["server/src", "cli/src", "contract/src"],
     make: buildPrograms,
   },
@@ -53,7 +53,12 @@ async function buildPrograms() {
   }
   await esbuild.build({
     absWorkingDir: checkout,
-    entryPoints: { server: "server/src/main.ts", parley: "cli/src/main.ts" },
+    entryPoints: {
+      server: "server/src/main.ts",
+      parley: "cli/src/main.ts",
+      // The program of the thread that learns; whoever starts it looks for it beside itself.
+      "score-trainer": "server/src/modules/contacts/scoring/models/trainer.ts",
+    },
     outdir: "dist",
     bundle: true,
     splitting: true,

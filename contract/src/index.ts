@@ -22,6 +22,7 @@ import * as operations from "./operations.ts";
 import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
 import * as roles from "./roles.ts";
+import * as scoring from "./scoring.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
@@ -63,6 +64,7 @@ export * from "./passkeys.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./roles.ts";
+export * from "./scoring.ts";
 export * from "./security.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
@@ -89,6 +91,7 @@ const modules = [
   activities,
   leads,
   leadFields,
+  scoring,
   imports,
   operations,
   campaigns,

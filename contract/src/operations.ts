@@ -16,7 +16,15 @@ export const operationStates = [
 export const Operation = z
   .object({
     id: Id,
-    kind: z.enum(["IMPORT", "ADD_MEMBERS", "ROTATE_KEY", "EXPORT_TENANT", "DELETE_TENANT"]),
+    kind: z.enum([
+      "IMPORT",
+      "ADD_MEMBERS",
+      "ROTATE_KEY",
+      "EXPORT_TENANT",
+      "DELETE_TENANT",
+      "SCORE_LEADS",
+      "TRAIN_SCORES",
+    ]),
     title: z.string(),
     state: z.enum(operationStates),
     done: z.number().int(),

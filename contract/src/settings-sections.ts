@@ -232,6 +232,64 @@ export const LimitSettings = z
     ],
   });
 
+const Percent = z.number().int().min(0).max(100);
+
+export const ScoringSettings = z
+  .strictObject({
+    weights: z
+      .strictObject({
+        source: Percent,
+        status: Percent,
+        age: Percent,
+        assignment: Percent,
+        availability: Percent,
+      })
+      .refine((weights) => Object.values(weights).reduce((sum, one) => sum + one, 0) === 100, {
+        message: "must add up to 100",
+      }),
+    sources: z
+      .array(z.strictObject({ name: z.string().trim().min(1).max(120), quality: Percent }))
+      .max(200)
+      .superRefine((sources, check) => {
+        const seen = new Set<string>();
+        for (const [index, { name }] of sources.entries()) {
+          if (seen.has(name)) {
+            check.addIssue({ code: "custom", path: [index, "name"], message: "is there twice" });
+          }
+          seen.add(name);
+        }
+      })
+      .describe("Qualities set by hand; of every other source its own conversions decide"),
+    statuses: z
+      .record(z.string().max(60), Percent)
+      .refine((statuses) => Object.keys(statuses).length <= 100, "at most 100 statuses")
+      .describe("What a status is worth, in percent; one that is not named counts half"),
+    reachedBonus: Percent.describe("Added to the status of a lead who was reached before"),
+    halfLifeDays: z.number().int().min(1).max(365).describe("After so many days age counts half"),
+    leastOutcomes: z.number().int().min(100).max(1_000_000).describe("Before a model is learned"),
+    leastConversions: z.number().int().min(20).max(1_000_000),
+    retrainDays: z.number().int().min(1).max(365).describe("How often a model is learned anew"),
+    refusedFields: z
+      .array(z.string().trim().min(1).max(120))
+      .max(200)
+      .describe("Fields that no model may learn from"),
+  })
+  .meta({
+    examples: [
+      {
+        weights: { source: 30, status: 20, age: 25, assignment: 15, availability: 10 },
+        sources: [{ name: "Referral", quality: 90 }],
+        statuses: { NEW: 60, CONTACTED: 80, QUALIFIED: 100 },
+        reachedBonus: 10,
+        halfLifeDays: 14,
+        leastOutcomes: 500,
+        leastConversions: 50,
+        retrainDays: 30,
+        refusedFields: [],
+      },
+    ],
+  });
+
 export const settingsSections = {
   region: RegionSettings,
   hours: HoursSettings,
@@ -241,6 +299,7 @@ export const settingsSections = {
   retention: RetentionSettings,
   branding: BrandingSettings,
   limits: LimitSettings,
+  scoring: ScoringSettings,
 } as const;
 
 export type SettingsSection = keyof typeof settingsSections;

@@ -11,6 +11,7 @@ import {
   RecordingSettings,
   RegionSettings,
   RetentionSettings,
+  ScoringSettings,
   type SettingsSection,
   settingsSectionNames,
 } from "./settings-sections.ts";
@@ -74,6 +75,8 @@ export const getBrandingSettings = reading("branding", BrandingSettings);
 export const updateBrandingSettings = writing("branding", BrandingSettings);
 export const getLimitSettings = reading("limits", LimitSettings);
 export const updateLimitSettings = writing("limits", LimitSettings);
+export const getScoringSettings = reading("scoring", ScoringSettings);
+export const updateScoringSettings = writing("scoring", ScoringSettings);
 
 /** How a section is read and written, by its name. */
 export const settingsEndpoints = {
@@ -85,6 +88,7 @@ export const settingsEndpoints = {
   retention: { get: getRetentionSettings, update: updateRetentionSettings },
   branding: { get: getBrandingSettings, update: updateBrandingSettings },
   limits: { get: getLimitSettings, update: updateLimitSettings },
+  scoring: { get: getScoringSettings, update: updateScoringSettings },
 } as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
 
 const Brand = {

@@ -172,7 +172,7 @@ export const mayImport: Record<string, readonly string[]> = {
   compliance: ["identity", "notifications"],
   operator: ["identity"],
   agents: ["identity", "notifications"],
-  contacts: ["identity", "agents"],
+  contacts: ["identity", "agents", "settings"],
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],
   campaigns: ["identity", "contacts", "agents", "notifications"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import { Watch } from "./modules/compliance/index.ts";
+import { ScoreRound } from "./modules/contacts/index.ts";
 import {
   DemoFloors,
   type DemoProgram,
@@ -141,7 +142,10 @@ export class Parley {
       this.courier.start();
       const reminder = new ReviewReminder(this.app);
       reminder.start();
+      const scores = new ScoreRound(this.app);
+      scores.start();
       this.stops.push(
+        () => scores.stop(),
         () => reminder.stop(),
         () => this.subscribers.stop(),
         () => this.courier.stop(),

@@ -9,6 +9,7 @@ import {
 } from "@parley/contract";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant } from "../testing/tenant.ts";
+import { scoreModel } from "./cases/scoring.ts";
 import { busy, Estate, inState } from "./estate.ts";
 
 /** A tenant with one of everything. */
@@ -66,6 +67,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.importId = await estate.imported();
   await estate.operation();
   estate.operationId = await estate.operation();
+  await scoreModel(estate);
+  estate.scoreModelId = await scoreModel(estate);
   await estate.notification();
   estate.notificationId = await estate.notification();
   await tenant.settled();

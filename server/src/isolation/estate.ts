@@ -71,6 +71,7 @@ export class Estate {
   importId = "";
   operationId = "";
   notificationId = "";
+  scoreModelId = "";
 
   private nextHotKey = 20;
 

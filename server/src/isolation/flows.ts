@@ -1,5 +1,8 @@
 import * as api from "@parley/contract";
 import { createLeads } from "../modules/contacts/index.ts";
+import { scoreTenant } from "../modules/contacts/scoring/jobs.ts";
+import { checkDrift } from "../modules/contacts/scoring/models/drift.ts";
+import { relearnModel } from "../modules/contacts/scoring/models/job.ts";
 import { ReviewReminder } from "../modules/identity/roles/review.ts";
 import { Directory } from "../modules/identity/scim/testing.ts";
 import { sealedFields } from "../modules.ts";
@@ -9,6 +12,7 @@ import { jobRun } from "../platform/jobs/jobs.ts";
 import { Client } from "../testing/client.ts";
 import { operatorOf } from "../testing/operator.ts";
 import { eventually } from "../testing/tenant.ts";
+import { manyOutcomes } from "./cases/scoring.ts";
 import { newWebhook } from "./cases/webhooks.ts";
 import { busy, type Estate, inState, runToEnd } from "./estate.ts";
 
@@ -62,6 +66,22 @@ export const flows: Readonly<Record<string, Flow>> = {
       const { id, contactId } = await own.lead();
       await own.admin.call(api.deleteContact, { params: { id: contactId } });
       await own.admin.call(api.restoreLead, { params: { id } });
+    },
+  },
+  "leads are scored, and a model is learned that soon does not fit": {
+    tells: ["lead.scored", "leads.scored", "score-model.learned", "scoring.drifted"],
+    happens: async (own) => {
+      const { tenant, admin } = own;
+      const run = jobRun(tenant.server.parley.app, tenant.id, new AbortController().signal);
+      await manyOutcomes(own);
+      await relearnModel.run({}, run);
+      const [model] = (await admin.call(api.listScoreModels, { query: { limit: 1 } })).items;
+      await admin.call(api.switchScoring, { body: { modelId: model?.id ?? null } });
+      await manyOutcomes(own, { count: 300, lost: 0 });
+      await tenant.run(checkDrift);
+      await scoreTenant.run({}, run);
+      await own.lead();
+      await tenant.settled();
     },
   },
   "somebody gives away more than he has": {

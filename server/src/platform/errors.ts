@@ -31,6 +31,7 @@ export const statusOf = {
   "unsupported-media-type": 415,
   invalid: 422,
   "limit-reached": 422,
+  "too-few-outcomes": 422,
   "idempotency-key-reused": 422,
   "address-unusable": 422,
   "too-many-requests": 429,

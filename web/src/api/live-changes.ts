@@ -33,6 +33,24 @@ export function changesOf(event: LiveEvent): Change[] {
       return [drop("/leads", data), relist("/leads/count")];
     case "leads.imported":
       return [relist("/leads"), relist("/leads/count")];
+    case "lead.scored":
+      return [row("/leads", data), reread("/leads/:id/score", data.id)];
+    case "leads.scored":
+      return [
+        relist("/leads"),
+        { type: "reread", path: "/leads/:id/score" },
+        { type: "reread", path: "/scoring" },
+        { type: "reread", path: "/scoring/histogram" },
+      ];
+    case "score-model.learned":
+      return [relist("/scoring/models"), { type: "reread", path: "/scoring" }];
+    case "scoring.switched":
+    case "scoring.drifted":
+      return [
+        { type: "reread", path: "/scoring" },
+        { type: "reread", path: "/scoring/models/:id" },
+        relist("/scoring/models"),
+      ];
     case "activity.added":
       return [{ type: "reread", path: "/leads/:id/activities", id: text(data.leadId) }];
     case "record.left":
@@ -101,6 +119,7 @@ export function changesOf(event: LiveEvent): Change[] {
     case "settings.updated":
       return [
         { type: "reread", path: `/settings/${text(data.section)}` },
+        { type: "reread", path: "/scoring" },
         { type: "reread", path: "/settings/look" },
         { type: "reread", path: "/settings/:section/versions" },
       ];

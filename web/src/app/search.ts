@@ -149,7 +149,12 @@ export function rolesSearch({ view }: Raw): RolesSearch {
 }
 
 /** The sections of the settings, and who must sign in in two steps, which is kept elsewhere. */
-export const settingsViews = [...settingsSectionNames, "sign-in"] as const;
+export const settingsViews = [...settingsSectionNames.filter(isPlain), "sign-in"] as const;
+
+/** The scores have a page of their own, where one sees what a weight does. */
+function isPlain<S extends string>(section: S): section is Exclude<S, "scoring"> {
+  return section !== "scoring";
+}
 
 export type SettingsSearch = { section?: (typeof settingsViews)[number] | undefined };
 

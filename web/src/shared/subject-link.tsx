@@ -20,6 +20,9 @@ export function subjectPath(kind: Kind, id: string): string | null {
       return `/campaigns/${id}`;
     case "ROTATE_KEY":
       return "/encryption";
+    case "SCORE_LEADS":
+    case "TRAIN_SCORES":
+      return "/scoring";
     case "EXPORT_TENANT":
     case "DELETE_TENANT":
       return `/tenants/${id}`;

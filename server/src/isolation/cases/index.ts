@@ -7,6 +7,7 @@ import { identityCases } from "./identity.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
+import { scoringCases } from "./scoring.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { webhookCases } from "./webhooks.ts";
@@ -23,6 +24,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...oversightCases,
   ...peopleCases,
   ...singleSignOnCases,
+  ...scoringCases,
   ...settingsCases,
   ...webhookCases,
   ...workCases,

@@ -7,6 +7,7 @@ import { importLeads } from "./imports/job.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { leadRoutes } from "./leads/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
+import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.ts";
 
 export { addActivities, type NewActivity } from "./activities/service.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
@@ -30,6 +31,7 @@ export {
 } from "./dialing/service.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { createLead, getLead } from "./leads/service.ts";
+export { ScoreRound } from "./scoring/round.ts";
 
 /** People and firms, the leads with them, their timeline, and the import of many at once. */
 export const contactsModule: Module = {
@@ -40,7 +42,9 @@ export const contactsModule: Module = {
     conditionRoutes(api);
     activityRoutes(api);
     importRoutes(api, app);
+    scoringRoutes(api);
   },
-  jobs: [importLeads, placeContacts],
+  subscribers: [...scoringSubscribers],
+  jobs: [importLeads, placeContacts, ...scoringJobs],
   sealed: [sealedField("contact_points", "value"), sealedField("activities", "note")],
 };

@@ -1,6 +1,6 @@
 import type { Module } from "../../platform/module.ts";
 import { notificationRoutes } from "./routes.ts";
-import { leadNotices, operationNotices, reviewNotices } from "./subscribers.ts";
+import { leadNotices, operationNotices, reviewNotices, scoringNotices } from "./subscribers.ts";
 
 export { UserFollower } from "./follow.ts";
 export { type NewNotice, notify } from "./notices.ts";
@@ -10,5 +10,5 @@ export { wordsOf } from "./words.ts";
 export const notifications: Module = {
   name: "notifications",
   routes: notificationRoutes,
-  subscribers: [operationNotices, leadNotices, reviewNotices],
+  subscribers: [operationNotices, leadNotices, reviewNotices, scoringNotices],
 };

@@ -1,4 +1,12 @@
-import { leadCreated, leadUpdated, operationChanged, reviewDue } from "@parley/contract";
+import {
+  leadCreated,
+  leadUpdated,
+  operationChanged,
+  type Permission,
+  reviewDue,
+  scoreModelLearned,
+  scoringDrifted,
+} from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { HeardEvent, Subscriber } from "../../platform/events/subscriber.ts";
@@ -17,6 +25,12 @@ export const operationNotices: Subscriber = {
   },
 };
 
+/** What the work was about, where that has a page. */
+const subjectKinds: Readonly<Record<string, "IMPORT" | "CAMPAIGN">> = {
+  IMPORT: "IMPORT",
+  ADD_MEMBERS: "CAMPAIGN",
+};
+
 async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promise<void> {
   const row = await ctx.tx
     .selectFrom("operations")
@@ -28,7 +42,7 @@ async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promis
     type: "EVENT",
     title: row.title,
     body: state === "DONE" ? "DONE" : (row.error ?? "FAILED"),
-    subjectKind: row.kind === "IMPORT" ? "IMPORT" : "CAMPAIGN",
+    subjectKind: subjectKinds[row.kind] ?? null,
     subjectId: row.subject_id,
   });
 }
@@ -95,14 +109,37 @@ export const reviewNotices: Subscriber = {
   handle: async (ctx, events) => {
     for (const event of events) {
       const { users } = reviewDue.data.parse(event.data);
-      for (const { id, locale } of await reviewers(ctx.tx)) {
+      for (const { id, locale } of await holdersOf(ctx.tx, "roles:update")) {
         await notify(ctx, [id], { type: "TASK", title: wordsOf(locale).reviewDue(users) });
       }
     }
   },
 };
 
-function reviewers(tx: Tx<"users" | "user_roles" | "role_permissions">) {
+/** A model waits to be judged, or the one that scores no longer fits: for those who may switch. */
+export const scoringNotices: Subscriber = {
+  name: "notifications.scoring",
+  events: [scoreModelLearned.name, scoringDrifted.name],
+  handle: async (ctx, events) => {
+    for (const event of events) {
+      for (const { id, locale } of await holdersOf(ctx.tx, "scoring:switch")) {
+        await notify(ctx, [id], { type: "TASK", title: scoringWords(locale, event) });
+      }
+    }
+  },
+};
+
+function scoringWords(locale: string, { name, data }: HeardEvent): string {
+  const words = wordsOf(locale);
+  if (name === scoreModelLearned.name) {
+    const { number, verdict } = scoreModelLearned.data.parse(data);
+    return words.modelLearned(number, verdict);
+  }
+  const { model, alarms } = scoringDrifted.data.parse(data);
+  return words.scoresDrifted(model, alarms);
+}
+
+function holdersOf(tx: Tx<"users" | "user_roles" | "role_permissions">, permission: Permission) {
   return tx
     .selectFrom("users as u")
     .innerJoin("user_roles as ur", "ur.user_id", "u.id")
@@ -110,7 +147,7 @@ function reviewers(tx: Tx<"users" | "user_roles" | "role_permissions">) {
     .select(["u.id", "u.locale"])
     .distinct()
     .where("u.status", "=", "ACTIVE")
-    .where("p.permission", "=", "roles:update")
+    .where("p.permission", "=", permission)
     .orderBy("u.id")
     .execute();
 }

@@ -4,6 +4,8 @@ type Words = {
   stillWrappingUp: (name: string) => string;
   reviewDue: (users: number) => string;
   webhookOff: (name: string, reason: "GONE" | "FAILING") => string;
+  modelLearned: (number: number, verdict: "BETTER" | "NO_DIFFERENCE" | "WORSE") => string;
+  scoresDrifted: (number: number, alarms: readonly string[]) => string;
 };
 
 const english: Words = {
@@ -18,6 +20,12 @@ const english: Words = {
     reason === "GONE"
       ? `The webhook ${name} was switched off: its address answered that it is gone (410)`
       : `The webhook ${name} was switched off: it has failed for three days`,
+  modelLearned: (number, verdict) =>
+    `Score model ${number} was learned: ${
+      { BETTER: "better", NO_DIFFERENCE: "no different", WORSE: "worse" }[verdict]
+    } on the last outcomes than what scores now`,
+  scoresDrifted: (number, alarms) =>
+    `Score model ${number} no longer fits: ${alarms.slice(0, 3).join(", ")}`,
 };
 
 const spanish: Words = {
@@ -32,6 +40,12 @@ const spanish: Words = {
     reason === "GONE"
       ? `El webhook ${name} se ha desactivado: su dirección respondió que ya no existe (410)`
       : `El webhook ${name} se ha desactivado: lleva tres días fallando`,
+  modelLearned: (number, verdict) =>
+    `Modelo de puntuación ${number} aprendido: ${
+      { BETTER: "mejor", NO_DIFFERENCE: "igual", WORSE: "peor" }[verdict]
+    } que el actual en los últimos resultados`,
+  scoresDrifted: (number, alarms) =>
+    `El modelo de puntuación ${number} ya no encaja: ${alarms.slice(0, 3).join(", ")}`,
 };
 
 export function wordsOf(locale: string): Words {

@@ -59,5 +59,23 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
       tenantPerMinute: null,
       rolePerMinute: {},
     },
+    scoring: {
+      weights: { source: 30, status: 20, age: 25, assignment: 15, availability: 10 },
+      sources: [],
+      statuses: {
+        NEW: 60,
+        CONTACTED: 80,
+        QUALIFIED: 100,
+        CONVERTED: 0,
+        NOT_INTERESTED: 10,
+        UNREACHABLE: 20,
+      },
+      reachedBonus: 10,
+      halfLifeDays: 14,
+      leastOutcomes: 500,
+      leastConversions: 50,
+      retrainDays: 30,
+      refusedFields: [],
+    },
   };
 }

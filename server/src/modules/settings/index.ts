@@ -2,6 +2,7 @@ import type { App } from "../../platform/app.ts";
 import type { Module } from "../../platform/module.ts";
 import { settingsRoutes } from "./routes.ts";
 
+export { settingsAt } from "./at.ts";
 export { readSettings, SettingsStore } from "./store.ts";
 
 export function settings(app: App): Module {

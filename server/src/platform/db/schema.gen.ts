@@ -70,6 +70,15 @@ export interface Agents {
   user_id: string;
 }
 
+export interface AnswerHours {
+  answers: number;
+  calls: number;
+  hour: number;
+  kind: string;
+  name: string;
+  tenant_id: Generated<string>;
+}
+
 export interface ApiKeyPermissions {
   key_id: string;
   permission: string;
@@ -434,6 +443,16 @@ export interface Leads {
   version: Generated<number>;
 }
 
+export interface LeadScores {
+  lead_id: string;
+  model: number;
+  parts: number[];
+  score: number;
+  scored_at: Timestamp;
+  settings_version: number;
+  tenant_id: Generated<string>;
+}
+
 export interface Legs {
   call_id: string;
   created_at: Timestamp;
@@ -627,6 +646,35 @@ export interface ScimUsers {
   user_id: string;
   user_name: string;
   version: Generated<number>;
+}
+
+export interface ScoreModels {
+  comparison: Json;
+  conversions: number;
+  factors: string[];
+  first_outcome_at: Timestamp;
+  id: string;
+  kind: string;
+  last_outcome_at: Timestamp;
+  made_at: Timestamp;
+  made_by: string | null;
+  model: Json;
+  number: number;
+  outcomes: number;
+  refused: Json;
+  tenant_id: Generated<string>;
+}
+
+export interface ScoringStates {
+  aged_on: string | null;
+  basis: Json | null;
+  basis_at: Timestamp | null;
+  drift: Json | null;
+  drift_at: Timestamp | null;
+  fault: string | null;
+  fault_at: Timestamp | null;
+  live_model: Generated<number>;
+  tenant_id: Generated<string>;
 }
 
 export interface SecurityCounters {
@@ -980,6 +1028,7 @@ export interface DB {
   activities: Activities;
   agent_history: AgentHistory;
   agents: Agents;
+  answer_hours: AnswerHours;
   api_key_permissions: ApiKeyPermissions;
   api_keys: ApiKeys;
   attempts: Attempts;
@@ -1004,6 +1053,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   import_errors: ImportErrors;
   imports: Imports;
+  lead_scores: LeadScores;
   leads: Leads;
   legs: Legs;
   migrations: Migrations;
@@ -1023,6 +1073,8 @@ export interface DB {
   scim_members: ScimMembers;
   scim_tokens: ScimTokens;
   scim_users: ScimUsers;
+  score_models: ScoreModels;
+  scoring_states: ScoringStates;
   security_counters: SecurityCounters;
   security_events: SecurityEvents;
   sessions: Sessions;

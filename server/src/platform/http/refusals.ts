@@ -36,6 +36,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "in-progress": "Wait for the first request with this Idempotency-Key; Retry-After says how long.",
   "agent-not-free": "The agent is busy with something else; try again when he is ready.",
   "lead-on-call": "Somebody talks with this lead now; try again when the call has ended.",
+  "too-few-outcomes":
+    "Wait until more leads have an outcome, or lower what is needed in the settings of the scores.",
   "carrier-unavailable": "The carrier takes no calls now; try again later and see the health page.",
   "version-changed":
     "Somebody was faster: load the record, look at the difference, send the new ETag.",

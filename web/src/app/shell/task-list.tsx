@@ -1,5 +1,7 @@
 import { cancelOperation, type Operation } from "@parley/contract";
 import {
+  Gauge,
+  GraduationCap,
   KeyRound,
   type LucideIcon,
   PackageOpen,
@@ -70,6 +72,8 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   ROTATE_KEY: KeyRound,
   EXPORT_TENANT: PackageOpen,
   DELETE_TENANT: Trash2,
+  SCORE_LEADS: Gauge,
+  TRAIN_SCORES: GraduationCap,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

@@ -52,6 +52,7 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "apiKeyPerMinute", ...perMinute },
     { name: "tenantPerMinute", ...perMinute },
   ],
+  scoring: [],
 };
 
 /** Signs have names of their own in the catalogue. */

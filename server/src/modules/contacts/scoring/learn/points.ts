@@ -1,7 +1,7 @@
 import { probabilityOf } from "./calibrate.ts";
 import { type Explanation, unit } from "./model.ts";
 
-/** A score of 0 to 100 in whole points: where every lead starts, and what its fields add; exactly. */
+/** A score of 0 to 100 in whole points, or parts of them: where every lead starts, and what its fields add; exactly. */
 export type Points = {
   readonly score: number;
   readonly start: number;
@@ -9,15 +9,15 @@ export type Points = {
 };
 
 /**
- * The score is the chance in percent. Between the start and the score each field gets its share of the way
+ * The score is the chance in percent, counted in so many steps a point. Between the start and the score each field gets its share of the way
  * in log-odds, rounded so that the whole points add up (largest remainder).
  */
-export function pointsOf({ total, base, fields }: Explanation): Points {
-  const at = (sum: number) => 100 * probabilityOf(sum / unit);
+export function pointsOf({ total, base, fields }: Explanation, steps = 1): Points {
+  const at = (sum: number) => 100 * steps * probabilityOf(sum / unit);
   const score = Math.round(at(total));
   const p = probabilityOf(base / unit);
   const rate =
-    total === base ? (100 * p * (1 - p)) / unit : (at(total) - at(base)) / (total - base);
+    total === base ? (100 * steps * p * (1 - p)) / unit : (at(total) - at(base)) / (total - base);
   const exact = [at(base), ...fields.map(({ part }) => part * rate)];
   const [start = 0, ...points] = rounded(exact, score);
   return { score, start, fields: fields.map(({ name }, i) => ({ name, points: points[i] ?? 0 })) };
