@@ -56,6 +56,7 @@ const Tree: z.ZodType<Condition> = z
   )
   .meta({
     id: "Condition",
+    examples: [{ field: "status", op: "IS", value: "NEW" }],
     description:
       "What must hold: `all`, `any` or `not` of other conditions, or a field, an operation and its value. At most 5 deep, at most 50 questions.",
   });

@@ -23,6 +23,7 @@ import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
 import * as roles from "./roles.ts";
 import * as scoring from "./scoring.ts";
+import * as routing from "./routing.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
@@ -65,6 +66,7 @@ export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./roles.ts";
 export * from "./scoring.ts";
+export * from "./routing.ts";
 export * from "./security.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
@@ -76,6 +78,7 @@ export * from "./webhooks.ts";
 
 const modules = [
   audit,
+  routing,
   security,
   auth,
   sessions,

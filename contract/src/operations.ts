@@ -24,6 +24,8 @@ export const Operation = z
       "DELETE_TENANT",
       "SCORE_LEADS",
       "TRAIN_SCORES",
+      "ROUTE_LEADS",
+      "REDISTRIBUTE_LEADS",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

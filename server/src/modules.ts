@@ -29,6 +29,7 @@ import {
 } from "./modules/integrations/index.ts";
 import { notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
+import { routing } from "./modules/routing/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
@@ -97,6 +98,7 @@ export function createModules(parts: Parts): Module[] {
     operator({ app, seeds: tenantSeeds, hooks: userHooks, sealed: sealedFields }),
     agents,
     contactsModule,
+    routing,
     {
       name: "calls",
       routes: (api) => callRoutes(api, desk),
@@ -173,6 +175,7 @@ export const mayImport: Record<string, readonly string[]> = {
   operator: ["identity"],
   agents: ["identity", "notifications"],
   contacts: ["identity", "agents", "settings"],
+  routing: ["identity", "settings", "contacts"],
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],
   campaigns: ["identity", "contacts", "agents", "notifications"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],

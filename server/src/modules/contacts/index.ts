@@ -32,6 +32,7 @@ export {
 export { createLeads } from "./leads/create-many.ts";
 export { createLead, getLead } from "./leads/service.ts";
 export { ScoreRound } from "./scoring/round.ts";
+export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 
 /** People and firms, the leads with them, their timeline, and the import of many at once. */
 export const contactsModule: Module = {
