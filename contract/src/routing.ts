@@ -120,16 +120,13 @@ export const orderRoutingRules = endpoint({
   response: z.object({ items: z.array(RoutingRule) }),
 });
 
-export const RoutingOptions = z
-  .strictObject({
-    defaultCapacity: z.number().int().min(1).max(10_000).describe("Open leads an agent may have"),
-    onLeaving: z
-      .enum(["KEEP", "TEAM", "RULES"])
-      .describe(
-        "Who gets the open leads of a user who leaves: nobody, his team by turns, the rules",
-      ),
-  })
-  .meta({ id: "RoutingOptions" });
+const Options = z.strictObject({
+  defaultCapacity: z.number().int().min(1).max(10_000).describe("Open leads an agent may have"),
+  onLeaving: z
+    .enum(["KEEP", "TEAM", "RULES"])
+    .describe("Who gets the open leads of a user who leaves: nobody, his team by turns, the rules"),
+});
+export const RoutingOptions = Options.meta({ id: "RoutingOptions" });
 export type RoutingOptions = z.infer<typeof RoutingOptions>;
 
 export const getRoutingOptions = endpoint({
@@ -147,7 +144,7 @@ export const updateRoutingOptions = endpoint({
   summary: "Decide what holds for every rule",
   tag,
   permission: "routing:update",
-  body: RoutingOptions,
+  body: Options,
   response: RoutingOptions,
 });
 

@@ -17,6 +17,7 @@ const leaving = [
   "revokeSupportAccess",
   "openVisit",
   "createWebhook",
+  "updateRoutingAgent",
 ] as const;
 
 /**
@@ -38,6 +39,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await directory.group(estate.name("Group"), [user]);
   await attemptOf(estate);
   await operatorsRows(estate);
+  await routingRows(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
@@ -66,6 +68,30 @@ async function operatorsRows({ tenant, admin }: Estate): Promise<void> {
        requested_by, requested_at, due_at, cancelled_at, cancelled_by)
      values ($1, $2, $1, 'Deletion', 'none', 'Attack', 30, $3, clock_timestamp(), clock_timestamp(),
        clock_timestamp(), $3)`,
+    values,
+  );
+}
+
+/** A rule with a turn, a lead that waits, and a decision about it. */
+async function routingRows(estate: Estate): Promise<void> {
+  const one = cases.createRoutingRule;
+  if (!one) throw new Error("the case createRoutingRule is gone");
+  const rule = await estate.admin.call(
+    api.createRoutingRule,
+    (await one.request(estate, {})) as never,
+  );
+  const { id: leadId } = await estate.lead();
+  const { server, id: tenantId } = estate.tenant;
+  const values = [tenantId, rule.id, estate.agent.userId, leadId, newId()];
+  await server.admin.query(
+    `with turn as (
+       insert into routing_turns (tenant_id, rule_id, user_id) values ($1, $2, $3)
+     ), waiting as (
+       insert into routing_waiting (tenant_id, lead_id, due_at) values ($1, $4, '2100-01-01')
+     )
+     insert into routing_decisions (tenant_id, id, lead_id, at, cause, outcome, rule_id, user_id,
+       steps, candidates)
+     values ($1, $5, $4, clock_timestamp(), 'RUN', 'ASSIGNED', $2, $3, '[]', '[]')`,
     values,
   );
 }

@@ -116,6 +116,16 @@ export function changesOf(event: LiveEvent): Change[] {
         { type: "reread", path: "/users/:id/rights" },
         { type: "reread", path: "/permissions/unused" },
       ];
+    case "routing-rule.created":
+    case "routing-rule.deleted":
+    case "routing-rule.updated":
+      return [{ type: "reread", path: "/routing/rules" }];
+    case "routing.changed":
+      return [
+        { type: "reread", path: "/routing/rules" },
+        { type: "reread", path: "/routing/options" },
+        { type: "reread", path: "/routing/agents" },
+      ];
     case "settings.updated":
       return [
         { type: "reread", path: `/settings/${text(data.section)}` },

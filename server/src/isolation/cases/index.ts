@@ -8,6 +8,7 @@ import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { scoringCases } from "./scoring.ts";
+import { routingCases } from "./routing.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { webhookCases } from "./webhooks.ts";
@@ -23,6 +24,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...fieldCases,
   ...oversightCases,
   ...peopleCases,
+  ...routingCases,
   ...singleSignOnCases,
   ...scoringCases,
   ...settingsCases,

@@ -80,6 +80,7 @@ export async function orderRules(
   ids: readonly string[],
 ): Promise<{ items: RoutingRule[] }> {
   const before = (await lockRules(ctx.tx)).map((rule) => rule.id);
+  if (!ids.every((id) => before.includes(id))) throw notFound("routing rule");
   const isWhole = before.length === ids.length && before.every((id) => ids.includes(id));
   if (!isWhole) throw invalid("ids", "must name every rule once");
   if (before.some((id, index) => ids[index] !== id)) {
@@ -96,13 +97,9 @@ export async function checkRule(ctx: Ctx, input: RuleInput): Promise<void> {
   if (fault) throw invalid(fault.field, fault.reason);
   if (input.condition) checkCondition(await leadFields(ctx), input.condition);
   const known = await knownOf(ctx.tx, input);
-  if (input.teamId !== null && !known.hasTeam) throw invalid("teamId", "is no team");
-  if (!input.userIds.every((id) => known.userIds.has(id))) {
-    throw invalid("userIds", "names somebody who is no active user");
-  }
-  if (!input.skillIds.every((id) => known.skillIds.has(id))) {
-    throw invalid("skillIds", "names a skill that there is not");
-  }
+  if (input.teamId !== null && !known.hasTeam) throw notFound("team");
+  if (!input.userIds.every((id) => known.userIds.has(id))) throw notFound("user");
+  if (!input.skillIds.every((id) => known.skillIds.has(id))) throw notFound("skill");
 }
 
 async function held(ctx: Ctx, id: string): Promise<RuleRow> {

@@ -74,10 +74,9 @@ export async function redistributeLeads(ctx: Ctx, input: Redistribution): Promis
   const userIds = to.kind === "USERS" ? to.userIds : [];
   const teamId = to.kind === "TEAM" ? to.teamId : null;
   const known = await knownOf(ctx.tx, { userIds, teamId, skillIds: [] });
-  if (teamId !== null && !known.hasTeam) throw invalid("to.teamId", "is no team");
-  if (!userIds.every((id) => known.userIds.has(id) && id !== fromUserId)) {
-    throw invalid("to.userIds", "names somebody who is no active user, or whose leads they are");
-  }
+  if (teamId !== null && !known.hasTeam) throw notFound("team");
+  if (!userIds.every((id) => known.userIds.has(id))) throw notFound("user");
+  if (userIds.includes(fromUserId)) throw invalid("to.userIds", "names him whose leads they are");
   const { total, name } = await openLeadsOf(ctx.tx, fromUserId);
   if (name === undefined) throw notFound("user");
   const operation = await startOperation(ctx, {
