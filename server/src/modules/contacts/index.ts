@@ -30,9 +30,9 @@ export {
   showLeads,
 } from "./dialing/service.ts";
 export { createLeads } from "./leads/create-many.ts";
+export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 export { createLead, getLead } from "./leads/service.ts";
 export { ScoreRound } from "./scoring/round.ts";
-export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 
 /** People and firms, the leads with them, their timeline, and the import of many at once. */
 export const contactsModule: Module = {

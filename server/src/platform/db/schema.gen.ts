@@ -608,6 +608,73 @@ export interface Roles {
   version: Generated<number>;
 }
 
+export interface RoutingAgents {
+  accepts: Generated<boolean>;
+  away_until: Timestamp | null;
+  capacity: number | null;
+  last_given_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  user_id: string;
+}
+
+export interface RoutingDecisions {
+  at: Timestamp;
+  candidates: Json;
+  cause: string;
+  id: string;
+  lead_id: string;
+  outcome: string;
+  rule_id: string | null;
+  rule_name: string | null;
+  score: number | null;
+  steps: Json;
+  strategy: string | null;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  user_id: string | null;
+  waits_until: Timestamp | null;
+}
+
+export interface RoutingOptions {
+  default_capacity: number;
+  on_leaving: string;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface RoutingRules {
+  condition: Json | null;
+  created_at: Timestamp;
+  enabled: Generated<boolean>;
+  id: string;
+  name: string;
+  otherwise: Generated<string>;
+  position: number;
+  respects_capacity: Generated<boolean>;
+  respects_hours: Generated<boolean>;
+  skill_ids: Generated<string[]>;
+  strategy: string;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  updated_by: string | null;
+  user_ids: Generated<string[]>;
+  version: Generated<number>;
+}
+
+export interface RoutingTurns {
+  rule_id: string;
+  tenant_id: Generated<string>;
+  user_id: string;
+}
+
+export interface RoutingWaiting {
+  due_at: Timestamp;
+  lead_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface ScimGroups {
   created_at: Timestamp;
   display_name: string;
@@ -1069,6 +1136,12 @@ export interface DB {
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
   roles: Roles;
+  routing_agents: RoutingAgents;
+  routing_decisions: RoutingDecisions;
+  routing_options: RoutingOptions;
+  routing_rules: RoutingRules;
+  routing_turns: RoutingTurns;
+  routing_waiting: RoutingWaiting;
   scim_groups: ScimGroups;
   scim_members: ScimMembers;
   scim_tokens: ScimTokens;
