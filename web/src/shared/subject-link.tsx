@@ -12,6 +12,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "IMPORT":
       return `/imports/${id}`;
     case "USER":
+    case "REDISTRIBUTE_LEADS":
       return `/users?user=${id}`;
     case "CALL":
       return `/calls/${id}`;
@@ -20,6 +21,8 @@ export function subjectPath(kind: Kind, id: string): string | null {
       return `/campaigns/${id}`;
     case "ROTATE_KEY":
       return "/encryption";
+    case "ROUTE_LEADS":
+      return "/routing";
     case "SCORE_LEADS":
     case "TRAIN_SCORES":
       return "/scoring";

@@ -5,6 +5,7 @@ import {
   KeyRound,
   type LucideIcon,
   PackageOpen,
+  Split,
   Trash2,
   Upload,
   UsersRound,
@@ -74,6 +75,8 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   DELETE_TENANT: Trash2,
   SCORE_LEADS: Gauge,
   TRAIN_SCORES: GraduationCap,
+  ROUTE_LEADS: Split,
+  REDISTRIBUTE_LEADS: Split,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
