@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkoutFolder } from "../server/src/platform/version.ts";
 import { audit } from "./audit.ts";
+import { batch } from "./batch.ts";
 import { floor } from "./floor.ts";
 import { held } from "./held.ts";
 import { importing } from "./import.ts";
@@ -15,6 +16,7 @@ import { rotate } from "./rotate.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
+import { webhooks } from "./webhooks.ts";
 import { weight } from "./weight.ts";
 
 const benches: readonly Bench[] = [
@@ -29,6 +31,8 @@ const benches: readonly Bench[] = [
   permission,
   rotate,
   audit,
+  webhooks,
+  batch,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

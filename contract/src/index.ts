@@ -13,6 +13,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
 import * as imports from "./imports.ts";
+import * as leadBatches from "./lead-batches.ts";
 import * as leadFields from "./lead-fields.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
@@ -52,6 +53,7 @@ export * from "./event.ts";
 export * from "./examples.ts";
 export * from "./factors.ts";
 export * from "./imports.ts";
+export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
@@ -93,6 +95,7 @@ const modules = [
   contacts,
   activities,
   leads,
+  leadBatches,
   leadFields,
   scoring,
   imports,

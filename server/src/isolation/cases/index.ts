@@ -4,6 +4,7 @@ import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
+import { leadBatchCases } from "./lead-batches.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
@@ -28,6 +29,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...singleSignOnCases,
   ...scoringCases,
   ...settingsCases,
+  ...leadBatchCases,
   ...webhookCases,
   ...workCases,
 };

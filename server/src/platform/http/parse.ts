@@ -22,6 +22,16 @@ export function parseInput<E extends Endpoint>(endpoint: E, request: FastifyRequ
   return { params, query, body } as Input<E>;
 }
 
+/** One item of a request that has many, checked by itself. */
+export function parseItem<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  const errors = parsed.success
+    ? unstorable("item", parsed.data)
+    : parsed.error.issues.flatMap((issue) => describe("item", issue));
+  if (errors.length > 0) throw refusalOf(errors);
+  return parsed.data as z.output<S>;
+}
+
 /** An address without a body ignores none: `{}` is as good as nothing, anything else is refused. */
 function bodyOf(endpoint: Endpoint, request: FastifyRequest): unknown {
   const { body } = request;

@@ -27,7 +27,7 @@ export function sendProblem(
   reply: FastifyReply,
   log: Log,
 ): FastifyReply {
-  const refusal = error instanceof Refusal ? error : translate(error);
+  const refusal = asRefusal(error);
   if (!refusal) {
     log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "bug");
     return write(reply, request, 500, "internal", "Something went wrong on our side", {});
@@ -38,6 +38,25 @@ export function sendProblem(
     ...(errors ? { errors } : {}),
     ...(details ? { details } : {}),
   });
+}
+
+/** What a "no" comes to, of the framework and the database too; undefined for a bug. */
+export function asRefusal(error: FastifyError | Error): Refusal | undefined {
+  return error instanceof Refusal ? error : translate(error);
+}
+
+/** A refusal as a part of an answer: of one item, where the others went well. */
+export function problemOf(refusal: Refusal): Omit<Problem, "traceId"> {
+  const { code, status, message, more } = refusal;
+  return {
+    type: `/docs#refusal-${code}`,
+    title: titles[status] ?? "Refused",
+    status,
+    code,
+    detail: message,
+    ...(more.errors ? { errors: more.errors } : {}),
+    ...(more.details ? { details: more.details } : {}),
+  };
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

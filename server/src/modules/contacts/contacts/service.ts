@@ -225,7 +225,8 @@ async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   return id;
 }
 
-async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[]): Promise<void> {
+/** Addresses that a contact lacks become its own. */
+export async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[]): Promise<void> {
   const vault = await ctx.vault();
   const contact = await lockContact(ctx.tx, contactId);
   const known = await pointsOfContact(ctx.tx, contactId);

@@ -2,6 +2,7 @@ import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
 import { toPage } from "../../../platform/http/cursor.ts";
+import { leadBatchRoutes } from "./batch/routes.ts";
 import { placeCursor, placeOfCursor } from "./cursor.ts";
 import { exportLeads } from "./export.ts";
 import { countLeads, listLeads } from "./list.ts";
@@ -9,6 +10,7 @@ import { createLead, deleteLead, getLead, restoreLead, updateLead } from "./serv
 import { toLead } from "./view.ts";
 
 export function leadRoutes(serve: Api): void {
+  leadBatchRoutes(serve);
   serve.serve(api.listLeads, leadPage);
   serve.serve(api.countLeads, (ctx, { query }) => countLeads(ctx, query));
   serve.serveDownload(api.exportLeads, (run, { body }) => exportLeads(run, body));
