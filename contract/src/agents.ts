@@ -216,7 +216,15 @@ export const agentSkillsChanged = event(
   { audited: "UPDATE", permission: "agents:read" },
 );
 const CatalogueChange = z.object({
-  kind: z.enum(["SKILL", "PAUSE_REASON", "DISPOSITION"]),
+  kind: z.enum([
+    "SKILL",
+    "PAUSE_REASON",
+    "DISPOSITION",
+    "LEAD_FIELD",
+    "TAG",
+    "LEAD_LIST",
+    "SAVED_VIEW",
+  ]),
   id: Id,
 });
 export const catalogueChanged = event("catalogue.changed", CatalogueChange, { audited: "UPDATE" });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { LeadFilter } from "./leads.ts";
+import { LeadSelection } from "./leads.ts";
 import { ById, Id, Instant, manyOf, PageQuery, page } from "./paging.ts";
 
 const tag = "Campaigns";
@@ -42,7 +42,7 @@ export const addMembers = endpoint({
   params: ById,
   body: z.strictObject({
     leadIds: z.array(Id).min(1).max(1000).optional(),
-    filter: z.strictObject(LeadFilter).partial().optional(),
+    filter: LeadSelection.optional(),
     priority: z.number().int().min(0).max(1000).default(100),
   }),
   response: z.object({

@@ -15,6 +15,7 @@ import * as factors from "./factors.ts";
 import * as imports from "./imports.ts";
 import * as leadBatches from "./lead-batches.ts";
 import * as leadFields from "./lead-fields.ts";
+import * as leadLists from "./lead-lists.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
 import * as monitoring from "./monitoring.ts";
@@ -25,11 +26,13 @@ import * as passkeys from "./passkeys.ts";
 import * as roles from "./roles.ts";
 import * as routing from "./routing.ts";
 import * as scoring from "./scoring.ts";
+import * as savedViews from "./saved-views.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
 import * as sso from "./sso.ts";
 import * as support from "./support.ts";
+import * as tags from "./tags.ts";
 import * as users from "./users.ts";
 import * as webhooks from "./webhooks.ts";
 
@@ -55,6 +58,7 @@ export * from "./factors.ts";
 export * from "./imports.ts";
 export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
+export * from "./lead-lists.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
 export * from "./live.ts";
@@ -69,12 +73,14 @@ export * from "./personal.ts";
 export * from "./roles.ts";
 export * from "./routing.ts";
 export * from "./scoring.ts";
+export * from "./saved-views.ts";
 export * from "./security.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./settings-sections.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
+export * from "./tags.ts";
 export * from "./users.ts";
 export * from "./webhooks.ts";
 
@@ -98,6 +104,9 @@ const modules = [
   leadBatches,
   leadFields,
   scoring,
+  leadLists,
+  savedViews,
+  tags,
   imports,
   operations,
   campaigns,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Activity } from "./activities.ts";
+import { CONDITION, WHERE } from "./conditions.ts";
 import { Contact, NewContact } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -19,7 +20,14 @@ export const leadStatuses = [
 export const LeadStatus = z.enum(leadStatuses);
 export type LeadStatus = z.infer<typeof LeadStatus>;
 
-const AttributeValue = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
+const AttributeValue = z.union([
+  z.string().max(500),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(500)).max(50),
+]);
+export type AttributeValue = z.infer<typeof AttributeValue>;
 export const Attributes = z
   .record(z.string().min(1).max(60), AttributeValue)
   .refine((attributes) => Object.keys(attributes).length <= 100, "at most 100 attributes");
@@ -44,6 +52,7 @@ export const Lead = z
     lastAttemptAt: Instant.nullable(),
     nextAttemptAt: Instant.nullable(),
     activeCallId: Id.nullable(),
+    tagIds: z.array(Id),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -64,6 +73,16 @@ export const LeadRecord = LeadDetail.extend({ timeline: page(Activity).optional(
 });
 export type LeadRecord = z.infer<typeof LeadRecord>;
 
+/** A lead of a list: all of it, or with `fields` the id and what was asked for. */
+export const ListedLead = Lead.partial()
+  .required({ id: true })
+  .extend({
+    attributes: personal("TEXT", z.record(z.string(), AttributeValue))
+      .optional()
+      .describe("The own fields that `fields` asks for"),
+  })
+  .meta({ id: "ListedLead" });
+
 export const LeadFilter = {
   q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
   phone: Phone.optional(),
@@ -78,7 +97,23 @@ export const LeadFilter = {
   assigneeId: Id.optional(),
   teamId: Id.optional(),
   campaignId: Id.optional().describe("Leads that are members of this campaign"),
+  tagId: manyOf(Id).describe("Leads that have one of these tags"),
+  listId: Id.optional().describe("Leads that are in this list"),
 };
+
+/** The same within a body: which leads something is to be done with. */
+export const LeadSelection = z
+  .strictObject({ ...LeadFilter, where: CONDITION.optional() })
+  .partial();
+
+const LeadSort = z
+  .string()
+  .regex(/^-?\S[\s\S]*$/, "must be the key of a field, with - in front for the other way round")
+  .max(80)
+  .default("-createdAt")
+  .describe(
+    "The key of a sortable field, `own.<key>` for one of the tenant; with - in front downwards",
+  );
 
 export const listLeads = endpoint({
   method: "GET",
@@ -90,9 +125,16 @@ export const listLeads = endpoint({
   query: z.strictObject({
     ...PageQuery,
     ...LeadFilter,
-    sort: z.enum(["-createdAt", "createdAt", "name", "-name"]).default("-createdAt"),
+    where: WHERE,
+    sort: LeadSort,
+    fields: z
+      .string()
+      .max(2000)
+      .optional()
+      .describe("Only these fields, by their keys with commas between; own ones as `own.<key>`"),
   }),
-  response: page(Lead),
+  // Who asks for no fields gets all of them, so callers need not look for each.
+  response: page(ListedLead as unknown as typeof Lead),
 });
 
 export const countLeads = endpoint({
@@ -101,7 +143,7 @@ export const countLeads = endpoint({
   summary: "How many leads a filter finds; counted up to 10,000",
   tag,
   permission: "leads:read",
-  query: z.strictObject(LeadFilter),
+  query: z.strictObject({ ...LeadFilter, where: WHERE }),
   response: z.object({ count: z.number().int(), capped: z.boolean() }),
 });
 
@@ -115,8 +157,13 @@ export const exportLeads = endpoint({
   perMinute: 60,
   reads: true,
   body: z.strictObject({
-    ...LeadFilter,
-    sort: z.enum(["-createdAt", "createdAt", "name", "-name"]).default("-createdAt"),
+    ...LeadSelection.shape,
+    sort: LeadSort,
+    columns: z
+      .array(z.string().min(1).max(80))
+      .max(50)
+      .optional()
+      .describe("Only these fields, by their keys; else everything that an import reads again"),
   }),
   download: "text/csv",
 });

@@ -26,6 +26,7 @@ export const Operation = z
       "TRAIN_SCORES",
       "ROUTE_LEADS",
       "REDISTRIBUTE_LEADS",
+      "SORT_FIELD",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

@@ -1,10 +1,16 @@
 import {
   addNote,
+  changeListMembers,
   createDisposition,
+  createLeadList,
+  createOwnField,
   createPauseReason,
+  createSavedView,
   createSkill,
+  createTag,
   pauseCampaign,
   placeCall,
+  tagLeads,
   updateBrandingSettings,
 } from "@parley/contract";
 import type { TestServer } from "../testing/start.ts";
@@ -53,6 +59,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.leadPhone = point?.value ?? "";
   await admin.call(addNote, { params: { id: lead.id }, body });
   await estate.lead();
+  await sortedOut(estate);
 
   await estate.newTalk();
   await secondCall(estate);
@@ -82,4 +89,20 @@ async function secondCall(estate: Estate): Promise<void> {
   await inState(agent, "PAUSED");
   await estate.admin.call(pauseCampaign, { params: { id: campaignId } });
   estate.calledCampaignId = campaignId;
+}
+
+/** What leads are told apart by: a field, a tag, a list, a view. */
+async function sortedOut(estate: Estate): Promise<void> {
+  const { admin, leadId } = estate;
+  const field = { key: "rank", label: "Rank", type: "NUMBER", sortable: true } as const;
+  estate.fieldId = (await admin.call(createOwnField, { body: field })).id;
+  // Two of what has pages.
+  await admin.call(createTag, { body: { name: estate.name("Other tag") } });
+  await admin.call(createLeadList, { body: { name: estate.name("Other list") } });
+  estate.tagId = (await admin.call(createTag, { body: { name: estate.name("Tag") } })).id;
+  await admin.call(tagLeads, { body: { leadIds: [leadId], add: [estate.tagId] } });
+  estate.listId = (await admin.call(createLeadList, { body: { name: estate.name("List") } })).id;
+  const params = { id: estate.listId };
+  await admin.call(changeListMembers, { params, body: { add: [leadId] } });
+  estate.viewId = (await admin.call(createSavedView, { body: { name: estate.name("View") } })).id;
 }

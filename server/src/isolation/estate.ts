@@ -60,6 +60,11 @@ export class Estate {
   pointId = "";
   leadId = "";
   leadPhone = "";
+  /** A tag and a fixed list that the lead `leadId` has and is in, a view and a field. */
+  tagId = "";
+  listId = "";
+  viewId = "";
+  fieldId = "";
   callLeadId = "";
   callId = "";
   campaignId = "";

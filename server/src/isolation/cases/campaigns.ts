@@ -84,14 +84,15 @@ export const campaignCases: Record<string, Case> = {
   addMembers: caseOf(
     api.addMembers,
     async (own, ids) => {
-      const [assigneeId, teamId, campaignId] = ["assigneeId", "teamId", "campaignId"].map(
-        (name) => ids[`body.filter.${name}`],
-      );
-      const named = [assigneeId, teamId, campaignId].some((id) => id !== undefined);
+      const [assigneeId, teamId, campaignId, listId, tag] = [
+        ...["assigneeId", "teamId", "campaignId", "listId", "tagId[]"],
+      ].map((name) => ids[`body.filter.${name}`]);
+      const named = [assigneeId, teamId, campaignId, listId, tag].some((id) => id !== undefined);
+      const tagId = tag && [tag];
       const leadIds = [own.leadId, ids["body.leadIds[]"] ?? own.callLeadId];
       return {
         params: { id: ids["path.id"] ?? (await draft(own)) },
-        body: named ? { filter: { assigneeId, teamId, campaignId } } : { leadIds },
+        body: named ? { filter: { assigneeId, teamId, campaignId, listId, tagId } } : { leadIds },
       };
     },
     {
@@ -100,6 +101,8 @@ export const campaignCases: Record<string, Case> = {
       "body.filter.assigneeId": filter((estate) => estate.agent.userId),
       "body.filter.teamId": filter((estate) => estate.teamId),
       "body.filter.campaignId": filter(theirCampaign),
+      "body.filter.listId": filter((estate) => estate.listId),
+      "body.filter.tagId[]": filter((estate) => estate.tagId),
     },
   ),
   removeMember: caseOf(

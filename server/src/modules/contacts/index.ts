@@ -3,11 +3,16 @@ import type { Module } from "../../platform/module.ts";
 import { activityRoutes } from "./activities/routes.ts";
 import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
+import { alignField } from "./fields/fill.ts";
+import { fieldRoutes } from "./fields/routes.ts";
 import { importLeads } from "./imports/job.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { leadRoutes } from "./leads/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
 import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.ts";
+import { leadListRoutes } from "./lists/routes.ts";
+import { tagRoutes } from "./tags/routes.ts";
+import { viewRoutes } from "./views/routes.ts";
 
 export { addActivities, type NewActivity } from "./activities/service.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
@@ -29,6 +34,8 @@ export {
   setNextAttempts,
   showLeads,
 } from "./dialing/service.ts";
+export { demandFit } from "./fields/service.ts";
+export { faultsIn, readCell } from "./fields/values.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 export { createLead, getLead } from "./leads/service.ts";
@@ -41,11 +48,15 @@ export const contactsModule: Module = {
     contactRoutes(api);
     leadRoutes(api);
     conditionRoutes(api);
+    fieldRoutes(api);
+    tagRoutes(api);
+    leadListRoutes(api);
+    viewRoutes(api);
     activityRoutes(api);
     importRoutes(api, app);
     scoringRoutes(api);
   },
   subscribers: [...scoringSubscribers],
-  jobs: [importLeads, placeContacts, ...scoringJobs],
+  jobs: [importLeads, placeContacts, alignField, ...scoringJobs],
   sealed: [sealedField("contact_points", "value"), sealedField("activities", "note")],
 };

@@ -1,4 +1,4 @@
-import type { LeadFilter, Preview } from "@parley/contract";
+import type { LeadSelection, Preview } from "@parley/contract";
 import { membersAdded } from "@parley/contract";
 import type { z } from "zod";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
@@ -21,7 +21,7 @@ const leaseSeconds = 60;
 
 type Wanted = {
   leadIds?: string[] | undefined;
-  filter?: Partial<z.output<z.ZodObject<typeof LeadFilter>>> | undefined;
+  filter?: z.output<typeof LeadSelection> | undefined;
   priority: number;
 };
 

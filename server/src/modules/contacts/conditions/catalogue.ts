@@ -1,5 +1,13 @@
-import { type ConditionOp, type LeadFieldType, leadStatuses, opsOfType } from "@parley/contract";
+import {
+  type ConditionOp,
+  type LeadFieldType,
+  leadStatuses,
+  opsOfType,
+  seesAll,
+  sightOf,
+} from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { type FieldRow, fieldsInUse } from "../fields/queries.ts";
 
 /** What records a REF or REFS names. */
 export type Referred = "USER" | "TEAM" | "TAG" | "LIST" | "PIPELINE" | "STAGE";
@@ -22,7 +30,7 @@ export type LeadField = {
 export type Place =
   | { at: "COLUMN"; sql: string }
   | { at: "ROWS"; table: string; column: string }
-  | { at: "ATTRIBUTE"; name: string };
+  | { at: "ATTRIBUTE"; name: string; fieldId: string; isNumber: boolean };
 
 export type LeadFields = ReadonlyMap<string, LeadField>;
 
@@ -36,6 +44,11 @@ type Short = {
 
 function column(key: string, label: string, sql: string, more: Short = {}): LeadField {
   return field(key, label, { at: "COLUMN", sql }, more);
+}
+
+/** Records that name the lead: `listIds` knows the fixed lists, whose members are rows. */
+function rows(key: string, label: string, table: string, of: string, refers: Referred): LeadField {
+  return field(key, label, { at: "ROWS", table, column: of }, { type: "REFS", refers });
 }
 
 function field(key: string, label: string, place: Place, more: Short): LeadField {
@@ -68,33 +81,69 @@ const statuses = leadStatuses.map((value) => ({ value, label: statusLabels[value
 /** The fields that every tenant's leads have. One line each: SQL and facts both follow from it. */
 const systemFields: readonly LeadField[] = [
   column("name", "Name", "l.name", { nullable: false, sortable: true }),
-  column("company", "Company", "l.company"),
-  column("status", "Status", "l.status", { type: "CHOICE", nullable: false, choices: statuses }),
-  column("source", "Source", "l.source"),
-  column("externalId", "External id", "l.external_id"),
+  column("company", "Company", "l.company", { sortable: true }),
+  column("status", "Status", "l.status", {
+    type: "CHOICE",
+    nullable: false,
+    sortable: true,
+    choices: statuses,
+  }),
+  column("source", "Source", "l.source", { sortable: true }),
+  column("externalId", "External id", "l.external_id", { sortable: true }),
   column("assigneeId", "Assignee", "l.assignee_id", { type: "REF", refers: "USER" }),
   column("teamId", "Team", "l.team_id", { type: "REF", refers: "TEAM" }),
-  column("attempts", "Attempts", "l.attempts", { type: "NUMBER", nullable: false }),
-  column("lastOutcome", "Last outcome", "l.last_outcome"),
+  rows("tags", "Tags", "lead_tags", "tag_id", "TAG"),
+  rows("listIds", "Lists", "lead_list_members", "list_id", "LIST"),
+  column("attempts", "Attempts", "l.attempts", { type: "NUMBER", nullable: false, sortable: true }),
+  column("lastOutcome", "Last outcome", "l.last_outcome", { sortable: true }),
   column("timeZone", "Time zone", "l.time_zone"),
-  column("lastAttemptAt", "Last attempt", "l.last_attempt_at", { type: "INSTANT" }),
-  column("nextAttemptAt", "Next attempt", "l.next_attempt_at", { type: "INSTANT" }),
+  column("lastAttemptAt", "Last attempt", "l.last_attempt_at", { type: "INSTANT", sortable: true }),
+  column("nextAttemptAt", "Next attempt", "l.next_attempt_at", { type: "INSTANT", sortable: true }),
   column("createdAt", "Created", "l.created_at", {
     type: "INSTANT",
     nullable: false,
     sortable: true,
   }),
-  column("updatedAt", "Changed", "l.updated_at", { type: "INSTANT", nullable: false }),
+  column("updatedAt", "Changed", "l.updated_at", {
+    type: "INSTANT",
+    nullable: false,
+    sortable: true,
+  }),
 ];
 
 const system: LeadFields = new Map(systemFields.map((one) => [one.key, one]));
 
-/** A field that the tenant has defined: an attribute of its leads, under `own.<key>`. */
-export function ownField(key: string, label: string, more: Short): LeadField {
-  return field(`own.${key}`, label, { at: "ATTRIBUTE", name: key }, more);
+/**
+ * A field that the tenant has defined: an attribute of its leads, under `own.<key>`. Whoever may not see
+ * numbers and addresses cannot ask what stands in a text, for he would learn them piece by piece.
+ */
+export function ownField(row: OwnFieldRow, isBlind = false): LeadField {
+  const { key, label, type, choices } = row;
+  const isText = type === "TEXT" || type === "URL";
+  const place = {
+    at: "ATTRIBUTE" as const,
+    name: key,
+    fieldId: row.id,
+    isNumber: type === "NUMBER" || type === "BOOLEAN",
+  };
+  const sortable = row.sortable && row.sort_ready && !(isBlind && isText);
+  const hasChoices = type === "CHOICE" || type === "MULTI_CHOICE";
+  const more = { type, sortable, ...(hasChoices ? { choices } : {}) };
+  const made = field(`own.${key}`, label, place, more);
+  return isBlind && isText ? { ...made, ops: ["EMPTY", "NOT_EMPTY"] } : made;
 }
 
+type OwnFieldRow = Pick<
+  FieldRow,
+  "id" | "key" | "label" | "type" | "choices" | "sortable" | "sort_ready"
+>;
+
 /** What can be asked of the tenant's leads, and by what they can be sorted. */
-export async function leadFields(_ctx: Ctx): Promise<LeadFields> {
-  return system;
+export async function leadFields(ctx: Ctx): Promise<LeadFields> {
+  const { userId, grants } = ctx.actor;
+  const isBlind = userId !== null && !seesAll(sightOf(grants));
+  const own = (await fieldsInUse(ctx.tx)).map((row) => ownField(row, isBlind));
+  return own.length === 0
+    ? system
+    : new Map([...system, ...own.map((one) => [one.key, one] as const)]);
 }

@@ -8,6 +8,7 @@ import {
 import fc from "fast-check";
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
+import { newId } from "../../../platform/ids.ts";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { type LeadField, type LeadFields, leadFields, ownField } from "./catalogue.ts";
 import { checkCondition } from "./check.ts";
@@ -17,14 +18,25 @@ import { conditionSql } from "./sql.ts";
 
 const now = new Date("2026-11-21T12:00:00.000Z");
 const colours = ["red", "green", "blue"].map((value) => ({ value, label: value }));
-const own = [
-  ownField("plan", "Plan", {}),
-  ownField("age", "Age", { type: "NUMBER" }),
-  ownField("since", "Since", { type: "DATE" }),
-  ownField("vip", "Important", { type: "BOOLEAN" }),
-  ownField("colour", "Colour", { type: "CHOICE", choices: colours }),
-  ownField("colours", "Colours", { type: "MULTI_CHOICE", choices: colours }),
-];
+const fields = [
+  ["plan", "TEXT"],
+  ["age", "NUMBER"],
+  ["since", "DATE"],
+  ["vip", "BOOLEAN"],
+  ["colour", "CHOICE"],
+  ["colours", "MULTI_CHOICE"],
+] as const;
+const own = fields.map(([key, type]) =>
+  ownField({
+    id: newId(),
+    key,
+    label: key,
+    type,
+    choices: colours,
+    sortable: false,
+    sort_ready: false,
+  }),
+);
 
 const texts = ["Ada", "ADA l", "İstanbul", "Straße", "ΣΑΣ", "a%_\\b", "'quoted'", "é", "x"];
 const text = fc.oneof(fc.constantFrom(...texts), fc.string({ minLength: 1, maxLength: 3 }));

@@ -4,12 +4,12 @@ import { emit, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { ownersOfLeads } from "../activities/queries.ts";
 import { addActivities, sealNote } from "../activities/service.ts";
-import type { LeadFilter } from "../leads/filter.ts";
+import { type LeadFilter, queryOf } from "../leads/filter.ts";
 import { isNarrow, listLeads } from "../leads/list.ts";
+import { oldestFirst } from "../leads/order.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
 import { openPoint } from "../points/points.ts";
 import { valuesOfPoints } from "../points/queries.ts";
-import { contactsByAddress } from "../points/search.ts";
 import {
   type ClosedLeadCall,
   closeCallEntry,
@@ -133,12 +133,12 @@ export async function leadsWithPhone(
     return selectLeadPhones(ctx, { filter: {}, leadIds: which.ids }, after, limit);
   }
   const { filter } = which;
-  const contactIds = await contactsByAddress(ctx, filter);
-  if (filter.q === undefined || (await isNarrow(ctx, contactIds))) {
-    return selectLeadPhones(ctx, { filter, contactIds }, after, limit);
+  const query = await queryOf(ctx, filter);
+  if (filter.q === undefined || (await isNarrow(ctx, query.contactIds))) {
+    return selectLeadPhones(ctx, query, after, limit);
   }
-  const place = after === undefined ? undefined : { name: "", id: after };
-  const found = await listLeads(ctx, filter, { sort: "createdAt", after: place, limit });
+  const place = after === undefined ? undefined : { value: null, id: after };
+  const found = await listLeads(ctx, filter, { order: oldestFirst, after: place, limit });
   const leadIds = found.map((lead) => lead.id);
   return selectLeadPhones(ctx, { filter: {}, leadIds }, undefined, limit);
 }

@@ -1,19 +1,58 @@
-import { encodeCursor, idCursor, nameCursor } from "../../../platform/http/cursor.ts";
-import type { LeadRow, Place, Sort } from "./queries.ts";
+import { Refusal } from "../../../platform/errors.ts";
+import { decodeCursor, encodeCursor, idCursor } from "../../../platform/http/cursor.ts";
+import type { Order, Place } from "./order.ts";
+import type { LeadRow } from "./queries.ts";
 
-/** The cursor behind a row: its id, and its key in lists by name. Bound to the order of the list. */
-export function placeCursor(sort: Sort, row: Pick<LeadRow, "id" | "name_key">): string {
-  const values = isByName(sort) ? [row.name_key, row.id] : [row.id];
-  return encodeCursor(`leads ${sort}`, values);
+/** The cursor behind a row: its id, and what the list is sorted by. Bound to the order of the list. */
+export function placeCursor({ sort, by }: Order, row: Pick<LeadRow, "id" | "sort_value">): string {
+  if (by.kind === "ID") return encodeCursor(kindOf(sort), [row.id]);
+  const value = row.sort_value === null ? [] : [row.sort_value];
+  return encodeCursor(kindOf(sort), [row.id, ...value]);
 }
 
-export function placeOfCursor(sort: Sort, cursor: string | undefined): Place | undefined {
-  const kind = `leads ${sort}`;
-  if (isByName(sort)) return nameCursor(kind, cursor);
-  const id = idCursor(kind, cursor);
-  return id === undefined ? undefined : { name: "", id };
+export function placeOfCursor({ sort, by }: Order, cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined;
+  if (by.kind === "ID") {
+    const id = idCursor(kindOf(sort), cursor);
+    return id === undefined ? undefined : { value: null, id };
+  }
+  const values = valuesOf(kindOf(sort), cursor);
+  const [id, value = null] = values;
+  const isText = value === null || typeof value === "string";
+  if (typeof id !== "string" || !uuid.test(id) || !isText || !canBe(by, value)) throw foreign();
+  return { value, id };
 }
 
-function isByName(sort: Sort): boolean {
-  return sort === "name" || sort === "-name";
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function kindOf(sort: string): string {
+  return `leads ${sort}`;
+}
+
+/** One value more where the row has something that the list is sorted by. */
+function valuesOf(kind: string, cursor: string): (string | number)[] {
+  try {
+    return decodeCursor(kind, cursor, 2) ?? [];
+  } catch {
+    return decodeCursor(kind, cursor, 1) ?? [];
+  }
+}
+
+const instant = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
+
+/** What the database is asked to read as a number or an instant must be one. */
+function canBe(by: Exclude<Order["by"], { kind: "ID" }>, value: string | null): boolean {
+  if (value === null) return by.kind === "OWN" || by.nullable;
+  const type = by.kind === "OWN" ? (by.isNumber ? "float8" : "text") : by.type;
+  if (type === "int") return /^\d{1,9}$/.test(value);
+  if (type === "float8")
+    return value.length <= 40 && Number.isFinite(Number(value)) && value.trim() !== "";
+  if (type === "timestamptz") return instant.test(value);
+  return true;
+}
+
+function foreign(): Refusal {
+  return new Refusal("invalid-cursor", "This cursor does not belong to this list and order", {
+    errors: [{ field: "cursor", reason: "must be the nextCursor of the same list" }],
+  });
 }

@@ -1,28 +1,24 @@
 import { Readable } from "node:stream";
-import { type exportLeads as exportLeadsEndpoint, type Input, scopes } from "@parley/contract";
+import {
+  type AttributeValue,
+  type exportLeads as exportLeadsEndpoint,
+  type Input,
+  scopes,
+} from "@parley/contract";
 import { sql } from "kysely";
 import { type Ctx, demand } from "../../../platform/ctx.ts";
-import { instantOfText } from "../../../platform/db/instants.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { Run } from "../../../platform/http/api.ts";
 import { defuse, toCsvLine } from "../imports/file/csv.ts";
-import { columnOfAttribute, toldOnly } from "../imports/file/mapping.ts";
 import { openPoint } from "../points/points.ts";
-import { mostPoints, pointsOfContacts } from "../points/queries.ts";
+import { pointsOfContacts } from "../points/queries.ts";
+import { type Column, chosenColumns, columnsOf, type Told } from "./export-columns.ts";
+import { type LeadFilter, queryOf } from "./filter.ts";
 import { listLeads } from "./list.ts";
-import type { LeadRow, Place, Sort } from "./queries.ts";
+import { type Order, orderOf, type Place } from "./order.ts";
+import type { LeadRow } from "./queries.ts";
 
 type Wanted = Input<typeof exportLeadsEndpoint>["body"];
-
-/** A lead with what a list does not show of it. */
-type Told = LeadRow & {
-  language: string | null;
-  phones: string[];
-  emails: string[];
-  attributes: Record<string, unknown>;
-};
-
-type Column = { name: string; cell: (lead: Told) => string | number | null | undefined };
 
 const pageSize = 500;
 
@@ -32,11 +28,14 @@ const pageSize = 500;
  */
 export async function exportLeads(
   run: Run,
-  { sort, ...filter }: Wanted,
+  { sort, columns: keys, ...filter }: Wanted,
 ): Promise<{ fileName: string; body: Readable }> {
   const within: Run = (work) => run((ctx) => work(narrowed(ctx)));
-  const columns = await within(columnsOf);
-  const body = Readable.from(lines(within, columns, filter, sort), { objectMode: false });
+  const order = await within((ctx) => orderOf(ctx, sort));
+  const columns = await within((ctx) => (keys ? chosenColumns(ctx, keys) : columnsOf(ctx)));
+  // What a condition asks is judged before the file begins.
+  await within((ctx) => queryOf(ctx, filter));
+  const body = Readable.from(lines(within, columns, filter, order), { objectMode: false });
   return { fileName: "leads.csv", body };
 }
 
@@ -55,68 +54,24 @@ function narrowed(ctx: Ctx): Ctx {
 async function* lines(
   run: Run,
   columns: readonly Column[],
-  filter: Omit<Wanted, "sort">,
-  sort: Sort,
+  filter: LeadFilter,
+  order: Order,
 ): AsyncGenerator<string> {
   yield lineOf(columns.map(({ name }) => name));
   let after: Place | undefined;
   for (;;) {
-    const page = { sort, after, limit: pageSize };
+    const page = { order, after, limit: pageSize };
     const leads = await run(async (ctx) => told(ctx, await listLeads(ctx, filter, page)));
     const text = leads.map((lead) => lineOf(columns.map(({ cell }) => cell(lead))));
     if (text.length > 0) yield text.join("");
     const last = leads.at(-1);
     if (!last || leads.length < pageSize) return;
-    after = { name: last.name_key, id: last.id };
+    after = { value: last.sort_value, id: last.id };
   }
 }
 
 function lineOf(cells: readonly (string | number | null | undefined)[]): string {
   return `${toCsvLine(cells.map((cell) => defuse(String(cell ?? ""))))}\r\n`;
-}
-
-/** As many columns as the contacts have addresses, and the leads have attributes. */
-async function columnsOf(ctx: Ctx): Promise<Column[]> {
-  const most = await mostPoints(ctx.tx);
-  const attributes = await attributeNames(ctx.tx);
-  return [
-    { name: "Name", cell: (lead) => lead.name },
-    { name: "Company", cell: (lead) => lead.company },
-    ...numbered("Phone", most.PHONE, (lead) => lead.phones),
-    ...numbered("Email", most.EMAIL, (lead) => lead.emails),
-    { name: "Status", cell: (lead) => lead.status },
-    { name: "Source", cell: (lead) => lead.source },
-    { name: "External id", cell: (lead) => lead.external_id },
-    { name: "Time zone", cell: (lead) => lead.time_zone },
-    { name: "Language", cell: (lead) => lead.language },
-    ...attributes.map((name) => ({
-      name: columnOfAttribute(name),
-      cell: ({ attributes: all }: Told) => textOf(all[name]),
-    })),
-    { name: toldOnly.assignee, cell: (lead) => lead.assignee_name },
-    { name: toldOnly.attempts, cell: (lead) => lead.attempts },
-    { name: toldOnly.lastOutcome, cell: (lead) => lead.last_outcome },
-    { name: toldOnly.createdAt, cell: (lead) => instantOfText(lead.created_at) },
-  ];
-}
-
-function numbered(name: string, most: number | undefined, of: (lead: Told) => string[]): Column[] {
-  return Array.from({ length: Math.max(1, most ?? 0) }, (_, i) => ({
-    name: i === 0 ? name : `${name} ${i + 1}`,
-    cell: (lead) => of(lead)[i],
-  }));
-}
-
-function textOf(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
-}
-
-/** The names of attributes that leads of the tenant have. */
-async function attributeNames(tx: Tx<"leads">): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select distinct jsonb_object_keys(attributes) as name from leads
-    where deleted_at is null order by name`.execute(tx);
-  return rows.map(({ name }) => name);
 }
 
 async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
@@ -125,7 +80,7 @@ async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
   const { rows } = await sql<{
     id: string;
     language: string | null;
-    attributes: Record<string, unknown>;
+    attributes: Record<string, AttributeValue>;
   }>`
     select l.id, c.language, l.attributes from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${ids}::uuid[])`.execute(tx);

@@ -1,19 +1,55 @@
-import type { countLeads, Input } from "@parley/contract";
+import type { Condition, countLeads, Input } from "@parley/contract";
 import { type Expression, type SqlBool, sql } from "kysely";
 import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { withinScope } from "../../../platform/scope.ts";
+import { leadFields } from "../conditions/catalogue.ts";
+import { checkCondition } from "../conditions/check.ts";
+import { conditionSql } from "../conditions/sql.ts";
+import { contactsByAddress } from "../points/search.ts";
 
 /** What a list of leads can be narrowed by. */
-export type LeadFilter = Input<typeof countLeads>["query"];
+export type LeadFilter = Omit<Input<typeof countLeads>["query"], "where"> & {
+  where?: Condition | undefined;
+};
 
-/** A filter whose addresses were looked up, and perhaps a set of leads that was searched for. */
+/** A filter of which all that needs a look was looked up, and perhaps a set of leads that was searched for. */
 export type LeadQuery = {
   filter: LeadFilter;
   contactIds?: readonly string[] | undefined;
   leadIds?: readonly string[] | undefined;
+  /** What the conditions of the filter come to. */
+  where?: Expression<SqlBool> | undefined;
 };
 
 export const leadColumns = { owner: ["l.assignee_id", "l.last_agent_id"], team: "l.team_id" };
+
+/** Looks up what a filter names: addresses, the fields of its condition, the condition of its list. */
+export async function queryOf(ctx: Ctx, filter: LeadFilter): Promise<LeadQuery> {
+  const contactIds = await contactsByAddress(ctx, filter);
+  const parts: Expression<SqlBool>[] = [];
+  if (filter.where) parts.push(await whereOf(ctx, filter.where));
+  if (filter.listId) parts.push(await ofList(ctx, filter.listId));
+  return { filter, contactIds, where: parts.length > 0 ? sql.join(parts, sql` and `) : undefined };
+}
+
+async function whereOf(ctx: Ctx, condition: Condition): Promise<Expression<SqlBool>> {
+  const catalogue = await leadFields(ctx);
+  checkCondition(catalogue, condition);
+  return conditionSql(catalogue, condition, ctx.now);
+}
+
+/** Members of a fixed list, or whoever meets the condition of a dynamic one; nobody where there is none. */
+async function ofList(ctx: Ctx, id: string): Promise<Expression<SqlBool>> {
+  const list = await ctx.tx
+    .selectFrom("lead_lists")
+    .select(["kind", "condition"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!list) return sql<SqlBool>`false`;
+  if (list.condition !== null) return whereOf(ctx, list.condition as Condition);
+  return sql<SqlBool>`exists (
+    select from lead_list_members m where m.list_id = ${id} and m.lead_id = l.id)`;
+}
 
 /**
  * The condition on `leads as l`: alive, in the caller's scope, and what the filter says. A fragment of
@@ -35,16 +71,21 @@ export function leadCondition(ctx: Ctx, query: LeadQuery): Expression<SqlBool> {
   if (filter.source !== undefined) parts.push(sql`l.source = ${filter.source}`);
   if (filter.assigneeId) parts.push(sql`l.assignee_id = ${filter.assigneeId}`);
   if (filter.teamId) parts.push(sql`l.team_id = ${filter.teamId}`);
+  if (filter.tagId) {
+    parts.push(sql`exists (
+      select from lead_tags t where t.lead_id = l.id and t.tag_id = any(${filter.tagId}::uuid[]))`);
+  }
   if (filter.campaignId) {
     parts.push(sql`exists (
       select from campaign_members m where m.campaign_id = ${filter.campaignId} and m.lead_id = l.id)`);
   }
+  if (query.where) parts.push(sql`${query.where}`);
   return sql.join(parts, sql` and `);
 }
 
 /** Whether nothing but a fragment of the name narrows the leads of the tenant. */
 export function isSearchAlone(ctx: Ctx, filter: LeadFilter): boolean {
-  const { status, source, assigneeId, teamId, campaignId } = filter;
-  const others = [status, source, assigneeId, teamId, campaignId];
-  return scopeOf(ctx, "leads:read") === "ALL" && others.every((one) => one === undefined);
+  const { q: _, ...others } = filter;
+  const isAlone = Object.values(others).every((one) => one === undefined);
+  return scopeOf(ctx, "leads:read") === "ALL" && isAlone;
 }

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../../testing/client.ts";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 
-type Query = Partial<Input<typeof listLeads>["query"]>;
+type Query = Omit<Partial<Input<typeof listLeads>["query"]>, "where">;
 
 const statuses = ["NEW", "CONTACTED", "QUALIFIED"] as const;
 const sources = ["Web", "Fair"];

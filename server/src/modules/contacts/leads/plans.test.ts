@@ -7,8 +7,9 @@ import { newId } from "../../../platform/ids.ts";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { listContacts } from "../contacts/list.ts";
 import { leadsWithPhone, markDialing } from "../index.ts";
+import type { LeadFilter } from "./filter.ts";
 import { listLeads } from "./list.ts";
-import type { Place, Sort } from "./queries.ts";
+import { orderOf, type Place } from "./order.ts";
 
 const leadsEach = 4_000;
 /** A page of fifty may look at what it skips, but never at all leads of the tenant. */
@@ -74,21 +75,22 @@ async function cost(scope: Scope | null, work: Work): Promise<number> {
   return (await rowsRead()) - before;
 }
 
-const page = (sort: Sort, after?: Place) => ({ sort, after, limit: 51 });
-const middle = { name: "cleo", id: "80000000-0000-7000-8000-000000000000" };
+const list = async (ctx: Ctx, filter: LeadFilter, sort: string, after?: Place) =>
+  listLeads(ctx, filter, { order: await orderOf(ctx, sort), after, limit: 51 });
+const middle = { value: "cleo", id: "80000000-0000-7000-8000-000000000000" };
 const pages: [string, Work][] = (["-createdAt", "createdAt", "name", "-name"] as const).flatMap(
   (sort): [string, Work][] => [
-    [`${sort}`, (ctx) => listLeads(ctx, {}, page(sort))],
-    [`${sort} from the middle`, (ctx) => listLeads(ctx, {}, page(sort, middle))],
-    [`${sort} of a status`, (ctx) => listLeads(ctx, { status: ["NEW"] }, page(sort))],
-    [`${sort} of a rare name`, (ctx) => listLeads(ctx, { q: "ada 1f0" }, page(sort))],
-    [`${sort} of a common name`, (ctx) => listLeads(ctx, { q: " 1" }, page(sort))],
+    [`${sort}`, (ctx) => list(ctx, {}, sort)],
+    [`${sort} from the middle`, (ctx) => list(ctx, {}, sort, middle)],
+    [`${sort} of a status`, (ctx) => list(ctx, { status: ["NEW"] }, sort)],
+    [`${sort} of a rare name`, (ctx) => list(ctx, { q: "ada 1f0" }, sort)],
+    [`${sort} of a common name`, (ctx) => list(ctx, { q: " 1" }, sort)],
   ],
 );
 const others: [string, Work][] = [
-  ["by number", (ctx) => listLeads(ctx, { phone: "+442079460001" }, page("name"))],
-  ["by last digits", (ctx) => listLeads(ctx, { phoneEnds: "0001" }, page("name"))],
-  ["of somebody", (ctx) => listLeads(ctx, { assigneeId: acme.admin.userId }, page("-createdAt"))],
+  ["by number", (ctx) => list(ctx, { phone: "+442079460001" }, "name")],
+  ["by last digits", (ctx) => list(ctx, { phoneEnds: "0001" }, "name")],
+  ["of somebody", (ctx) => list(ctx, { assigneeId: acme.admin.userId }, "-createdAt")],
   ["contacts", (ctx) => listContacts(ctx, {}, undefined, 51)],
   ["contacts by name", (ctx) => listContacts(ctx, { q: "ben 3" }, undefined, 51)],
 ];

@@ -1,4 +1,4 @@
-import type { LeadStatus } from "@parley/contract";
+import type { AttributeValue, LeadStatus } from "@parley/contract";
 import { type Selectable, sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { pageLimit } from "../../../platform/db/page-limit.ts";
@@ -6,6 +6,7 @@ import type { Leads } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { demandRoom } from "../../../platform/quota.ts";
 import { type LeadQuery, leadCondition } from "./filter.ts";
+import { arrange, type Order, type Place, partsFrom } from "./order.ts";
 
 type LeadTable = Selectable<Leads>;
 
@@ -14,20 +15,21 @@ type Instants = "last_attempt_at" | "next_attempt_at" | "created_at" | "updated_
 /** A lead as a list shows it. What is only shown of its instants stays as the database writes it. */
 export type LeadRow = Omit<
   LeadTable,
-  "tenant_id" | "attributes" | "import_id" | "created_by" | "status" | Instants
+  "tenant_id" | "attributes" | "import_id" | "created_by" | "company_key" | "status" | Instants
 > & {
   status: LeadStatus;
   assignee_name: string | null;
+  tag_ids: string[];
+  /** What the list is sorted by, as the database writes it. */
+  sort_value: string | null;
+  /** Only where they were asked for. */
+  attributes?: Record<string, AttributeValue>;
   last_attempt_at: string | null;
   next_attempt_at: string | null;
   created_at: string;
   updated_at: string;
 };
-export type LeadFull = LeadRow & { attributes: Record<string, string | number | boolean | null> };
-
-export type Sort = "-createdAt" | "createdAt" | "name" | "-name";
-/** The last row of the page before; `name` is its key in lists by name. */
-export type Place = { name: string; id: string };
+export type LeadFull = LeadRow & { attributes: Record<string, AttributeValue> };
 
 /*
  * Lists are asked for more than anything else, so the statement is text: to build it of parts each time
@@ -37,42 +39,37 @@ const listed = sql.raw(`
     l.id, l.contact_id, l.name, l.name_key, l.company, l.status, l.source, l.external_id,
     l.assignee_id, l.last_agent_id, l.team_id, l.time_zone, l.country, l.region, l.attempts, l.last_outcome,
     l.active_call_id, l.deleted_at, l.version, u.name as assignee_name,
+    array(select t.tag_id from lead_tags t where t.lead_id = l.id order by t.tag_id) as tag_ids,
     l.last_attempt_at::text, l.next_attempt_at::text, l.created_at::text, l.updated_at::text`);
 const withAssignee = sql.raw("from leads l left join users u on u.id = l.assignee_id");
 
-/** Leads that the query finds, in the order of the list, after a place in it. */
-export async function selectLeads(
-  ctx: Ctx,
-  query: LeadQuery,
-  page: { sort: Sort; after: Place | undefined; limit: number },
-): Promise<LeadRow[]> {
-  const tx: Tx<"leads" | "users"> = ctx.tx;
-  const { sort, after, limit } = page;
-  const start = after ? sql`and ${beyond(sort, after)}` : sql``;
-  const { rows } = await sql<LeadRow>`
-    select ${listed} ${withAssignee} where ${leadCondition(ctx, query)} ${start}
-    order by ${sql.raw(orders[sort])} limit ${pageLimit(limit)}`.execute(tx);
-  return rows;
-}
-
-const orders: Record<Sort, string> = {
-  "-createdAt": "l.id desc",
-  createdAt: "l.id",
-  "-name": "l.name_key desc, l.id desc",
-  name: "l.name_key, l.id",
+export type LeadPage = {
+  order: Order;
+  after: Place | undefined;
+  limit: number;
+  withAttributes?: boolean;
 };
 
-function beyond(sort: Sort, { name, id }: Place) {
-  switch (sort) {
-    case "-createdAt":
-      return sql<boolean>`l.id < ${id}`;
-    case "createdAt":
-      return sql<boolean>`l.id > ${id}`;
-    case "-name":
-      return sql<boolean>`(l.name_key, l.id) < (${name}, ${id}::uuid)`;
-    case "name":
-      return sql<boolean>`(l.name_key, l.id) > (${name}, ${id}::uuid)`;
+/**
+ * Leads that the query finds, in the order of the list, after a place in it. Those without a value of
+ * what the list is sorted by come behind the others, by a statement of their own: so each has an index.
+ */
+export async function selectLeads(ctx: Ctx, query: LeadQuery, page: LeadPage): Promise<LeadRow[]> {
+  const tx: Tx<"leads" | "users" | "lead_values"> = ctx.tx;
+  const { order, after, limit } = page;
+  const attributes = sql.raw(page.withAttributes ? ", l.attributes" : "");
+  const found: LeadRow[] = [];
+  for (const part of partsFrom(order, after)) {
+    const left = limit - found.length;
+    if (left <= 0) break;
+    const { from, value, within, orderBy } = arrange(order, part, after);
+    const { rows } = await sql<LeadRow>`
+      select ${listed}, ${value} as sort_value${attributes} ${from}
+      where ${within} and ${leadCondition(ctx, query)}
+      order by ${orderBy} limit ${pageLimit(left)}`.execute(tx);
+    found.push(...rows);
   }
+  return found;
 }
 
 /** How many leads the query finds, counted up to `most`. */
@@ -89,12 +86,12 @@ export async function countLeadsUpTo(ctx: Ctx, query: LeadQuery, most: number): 
 export async function searchLeadIds(
   tx: Tx<"leads">,
   fragment: string,
-  sort: Sort,
+  { sort }: Order,
   after: Place | undefined,
   most: number,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from search_leads(${fragment}, ${sort}, ${after?.name ?? null}, ${after?.id ?? null},
+    select id from search_leads(${fragment}, ${sort}, ${after?.value ?? null}, ${after?.id ?? null},
       ${most})`.execute(tx);
   return rows.map((row) => row.id);
 }
@@ -106,7 +103,7 @@ export async function placeOf(tx: Tx<"leads">, id: string): Promise<Place | unde
     .select("name_key")
     .where("id", "=", id)
     .executeTakeFirst();
-  return row && { name: row.name_key, id };
+  return row && { value: row.name_key, id };
 }
 
 /** One lead, deleted or not, whoever asks: the caller's scope is judged by the service. */
@@ -115,7 +112,9 @@ export async function findLead(
   id: string,
 ): Promise<LeadFull | undefined> {
   const { rows } = await sql<LeadFull>`
-    select ${listed}, l.attributes ${withAssignee} where l.id = ${id}`.execute(tx);
+    select ${listed}, null as sort_value, l.attributes ${withAssignee} where l.id = ${id}`.execute(
+    tx,
+  );
   return rows[0];
 }
 
@@ -125,7 +124,9 @@ export async function lockLead(
   id: string,
 ): Promise<LeadFull | undefined> {
   const { rows } = await sql<LeadFull>`
-    select ${listed}, l.attributes ${withAssignee} where l.id = ${id} for update of l`.execute(tx);
+    select ${listed}, null as sort_value, l.attributes ${withAssignee} where l.id = ${id} for update of l`.execute(
+    tx,
+  );
   return rows[0];
 }
 

@@ -6,7 +6,9 @@ import { leadBatchRoutes } from "./batch/routes.ts";
 import { placeCursor, placeOfCursor } from "./cursor.ts";
 import { exportLeads } from "./export.ts";
 import { countLeads, listLeads } from "./list.ts";
+import { orderOf } from "./order.ts";
 import { createLead, deleteLead, getLead, restoreLead, updateLead } from "./service.ts";
+import { toSparse, wantedFields } from "./sparse.ts";
 import { toLead } from "./view.ts";
 
 export function leadRoutes(serve: Api): void {
@@ -24,8 +26,16 @@ export function leadRoutes(serve: Api): void {
 }
 
 async function leadPage(ctx: Ctx, { query }: Received<typeof api.listLeads>) {
-  const { cursor, limit, sort, ...filter } = query;
-  const after = placeOfCursor(sort, cursor);
-  const rows = await listLeads(ctx, filter, { sort, after, limit: limit + 1 });
-  return toPage(rows, limit, (last) => placeCursor(sort, last), toLead);
+  const { cursor, limit, sort, fields, ...filter } = query;
+  const order = await orderOf(ctx, sort);
+  const wanted = await wantedFields(ctx, fields);
+  const after = placeOfCursor(order, cursor);
+  const withAttributes = wanted !== undefined && wanted.attributes.length > 0;
+  const rows = await listLeads(ctx, filter, { order, after, limit: limit + 1, withAttributes });
+  return toPage(
+    rows,
+    limit,
+    (last) => placeCursor(order, last),
+    (row) => (wanted ? toSparse(row, wanted) : toLead(row)),
+  );
 }

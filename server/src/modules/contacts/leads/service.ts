@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type createLead as createLeadEndpoint,
   type Input,
@@ -21,6 +22,7 @@ import { firstPageOf, record } from "../activities/service.ts";
 import { contactOfLead, reviveContact } from "../contacts/of-lead.ts";
 import { findContact } from "../contacts/queries.ts";
 import { findOrCreateContact } from "../contacts/service.ts";
+import { demandFit } from "../fields/service.ts";
 import { firstOwner, nextOwner, tellLeft } from "./assign.ts";
 import {
   demandLeadRoom,
@@ -58,6 +60,7 @@ export async function createLead(
 ): Promise<LeadDetail> {
   const owner = await firstOwner(ctx, input.assigneeId);
   await refuseTaken(ctx, input.externalId);
+  await demandFit(ctx, input.attributes);
   const contactId = await contactFor(ctx, input);
 
   const id = newId();
@@ -107,6 +110,7 @@ export async function updateLead(
     fields.push("externalId");
   }
   if (input.attributes !== undefined && !isSame(input.attributes, before.attributes)) {
+    await demandFit(ctx, input.attributes);
     change.attributes = JSON.stringify(input.attributes);
     fields.push("attributes");
   }
@@ -215,5 +219,7 @@ function changeData(before: LeadFull, after: LeadFull, fields: string[]) {
 
 function isSame(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => isDeepStrictEqual(a[key], b[key]))
+  );
 }

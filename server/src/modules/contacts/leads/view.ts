@@ -40,6 +40,7 @@ export function toLead(row: LeadRow): Lead {
     lastAttemptAt: row.last_attempt_at && instantOfText(row.last_attempt_at),
     nextAttemptAt: row.next_attempt_at && instantOfText(row.next_attempt_at),
     activeCallId: row.active_call_id,
+    tagIds: row.tag_ids,
     createdAt: instantOfText(row.created_at),
     updatedAt: instantOfText(row.updated_at),
   };

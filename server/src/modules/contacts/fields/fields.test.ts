@@ -1,0 +1,199 @@
+import {
+  type AttributeValue,
+  type CallInput,
+  createLead,
+  createOwnField,
+  getLead,
+  listLeadFields,
+  listLeads,
+  listOperations,
+  listOwnFields,
+  updateLead,
+  updateOwnField,
+} from "@parley/contract";
+import { describe, expect, test } from "vitest";
+import { eventually, newTenant, nextPhone, type TestTenant } from "../../../testing/tenant.ts";
+import { readCell } from "./values.ts";
+
+type Field = CallInput<typeof createOwnField>["body"];
+const define = (acme: TestTenant, field: Partial<Field> & { key: string }) =>
+  acme.admin.call(createOwnField, { body: { label: field.key, type: "TEXT", ...field } });
+
+type Attributes = Record<string, AttributeValue>;
+const leadWith = (acme: TestTenant, attributes: Attributes, name = "Ada") => {
+  const points = [{ type: "PHONE" as const, value: nextPhone(), primary: true }];
+  return acme.admin.try(createLead, { body: { contact: { name, points }, attributes } });
+};
+const sizes = ["S", "M", "L"].map((value) => ({ value, label: `Size ${value}` }));
+
+describe("values", () => {
+  test("are judged when a lead is made and changed; each fault has its field and reason", async () => {
+    const acme = await newTenant();
+    await define(acme, { key: "plan", required: true });
+    await define(acme, { key: "age", type: "NUMBER" });
+    await define(acme, { key: "since", type: "DATE" });
+    await define(acme, { key: "vip", type: "BOOLEAN" });
+    await define(acme, { key: "site", type: "URL" });
+    await define(acme, { key: "size", type: "CHOICE", choices: sizes });
+    await define(acme, { key: "sizes", type: "MULTI_CHOICE", choices: sizes });
+    const good = {
+      ...{ plan: "gold", age: 7.5, since: "2026-02-28", vip: false, site: "https://a.example/x" },
+      ...{ size: "M", sizes: ["S", "L"], "what nobody defined": 3 },
+    };
+    const made = await leadWith(acme, good);
+    expect(made).toMatchObject({ status: 201, body: { attributes: good } });
+
+    const bad = {
+      age: "7",
+      since: "2026-02-30",
+      vip: 1,
+      site: "ftp://x",
+      size: "XL",
+      sizes: ["S", "S"],
+    };
+    const refused = await leadWith(acme, bad as Attributes);
+    expect(refused).toMatchObject({
+      status: 422,
+      problem: {
+        code: "invalid",
+        errors: [
+          { field: "attributes.plan", reason: "is required" },
+          { field: "attributes.age", reason: "must be a number" },
+          { field: "attributes.since", reason: "must be a date like 2026-03-31" },
+          { field: "attributes.vip", reason: "must be true or false" },
+          { field: "attributes.site", reason: "must be an address like https://example.com" },
+          { field: "attributes.size", reason: "must be one of S, M, L" },
+          { field: "attributes.sizes", reason: "must be a list of S, M, L, each once" },
+        ],
+      },
+    });
+    const params = { id: made.body.id };
+    const change = { params, body: { attributes: { plan: "gold", age: "old" } } };
+    expect(await acme.admin.try(updateLead, change)).toMatchObject({ status: 422 });
+    expect((await acme.admin.call(getLead, { params })).attributes).toEqual(good);
+  });
+
+  test.each([
+    ["NUMBER", "12.50", 12.5],
+    ["NUMBER", "12 apples", "must be a number"],
+    ["BOOLEAN", "Yes", true],
+    ["BOOLEAN", "não", false],
+    ["BOOLEAN", "perhaps", "must be true or false"],
+    ["DATE", "2026/03/31", "2026-03-31"],
+    ["DATE", "31.3.2026", "must be a date like 2026-03-31"],
+    ["CHOICE", "size m", "M"],
+    ["MULTI_CHOICE", "S; size l", ["S", "L"]],
+    ["MULTI_CHOICE", "S; XL", "must be a list of S, M, L, each once"],
+    ["URL", "example.com", "must be an address like https://example.com"],
+    ["TEXT", "plain", "plain"],
+  ] as const)("%s reads %j of a file as %j", (type, cell, expected) => {
+    const read = readCell({ key: "x", label: "X", type, choices: sizes }, cell);
+    expect("value" in read ? read.value : read.reason).toEqual(expected);
+  });
+});
+
+describe("a definition", () => {
+  test("is of managers; its key stands once; it is archived and brought back", async () => {
+    const acme = await newTenant();
+    const agent = await acme.user("AGENT");
+    const { id } = await define(acme, { key: "plan" });
+    const body = { key: "x", label: "X", type: "TEXT" as const };
+    expect((await agent.try(createOwnField, { body })).status).toBe(403);
+    expect((await agent.call(listOwnFields)).items.map(({ key }) => key)).toEqual(["plan"]);
+    const again = await acme.admin.try(createOwnField, { body: { ...body, key: "plan" } });
+    expect(again).toMatchObject({ status: 409, problem: { code: "conflict" } });
+
+    const params = { id };
+    const keys = async () =>
+      (await acme.admin.call(listLeadFields)).items
+        .map(({ key }) => key)
+        .filter((key) => key.startsWith("own."));
+    expect(await keys()).toEqual(["own.plan"]);
+    await acme.admin.call(updateOwnField, { params, body: { archived: true, required: true } });
+    expect(await keys()).toEqual([]);
+    expect((await leadWith(acme, {})).status).toBe(201);
+    await acme.admin.call(updateOwnField, { params, body: { archived: false } });
+    expect((await leadWith(acme, {})).status).toBe(422);
+  });
+
+  test("that does not fit what leads have is refused with their number", async () => {
+    const acme = await newTenant();
+    for (const plan of ["gold", "gold", "7", 7, null, ""]) await leadWith(acme, { plan });
+    const body = { key: "plan", label: "Plan", type: "NUMBER" as const };
+    const misfit = (count: number) => ({
+      status: 422,
+      problem: { details: { count }, errors: [{ field: "type" }] },
+    });
+    expect(await acme.admin.try(createOwnField, { body })).toMatchObject(misfit(3));
+    expect(await acme.admin.try(createOwnField, { body: { ...body, type: "TEXT" } })).toMatchObject(
+      misfit(1),
+    );
+
+    const { id } = await define(acme, { key: "size", type: "CHOICE", choices: sizes });
+    await leadWith(acme, { size: "M" });
+    const fewer = { params: { id }, body: { choices: sizes.slice(0, 1) } };
+    expect(await acme.admin.try(updateOwnField, fewer)).toMatchObject(misfit(1));
+    const text = { params: { id }, body: { type: "TEXT" as const, choices: [] } };
+    expect((await acme.admin.call(updateOwnField, text)).type).toBe("TEXT");
+  });
+});
+
+async function names(acme: TestTenant, sort: string, where?: object): Promise<string[]> {
+  const query = { sort, limit: 200, ...(where ? { where: JSON.stringify(where) } : {}) };
+  return (await acme.admin.call(listLeads, { query })).items.map(({ name }) => name);
+}
+
+describe("a sortable field", () => {
+  test("puts the list in its order, what has no value last; any other is refused by name", async () => {
+    const acme = await newTenant();
+    const { id } = await define(acme, { key: "age", type: "NUMBER" });
+    const ages = { Ada: 30, Ben: -4.5, Cleo: 1e9, Dora: undefined, Eve: 30 };
+    for (const [name, age] of Object.entries(ages)) {
+      await leadWith(acme, age === undefined ? {} : { age }, name);
+    }
+    const refused = await acme.admin.try(listLeads, { query: { sort: "own.age" } });
+    expect(refused).toMatchObject({
+      status: 400,
+      problem: { errors: [{ field: "sort", reason: expect.stringContaining("own.age") }] },
+    });
+    await acme.admin.call(updateOwnField, { params: { id }, body: { sortable: true } });
+    expect(await names(acme, "own.age")).toEqual(["Ben", "Ada", "Eve", "Cleo", "Dora"]);
+    expect(await names(acme, "-own.age")).toEqual(["Cleo", "Eve", "Ada", "Ben", "Dora"]);
+    const where = { field: "own.age", op: "BETWEEN", value: [0, 100] };
+    expect(await names(acme, "-own.age", where)).toEqual(["Eve", "Ada"]);
+
+    // What is written afterwards is in order at once, whoever writes.
+    await leadWith(acme, { age: 0 }, "Fay");
+    const [ada] = (await acme.admin.call(listLeads, { query: { q: "Ada" } })).items;
+    const params = { id: ada?.id ?? "" };
+    await acme.admin.call(updateLead, { params, body: { attributes: { age: -9 } } });
+    expect(await names(acme, "own.age")).toEqual(["Ada", "Ben", "Fay", "Eve", "Cleo", "Dora"]);
+  });
+
+  test("takes the values of many leads over by work that shows how far it is", async () => {
+    const acme = await newTenant();
+    const { id } = await define(acme, { key: "rank", type: "NUMBER" });
+    await acme.server.admin.query(
+      `with made as (
+         insert into contacts (tenant_id, id, kind, name, created_at)
+         select $1, uuidv7(), 'PERSON', 'Person', now() from generate_series(1, 6000) i
+         returning id)
+       insert into leads (tenant_id, id, contact_id, name, attributes, created_at)
+       select $1, uuidv7(), id, 'Person',
+         jsonb_build_object('rank', row_number() over ()), now() from made`,
+      [acme.id],
+    );
+    await acme.admin.call(updateOwnField, { params: { id }, body: { sortable: true } });
+    expect((await acme.admin.try(listLeads, { query: { sort: "own.rank" } })).status).toBe(400);
+    const done = await eventually(async () => {
+      const [work] = (await acme.admin.call(listOperations)).items;
+      return work?.state === "DONE" ? work : undefined;
+    });
+    expect(done).toMatchObject({ kind: "SORT_FIELD", title: "rank", done: 6000, subjectId: id });
+    const query = { sort: "-own.rank", fields: "own.rank", limit: 2 };
+    const { items } = await acme.admin.call(listLeads, { query });
+    expect(items).toMatchObject([{ attributes: { rank: 6000 } }, { attributes: { rank: 5999 } }]);
+    const [field] = (await acme.admin.call(listOwnFields)).items;
+    expect(field).toMatchObject({ sortable: true, sortReady: true });
+  }, 30_000);
+});

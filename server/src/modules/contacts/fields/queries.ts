@@ -1,0 +1,138 @@
+import type { OwnFieldType } from "@parley/contract";
+import { type Selectable, sql } from "kysely";
+import type { LeadFields } from "../../../platform/db/schema.gen.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+
+export type Choice = { value: string; label: string };
+export type FieldRow = Omit<Selectable<LeadFields>, "tenant_id" | "type" | "choices"> & {
+  type: OwnFieldType;
+  choices: Choice[];
+};
+
+/** The fields that leads of the tenant have besides, in their order. */
+export function fieldsInUse(tx: Tx<"lead_fields">): Promise<FieldRow[]> {
+  return selectFields(tx, false);
+}
+
+export function selectFields(tx: Tx<"lead_fields">, archived: boolean): Promise<FieldRow[]> {
+  return tx
+    .selectFrom("lead_fields")
+    .selectAll()
+    .where("archived", "=", archived)
+    .orderBy("position")
+    .orderBy("id")
+    .$castTo<FieldRow>()
+    .execute();
+}
+
+/** One field; held until the transaction ends where it is to be changed. */
+export function findField(
+  tx: Tx<"lead_fields">,
+  id: string,
+  { lock = false } = {},
+): Promise<FieldRow | undefined> {
+  return tx
+    .selectFrom("lead_fields")
+    .selectAll()
+    .where("id", "=", id)
+    .$if(lock, (query) => query.forUpdate())
+    .$castTo<FieldRow>()
+    .executeTakeFirst();
+}
+
+type NewFieldRow = Omit<FieldRow, "updated_at" | "version" | "archived" | "created_at">;
+
+export async function insertField(
+  tx: Tx<"lead_fields">,
+  { choices, ...row }: NewFieldRow,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("lead_fields")
+    .values({ ...row, choices: JSON.stringify(choices), created_at: now })
+    .execute();
+}
+
+export type FieldChange = Partial<Omit<FieldRow, "id" | "key" | "created_at" | "version">>;
+
+export async function updateFieldRow(
+  tx: Tx<"lead_fields">,
+  id: string,
+  { choices, ...change }: FieldChange,
+): Promise<void> {
+  await tx
+    .updateTable("lead_fields")
+    .set({ ...change, ...(choices ? { choices: JSON.stringify(choices) } : {}) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** What fields the tenant has, for the next one's place and for how many may be. */
+export async function fieldCounts(
+  tx: Tx<"lead_fields">,
+): Promise<{ all: number; sortable: number; last: number }> {
+  const { rows } = await sql<{ all: number; sortable: number; last: number }>`
+    select count(*)::int as all, (count(*) filter (where sortable))::int as sortable,
+      coalesce(max(position), 0)::int as last
+    from lead_fields where not archived`.execute(tx);
+  return rows[0] ?? { all: 0, sortable: 0, last: 0 };
+}
+
+/** The different values that leads have under a name, and how many have each. */
+export async function distinctUnder(
+  tx: Tx<"leads">,
+  key: string,
+): Promise<{ value: unknown; count: number }[]> {
+  const { rows } = await sql<{ value: unknown; count: number }>`
+    select l.attributes -> ${key}::text as value, count(*)::int as count from leads l
+    where jsonb_exists(l.attributes, ${key}::text) and l.deleted_at is null
+    group by 1`.execute(tx);
+  return rows;
+}
+
+const noId = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Takes the values of a page of leads over into the index of a sortable field; says how many and where
+ * it ended. What is written meanwhile the database takes over by itself.
+ */
+export async function fillValues(
+  tx: Tx<"leads" | "lead_values">,
+  { id, key, type }: Pick<FieldRow, "id" | "key" | "type">,
+  after: string | undefined,
+  limit: number,
+): Promise<{ count: number; last: string | undefined }> {
+  const { rows } = await sql<{ count: number; last: string | null }>`
+    with page as materialized (
+      select l.id, l.deleted_at, l.attributes -> ${key}::text as value from leads l
+      where l.id > ${after ?? noId}::uuid order by l.id limit ${limit}
+    ), filled as (
+      insert into lead_values (lead_id, field_id, is_number, number, text)
+      select p.id, ${id}::uuid, ${type}::text in ('NUMBER', 'BOOLEAN'),
+        lead_value_number(${type}::text, p.value), lead_value_text(${type}::text, p.value)
+      from page p where p.deleted_at is null
+      on conflict do nothing
+    )
+    select count(*)::int as count, max(id::text) as last from page`.execute(tx);
+  const { count = 0, last = null } = rows[0] ?? {};
+  return { count, last: last ?? undefined };
+}
+
+/** Takes rows of a field out of the index; says how many. */
+export async function clearValues(
+  tx: Tx<"lead_values">,
+  fieldId: string,
+  limit: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from lead_values v where v.field_id = ${fieldId} and v.lead_id in (
+      select lead_id from lead_values where field_id = ${fieldId} limit ${limit})`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+export async function countAllLeads(tx: Tx<"leads">): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from leads`.execute(
+    tx,
+  );
+  return rows[0]?.count ?? 0;
+}
