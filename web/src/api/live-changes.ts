@@ -205,6 +205,10 @@ const catalogues: Record<string, string> = {
   SKILL: "/skills",
   PAUSE_REASON: "/pause-reasons",
   DISPOSITION: "/dispositions",
+  LEAD_FIELD: "/lead-fields",
+  TAG: "/tags",
+  LEAD_LIST: "/lead-lists",
+  SAVED_VIEW: "/lead-views",
 };
 
 type Data = Record<string, unknown>;

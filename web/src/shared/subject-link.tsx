@@ -26,6 +26,8 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "SCORE_LEADS":
     case "TRAIN_SCORES":
       return "/scoring";
+    case "SORT_FIELD":
+      return "/fields";
     case "EXPORT_TENANT":
     case "DELETE_TENANT":
       return `/tenants/${id}`;

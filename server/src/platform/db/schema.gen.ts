@@ -413,12 +413,53 @@ export interface Imports {
   version: Generated<number>;
 }
 
+export interface LeadFields {
+  archived: Generated<boolean>;
+  choices: Generated<Json>;
+  created_at: Timestamp;
+  help: string | null;
+  id: string;
+  key: string;
+  label: string;
+  position: number;
+  required: Generated<boolean>;
+  sort_ready: Generated<boolean>;
+  sortable: Generated<boolean>;
+  tenant_id: Generated<string>;
+  type: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface LeadListMembers {
+  added_at: Timestamp;
+  added_by: string | null;
+  lead_id: string;
+  list_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface LeadLists {
+  condition: Json | null;
+  created_at: Timestamp;
+  description: string | null;
+  id: string;
+  kind: string;
+  name: string;
+  owner_id: string | null;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface Leads {
   active_call_id: string | null;
   assignee_id: string | null;
   attempts: Generated<number>;
   attributes: Generated<Json>;
   company: string | null;
+  company_key: Generated<string | null>;
   contact_id: string;
   country: string | null;
   created_at: Timestamp;
@@ -451,6 +492,22 @@ export interface LeadScores {
   scored_at: Timestamp;
   settings_version: number;
   tenant_id: Generated<string>;
+}
+
+export interface LeadTags {
+  added_at: Timestamp;
+  lead_id: string;
+  tag_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface LeadValues {
+  field_id: string;
+  is_number: boolean;
+  lead_id: string;
+  number: number | null;
+  tenant_id: Generated<string>;
+  text: string | null;
 }
 
 export interface Legs {
@@ -675,6 +732,22 @@ export interface RoutingWaiting {
   tenant_id: Generated<string>;
 }
 
+export interface SavedViews {
+  columns: Json;
+  created_at: Timestamp;
+  filter: Json;
+  id: string;
+  is_default: Generated<boolean>;
+  name: string;
+  owner_id: string;
+  shared: string;
+  sort: string;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface ScimGroups {
   created_at: Timestamp;
   display_name: string;
@@ -891,6 +964,17 @@ export interface SupportVisits {
   operator_name: string;
   reason: string;
   tenant_id: Generated<string>;
+}
+
+export interface Tags {
+  colour: string;
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Teams {
@@ -1120,7 +1204,12 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   import_errors: ImportErrors;
   imports: Imports;
+  lead_fields: LeadFields;
+  lead_list_members: LeadListMembers;
+  lead_lists: LeadLists;
   lead_scores: LeadScores;
+  lead_tags: LeadTags;
+  lead_values: LeadValues;
   leads: Leads;
   legs: Legs;
   migrations: Migrations;
@@ -1142,6 +1231,7 @@ export interface DB {
   routing_rules: RoutingRules;
   routing_turns: RoutingTurns;
   routing_waiting: RoutingWaiting;
+  saved_views: SavedViews;
   scim_groups: ScimGroups;
   scim_members: ScimMembers;
   scim_tokens: ScimTokens;
@@ -1160,6 +1250,7 @@ export interface DB {
   subject_keys: SubjectKeys;
   support_consents: SupportConsents;
   support_visits: SupportVisits;
+  tags: Tags;
   teams: Teams;
   telephony_inbox: TelephonyInbox;
   tenant_deletions: TenantDeletions;

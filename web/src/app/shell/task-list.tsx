@@ -1,5 +1,6 @@
 import { cancelOperation, type Operation } from "@parley/contract";
 import {
+  ArrowDownUp,
   Gauge,
   GraduationCap,
   KeyRound,
@@ -77,6 +78,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   TRAIN_SCORES: GraduationCap,
   ROUTE_LEADS: Split,
   REDISTRIBUTE_LEADS: Split,
+  SORT_FIELD: ArrowDownUp,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

@@ -30,6 +30,7 @@ const lead: LeadDetail = {
   lastAttemptAt: null,
   nextAttemptAt: null,
   activeCallId: null,
+  tagIds: [],
   createdAt: at,
   updatedAt: at,
   deletedAt: null,
