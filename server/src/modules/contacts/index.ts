@@ -8,9 +8,9 @@ import { fieldRoutes } from "./fields/routes.ts";
 import { importLeads } from "./imports/job.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { leadRoutes } from "./leads/routes.ts";
+import { leadListRoutes } from "./lists/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
 import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.ts";
-import { leadListRoutes } from "./lists/routes.ts";
 import { tagRoutes } from "./tags/routes.ts";
 import { viewRoutes } from "./views/routes.ts";
 
