@@ -15,6 +15,7 @@ export const activityTypes = [
   "NOTE",
   "ATTEMPT",
   "CALL",
+  "WORKFLOW",
 ] as const;
 export const Activity = z
   .object({

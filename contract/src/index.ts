@@ -35,6 +35,8 @@ import * as support from "./support.ts";
 import * as tags from "./tags.ts";
 import * as users from "./users.ts";
 import * as webhooks from "./webhooks.ts";
+import * as workflowRuns from "./workflow-runs.ts";
+import * as workflows from "./workflows.ts";
 
 export * from "./activities.ts";
 export * from "./address.ts";
@@ -42,6 +44,7 @@ export * from "./agents.ts";
 export * from "./api-keys.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";
+export * from "./automation.ts";
 export * from "./board.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
@@ -83,6 +86,8 @@ export * from "./support.ts";
 export * from "./tags.ts";
 export * from "./users.ts";
 export * from "./webhooks.ts";
+export * from "./workflow-runs.ts";
+export * from "./workflows.ts";
 
 const modules = [
   audit,
@@ -120,6 +125,8 @@ const modules = [
   leaving,
   support,
   webhooks,
+  workflows,
+  workflowRuns,
 ];
 const values = modules.flatMap((module) => Object.entries(module));
 

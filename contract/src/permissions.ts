@@ -14,6 +14,8 @@ export const permissions = {
   "api-keys:revoke": "Take keys of the API away",
   "audit:export": "Take the audit log out of Parley as a file",
   "audit:read": "Read the audit log",
+  "automation:manage": "Build workflows and switch them on and off",
+  "automation:read": "See workflows and what they did",
   "board:read": "Watch the live board",
   "calls:create": "Dial a lead by hand",
   "calls:control": "Hold, resume and end the own call",

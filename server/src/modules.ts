@@ -1,5 +1,6 @@
 import { Call, Campaign, Contact, LeadDetail } from "@parley/contract";
 import { agents, ensureAgent, retireAgent, seedPauseReasons } from "./modules/agents/index.ts";
+import { type AutomationEngine, automation } from "./modules/automation/index.ts";
 import {
   type CallDesk,
   callRoutes,
@@ -8,9 +9,9 @@ import {
   getCall,
   seedDispositions,
 } from "./modules/calls/index.ts";
-import { campaigns, getCampaign } from "./modules/campaigns/index.ts";
+import { campaignActions, campaigns, getCampaign } from "./modules/campaigns/index.ts";
 import { compliance } from "./modules/compliance/index.ts";
-import { contactsModule, getContact, getLead } from "./modules/contacts/index.ts";
+import { contactActions, contactsModule, getContact, getLead } from "./modules/contacts/index.ts";
 import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
 import type { AccessControl } from "./modules/identity/access.ts";
@@ -23,14 +24,16 @@ import {
 import type { Tokens } from "./modules/identity/tokens.ts";
 import {
   type Courier,
+  integrationActions,
   integrations,
   integrationsSealed,
   type RecordReader,
 } from "./modules/integrations/index.ts";
-import { notifications } from "./modules/notifications/index.ts";
+import { notificationActions, notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
+import type { Action } from "./platform/actions/action.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
 import { encryption } from "./platform/encryption/index.ts";
@@ -67,6 +70,14 @@ export const userHooks: readonly UserHook[] = [
   },
 ];
 
+/** What workflows can do, each registered by the module that owns it. */
+const actions: readonly Action[] = [
+  ...contactActions,
+  ...notificationActions,
+  ...campaignActions,
+  ...integrationActions,
+];
+
 /** Every column in which a module keeps sealed values. */
 export const sealedFields: readonly SealedField[] = [
   ...identitySealed,
@@ -80,7 +91,7 @@ export const sealedFields: readonly SealedField[] = [
  * The modules, from the ground up: each may import those before it, and nothing after it. Which ones
  * it does import is written in `imports` and checked by a test.
  */
-export function createModules(parts: Parts): Module[] {
+export function createModules(parts: Parts): { modules: Module[]; engine: AutomationEngine } {
   const { app, telephony, around, demo } = parts;
   const provider = "loopback";
   const desk: CallDesk = {
@@ -89,6 +100,7 @@ export function createModules(parts: Parts): Module[] {
     placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
   };
   const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
+  const workflows = automation(app, actions);
   const modules: Module[] = [
     { name: "operations", routes: operationRoutes },
     identity({ ...parts, userHooks }),
@@ -106,6 +118,7 @@ export function createModules(parts: Parts): Module[] {
     },
     campaigns,
     { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
+    workflows.module,
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
     integrations(app, { courier: parts.courier, readers: recordReaders }),
     {
@@ -124,7 +137,7 @@ export function createModules(parts: Parts): Module[] {
         }),
     },
   ];
-  return [...modules, encryption(app, sealedFields)];
+  return { modules: [...modules, encryption(app, sealedFields)], engine: workflows.engine };
 }
 
 function cachesOf({ app, access, tokens, limits, settings: store }: Parts): CacheSource[] {
@@ -179,6 +192,7 @@ export const mayImport: Record<string, readonly string[]> = {
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],
   campaigns: ["identity", "contacts", "agents", "notifications"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],
+  automation: ["identity", "contacts"],
   floor: ["identity", "agents", "campaigns", "calls", "dialer"],
   integrations: ["identity", "notifications"],
 };

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
+import type { AutomationEngine } from "./modules/automation/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
 import { ScoreRound } from "./modules/contacts/index.ts";
 import {
@@ -86,6 +87,7 @@ export class Parley {
   readonly watch: Watch;
   readonly usage: TenantUsage;
   readonly courier: Courier;
+  readonly automation: AutomationEngine;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -108,6 +110,7 @@ export class Parley {
     this.watch = parts.watch;
     this.usage = parts.usage;
     this.courier = parts.courier;
+    this.automation = parts.automation;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -144,7 +147,9 @@ export class Parley {
       reminder.start();
       const scores = new ScoreRound(this.app);
       scores.start();
+      this.automation.start();
       this.stops.push(
+        () => this.automation.stop(),
         () => scores.stop(),
         () => reminder.stop(),
         () => this.subscribers.stop(),
@@ -205,6 +210,7 @@ type Parts = Pick<
   | "watch"
   | "usage"
   | "courier"
+  | "automation"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -254,7 +260,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     idle: (campaignId) => telephony.dialer?.idle.get(campaignId),
   };
   const courier = new Courier(app, recordReaders);
-  const modules = createModules({
+  const { modules, engine } = createModules({
     app,
     courier,
     tokens,
@@ -343,6 +349,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     watch: new Watch(app),
     usage,
     courier,
+    automation: engine,
     worker,
     maintenance,
     live,

@@ -17,6 +17,7 @@ import type { TestServer } from "../testing/start.ts";
 import { newTenant } from "../testing/tenant.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { busy, Estate, inState } from "./estate.ts";
+import { makeWorkflows } from "./workflows.ts";
 
 /** A tenant with one of everything. */
 export async function buildEstate(server: TestServer): Promise<Estate> {
@@ -78,6 +79,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.scoreModelId = await scoreModel(estate);
   await estate.notification();
   estate.notificationId = await estate.notification();
+  await makeWorkflows(estate);
   await tenant.settled();
   return estate;
 }

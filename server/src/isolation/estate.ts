@@ -77,6 +77,11 @@ export class Estate {
   operationId = "";
   notificationId = "";
   scoreModelId = "";
+  workflowId = "";
+  /** What a workflow did, and could not do. */
+  runId = "";
+  ranWorkflowId = "";
+  ranLeadId = "";
 
   private nextHotKey = 20;
 

@@ -40,6 +40,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await attemptOf(estate);
   await operatorsRows(estate);
   await routingRows(estate);
+  await firing(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
@@ -93,5 +94,15 @@ async function routingRows(estate: Estate): Promise<void> {
        steps, candidates)
      values ($1, $5, $4, clock_timestamp(), 'RUN', 'ASSIGNED', $2, $3, '[]', '[]')`,
     values,
+  );
+}
+
+/** The beginning of a workflow for many leads is there for a moment only; this one is not due for long. */
+async function firing({ tenant, workflowId }: Estate): Promise<void> {
+  await tenant.server.admin.query(
+    `insert into workflow_firings
+       (tenant_id, id, workflow_id, version, shadow, trigger, event_id, due_at)
+     values ($1, $2, $3, 1, true, 'SCHEDULE', $2, clock_timestamp() + interval '1 day')`,
+    [tenant.id, newId(), workflowId],
   );
 }

@@ -43,6 +43,8 @@ export type Ctx = {
   readonly origin: Origin;
   /** The instant of this piece of work: every business time in it is this one. */
   readonly now: Date;
+  /** What brought changes about, where it was no person, by the record: stands on its events. */
+  readonly causes?: ReadonlyMap<string, string>;
   /** Seals, opens and finds values of this tenant. */
   vault(): Promise<Vault>;
   /** Runs after the commit, and never when it fails. */

@@ -177,6 +177,22 @@ export function changesOf(event: LiveEvent): Change[] {
         { type: "reread", path: "/auth/factors" },
         { type: "reread", path: "/auth/confirm" },
       ];
+    case "workflow.created":
+    case "workflow.deleted":
+      return [relist("/workflows")];
+    case "workflow.changed":
+      return [
+        row("/workflows", data),
+        { type: "reread", path: "/workflows/:id/versions", id: text(data.id) },
+        { type: "reread", path: "/workflows/:id/shadow", id: text(data.id) },
+      ];
+    case "workflow.ran":
+      return [
+        row("/workflows", data),
+        relist("/workflow-runs"),
+        { type: "reread", path: "/workflow-runs/:id" },
+        { type: "reread", path: "/workflows/:id/shadow", id: text(data.id) },
+      ];
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":

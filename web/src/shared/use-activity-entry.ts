@@ -15,6 +15,7 @@ import {
   Trash2,
   Upload,
   UserPlus,
+  Workflow,
 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,6 +34,7 @@ const icons: Record<Activity["type"], LucideIcon> = {
   NOTE: SquarePen,
   ATTEMPT: Phone,
   CALL: Phone,
+  WORKFLOW: Workflow,
 };
 
 /** Turns an activity into a line of the timeline. */
@@ -74,6 +76,7 @@ function useTitle(): (activity: Activity) => string {
       if (activity.type === "CALL" && talked > 0) {
         return t("talked", { name, time: format.duration(talked) });
       }
+      if (activity.type === "WORKFLOW") return t("workflow", workflowOf(activity));
       const outcome = outcomeOf(activity);
       return outcome ? t(`common:outcome.${outcome}`) : t(`type.${activity.type}`, { name });
     },
@@ -106,6 +109,11 @@ function useText(): (activity: Activity) => string {
           facts.join(", "),
           status && t("statusTo", { status: t(`common:leadStatus.${status}`) }),
           fields.length > 0 && t("fields", { fields: fields.join(", ") }),
+          Array.isArray(data.actions) &&
+            data.actions
+              .filter(isAction)
+              .map((action) => t(`did.${action}`))
+              .join(", "),
           typeof data.line === "number" && t("importedLine", { line: data.line }),
           text,
         ]
@@ -114,6 +122,24 @@ function useText(): (activity: Activity) => string {
       },
     [t, campaigns, dispositions],
   );
+}
+
+const actions = [
+  "assign",
+  "set-field",
+  "note",
+  "notify",
+  "add-to-campaign",
+  "call-webhook",
+] as const;
+
+function isAction(name: unknown): name is (typeof actions)[number] {
+  return actions.some((one) => one === name);
+}
+
+/** The workflow and the version that did it. */
+function workflowOf({ data }: Activity): { name: string; version: number } {
+  return { name: String(data.workflow ?? ""), version: numberOf(data.version) };
 }
 
 function outcomeOf({ data }: Activity): AttemptOutcome | undefined {

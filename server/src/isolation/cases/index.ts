@@ -1,5 +1,6 @@
 import type { Case } from "../case.ts";
 import { agentCases } from "./agents.ts";
+import { automationCases } from "./automation.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { fieldCases } from "./fields.ts";
@@ -19,6 +20,7 @@ import { workCases } from "./work.ts";
 export const cases: Readonly<Record<string, Case>> = {
   ...identityCases,
   ...agentCases,
+  ...automationCases,
   ...callCases,
   ...campaignCases,
   ...operatorCases,

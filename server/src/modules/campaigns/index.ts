@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { campaignRoutes } from "./routes.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 
+export { campaignActions } from "./actions.ts";
 export {
   claimMembers,
   countMembers,

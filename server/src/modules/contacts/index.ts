@@ -14,6 +14,7 @@ import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.
 import { tagRoutes } from "./tags/routes.ts";
 import { viewRoutes } from "./views/routes.ts";
 
+export { contactActions } from "./actions/index.ts";
 export { addActivities, type NewActivity } from "./activities/service.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
 export { checkCondition } from "./conditions/check.ts";

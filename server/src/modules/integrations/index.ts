@@ -7,6 +7,7 @@ import { webhookRoutes } from "./routes.ts";
 import type { Courier } from "./sending/courier.ts";
 import { type Tenants, webhookSubscriber } from "./subscriber.ts";
 
+export { integrationActions } from "./actions.ts";
 export { deliver, type Payload } from "./deliver.ts";
 export type { RecordReader } from "./records.ts";
 export { Courier } from "./sending/courier.ts";

@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { notificationRoutes } from "./routes.ts";
 import { leadNotices, operationNotices, reviewNotices, scoringNotices } from "./subscribers.ts";
 
+export { notificationActions } from "./actions.ts";
 export { UserFollower } from "./follow.ts";
 export { type NewNotice, notify } from "./notices.ts";
 export { setPhonePresences } from "./presence.ts";

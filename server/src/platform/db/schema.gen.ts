@@ -342,6 +342,7 @@ export interface EventOutbox {
   actor_id: string | null;
   at: Timestamp;
   audience: Json;
+  cause: string | null;
   data: Json;
   id: string;
   name: string;
@@ -352,6 +353,7 @@ export interface Events {
   actor_id: string | null;
   at: Timestamp;
   audience: Json;
+  cause: string | null;
   data: Json;
   id: string;
   name: string;
@@ -1175,6 +1177,87 @@ export interface Webhooks {
   version: Generated<number>;
 }
 
+export interface WorkflowFirings {
+  after_lead_id: string | null;
+  due_at: Timestamp;
+  event_id: string;
+  id: string;
+  import_id: string | null;
+  on_day: string | null;
+  shadow: boolean;
+  tenant_id: Generated<string>;
+  trigger: string;
+  version: number;
+  workflow_id: string;
+}
+
+export interface WorkflowHours {
+  hour: Timestamp;
+  refused: Generated<number>;
+  runs: Generated<number>;
+  tenant_id: Generated<string>;
+}
+
+export interface WorkflowRuns {
+  depth: Generated<number>;
+  effects: Generated<string[]>;
+  ended_at: Timestamp | null;
+  error: string | null;
+  event_id: string;
+  id: string;
+  lead_id: string;
+  log: Generated<Json>;
+  origin_id: string | null;
+  reason: string | null;
+  shadow: Generated<boolean>;
+  started_at: Timestamp;
+  state: string;
+  step: Generated<number>;
+  tenant_id: Generated<string>;
+  tries: Generated<number>;
+  trigger: string;
+  version: number;
+  waits_for: string | null;
+  wake_at: Timestamp | null;
+  woken_by: string | null;
+  workflow_id: string;
+}
+
+export interface Workflows {
+  created_at: Timestamp;
+  created_by: string | null;
+  deleted_at: Timestamp | null;
+  description: Generated<string>;
+  draft: Json;
+  enabled: Generated<boolean>;
+  id: string;
+  last_version: Generated<number>;
+  live_version: number | null;
+  name: string;
+  shadow_since: Timestamp | null;
+  shadow_version: number | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface WorkflowSchedules {
+  next_due_at: Timestamp;
+  shadow: boolean;
+  tenant_id: Generated<string>;
+  workflow_id: string;
+}
+
+export interface WorkflowVersions {
+  definition: Json;
+  note: Generated<string>;
+  number: number;
+  published_at: Timestamp;
+  published_by: string | null;
+  tenant_id: Generated<string>;
+  workflow_id: string;
+}
+
 export interface DB {
   activities: Activities;
   agent_history: AgentHistory;
@@ -1266,4 +1349,10 @@ export interface DB {
   webhook_deliveries: WebhookDeliveries;
   webhook_health: WebhookHealth;
   webhooks: Webhooks;
+  workflow_firings: WorkflowFirings;
+  workflow_hours: WorkflowHours;
+  workflow_runs: WorkflowRuns;
+  workflow_schedules: WorkflowSchedules;
+  workflow_versions: WorkflowVersions;
+  workflows: Workflows;
 }

@@ -40,11 +40,19 @@ export async function emitAll(ctx: Ctx, emissions: readonly Emission[]): Promise
     audience: JSON.stringify(audience),
     actor_id: ctx.actor.userId,
     at: ctx.now,
+    cause: causeOf(ctx, data),
   }));
   await Promise.all([
     ctx.tx.insertInto("event_outbox").values(rows).execute(),
     writeAudit(ctx, factsOf(emissions)),
   ]);
+}
+
+/** What brought a change of this record about, for whoever must not run in circles. */
+function causeOf({ causes }: Ctx, data: unknown): string | null {
+  if (!causes) return null;
+  const { leadId, id } = data as Subject & { leadId?: string };
+  return causes.get(leadId ?? id ?? "") ?? null;
 }
 
 type Subject = {

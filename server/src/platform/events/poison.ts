@@ -63,7 +63,16 @@ export function dueFailures(tx: Tx<"event_failures" | "events">, subscriber: str
   return tx
     .selectFrom("event_failures as f")
     .innerJoin("events as e", "e.id", "f.event_id")
-    .select(["e.id", "e.position", "e.name", "e.data", "e.actor_id", "e.at", "f.attempts"])
+    .select([
+      "e.id",
+      "e.position",
+      "e.name",
+      "e.data",
+      "e.actor_id",
+      "e.at",
+      "e.cause",
+      "f.attempts",
+    ])
     .where("f.subscriber", "=", subscriber)
     .where("f.next_try", "<=", now)
     .orderBy("f.position")

@@ -4,7 +4,11 @@ import type { SequencedEvent } from "./sequencer.ts";
 export type HeardEvent = Pick<
   SequencedEvent,
   "id" | "position" | "name" | "actor_id" | "at" | "audience"
-> & { data: Record<string, unknown> };
+> & {
+  data: Record<string, unknown>;
+  /** What brought it about, where it was no person. */
+  cause?: string | null;
+};
 
 /**
  * A module's ear. `handle` gets events in order, in one transaction with its cursor: what it does to

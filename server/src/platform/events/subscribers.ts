@@ -209,7 +209,7 @@ async function lockCursor(ctx: Ctx, subscriber: string): Promise<Span | undefine
 function eventsBetween(tx: Tx<"events">, subscriber: Subscriber, after: number, upTo: number) {
   return tx
     .selectFrom("events")
-    .select(["id", "position", "name", "data", "audience", "actor_id", "at"])
+    .select(["id", "position", "name", "data", "audience", "actor_id", "at", "cause"])
     .where("position", ">", after)
     .where("position", "<=", upTo)
     .where("name", "in", [...subscriber.events])

@@ -1,0 +1,7 @@
+import type { Action } from "../../../platform/actions/action.ts";
+import { assignAction } from "./assign.ts";
+import { noteAction } from "./note.ts";
+import { setFieldAction } from "./set-field.ts";
+
+/** What a workflow can do to leads. */
+export const contactActions: readonly Action[] = [assignAction, setFieldAction, noteAction];
