@@ -12,6 +12,7 @@ import { cleanUp, cleanUpOnSignal } from "./lib/cleanup.ts";
 import { type Figure, tableOf, verdictOf, writeReport } from "./lib/report.ts";
 import { list } from "./list.ts";
 import { permission } from "./permission.ts";
+import { records } from "./records.ts";
 import { rotate } from "./rotate.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
@@ -21,6 +22,7 @@ import { weight } from "./weight.ts";
 
 const benches: readonly Bench[] = [
   list,
+  records,
   sockets,
   held,
   importing,
@@ -42,7 +44,7 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join("\n")}
   --quick         short windows and small data
   --full          also 10,000 sockets
   --seconds N     length of one window (30; 5 with --quick)
-  --leads N       leads of the list (1000000; 100000 with --quick)
+  --leads N       leads of the list, and of the one tenant of the records (1000000; 100000 with --quick)
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)

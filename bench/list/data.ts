@@ -43,8 +43,7 @@ export async function makeLeads(
     const users = await makeUsers(installation, id, [{ email: emailOf(slug), role: "ADMIN" }]);
     made.push({ id, slug, userId: users.get(emailOf(slug)) ?? "" });
   }
-  await fill(admin, made, Math.ceil(leads / tenants));
-  await sealSamples(installation, made);
+  await fillTables(installation, [{ tenants: made, each: Math.ceil(leads / tenants) }]);
   await admin.query("vacuum analyze");
   await admin.query("checkpoint");
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
@@ -69,28 +68,34 @@ function emailOf(slug: string): string {
   return `admin@${slug}.example`;
 }
 
-async function fill(
-  admin: pg.Pool,
-  tenants: readonly { id: string; userId: string }[],
-  each: number,
+type Batch = { tenants: readonly { id: string; userId: string }[]; each: number };
+
+/** Fills contacts, points and leads of these tenants, and seals the addresses of a few in each. */
+export async function fillTables(
+  installation: Installation,
+  batches: readonly Batch[],
 ): Promise<void> {
+  const { admin } = installation;
   const client = await admin.connect();
   try {
     await client.query("set session_replication_role = replica");
     await client.query("set maintenance_work_mem = '512MB'; set work_mem = '128MB'");
     const indexes = await takeIndexes(client);
-    const ids = tenants.map(({ id }) => id);
-    const users = tenants.map(({ userId }) => userId);
-    await client.query(rowsSql, [ids, users, each, firsts, lasts]);
-    await client.query(contactsSql);
-    await client.query(pointsSql);
-    await client.query(leadsSql);
-    await client.query("drop table bench_rows");
+    for (const { tenants, each } of batches) {
+      const ids = tenants.map(({ id }) => id);
+      const users = tenants.map(({ userId }) => userId);
+      await client.query(rowsSql, [ids, users, each, firsts, lasts]);
+      await client.query(contactsSql);
+      await client.query(pointsSql);
+      await client.query(leadsSql);
+      await client.query("drop table bench_rows");
+    }
     for (const statement of indexes) await client.query(statement);
     await client.query("reset all");
   } finally {
     client.release();
   }
+  for (const { tenants } of batches) await sealSamples(installation, tenants);
 }
 
 /** Drops the indexes that no constraint stands on; returns how to make them again. */
@@ -144,7 +149,9 @@ const leadsSql = `
     (array['Website', 'Fair', 'Referral', 'Bank', null])[1 + (h / 13) % 5],
     case when n % (select max(n) / ${samplesPerTenant} from bench_rows) = 0 then 'sample-' || n end,
     case when h % 3 = 0 then user_id end,
-    jsonb_build_object('age', 18 + h % 70, 'job', 'services', 'marital', 'single', 'balance', h % 9000),
+    jsonb_build_object('age', 18 + h % 70, 'job', 'services', 'marital', 'single', 'balance', h % 9000,
+      'plan', (array['gold', 'silver', 'basic'])[1 + (h / 17) % 3],
+      'signed', (date '2022-01-01' + ((h / 19) % 1700)::int)::text),
     h % 4, case when h % 4 > 0 then 'NO_ANSWER' end, case when h % 4 > 0 then at end, at, at
   from bench_rows`;
 

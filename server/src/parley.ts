@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import type { AutomationEngine } from "./modules/automation/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
-import { ScoreRound } from "./modules/contacts/index.ts";
+import { describeOwnFields, ScoreRound } from "./modules/contacts/index.ts";
 import {
   DemoFloors,
   type DemoProgram,
@@ -20,7 +20,7 @@ import { TenantUsage } from "./modules/operator/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
 import { createModules, recordReaders } from "./modules.ts";
 import { endSockets, refreshListeners } from "./open-sockets.ts";
-import type { App } from "./platform/app.ts";
+import { type App, inTenant } from "./platform/app.ts";
 import { AuditRecorder } from "./platform/audit/recorder.ts";
 import { Sealer } from "./platform/audit/sealer.ts";
 import { Signals } from "./platform/audit/signals.ts";
@@ -291,7 +291,9 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
   };
   const api = new Api(http, app, recognise, limits);
   registerMetrics(http, app, recognise);
-  registerDocs(http, recognise);
+  registerDocs(http, recognise, ({ tenantId, actor }, document) =>
+    inTenant(app, tenantId, (ctx) => describeOwnFields(ctx, document), { actor, readOnly: true }),
+  );
   for (const module of modules) module.routes?.(api, app);
 
   const users = new UserFollower(app, hub);

@@ -6,6 +6,7 @@ import { userHooks } from "../modules.ts";
 import type { Ctx } from "../platform/ctx.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { demoLeads } from "./leads.ts";
+import { demoOrder } from "./order.ts";
 
 type Team = { id: string; agentIds: string[] };
 type Owner = { assigneeId: string; teamId: string };
@@ -16,11 +17,12 @@ const ownedEvery = 9;
 /** What the demo puts into a tenant; all of it in the transaction that makes the tenant. */
 export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
   return async (ctx) => {
-    const teams = await makePeople(ctx, tenant, passwordHash);
+    const { teams, managerId } = await makePeople(ctx, tenant, passwordHash);
     const owners = [...teams.values()].flatMap(({ id, agentIds }) =>
       agentIds.map((assigneeId) => ({ assigneeId, teamId: id })),
     );
     const leadIds = await makeLeads(ctx, tenant, owners);
+    await demoOrder(ctx, tenant, leadIds, managerId);
     await makeCampaigns(ctx, tenant, teams, leadIds);
   };
 }
@@ -29,7 +31,8 @@ async function makePeople(
   ctx: Ctx,
   tenant: DemoTenant,
   passwordHash: string,
-): Promise<Map<string, Team>> {
+): Promise<{ teams: Map<string, Team>; managerId: string | undefined }> {
+  let managerId: string | undefined;
   const skillIds = new Map<string, string>();
   for (const name of new Set(tenant.people.flatMap((person) => person.skills))) {
     skillIds.set(name, (await createSkill(ctx, name)).id);
@@ -51,8 +54,9 @@ async function makePeople(
     };
     const id = await createUser(ctx, user, userHooks);
     if (person.role === "AGENT") team?.agentIds.push(id);
+    if (person.role === "MANAGER") managerId ??= id;
   }
-  return teams;
+  return { teams, managerId };
 }
 
 async function makeLeads(ctx: Ctx, tenant: DemoTenant, owners: Owner[]): Promise<string[]> {

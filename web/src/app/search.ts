@@ -4,6 +4,7 @@ import {
   auditActions,
   auditOutcomes,
   type CampaignState,
+  type Condition,
   campaignStates,
   type LeadStatus,
   leadStatuses,
@@ -20,6 +21,16 @@ type Raw = Record<string, unknown>;
 function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function texts(value: unknown): string[] | undefined {
+  const found = (Array.isArray(value) ? value : []).flatMap((one) => text(one) ?? []);
+  return found.length > 0 ? found : undefined;
+}
+
+/** Its fields are judged by the server. */
+function condition(value: unknown): Condition | undefined {
+  return typeof value === "object" && value !== null ? (value as Condition) : undefined;
 }
 
 function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
@@ -48,8 +59,6 @@ export function tenantsSearch(raw: Raw): TenantsSearch {
   return { q: text(raw.q), status: oneOf(tenantStatuses, raw.status) };
 }
 
-const leadSorts = ["-createdAt", "createdAt", "name", "-name"] as const;
-
 export type LeadsSearch = {
   q?: string | undefined;
   status?: LeadStatus[] | undefined;
@@ -58,7 +67,12 @@ export type LeadsSearch = {
   teamId?: string | undefined;
   campaignId?: string | undefined;
   phoneEnds?: string | undefined;
-  sort?: (typeof leadSorts)[number] | undefined;
+  tagId?: string[] | undefined;
+  listId?: string | undefined;
+  where?: Condition | undefined;
+  sort?: string | undefined;
+  /** The kept view that was opened; the other parts may have changed since. */
+  view?: string | undefined;
 };
 
 export function leadsSearch(raw: Raw): LeadsSearch {
@@ -70,7 +84,11 @@ export function leadsSearch(raw: Raw): LeadsSearch {
     teamId: text(raw.teamId),
     campaignId: text(raw.campaignId),
     phoneEnds: text(raw.phoneEnds),
-    sort: oneOf(leadSorts, raw.sort),
+    tagId: texts(raw.tagId),
+    listId: text(raw.listId),
+    where: condition(raw.where),
+    sort: text(raw.sort),
+    view: text(raw.view),
   };
 }
 

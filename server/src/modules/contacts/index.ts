@@ -35,12 +35,19 @@ export {
   setNextAttempts,
   showLeads,
 } from "./dialing/service.ts";
-export { demandFit } from "./fields/service.ts";
+export { describeOwnFields } from "./fields/openapi.ts";
+export { createField as createOwnLeadField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 export { createLead, getLead } from "./leads/service.ts";
+export {
+  changeMembers as changeListMembers,
+  createList as createLeadList,
+} from "./lists/service.ts";
 export { ScoreRound } from "./scoring/round.ts";
+export { createTag, tagLeads } from "./tags/service.ts";
+export { createView as createSavedView } from "./views/service.ts";
 
 /** People and firms, the leads with them, their timeline, and the import of many at once. */
 export const contactsModule: Module = {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { Refusal } from "../errors.ts";
-import { type Authenticate, isLoopback } from "./admit.ts";
+import { type Authenticate, type Caller, isLoopback } from "./admit.ts";
 import { docsPage } from "./docs-page.ts";
 import { openApiDocument } from "./openapi.ts";
 
@@ -17,26 +17,44 @@ function docsPolicy(nonce: string): string {
   ].join("; ");
 }
 
+type Document = ReturnType<typeof openApiDocument>;
+type Written = { document: Document; text: string; etag: string };
+
+/** The document as it is for a caller's tenant; null where that is the same as everybody's. */
+export type Tailor = (caller: Caller, document: Document) => Promise<Document | null>;
+
+function written(document: Document): Written {
+  const text = JSON.stringify(document);
+  const hash = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  return { document, text, etag: `"${hash}"` };
+}
+
 /**
- * The document at `/api/v1/openapi.json`, for everybody, and the page at `/docs`, for who is signed in
+ * The document at `/api/v1/openapi.json`, for everybody, with the tenant's own fields for who is signed in, and the page at `/docs`, for who is signed in
  * or calls from this machine. Both are made at their first use.
  */
-export function registerDocs(http: FastifyInstance, authenticate: Authenticate): void {
-  let made:
-    | { document: ReturnType<typeof openApiDocument>; text: string; etag: string }
-    | undefined;
+export function registerDocs(
+  http: FastifyInstance,
+  authenticate: Authenticate,
+  tailor: Tailor = async () => null,
+): void {
+  let made: Written | undefined;
   const get = () => {
     if (made) return made;
-    const document = openApiDocument();
-    const text = JSON.stringify(document);
-    const hash = createHash("sha256").update(text).digest("base64url").slice(0, 22);
-    made = { document, text, etag: `"${hash}"` };
+    made = written(openApiDocument());
     return made;
+  };
+  const documentFor = async (caller: Caller | null) => {
+    const own = caller && (await tailor(caller, get().document));
+    return own ? written(own) : get();
   };
 
   http.get("/api/v1/openapi.json", async (request, reply) => {
-    const { text, etag } = get();
-    reply.header("cache-control", "no-cache").header("etag", etag);
+    const { text, etag } = await documentFor(await authenticate(request));
+    reply
+      .header("cache-control", "no-cache")
+      .header("etag", etag)
+      .header("vary", "cookie, authorization");
     if (request.headers["if-none-match"] === etag) return reply.status(304).send();
     return reply.type("application/json; charset=utf-8").send(text);
   });

@@ -81,6 +81,21 @@ const dispositions = createRoute({
     "DispositionsPage",
   ),
 });
+const fields = createRoute({
+  getParentRoute: () => app,
+  path: "/fields",
+  component: page(
+    ["admin"],
+    () => import("../../features/admin/fields/fields-page.tsx"),
+    "FieldsPage",
+  ),
+});
+const tags = createRoute({
+  getParentRoute: () => app,
+  path: "/tags",
+  validateSearch: catalogueSearch,
+  component: page(["admin"], () => import("../../features/admin/tags-page.tsx"), "TagsPage"),
+});
 const singleSignOn = createRoute({
   getParentRoute: () => app,
   path: "/single-sign-on",
@@ -147,6 +162,8 @@ export const adminPages = [
   skills,
   pauseReasons,
   dispositions,
+  fields,
+  tags,
   singleSignOn,
   encryption,
   audit,

@@ -32,7 +32,20 @@ const leads = createRoute({
   getParentRoute: () => app,
   path: "/leads",
   validateSearch: leadsSearch,
-  component: page(["leads"], () => import("../../features/leads/leads-page.tsx"), "LeadsPage"),
+  component: page(
+    ["leads", "conditions"],
+    () => import("../../features/leads/leads-page.tsx"),
+    "LeadsPage",
+  ),
+});
+const leadLists = createRoute({
+  getParentRoute: () => app,
+  path: "/lists",
+  component: page(
+    ["leads", "conditions"],
+    () => import("../../features/lists/lists-page.tsx"),
+    "ListsPage",
+  ),
 });
 const lead = createRoute({
   getParentRoute: () => app,
@@ -124,6 +137,7 @@ export const workPages = [
   home,
   desk,
   leads,
+  leadLists,
   lead,
   board,
   calls,

@@ -8,7 +8,7 @@ import { useFormat } from "../../i18n/format.ts";
 import { useCampaignChoices } from "../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
-import { type LeadFilter, queryOf } from "./lead-filter.ts";
+import { type LeadFilter, queryOf, selectionOf } from "./lead-filter.ts";
 
 type Props = {
   leads: readonly Lead[];
@@ -38,7 +38,9 @@ export function AddToCampaignDialog({ leads, filter, onClose, onDone }: Props) {
   });
   const send = () => {
     if (!campaign) return;
-    const body: Body = all ? { filter: queryOf(filter) } : { leadIds: leads.map(({ id }) => id) };
+    const body: Body = all
+      ? { filter: selectionOf(filter) }
+      : { leadIds: leads.map(({ id }) => id) };
     add.mutate({ params: { id: campaign }, body });
   };
   const more = found && found.count > leads.length;

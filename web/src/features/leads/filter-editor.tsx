@@ -1,18 +1,21 @@
-import { Checkbox, Select, TextInput } from "@mantine/core";
+import { Checkbox, MultiSelect, Select, TextInput } from "@mantine/core";
 import { type LeadStatus, leadStatuses } from "@parley/contract";
 import { ChevronLeft } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
+import { useTagChoices } from "../../shared/condition-editor/use-lead-fields.ts";
 import { useCampaignChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
+import { useAllListChoices } from "../lists/use-lists.ts";
 import { type FilterField, filterFields, type LeadFilter } from "./lead-filter.ts";
 import styles from "./lead-filters.module.css";
 
 type EditorProps = { filter: LeadFilter; onApply: (change: LeadFilter) => void };
+type Props = EditorProps & { onConditions: () => void };
 
 /** Chooses a field, then what it shall be. */
-export function FilterEditor({ filter, onApply }: EditorProps) {
+export function FilterEditor({ filter, onApply, onConditions }: Props) {
   const { t } = useTranslation("leads");
   const [field, setField] = useState<FilterField | null>(null);
   // Whoever sees no numbers could guess them digit by digit; the server refuses it as well.
@@ -26,6 +29,9 @@ export function FilterEditor({ filter, onApply }: EditorProps) {
             {t(`filter.${one}`)}
           </button>
         ))}
+        <button type="button" onClick={onConditions}>
+          {t("moreConditions")}
+        </button>
       </nav>
     );
   }
@@ -44,11 +50,13 @@ function FieldEditor({ field, filter, onApply }: EditorProps & { field: FilterFi
   const users = useUserChoices();
   const teams = useTeamChoices();
   const campaigns = useCampaignChoices();
+  const lists = useAllListChoices();
   if (field === "status") return <StatusEditor filter={filter} onApply={onApply} />;
+  if (field === "tagId") return <TagEditor filter={filter} onApply={onApply} />;
   if (field === "q" || field === "source" || field === "phoneEnds") {
     return <TextEditor field={field} filter={filter} onApply={onApply} />;
   }
-  const choices = { assigneeId: users, teamId: teams, campaignId: campaigns }[field];
+  const choices = { assigneeId: users, teamId: teams, campaignId: campaigns, listId: lists }[field];
   return <ChoiceEditor field={field} choices={choices} filter={filter} onApply={onApply} />;
 }
 
@@ -103,8 +111,33 @@ function StatusEditor({ filter, onApply }: EditorProps) {
   );
 }
 
+function TagEditor({ filter, onApply }: EditorProps) {
+  const { t } = useTranslation("leads");
+  const tags = useTagChoices();
+  const [chosen, setChosen] = useState<string[]>(filter.tagId ?? []);
+  return (
+    <div className={styles.form}>
+      <MultiSelect
+        aria-label={t("filter.tagId")}
+        data={tags}
+        value={chosen}
+        searchable
+        autoFocus
+        comboboxProps={{ withinPortal: false }}
+        onChange={setChosen}
+      />
+      <Button
+        variant="primary"
+        onClick={() => onApply({ tagId: chosen.length > 0 ? chosen : undefined })}
+      >
+        {t("apply")}
+      </Button>
+    </div>
+  );
+}
+
 type ChoiceProps = EditorProps & {
-  field: "assigneeId" | "teamId" | "campaignId";
+  field: "assigneeId" | "teamId" | "campaignId" | "listId";
   choices: { value: string; label: string }[];
 };
 

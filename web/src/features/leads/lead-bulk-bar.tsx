@@ -1,8 +1,9 @@
 import type { Lead } from "@parley/contract";
-import { Megaphone, Trash2, UserPlus } from "lucide-react";
+import { ListMinus, ListPlus, Megaphone, Tag, Trash2, UserPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
+import { useListChoices } from "../../shared/condition-editor/use-lead-fields.ts";
 import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
@@ -10,9 +11,11 @@ import { useKeys } from "../../ui/keys.tsx";
 import { AddToCampaignDialog } from "./add-to-campaign-dialog.tsx";
 import { AssignDialog } from "./assign-dialog.tsx";
 import type { LeadFilter } from "./lead-filter.ts";
+import { ListDialog } from "./list-dialog.tsx";
+import { TagDialog } from "./tag-dialog.tsx";
 import { useDeleteLeads } from "./use-bulk.ts";
 
-type Act = "assign" | "campaign" | "delete";
+type Act = "assign" | "campaign" | "delete" | "tag" | "list" | "unlist";
 type Props = { leads: readonly Lead[]; filter: LeadFilter; onClear: () => void };
 
 /** What may be done with the chosen leads. */
@@ -20,10 +23,14 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
   const { t } = useTranslation(["leads", "common"]);
   const [act, setAct] = useState<Act | null>(null);
   const remove = useDeleteLeads();
+  const lists = useListChoices();
+  const isFixed = lists.some(({ value }) => value === filter.listId);
   const may = {
     assign: useGrant("leads:assign") !== undefined,
     campaign: useGrant("campaigns:add-members") !== undefined,
     delete: useGrant("leads:delete") !== undefined,
+    tag: useGrant("leads:update") !== undefined,
+    list: useGrant("lists:update") !== undefined,
   };
   useKeys(
     useMemo(
@@ -32,9 +39,10 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         ...(may.campaign
           ? [{ key: "G", label: t("bulk.campaign"), run: () => setAct("campaign") }]
           : []),
+        ...(may.tag ? [{ key: "T", label: t("bulk.tag"), run: () => setAct("tag") }] : []),
         { key: "Escape", label: t("common:clear"), run: onClear },
       ],
-      [may.assign, may.campaign, onClear, t],
+      [may.assign, may.campaign, may.tag, onClear, t],
     ),
   );
   const close = () => setAct(null);
@@ -55,6 +63,21 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
             {t("bulk.campaign")}
           </Button>
         )}
+        {may.tag && (
+          <Button icon={Tag} keys="T" onClick={() => setAct("tag")}>
+            {t("bulk.tag")}
+          </Button>
+        )}
+        {may.list && (
+          <Button icon={ListPlus} onClick={() => setAct("list")}>
+            {t("bulk.list")}
+          </Button>
+        )}
+        {may.list && isFixed && (
+          <Button icon={ListMinus} onClick={() => setAct("unlist")}>
+            {t("bulk.unlist")}
+          </Button>
+        )}
         {may.delete && (
           <Button icon={Trash2} onClick={() => setAct("delete")}>
             {t("bulk.delete")}
@@ -62,6 +85,11 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         )}
       </BulkBar>
       {act === "assign" && <AssignDialog leads={leads} onClose={close} onDone={done} />}
+      {act === "tag" && <TagDialog leads={leads} onClose={close} onDone={done} />}
+      {act === "list" && <ListDialog leads={leads} onClose={close} onDone={done} />}
+      {act === "unlist" && (
+        <ListDialog leads={leads} from={filter.listId} onClose={close} onDone={done} />
+      )}
       {act === "campaign" && (
         <AddToCampaignDialog leads={leads} filter={filter} onClose={close} onDone={done} />
       )}

@@ -1,12 +1,19 @@
 import { Popover } from "@mantine/core";
+import type { Condition } from "@parley/contract";
+import { SlidersHorizontal } from "lucide-react";
 import { type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useTagChoices } from "../../shared/condition-editor/use-lead-fields.ts";
+import { useConditionWords } from "../../shared/condition-editor/words.ts";
 import { useCampaignChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
+import { Button } from "../../ui/button.tsx";
 import { AddFilter, FilterBar, FilterChip } from "../../ui/filter-bar.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
+import { useAllListChoices } from "../lists/use-lists.ts";
 import { type FilterField, filterFields, type LeadFilter } from "./lead-filter.ts";
 
+const ConditionDialog = later(async () => (await import("./condition-dialog.tsx")).ConditionDialog);
 const FilterEditor = later(async () => (await import("./filter-editor.tsx")).FilterEditor);
 
 type Props = {
@@ -20,6 +27,7 @@ export function LeadFilters({ filter, onChange, end }: Props) {
   const { t } = useTranslation(["leads", "common"]);
   const words = useFilterWords();
   const [open, setOpen] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   useKeys(useMemo(() => [{ key: "F", label: t("common:filter"), run: () => setOpen(true) }], [t]));
   const used = filterFields.filter((field) => filter[field] !== undefined);
   return (
@@ -36,6 +44,11 @@ export function LeadFilters({ filter, onChange, end }: Props) {
           />
         );
       })}
+      <ConditionChips
+        where={filter.where}
+        onChange={(where) => onChange({ where })}
+        onEdit={() => setAsking(true)}
+      />
       <Popover opened={open} onChange={setOpen} position="bottom-start" width={264} trapFocus>
         <Popover.Target>
           <AddFilter onClick={() => setOpen(!open)} />
@@ -45,6 +58,10 @@ export function LeadFilters({ filter, onChange, end }: Props) {
             <Suspense>
               <FilterEditor
                 filter={filter}
+                onConditions={() => {
+                  setOpen(false);
+                  setAsking(true);
+                }}
                 onApply={(change) => {
                   setOpen(false);
                   onChange(change);
@@ -54,7 +71,51 @@ export function LeadFilters({ filter, onChange, end }: Props) {
           )}
         </Popover.Dropdown>
       </Popover>
+      <Suspense>
+        {isAsking && (
+          <ConditionDialog
+            where={filter.where}
+            onClose={() => setAsking(false)}
+            onApply={(where) => {
+              setAsking(false);
+              onChange({ where });
+            }}
+          />
+        )}
+      </Suspense>
     </FilterBar>
+  );
+}
+
+type ChipsProps = {
+  where: Condition | undefined;
+  onChange: (where: Condition | undefined) => void;
+  onEdit: () => void;
+};
+
+/** What the conditions ask, a chip for each that must hold; a whole of another form is one chip. */
+function ConditionChips({ where, onChange, onEdit }: ChipsProps) {
+  const { t } = useTranslation("leads");
+  const words = useConditionWords();
+  if (!where) return null;
+  const parts = "all" in where ? where.all : [where];
+  const without = (at: number) => {
+    const rest = parts.filter((_, i) => i !== at);
+    onChange(rest.length > 1 ? { all: rest } : rest[0]);
+  };
+  return (
+    <>
+      {parts.map((part, at) => {
+        const isLeaf = "field" in part;
+        const shown = isLeaf
+          ? words.leaf(part)
+          : { name: t("condition"), operator: "", value: words.sentence(part) };
+        return <FilterChip key={JSON.stringify(part)} {...shown} onRemove={() => without(at)} />;
+      })}
+      <Button size="small" variant="quiet" icon={SlidersHorizontal} onClick={onEdit}>
+        {t("editConditions")}
+      </Button>
+    </>
   );
 }
 
@@ -62,14 +123,21 @@ export function LeadFilters({ filter, onChange, end }: Props) {
 function useFilterWords() {
   const { t } = useTranslation(["leads", "common"]);
   const names = new Map(
-    [...useUserChoices(), ...useTeamChoices(), ...useCampaignChoices()].map(({ value, label }) => [
-      value,
-      label,
-    ]),
+    [
+      ...useUserChoices(),
+      ...useTeamChoices(),
+      ...useCampaignChoices(),
+      ...useTagChoices(),
+      ...useAllListChoices(),
+    ].map(({ value, label }) => [value, label]),
   );
   return (field: FilterField, filter: LeadFilter): { operator: string; value: string } => {
     if (field === "status") {
       const list = (filter.status ?? []).map((one) => t(`common:leadStatus.${one}`));
+      return { operator: t(list.length > 1 ? "isOneOf" : "common:is"), value: list.join(", ") };
+    }
+    if (field === "tagId") {
+      const list = (filter.tagId ?? []).map((one) => names.get(one) ?? one);
       return { operator: t(list.length > 1 ? "isOneOf" : "common:is"), value: list.join(", ") };
     }
     const value = filter[field] ?? "";

@@ -76,7 +76,7 @@ export function formOf(lead: LeadDetail): LeadForm {
     attributes: Object.entries(lead.attributes).map(([name, value]) => ({
       id: name,
       name,
-      value: value === null ? "" : String(value),
+      value: value === null ? "" : Array.isArray(value) ? value.join("; ") : String(value),
     })),
   };
 }
@@ -157,6 +157,7 @@ function typed(value: string, old: LeadDetail["attributes"][string] | undefined)
   if (typeof old === "number" && value !== "" && Number.isFinite(Number(value))) {
     return Number(value);
   }
+  if (Array.isArray(old)) return value.split(/\s*;\s*/).filter(Boolean);
   if (typeof old === "boolean" && (value === "true" || value === "false")) return value === "true";
   return value === "" ? null : value;
 }

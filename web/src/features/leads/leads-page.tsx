@@ -1,7 +1,7 @@
-import { countLeads, exportLeads, type Lead, listLeads } from "@parley/contract";
+import { countLeads, exportLeads, Lead, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Download, Plus, Upload } from "lucide-react";
-import { Suspense, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
@@ -18,18 +18,19 @@ import { useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { filterOf, type LeadFilter, queryOf } from "./lead-filter.ts";
+import { filterOf, type LeadFilter, queryOf, selectionOf } from "./lead-filter.ts";
 import { LeadFilters } from "./lead-filters.tsx";
-import { LeadViews, SaveViewButton } from "./lead-views.tsx";
+import { LeadViews, SaveViewButtons } from "./lead-views.tsx";
 import { NoLeads } from "./no-leads.tsx";
-import { NarrowLead, useLeadColumns } from "./use-lead-columns.tsx";
+import { NarrowLead, type ShownLead, useLeadColumns } from "./use-lead-columns.tsx";
+import { searchOf, useSavedViews } from "./views-store.ts";
 
 const LeadBulkBar = later(async () => (await import("./lead-bulk-bar.tsx")).LeadBulkBar);
 const NewLeadDialog = later(async () => (await import("./new-lead-dialog.tsx")).NewLeadDialog);
 
 const route = getRouteApi("/app/leads");
-const idOf = (lead: Lead) => lead.id;
-const nameOf = (lead: Lead) => lead.name;
+const idOf = (lead: ShownLead) => lead.id;
+const nameOf = (lead: ShownLead) => lead.name;
 
 /** The list of leads. */
 export function LeadsPage() {
@@ -38,7 +39,11 @@ export function LeadsPage() {
   const filter = filterOf(search);
   const setFilter = useSetFilter();
   const [creating, setCreating] = useState(false);
-  const columns = useColumns("leads", useLeadColumns());
+  const view = useSavedViews().find(({ id }) => id === search.view);
+  const list = view ? `leads-${view.id}` : "leads";
+  const columns = useColumns(list, useLeadColumns(), view?.columns);
+  const go = useGo();
+  useDefaultView(search, go);
   const mayCreate = useGrant("leads:create") !== undefined;
   useKeys(
     useMemo(
@@ -52,16 +57,24 @@ export function LeadsPage() {
         title={t("title")}
         meta={<LeadCount query={queryOf(search)} />}
         actions={
-          <PageActions search={search} {...(mayCreate ? { onNew: () => setCreating(true) } : {})} />
+          <PageActions
+            search={search}
+            columns={columns.shown.map(({ id }) => id)}
+            {...(mayCreate ? { onNew: () => setCreating(true) } : {})}
+          />
         }
       />
-      <LeadViews filter={filter} onPick={setFilter} />
+      <LeadViews search={search} onGo={go} />
       <LeadFilters
         filter={filter}
         onChange={(part) => setFilter({ ...filter, ...part })}
         end={
           <>
-            <SaveViewButton filter={filter} />
+            <SaveViewButtons
+              search={search}
+              columns={columns.shown.map(({ id }) => id)}
+              onGo={go}
+            />
             <ColumnChooser choice={columns} />
           </>
         }
@@ -77,20 +90,44 @@ export function LeadsPage() {
   );
 }
 
-/** Puts other filters into the address; the order of the list stays. */
-function useSetFilter(): (filter: LeadFilter) => void {
-  const navigate = useNavigate({ from: "/leads" });
-  const { sort } = route.useSearch();
-  return (filter) => void navigate({ search: { ...filter, sort }, replace: true });
-}
-
 type Search = ReturnType<typeof route.useSearch>;
 
-function PageActions({ search, onNew }: { search: Search; onNew?: () => void }) {
+function useGo(): (search: Search) => void {
+  const navigate = useNavigate({ from: "/leads" });
+  return (search) => void navigate({ search, replace: true });
+}
+
+/** Puts other filters into the address; the order of the list and its view stay. */
+function useSetFilter(): (filter: LeadFilter) => void {
+  const go = useGo();
+  const { sort, view } = route.useSearch();
+  return (filter) => go({ ...filter, sort, view });
+}
+
+// Once in a visit: whoever then looks at all leads shall not be led away from them.
+let wasLed = false;
+
+/** An address that says nothing begins with one's own default view, or the team's, or everybody's. */
+function useDefaultView(search: Search, go: (search: Search) => void): void {
+  const views = useSavedViews();
+  const isBare = Object.values(search).every((value) => value === undefined);
+  const first = (["OWN", "TEAM", "ALL"] as const)
+    .map((shared) => views.find((view) => view.isDefault && view.shared === shared))
+    .find((view) => view !== undefined);
+  useEffect(() => {
+    if (wasLed || views.length === 0) return;
+    wasLed = true;
+    if (isBare && first) go(searchOf(first));
+  }, [views, isBare, first, go]);
+}
+
+type ActionProps = { search: Search; columns: readonly string[]; onNew?: () => void };
+
+function PageActions({ search, columns, onNew }: ActionProps) {
   const { t } = useTranslation("leads");
   const mayImport = useGrant("imports:create") !== undefined;
   const mayExport = useGrant("leads:export") !== undefined;
-  const [taking, take] = useExport(search);
+  const [taking, take] = useExport(search, columns);
   return (
     <>
       {mayExport && (
@@ -116,13 +153,16 @@ function PageActions({ search, onNew }: { search: Search; onNew?: () => void }) 
 }
 
 /** Takes the leads that are shown out as a file. */
-function useExport(search: Search): [boolean, () => void] {
+function useExport(search: Search, columns: readonly string[]): [boolean, () => void] {
   const [busy, setBusy] = useState(false);
   const fail = useErrorToast();
   const take = async () => {
     setBusy(true);
     try {
-      const body = { ...queryOf(search), ...(search.sort ? { sort: search.sort } : {}) };
+      // A kept view is taken out as it is seen, all leads so that an import reads them again.
+      const seen = search.view ? { columns: [...columns] } : {};
+      const sort = search.sort ? { sort: search.sort } : {};
+      const body = { ...selectionOf(search), ...sort, ...seen };
       await download(exportLeads, { body }, "leads.csv");
     } catch (error) {
       fail(error as Parameters<typeof fail>[0]);
@@ -133,7 +173,15 @@ function useExport(search: Search): [boolean, () => void] {
   return [busy, () => void take()];
 }
 
-type TableProps = { columns: readonly Column<Lead>[]; onNew: () => void };
+type TableProps = { columns: readonly Column<ShownLead>[]; onNew: () => void };
+
+const leadKeys = Object.keys(Lead.shape);
+
+/** Attributes come only where a column shows one. */
+function fieldsFor(columns: readonly Column<ShownLead>[]): { fields?: string } {
+  const own = columns.map(({ id }) => id).filter((id) => id.startsWith("own."));
+  return own.length > 0 ? { fields: [...leadKeys, ...own].join(",") } : {};
+}
 
 function LeadTable({ columns, onNew }: TableProps) {
   const { t } = useTranslation(["leads", "common"]);
@@ -144,7 +192,8 @@ function LeadTable({ columns, onNew }: TableProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const mayChoose = useMayChoose();
   const sort = search.sort ?? "-createdAt";
-  const list = useInfinite(listLeads, { query: { ...queryOf(search), sort, limit: 200 } });
+  const query = { ...queryOf(search), ...fieldsFor(columns), sort, limit: 200 };
+  const list = useInfinite(listLeads, { query });
 
   const instead = () => {
     if (list.items.length > 0) return null;
@@ -161,7 +210,7 @@ function LeadTable({ columns, onNew }: TableProps) {
     </Suspense>
   );
   return (
-    <DataTable<Lead>
+    <DataTable<ShownLead>
       label={t("title")}
       rows={list.items}
       rowId={idOf}
@@ -169,9 +218,7 @@ function LeadTable({ columns, onNew }: TableProps) {
       columns={columns}
       narrow={(lead) => <NarrowLead lead={lead} />}
       sort={sort}
-      onSort={(next) =>
-        void navigate({ search: { ...filter, sort: next as typeof sort }, replace: true })
-      }
+      onSort={(next) => void navigate({ search: { ...search, sort: next }, replace: true })}
       {...(mayChoose ? { selected, onSelect: setSelected } : {})}
       onOpen={({ id }) => void navigate({ to: "/leads/$leadId", params: { leadId: id } })}
       hasMore={list.hasMore}
@@ -191,6 +238,7 @@ function useMayChoose(): boolean {
     useGrant("leads:assign"),
     useGrant("campaigns:add-members"),
     useGrant("leads:delete"),
+    useGrant("leads:update"),
   ];
   return grants.some((grant) => grant !== undefined);
 }

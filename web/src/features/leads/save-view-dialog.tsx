@@ -1,22 +1,46 @@
-import { TextInput } from "@mantine/core";
+import { Checkbox, Select, TextInput } from "@mantine/core";
+import { type CallInput, createSavedView, type SavedView } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { useGrant, useSession } from "../../api/session.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
-import type { LeadFilter } from "./lead-filter.ts";
-import { addView } from "./views-store.ts";
+import { FormProblem } from "../../ui/form-problem.tsx";
 
-/** Keeps the filters of the moment under a name. */
-export function SaveViewDialog({ filter, onClose }: { filter: LeadFilter; onClose: () => void }) {
+type View = NonNullable<CallInput<typeof createSavedView>["body"]>;
+
+type Props = {
+  view: Pick<View, "filter" | "sort" | "columns">;
+  onClose: () => void;
+  onSaved: (view: SavedView) => void;
+};
+
+/** Keeps what is shown under a name, for oneself or for others too. */
+export function SaveViewDialog({ view, onClose, onSaved }: Props) {
   const { t } = useTranslation(["leads", "common"]);
+  const mayShare = useGrant("views:share") !== undefined;
+  const { teamId } = useSession();
   const [name, setName] = useState("");
-  const save = () => {
-    if (!name.trim()) return;
-    addView(name.trim(), filter);
+  const [shared, setShared] = useState<SavedView["shared"]>("OWN");
+  const [isDefault, setDefault] = useState(false);
+  const onDone = (made: SavedView) => {
     onClose();
+    onSaved(made);
   };
+  const create = useWrite(createSavedView, { onDone });
+  const save = () => {
+    if (name.trim()) create.mutate({ body: { ...view, name: name.trim(), shared, isDefault } });
+  };
+  const audiences = (["OWN", "TEAM", "ALL"] as const).filter((one) => one !== "TEAM" || teamId);
   return (
     <Dialog title={t("saveViewTitle")} open onClose={onClose}>
-      <DialogForm submit={t("common:save")} busy={false} onSubmit={save} onCancel={onClose}>
+      <DialogForm
+        submit={t("common:save")}
+        busy={create.isPending}
+        onSubmit={save}
+        onCancel={onClose}
+        problem={<FormProblem error={create.error} />}
+      >
         <p className="muted">{t("saveViewText")}</p>
         <TextInput
           label={t("viewName")}
@@ -24,6 +48,20 @@ export function SaveViewDialog({ filter, onClose }: { filter: LeadFilter; onClos
           maxLength={40}
           data-autofocus
           onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {mayShare && (
+          <Select
+            label={t("viewFor.label")}
+            data={audiences.map((value) => ({ value, label: t(`viewFor.${value}`) }))}
+            value={shared}
+            allowDeselect={false}
+            onChange={(value) => setShared(audiences.find((one) => one === value) ?? "OWN")}
+          />
+        )}
+        <Checkbox
+          label={t("viewDefault")}
+          checked={isDefault}
+          onChange={(event) => setDefault(event.currentTarget.checked)}
         />
       </DialogForm>
     </Dialog>

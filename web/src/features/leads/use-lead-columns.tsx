@@ -1,17 +1,22 @@
-import type { Lead } from "@parley/contract";
-import { useMemo } from "react";
+import type { Lead, LeadDetail, LeadFieldInfo } from "@parley/contract";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
+import { useLeadFields } from "../../shared/condition-editor/use-lead-fields.ts";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { RowLink } from "../../ui/data-table/row-link.tsx";
 import { LeadOutcome, LeadStatusBadge, NextAttempt } from "./lead-cells.tsx";
 import styles from "./leads.module.css";
+import { TagChips } from "./tag-chips.tsx";
 
 /** What the list may show of a lead. */
-export function useLeadColumns(): readonly Column<Lead>[] {
+export function useLeadColumns(): readonly Column<ShownLead>[] {
   const { t } = useTranslation(["leads", "common"]);
   const format = useFormat();
-  return useMemo<readonly Column<Lead>[]>(
+  const fields = useLeadFields();
+  const own = useMemo(() => fields.filter(({ key }) => key.startsWith("own.")), [fields]);
+  const ownColumn = useOwnColumn();
+  return useMemo<readonly Column<ShownLead>[]>(
     () => [
       {
         id: "name",
@@ -29,6 +34,7 @@ export function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: "company",
         title: t("column.company"),
+        sort: ["company", "-company"],
         width: 112,
         grow: 2,
         cell: ({ company }) => <span className="muted">{company}</span>,
@@ -36,12 +42,14 @@ export function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: "status",
         title: t("column.status"),
+        sort: ["status", "-status"],
         width: 120,
         cell: ({ status }) => <LeadStatusBadge status={status} />,
       },
       {
         id: "source",
         title: t("column.source"),
+        sort: ["source", "-source"],
         width: 104,
         grow: 1,
         cell: ({ source }) => <span className="muted">{source}</span>,
@@ -49,6 +57,7 @@ export function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: "attempts",
         title: t("column.attempts"),
+        sort: ["attempts", "-attempts"],
         width: 80,
         end: true,
         cell: ({ attempts }) => <span className="muted">{format.number(attempts)}</span>,
@@ -56,19 +65,28 @@ export function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: "lastOutcome",
         title: t("column.lastOutcome"),
+        sort: ["lastOutcome", "-lastOutcome"],
         width: 136,
         grow: 1,
         cell: (lead) => <LeadOutcome lead={lead} />,
       },
       {
-        id: "nextAttempt",
+        id: "nextAttemptAt",
         title: t("column.nextAttempt"),
+        sort: ["nextAttemptAt", "-nextAttemptAt"],
         width: 192,
         grow: 1,
         cell: (lead) => <NextAttempt lead={lead} />,
       },
       {
-        id: "zone",
+        id: "tags",
+        title: t("column.tags"),
+        width: 128,
+        grow: 1,
+        cell: ({ tagIds }) => <TagChips ids={tagIds} />,
+      },
+      {
+        id: "timeZone",
         title: t("column.zone"),
         width: 104,
         cell: ({ timeZone }) => (
@@ -78,7 +96,7 @@ export function useLeadColumns(): readonly Column<Lead>[] {
         ),
       },
       {
-        id: "owner",
+        id: "assigneeId",
         title: t("column.owner"),
         width: 128,
         grow: 1,
@@ -86,7 +104,7 @@ export function useLeadColumns(): readonly Column<Lead>[] {
           assigneeName ?? <span className="faint">{t("common:nobody")}</span>,
       },
       {
-        id: "created",
+        id: "createdAt",
         title: t("column.created"),
         width: 120,
         extra: true,
@@ -96,11 +114,62 @@ export function useLeadColumns(): readonly Column<Lead>[] {
       {
         id: "externalId",
         title: t("column.externalId"),
+        sort: ["externalId", "-externalId"],
         width: 120,
         extra: true,
         cell: ({ externalId }) => <span className="muted">{externalId}</span>,
       },
+      {
+        id: "updatedAt",
+        title: t("column.updated"),
+        width: 144,
+        extra: true,
+        sort: ["-updatedAt", "updatedAt"],
+        cell: ({ updatedAt }) => <time className="muted">{format.dateTime(updatedAt)}</time>,
+      },
+      {
+        id: "lastAttemptAt",
+        title: t("column.lastAttempt"),
+        width: 144,
+        extra: true,
+        sort: ["-lastAttemptAt", "lastAttemptAt"],
+        cell: ({ lastAttemptAt }) =>
+          lastAttemptAt && <time className="muted">{format.dateTime(lastAttemptAt)}</time>,
+      },
+      ...own.map(ownColumn),
     ],
+    [t, format, own, ownColumn],
+  );
+}
+
+/** Leads with the attributes that were asked for. */
+export type ShownLead = Lead & { attributes?: LeadDetail["attributes"] };
+
+/** A field of the tenant's own as a column; shown when asked for. */
+function useOwnColumn(): (field: LeadFieldInfo) => Column<ShownLead> {
+  const { t } = useTranslation("leads");
+  const format = useFormat();
+  return useCallback(
+    (field) => {
+      const { key, label, type, sortable, choices } = field;
+      const one = (value: unknown): string => {
+        if (typeof value === "boolean") return t(value ? "yes" : "no");
+        if (typeof value === "number") return format.number(value);
+        if (Array.isArray(value)) return value.map(one).join(", ");
+        const text = String(value ?? "");
+        return choices?.find((choice) => choice.value === text)?.label ?? text;
+      };
+      return {
+        id: key,
+        title: label,
+        width: 120,
+        grow: 1,
+        extra: true,
+        end: type === "NUMBER",
+        ...(sortable ? { sort: [key, `-${key}`] as const } : {}),
+        cell: ({ attributes }) => <span className="muted">{one(attributes?.[key.slice(4)])}</span>,
+      };
+    },
     [t, format],
   );
 }

@@ -1,8 +1,15 @@
-import type { Session } from "@parley/contract";
-import { create } from "zustand";
+import {
+  createSavedView,
+  deleteSavedView,
+  listSavedViews,
+  type SavedView,
+  type Session,
+  updateSavedView,
+} from "@parley/contract";
+import { useRead, useWrite } from "../../api/query.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import type { LeadsSearch } from "../../app/search.ts";
 import { filterOf, type LeadFilter, sameFilter } from "./lead-filter.ts";
-
-export type OwnView = { id: string; name: string; filter: LeadFilter };
 
 export const builtInViews = ["all", "mine", "team", "new", "qualified", "unreachable"] as const;
 export type BuiltInView = (typeof builtInViews)[number];
@@ -20,42 +27,40 @@ export function viewsFor(session: Session): ReadonlyArray<{ id: BuiltInView; fil
   return session.teamId ? all : all.filter(({ id }) => id !== "team");
 }
 
-/** The view that the filters of the address are, if they are one. */
+/** The views that are kept for this user: his own, his team's and everybody's. */
+export function useSavedViews(): readonly SavedView[] {
+  return useRead(listSavedViews).data?.items ?? [];
+}
+
+/** Where a kept view leads. */
+export function searchOf(view: SavedView): LeadsSearch {
+  const sort = view.sort === "-createdAt" ? undefined : view.sort;
+  return { ...filterOf(view.filter as LeadsSearch), sort, view: view.id };
+}
+
+/** Whether the address shows just what the view keeps. */
+export function isUnchanged(view: SavedView, search: LeadsSearch): boolean {
+  const sameSort = (search.sort ?? "-createdAt") === view.sort;
+  return sameSort && sameFilter(filterOf(view.filter as LeadsSearch), filterOf(search));
+}
+
+/** The tab of an address: the view that it names, or the ready-made one that it is. */
 export function currentView(
-  filter: LeadFilter,
-  views: ReadonlyArray<{ id: string; filter: LeadFilter }>,
+  search: LeadsSearch,
+  builtIn: ReadonlyArray<{ id: string; filter: LeadFilter }>,
+  saved: readonly SavedView[],
 ): string | null {
-  return views.find((view) => sameFilter(view.filter, filter))?.id ?? null;
+  const named = saved.find(({ id }) => id === search.view);
+  if (named) return named.id;
+  return builtIn.find((view) => sameFilter(view.filter, filterOf(search)))?.id ?? null;
 }
 
-const storageKey = "parley-lead-views";
-
-/** Views of this user's own, kept in this browser. */
-export const ownViewsStore = create<{ views: readonly OwnView[] }>(() => ({ views: readViews() }));
-
-export function addView(name: string, filter: LeadFilter): void {
-  const view = { id: crypto.randomUUID(), name, filter: filterOf(filter) };
-  keep([...ownViewsStore.getState().views, view]);
-}
-
-export function removeView(id: string): void {
-  keep(ownViewsStore.getState().views.filter((view) => view.id !== id));
-}
-
-function keep(views: readonly OwnView[]): void {
-  localStorage.setItem(storageKey, JSON.stringify(views));
-  ownViewsStore.setState({ views });
-}
-
-function readViews(): readonly OwnView[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "[]");
-    return Array.isArray(kept) ? kept.filter(isView) : [];
-  } catch {
-    return [];
-  }
-}
-
-function isView(value: unknown): value is OwnView {
-  return typeof value === "object" && value !== null && "name" in value && "filter" in value;
+/** Keeps, changes and deletes views. */
+export function useViewWrites(onDone: (view: SavedView) => void = () => undefined) {
+  const onFailed = useErrorToast();
+  return {
+    create: useWrite(createSavedView, { onDone, onFailed }),
+    update: useWrite(updateSavedView, { onDone, onFailed }),
+    remove: useWrite(deleteSavedView, { onFailed }),
+  };
 }

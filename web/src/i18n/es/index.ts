@@ -5,6 +5,7 @@ import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import charts from "./charts.json";
 import common from "./common.json";
+import conditions from "./conditions.json";
 import desk from "./desk.json";
 import encryption from "./encryption.json";
 import errors from "./errors.json";
@@ -32,6 +33,7 @@ export const es = {
   campaigns,
   charts,
   common,
+  conditions,
   desk,
   encryption,
   errors,

@@ -38,16 +38,23 @@ export type ColumnChoice<T> = {
   toggle: (id: string) => void;
 };
 
-/** Which columns this user wants to see of a list; kept in this browser. */
-export function useColumns<T>(list: string, columns: readonly Column<T>[]): ColumnChoice<T> {
+/** Which columns this user wants to see of a list, kept in this browser; else those it begins with. */
+export function useColumns<T>(
+  list: string,
+  columns: readonly Column<T>[],
+  initial?: readonly string[],
+): ColumnChoice<T> {
   const storageKey = `parley-columns-${list}`;
-  const [chosen, setChosen] = useState<readonly string[] | null>(() => readChoice(storageKey));
+  const [own, setOwn] = useState(() => ({ list, ids: readChoice(storageKey) }));
+  // Another list has columns of its own.
+  const kept = own.list === list ? own.ids : readChoice(storageKey);
+  const chosen = kept ?? (initial && initial.length > 0 ? initial : null);
   const shown = useMemo(() => shownOf(columns, chosen), [columns, chosen]);
   const toggle = (id: string) => {
     const ids = shown.map((column) => column.id);
     const next = ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
     localStorage.setItem(storageKey, JSON.stringify(next));
-    setChosen(next);
+    setOwn({ list, ids: next });
   };
   return { all: columns, shown, toggle };
 }

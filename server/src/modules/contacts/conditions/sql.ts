@@ -151,7 +151,10 @@ export function scalarOf({ place, type }: LeadField): RawBuilder<unknown> {
 function typed(field: LeadField, value: ConditionScalar): RawBuilder<unknown> {
   switch (field.type) {
     case "NUMBER":
-      return sql`${value}::float8`;
+      // A whole number beside a column of whole numbers, so that its index serves.
+      return field.place.at === "COLUMN" && isInt(value)
+        ? sql`${value}::int`
+        : sql`${value}::float8`;
     case "BOOLEAN":
       return sql`${value}::boolean`;
     case "INSTANT":
@@ -161,6 +164,10 @@ function typed(field: LeadField, value: ConditionScalar): RawBuilder<unknown> {
     default:
       return sql`${value}::text`;
   }
+}
+
+function isInt(value: ConditionScalar): boolean {
+  return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31;
 }
 
 function array(field: LeadField, value: ConditionValue | undefined): RawBuilder<unknown> {

@@ -4,6 +4,7 @@ import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { withinScope } from "../../../platform/scope.ts";
 import { leadFields } from "../conditions/catalogue.ts";
 import { checkCondition } from "../conditions/check.ts";
+import { fewWithin, type OwnRange, ownRanges } from "../conditions/own-values.ts";
 import { conditionSql } from "../conditions/sql.ts";
 import { contactsByAddress } from "../points/search.ts";
 
@@ -19,6 +20,8 @@ export type LeadQuery = {
   leadIds?: readonly string[] | undefined;
   /** What the conditions of the filter come to. */
   where?: Expression<SqlBool> | undefined;
+  /** What they ask of sortable own fields, for a list in the order of one of these. */
+  ranges?: readonly OwnRange[] | undefined;
 };
 
 export const leadColumns = { owner: ["l.assignee_id", "l.last_agent_id"], team: "l.team_id" };
@@ -27,9 +30,18 @@ export const leadColumns = { owner: ["l.assignee_id", "l.last_agent_id"], team: 
 export async function queryOf(ctx: Ctx, filter: LeadFilter): Promise<LeadQuery> {
   const contactIds = await contactsByAddress(ctx, filter);
   const parts: Expression<SqlBool>[] = [];
-  if (filter.where) parts.push(await whereOf(ctx, filter.where));
+  let ranges: readonly OwnRange[] = [];
+  if (filter.where) {
+    const catalogue = await leadFields(ctx);
+    checkCondition(catalogue, filter.where);
+    parts.push(conditionSql(catalogue, filter.where, ctx.now));
+    ranges = ownRanges(catalogue, filter.where);
+    const ids = await fewWithin(ctx, ranges);
+    if (ids) parts.push(sql`l.id = any(${ids}::uuid[])`);
+  }
   if (filter.listId) parts.push(await ofList(ctx, filter.listId));
-  return { filter, contactIds, where: parts.length > 0 ? sql.join(parts, sql` and `) : undefined };
+  const where = parts.length > 0 ? sql.join<SqlBool>(parts, sql` and `) : undefined;
+  return { filter, contactIds, where, ranges };
 }
 
 async function whereOf(ctx: Ctx, condition: Condition): Promise<Expression<SqlBool>> {

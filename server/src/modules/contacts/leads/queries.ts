@@ -59,13 +59,17 @@ export async function selectLeads(ctx: Ctx, query: LeadQuery, page: LeadPage): P
   const { order, after, limit } = page;
   const attributes = sql.raw(page.withAttributes ? ", l.attributes" : "");
   const found: LeadRow[] = [];
-  for (const part of partsFrom(order, after)) {
+  const fieldId = order.by.kind === "OWN" ? order.by.fieldId : undefined;
+  const range = query.ranges?.find((one) => one.fieldId === fieldId)?.within;
+  const parts = partsFrom(order, after).filter((part) => !range || part === "VALUED");
+  for (const part of parts) {
     const left = limit - found.length;
     if (left <= 0) break;
     const { from, value, within, orderBy } = arrange(order, part, after);
+    const between = range ? sql`and ${range}` : sql``;
     const { rows } = await sql<LeadRow>`
       select ${listed}, ${value} as sort_value${attributes} ${from}
-      where ${within} and ${leadCondition(ctx, query)}
+      where ${within} ${between} and ${leadCondition(ctx, query)}
       order by ${orderBy} limit ${pageLimit(left)}`.execute(tx);
     found.push(...rows);
   }

@@ -1,4 +1,5 @@
 import {
+  type createTag as createTagEndpoint,
   type Input,
   leadUpdated,
   type Tag,
@@ -9,7 +10,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { emitAll } from "../../../platform/events/emit.ts";
-import type { Catalogue } from "../../agents/index.ts";
+import { addToCatalogue, type Catalogue } from "../../agents/index.ts";
 import { lockWithinScope } from "../leads/many.ts";
 import { audienceOf } from "../leads/view.ts";
 
@@ -30,6 +31,11 @@ export const tags: Catalogue<TagRow, Tag> = {
     return { id, name, colour, retired, updatedAt: updated_at.toISOString() };
   },
 };
+
+/** Adds a tag to the catalogue. */
+export function createTag(ctx: Ctx, body: Input<typeof createTagEndpoint>["body"]): Promise<Tag> {
+  return addToCatalogue(ctx, tags, body);
+}
 
 type Wanted = Input<typeof tagLeadsEndpoint>["body"];
 

@@ -1,0 +1,88 @@
+import { builtInRoles, type CallInput, type createOwnField } from "@parley/contract";
+import {
+  changeListMembers,
+  createLeadList,
+  createOwnLeadField,
+  createSavedView,
+  createTag,
+  tagLeads,
+} from "../modules/contacts/index.ts";
+import type { Ctx } from "../platform/ctx.ts";
+import type { DemoTenant } from "./cast.ts";
+
+type Field = Pick<CallInput<typeof createOwnField>["body"], "key" | "label" | "type"> & {
+  sortable?: boolean;
+};
+
+const places: readonly Field[] = [
+  { key: "town", label: "Town", type: "TEXT", sortable: true },
+  { key: "postalDistrict", label: "Postal district", type: "TEXT" },
+];
+const boilers: readonly Field[] = [
+  { key: "tariff", label: "Tariff", type: "TEXT" },
+  { key: "boiler", label: "Boiler", type: "TEXT" },
+  { key: "boilerInstalled", label: "Boiler installed", type: "NUMBER", sortable: true },
+  { key: "serviced", label: "Serviced", type: "BOOLEAN" },
+];
+const policies: readonly Field[] = [
+  { key: "policy", label: "Policy", type: "TEXT" },
+  { key: "noClaimsYears", label: "Years without claims", type: "NUMBER", sortable: true },
+  { key: "renewsIn", label: "Renews in", type: "TEXT" },
+];
+
+/** What the demo's leads are told apart by: fields, tags, lists and a view that all see. */
+export async function demoOrder(
+  ctx: Ctx,
+  { leadsAbout }: Pick<DemoTenant, "leadsAbout">,
+  leadIds: readonly string[],
+  managerId: string | undefined,
+): Promise<void> {
+  const isAboutBoilers = leadsAbout === "BOILERS";
+  for (const field of [...places, ...(isAboutBoilers ? boilers : policies)]) {
+    const rest = { required: false, choices: [], help: null };
+    await createOwnLeadField(ctx, { ...rest, sortable: false, ...field });
+  }
+  await demoTags(ctx, leadIds);
+  const old = isAboutBoilers
+    ? ({ field: "own.boilerInstalled", op: "LESS", value: 2012 } as const)
+    : ({ field: "own.noClaimsYears", op: "AT_LEAST", value: 10 } as const);
+  const name = isAboutBoilers ? "Old boilers" : "Careful drivers";
+  await createLeadList(ctx, { name, description: null, condition: old });
+  const fixed = await createLeadList(ctx, {
+    name: "Home fair",
+    description: "Met at the stand in Leeds",
+    condition: null,
+  });
+  await changeListMembers(ctx, fixed.id, { add: every(leadIds, 17), remove: [] });
+  if (managerId === undefined) return;
+  const key = old.field;
+  const actor = { ...ctx.actor, userId: managerId, grants: builtInRoles.MANAGER };
+  await createSavedView(
+    { ...ctx, actor },
+    {
+      name,
+      shared: "ALL",
+      filter: { where: old },
+      columns: ["name", "status", key, "own.town", "tags", "assigneeId"],
+      sort: isAboutBoilers ? key : `-${key}`,
+      isDefault: false,
+    },
+  );
+}
+
+async function demoTags(ctx: Ctx, leadIds: readonly string[]): Promise<void> {
+  const tags = [
+    ["Warm", "orange", 5],
+    ["Price sensitive", "blue", 7],
+    ["Call in the evening", "violet", 11],
+  ] as const;
+  for (const [name, colour, nth] of tags) {
+    const tag = await createTag(ctx, { name, colour });
+    await tagLeads(ctx, { leadIds: every(leadIds, nth), add: [tag.id], remove: [] });
+  }
+}
+
+/** One of so many, a thousand at most. */
+function every(ids: readonly string[], nth: number): string[] {
+  return ids.filter((_, i) => i % nth === 0).slice(0, 1000);
+}
