@@ -277,6 +277,11 @@ export const leadsImported = event(
   z.object({ importId: Id, created: z.number().int(), updated: z.number().int() }),
   { audited: "CREATE", permission: "leads:read" },
 );
+export const importUndone = event(
+  "leads.import_undone",
+  z.object({ importId: Id, removed: z.number().int(), restored: z.number().int() }),
+  { audited: "DELETE", permission: "leads:read" },
+);
 /** Sent to the audience a record has just left, with its id only. */
 export const recordLeft = event(
   "record.left",

@@ -18,6 +18,8 @@ export const Operation = z
     id: Id,
     kind: z.enum([
       "IMPORT",
+      "CHECK_IMPORT",
+      "UNDO_IMPORT",
       "ADD_MEMBERS",
       "ROTATE_KEY",
       "EXPORT_TENANT",

@@ -30,6 +30,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "lead.restored": ["RECORD leads:read"],
   "lead.updated": ["RECORD leads:read"],
   "lead.scored": ["RECORD leads:read"],
+  "leads.import_undone": ["RECORD leads:read"],
   "leads.imported": ["RECORD leads:read"],
   "leads.scored": ["PERMISSION leads:read"],
   "notification.created": ["USER"],

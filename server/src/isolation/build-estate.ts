@@ -17,6 +17,7 @@ import type { TestServer } from "../testing/start.ts";
 import { newTenant } from "../testing/tenant.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { busy, Estate, inState } from "./estate.ts";
+import { changedByImport, takenBack } from "./taken-back.ts";
 import { makeWorkflows } from "./workflows.ts";
 
 /** A tenant with one of everything. */
@@ -73,6 +74,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
 
   estate.uploadId = (await estate.upload()).id;
   estate.importId = await estate.imported();
+  estate.keptImportId = await takenBack(estate);
+  await changedByImport(estate);
   await estate.operation();
   estate.operationId = await estate.operation();
   await scoreModel(estate);

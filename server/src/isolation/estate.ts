@@ -74,6 +74,8 @@ export class Estate {
   offer!: Offer;
   uploadId = "";
   importId = "";
+  /** One that was taken back, and has left two leads alone. */
+  keptImportId = "";
   operationId = "";
   notificationId = "";
   scoreModelId = "";

@@ -15,6 +15,7 @@ import { eventually } from "../testing/tenant.ts";
 import { manyOutcomes } from "./cases/scoring.ts";
 import { newWebhook } from "./cases/webhooks.ts";
 import { busy, type Estate, inState, runToEnd } from "./estate.ts";
+import { ranImport, takeBack } from "./taken-back.ts";
 
 /**
  * Events that no endpoint's case brings about: what happens, and what is told of it. Bystanders are
@@ -29,6 +30,10 @@ export const flows: Readonly<Record<string, Flow>> = {
       const { id } = await own.upload();
       await runToEnd(own.admin, id, ["name", "phone"], "CREATE");
     },
+  },
+  "an import is taken back": {
+    tells: ["leads.import_undone", "operation.changed"],
+    happens: async (own) => void (await takeBack(own, await ranImport(own))),
   },
   "leads are made many at a time": {
     tells: ["lead.created", "contact.created", "activity.added"],

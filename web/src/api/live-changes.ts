@@ -32,6 +32,7 @@ export function changesOf(event: LiveEvent): Change[] {
     case "lead.deleted":
       return [drop("/leads", data), relist("/leads/count")];
     case "leads.imported":
+    case "leads.import_undone":
       return [relist("/leads"), relist("/leads/count")];
     case "lead.scored":
       return [row("/leads", data), reread("/leads/:id/score", data.id)];

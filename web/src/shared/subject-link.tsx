@@ -10,6 +10,8 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "LEAD":
       return `/leads/${id}`;
     case "IMPORT":
+    case "CHECK_IMPORT":
+    case "UNDO_IMPORT":
       return `/imports/${id}`;
     case "USER":
     case "REDISTRIBUTE_LEADS":

@@ -5,6 +5,7 @@ import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
+import { importCases } from "./imports.ts";
 import { leadBatchCases } from "./lead-batches.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
@@ -23,6 +24,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...automationCases,
   ...callCases,
   ...campaignCases,
+  ...importCases,
   ...operatorCases,
   ...fieldCases,
   ...oversightCases,

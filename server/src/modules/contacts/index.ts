@@ -5,8 +5,10 @@ import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { alignField } from "./fields/fill.ts";
 import { fieldRoutes } from "./fields/routes.ts";
+import { dryRun } from "./imports/check/job.ts";
 import { importLeads } from "./imports/job.ts";
 import { importRoutes } from "./imports/routes.ts";
+import { undoLeads } from "./imports/undo/job.ts";
 import { leadRoutes } from "./leads/routes.ts";
 import { leadListRoutes } from "./lists/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
@@ -65,6 +67,10 @@ export const contactsModule: Module = {
     scoringRoutes(api);
   },
   subscribers: [...scoringSubscribers],
-  jobs: [importLeads, placeContacts, alignField, ...scoringJobs],
-  sealed: [sealedField("contact_points", "value"), sealedField("activities", "note")],
+  jobs: [importLeads, dryRun, undoLeads, placeContacts, alignField, ...scoringJobs],
+  sealed: [
+    sealedField("contact_points", "value"),
+    sealedField("activities", "note"),
+    sealedField("import_changes", "previous"),
+  ],
 };

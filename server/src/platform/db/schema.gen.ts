@@ -378,6 +378,27 @@ export interface IdempotencyKeys {
   user_id: string;
 }
 
+export interface ImportBatches {
+  import_id: string;
+  journal: Buffer;
+  n: number;
+  reasons: Generated<Json>;
+  rows: number;
+  tenant_id: Generated<string>;
+}
+
+export interface ImportChanges {
+  contact_id: string;
+  contact_version: number;
+  id: string;
+  import_id: string;
+  lead_id: string;
+  lead_version: number;
+  points: Generated<string[]>;
+  previous: Buffer | null;
+  tenant_id: Generated<string>;
+}
+
 export interface ImportErrors {
   code: string;
   column_name: string | null;
@@ -388,31 +409,55 @@ export interface ImportErrors {
   tenant_id: Generated<string>;
 }
 
+export interface ImportKept {
+  import_id: string;
+  lead_id: string;
+  reason: string;
+  tenant_id: Generated<string>;
+}
+
+export interface ImportMappings {
+  mapping: Json;
+  options: Json;
+  signature: Buffer;
+  tenant_id: Generated<string>;
+  used_at: Timestamp;
+}
+
 export interface Imports {
   bytes: number;
   columns: Json;
   created: Generated<number>;
   created_at: Timestamp;
   delimiter: string;
+  dry_run: Json | null;
   encoding: string;
   error: string | null;
   errors: Generated<number>;
   file_name: string;
+  format: Generated<string>;
   id: string;
   lines: number;
   mapping: Json;
   operation_id: string | null;
   options: Json;
   owner_id: string;
+  reasons: Generated<Json>;
+  remembered: Generated<boolean>;
   rows: Generated<number>;
+  run_operation_id: string | null;
+  sheet: string | null;
+  sheets: Generated<Json>;
   skipped: Generated<number>;
   state: Generated<string>;
   storage_key: string;
   team_id: string | null;
   tenant_id: Generated<string>;
+  undo: Json | null;
   updated: Generated<number>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+  workbook_key: string | null;
 }
 
 export interface LeadFields {
@@ -1285,7 +1330,11 @@ export interface DB {
   events: Events;
   group_roles: GroupRoles;
   idempotency_keys: IdempotencyKeys;
+  import_batches: ImportBatches;
+  import_changes: ImportChanges;
   import_errors: ImportErrors;
+  import_kept: ImportKept;
+  import_mappings: ImportMappings;
   imports: Imports;
   lead_fields: LeadFields;
   lead_list_members: LeadListMembers;

@@ -89,13 +89,26 @@ export function saveAdvance(
   run: number,
   { done, total, resume }: Advance,
 ): Promise<OperationRow | undefined> {
+  return (
+    tx
+      .updateTable("operations")
+      // Steps that are taken side by side may end in another order than they began.
+      .set({ done: sql`greatest(done, ${done})`, idle_runs: 0, resume: JSON.stringify(resume) })
+      .$if(total !== undefined, (query) => query.set({ total: total ?? null }))
+      .where("id", "=", id)
+      .where("runs", "=", run)
+      .where("state", "=", "RUNNING")
+      .returningAll()
+      .executeTakeFirst()
+  );
+}
+
+/** Work that was done has been taken back. */
+export function saveReverted(tx: Tx<"operations">, id: string): Promise<OperationRow | undefined> {
   return tx
     .updateTable("operations")
-    .set({ done, idle_runs: 0, resume: JSON.stringify(resume) })
-    .$if(total !== undefined, (query) => query.set({ total: total ?? null }))
+    .set({ state: "REVERTED" })
     .where("id", "=", id)
-    .where("runs", "=", run)
-    .where("state", "=", "RUNNING")
     .returningAll()
     .executeTakeFirst();
 }

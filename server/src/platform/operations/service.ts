@@ -10,6 +10,7 @@ import {
   insertOperation,
   lockOperation,
   type OperationRow,
+  saveReverted,
 } from "./queries.ts";
 
 export type OperationStart = {
@@ -58,6 +59,12 @@ export async function cancelOperationOf(ctx: Ctx, id: string): Promise<void> {
   const row = await lockOperation(ctx.tx, id);
   if (!row) throw notFound("operation");
   await requestCancel(ctx, row);
+}
+
+/** What this work did has been taken back. */
+export async function markReverted(ctx: Ctx, id: string): Promise<void> {
+  const row = await saveReverted(ctx.tx, id);
+  if (row) await tellChange(ctx, row);
 }
 
 /** Whether the caller may watch the gauge of this work. */

@@ -4,10 +4,12 @@ import {
   Gauge,
   GraduationCap,
   KeyRound,
+  ListChecks,
   type LucideIcon,
   PackageOpen,
   Split,
   Trash2,
+  Undo2,
   Upload,
   UsersRound,
   X,
@@ -70,6 +72,8 @@ function UploadLine({ upload }: { upload: RunningUpload }) {
 
 const icons: Record<Operation["kind"], LucideIcon> = {
   IMPORT: Upload,
+  CHECK_IMPORT: ListChecks,
+  UNDO_IMPORT: Undo2,
   ADD_MEMBERS: UsersRound,
   ROTATE_KEY: KeyRound,
   EXPORT_TENANT: PackageOpen,

@@ -1,12 +1,21 @@
 import { Readable } from "node:stream";
 import type { ImportError } from "@parley/contract";
 import type { z } from "zod";
+import type { App } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import type { Run } from "../../../platform/http/api.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../../platform/http/cursor.ts";
-import { defuse, toCsvLine } from "./file/csv.ts";
-import { type ErrorPlace, type ErrorRow, findImport, selectErrors } from "./queries.ts";
+import { type CsvRecord, defuse, fuse, toCsvLine } from "./file/csv.ts";
+import { errorColumns } from "./file/mapping.ts";
+import {
+  type ErrorPlace,
+  type ErrorRow,
+  findImport,
+  type ImportRow,
+  selectErrors,
+} from "./queries.ts";
+import { recordsOf } from "./read.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const pageSize = 1000;
@@ -24,30 +33,79 @@ export async function listErrors(
   return toPage(rows, limit, cursorOf, toError);
 }
 
-/** The same as a file, read from the database page by page while it is sent. */
+/**
+ * The same as a file, with the rows themselves: faults are read from the database page by page, and the
+ * stored file beside them. The columns of ours bear names that an import passes over, so the file can be put
+ * right and brought in again.
+ */
 export async function errorFile(
+  app: Pick<App, "storage" | "log">,
   run: Run,
   id: string,
 ): Promise<{ fileName: string; body: Readable }> {
-  await run((ctx) => demandImport(ctx, id));
-  const body = Readable.from(errorLines(run, id), { objectMode: false });
+  const row = await run((ctx) => demandImport(ctx, id));
+  const body = Readable.from(errorLines(app, run, row), { objectMode: false });
   return { fileName: `import-errors-${id}.csv`, body };
 }
 
-async function* errorLines(run: Run, id: string): AsyncGenerator<string> {
-  yield "line,column,code,reason\r\n";
+async function* errorLines(
+  app: Pick<App, "storage" | "log">,
+  run: Run,
+  row: ImportRow,
+): AsyncGenerator<string> {
+  const rows = new RowsByLine(app, row);
+  const own = Object.values(errorColumns);
+  yield toLine([...own, ...row.columns]);
   let after: ErrorPlace | undefined;
-  for (;;) {
-    const rows = await run((ctx) => selectErrors(ctx.tx, id, after, pageSize));
-    if (rows.length > 0) yield rows.map(toLine).join("");
-    after = rows.at(-1);
-    if (rows.length < pageSize) return;
+  try {
+    for (;;) {
+      const faults = await run((ctx) => selectErrors(ctx.tx, row.id, after, pageSize));
+      for (const fault of faults) {
+        const cells = [String(fault.line), fault.column_name ?? "", fault.code, fault.reason];
+        yield toLine([...cells, ...(await rows.at(fault.line)).map(fuse)]);
+      }
+      after = faults.at(-1);
+      if (faults.length < pageSize) return;
+    }
+  } finally {
+    await rows.close();
   }
 }
 
-/** The names of columns come from the file, so a spreadsheet must not take them for formulas. */
-function toLine(row: ErrorRow): string {
-  const cells = [String(row.line), row.column_name ?? "", row.code, row.reason];
+/** The rows of a stored file, asked for in the order of their lines. */
+class RowsByLine {
+  private readonly records: AsyncGenerator<CsvRecord>;
+  private readonly log: () => void;
+  private now: CsvRecord | undefined;
+
+  constructor(app: Pick<App, "storage" | "log">, row: ImportRow) {
+    const { encoding, delimiter } = row;
+    const isSheet = row.format === "XLSX";
+    const body = app.storage.read(row.storage_key);
+    this.records = recordsOf({ body, encoding, delimiter, isSheet, skip: 0 });
+    this.log = () => app.log.warn({ importId: row.id }, "the file of an import cannot be read");
+  }
+
+  /** The cells of a line; none of one that is no row, and none when the file is gone. */
+  async at(line: number): Promise<string[]> {
+    while ((this.now?.line ?? 0) < line) {
+      const next = await this.records.next().catch(() => {
+        this.log();
+        return { done: true, value: undefined } as const;
+      });
+      if (next.done) return [];
+      this.now = next.value;
+    }
+    return this.now?.line === line && this.now.fault === undefined ? this.now.cells : [];
+  }
+
+  async close(): Promise<void> {
+    await this.records.return(undefined);
+  }
+}
+
+/** What stands in the cells comes from the file, so a spreadsheet must not take it for formulas. */
+function toLine(cells: readonly string[]): string {
   return `${toCsvLine(cells.map(defuse))}\r\n`;
 }
 
@@ -55,8 +113,10 @@ function toError(row: ErrorRow): z.infer<typeof ImportError> {
   return { line: row.line, column: row.column_name, code: row.code, reason: row.reason };
 }
 
-async function demandImport(ctx: Ctx, id: string): Promise<void> {
-  if (!(await findImport(ctx, id))) throw notFound("import");
+async function demandImport(ctx: Ctx, id: string): Promise<ImportRow> {
+  const row = await findImport(ctx, id);
+  if (!row) throw notFound("import");
+  return row;
 }
 
 function placeOf(cursor: string | undefined): ErrorPlace | undefined {

@@ -132,8 +132,14 @@ Ada Lovelace,Engines,${phone},${mobile},Ada@Example.org,A-1,qualified,36
       state: "DONE",
       counts: { rows: 2, created: 2, updated: 0, skipped: 0, errors: 0 },
       error: null,
-      can: [],
-      options: { country: "GB", source: "Fair", onDuplicate: "SKIP" },
+      can: ["undo"],
+      options: {
+        country: "GB",
+        source: "Fair",
+        onDuplicate: "SKIP",
+        onRepeat: "SKIP",
+        overwrites: "ALL",
+      },
     });
     const { items } = await acme.admin.call(listLeads, { query: { sort: "createdAt" } });
     expect(items).toMatchObject([
@@ -216,10 +222,11 @@ Gil,+44 20 7946 0005,
       url: `/api/v1/imports/${done.id}/errors.csv`,
     });
     expect(file.headers["content-type"]).toBe("text/csv; charset=utf-8");
-    expect(file.body.split("\r\n").slice(0, 3)).toEqual([
-      "line,column,code,reason",
-      "3,'=phone(),phone-invalid,is not a phone number",
+    expect(file.body.split("\r\n").slice(0, 4)).toEqual([
+      "Line (Parley),Column (Parley),Code (Parley),Reason (Parley),name,'=phone(),mail",
+      "3,'=phone(),phone-invalid,is not a phone number,Ben,secret-number,ben@example.org",
       "4,,quotes,has text behind a closing quotation mark",
+      "5,,address-missing,has neither a phone number nor an e-mail address,Dora,,",
     ]);
     expect(downloadImportErrors.download).toBe("text/csv");
   });

@@ -1,4 +1,4 @@
-import type { Import } from "@parley/contract";
+import type { Import, ImportReason } from "@parley/contract";
 import { type Selectable, sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Imports } from "../../../platform/db/schema.gen.ts";
@@ -17,33 +17,83 @@ export type ImportOptions = Import["options"] & {
 
 export type ImportRow = Omit<
   Selectable<Imports>,
-  "columns" | "mapping" | "options" | "encoding" | "state"
+  | "columns"
+  | "mapping"
+  | "options"
+  | "encoding"
+  | "state"
+  | "format"
+  | "sheets"
+  | "dry_run"
+  | "reasons"
+  | "undo"
 > & {
   columns: string[];
   mapping: Target[];
   options: ImportOptions;
   encoding: Encoding;
   state: Import["state"];
+  format: Import["format"];
+  sheets: string[];
+  dry_run: Import["dryRun"];
+  reasons: ImportReason[];
+  undo: Undo | null;
 };
+
+/** The state to which a cancelled undo returns, and what it came to so far. */
+export type Undo = NonNullable<Import["undone"]> & { from: Import["state"] };
 
 const scoped = { owner: ["owner_id"], team: "team_id" };
 
 export type NewImport = Pick<
   ImportRow,
-  "id" | "file_name" | "storage_key" | "bytes" | "lines" | "encoding" | "delimiter"
+  "id" | "file_name" | "storage_key" | "workbook_key" | "bytes" | "owner_id" | "team_id"
 > &
-  Pick<ImportRow, "columns" | "mapping" | "options" | "owner_id" | "team_id">;
+  Reading;
+
+/** How a file is read: of a workbook, how one of its sheets is. */
+export type Reading = Pick<
+  ImportRow,
+  | "format"
+  | "sheets"
+  | "sheet"
+  | "lines"
+  | "encoding"
+  | "delimiter"
+  | "columns"
+  | "mapping"
+  | "remembered"
+  | "options"
+>;
+
+function readingValues({ sheets, columns, mapping, options, ...row }: Reading) {
+  return {
+    ...row,
+    sheets: JSON.stringify(sheets),
+    columns: JSON.stringify(columns),
+    mapping: JSON.stringify(mapping),
+    options: JSON.stringify(options),
+  };
+}
 
 export async function insertImport(tx: Tx<"imports">, row: NewImport, now: Date): Promise<void> {
   await tx
     .insertInto("imports")
-    .values({
-      ...row,
-      columns: JSON.stringify(row.columns),
-      mapping: JSON.stringify(row.mapping),
-      options: JSON.stringify(row.options),
-      created_at: now,
-    })
+    .values({ ...row, ...readingValues(row), created_at: now })
+    .execute();
+}
+
+/** Another sheet of the workbook is read from now on. */
+export async function saveReading(
+  tx: Tx<"imports">,
+  id: string,
+  reading: Reading,
+  storageKey: string,
+): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ ...readingValues(reading), storage_key: storageKey, dry_run: null })
+    .where("id", "=", id)
     .execute();
 }
 
@@ -80,21 +130,85 @@ function imports(tx: Tx<"imports">) {
   return tx.selectFrom("imports").selectAll().$castTo<ImportRow>();
 }
 
-export async function queueImport(
-  tx: Tx<"imports">,
-  id: string,
-  run: { mapping: Target[]; options: ImportOptions; operationId: string },
-): Promise<void> {
+export type Queued = {
+  mapping: Target[];
+  options: ImportOptions;
+  operationId: string;
+  state: "CHECKING" | "QUEUED";
+};
+
+/** Takes down how an import is to be run, or tried. */
+export async function queueImport(tx: Tx<"imports">, id: string, run: Queued): Promise<void> {
   await tx
     .updateTable("imports")
     .set({
       mapping: JSON.stringify(run.mapping),
       options: JSON.stringify(run.options),
       operation_id: run.operationId,
-      state: "QUEUED",
+      state: run.state,
+      error: null,
     })
+    .$if(run.state === "CHECKING", (query) => query.set({ dry_run: null }))
+    .$if(run.state === "QUEUED", (query) => query.set({ run_operation_id: run.operationId }))
     .where("id", "=", id)
     .execute();
+}
+
+export async function saveDryRun(
+  tx: Tx<"imports">,
+  id: string,
+  dryRun: Import["dryRun"],
+): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ dry_run: JSON.stringify(dryRun) })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function saveReasons(
+  tx: Tx<"imports">,
+  id: string,
+  reasons: readonly ImportReason[],
+): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ reasons: JSON.stringify(reasons) })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function queueUndo(
+  tx: Tx<"imports">,
+  id: string,
+  undo: Undo,
+  operationId: string,
+): Promise<void> {
+  await tx
+    .updateTable("imports")
+    .set({ undo: JSON.stringify(undo), operation_id: operationId, state: "REVERTING" })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Adds what one step of an undo came to. */
+export async function addUndone(
+  tx: Tx<"imports">,
+  id: string,
+  { removed, restored, kept }: NonNullable<Import["undone"]>,
+): Promise<void> {
+  await sql`
+    update imports set undo = undo || jsonb_build_object(
+      'removed', (undo ->> 'removed')::bigint + ${removed},
+      'restored', (undo ->> 'restored')::bigint + ${restored},
+      'kept', (undo ->> 'kept')::bigint + ${kept})
+    where id = ${id}`.execute(tx);
+}
+
+/** The country of the tenant, as which its numbers are read where nobody says otherwise. */
+export async function homeCountry(tx: Tx<"tenants">): Promise<string> {
+  const row = await tx.selectFrom("tenants").select("country").executeTakeFirstOrThrow();
+  return row.country;
 }
 
 export async function setImportState(

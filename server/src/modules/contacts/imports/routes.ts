@@ -3,8 +3,11 @@ import type { App } from "../../../platform/app.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../../platform/http/cursor.ts";
 import { errorFile, listErrors } from "./errors.ts";
+import { previewImport } from "./preview.ts";
 import { selectImports } from "./queries.ts";
-import { cancelImport, getImport, runImport, toImport, uploadImport } from "./service.ts";
+import { cancelImport, dryRunImport, getImport, runImport, uploadImport } from "./service.ts";
+import { listKept, undoImport } from "./undo/service.ts";
+import { toImport } from "./view.ts";
 
 export function importRoutes(serve: Api, app: App): void {
   serve.serveUpload(api.uploadImport, (run, { query }, file) =>
@@ -22,7 +25,15 @@ export function importRoutes(serve: Api, app: App): void {
   });
   serve.serveInParts(api.getImport, (run, { params }) => getImport(app, run, params.id));
   serve.serve(api.runImport, (ctx, { params, body }) => runImport(ctx, params.id, body));
+  serve.serve(api.dryRunImport, (ctx, { params, body }) => dryRunImport(ctx, params.id, body));
+  serve.serveInParts(api.previewImport, (run, { params, body }) =>
+    previewImport(app, run, params.id, body),
+  );
+  serve.serve(api.undoImport, (ctx, { params }) => undoImport(ctx, params.id));
+  serve.serve(api.listKeptLeads, (ctx, { params, query }) => listKept(ctx, params.id, query));
   serve.serve(api.cancelImport, (ctx, { params }) => cancelImport(app, ctx, params.id));
   serve.serve(api.listImportErrors, (ctx, { params, query }) => listErrors(ctx, params.id, query));
-  serve.serveDownload(api.downloadImportErrors, (run, { params }) => errorFile(run, params.id));
+  serve.serveDownload(api.downloadImportErrors, (run, { params }) =>
+    errorFile(app, run, params.id),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Import, Input, runImport as runImportEndpoint } from "@parley/contract";
+import type { Import, ImportSettings } from "@parley/contract";
 import type { App } from "../../../platform/app.ts";
 import { type Ctx, missing, scopeOf, userOf } from "../../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
@@ -7,13 +7,13 @@ import type { Run } from "../../../platform/http/api.ts";
 import { newId } from "../../../platform/ids.ts";
 import { cancelOperationOf, startOperation } from "../../../platform/operations/service.ts";
 import { limitReached, limitsOf } from "../../../platform/quota.ts";
-import { inScope } from "../../../platform/scope.ts";
 import { firstOwner } from "../leads/assign.ts";
-import { decodeStart } from "./file/encoding.ts";
+import { dryRun } from "./check/job.ts";
 import { FileFault } from "./file/fault.ts";
-import { firstRows, sampleBytes } from "./file/layout.ts";
-import { mappingFault, proposeMapping } from "./file/mapping.ts";
+import { mappingFault } from "./file/mapping.ts";
 import { importLeads } from "./job.ts";
+import { proposalFor, rememberMapping } from "./mappings.ts";
+import { previewOf } from "./preview.ts";
 import {
   findImport,
   type ImportRow,
@@ -24,6 +24,7 @@ import {
   setImportState,
 } from "./queries.ts";
 import { type StoredFile, storeUpload } from "./upload.ts";
+import { reaches, toImport } from "./view.ts";
 
 type Files = Pick<App, "storage" | "log">;
 
@@ -35,23 +36,27 @@ export async function uploadImport(
   upload: Readable,
 ): Promise<Import> {
   const id = newId();
-  const { key, most } = await run(async (ctx) => {
+  const { tenantId, most } = await run(async (ctx) => {
     const limits = await limitsOf(ctx.tx);
-    return { key: `${ctx.tenantId}/imports/${id}`, most: limits.storageBytes ?? null };
+    return { tenantId: ctx.tenantId, most: limits.storageBytes ?? null };
   });
-  const used = most === null ? 0 : await app.storage.bytesOf(key.slice(0, 36));
+  const used = most === null ? 0 : await app.storage.bytesOf(tenantId);
   const room = most === null ? null : most - used;
   if (most !== null && room !== null && room <= 0) throw limitReached("storageBytes", most);
-  const file = await storeUpload(app.storage, key, upload, room).catch((error: unknown) => {
+  const keys = {
+    file: `${tenantId}/imports/${id}`,
+    workbook: `${tenantId}/imports/${id}-workbook`,
+  };
+  const file = await storeUpload(app.storage, keys, upload, room).catch((error: unknown) => {
     if (error instanceof FileFault) throw invalid("file", error.message);
     const isTooLarge = error instanceof Refusal && error.code === "too-large";
     if (most !== null && isTooLarge) throw limitReached("storageBytes", most);
     throw error;
   });
   try {
-    return await run((ctx) => saveUpload(ctx, { id, key, fileName, file }));
+    return await run((ctx) => saveUpload(ctx, { id, key: keys.file, fileName, file }));
   } catch (error) {
-    await app.storage.remove(key);
+    await removeFiles(app, { storage_key: keys.file, workbook_key: file.workbookKey });
     throw error;
   }
 }
@@ -61,7 +66,8 @@ async function saveUpload(
   stored: { id: string; key: string; fileName: string; file: StoredFile },
 ): Promise<Import> {
   const { id, key, file } = stored;
-  const { bytes, lines, encoding, delimiter, columns, rows } = file;
+  const { bytes, lines, encoding, delimiter, columns, rows, format, sheets, sheet } = file;
+  const { mapping, options, remembered } = await proposalFor(ctx, columns, rows);
   await insertImport(
     ctx.tx,
     {
@@ -69,13 +75,18 @@ async function saveUpload(
       // Browsers on Windows send a path of which only the end is the name.
       file_name: stored.fileName.replace(/^.*[/\\]/, "") || "leads.csv",
       storage_key: key,
+      workbook_key: file.workbookKey,
       bytes,
       lines,
       encoding,
       delimiter,
+      format,
+      sheets,
+      sheet,
       columns,
-      mapping: proposeMapping(columns, rows),
-      options: { country: "GB", source: null, onDuplicate: "SKIP", assigneeId: null, teamId: null },
+      mapping,
+      remembered,
+      options: { ...options, assigneeId: null, teamId: null },
       owner_id: userOf(ctx),
       team_id: ctx.actor.teamId,
     },
@@ -94,30 +105,45 @@ export async function getImport(app: Files, run: Run, id: string): Promise<Impor
   return { ...found.shown, preview: await previewOf(app, found.row) };
 }
 
-async function previewOf(app: Files, row: ImportRow): Promise<string[][]> {
-  if (row.state === "CANCELLED") return [];
-  try {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of app.storage.read(row.storage_key) as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= sampleBytes) break;
-    }
-    const text = decodeStart(Buffer.concat(chunks), row.encoding);
-    return firstRows(text, row.delimiter, bytes >= row.bytes);
-  } catch (error) {
-    app.log.warn({ err: error, importId: row.id }, "the file of an import cannot be read");
-    return [];
-  }
+/** Queues the import of a file that was uploaded. */
+export async function runImport(ctx: Ctx, id: string, input: ImportSettings): Promise<Import> {
+  const row = await lockedUpload(ctx, id, input);
+  const options = await optionsOf(ctx, row, input);
+  const operation = await startOperation(ctx, {
+    kind: "IMPORT",
+    title: row.file_name,
+    unit: "ROWS",
+    total: rowsOf(row),
+    subjectId: id,
+  });
+  const { mapping } = input;
+  const operationId = operation.id;
+  await queueImport(ctx.tx, id, { mapping, options, operationId, state: "QUEUED" });
+  await rememberMapping(ctx, row.columns, mapping, options);
+  await importLeads.enqueue(ctx, { importId: id }, { jobKey: `import ${id}` });
+  return toImport(ctx, await written(ctx, id), []);
 }
 
-/** Queues the import of a file that was uploaded. */
-export async function runImport(
-  ctx: Ctx,
-  id: string,
-  input: Input<typeof runImportEndpoint>["body"],
-): Promise<Import> {
+/** Queues a dry run: everything that a run does but for the writing. */
+export async function dryRunImport(ctx: Ctx, id: string, input: ImportSettings): Promise<Import> {
+  const row = await lockedUpload(ctx, id, input);
+  const options = await optionsOf(ctx, row, input);
+  const operation = await startOperation(ctx, {
+    kind: "CHECK_IMPORT",
+    title: row.file_name,
+    unit: "ROWS",
+    total: rowsOf(row),
+    subjectId: id,
+  });
+  const { mapping } = input;
+  const operationId = operation.id;
+  await queueImport(ctx.tx, id, { mapping, options, operationId, state: "CHECKING" });
+  await dryRun.enqueue(ctx, { importId: id, operationId }, { jobKey: `dry run ${id}` });
+  return toImport(ctx, await written(ctx, id), []);
+}
+
+/** An import that may be run or tried with these settings. */
+async function lockedUpload(ctx: Ctx, id: string, input: ImportSettings): Promise<ImportRow> {
   const row = await lockImport(ctx.tx, id);
   if (!row || !reaches(ctx, "imports:create", row)) throw notFound("import");
   if (row.state !== "UPLOADED") {
@@ -126,23 +152,23 @@ export async function runImport(
   const fault = mappingFault(row.columns, input.mapping);
   if (fault) throw invalid(fault.field, fault.reason);
   if (input.onDuplicate === "UPDATE") demandAll(ctx);
+  return row;
+}
 
-  const { country, source, onDuplicate, mapping } = input;
-  const owner = await firstOwner(ctx, null);
-  const operation = await startOperation(ctx, {
-    kind: "IMPORT",
-    title: row.file_name,
-    unit: "ROWS",
-    total: row.lines > 1 ? row.lines - 1 : null,
-    subjectId: id,
-  });
-  await queueImport(ctx.tx, id, {
-    mapping,
-    options: { country, source, onDuplicate, assigneeId: owner.assignee_id, teamId: owner.team_id },
-    operationId: operation.id,
-  });
-  await importLeads.enqueue(ctx, { importId: id }, { jobKey: `import ${id}` });
-  return toImport(ctx, await written(ctx, id), []);
+async function optionsOf(
+  ctx: Ctx,
+  row: ImportRow,
+  input: ImportSettings,
+): Promise<ImportRow["options"]> {
+  const { source, onDuplicate, onRepeat = onDuplicate, overwrites } = input;
+  const country = input.country ?? row.options.country;
+  const { assignee_id: assigneeId, team_id: teamId } = await firstOwner(ctx, null);
+  return { country, source, onDuplicate, onRepeat, overwrites, assigneeId, teamId };
+}
+
+/** About as many rows as the file has: it is known when it was read to its end. */
+function rowsOf(row: ImportRow): number | null {
+  return row.lines > 1 ? row.lines - 1 : null;
 }
 
 /** A row may meet a lead of anybody, so only who may change all of them may have them changed. */
@@ -152,65 +178,38 @@ function demandAll(ctx: Ctx): void {
   }
 }
 
-/** Stops an import after the batch in hand; one that never ran is thrown away with its file. */
+/**
+ * Stops an import, a dry run or an undo after the batch in hand; a file that was never run is thrown
+ * away.
+ */
 export async function cancelImport(app: Files, ctx: Ctx, id: string): Promise<Import> {
   const row = await lockImport(ctx.tx, id);
   if (!row || !reaches(ctx, "imports:cancel", row)) throw notFound("import");
-  if (row.operation_id !== null) {
-    await cancelOperationOf(ctx, row.operation_id);
-  } else if (row.state === "UPLOADED") {
+  if (row.state === "UPLOADED") {
     await setImportState(ctx.tx, id, "CANCELLED");
     ctx.afterCommit(() => {
-      app.storage.remove(row.storage_key).catch((error: unknown) => {
+      removeFiles(app, row).catch((error: unknown) => {
         app.log.warn({ err: error, importId: id }, "the file of an import cannot be removed");
       });
     });
+  } else if (row.operation_id !== null) {
+    await cancelOperationOf(ctx, row.operation_id);
   } else {
     throw new Refusal("conflict", "This import has ended already");
   }
   return toImport(ctx, await written(ctx, id), []);
 }
 
-export function toImport(ctx: Ctx, row: ImportRow, preview: string[][]): Import {
-  const can: Import["can"] = [];
-  if (row.state === "UPLOADED" && reaches(ctx, "imports:create", row)) can.push("run");
-  const isOpen = ["UPLOADED", "QUEUED", "RUNNING"].includes(row.state);
-  if (isOpen && reaches(ctx, "imports:cancel", row)) can.push("cancel");
-  const { country, source, onDuplicate } = row.options;
-  return {
-    id: row.id,
-    fileName: row.file_name,
-    bytes: row.bytes,
-    encoding: row.encoding,
-    delimiter: row.delimiter,
-    columns: row.columns,
-    preview,
-    mapping: row.mapping,
-    options: { country, source, onDuplicate },
-    operationId: row.operation_id,
-    state: row.state,
-    counts: {
-      rows: row.rows,
-      created: row.created,
-      updated: row.updated,
-      skipped: row.skipped,
-      errors: row.errors,
-    },
-    error: row.error,
-    createdAt: row.created_at.toISOString(),
-    can,
-  };
+async function removeFiles(
+  app: Pick<App, "storage">,
+  { storage_key, workbook_key }: Pick<ImportRow, "storage_key" | "workbook_key">,
+): Promise<void> {
+  await app.storage.remove(storage_key);
+  if (workbook_key !== null) await app.storage.remove(workbook_key);
 }
 
-function reaches(
-  ctx: Ctx,
-  permission: "imports:create" | "imports:cancel",
-  row: ImportRow,
-): boolean {
-  return inScope(ctx, permission, { owners: [row.owner_id], teamId: row.team_id });
-}
-
-async function written(ctx: Ctx, id: string): Promise<ImportRow> {
+/** An import that the caller's own transaction has just written. */
+export async function written(ctx: Ctx, id: string): Promise<ImportRow> {
   const row = await readImport(ctx.tx, id);
   if (!row) throw new Error("an import that was just written is missing");
   return row;

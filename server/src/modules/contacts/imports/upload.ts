@@ -11,7 +11,13 @@ export type StoredFile = Layout & {
   encoding: Encoding;
   /** Line ends in the file: about as many rows as it has. */
   lines: number;
+  format: "CSV" | "XLSX";
+  sheets: string[];
+  sheet: string | null;
+  /** Where a workbook lies; what is read is one sheet of it as CSV. */
+  workbookKey: string | null;
 };
+type Keys = { file: string; workbook: string };
 
 /**
  * Stores an upload as it comes in and looks at it in passing: encoding, delimiter, columns. A file
@@ -19,18 +25,19 @@ export type StoredFile = Layout & {
  */
 export async function storeUpload(
   storage: Storage,
-  key: string,
+  keys: Keys,
   upload: Readable,
   /** What the tenant may yet store, where that is limited. */
   room: number | null = null,
 ): Promise<StoredFile> {
   const look = new Look();
   const body = Readable.from(look.along(detached(upload)), { objectMode: false });
-  const bytes = await storage.write(key, body, Math.min(gigabyte, room ?? gigabyte));
+  const bytes = await storage.write(keys.file, body, Math.min(gigabyte, room ?? gigabyte));
   try {
-    return { bytes, ...look.result() };
+    const workbook = { format: "CSV", sheets: [], sheet: null, workbookKey: null } as const;
+    return { bytes, ...look.result(), ...workbook, sheets: [] };
   } catch (error) {
-    await storage.remove(key);
+    await storage.remove(keys.file);
     throw error;
   }
 }
@@ -55,7 +62,7 @@ class Look {
     }
   }
 
-  result(): Omit<StoredFile, "bytes"> {
+  result(): Layout & Pick<StoredFile, "encoding" | "lines"> {
     const encoding = this.probe.end();
     const layout = this.layout ?? this.lookAt(encoding);
     return { ...layout, encoding, lines: this.lines };

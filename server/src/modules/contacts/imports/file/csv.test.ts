@@ -4,7 +4,7 @@ import { CsvReader, type CsvRecord, defuse, fuse, toCsvLine } from "./csv.ts";
 
 /** Reads a text as it would arrive, in pieces of a size. */
 function read(text: string, { delimiter = ",", size = 7, longest = 1000 } = {}): CsvRecord[] {
-  const reader = new CsvReader(delimiter, longest);
+  const reader = new CsvReader(delimiter, { longest });
   const records: CsvRecord[] = [];
   for (let at = 0; at < text.length; at += size) {
     records.push(...reader.take(text.slice(at, at + size)));
@@ -85,7 +85,7 @@ describe("what is wrong costs its own line", () => {
   });
 
   test("a line without an end, of which no more is held than a record may be", () => {
-    const reader = new CsvReader(",", 1000);
+    const reader = new CsvReader(",", { longest: 1000 });
     const found = reader.take("a,b\n");
     for (let i = 0; i < 5000; i++) found.push(...reader.take("x".repeat(1000)));
     expect(JSON.stringify(reader).length).toBeLessThan(5000);

@@ -9,6 +9,12 @@ export type CsvRecord =
 /** More than this is no row of a table; a quote that is never closed would swallow the file. */
 const longestRecord = 256 * 1024;
 
+type CsvReaderOptions = {
+  longest?: number;
+  /** Each record is a line of its own, whatever breaks stand in it: as in a sheet. */
+  countsRecords?: boolean;
+};
+
 type Parsed =
   | { end: number; cells: string[]; lines: number; isBlank: boolean }
   | { fault: "quotes" }
@@ -24,14 +30,19 @@ const quote = '"';
 export class CsvReader {
   private readonly delimiter: string;
   private readonly longest: number;
+  private readonly countsRecords: boolean;
   private text = "";
   private line = 1;
   /** Inside a line that is too long: everything up to its end is thrown away. */
   private isSkipping = false;
 
-  constructor(delimiter: string, longest = longestRecord) {
+  constructor(
+    delimiter: string,
+    { longest = longestRecord, countsRecords = false }: CsvReaderOptions = {},
+  ) {
     this.delimiter = delimiter;
     this.longest = longest;
+    this.countsRecords = countsRecords;
   }
 
   /** More text; gives the records that are whole by now. */
@@ -52,7 +63,7 @@ export class CsvReader {
       const parsed = this.parse(at, isEnd);
       if (typeof parsed === "object" && "cells" in parsed) {
         if (!parsed.isBlank) records.push({ line: this.line, cells: parsed.cells });
-        this.line += parsed.lines;
+        this.line += this.countsRecords ? 1 : parsed.lines;
         at = parsed.end;
         continue;
       }

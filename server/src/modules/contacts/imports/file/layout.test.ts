@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FileFault } from "./fault.ts";
-import { firstRows, layoutOf } from "./layout.ts";
+import { firstRecords, layoutOf, shownCells } from "./layout.ts";
 
 const look = (text: string) => layoutOf(text, true);
 
@@ -14,7 +14,8 @@ describe("the layout of a file", () => {
     const found = look(text);
     expect(found.delimiter).toBe(delimiter);
     expect(found.columns.slice(0, 2)).toEqual(["name", "phone"]);
-    expect(firstRows(text, delimiter, true)).toEqual(found.rows);
+    const records = firstRecords(text, delimiter, true, false);
+    expect(shownCells(records, found.columns.length)).toEqual(found.rows);
   });
 
   test("one column is a table too", () => {

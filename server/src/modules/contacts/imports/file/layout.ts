@@ -22,25 +22,35 @@ export function layoutOf(text: string, isWhole: boolean): Layout {
   }
   const columns = columnNames(header.cells);
   if (others.length === 0 && isWhole) throw new FileFault("rows", "has a header but no rows");
-  return { delimiter, columns, rows: previewOf(others, columns.length) };
+  return { delimiter, columns, rows: shownCells(others, columns.length) };
 }
 
-/** The first rows of a file whose delimiter is known. */
-export function firstRows(text: string, delimiter: string, isWhole: boolean): string[][] {
-  const [header, ...others] = recordsOf(text, delimiter, isWhole);
-  if (!header || header.fault !== undefined) return [];
-  return previewOf(others, header.cells.length);
+/** The first records behind the header of a file whose delimiter is known. */
+export function firstRecords(
+  text: string,
+  delimiter: string,
+  isWhole: boolean,
+  isSheet: boolean,
+): CsvRecord[] {
+  const [header, ...others] = recordsOf(text, delimiter, isWhole, isSheet);
+  return !header || header.fault !== undefined ? [] : others;
 }
 
-function previewOf(records: CsvRecord[], width: number): string[][] {
+/** The cells of the first records that can be read, in all columns. */
+export function shownCells(records: CsvRecord[], width: number): string[][] {
   return records
     .flatMap((record) => (record.fault === undefined ? [record.cells] : []))
     .slice(0, shownRows)
     .map((cells) => Array.from({ length: width }, (_, i) => cells[i] ?? ""));
 }
 
-function recordsOf(text: string, delimiter: string, isWhole: boolean): CsvRecord[] {
-  const reader = new CsvReader(delimiter);
+function recordsOf(
+  text: string,
+  delimiter: string,
+  isWhole: boolean,
+  isSheet = false,
+): CsvRecord[] {
+  const reader = new CsvReader(delimiter, { countsRecords: isSheet });
   const records = reader.take(text);
   return isWhole ? [...records, ...reader.end()] : records;
 }

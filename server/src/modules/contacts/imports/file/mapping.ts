@@ -36,7 +36,14 @@ export const toldOnly = {
   lastOutcome: "Last outcome (Parley)",
   createdAt: "Created (Parley)",
 } as const;
-const passedOver = new Set<string>(Object.values(toldOnly));
+/** What a file of refused rows says before each of them. */
+export const errorColumns = {
+  line: "Line (Parley)",
+  column: "Column (Parley)",
+  code: "Code (Parley)",
+  reason: "Reason (Parley)",
+} as const;
+const passedOver = new Set<string>([...Object.values(toldOnly), ...Object.values(errorColumns)]);
 
 /** These may stand over several columns: a person has several numbers. */
 const repeatable = new Set<Target>(["phone", "email", "ignore"]);

@@ -1,4 +1,4 @@
-import { type Activity, type Import, leadsImported } from "@parley/contract";
+import { type Activity, type Import, type ImportReason, leadsImported } from "@parley/contract";
 import type { Ctx } from "../../../../platform/ctx.ts";
 import { ofRecord } from "../../../../platform/events/audience.ts";
 import { emit } from "../../../../platform/events/emit.ts";
@@ -7,49 +7,25 @@ import { insertActivities } from "../../activities/queries.ts";
 import { insertContacts } from "../../contacts/queries.ts";
 import { demandLeadRoom, insertLeads } from "../../leads/queries.ts";
 import type { SealedAddress } from "../../points/points.ts";
-import { insertPoints, lockAllAddresses } from "../../points/queries.ts";
+import { insertPoints } from "../../points/queries.ts";
 import type { RowFault } from "../file/row.ts";
 import { addCounts, insertErrors } from "../queries.ts";
-import { type BatchPlan, type Known, type PreparedRow, planBatch, type Rules } from "./plan.ts";
-import {
-  leadsByExternalId,
-  newestLeads,
-  ownersOfAddresses,
-  planForBatch,
-  updateMany,
-} from "./queries.ts";
+import { encodeJournal } from "./journal.ts";
+import type { BatchPlan, Known, PlacedRow, Rules } from "./plan.ts";
+import { leadsByExternalId, newestLeads, ownersOfAddresses, planForBatch } from "./queries.ts";
+import { insertBatch } from "./state-queries.ts";
+import { applyUpdates } from "./update.ts";
 
-export type Prepared = PreparedRow<SealedAddress>;
+/** The rows of one part of the file, and what was wrong with those that were refused on the way. */
+export type Batch = { n: number; rows: PlacedRow<SealedAddress>[]; faults: RowFault[] };
 
-/** Rows that were read, and those that were refused on the way. */
-export type Batch = { rows: Prepared[]; faults: RowFault[]; refused: number };
-
-/** Writes one batch: what it becomes, the counts, the refused rows, one event for all of it. */
-export async function writeBatch(ctx: Ctx, batch: Batch, rules: Rules): Promise<Import["counts"]> {
-  // Two imports of the same people at once would each find nobody and make everybody twice.
-  await lockAllAddresses(ctx.tx);
+/** Who has an address or an id of these rows already. */
+export async function findKnown(ctx: Ctx, batches: readonly Batch[]): Promise<Known> {
   await planForBatch(ctx.tx);
-  const plan = planBatch(batch.rows, await findKnown(ctx, batch.rows), rules);
-  await writePlan(ctx, plan, rules);
-
-  const counts = {
-    ...plan.counts,
-    rows: batch.rows.length + batch.refused,
-    errors: plan.counts.errors + batch.refused,
-  };
-  await insertErrors(ctx.tx, rules.importId, [...batch.faults, ...plan.faults]);
-  await addCounts(ctx.tx, rules.importId, counts);
-  const { created, updated } = counts;
-  if (created + updated > 0) {
-    const data = { importId: rules.importId, created, updated };
-    const owners = [rules.createdBy, rules.assigneeId];
-    await emit(ctx, leadsImported, data, ofRecord("leads:read", owners, rules.teamId));
-  }
-  return counts;
-}
-
-async function findKnown(ctx: Ctx, rows: readonly Prepared[]): Promise<Known> {
-  const digests = rows.flatMap((row) => row.points.map((point) => point.sealed.digest));
+  const rows = batches.flatMap((batch) =>
+    batch.rows.flatMap((row) => ("refused" in row ? [] : [row])),
+  );
+  const digests = rows.flatMap((row) => row.points.map((point) => point.digest));
   const externalIds = rows.flatMap((row) => (row.externalId === null ? [] : [row.externalId]));
   const owners = await ownersOfAddresses(ctx.tx, digests);
   // Of several owners of an address the last one counts, which is the oldest.
@@ -57,6 +33,59 @@ async function findKnown(ctx: Ctx, rows: readonly Prepared[]): Promise<Known> {
   const leadOfContact = await newestLeads(ctx.tx, [...new Set(contactOf.values())]);
   const ofExternalId = await leadsByExternalId(ctx.tx, externalIds);
   return { contactOf, leadOfContact, ofExternalId };
+}
+
+export type Planned = { batch: Batch; plan: BatchPlan<SealedAddress> };
+
+/**
+ * Writes one batch: what it becomes, its journal, the counts, the refused rows, one event for all of it. What
+ * all batches of an import write to comes last, so that two of them wait for each other as short as can be.
+ */
+export async function writeBatch(
+  ctx: Ctx,
+  { batch, plan }: Planned,
+  rules: Rules,
+): Promise<Import["counts"]> {
+  await planForBatch(ctx.tx);
+  const isFirst = await insertBatch(ctx.tx, rules.importId, {
+    n: batch.n,
+    rows: batch.rows.length,
+    journal: encodeJournal(plan.entries),
+    reasons: reasonsOf({ batch, plan }),
+  });
+  // Another run has overtaken this one, which will hear of it when it says how far it has come.
+  if (!isFirst) return plan.counts;
+  await writePlan(ctx, plan, rules);
+  await insertErrors(ctx.tx, rules.importId, [...batch.faults, ...plan.faults]);
+  const { created, updated } = plan.counts;
+  if (created + updated > 0) {
+    const data = { importId: rules.importId, created, updated };
+    const owners = [rules.createdBy, rules.assigneeId];
+    await emit(ctx, leadsImported, data, ofRecord("leads:read", owners, rules.teamId));
+  }
+  await addCounts(ctx.tx, rules.importId, plan.counts);
+  return plan.counts;
+}
+
+/** Why rows of a batch were refused or left out. A row with two faults counts for its first one. */
+export function reasonsOf({ batch, plan }: Planned): ImportReason[] {
+  const found = new Map<string, ImportReason>();
+  const add = (outcome: ImportReason["outcome"], code: string, column: string | null, rows = 1) => {
+    if (rows === 0) return;
+    const key = `${outcome} ${code} ${column ?? ""}`;
+    const one = found.get(key) ?? { outcome, code, column, rows: 0 };
+    one.rows += rows;
+    found.set(key, one);
+  };
+  let line = 0;
+  for (const fault of [...batch.faults, ...plan.faults]) {
+    if (fault.code === "repeated" || fault.line === line) continue;
+    line = fault.line;
+    add("REFUSED", fault.code, fault.column);
+  }
+  add("SKIPPED", "known", null, plan.skips.known);
+  add("SKIPPED", "repeated", null, plan.skips.repeated);
+  return [...found.values()];
 }
 
 async function writePlan(ctx: Ctx, plan: BatchPlan<SealedAddress>, rules: Rules): Promise<void> {
@@ -71,7 +100,7 @@ async function writePlan(ctx: Ctx, plan: BatchPlan<SealedAddress>, rules: Rules)
   await insertPoints(tx, points, now);
   await insertLeads(tx, plan.leads, now);
   if (plan.leads.length > 0) await demandLeadRoom(ctx);
-  await updateMany(tx, plan.updates);
+  await applyUpdates(ctx, plan, rules);
   const imported = plan.leads.map((lead) => toActivity(lead.id, "LEAD_IMPORTED", rules));
   const updated = plan.updates.map((update) => toActivity(update.leadId, "LEAD_UPDATED", rules));
   await insertActivities(tx, [...imported, ...updated], now);

@@ -1,7 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { type Known, type PreparedRow, planBatch, type Rules } from "./plan.ts";
+import { decodeJournal, encodeJournal } from "./journal.ts";
+import { FilePlanner, type Known, type PreparedRow, type Rules } from "./plan.ts";
 
-type Point = { type: string };
+type Point = { type: string; digest: Buffer };
+
+/** An id that can be told by its name. */
+const id = (name: string) => {
+  const hex = Buffer.from(name.padEnd(16, ".")).toString("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+/** As long as a digest is. */
+const digest = (key: string) => Buffer.from(key.padEnd(16, "."));
+const text = (key: string) => digest(key).toString("hex");
+const planBatch = (rows: PreparedRow<Point>[], known: Known, how: Rules) =>
+  new FilePlanner<Point>(how).plan(rows, known);
 
 const nobody: Known = {
   contactOf: new Map(),
@@ -11,14 +23,14 @@ const nobody: Known = {
 /** Ada has a lead, Ben is a contact without one. */
 const known: Known = {
   contactOf: new Map([
-    ["ada", "contact-ada"],
-    ["ben", "contact-ben"],
+    [text("ada"), id("contact-ada")],
+    [text("ben"), id("contact-ben")],
   ]),
-  leadOfContact: new Map([["contact-ada", "lead-ada"]]),
-  ofExternalId: new Map([["A-1", { contactId: "contact-ada", leadId: "lead-ada" }]]),
+  leadOfContact: new Map([[id("contact-ada"), id("lead-ada")]]),
+  ofExternalId: new Map([["A-1", { contactId: id("contact-ada"), leadId: id("lead-ada") }]]),
 };
 
-function rules(onDuplicate: Rules["onDuplicate"]): Rules {
+function rules(onDuplicate: Rules["onDuplicate"], more: Partial<Rules> = {}): Rules {
   return {
     importId: "import",
     source: "Fair",
@@ -26,6 +38,9 @@ function rules(onDuplicate: Rules["onDuplicate"]): Rules {
     assigneeId: null,
     teamId: null,
     createdBy: "user",
+    onRepeat: onDuplicate,
+    overwrites: "ALL",
+    ...more,
   };
 }
 
@@ -33,8 +48,8 @@ let line = 1;
 function row(keys: string[], more: Partial<PreparedRow<Point>> = {}): PreparedRow<Point> {
   line++;
   const points = keys.map((key) => ({
-    key,
-    sealed: { type: key.includes("@") ? "EMAIL" : "PHONE" },
+    digest: digest(key),
+    type: key.includes("@") ? "EMAIL" : "PHONE",
   }));
   return {
     line,
@@ -68,9 +83,9 @@ test("rows of strangers become contacts with addresses and leads", () => {
 test("a known contact without a lead gets one, and the address it lacked", () => {
   const plan = planBatch([row(["ben", "ben@x"])], known, rules("SKIP"));
   expect(plan.contacts).toEqual([]);
-  expect(plan.leads.map((lead) => lead.contact_id)).toEqual(["contact-ben"]);
+  expect(plan.leads.map((lead) => lead.contact_id)).toEqual([id("contact-ben")]);
   expect(plan.points.map((point) => [point.contactId, point.sealed.type])).toEqual([
-    ["contact-ben", "EMAIL"],
+    [id("contact-ben"), "EMAIL"],
   ]);
 });
 
@@ -91,8 +106,8 @@ describe("a row of somebody with a lead", () => {
     expect(plan.counts).toMatchObject({ created: 0, updated: 2 });
     expect(plan.updates).toEqual([
       {
-        leadId: "lead-ada",
-        contactId: "contact-ada",
+        leadId: id("lead-ada"),
+        contactId: id("contact-ada"),
         name: "Ada L",
         company: "Engines",
         language: null,
@@ -109,7 +124,7 @@ describe("a row of somebody with a lead", () => {
   test("becomes another lead of the same contact, unless its external id is taken", () => {
     const rows = [row(["ada"]), row(["ada"], { externalId: "A-1" })];
     const plan = planBatch(rows, known, rules("CREATE"));
-    expect(plan.leads.map((lead) => lead.contact_id)).toEqual(["contact-ada"]);
+    expect(plan.leads.map((lead) => lead.contact_id)).toEqual([id("contact-ada")]);
     expect(plan.faults.map((fault) => fault.code)).toEqual(["external-id-taken"]);
     expect(plan.counts).toEqual({ rows: 2, created: 1, updated: 0, skipped: 0, errors: 1 });
   });
@@ -155,4 +170,45 @@ describe("rows of one file that are of the same person", () => {
     const plan = planBatch(rows, known, rules("UPDATE"));
     expect(plan.updates).toMatchObject([{ leadId: plan.leads[0]?.id, status: "CONTACTED" }]);
   });
+});
+
+describe("what the file has held", () => {
+  const first = () => [row(["+1"], { externalId: "N-1" }), row(["ada"]), row(["+7"])];
+  const later = () => [row(["+1"]), row(["+6"], { externalId: "N-1" }), row(["ada"]), row(["+5"])];
+
+  test.each(["SKIP", "UPDATE", "CREATE"] as const)("is known in later batches: %s", (onRepeat) => {
+    const planner = new FilePlanner<Point>(rules("UPDATE", { onRepeat }));
+    planner.plan(first(), known);
+    const { counts, leans } = planner.plan(later(), known);
+    expect(leans).toBe(onRepeat !== "SKIP");
+    expect(counts).toMatchObject(
+      {
+        SKIP: { created: 1, skipped: 3 },
+        UPDATE: { created: 1, updated: 3 },
+        CREATE: { created: 3, errors: 1 },
+      }[onRepeat],
+    );
+  });
+
+  test.each(["SKIP", "UPDATE", "CREATE"] as const)(
+    "is known after a crash from the journal: %s",
+    (onRepeat) => {
+      const how = rules("UPDATE", { onRepeat });
+      const before = new FilePlanner<Point>(how);
+      const rows = first();
+      const entries = decodeJournal(encodeJournal(before.plan(rows, known).entries));
+      const after = new FilePlanner<Point>(how);
+      after.replay(rows, entries);
+      const next = later();
+      const [one, other] = [before, after].map((planner) => planner.plan(next, known));
+      expect(other?.counts).toEqual(one?.counts);
+      expect(other?.updates).toEqual(one?.updates);
+    },
+  );
+});
+
+test("what is left open may be filled without writing over the rest", () => {
+  const rows = [row(["ada"], { company: "Engines" }), row(["ada"], { company: "Others" })];
+  const plan = planBatch(rows, known, rules("UPDATE", { overwrites: "EMPTY" }));
+  expect(plan.updates).toMatchObject([{ company: "Engines" }]);
 });

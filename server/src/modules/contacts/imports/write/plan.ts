@@ -4,123 +4,252 @@ import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
 import { type ContactPlace, contactPlace } from "../../points/place/contact-place.ts";
 import type { ImportedRow, RowFault } from "../file/row.ts";
+import { applyToNew, emptyUpdate, type LeadUpdate, mergeInto } from "./changes.ts";
+import type { Entry } from "./journal.ts";
+import { keyOf, Seen, Targets } from "./seen.ts";
 
-/** A row with the sealed form of its addresses; `key` is the digest as text. */
-export type PreparedRow<P extends { type: string }> = ImportedRow & {
-  points: { key: string; sealed: P }[];
-};
+/** A row with its addresses as they are found and stored. */
+export type PreparedRow<P extends { type: string; digest: Buffer }> = ImportedRow & { points: P[] };
 
-/** What a batch finds in the database: who has an address or an id of another system already. */
+/** A row of the file in its place: one that was refused holds its place only. */
+export type PlacedRow<P extends { type: string; digest: Buffer }> =
+  | PreparedRow<P>
+  | { line: number; refused: true };
+
+/** What a batch finds in the database: who has an address (its digest as text) or an id already. */
 export type Known = {
   contactOf: ReadonlyMap<string, string>;
   leadOfContact: ReadonlyMap<string, string>;
   ofExternalId: ReadonlyMap<string, { contactId: string; leadId: string }>;
 };
 
-export type Rules = {
+export type Rules = Pick<
+  Import["options"],
+  "source" | "onDuplicate" | "onRepeat" | "overwrites"
+> & {
   importId: string;
-  source: string | null;
-  onDuplicate: Import["options"]["onDuplicate"];
   assigneeId: string | null;
   teamId: string | null;
   createdBy: string;
 };
 
-/** Columns of a lead and its contact that an update sets; null leaves what is there. */
-export type LeadUpdate = {
-  leadId: string;
-  contactId: string;
-  name: string | null;
-  company: string | null;
-  language: string | null;
-  time_zone: string | null;
-  source: string | null;
-  status: string | null;
-  external_id: string | null;
-  attributes: Record<string, string | number>;
-};
-
 /** What one batch will write. */
 export type BatchPlan<P> = {
   contacts: NewContactRow[];
-  points: { contactId: string; isPrimary: boolean; sealed: P }[];
+  points: { contactId: string; leadId: string; isPrimary: boolean; sealed: P }[];
   leads: NewLeadRow[];
   updates: LeadUpdate[];
   faults: RowFault[];
+  entries: Entry[];
   counts: Import["counts"];
+  /** Rows that were left out, by why. */
+  skips: { known: number; repeated: number };
+  /** Whether it leans on a row of an earlier batch, which must be written first. */
+  leans: boolean;
 };
 
-type Target = { contactId: string; leadId: string | undefined };
+/** Of more addresses than this in one row, the rest is not what later rows are recognised by. */
+const mostKeys = 31;
+
+type Target =
+  | { by: "NOBODY" }
+  | { by: "FILE"; value: number }
+  | { by: "DATA"; contactId: string; leadId: string | undefined };
 
 /**
- * Decides what each row of a batch becomes: a new contact and lead, a lead of a known contact, a
- * change, or nothing. Rows that are duplicates of each other meet here as well.
+ * Decides what each row of a file becomes: a new contact and lead, a lead of a known contact, a change, or
+ * nothing. It remembers what the file has held, so a row that repeats an earlier one is recognised without
+ * the database; hence a dry run decides exactly as the run does, and batches may be written side by side.
  */
-export function planBatch<P extends { type: string }>(
-  rows: readonly PreparedRow<P>[],
-  known: Known,
-  rules: Rules,
-): BatchPlan<P> {
-  const planner = new Planner<P>(known, rules);
-  for (const row of rows) planner.add(row);
-  return planner.plan;
+export class FilePlanner<P extends { type: string; digest: Buffer }> {
+  private readonly rules: Rules;
+  private readonly seen = new Seen();
+  private readonly targets = new Targets();
+
+  constructor(rules: Rules) {
+    this.rules = rules;
+  }
+
+  /** The next batch of the file. */
+  plan(rows: readonly PlacedRow<P>[], known: Known): BatchPlan<P> {
+    const batch = new BatchPlanner<P>(this.rules, this.seen, this.targets, known);
+    for (const row of rows) batch.add(row);
+    return batch.plan;
+  }
+
+  /** A batch that an earlier run has written. */
+  replay(rows: readonly PlacedRow<P>[], entries: readonly Entry[]): void {
+    if (rows.length !== entries.length)
+      throw new Error("the file is not the one that was imported");
+    rows.forEach((row, i) => {
+      const entry = entries[i];
+      if (!entry || !("keys" in entry) || "refused" in row) return;
+      rememberRow(this.rules, this.seen, this.targets, row, entry);
+    });
+  }
 }
 
-class Planner<P extends { type: string }> {
+/** Notes under which keys later rows are recognised as being of the same person. */
+function rememberRow<P extends { type: string; digest: Buffer }>(
+  rules: Rules,
+  seen: Seen,
+  targets: Targets,
+  row: PreparedRow<P>,
+  { keys, leadId, contactId }: { keys: number; leadId: string; contactId: string },
+): void {
+  // Where repeated rows are left out nobody asks whom they repeat, only where.
+  const value = rules.onRepeat === "SKIP" ? row.line : targets.add(leadId, contactId);
+  keysOf(row).forEach((key, i) => {
+    if (key && (keys & (1 << i)) !== 0) seen.add(key, value);
+  });
+  seen.add(keyOf("contact", contactId), value);
+  seen.add(keyOf("lead", leadId), value);
+}
+
+function keysOf<P extends { digest: Buffer }>(row: {
+  externalId: string | null;
+  points: P[];
+}): (Buffer | undefined)[] {
+  const id = row.externalId === null ? undefined : keyOf("external id", row.externalId);
+  return [id, ...row.points.slice(0, mostKeys - 1).map((point) => point.digest)];
+}
+
+class BatchPlanner<P extends { type: string; digest: Buffer }> {
   readonly plan: BatchPlan<P> = {
     contacts: [],
     points: [],
     leads: [],
     updates: [],
     faults: [],
+    entries: [],
     counts: { rows: 0, created: 0, updated: 0, skipped: 0, errors: 0 },
+    skips: { known: 0, repeated: 0 },
+    leans: false,
   };
   private readonly rules: Rules;
-  private readonly byAddress = new Map<string, string>();
-  private readonly leadOf: Map<string, string>;
-  private readonly byExternalId: Map<string, { contactId: string; leadId: string }>;
+  private readonly seen: Seen;
+  private readonly targets: Targets;
+  private readonly known: Known;
+  /** Addresses that this batch gives to somebody. */
+  private readonly given = new Set<string>();
   /** What this batch itself makes or changes, to be changed again by a later row. */
   private readonly newContacts = new Map<string, NewContactRow>();
   private readonly newLeads = new Map<string, NewLeadRow>();
   private readonly updates = new Map<string, LeadUpdate>();
 
-  constructor(known: Known, rules: Rules) {
+  constructor(rules: Rules, seen: Seen, targets: Targets, known: Known) {
     this.rules = rules;
-    this.byAddress = new Map(known.contactOf);
-    this.leadOf = new Map(known.leadOfContact);
-    this.byExternalId = new Map(known.ofExternalId);
+    this.seen = seen;
+    this.targets = targets;
+    this.known = known;
   }
 
-  add(row: PreparedRow<P>): void {
+  add(row: PlacedRow<P>): void {
     this.plan.counts.rows++;
-    const target = this.targetOf(row);
-    if (!target) {
-      this.create(row, this.createContact(row));
-    } else if (target.leadId === undefined) {
-      this.create(row, target.contactId);
-    } else {
-      this.meet(row, { contactId: target.contactId, leadId: target.leadId });
+    if ("refused" in row) {
+      this.plan.counts.errors++;
+      this.plan.entries.push({ outcome: "REFUSED" });
+      return;
     }
-  }
-
-  /** The row is of a person with whom there is a lead already. */
-  private meet(row: PreparedRow<P>, target: { contactId: string; leadId: string }): void {
-    const { onDuplicate } = this.rules;
-    if (onDuplicate === "SKIP") this.plan.counts.skipped++;
-    else if (onDuplicate === "UPDATE") this.update(row, target);
-    else if (row.externalId !== null && this.byExternalId.has(row.externalId)) this.refuse(row);
-    else this.create(row, target.contactId);
+    const target = this.targetOf(row);
+    if (target.by === "NOBODY") this.create(row, undefined, "CREATED");
+    else if (target.by === "FILE") this.repeat(row, target.value);
+    else if (target.leadId === undefined) this.create(row, target.contactId, "ADDED");
+    else this.meet(row, { contactId: target.contactId, leadId: target.leadId });
   }
 
   /** By the id of another system first, then by the addresses in the order of the row. */
-  private targetOf(row: PreparedRow<P>): Target | undefined {
-    const byId = row.externalId === null ? undefined : this.byExternalId.get(row.externalId);
-    if (byId) return byId;
-    for (const { key } of row.points) {
-      const contactId = this.byAddress.get(key);
-      if (contactId !== undefined) return { contactId, leadId: this.leadOf.get(contactId) };
+  private targetOf(row: PreparedRow<P>): Target {
+    const [idKey, ...addressKeys] = keysOf(row);
+    if (idKey) {
+      const value = this.seen.get(idKey);
+      if (value !== undefined) return { by: "FILE", value };
+      const byId = this.known.ofExternalId.get(row.externalId ?? "");
+      if (byId) return this.orSeen(keyOf("lead", byId.leadId), { by: "DATA", ...byId });
     }
-    return undefined;
+    for (const key of addressKeys) {
+      if (!key) continue;
+      const value = this.seen.get(key);
+      if (value !== undefined) return { by: "FILE", value };
+      const contactId = this.known.contactOf.get(key.toString("hex"));
+      if (contactId === undefined) continue;
+      const leadId = this.known.leadOfContact.get(contactId);
+      return this.orSeen(keyOf("contact", contactId), { by: "DATA", contactId, leadId });
+    }
+    return { by: "NOBODY" };
+  }
+
+  private orSeen(key: Buffer, known: Target): Target {
+    const value = this.seen.get(key);
+    return value === undefined ? known : { by: "FILE", value };
+  }
+
+  /** The row is of a person with whom there was a lead before. */
+  private meet(row: PreparedRow<P>, target: { contactId: string; leadId: string }): void {
+    const { onDuplicate } = this.rules;
+    if (onDuplicate === "UPDATE") this.update(row, target);
+    else if (onDuplicate === "SKIP") this.skip("known");
+    else if (this.isIdTaken(row)) this.refuse(row);
+    else this.create(row, target.contactId, "ADDED");
+  }
+
+  /** The row is of the same person as an earlier one of the file. */
+  private repeat(row: PreparedRow<P>, value: number): void {
+    const { onRepeat } = this.rules;
+    if (onRepeat === "SKIP") {
+      const { line } = row;
+      const reason = `is of the same person as line ${value}`;
+      this.plan.faults.push({ line, column: null, code: "repeated", reason });
+      this.skip("repeated");
+      return;
+    }
+    const target = this.targets.get(value);
+    if (onRepeat === "CREATE" && this.isIdTaken(row)) {
+      this.refuse(row);
+      return;
+    }
+    this.plan.leans ||= !this.newLeads.has(target.leadId);
+    if (onRepeat === "UPDATE") this.update(row, target);
+    else this.create(row, target.contactId, "ADDED");
+  }
+
+  private skip(why: "known" | "repeated"): void {
+    this.plan.counts.skipped++;
+    this.plan.skips[why]++;
+    this.plan.entries.push({ outcome: "SKIPPED" });
+  }
+
+  private isIdTaken({ externalId }: ImportedRow): boolean {
+    if (externalId === null) return false;
+    return (
+      this.known.ofExternalId.has(externalId) ||
+      this.seen.get(keyOf("external id", externalId)) !== undefined
+    );
+  }
+
+  private create(
+    row: PreparedRow<P>,
+    knownContact: string | undefined,
+    outcome: "CREATED" | "ADDED",
+  ): void {
+    const contactId = knownContact ?? this.createContact(row);
+    const { importId, source, assigneeId, teamId, createdBy } = this.rules;
+    const lead: NewLeadRow = {
+      id: newId(),
+      contact_id: contactId,
+      status: row.status ?? "NEW",
+      source: row.source ?? source,
+      external_id: row.externalId,
+      assignee_id: assigneeId,
+      team_id: teamId,
+      attributes: row.attributes,
+      import_id: importId,
+      created_by: createdBy,
+    };
+    this.plan.leads.push(lead);
+    this.newLeads.set(lead.id, lead);
+    this.accept(row, { outcome, leadId: lead.id, contactId });
+    this.plan.counts.created++;
   }
 
   private createContact(row: PreparedRow<P>): string {
@@ -139,59 +268,47 @@ class Planner<P extends { type: string }> {
     return contact.id;
   }
 
-  private create(row: PreparedRow<P>, contactId: string): void {
-    const { importId, source, assigneeId, teamId, createdBy } = this.rules;
-    const lead: NewLeadRow = {
-      id: newId(),
-      contact_id: contactId,
-      status: row.status ?? "NEW",
-      source: row.source ?? source,
-      external_id: row.externalId,
-      assignee_id: assigneeId,
-      team_id: teamId,
-      attributes: row.attributes,
-      import_id: importId,
-      created_by: createdBy,
-    };
-    this.plan.leads.push(lead);
-    this.newLeads.set(lead.id, lead);
-    this.leadOf.set(contactId, lead.id);
-    if (row.externalId !== null)
-      this.byExternalId.set(row.externalId, { contactId, leadId: lead.id });
-    this.addPoints(row, contactId);
-    this.plan.counts.created++;
-  }
-
-  /** Addresses that nobody has yet become the contact's. */
-  private addPoints(row: PreparedRow<P>, contactId: string): void {
-    const isNew = this.newContacts.has(contactId);
-    const types = new Set<string>();
-    for (const { key, sealed } of row.points) {
-      if (this.byAddress.has(key)) continue;
-      this.byAddress.set(key, contactId);
-      this.plan.points.push({ contactId, isPrimary: isNew && !types.has(sealed.type), sealed });
-      types.add(sealed.type);
-    }
-  }
-
   private update(row: PreparedRow<P>, target: { contactId: string; leadId: string }): void {
     const { contactId, leadId } = target;
-    const isIdFree = row.externalId !== null && !this.byExternalId.has(row.externalId);
-    const externalId = isIdFree ? row.externalId : null;
-    if (externalId !== null) this.byExternalId.set(externalId, target);
-    this.addPoints(row, contactId);
-    this.plan.counts.updated++;
-
+    const externalId = this.isIdTaken(row) ? null : row.externalId;
     const update = this.updates.get(leadId) ?? emptyUpdate(target);
-    mergeInto(update, row, externalId);
+    mergeInto(update, row, externalId, this.rules.overwrites);
     const newLead = this.newLeads.get(leadId);
     const newContact = this.newContacts.get(contactId);
     if (newLead && newContact) {
-      applyToNew(newLead, newContact, update);
-      return;
+      applyToNew(newLead, newContact, update, this.rules.overwrites);
+    } else {
+      if (!this.updates.has(leadId)) this.plan.updates.push(update);
+      this.updates.set(leadId, update);
     }
-    if (!this.updates.has(leadId)) this.plan.updates.push(update);
-    this.updates.set(leadId, update);
+    this.accept(row, { outcome: "UPDATED", ...target });
+    this.plan.counts.updated++;
+  }
+
+  /** Addresses that nobody has yet become the contact's, and later rows are recognised by all of them. */
+  private accept(
+    row: PreparedRow<P>,
+    made: { outcome: "CREATED" | "ADDED" | "UPDATED"; leadId: string; contactId: string },
+  ): void {
+    const isNew = made.outcome === "CREATED";
+    const types = new Set<string>();
+    // An external id is always recognised, also where the lead keeps another one.
+    let keys = 1;
+    row.points.forEach((sealed, i) => {
+      const text = sealed.digest.toString("hex");
+      const owner = this.known.contactOf.get(text);
+      if (i + 1 < mostKeys && (owner === undefined || owner === made.contactId)) {
+        keys |= 1 << (i + 1);
+      }
+      const isTaken = owner !== undefined || this.given.has(text);
+      if (isTaken || this.seen.get(sealed.digest) !== undefined) return;
+      this.given.add(text);
+      const isPrimary = isNew && !types.has(sealed.type);
+      this.plan.points.push({ contactId: made.contactId, leadId: made.leadId, isPrimary, sealed });
+      types.add(sealed.type);
+    });
+    rememberRow(this.rules, this.seen, this.targets, row, { keys, ...made });
+    this.plan.entries.push({ ...made, keys });
   }
 
   private refuse(row: PreparedRow<P>): void {
@@ -199,6 +316,7 @@ class Planner<P extends { type: string }> {
     const reason = "has an external id that another lead has already";
     this.plan.faults.push({ line, column: null, code: "external-id-taken", reason });
     this.plan.counts.errors++;
+    this.plan.entries.push({ outcome: "REFUSED" });
   }
 }
 
@@ -210,45 +328,4 @@ function importedPlace({ timeZone, phones }: ImportedRow): ContactPlace {
   );
   if (timeZone === null || timeZone === derived.time_zone) return derived;
   return { ...derived, time_zone: timeZone, time_zone_source: "GIVEN", time_zones: [timeZone] };
-}
-
-function emptyUpdate({ contactId, leadId }: { contactId: string; leadId: string }): LeadUpdate {
-  return {
-    leadId,
-    contactId,
-    name: null,
-    company: null,
-    language: null,
-    time_zone: null,
-    source: null,
-    status: null,
-    external_id: null,
-    attributes: {},
-  };
-}
-
-function mergeInto(update: LeadUpdate, row: ImportedRow, externalId: string | null): void {
-  update.name = row.name;
-  update.company = row.company ?? update.company;
-  update.language = row.language ?? update.language;
-  update.time_zone = row.timeZone ?? update.time_zone;
-  update.source = row.source ?? update.source;
-  update.status = row.status ?? update.status;
-  update.external_id = externalId ?? update.external_id;
-  Object.assign(update.attributes, row.attributes);
-}
-
-function applyToNew(lead: NewLeadRow, contact: NewContactRow, update: LeadUpdate): void {
-  contact.name = update.name ?? contact.name;
-  contact.company = update.company ?? contact.company;
-  contact.language = update.language ?? contact.language;
-  if (update.time_zone !== null) {
-    contact.time_zone = update.time_zone;
-    contact.time_zone_source = "GIVEN";
-    contact.time_zones = [update.time_zone];
-  }
-  lead.source = update.source ?? lead.source;
-  lead.status = (update.status as NewLeadRow["status"] | null) ?? lead.status;
-  lead.external_id ??= update.external_id;
-  lead.attributes = { ...lead.attributes, ...update.attributes };
 }

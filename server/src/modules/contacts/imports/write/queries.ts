@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../../../platform/db/tx.ts";
-import type { Known, LeadUpdate } from "./plan.ts";
+import type { LeadState } from "./changes.ts";
+import type { Known } from "./plan.ts";
 
 /**
  * Plans for the statements of a batch. While a table fills, one that was made for an empty table must
@@ -51,36 +52,73 @@ export async function leadsByExternalId(
   );
 }
 
-/** Changes contacts and leads; what an update leaves open stays as it is. */
-export async function updateMany(
+/** Leads with their contacts as they are, held until the transaction ends. */
+export async function lockStates(
   tx: Tx<"contacts" | "leads">,
-  updates: readonly LeadUpdate[],
+  leadIds: readonly string[],
+): Promise<Map<string, LeadState>> {
+  if (leadIds.length === 0) return new Map();
+  const { rows } = await sql<LeadState>`
+    select l.id as "leadId", l.contact_id as "contactId", c.name, c.company, c.language, c.time_zone,
+      c.time_zone_source, c.time_zones, l.source, l.status, l.external_id, l.attributes
+    from leads l join contacts c on c.id = l.contact_id
+    where l.id = any(${[...leadIds]}::uuid[])
+    order by l.id for update`.execute(tx);
+  return new Map(rows.map((row) => [row.leadId, row]));
+}
+
+/** Writes leads and their contacts as they are to be; of a contact only what is another. */
+export async function saveStates(
+  tx: Tx<"contacts" | "leads">,
+  states: readonly LeadState[],
 ): Promise<void> {
-  if (updates.length === 0) return;
-  const rows = JSON.stringify(updates);
-  const contactIds = updates.map((one) => one.contactId);
+  if (states.length === 0) return;
+  const rows = JSON.stringify(states);
+  const contactIds = states.map((one) => one.contactId);
   await sql`
     update contacts c set
-      name = coalesce(v.name, c.name), company = coalesce(v.company, c.company),
-      language = coalesce(v.language, c.language), time_zone = coalesce(v.time_zone, c.time_zone),
-      time_zone_source = case when v.time_zone is null then c.time_zone_source else 'GIVEN' end,
-      time_zones = case when v.time_zone is null then c.time_zones else array[v.time_zone] end
+      name = v.name, company = v.company, language = v.language, time_zone = v.time_zone,
+      time_zone_source = v.time_zone_source, time_zones = v.time_zones
     from jsonb_to_recordset(${rows}::jsonb) as v (
-      "contactId" uuid, name text, company text, language text, time_zone text)
-    where c.id = v."contactId" and c.id = any(${contactIds}::uuid[])`.execute(tx);
-  await sql`
-    update leads l set
-      source = coalesce(v.source, l.source), status = coalesce(v.status, l.status),
-      external_id = coalesce(l.external_id, v.external_id), attributes = l.attributes || v.attributes
-    from jsonb_to_recordset(${rows}::jsonb) as v (
-      "leadId" uuid, source text, status text, external_id text, attributes jsonb)
-    where l.id = v."leadId" and l.id = any(${updates.map((one) => one.leadId)}::uuid[])`.execute(
+      "contactId" uuid, name text, company text, language text, time_zone text,
+      time_zone_source text, time_zones text[])
+    where c.id = v."contactId" and c.id = any(${contactIds}::uuid[])
+      and (c.name, c.company, c.language, c.time_zone, c.time_zone_source, c.time_zones)
+        is distinct from
+          (v.name, v.company, v.language, v.time_zone, v.time_zone_source, v.time_zones)`.execute(
     tx,
   );
+  await sql`
+    update leads l set source = v.source, status = v.status, external_id = v.external_id,
+      attributes = v.attributes, name = c.name, company = c.company, time_zone = c.time_zone
+    from jsonb_to_recordset(${rows}::jsonb) as v (
+      "leadId" uuid, source text, status text, external_id text, attributes jsonb), contacts c
+    where l.id = v."leadId" and l.id = any(${states.map((one) => one.leadId)}::uuid[])
+      and c.id = l.contact_id`.execute(tx);
   await sql`
     update leads l set name = c.name, company = c.company, time_zone = c.time_zone
     from contacts c
     where c.id = l.contact_id and l.contact_id = any(${contactIds}::uuid[])
       and (l.name, l.company, l.time_zone) is distinct from (c.name, c.company, c.time_zone)
   `.execute(tx);
+}
+
+export type Versions = {
+  contactId: string;
+  importId: string | null;
+  lead: number;
+  contact: number;
+};
+
+/** The versions of the leads of these contacts, and of the contacts, by lead. */
+export async function versionsOf(
+  tx: Tx<"contacts" | "leads">,
+  contactIds: readonly string[],
+): Promise<Map<string, Versions>> {
+  const { rows } = await sql<Versions & { id: string }>`
+    select l.id, l.contact_id as "contactId", l.import_id as "importId", l.version as lead,
+      c.version as contact
+    from leads l join contacts c on c.id = l.contact_id
+    where l.contact_id = any(${[...contactIds]}::uuid[])`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row]));
 }
