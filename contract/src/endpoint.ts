@@ -12,6 +12,9 @@ export type Access = Permission | "public" | "session" | "operator";
 /** Whose personal data an answer holds. */
 export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT" | "AUDIT" | "USER";
 
+/** Since when one should not use it, from when it is gone, and what to use instead. */
+export type Deprecated = { since: string; sunset: string; instead: string };
+
 type Shape = z.ZodType;
 type Empty = z.ZodObject<Record<never, never>, z.core.$strict>;
 
@@ -43,6 +46,8 @@ export type Endpoint<
   readonly fresh?: boolean;
   /** Reads only: the transaction is `read only`. */
   readonly reads: boolean;
+  /** On its way out: told in the headers of every answer, in the documents and in the change log. */
+  readonly deprecated?: Deprecated;
   /** Tells personal data of these: each answer leaves a row in the audit log with the ids it holds. */
   readonly discloses?: Disclosed;
 };
@@ -64,6 +69,7 @@ type Options<P, Q, B, R> = {
   fresh?: boolean;
   reads?: boolean;
   discloses?: Disclosed;
+  deprecated?: Deprecated;
 };
 
 const nothing: Empty = z.strictObject({});

@@ -50,3 +50,9 @@ export type LiveEvent = {
   actorId: string | null;
   data: Record<string, unknown>;
 };
+
+/** Whether a pattern means this event: itself, its kind (`call.*`), or everything (`*`). */
+export function meansEvent(pattern: string, event: string): boolean {
+  if (pattern === "*" || pattern === event) return true;
+  return pattern.endsWith(".*") && event.startsWith(pattern.slice(0, -1));
+}

@@ -5,7 +5,8 @@ import { Id } from "./paging.ts";
 
 /**
  * The socket at `/api/v1/live`. `?since=<position>` resumes: every event after that position which
- * the user may hear is sent, in order, once. Without it the stream starts now.
+ * the user may hear is sent, in order, once. Without it the stream starts now. `?events=call.*,lead.updated`
+ * narrows it to events of these names and kinds.
  */
 export const livePath = "/api/v1/live";
 

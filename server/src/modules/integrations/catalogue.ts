@@ -55,6 +55,11 @@ function entryOf(
     hasFields,
     record: reader?.name ?? null,
     schema: JSON.parse(text) as Record<string, unknown>,
-    example: { type: name, ...made, data: exampleOf(schema, components.schemas) },
+    example: { type: name, ...made, data: dataOf(schema, components, hasFields) },
   };
+}
+
+function dataOf(schema: Schema, { schemas }: Components, hasFields: boolean): unknown {
+  const data = exampleOf(schema, schemas) as Record<string, unknown>;
+  return hasFields ? { ...data, fields: ["status"] } : data;
 }

@@ -8,6 +8,7 @@ import { Refusal } from "../errors.ts";
 import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "./admit.ts";
 import { answerShape } from "./answer-shape.ts";
 import { tellExport, tellRead, tellRefusal } from "./audited.ts";
+import { deprecationOf } from "./deprecation.ts";
 import { onceOnly } from "./idempotency.ts";
 import { holdsPersonal, maskedFile, maskedFor } from "./mask.ts";
 import { parseInput } from "./parse.ts";
@@ -165,6 +166,7 @@ export class Api {
       method: endpoint.method,
       url: fullPath(endpoint),
       handler: async (request, reply) => {
+        reply.headers(deprecationOf(endpoint));
         try {
           return await handler(request, reply);
         } catch (error) {

@@ -1,4 +1,5 @@
 import {
+  type Deprecated,
   type Endpoint,
   endpoints,
   events,
@@ -31,6 +32,8 @@ export type Operation = {
   tags: string[];
   "x-permission": string;
   "x-per-minute"?: number;
+  deprecated?: true;
+  "x-deprecated"?: Deprecated;
   security: Record<string, string[]>[];
   parameters: (Parameter | { $ref: string })[];
   requestBody?: { required: true; content: Content };
@@ -124,7 +127,11 @@ export function openApiDocument() {
       },
       securitySchemes,
     },
-    "x-live": { path: livePath, resume: "?since=<position of the last event heard>" },
+    "x-live": {
+      path: livePath,
+      resume: "?since=<position of the last event heard>",
+      narrow: "?events=call.*,lead.updated",
+    },
     "x-events": heard,
     "x-refusals": Object.fromEntries(
       refusalPages.map(({ code, status, cure }) => [code, { status, cure }]),
@@ -145,6 +152,7 @@ function describe(name: string, endpoint: Endpoint, components: Components): Ope
     tags: [endpoint.tag],
     "x-permission": right,
     ...(perMinute ? { "x-per-minute": perMinute } : {}),
+    ...(endpoint.deprecated ? { deprecated: true, "x-deprecated": endpoint.deprecated } : {}),
     security: securityOf(endpoint),
     parameters: [
       ...parametersOf("path", endpoint.params, components),

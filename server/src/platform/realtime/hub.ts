@@ -1,5 +1,11 @@
 import type { LiveEvent, ServerMessage } from "@parley/contract";
-import { closeCodes, events as eventTypes, Notification, sightOf } from "@parley/contract";
+import {
+  closeCodes,
+  events as eventTypes,
+  meansEvent,
+  Notification,
+  sightOf,
+} from "@parley/contract";
 import type { WebSocket } from "ws";
 import { z } from "zod";
 import { hears, type Listener } from "../events/audience.ts";
@@ -19,6 +25,8 @@ export type LiveSocket = {
   readonly sessionId: string | null;
   listener: Listener;
   readonly topics: Set<string>;
+  /** Names and kinds of events that it wants; everything without. */
+  readonly wanted?: readonly string[] | undefined;
   /** Events up to here were sent or were not for him. */
   position: number;
   /** While the past is being replayed, the present waits here. */
@@ -105,6 +113,8 @@ export class Hub implements Live {
     events.forEach((event, i) => {
       if (event.position <= socket.position) return;
       socket.position = event.position;
+      const { wanted } = socket;
+      if (wanted && !wanted.some((pattern) => meansEvent(pattern, event.name))) return;
       if (!hears(socket.listener, event.audience)) return;
       const text = encodeMasked(event, socket.listener) ?? encoded[i];
       if (text !== undefined) texts.push(text);

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { ClientMessage, closeCodes, livePath } from "@parley/contract";
+import { ClientMessage, closeCodes, EventPattern, livePath } from "@parley/contract";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { z } from "zod";
 import { type App, inTenant } from "../app.ts";
 import type { Tx } from "../db/tx.ts";
 import type { Listener } from "../events/audience.ts";
@@ -15,6 +16,10 @@ const maxTopics = 50;
 const messagesPerSecond = 20;
 /** Longer absences load everything anew, like a first visit. */
 const maxReplay = 5000;
+
+const Wanted = z.array(EventPattern).max(50);
+/** Where in the stream a socket begins, and what of it it wants. */
+type Start = { since: number | null; wanted: string[] | undefined };
 
 /** Who knocks, from the upgrade request's headers; null for nobody. */
 export type AuthenticateUpgrade = (request: IncomingMessage) => Promise<Caller | null>;
@@ -85,15 +90,18 @@ export class LiveServer {
 
     const since = url.searchParams.get("since");
     if (since !== null && !/^\d{1,15}$/.test(since)) return refuse(stream, "400 Bad Request");
+    const wanted = url.searchParams.get("events")?.split(",");
+    if (wanted && !Wanted.safeParse(wanted).success) return refuse(stream, "400 Bad Request");
+    const start = { since: since === null ? null : Number(since), wanted };
     this.wss.handleUpgrade(request, stream, head, (ws) => {
-      void this.open(ws, caller, since === null ? null : Number(since), request);
+      void this.open(ws, caller, start, request);
     });
   }
 
   private async open(
     ws: WebSocket,
     caller: Caller,
-    since: number | null,
+    { since, wanted }: Start,
     request: IncomingMessage,
   ): Promise<void> {
     const { tenantId, actor } = caller;
@@ -103,6 +111,7 @@ export class LiveServer {
       sessionId: actor.sessionId,
       listener: actor,
       topics: new Set(),
+      wanted,
       position: 0,
       waiting: [],
     };

@@ -143,6 +143,33 @@ const apiKeys = createRoute({
     "ApiKeysPage",
   ),
 });
+const webhooks = createRoute({
+  getParentRoute: () => app,
+  path: "/webhooks",
+  component: page(
+    ["webhooks"],
+    () => import("../../features/webhooks/webhooks-page.tsx"),
+    "WebhooksPage",
+  ),
+});
+const eventCatalogue = createRoute({
+  getParentRoute: () => app,
+  path: "/webhooks/events",
+  component: page(
+    ["webhooks"],
+    () => import("../../features/webhooks/catalogue-page.tsx"),
+    "EventCataloguePage",
+  ),
+});
+const webhook = createRoute({
+  getParentRoute: () => app,
+  path: "/webhooks/$webhookId",
+  component: page(
+    ["webhooks"],
+    () => import("../../features/webhooks/webhook-page.tsx"),
+    "WebhookPage",
+  ),
+});
 const supportAccess = createRoute({
   getParentRoute: () => app,
   path: "/support-access",
@@ -169,5 +196,8 @@ export const adminPages = [
   audit,
   securityEvents,
   apiKeys,
+  webhooks,
+  eventCatalogue,
+  webhook,
   supportAccess,
 ] as const;

@@ -9,6 +9,7 @@ import {
   House,
   IdCard,
   KeyRound,
+  KeySquare,
   LayoutGrid,
   LifeBuoy,
   ListChecks,
@@ -179,8 +180,15 @@ export const navEntries = [
     id: "apiKeys",
     group: "admin",
     path: "/api-keys",
-    icon: Webhook,
+    icon: KeySquare,
     permission: "api-keys:read",
+  },
+  {
+    id: "webhooks",
+    group: "admin",
+    path: "/webhooks",
+    icon: Webhook,
+    permission: "webhooks:read",
   },
 ] as const satisfies readonly NavEntry[];
 

@@ -24,6 +24,7 @@ import signIn from "./sign-in.json";
 import singleSignOn from "./single-sign-on.json";
 import support from "./support.json";
 import timeline from "./timeline.json";
+import webhooks from "./webhooks.json";
 
 export const en = {
   account,
@@ -52,4 +53,5 @@ export const en = {
   singleSignOn,
   support,
   timeline,
+  webhooks,
 };
