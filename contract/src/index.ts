@@ -27,6 +27,7 @@ import * as roles from "./roles.ts";
 import * as routing from "./routing.ts";
 import * as savedViews from "./saved-views.ts";
 import * as scoring from "./scoring.ts";
+import * as search from "./search.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
@@ -77,6 +78,7 @@ export * from "./roles.ts";
 export * from "./routing.ts";
 export * from "./saved-views.ts";
 export * from "./scoring.ts";
+export * from "./search.ts";
 export * from "./security.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
@@ -118,6 +120,7 @@ const modules = [
   campaignMembers,
   calls,
   board,
+  search,
   notifications,
   monitoring,
   encryption,

@@ -32,6 +32,7 @@ import {
 import { notificationActions, notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
 import { routing } from "./modules/routing/index.ts";
+import { search } from "./modules/search/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
 import type { Action } from "./platform/actions/action.ts";
 import type { App } from "./platform/app.ts";
@@ -117,6 +118,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
       subscribers: [callsOfLeavers(desk)],
     },
     campaigns,
+    search,
     { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
     workflows.module,
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
@@ -191,6 +193,7 @@ export const mayImport: Record<string, readonly string[]> = {
   routing: ["identity", "settings", "contacts"],
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],
   campaigns: ["identity", "contacts", "agents", "notifications"],
+  search: ["identity", "contacts", "campaigns"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],
   automation: ["identity", "contacts"],
   floor: ["identity", "agents", "campaigns", "calls", "dialer"],

@@ -42,7 +42,14 @@ export function keyOf<E extends Endpoint>(endpoint: E, input?: CallInput<E>): Qu
   return [endpoint.path, params ?? {}, query ?? {}];
 }
 
-export type ReadOptions = { enabled?: boolean; keepPrevious?: boolean };
+export type ReadOptions = {
+  enabled?: boolean;
+  keepPrevious?: boolean;
+  /** Nothing tells when the answer changes, so it is asked for again after a moment. */
+  asksAgain?: boolean;
+};
+
+const momentMs = 10_000;
 
 /** Reads an endpoint into the cache. */
 export function useRead<E extends Endpoint>(
@@ -54,6 +61,7 @@ export function useRead<E extends Endpoint>(
     queryKey: keyOf(endpoint, input),
     queryFn: ({ signal }) => call(endpoint, ...([input, { signal }] as CallArguments<E>)),
     enabled: options.enabled ?? true,
+    ...(options.asksAgain ? { staleTime: momentMs } : {}),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

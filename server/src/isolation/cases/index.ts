@@ -12,6 +12,7 @@ import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { routingCases } from "./routing.ts";
 import { scoringCases } from "./scoring.ts";
+import { searchCases } from "./search.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { webhookCases } from "./webhooks.ts";
@@ -32,6 +33,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...routingCases,
   ...singleSignOnCases,
   ...scoringCases,
+  ...searchCases,
   ...settingsCases,
   ...leadBatchCases,
   ...webhookCases,

@@ -16,6 +16,7 @@ export {
 export { addMembers } from "./members/service.ts";
 export {
   type CampaignRow,
+  findCampaigns,
   ledgerByBucket,
   ledgerByOutcome,
   selectCampaigns,

@@ -13,6 +13,7 @@ import { leadRoutes } from "./leads/routes.ts";
 import { leadListRoutes } from "./lists/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
 import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.ts";
+import { wordCounter, wordJobs } from "./search/jobs.ts";
 import { tagRoutes } from "./tags/routes.ts";
 import { viewRoutes } from "./views/routes.ts";
 
@@ -48,6 +49,9 @@ export {
   createList as createLeadList,
 } from "./lists/service.ts";
 export { ScoreRound } from "./scoring/round.ts";
+export { rank } from "./search/rank.ts";
+export { searchRecords } from "./search/service.ts";
+export { wordsOf } from "./search/text.ts";
 export { createTag, tagLeads } from "./tags/service.ts";
 export { createView as createSavedView } from "./views/service.ts";
 
@@ -66,8 +70,8 @@ export const contactsModule: Module = {
     importRoutes(api, app);
     scoringRoutes(api);
   },
-  subscribers: [...scoringSubscribers],
-  jobs: [importLeads, dryRun, undoLeads, placeContacts, alignField, ...scoringJobs],
+  subscribers: [...scoringSubscribers, wordCounter],
+  jobs: [importLeads, dryRun, undoLeads, placeContacts, alignField, ...wordJobs, ...scoringJobs],
   sealed: [
     sealedField("contact_points", "value"),
     sealedField("activities", "note"),

@@ -41,6 +41,7 @@ export {
   setTenantRegion,
   type TenantSeed,
 } from "./tenants.ts";
+export { findUsers } from "./users/queries.ts";
 export { createUser } from "./users/service.ts";
 
 /** The secrets of the second factors, and what Parley and a provider know of each other. */

@@ -153,7 +153,10 @@ const doors = [
   "public.enqueue",
   "public.search_audit_reads",
   "public.search_contacts",
+  "public.search_forget",
   "public.search_leads",
+  "public.search_near",
+  "public.search_people",
 ];
 
 test("only the listed functions run with other rights than the caller's", async () => {

@@ -292,6 +292,7 @@ export interface Contacts {
   time_zones: Generated<string[]>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+  words: Generated<string[]>;
 }
 
 export interface Devices {
@@ -864,6 +865,21 @@ export interface ScoringStates {
   tenant_id: Generated<string>;
 }
 
+export interface SearchCounts {
+  contacts: number;
+  counted: number;
+  tenant_id: Generated<string>;
+}
+
+export interface SearchWords {
+  bearers: number;
+  doubted: Generated<boolean>;
+  id: Generated<string>;
+  near: Generated<number[]>;
+  tenant_id: Generated<string>;
+  word: string;
+}
+
 export interface SecurityCounters {
   about: string;
   count: number;
@@ -1370,6 +1386,8 @@ export interface DB {
   scim_users: ScimUsers;
   score_models: ScoreModels;
   scoring_states: ScoringStates;
+  search_counts: SearchCounts;
+  search_words: SearchWords;
   security_counters: SecurityCounters;
   security_events: SecurityEvents;
   sessions: Sessions;

@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "../../ui/kbd.tsx";
+import { MarkedText } from "../../ui/marked-text.tsx";
 import type { Command } from "./command.ts";
 import styles from "./command-menu.module.css";
 import { closeCommandMenu, commandStore } from "./command-store.ts";
@@ -80,6 +81,7 @@ export function CommandMenu() {
           {commands.length === 0 && (
             <p className={styles.none} role="status">
               {isSearching ? t("searching") : t("nothingFound", { words })}
+              {!isSearching && <span className={styles.hint}>{t("nothingFoundHint")}</span>}
             </p>
           )}
           <div className={styles.foot}>
@@ -149,8 +151,14 @@ function CommandLine({ id, command, first, current, onRun, onPoint }: LineProps)
         onMouseMove={onPoint}
       >
         <Icon aria-hidden />
-        <span className="ellipsis">{command.name}</span>
-        {command.note && <span className={styles.note}>{command.note}</span>}
+        <span className="ellipsis">
+          <MarkedText text={command.name} ranges={command.nameRanges ?? []} />
+        </span>
+        {command.note && (
+          <span className={styles.note}>
+            <MarkedText text={command.note} ranges={command.noteRanges ?? []} />
+          </span>
+        )}
       </div>
     </>
   );

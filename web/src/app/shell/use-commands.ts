@@ -6,7 +6,7 @@ import { useSession } from "../../api/session.ts";
 import type { Command } from "./command.ts";
 import { leave } from "./leave.ts";
 import { navFor, otherEntries } from "./nav.ts";
-import { useFoundRecords } from "./use-found-records.ts";
+import { useFoundRecords, useRecentRecords } from "./use-found-records.ts";
 
 const fewest = 2;
 
@@ -14,11 +14,15 @@ const fewest = 2;
 export function useCommands(words: string, asked: string) {
   const { t } = useTranslation("shell");
   const records = useFoundRecords(asked, asked.length >= fewest);
+  const recent = useRecentRecords();
   const fixed = [...usePages(), ...useActions()];
   const wanted = words.toLocaleLowerCase();
   const matching = fixed.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
   const isSearching = words.length >= fewest && (records.isFetching || words !== asked);
-  const commands = words.length >= fewest ? [...records.commands, ...matching] : matching;
+  const commands =
+    words.length >= fewest
+      ? [...records.commands, ...matching]
+      : [...(words ? [] : recent), ...matching];
   return { commands, isSearching, label: t("results") };
 }
 

@@ -1,48 +1,88 @@
-import { listCalls, listCampaigns, listLeads, listUsers } from "@parley/contract";
+import { listCalls, type SearchHit, type SearchKind, searchAll } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
-import { Megaphone, Phone, User, UserCog } from "lucide-react";
+import { Building2, Contact, type LucideIcon, Megaphone, Phone, User, UserCog } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import type { Command } from "./command.ts";
+import { recentStore, remember } from "./recent-store.ts";
 
 type Found = { commands: Command[]; isFetching: boolean };
 
 const few = 6;
 const fewCalls = 3;
 
-/** Records whose name holds these words, of the kinds that the user may see. */
+const icons: Record<SearchKind, LucideIcon> = {
+  LEAD: User,
+  CONTACT: Contact,
+  COMPANY: Building2,
+  CAMPAIGN: Megaphone,
+  USER: UserCog,
+};
+
+/** Records that these words may mean, the best of each kind first, and the last calls of the best lead. */
 export function useFoundRecords(words: string, isLongEnough: boolean): Found {
-  const leads = useLeads(words, isLongEnough);
-  const found = [
-    leads,
-    useCalls(leads.firstId),
-    useCampaigns(words, isLongEnough),
-    useUsers(words, isLongEnough),
-  ];
+  const toCommand = useHitCommand();
+  const query = { q: words, limit: few };
+  const { data, isFetching } = useRead(
+    searchAll,
+    { query },
+    { enabled: isLongEnough, keepPrevious: true, asksAgain: true },
+  );
+  const hits = isLongEnough ? (data?.items ?? []) : [];
+  const calls = useCalls(hits.find(({ kind }) => kind === "LEAD")?.id);
   return {
-    commands: isLongEnough ? found.flatMap(({ commands }) => commands) : [],
-    isFetching: found.some(({ isFetching }) => isFetching),
+    commands: [...hits.flatMap(toCommand), ...calls.commands],
+    isFetching: isFetching || calls.isFetching,
   };
 }
 
-function useLeads(q: string, isLongEnough: boolean): Found & { firstId: string | undefined } {
+/** The records that were opened last from here. */
+export function useRecentRecords(): Command[] {
+  const { t } = useTranslation("shell");
+  const toCommand = useHitCommand();
+  return recentStore((state) => state.hits)
+    .flatMap(toCommand)
+    .map((command) => ({ ...command, group: t("recent") }));
+}
+
+function useHitCommand(): (hit: SearchHit) => Command[] {
   const { t } = useTranslation("shell");
   const navigate = useNavigate();
-  const enabled = useGrant("leads:read") !== undefined && isLongEnough;
-  const query = { q, limit: few };
-  const { data, isFetching } = useRead(listLeads, { query }, { enabled, keepPrevious: true });
-  const items = enabled ? (data?.items ?? []) : [];
-  const commands = items.map(({ id, name, company }) => ({
-    id: `lead-${id}`,
-    group: t("nav.leads"),
-    name,
-    note: company,
-    icon: User,
-    run: () => void navigate({ to: "/leads/$leadId", params: { leadId: id } }),
-  }));
-  return { commands, isFetching, firstId: items[0]?.id };
+  const seesUsers = useGrant("users:create") !== undefined;
+  const open = (hit: SearchHit) => {
+    switch (hit.kind) {
+      case "LEAD":
+        return navigate({ to: "/leads/$leadId", params: { leadId: hit.id } });
+      case "CONTACT":
+      case "COMPANY":
+        return navigate({ to: "/leads", search: { q: hit.title } });
+      case "CAMPAIGN":
+        return navigate({ to: "/campaigns/$campaignId", params: { campaignId: hit.id } });
+      case "USER":
+        return navigate({ to: "/users", search: { user: hit.id } });
+    }
+  };
+  return (hit) => {
+    if (hit.kind === "USER" && !seesUsers) return [];
+    const of = (field: "title" | "note") => hit.ranges.filter((range) => range.field === field);
+    return [
+      {
+        id: `${hit.kind}-${hit.id}`,
+        group: t(`found.${hit.kind}`),
+        name: hit.title,
+        nameRanges: of("title"),
+        note: hit.note,
+        noteRanges: of("note"),
+        icon: icons[hit.kind],
+        run: () => {
+          remember(hit);
+          void open(hit);
+        },
+      },
+    ];
+  };
 }
 
 /** Calls have no name of their own: the last ones of the lead that fits best. */
@@ -60,43 +100,6 @@ function useCalls(leadId: string | undefined): Found {
     note: call.outcome && t(`common:outcome.${call.outcome}`),
     icon: Phone,
     run: () => void navigate({ to: "/calls/$callId", params: { callId: call.id } }),
-  }));
-  return { commands, isFetching };
-}
-
-/** A tenant has few campaigns: they are all read once, and looked through here. */
-function useCampaigns(words: string, isLongEnough: boolean): Found {
-  const { t } = useTranslation("shell");
-  const navigate = useNavigate();
-  const enabled = useGrant("campaigns:read") !== undefined && isLongEnough;
-  const { data, isFetching } = useRead(listCampaigns, { query: { limit: 200 } }, { enabled });
-  const wanted = words.toLocaleLowerCase();
-  const commands = (data?.items ?? [])
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
-    .slice(0, few)
-    .map(({ id, name }) => ({
-      id: `campaign-${id}`,
-      group: t("nav.campaigns"),
-      name,
-      icon: Megaphone,
-      run: () => void navigate({ to: "/campaigns/$campaignId", params: { campaignId: id } }),
-    }));
-  return { commands, isFetching };
-}
-
-function useUsers(q: string, isLongEnough: boolean): Found {
-  const { t } = useTranslation("shell");
-  const navigate = useNavigate();
-  const enabled = useGrant("users:create") !== undefined && isLongEnough;
-  const query = { q, limit: few };
-  const { data, isFetching } = useRead(listUsers, { query }, { enabled, keepPrevious: true });
-  const commands = (enabled ? (data?.items ?? []) : []).map(({ id, name, teamName }) => ({
-    id: `user-${id}`,
-    group: t("nav.users"),
-    name,
-    note: teamName,
-    icon: UserCog,
-    run: () => void navigate({ to: "/users", search: { user: id } }),
   }));
   return { commands, isFetching };
 }

@@ -69,6 +69,11 @@ export function selectUsers(
   return query.orderBy("u.name").orderBy("u.id").limit(filter.limit).$castTo<UserRow>().execute();
 }
 
+/** Every active user that the caller sees, for whoever looks among their names. */
+export function findUsers(ctx: Ctx): Promise<UserRow[]> {
+  return selectUsers(ctx, "users:read", { active: true, limit: 1000 });
+}
+
 export async function insertUser(
   tx: Tx<"users">,
   row: {

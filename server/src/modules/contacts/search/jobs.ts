@@ -1,0 +1,42 @@
+import { contactCreated, leadsImported } from "@parley/contract";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Subscriber } from "../../../platform/events/subscriber.ts";
+import { defineJob } from "../../../platform/jobs/jobs.ts";
+import { addToCounts, countWords } from "./counting.ts";
+
+const Nothing = z.object({});
+
+/** Forgets words whose last bearer is gone. Enqueued by the database when a contact loses a word. */
+const forgetWords = defineJob("forget-words", Nothing, (_, run) =>
+  run.inTenant(async (ctx) => {
+    await sql`select search_forget()`.execute(ctx.tx);
+  }),
+);
+
+/** Counts anew how many contacts bear each word: that decides how a search is carried out, not what it finds. */
+const countWordsJob = defineJob("count-words", Nothing, (_, run) =>
+  run.inTenant((ctx) => countWords(ctx.tx)),
+);
+
+export const wordJobs = [forgetWords, countWordsJob];
+
+/** Notes how the number of contacts grows, and has the words counted when it has grown by a quarter. */
+export const wordCounter: Subscriber = {
+  name: "contacts.word-counts",
+  events: [contactCreated.name, leadsImported.name],
+  handle: async (ctx, events) => {
+    let added = 0;
+    for (const { name, data } of events) {
+      added += name === contactCreated.name ? 1 : leadsImported.data.parse(data).created;
+    }
+    await grow(ctx, added);
+  },
+};
+
+async function grow(ctx: Ctx, added: number): Promise<void> {
+  const { contacts, counted } = await addToCounts(ctx.tx, added);
+  if (contacts < counted * 1.25 + 100) return;
+  await countWordsJob.enqueue(ctx, {}, { jobKey: `count-words ${ctx.tenantId}` });
+}
