@@ -79,6 +79,11 @@ const actions: readonly Action[] = [
   ...integrationActions,
 ];
 
+/** The same by their names, for what is made without an endpoint. */
+export const installedActions: ReadonlyMap<string, Action> = new Map(
+  actions.map((action) => [action.name, action]),
+);
+
 /** Every column in which a module keeps sealed values. */
 export const sealedFields: readonly SealedField[] = [
   ...identitySealed,

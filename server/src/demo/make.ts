@@ -7,6 +7,7 @@ import type { Ctx } from "../platform/ctx.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
+import { makeWorkflows } from "./workflows.ts";
 
 type Team = { id: string; agentIds: string[] };
 type Owner = { assigneeId: string; teamId: string };
@@ -24,6 +25,7 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     const leadIds = await makeLeads(ctx, tenant, owners);
     await demoOrder(ctx, tenant, leadIds, managerId);
     await makeCampaigns(ctx, tenant, teams, leadIds);
+    await makeWorkflows(ctx);
   };
 }
 

@@ -125,6 +125,9 @@ function useText(): (activity: Activity) => string {
 }
 
 const actions = [
+  "tag",
+  "untag",
+  "add-to-list",
   "assign",
   "set-field",
   "note",

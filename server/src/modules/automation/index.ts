@@ -6,6 +6,7 @@ import { runRoutes, workflowRoutes } from "./routes.ts";
 import { listener } from "./runs/listen.ts";
 
 export type { AutomationEngine } from "./engine.ts";
+export { createWorkflow, publishWorkflow, turnWorkflow } from "./service.ts";
 
 /**
  * Workflows: when something happens with a lead, if it is like this, then do that. What can be done is

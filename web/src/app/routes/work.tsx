@@ -96,6 +96,24 @@ const campaign = createRoute({
     "CampaignPage",
   ),
 });
+const automation = createRoute({
+  getParentRoute: () => app,
+  path: "/automation",
+  component: page(
+    ["automation"],
+    () => import("../../features/automation/workflows-page.tsx"),
+    "WorkflowsPage",
+  ),
+});
+const workflow = createRoute({
+  getParentRoute: () => app,
+  path: "/automation/$workflowId",
+  component: page(
+    ["automation"],
+    () => import("../../features/automation/workflow-page.tsx"),
+    "WorkflowPage",
+  ),
+});
 const imports = createRoute({
   getParentRoute: () => app,
   path: "/imports",
@@ -144,6 +162,8 @@ export const workPages = [
   call,
   campaigns,
   campaign,
+  automation,
+  workflow,
   imports,
   importRoute,
   notifications,

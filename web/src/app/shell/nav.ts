@@ -29,6 +29,7 @@ import {
   Users,
   UsersRound,
   Webhook,
+  Workflow,
 } from "lucide-react";
 
 export type NavGroup = "platform" | "work" | "team" | "insight" | "admin";
@@ -97,6 +98,13 @@ export const navEntries = [
     icon: Megaphone,
     permission: "campaigns:read",
     tab: true,
+  },
+  {
+    id: "automation",
+    group: "admin",
+    path: "/automation",
+    icon: Workflow,
+    permission: "automation:manage",
   },
   { id: "imports", group: "admin", path: "/imports", icon: Upload, permission: "imports:read" },
   {

@@ -1,5 +1,6 @@
 import account from "./account.json";
 import admin from "./admin.json";
+import automation from "./automation.json";
 import board from "./board.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
@@ -29,6 +30,7 @@ import webhooks from "./webhooks.json";
 export const es = {
   account,
   admin,
+  automation,
   board,
   calls,
   campaigns,
