@@ -99,6 +99,7 @@ export const listContacts = endpoint({
   discloses: "CONTACT",
   query: z.strictObject({
     ...PageQuery,
+    kind: z.enum(["PERSON", "COMPANY"]).optional(),
     q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
     phone: Phone.optional(),
     email: Email.optional(),

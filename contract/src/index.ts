@@ -1,8 +1,10 @@
 import * as activities from "./activities.ts";
 import * as agents from "./agents.ts";
 import * as apiKeys from "./api-keys.ts";
+import * as assignments from "./assignments.ts";
 import * as audit from "./audit.ts";
 import * as auth from "./auth.ts";
+import * as bin from "./bin.ts";
 import * as board from "./board.ts";
 import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
@@ -16,6 +18,7 @@ import * as imports from "./imports.ts";
 import * as leadBatches from "./lead-batches.ts";
 import * as leadFields from "./lead-fields.ts";
 import * as leadLists from "./lead-lists.ts";
+import * as leadWorkflow from "./lead-workflow.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
 import * as monitoring from "./monitoring.ts";
@@ -23,6 +26,8 @@ import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
 import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
+import * as pipelines from "./pipelines.ts";
+import * as relationships from "./relationships.ts";
 import * as roles from "./roles.ts";
 import * as routing from "./routing.ts";
 import * as savedViews from "./saved-views.ts";
@@ -31,6 +36,7 @@ import * as search from "./search.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
+import * as sources from "./sources.ts";
 import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as tags from "./tags.ts";
@@ -43,9 +49,11 @@ export * from "./activities.ts";
 export * from "./address.ts";
 export * from "./agents.ts";
 export * from "./api-keys.ts";
+export * from "./assignments.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./automation.ts";
+export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
@@ -63,6 +71,7 @@ export * from "./imports.ts";
 export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
 export * from "./lead-lists.ts";
+export * from "./lead-workflow.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
 export * from "./live.ts";
@@ -74,6 +83,8 @@ export * from "./paging.ts";
 export * from "./passkeys.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";
+export * from "./pipelines.ts";
+export * from "./relationships.ts";
 export * from "./roles.ts";
 export * from "./routing.ts";
 export * from "./saved-views.ts";
@@ -83,6 +94,7 @@ export * from "./security.ts";
 export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./settings-sections.ts";
+export * from "./sources.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./tags.ts";
@@ -111,6 +123,12 @@ const modules = [
   leadBatches,
   leadFields,
   scoring,
+  pipelines,
+  leadWorkflow,
+  assignments,
+  sources,
+  relationships,
+  bin,
   leadLists,
   savedViews,
   tags,

@@ -44,6 +44,8 @@ export const Lead = z
     assigneeId: Id.nullable(),
     assigneeName: z.string().nullable(),
     teamId: Id.nullable(),
+    pipelineId: Id,
+    stageId: Id,
     timeZone: z.string().nullable(),
     country: z.string().nullable(),
     region: z.string().nullable(),
@@ -62,6 +64,7 @@ export type Lead = z.infer<typeof Lead>;
 export const LeadDetail = Lead.extend({
   attributes: personal("TEXT", z.record(z.string(), AttributeValue)),
   contact: Contact,
+  stageSince: Instant,
   deletedAt: Instant.nullable(),
   can: z.array(z.enum(["update", "delete", "restore", "assign", "dial", "note"])),
 }).meta({ id: "LeadDetail" });
@@ -97,6 +100,9 @@ export const LeadFilter = {
   assigneeId: Id.optional(),
   teamId: Id.optional(),
   campaignId: Id.optional().describe("Leads that are members of this campaign"),
+  contactId: Id.optional().describe("Leads with this contact"),
+  pipelineId: Id.optional(),
+  stageId: Id.optional(),
   tagId: manyOf(Id).describe("Leads that have one of these tags"),
   listId: Id.optional().describe("Leads that are in this list"),
 };
@@ -200,6 +206,8 @@ export const createLead = endpoint({
       externalId: Name.nullable().default(null),
       assigneeId: Id.nullable().default(null),
       attributes: Attributes.default({}),
+      campaign: Name.nullable().default(null).describe("What of the source brought it"),
+      medium: Name.nullable().default(null),
     })
     .refine((lead) => (lead.contactId === undefined) !== (lead.contact === undefined), {
       message: "give either contactId or contact",
@@ -232,6 +240,13 @@ export const updateLead = endpoint({
     externalId: Name.nullable().optional(),
     assigneeId: Id.nullable().optional().describe("Needs leads:assign"),
     attributes: Attributes.optional().describe("Replaces all attributes"),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe("Why: for the timeline, and for moves of the status that require it"),
   }),
   response: LeadDetail,
 });

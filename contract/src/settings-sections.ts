@@ -142,6 +142,9 @@ export const RetentionSettings = z
     callsDays: Days,
     timelineDays: Days,
     importFilesDays: Days,
+    binDays: Days.default(null).describe(
+      "Days that deleted leads and contacts lie in the bin; null keeps for ever",
+    ),
     auditDays: z
       .number()
       .int()

@@ -11,7 +11,13 @@ import {
 } from "./modules/calls/index.ts";
 import { campaignActions, campaigns, getCampaign } from "./modules/campaigns/index.ts";
 import { compliance } from "./modules/compliance/index.ts";
-import { contactActions, contactsModule, getContact, getLead } from "./modules/contacts/index.ts";
+import {
+  contactActions,
+  contactsModule,
+  getContact,
+  getLead,
+  seedPipeline,
+} from "./modules/contacts/index.ts";
 import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
 import type { AccessControl } from "./modules/identity/access.ts";
@@ -60,7 +66,11 @@ export type Parts = {
 };
 
 /** What modules put into a new tenant. */
-export const tenantSeeds: readonly TenantSeed[] = [seedPauseReasons, seedDispositions];
+export const tenantSeeds: readonly TenantSeed[] = [
+  seedPauseReasons,
+  seedDispositions,
+  seedPipeline,
+];
 
 /** Who works as an agent himself is one from that moment on; who no longer does leaves the floor. */
 export const userHooks: readonly UserHook[] = [

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import type { AutomationEngine } from "./modules/automation/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
-import { describeOwnFields, ScoreRound } from "./modules/contacts/index.ts";
+import { BinKeeper, describeOwnFields, ScoreRound } from "./modules/contacts/index.ts";
 import {
   DemoFloors,
   type DemoProgram,
@@ -145,6 +145,8 @@ export class Parley {
       this.courier.start();
       const reminder = new ReviewReminder(this.app);
       reminder.start();
+      const keeper = new BinKeeper(this.app);
+      keeper.start();
       const scores = new ScoreRound(this.app);
       scores.start();
       this.automation.start();
@@ -152,6 +154,7 @@ export class Parley {
         () => this.automation.stop(),
         () => scores.stop(),
         () => reminder.stop(),
+        () => keeper.stop(),
         () => this.subscribers.stop(),
         () => this.courier.stop(),
         () => this.worker.stop(),

@@ -7,6 +7,7 @@ import type { Ctx } from "../platform/ctx.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
+import { makePipeline } from "./pipeline.ts";
 import { makeWorkflows } from "./workflows.ts";
 
 type Team = { id: string; agentIds: string[] };
@@ -24,7 +25,8 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     );
     const leadIds = await makeLeads(ctx, tenant, owners);
     await demoOrder(ctx, tenant, leadIds, managerId);
-    await makeCampaigns(ctx, tenant, teams, leadIds);
+    const dialled = await makeCampaigns(ctx, tenant, teams, leadIds);
+    await makePipeline(ctx, leadIds.slice(dialled));
     await makeWorkflows(ctx);
   };
 }
@@ -74,12 +76,13 @@ async function makeLeads(ctx: Ctx, tenant: DemoTenant, owners: Owner[]): Promise
   );
 }
 
+/** Answers how many of the leads the campaigns have taken. */
 async function makeCampaigns(
   ctx: Ctx,
   tenant: DemoTenant,
   teams: ReadonlyMap<string, Team>,
   leadIds: readonly string[],
-): Promise<void> {
+): Promise<number> {
   let from = 0;
   for (const { members, team, starts, ...settings } of tenant.campaigns) {
     const id = team && teams.get(team)?.id;
@@ -96,4 +99,5 @@ async function makeCampaigns(
     await addMembers(ctx, campaign.id, { leadIds: part, priority: 100 });
     if (starts) await turnCampaign(ctx, campaign.id, "start");
   }
+  return from;
 }

@@ -1,5 +1,6 @@
 import {
   addNote,
+  assignLeads,
   changeListMembers,
   createDisposition,
   createLeadList,
@@ -8,6 +9,8 @@ import {
   createSavedView,
   createSkill,
   createTag,
+  getPipeline,
+  moveLead,
   pauseCampaign,
   placeCall,
   tagLeads,
@@ -60,6 +63,12 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.pointId = point?.id ?? "";
   estate.leadPhone = point?.value ?? "";
   await admin.call(addNote, { params: { id: lead.id }, body });
+  estate.pipelineId = lead.pipelineId;
+  estate.stageId = lead.stageId;
+  await movedTwice(estate);
+  for (const assigneeId of [admin.userId, estate.agent.userId]) {
+    await admin.call(assignLeads, { body: { leadIds: [lead.id], assigneeId } });
+  }
   await estate.lead();
   await sortedOut(estate);
 
@@ -85,6 +94,18 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await makeWorkflows(estate);
   await tenant.settled();
   return estate;
+}
+
+/** A list of moves needs two of them; the lead is back where it began. */
+async function movedTwice(estate: Estate): Promise<void> {
+  const { admin, leadId, pipelineId } = estate;
+  const { stages } = await admin.call(getPipeline, { params: { id: pipelineId } });
+  const between = stages.find(({ status }) => status === null)?.id ?? "";
+  const reason = `Reason ${estate.mark}`;
+  for (const stageId of [between, estate.stageId]) {
+    const input = { params: { id: leadId }, body: { stageId, reason } };
+    estate.moveId = (await admin.call(moveLead, input)).id;
+  }
 }
 
 /** A list of calls needs two of them; this one is of a campaign and over at once. */

@@ -57,6 +57,11 @@ export class Estate {
   /** Talks with the lead `callLeadId` on `callId`. */
   talker!: Client;
   contactId = "";
+  /** The default pipeline, and the stage in it where leads begin. */
+  pipelineId = "";
+  stageId = "";
+  /** The last move of `leadId`. */
+  moveId = "";
   pointId = "";
   leadId = "";
   leadPhone = "";

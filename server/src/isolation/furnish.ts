@@ -16,6 +16,10 @@ const leaving = [
   "grantSupportAccess",
   "revokeSupportAccess",
   "openVisit",
+  "updateLeadWorkflow",
+  "createSource",
+  "addTouch",
+  "addRelationship",
   "createWebhook",
   "updateRoutingAgent",
 ] as const;

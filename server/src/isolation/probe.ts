@@ -123,6 +123,7 @@ function successOf({ endpoint }: Case): number {
 function size(body: unknown): number {
   // The first line of a file names its columns.
   if (typeof body === "string") return body.trim().split("\n").length - 1;
-  const { items, count, added } = body as { items?: unknown[]; count?: number; added?: number };
-  return items?.length ?? count ?? added ?? Number.NaN;
+  const { items, ...counts } = body as { items?: unknown[] } & Record<string, unknown>;
+  const { assigned, count, added } = counts as Record<string, number | undefined>;
+  return assigned ?? items?.length ?? count ?? added ?? Number.NaN;
 }

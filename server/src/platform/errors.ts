@@ -25,6 +25,8 @@ export const statusOf = {
   "in-progress": 409,
   "agent-not-free": 409,
   "lead-on-call": 409,
+  "status-move-refused": 409,
+  "status-move-incomplete": 422,
   "carrier-unavailable": 503,
   "version-changed": 412,
   "too-large": 413,

@@ -26,11 +26,31 @@ export function changesOf(event: LiveEvent): Change[] {
   switch (name) {
     case "lead.created":
     case "lead.restored":
-      return [row("/leads", data), relist("/leads"), relist("/leads/count")];
+      return [
+        row("/leads", data),
+        relist("/leads"),
+        relist("/leads/count"),
+        relist("/bin/leads"),
+        ...cards,
+      ];
     case "lead.updated":
-      return [row("/leads", data), relist("/leads/count")];
+      return [row("/leads", data), relist("/leads/count"), ...leadChanges(data)];
     case "lead.deleted":
-      return [drop("/leads", data), relist("/leads/count")];
+      return [drop("/leads", data), relist("/leads/count"), relist("/bin/leads"), ...cards];
+    case "lead.purged":
+      return [drop("/bin/leads", data)];
+    case "contact.purged":
+      return [drop("/bin/contacts", data)];
+    case "sources.changed":
+      return [relist("/sources"), { type: "reread", path: "/sources/report" }];
+    case "lead.moved":
+      return [row("/leads", data), relist("/leads/count"), ...boardChanges(data)];
+    case "pipeline.created":
+    case "pipeline.changed":
+    case "pipeline.deleted":
+      return [relist("/pipelines"), row("/pipelines", data), relist("/pipelines/:id/board")];
+    case "lead-workflow.changed":
+      return [{ type: "reread", path: "/lead-workflow" }];
     case "leads.imported":
     case "leads.import_undone":
       return [relist("/leads"), relist("/leads/count")];
@@ -61,7 +81,13 @@ export function changesOf(event: LiveEvent): Change[] {
     case "contact.updated":
       return contactUpdatedChanges(data as EventData<typeof contactUpdated>);
     case "contact.deleted":
-      return [drop("/contacts", data), relist("/leads"), relist("/leads/count")];
+      return [
+        drop("/contacts", data),
+        relist("/leads"),
+        relist("/leads/count"),
+        relist("/bin/contacts"),
+        relist("/bin/leads"),
+      ];
     case "user.created":
       return [relist("/users"), relist("/teams")];
     case "user.updated":
@@ -252,6 +278,30 @@ function callLead(data: Data): Change {
   return { type: "row", path: "/leads", id: text(data.leadId) };
 }
 
+/** Both contacts of a relationship show it, whichever the news is about. */
+function relationships(changes: Change[]): void {
+  changes.push({ type: "reread", path: "/contacts/:id/relationships" });
+}
+
+/** What hangs on a lead changes with some of its fields only: dialling changes none of these. */
+function leadChanges({ id, fields }: Data): Change[] {
+  const changed = Array.isArray(fields) ? fields : [];
+  const shown = ["assigneeId", "contact", "attributes"];
+  return [
+    ...(changed.some((field) => shown.includes(field)) ? cards : []),
+    ...(changed.includes("assigneeId") ? [reread("/leads/:id/assignments", id)] : []),
+    ...(changed.includes("attribution") ? [reread("/leads/:id/attribution", id)] : []),
+  ];
+}
+
+/** Columns of a board whose cards came, went or show something else. */
+const cards: Change[] = [relist("/pipelines/:id/board"), relist("/stages/:id/leads")];
+
+/** A card leaves one column and comes to another; the sums and the history change with it. */
+function boardChanges(data: Data): Change[] {
+  return [...cards, reread("/leads/:id/moves", data.id)];
+}
+
 function recordLeft(data: Data): Change[] {
   if (data.kind === "LEAD") return [drop("/leads", data), relist("/leads/count")];
   if (data.kind === "USER") return [drop("/users", data)];
@@ -260,7 +310,14 @@ function recordLeft(data: Data): Change[] {
 
 function contactUpdatedChanges(data: EventData<typeof contactUpdated>): Change[] {
   // A lead shows its contact's name, so leads of this contact are found by `contactId`.
-  return [row("/contacts", data), { type: "row", path: "/leads?contactId", id: data.id }];
+  const changes: Change[] = [
+    row("/contacts", data),
+    { type: "row", path: "/leads?contactId", id: data.id },
+  ];
+  if (data.fields.includes("relationships")) relationships(changes);
+  if (data.fields.includes("deletedAt"))
+    changes.push(drop("/bin/contacts", data), relist("/contacts"));
+  return changes;
 }
 
 function agentChanges(data: { id: string } & Data): Change[] {

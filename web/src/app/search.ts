@@ -114,6 +114,41 @@ export function catalogueSearch({ retired }: Raw): { retired?: "true" | undefine
   return { retired: oneOf(["true"] as const, retired) };
 }
 
+export type PipelineSearch = {
+  pipeline?: string | undefined;
+  mine?: true | undefined;
+  q?: string | undefined;
+  sumOf?: string | undefined;
+};
+
+export function pipelineSearch(raw: Raw): PipelineSearch {
+  return {
+    pipeline: text(raw.pipeline),
+    mine: raw.mine === true || raw.mine === "true" ? true : undefined,
+    q: text(raw.q),
+    sumOf: text(raw.sumOf),
+  };
+}
+
+const contactKinds = ["PERSON", "COMPANY"] as const;
+
+export type ContactsSearch = {
+  kind?: (typeof contactKinds)[number] | undefined;
+  q?: string | undefined;
+};
+
+export function contactsSearch({ kind, q }: Raw): ContactsSearch {
+  return { kind: oneOf(contactKinds, kind), q: text(q) };
+}
+
+export function sourcesSearch({ touch }: Raw): { touch?: "LAST" | undefined } {
+  return { touch: oneOf(["LAST"] as const, touch) };
+}
+
+export function binSearch({ kind }: Raw): { kind?: "contacts" | undefined } {
+  return { kind: oneOf(["contacts"] as const, kind) };
+}
+
 export type BoardSearch = { teamId?: string | undefined; campaignId?: string | undefined };
 
 export function boardSearch(raw: Raw): BoardSearch {

@@ -7,6 +7,9 @@ import {
   listDispositions,
 } from "@parley/contract";
 import {
+  ArrowRightLeft,
+  Link2,
+  Link2Off,
   type LucideIcon,
   Pencil,
   Phone,
@@ -31,6 +34,9 @@ const icons: Record<Activity["type"], LucideIcon> = {
   LEAD_IMPORTED: Upload,
   LEAD_DELETED: Trash2,
   LEAD_RESTORED: RotateCcw,
+  LEAD_MOVED: ArrowRightLeft,
+  RELATED: Link2,
+  UNRELATED: Link2Off,
   NOTE: SquarePen,
   ATTEMPT: Phone,
   CALL: Phone,

@@ -84,15 +84,19 @@ export const campaignCases: Record<string, Case> = {
   addMembers: caseOf(
     api.addMembers,
     async (own, ids) => {
-      const [assigneeId, teamId, campaignId, listId, tag] = [
-        ...["assigneeId", "teamId", "campaignId", "listId", "tagId[]"],
-      ].map((name) => ids[`body.filter.${name}`]);
-      const named = [assigneeId, teamId, campaignId, listId, tag].some((id) => id !== undefined);
-      const tagId = tag && [tag];
+      const names = [
+        ...["assigneeId", "teamId", "campaignId", "contactId", "pipelineId", "stageId", "listId"],
+      ];
+      const given = names.flatMap((name) => {
+        const id = ids[`body.filter.${name}`];
+        return id === undefined ? [] : [[name, id] as const];
+      });
+      const tag = ids["body.filter.tagId[]"];
+      const chosen = { ...Object.fromEntries(given), ...(tag ? { tagId: [tag] } : {}) };
       const leadIds = [own.leadId, ids["body.leadIds[]"] ?? own.callLeadId];
       return {
         params: { id: ids["path.id"] ?? (await draft(own)) },
-        body: named ? { filter: { assigneeId, teamId, campaignId, listId, tagId } } : { leadIds },
+        body: Object.keys(chosen).length > 0 ? { filter: chosen } : { leadIds },
       };
     },
     {
@@ -101,6 +105,9 @@ export const campaignCases: Record<string, Case> = {
       "body.filter.assigneeId": filter((estate) => estate.agent.userId),
       "body.filter.teamId": filter((estate) => estate.teamId),
       "body.filter.campaignId": filter(theirCampaign),
+      "body.filter.contactId": filter((estate) => estate.contactId),
+      "body.filter.pipelineId": filter((estate) => estate.pipelineId),
+      "body.filter.stageId": filter((estate) => estate.stageId),
       "body.filter.listId": filter((estate) => estate.listId),
       "body.filter.tagId[]": filter((estate) => estate.tagId),
     },

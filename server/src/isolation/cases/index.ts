@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
 import { agentCases } from "./agents.ts";
 import { automationCases } from "./automation.ts";
+import { binCases } from "./bin.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { fieldCases } from "./fields.ts";
@@ -10,6 +11,7 @@ import { leadBatchCases } from "./lead-batches.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
+import { pipelineCases } from "./pipelines.ts";
 import { routingCases } from "./routing.ts";
 import { scoringCases } from "./scoring.ts";
 import { searchCases } from "./search.ts";
@@ -30,6 +32,8 @@ export const cases: Readonly<Record<string, Case>> = {
   ...fieldCases,
   ...oversightCases,
   ...peopleCases,
+  ...pipelineCases,
+  ...binCases,
   ...routingCases,
   ...singleSignOnCases,
   ...scoringCases,

@@ -1,6 +1,8 @@
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import { activityRoutes } from "./activities/routes.ts";
+import { assignmentRoutes } from "./assignments/routes.ts";
+import { binRoutes } from "./bin/routes.ts";
 import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { alignField } from "./fields/fill.ts";
@@ -11,20 +13,25 @@ import { importRoutes } from "./imports/routes.ts";
 import { undoLeads } from "./imports/undo/job.ts";
 import { leadRoutes } from "./leads/routes.ts";
 import { leadListRoutes } from "./lists/routes.ts";
+import { pipelineRoutes } from "./pipelines/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
+import { relationshipRoutes } from "./relationships/routes.ts";
 import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.ts";
 import { wordCounter, wordJobs } from "./search/jobs.ts";
+import { sourceRoutes } from "./sources/routes.ts";
 import { tagRoutes } from "./tags/routes.ts";
 import { viewRoutes } from "./views/routes.ts";
+import { workflowRoutes } from "./workflow/routes.ts";
 
 export { contactActions } from "./actions/index.ts";
 export { addActivities, type NewActivity } from "./activities/service.ts";
+export { BinKeeper } from "./bin/keeper.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
 export { checkCondition } from "./conditions/check.ts";
 export { factsOfLeads } from "./conditions/facts.ts";
 export { type Facts, matches } from "./conditions/matches.ts";
 export { conditionSql } from "./conditions/sql.ts";
-export { getContact } from "./contacts/service.ts";
+export { createContact, getContact } from "./contacts/service.ts";
 export type { ClosedLeadCall, LeadCall, LeadPhone, NextAttempt } from "./dialing/queries.ts";
 export {
   closeCallOnTimeline,
@@ -43,15 +50,21 @@ export { createField as createOwnLeadField, demandFit } from "./fields/service.t
 export { faultsIn, readCell } from "./fields/values.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
-export { createLead, getLead } from "./leads/service.ts";
+export { createLead, deleteLead, getLead } from "./leads/service.ts";
 export {
   changeMembers as changeListMembers,
   createList as createLeadList,
 } from "./lists/service.ts";
+export { moveLead } from "./pipelines/move.ts";
+export { seedPipeline } from "./pipelines/seed.ts";
+export { listPipelines } from "./pipelines/service.ts";
+export { addRelationship } from "./relationships/service.ts";
 export { ScoreRound } from "./scoring/round.ts";
 export { rank } from "./search/rank.ts";
 export { searchRecords } from "./search/service.ts";
 export { wordsOf } from "./search/text.ts";
+export { type SourceRate, sourceRates } from "./sources/report.ts";
+export { addTouch, createSource } from "./sources/service.ts";
 export { createTag, tagLeads } from "./tags/service.ts";
 export { createView as createSavedView } from "./views/service.ts";
 
@@ -62,6 +75,12 @@ export const contactsModule: Module = {
     contactRoutes(api);
     leadRoutes(api);
     conditionRoutes(api);
+    pipelineRoutes(api);
+    workflowRoutes(api);
+    assignmentRoutes(api);
+    sourceRoutes(api);
+    relationshipRoutes(api);
+    binRoutes(api);
     fieldRoutes(api);
     tagRoutes(api);
     leadListRoutes(api);
@@ -76,5 +95,7 @@ export const contactsModule: Module = {
     sealedField("contact_points", "value"),
     sealedField("activities", "note"),
     sealedField("import_changes", "previous"),
+    sealedField("stage_moves", "reason"),
+    sealedField("lead_assignments", "reason"),
   ],
 };

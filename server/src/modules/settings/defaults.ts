@@ -50,6 +50,7 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
       callsDays: null,
       timelineDays: null,
       importFilesDays: 30,
+      binDays: null,
       auditDays: null,
     },
     branding: { name: name.slice(0, 60), accentColor: null },

@@ -21,6 +21,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Activities {
@@ -275,16 +277,29 @@ export interface ContactPoints {
   value: Buffer;
 }
 
+export interface ContactRelationships {
+  created_at: Timestamp;
+  created_by: string | null;
+  from_id: string;
+  id: string;
+  label: string | null;
+  tenant_id: Generated<string>;
+  to_id: string;
+  type: string;
+}
+
 export interface Contacts {
   company: string | null;
   country: string | null;
   created_at: Timestamp;
   created_by: string | null;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   id: string;
   kind: string;
   language: string | null;
   name: string;
+  purged_at: Timestamp | null;
   region: string | null;
   tenant_id: Generated<string>;
   time_zone: string | null;
@@ -461,6 +476,32 @@ export interface Imports {
   workbook_key: string | null;
 }
 
+export interface LeadAssignments {
+  actor_id: string | null;
+  assignee_id: string;
+  cause: string;
+  from_at: Timestamp;
+  id: string;
+  lead_id: string;
+  reason: Buffer | null;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  to_at: Timestamp | null;
+}
+
+export interface LeadAttributions {
+  first_at: Timestamp;
+  first_campaign: string | null;
+  first_medium: string | null;
+  last_at: Timestamp | null;
+  last_campaign: string | null;
+  last_medium: string | null;
+  last_source: string | null;
+  lead_id: string;
+  tenant_id: Generated<string>;
+  touches: Generated<number>;
+}
+
 export interface LeadFields {
   archived: Generated<boolean>;
   choices: Generated<Json>;
@@ -513,6 +554,7 @@ export interface Leads {
   created_at: Timestamp;
   created_by: string | null;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   external_id: string | null;
   id: string;
   import_id: string | null;
@@ -522,8 +564,12 @@ export interface Leads {
   name: string;
   name_key: Generated<string>;
   next_attempt_at: Timestamp | null;
+  pipeline_id: string;
+  purged_at: Timestamp | null;
   region: string | null;
   source: string | null;
+  stage_id: string;
+  stage_since: Timestamp;
   status: Generated<string>;
   team_id: string | null;
   tenant_id: Generated<string>;
@@ -542,6 +588,17 @@ export interface LeadScores {
   tenant_id: Generated<string>;
 }
 
+export interface LeadSources {
+  channel: string;
+  cost_per_lead: Numeric | null;
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface LeadTags {
   added_at: Timestamp;
   lead_id: string;
@@ -556,6 +613,14 @@ export interface LeadValues {
   number: number | null;
   tenant_id: Generated<string>;
   text: string | null;
+}
+
+export interface LeadWorkflows {
+  changed_by: string | null;
+  moves: Json;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Legs {
@@ -668,6 +733,17 @@ export interface PermissionUses {
   tenant_id: Generated<string>;
   used_at: Timestamp;
   user_id: string;
+}
+
+export interface Pipelines {
+  created_at: Timestamp;
+  id: string;
+  is_default: Generated<boolean>;
+  name: string;
+  position: number;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface Presence {
@@ -995,6 +1071,38 @@ export interface SsoIdentities {
   subject: string;
   tenant_id: Generated<string>;
   user_id: string;
+}
+
+export interface StageMoves {
+  actor_id: string | null;
+  at: Timestamp;
+  cause: string;
+  entered_at: Timestamp;
+  from_name: string;
+  from_stage_id: string | null;
+  id: string;
+  lead_id: string;
+  reason: Buffer | null;
+  status_before: string;
+  tenant_id: Generated<string>;
+  to_name: string;
+  to_stage_id: string | null;
+  undone_at: Timestamp | null;
+}
+
+export interface Stages {
+  color: string;
+  created_at: Timestamp;
+  id: string;
+  kind: string;
+  name: string;
+  pipeline_id: string;
+  position: number;
+  probability: number;
+  status: string | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface SubjectKeys {
@@ -1336,6 +1444,7 @@ export interface DB {
   campaign_members: CampaignMembers;
   campaigns: Campaigns;
   contact_points: ContactPoints;
+  contact_relationships: ContactRelationships;
   contacts: Contacts;
   devices: Devices;
   dispositions: Dispositions;
@@ -1352,12 +1461,16 @@ export interface DB {
   import_kept: ImportKept;
   import_mappings: ImportMappings;
   imports: Imports;
+  lead_assignments: LeadAssignments;
+  lead_attributions: LeadAttributions;
   lead_fields: LeadFields;
   lead_list_members: LeadListMembers;
   lead_lists: LeadLists;
   lead_scores: LeadScores;
+  lead_sources: LeadSources;
   lead_tags: LeadTags;
   lead_values: LeadValues;
+  lead_workflows: LeadWorkflows;
   leads: Leads;
   legs: Legs;
   migrations: Migrations;
@@ -1369,6 +1482,7 @@ export interface DB {
   pause_reasons: PauseReasons;
   permission_reviews: PermissionReviews;
   permission_uses: PermissionUses;
+  pipelines: Pipelines;
   presence: Presence;
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
@@ -1397,6 +1511,8 @@ export interface DB {
   sso_connections: SsoConnections;
   sso_domains: SsoDomains;
   sso_identities: SsoIdentities;
+  stage_moves: StageMoves;
+  stages: Stages;
   subject_keys: SubjectKeys;
   support_consents: SupportConsents;
   support_visits: SupportVisits;

@@ -13,6 +13,10 @@ const cures: Record<RefusalCode | "internal", string> = {
     "Sign in again. Sessions end by sign-out, deactivation, a new password or a stolen token.",
   "sso-failed":
     "Begin to sign in again. `reason` in `details` says what the provider's answer lacked; an administrator finds the settings under Single sign-on.",
+  "status-move-refused":
+    "Move the lead to one of the statuses in `allowed` in `details`; the tenant decides them at /lead-workflow.",
+  "status-move-incomplete":
+    "Give the `reason` and fill the fields that `missing` in `details` names, and repeat.",
   "permission-missing": "Ask an administrator for a role with the permission named in `details`.",
   "sso-required":
     "Sign in through the provider of your organisation; `tenant` in `details` names it for /auth/sso/start.",

@@ -81,6 +81,24 @@ const dispositions = createRoute({
     "DispositionsPage",
   ),
 });
+const pipelines = createRoute({
+  getParentRoute: () => app,
+  path: "/pipelines",
+  component: page(
+    ["pipelines"],
+    () => import("../../features/admin/pipelines/pipelines-page.tsx"),
+    "PipelinesPage",
+  ),
+});
+const statusRules = createRoute({
+  getParentRoute: () => app,
+  path: "/status-rules",
+  component: page(
+    ["pipelines"],
+    () => import("../../features/admin/workflow/workflow-page.tsx"),
+    "WorkflowPage",
+  ),
+});
 const fields = createRoute({
   getParentRoute: () => app,
   path: "/fields",
@@ -189,6 +207,8 @@ export const adminPages = [
   skills,
   pauseReasons,
   dispositions,
+  pipelines,
+  statusRules,
   fields,
   tags,
   singleSignOn,

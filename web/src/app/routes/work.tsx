@@ -1,6 +1,15 @@
 import { createRoute, redirect } from "@tanstack/react-router";
 import { loadSession } from "../../api/client.ts";
-import { boardSearch, callsSearch, campaignsSearch, leadsSearch } from "../search.ts";
+import {
+  binSearch,
+  boardSearch,
+  callsSearch,
+  campaignsSearch,
+  contactsSearch,
+  leadsSearch,
+  pipelineSearch,
+  sourcesSearch,
+} from "../search.ts";
 import { app, page } from "./frame.tsx";
 
 // Pages of the day's work.
@@ -55,6 +64,51 @@ const lead = createRoute({
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),
+});
+const pipeline = createRoute({
+  getParentRoute: () => app,
+  path: "/pipeline",
+  validateSearch: pipelineSearch,
+  component: page(
+    ["pipelines", "leads"],
+    () => import("../../features/pipelines/pipeline-page.tsx"),
+    "PipelinePage",
+  ),
+});
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts",
+  validateSearch: contactsSearch,
+  component: page(
+    ["contacts"],
+    () => import("../../features/contacts/contacts-page.tsx"),
+    "ContactsPage",
+  ),
+});
+const contact = createRoute({
+  getParentRoute: () => app,
+  path: "/contacts/$contactId",
+  component: page(
+    ["contacts"],
+    () => import("../../features/contacts/contact-page.tsx"),
+    "ContactPage",
+  ),
+});
+const sources = createRoute({
+  getParentRoute: () => app,
+  path: "/sources",
+  validateSearch: sourcesSearch,
+  component: page(
+    ["sources", "charts"],
+    () => import("../../features/sources/sources-page.tsx"),
+    "SourcesPage",
+  ),
+});
+const bin = createRoute({
+  getParentRoute: () => app,
+  path: "/bin",
+  validateSearch: binSearch,
+  component: page(["contacts"], () => import("../../features/bin/bin-page.tsx"), "BinPage"),
 });
 const board = createRoute({
   getParentRoute: () => app,
@@ -157,6 +211,11 @@ export const workPages = [
   leads,
   leadLists,
   lead,
+  pipeline,
+  contacts,
+  contact,
+  sources,
+  bin,
   board,
   calls,
   call,

@@ -7,6 +7,7 @@ import campaigns from "./campaigns.json";
 import charts from "./charts.json";
 import common from "./common.json";
 import conditions from "./conditions.json";
+import contacts from "./contacts.json";
 import desk from "./desk.json";
 import encryption from "./encryption.json";
 import errors from "./errors.json";
@@ -17,12 +18,14 @@ import notifications from "./notifications.json";
 import operator from "./operator.json";
 import oversight from "./oversight.json";
 import permissions from "./permissions.json";
+import pipelines from "./pipelines.json";
 import roles from "./roles.json";
 import security from "./security.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import singleSignOn from "./single-sign-on.json";
+import sources from "./sources.json";
 import support from "./support.json";
 import timeline from "./timeline.json";
 import webhooks from "./webhooks.json";
@@ -35,6 +38,7 @@ export const es = {
   calls,
   campaigns,
   charts,
+  contacts,
   common,
   conditions,
   desk,
@@ -47,12 +51,14 @@ export const es = {
   operator,
   oversight,
   permissions,
+  pipelines,
   roles,
   security,
   settings,
   shell,
   signIn,
   singleSignOn,
+  sources,
   support,
   timeline,
   webhooks,

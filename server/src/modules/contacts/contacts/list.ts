@@ -2,7 +2,10 @@ import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { type AddressFilter, contactsByAddress } from "../points/search.ts";
 import { type ContactFound, searchContactIds, selectContacts } from "./queries.ts";
 
-type Filter = AddressFilter & { q?: string | undefined };
+type Filter = AddressFilter & {
+  q?: string | undefined;
+  kind?: "PERSON" | "COMPANY" | undefined;
+};
 
 const mostAtOnce = 20_000;
 
@@ -16,15 +19,23 @@ export async function listContacts(
   const contactIds = await contactsByAddress(ctx, filter);
   const scope = scopeOf(ctx, "contacts:read");
   if (filter.q === undefined || contactIds !== undefined || scope === "OWN") {
-    return selectContacts(ctx, { contactIds, fragment: filter.q, before, limit });
+    const { kind } = filter;
+    return selectContacts(ctx, { contactIds, kind, fragment: filter.q, before, limit });
   }
-  return search(ctx, filter.q, before, limit, scope === "ALL" ? limit : limit * 8);
+  const isAlone = scope === "ALL" && filter.kind === undefined;
+  return search(
+    ctx,
+    { fragment: filter.q, kind: filter.kind },
+    before,
+    limit,
+    isAlone ? limit : limit * 8,
+  );
 }
 
 /** The index finds names of the whole tenant; what is out of scope is made up for by looking further. */
 async function search(
   ctx: Ctx,
-  fragment: string,
+  { fragment, kind }: { fragment: string; kind: Filter["kind"] },
   before: string | undefined,
   limit: number,
   first: number,
@@ -36,7 +47,7 @@ async function search(
     const contactIds = await searchContactIds(ctx.tx, fragment, after, most);
     const missing = limit - found.length;
     if (contactIds.length > 0) {
-      found.push(...(await selectContacts(ctx, { contactIds, limit: missing })));
+      found.push(...(await selectContacts(ctx, { contactIds, kind, limit: missing })));
     }
     if (found.length >= limit || contactIds.length < most) return found;
     after = contactIds.at(-1);

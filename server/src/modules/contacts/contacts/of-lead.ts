@@ -33,7 +33,7 @@ export async function contactOfLead(ctx: Ctx, lead: OwnedLead): Promise<Contact>
 export async function reviveContact(ctx: Ctx, lead: OwnedLead): Promise<void> {
   const contact = await lockContact(ctx.tx, lead.contact_id);
   if (!contact?.deleted_at) return;
-  await updateContactRow(ctx.tx, contact.id, { deleted_at: null });
+  await updateContactRow(ctx.tx, contact.id, { deleted_at: null, deleted_by: null });
   const owners = [contact.created_by, lead.assignee_id, lead.last_agent_id];
   const audience = ofRecord("contacts:read", owners, lead.team_id);
   await emit(ctx, contactUpdated, { id: contact.id, fields: ["deletedAt"] }, audience);

@@ -72,6 +72,7 @@ export function contactWithin(
 }
 
 type ContactFilter = {
+  kind?: "PERSON" | "COMPANY" | undefined;
   contactIds?: readonly string[] | undefined;
   fragment?: string | undefined;
   before?: string | undefined;
@@ -80,9 +81,10 @@ type ContactFilter = {
 
 /** Contacts within the caller's scope, newest first. */
 export function selectContacts(ctx: Ctx, filter: ContactFilter): Promise<ContactFound[]> {
-  const { contactIds, fragment, before, limit } = filter;
+  const { contactIds, kind, fragment, before, limit } = filter;
   return foundContacts(ctx, "contacts:read", contactIds ? "EACH" : "SET")
     .where("c.deleted_at", "is", null)
+    .$if(kind !== undefined, (query) => query.where("c.kind", "=", kind ?? ""))
     .$if(contactIds !== undefined, (query) =>
       query.where("c.id", "=", sql<string>`any(${[...(contactIds ?? [])]}::uuid[])`),
     )
@@ -198,7 +200,7 @@ export async function insertContacts(
 
 export type ContactChange = Partial<
   Pick<ContactRow, "name" | "company" | "language" | "deleted_at"> & ContactPlace
->;
+> & { deleted_by?: string | null };
 
 /** Changes a contact and gives it a new version; an empty change is one of its addresses. */
 export async function updateContactRow(

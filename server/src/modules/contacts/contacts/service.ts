@@ -150,11 +150,12 @@ export async function deleteContact(
 
   const { kind, name, company, language, time_zone: timeZone } = before;
   const known = { kind, name, company, language, timeZone };
-  await updateContactRow(ctx.tx, id, { deleted_at: ctx.now });
+  const by = ctx.actor.userId;
+  await updateContactRow(ctx.tx, id, { deleted_at: ctx.now, deleted_by: by });
   await markLeadsDeleted(
     ctx.tx,
     leads.map((lead) => lead.id),
-    ctx.now,
+    { at: ctx.now, by },
   );
   const gone = audiencesOf("contacts:read", before.created_by, leads);
   await emitAll(ctx, [

@@ -135,14 +135,26 @@ export async function saveNextAttempts(
   return changed;
 }
 
+export type StatusChange = OwnedLead & {
+  /** What it was before. */
+  status: LeadStatus;
+  pipeline_id: string;
+  stage_id: string;
+  stage_since: Date;
+};
+
+/** Sets another status; answers the lead with the one it had. */
 export async function saveStatus(
   tx: Tx<"leads">,
   id: string,
   status: LeadStatus,
-): Promise<OwnedLead | undefined> {
-  const { rows } = await sql<OwnedLead>`
-    update leads l set status = ${status}
-    where l.id = ${id} and l.status <> ${status} returning ${owned}`.execute(tx);
+): Promise<StatusChange | undefined> {
+  const { rows } = await sql<StatusChange>`
+    with held as (
+      select id, status from leads where id = ${id} and status <> ${status} for no key update
+    )
+    update leads l set status = ${status} from held h where l.id = h.id
+    returning ${owned}, h.status, l.pipeline_id, l.stage_id, l.stage_since`.execute(tx);
   return rows[0];
 }
 

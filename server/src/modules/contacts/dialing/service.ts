@@ -3,13 +3,15 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { emit, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { ownersOfLeads } from "../activities/queries.ts";
-import { addActivities, sealNote } from "../activities/service.ts";
+import { addActivities, record, sealNote } from "../activities/service.ts";
 import { type LeadFilter, queryOf } from "../leads/filter.ts";
 import { isNarrow, listLeads } from "../leads/list.ts";
 import { oldestFirst } from "../leads/order.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
+import { followStatus } from "../pipelines/enter.ts";
 import { openPoint } from "../points/points.ts";
 import { valuesOfPoints } from "../points/queries.ts";
+import { isAllowedMove } from "../workflow/service.ts";
 import {
   type ClosedLeadCall,
   closeCallEntry,
@@ -91,10 +93,25 @@ export async function setNextAttempts(ctx: Ctx, planned: readonly NextAttempt[])
   await tellUpdated(ctx, leads, ["nextAttemptAt"]);
 }
 
-/** The status that a conversation led to. */
+/**
+ * The status that a conversation led to. It has happened, so the tenant's rules for moves do not hold it
+ * up; where a person could not have made the move, the timeline says that it is exempt.
+ */
 export async function setLeadStatus(ctx: Ctx, leadId: string, status: LeadStatus): Promise<void> {
-  const lead = await saveStatus(ctx.tx, leadId, status);
-  if (lead) await tellUpdated(ctx, [lead], ["status"]);
+  const before = await saveStatus(ctx.tx, leadId, status);
+  if (!before) return;
+  const isExempt = !(await isAllowedMove(ctx, before.status, status));
+  await record(ctx, before, {
+    type: "LEAD_UPDATED",
+    data: {
+      fields: ["status"],
+      status: { from: before.status, to: status },
+      cause: "CALL",
+      ...(isExempt ? { exempt: true } : {}),
+    },
+  });
+  await tellUpdated(ctx, [before], ["status"]);
+  await followStatus(ctx, before, status);
 }
 
 /** Disposition and note of a call that was closed, on its entry in the timeline. */

@@ -36,7 +36,8 @@ export async function nextOwner(
   return ownerNamed(ctx, wanted);
 }
 
-async function ownerNamed(ctx: Ctx, userId: string): Promise<Ownership> {
+/** Somebody in the reach of whoever gives leads away. */
+export async function ownerNamed(ctx: Ctx, userId: string): Promise<Ownership> {
   const isOneself = userId === ctx.actor.userId;
   if (!isOneself) demand(ctx, "leads:assign");
   const user = await findAssignee(ctx.tx, userId);

@@ -8,9 +8,15 @@ import { insertContacts } from "../contacts/queries.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { sealPoint, tidy } from "../points/points.ts";
 import { insertPoints } from "../points/queries.ts";
+import { keepFirstTouch } from "../sources/service.ts";
 import { demandLeadRoom, insertLeads } from "./queries.ts";
 
-type Draft = Omit<Input<typeof createLead>["body"], "contactId" | "contact"> & {
+type Draft = Omit<
+  Input<typeof createLead>["body"],
+  "contactId" | "contact" | "campaign" | "medium"
+> & {
+  campaign?: string | null;
+  medium?: string | null;
   contact: NonNullable<Input<typeof createLead>["body"]["contact"]>;
   teamId: string | null;
 };
@@ -51,6 +57,7 @@ export async function createLeads(ctx: Ctx, drafts: readonly Draft[]): Promise<s
     ctx.now,
   );
   await demandLeadRoom(ctx);
+  for (const lead of made) await keepFirstTouch(ctx, lead.id, lead);
   await emitAll(
     ctx,
     made.flatMap(({ id, contactId, assigneeId, teamId }): Emission[] => [

@@ -83,6 +83,9 @@ export function leadCondition(ctx: Ctx, query: LeadQuery): Expression<SqlBool> {
   if (filter.source !== undefined) parts.push(sql`l.source = ${filter.source}`);
   if (filter.assigneeId) parts.push(sql`l.assignee_id = ${filter.assigneeId}`);
   if (filter.teamId) parts.push(sql`l.team_id = ${filter.teamId}`);
+  if (filter.contactId) parts.push(sql`l.contact_id = ${filter.contactId}`);
+  if (filter.pipelineId) parts.push(sql`l.pipeline_id = ${filter.pipelineId}`);
+  if (filter.stageId) parts.push(sql`l.stage_id = ${filter.stageId}`);
   if (filter.tagId) {
     parts.push(sql`exists (
       select from lead_tags t where t.lead_id = l.id and t.tag_id = any(${filter.tagId}::uuid[]))`);

@@ -6,6 +6,7 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { addActivities } from "../activities/service.ts";
+import { type How, keepAssignments } from "../assignments/service.ts";
 import { audienceOf } from "./view.ts";
 
 /** A lead and whose it is to be; the team of a lead with an assignee is the assignee's. */
@@ -24,7 +25,12 @@ type Held = {
  * the timeline. Deleted leads and those that have that owner already are passed over. Returns the ids of
  * the leads that changed hands. Whoever calls it has judged already who may have which lead.
  */
-export async function giveLeads(ctx: Ctx, gifts: readonly Gift[], by: string): Promise<string[]> {
+export async function giveLeads(
+  ctx: Ctx,
+  gifts: readonly Gift[],
+  by: string,
+  how: How = { cause: causeOf(by) },
+): Promise<string[]> {
   const wanted = new Map(gifts.map((gift) => [gift.leadId, gift]));
   const held = await lockLeads(ctx.tx, [...wanted.keys()]);
   const given = held.flatMap((before) => {
@@ -39,6 +45,11 @@ export async function giveLeads(ctx: Ctx, gifts: readonly Gift[], by: string): P
   await setOwners(
     ctx.tx,
     given.map(({ after }) => after),
+  );
+  await keepAssignments(
+    ctx,
+    given.map(({ before, after }) => ({ ...after, from: before.assignee_id })),
+    how,
   );
   await emitAll(
     ctx,
@@ -55,9 +66,15 @@ export async function giveLeads(ctx: Ctx, gifts: readonly Gift[], by: string): P
         assigneeId: { from: before.assignee_id, to: after.assignee_id },
         by,
       },
+      text: how.reason ?? null,
     })),
   );
   return given.map(({ after }) => after.id);
+}
+
+/** What the history of a lead says of a code of the timeline. */
+function causeOf(by: string): How["cause"] {
+  return by === "ROUTING_LEFT" ? "REDISTRIBUTION" : "RULE";
 }
 
 /** Holds living leads until the transaction ends, and says who has them. */

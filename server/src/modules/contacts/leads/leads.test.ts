@@ -103,13 +103,15 @@ describe("changing a lead", () => {
     expect(changed).toMatchObject(body);
     const fields = ["status", "externalId", "attributes"];
     expect(await timeline(acme, id)).toEqual([
+      { type: "LEAD_MOVED", data: expect.objectContaining({ cause: "STATUS" }) },
       { type: "LEAD_UPDATED", data: { fields, status: { from: "NEW", to: "QUALIFIED" } } },
       { type: "LEAD_CREATED", data: {} },
     ]);
-    expect((await acme.events()).at(-1)).toMatchObject({
-      name: "lead.updated",
-      data: { id, contactId, fields },
-    });
+    const told = (await acme.events()).filter(({ name }) => name.startsWith("lead."));
+    expect(told.slice(1)).toMatchObject([
+      { name: "lead.updated", data: { id, contactId, fields } },
+      { name: "lead.moved", data: { id, contactId, fields: ["stageId"] } },
+    ]);
   });
 
   test("to what it is already changes nothing and says nothing", async () => {

@@ -4,18 +4,28 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { pageLimit } from "../../../platform/db/page-limit.ts";
 import type { Leads } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { newId } from "../../../platform/ids.ts";
 import { demandRoom } from "../../../platform/quota.ts";
+import { insertAssignments } from "../assignments/queries.ts";
 import { type LeadQuery, leadCondition } from "./filter.ts";
 import { arrange, type Order, type Place, partsFrom } from "./order.ts";
 
 type LeadTable = Selectable<Leads>;
 
-type Instants = "last_attempt_at" | "next_attempt_at" | "created_at" | "updated_at";
+type Instants = "last_attempt_at" | "next_attempt_at" | "created_at" | "updated_at" | "stage_since";
 
 /** A lead as a list shows it. What is only shown of its instants stays as the database writes it. */
 export type LeadRow = Omit<
   LeadTable,
-  "tenant_id" | "attributes" | "import_id" | "created_by" | "company_key" | "status" | Instants
+  | "tenant_id"
+  | "attributes"
+  | "import_id"
+  | "created_by"
+  | "deleted_by"
+  | "purged_at"
+  | "status"
+  | "company_key"
+  | Instants
 > & {
   status: LeadStatus;
   assignee_name: string | null;
@@ -29,19 +39,24 @@ export type LeadRow = Omit<
   created_at: string;
   updated_at: string;
 };
-export type LeadFull = LeadRow & { attributes: Record<string, AttributeValue> };
+export type LeadFull = LeadRow & {
+  attributes: Record<string, AttributeValue>;
+  stage_since: Date;
+  purged_at: Date | null;
+};
 
 /*
  * Lists are asked for more than anything else, so the statement is text: to build it of parts each time
  * would take longer than to look the leads up.
  */
-const listed = sql.raw(`
+export const listed = sql.raw(`
     l.id, l.contact_id, l.name, l.name_key, l.company, l.status, l.source, l.external_id,
-    l.assignee_id, l.last_agent_id, l.team_id, l.time_zone, l.country, l.region, l.attempts, l.last_outcome,
+    l.assignee_id, l.last_agent_id, l.team_id, l.pipeline_id, l.stage_id, l.time_zone, l.country,
+    l.region, l.attempts, l.last_outcome,
     l.active_call_id, l.deleted_at, l.version, u.name as assignee_name,
     array(select t.tag_id from lead_tags t where t.lead_id = l.id order by t.tag_id) as tag_ids,
     l.last_attempt_at::text, l.next_attempt_at::text, l.created_at::text, l.updated_at::text`);
-const withAssignee = sql.raw("from leads l left join users u on u.id = l.assignee_id");
+export const withAssignee = sql.raw("from leads l left join users u on u.id = l.assignee_id");
 
 export type LeadPage = {
   order: Order;
@@ -116,9 +131,8 @@ export async function findLead(
   id: string,
 ): Promise<LeadFull | undefined> {
   const { rows } = await sql<LeadFull>`
-    select ${listed}, null as sort_value, l.attributes ${withAssignee} where l.id = ${id}`.execute(
-    tx,
-  );
+    select ${listed}, null as sort_value, l.attributes, l.stage_since, l.purged_at
+    ${withAssignee} where l.id = ${id}`.execute(tx);
   return rows[0];
 }
 
@@ -128,10 +142,20 @@ export async function lockLead(
   id: string,
 ): Promise<LeadFull | undefined> {
   const { rows } = await sql<LeadFull>`
-    select ${listed}, null as sort_value, l.attributes ${withAssignee} where l.id = ${id} for update of l`.execute(
-    tx,
-  );
+    select ${listed}, null as sort_value, l.attributes, l.stage_since, l.purged_at
+    ${withAssignee} where l.id = ${id} for update of l`.execute(tx);
   return rows[0];
+}
+
+/** Several, held in one order, so that two who want the same ones never wait for each other. */
+export async function lockLeads(
+  tx: Tx<"leads" | "users">,
+  ids: readonly string[],
+): Promise<LeadFull[]> {
+  const { rows } = await sql<LeadFull>`
+    select ${listed}, null as sort_value, l.attributes, l.stage_since, l.purged_at ${withAssignee}
+    where l.id = any(${[...ids]}::uuid[]) order by l.id for update of l`.execute(tx);
+  return rows;
 }
 
 export type NewLeadRow = {
@@ -147,7 +171,6 @@ export type NewLeadRow = {
   created_by: string | null;
 };
 
-/** Leads of contacts that are there; what a list shows of the contact is copied from it. */
 /** Refuses what goes beyond the leads that the tenant may have; asked after they were written. */
 export function demandLeadRoom(ctx: Ctx): Promise<void> {
   const tx: Tx<"leads"> = ctx.tx;
@@ -161,23 +184,45 @@ export function demandLeadRoom(ctx: Ctx): Promise<void> {
   });
 }
 
+/**
+ * Leads of contacts that are there; what a list shows of the contact is copied from it. They begin in the
+ * default pipeline, where their status belongs, else in its first stage.
+ */
 export async function insertLeads(
-  tx: Tx<"leads" | "contacts">,
+  tx: Tx<"leads" | "contacts" | "pipelines" | "stages" | "lead_assignments">,
   rows: readonly NewLeadRow[],
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return;
+  const statuses = [...new Set(rows.map((row) => row.status))];
   await sql`
-    insert into leads (id, contact_id, name, company, time_zone, country, region, status, source, external_id,
-      assignee_id, team_id, attributes, import_id, created_by, created_at)
+    with place as materialized (
+      select distinct on (w.status) w.status, s.pipeline_id, s.id as stage_id
+      from unnest(${statuses}::text[]) as w (status)
+      cross join pipelines p join stages s on s.pipeline_id = p.id
+      where p.is_default
+      order by w.status, (s.status is not distinct from w.status) desc, s.position
+    )
+    insert into leads (id, contact_id, name, company, time_zone, country, region, status, source,
+      external_id, assignee_id, team_id, attributes, import_id, created_by, created_at,
+      pipeline_id, stage_id, stage_since)
     select v.id, v.contact_id, c.name, c.company, c.time_zone, c.country, c.region, v.status, v.source, v.external_id,
-      v.assignee_id, v.team_id, v.attributes, v.import_id, v.created_by, ${now}
+      v.assignee_id, v.team_id, v.attributes, v.import_id, v.created_by, ${now}, place.pipeline_id,
+      place.stage_id, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, contact_id uuid, status text, source text, external_id text, assignee_id uuid,
       team_id uuid, attributes jsonb, import_id uuid, created_by uuid)
+    left join place on place.status = v.status
     cross join lateral (
       select name, company, time_zone, country, region from contacts c where c.id = v.contact_id limit 1
     ) as c`.execute(tx);
+  const given = rows.flatMap(({ id, assignee_id, team_id, import_id, created_by }) => {
+    if (assignee_id === null) return [];
+    const cause = import_id === null ? ("MANUAL" as const) : ("IMPORT" as const);
+    const whose = { assignee_id, team_id, actor_id: created_by };
+    return [{ id: newId(), lead_id: id, ...whose, cause, reason: null }];
+  });
+  await insertAssignments(tx, given, now);
 }
 
 export type LeadChange = {
@@ -188,6 +233,10 @@ export type LeadChange = {
   team_id?: string | null;
   attributes?: string;
   deleted_at?: Date | null;
+  deleted_by?: string | null;
+  pipeline_id?: string;
+  stage_id?: string;
+  stage_since?: Date;
 };
 
 export async function updateLeadRow(
@@ -201,12 +250,12 @@ export async function updateLeadRow(
 export async function markLeadsDeleted(
   tx: Tx<"leads">,
   ids: readonly string[],
-  now: Date,
+  { at, by }: { at: Date; by: string | null },
 ): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable("leads")
-    .set({ deleted_at: now })
+    .set({ deleted_at: at, deleted_by: by })
     .where("id", "=", sql<string>`any(${[...ids]}::uuid[])`)
     .execute();
 }

@@ -19,10 +19,15 @@ import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { firstPageOf, record } from "../activities/service.ts";
+import { keepAssignments } from "../assignments/service.ts";
+
 import { contactOfLead, reviveContact } from "../contacts/of-lead.ts";
 import { findContact } from "../contacts/queries.ts";
 import { findOrCreateContact } from "../contacts/service.ts";
 import { demandFit } from "../fields/service.ts";
+import { followStatus } from "../pipelines/enter.ts";
+import { keepFirstTouch } from "../sources/service.ts";
+import { demandStatusMove } from "../workflow/service.ts";
 import { firstOwner, nextOwner, tellLeft } from "./assign.ts";
 import {
   demandLeadRoom,
@@ -44,6 +49,7 @@ export async function getLead(
 ): Promise<LeadRecord> {
   const row = await findLead(ctx.tx, id);
   if (!row || !inScope(ctx, "leads:read", ownersOf(row))) throw notFound("lead");
+  if (row.purged_at) throw notFound("lead");
   if (row.deleted_at && !inScope(ctx, "leads:restore", ownersOf(row))) throw notFound("lead");
   const wantsTimeline = include.includes("timeline") && !row.deleted_at;
   const mayTimeline = wantsTimeline && inScope(ctx, "activities:read", ownersOf(row));
@@ -77,6 +83,7 @@ export async function createLead(
     created_by: ctx.actor.userId,
   };
   await insertLeads(ctx.tx, [row], ctx.now);
+  await keepFirstTouch(ctx, id, input);
   await demandLeadRoom(ctx);
   const lead = await written(ctx, id);
   await record(ctx, lead, { type: "LEAD_CREATED" });
@@ -119,16 +126,35 @@ export async function updateLead(
     Object.assign(change, owner);
     fields.push("assigneeId");
     await tellLeft(ctx, before, owner);
+    await keepAssignments(ctx, [{ id, from: before.assignee_id, ...owner }], {
+      cause: "MANUAL",
+      reason: input.reason,
+    });
   }
   if (fields.length === 0) return detail(ctx, before);
+  if (change.status !== undefined) {
+    const attributes = input.attributes ?? before.attributes;
+    const { status } = change;
+    await demandStatusMove(
+      ctx,
+      { ...before, ...change, attributes, status: before.status },
+      {
+        status,
+        reason: input.reason,
+      },
+    );
+  }
 
   await updateLeadRow(ctx.tx, id, change);
   const lead = await written(ctx, id);
-  await record(ctx, lead, { type: "LEAD_UPDATED", data: changeData(before, lead, fields) });
+  const data = changeData(before, lead, fields);
+  await record(ctx, lead, { type: "LEAD_UPDATED", data, text: input.reason ?? null });
   const told = { id, contactId: lead.contact_id, fields };
   const values = changeOf(fields, valuesOf(before), valuesOf(lead));
   await emit(ctx, leadUpdated, told, audienceOf(lead), values);
-  return detail(ctx, lead);
+  if (change.status === undefined) return detail(ctx, lead);
+  await followStatus(ctx, { ...lead, status: before.status }, change.status);
+  return detail(ctx, await written(ctx, id));
 }
 
 export async function deleteLead(
@@ -141,7 +167,7 @@ export async function deleteLead(
   if (lead.active_call_id !== null) {
     throw new Refusal("lead-on-call", "The lead is on a call; try again when it has ended");
   }
-  await updateLeadRow(ctx.tx, id, { deleted_at: ctx.now });
+  await updateLeadRow(ctx.tx, id, { deleted_at: ctx.now, deleted_by: ctx.actor.userId });
   await record(ctx, lead, { type: "LEAD_DELETED" });
   const before = { before: valuesOf(lead) };
   await emit(ctx, leadDeleted, { id, contactId: lead.contact_id }, audienceOf(lead), before);
@@ -149,12 +175,14 @@ export async function deleteLead(
 
 export async function restoreLead(ctx: Ctx, id: string): Promise<LeadDetail> {
   const before = await lockLead(ctx.tx, id);
-  if (!before || !inScope(ctx, "leads:restore", ownersOf(before))) throw notFound("lead");
+  if (!before || before.purged_at || !inScope(ctx, "leads:restore", ownersOf(before))) {
+    throw notFound("lead");
+  }
   if (!before.deleted_at) throw new Refusal("conflict", "The lead is not deleted");
   await refuseTaken(ctx, before.external_id);
 
   await reviveContact(ctx, before);
-  await updateLeadRow(ctx.tx, id, { deleted_at: null });
+  await updateLeadRow(ctx.tx, id, { deleted_at: null, deleted_by: null });
   await demandLeadRoom(ctx);
   const lead = await written(ctx, id);
   await record(ctx, lead, { type: "LEAD_RESTORED" });

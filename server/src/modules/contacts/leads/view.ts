@@ -32,6 +32,8 @@ export function toLead(row: LeadRow): Lead {
     assigneeId: row.assignee_id,
     assigneeName: row.assignee_name,
     teamId: row.team_id,
+    pipelineId: row.pipeline_id,
+    stageId: row.stage_id,
     timeZone: row.time_zone,
     country: row.country,
     region: row.region,
@@ -51,6 +53,7 @@ export function toLeadDetail(ctx: Ctx, row: LeadFull, contact: Contact): LeadDet
     ...toLead(row),
     attributes: row.attributes,
     contact,
+    stageSince: row.stage_since.toISOString(),
     deletedAt: row.deleted_at?.toISOString() ?? null,
     // A deleted one is seen by those only who could bring it back.
     can: row.deleted_at ? ["restore"] : canAlive(ctx, row, contact),

@@ -41,6 +41,7 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "callsDays", ...days },
     { name: "timelineDays", ...days },
     { name: "importFilesDays", ...days },
+    { name: "binDays", ...days },
     { name: "auditDays", kind: "number", min: 365, max: 3650, optional: true },
   ],
   branding: [

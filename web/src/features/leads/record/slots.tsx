@@ -2,9 +2,11 @@ import { LeadOutcome, LeadStatusBadge } from "../lead-cells.tsx";
 import { ContactPanel } from "./contact-panel.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
 import { FactsPanel } from "./facts-panel.tsx";
+import { HistoryPanel } from "./history-panel.tsx";
 import { LeadActions } from "./lead-actions.tsx";
 import { NextAttemptPanel } from "./next-attempt-panel.tsx";
 import type { PanelProps } from "./panel-props.ts";
+import { StageBar } from "./stage-bar.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 
 /*
@@ -28,8 +30,8 @@ export function Actions({ lead, onEdit }: PanelProps) {
 }
 
 /** Across the page, under the head. */
-export function Bar(_: PanelProps) {
-  return null;
+export function Bar(props: PanelProps) {
+  return <StageBar {...props} />;
 }
 
 /** Who it is. */
@@ -53,6 +55,7 @@ export function Beside(props: PanelProps) {
     <>
       <NextAttemptPanel {...props} />
       <ContactPanel {...props} />
+      <HistoryPanel {...props} />
     </>
   );
 }

@@ -1,0 +1,72 @@
+import { TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { type Contact, createContact } from "@parley/contract";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { showFieldErrors } from "../../api/form-errors.ts";
+import { useWrite } from "../../api/query.ts";
+import { Dialog, DialogForm } from "../../ui/dialog.tsx";
+import { FormProblem } from "../../ui/form-problem.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+
+type Fields = {
+  kind: Contact["kind"];
+  name: string;
+  company: string;
+  phone: string;
+  email: string;
+};
+
+/** A person or a company, with a number and an address where they are known. */
+export function NewContactDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("contacts");
+  const navigate = useNavigate();
+  const form = useForm<Fields>({
+    initialValues: { kind: "PERSON", name: "", company: "", phone: "", email: "" },
+    validate: { name: (name) => (name.trim() ? null : t("form.nameNeeded")) },
+  });
+  const create = useWrite(createContact, {
+    onDone: ({ id }) => void navigate({ to: "/contacts/$contactId", params: { contactId: id } }),
+    onFailed: (error) => showFieldErrors(form, error),
+  });
+  const send = form.onSubmit(({ kind, name, company, phone, email }) => {
+    const points = [
+      ...(phone.trim() ? [{ type: "PHONE" as const, value: phone.replace(/[\s().-]/g, "") }] : []),
+      ...(email.trim() ? [{ type: "EMAIL" as const, value: email.trim() }] : []),
+    ];
+    create.mutate({ body: { kind, name, company: company.trim() || null, points } });
+  });
+  const { kind } = form.getValues();
+  return (
+    <Dialog title={t("new")} open onClose={onClose}>
+      <DialogForm
+        submit={t("form.create")}
+        busy={create.isPending}
+        onSubmit={send}
+        onCancel={onClose}
+        problem={<FormProblem error={create.error} />}
+      >
+        <Segmented
+          label={t("column.kind")}
+          value={kind}
+          onChange={(value) => form.setFieldValue("kind", value)}
+          options={[
+            { value: "PERSON", label: t("kind.PERSON") },
+            { value: "COMPANY", label: t("kind.COMPANY") },
+          ]}
+        />
+        <TextInput label={t("column.name")} data-autofocus {...form.getInputProps("name")} />
+        {kind === "PERSON" && (
+          <TextInput label={t("column.company")} {...form.getInputProps("company")} />
+        )}
+        <TextInput
+          label={t("form.phone")}
+          placeholder="+44 20 7946 0123"
+          inputMode="tel"
+          {...form.getInputProps("phone")}
+        />
+        <TextInput label={t("form.email")} inputMode="email" {...form.getInputProps("email")} />
+      </DialogForm>
+    </Dialog>
+  );
+}
