@@ -32,6 +32,7 @@ export const dataClassification = {
   "lead.externalId": { class: "INTERNAL" },
   "lead.source": { class: "INTERNAL" },
   "activity.text": { class: "PERSONAL", masked: "TEXT", sealed: true },
+  "noteVersion.text": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "activity.data": { class: "INTERNAL" },
   "call.leadName": { class: "PERSONAL" },
   "campaign.callerId": { class: "INTERNAL" },

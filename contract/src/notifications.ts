@@ -17,7 +17,7 @@ export const Notification = z
     title: personal("TEXT", z.string()),
     body: personal("TEXT", z.string()),
     /** What it is about: a kind and an id, for a link. */
-    subjectKind: z.enum(["LEAD", "CALL", "CAMPAIGN", "IMPORT", "USER"]).nullable(),
+    subjectKind: z.enum(["LEAD", "CONTACT", "CALL", "CAMPAIGN", "IMPORT", "USER"]).nullable(),
     subjectId: Id.nullable(),
     senderId: Id.nullable(),
     createdAt: Instant,

@@ -4,6 +4,7 @@
  */
 export const permissions = {
   "activities:create": "Write notes on a person's timeline",
+  "activities:delete": "Delete notes that others wrote",
   "activities:read": "Read the timeline of a person",
   "agents:force-state": "Pause or sign out another agent",
   "agents:read": "See agents, their states and their skills",
@@ -207,6 +208,7 @@ const supervisorWork: Grants = {
   ...grant(
     [
       "activities:create",
+      "activities:delete",
       "activities:read",
       "agents:force-state",
       "agents:read",

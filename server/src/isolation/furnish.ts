@@ -8,6 +8,7 @@ import { directoryOf } from "./flows.ts";
 /** Cases whose success leaves a row in a table that an estate has nothing in. */
 const leaving = [
   "updateAgentSkills",
+  "updateNote",
   "createApiKey",
   "confirmTotp",
   "addPasskey",

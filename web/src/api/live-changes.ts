@@ -73,7 +73,11 @@ export function changesOf(event: LiveEvent): Change[] {
         relist("/scoring/models"),
       ];
     case "activity.added":
-      return [{ type: "reread", path: "/leads/:id/activities", id: text(data.leadId) }];
+    case "note.edited":
+    case "note.pinned":
+    case "note.deleted":
+    case "note.restored":
+      return timelineChanges(data);
     case "record.left":
       return recordLeft(data);
     case "contact.created":
@@ -240,6 +244,15 @@ export function changesOf(event: LiveEvent): Change[] {
     default:
       return [];
   }
+}
+
+/** A timeline is shown on the page of the lead, and on that of the person. */
+function timelineChanges({ leadId, contactId }: Data): Change[] {
+  const parts = ["activities", "activities/statistics", "notes/pinned"];
+  return parts.flatMap((part) => [
+    ...(typeof leadId === "string" ? [reread(`/leads/:id/${part}`, leadId)] : []),
+    reread(`/contacts/:id/${part}`, contactId),
+  ]);
 }
 
 const members = "/dialer/campaigns/:id/members";

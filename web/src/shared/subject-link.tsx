@@ -2,13 +2,15 @@ import type { Operation } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-type Kind = "LEAD" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | Operation["kind"];
+type Kind = "LEAD" | "CONTACT" | "CALL" | "CAMPAIGN" | "IMPORT" | "USER" | Operation["kind"];
 
 /** Where the record of a kind is shown; null for what has no page. */
 export function subjectPath(kind: Kind, id: string): string | null {
   switch (kind) {
     case "LEAD":
       return `/leads/${id}`;
+    case "CONTACT":
+      return `/contacts/${id}`;
     case "IMPORT":
     case "CHECK_IMPORT":
     case "UNDO_IMPORT":

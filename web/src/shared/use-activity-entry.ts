@@ -8,6 +8,8 @@ import {
 } from "@parley/contract";
 import {
   ArrowRightLeft,
+  FilePlus2,
+  FileX2,
   Link2,
   Link2Off,
   type LucideIcon,
@@ -37,10 +39,14 @@ const icons: Record<Activity["type"], LucideIcon> = {
   LEAD_MOVED: ArrowRightLeft,
   RELATED: Link2,
   UNRELATED: Link2Off,
+  CONTACT_UPDATED: Pencil,
   NOTE: SquarePen,
   ATTEMPT: Phone,
   CALL: Phone,
   WORKFLOW: Workflow,
+  DOCUMENT_ADDED: FilePlus2,
+  DOCUMENT_DELETED: FileX2,
+  DOCUMENT_RESTORED: RotateCcw,
 };
 
 /** Turns an activity into a line of the timeline. */

@@ -17,6 +17,7 @@ import { scoringCases } from "./scoring.ts";
 import { searchCases } from "./search.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
+import { timelineCases } from "./timeline.ts";
 import { webhookCases } from "./webhooks.ts";
 import { workCases } from "./work.ts";
 
@@ -41,5 +42,6 @@ export const cases: Readonly<Record<string, Case>> = {
   ...settingsCases,
   ...leadBatchCases,
   ...webhookCases,
+  ...timelineCases,
   ...workCases,
 };

@@ -160,28 +160,6 @@ export const peopleCases: Record<string, Case> = {
     async (own, ids) => ({ params: { id: ids["path.id"] ?? (await deletedLead(own)) } }),
     { "path.id": key(deletedLead) },
   ),
-  listActivities: caseOf(
-    api.listActivities,
-    (own, ids) => ({
-      params: { id: ids["path.id"] ?? own.leadId },
-      query: { cursor: ids["query.cursor"] },
-    }),
-    {
-      "path.id": key((estate) => estate.leadId),
-      "query.cursor": cursor(api.listActivities, (estate) => ({ params: { id: estate.leadId } })),
-    },
-  ),
-  addNote: caseOf(
-    api.addNote,
-    (own, ids) => ({
-      params: { id: ids["path.id"] ?? own.callLeadId },
-      body: { text: own.name("Note"), callId: ids["body.callId"] },
-    }),
-    {
-      "path.id": key((estate) => estate.leadId),
-      "body.callId": key((estate) => estate.callId),
-    },
-  ),
 };
 
 /** An id of another system that a lead of the estate has. */

@@ -97,5 +97,6 @@ export const contactsModule: Module = {
     sealedField("import_changes", "previous"),
     sealedField("stage_moves", "reason"),
     sealedField("lead_assignments", "reason"),
+    sealedField("note_versions", "note"),
   ],
 };

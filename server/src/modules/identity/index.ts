@@ -23,6 +23,7 @@ import { tenantRoutes } from "./tenant-routes.ts";
 import type { Tokens } from "./tokens.ts";
 import { userRoutes } from "./users/routes.ts";
 
+export { grantsOf } from "./access.ts";
 export type { SavedUser, UserHook } from "./hooks.ts";
 export { hashPassword } from "./passwords/hash.ts";
 export { knownWords } from "./passwords/policy.ts";

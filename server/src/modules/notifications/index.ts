@@ -1,6 +1,12 @@
 import type { Module } from "../../platform/module.ts";
 import { notificationRoutes } from "./routes.ts";
-import { leadNotices, operationNotices, reviewNotices, scoringNotices } from "./subscribers.ts";
+import {
+  leadNotices,
+  mentionNotices,
+  operationNotices,
+  reviewNotices,
+  scoringNotices,
+} from "./subscribers.ts";
 
 export { notificationActions } from "./actions.ts";
 export { UserFollower } from "./follow.ts";
@@ -11,5 +17,5 @@ export { wordsOf } from "./words.ts";
 export const notifications: Module = {
   name: "notifications",
   routes: notificationRoutes,
-  subscribers: [operationNotices, leadNotices, reviewNotices, scoringNotices],
+  subscribers: [operationNotices, leadNotices, mentionNotices, reviewNotices, scoringNotices],
 };

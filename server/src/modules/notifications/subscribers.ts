@@ -1,6 +1,7 @@
 import {
   leadCreated,
   leadUpdated,
+  noteMentioned,
   operationChanged,
   type Permission,
   reviewDue,
@@ -101,6 +102,33 @@ async function gifts(
   }
   return found.values();
 }
+
+/** Somebody named somebody else in a note. What the note says stays where it is. */
+export const mentionNotices: Subscriber = {
+  name: "notifications.mentions",
+  events: [noteMentioned.name],
+  handle: async (ctx, events) => {
+    for (const event of events) {
+      const { userId, leadId, contactId } = noteMentioned.data.parse(event.data);
+      const users = [userId, event.actor_id].filter((id) => id !== null);
+      const found = await ctx.tx
+        .selectFrom("users")
+        .select(["id", "name", "locale"])
+        .where("id", "in", users)
+        .execute();
+      const reader = found.find(({ id }) => id === userId);
+      const writer = found.find(({ id }) => id === event.actor_id);
+      if (!reader) continue;
+      await notify(ctx, [userId], {
+        type: "MENTION",
+        title: wordsOf(reader.locale).mentioned(writer?.name ?? "Parley"),
+        subjectKind: leadId === null ? "CONTACT" : "LEAD",
+        subjectId: leadId ?? contactId,
+        senderId: event.actor_id,
+      });
+    }
+  },
+};
 
 /** The quarterly look at rights that nobody uses, for those who may take them away. */
 export const reviewNotices: Subscriber = {

@@ -1,6 +1,7 @@
 /** What a notice says of itself, in the language of the one who gets it. */
 type Words = {
   leadsGiven: (count: number) => string;
+  mentioned: (name: string) => string;
   stillWrappingUp: (name: string) => string;
   reviewDue: (users: number) => string;
   webhookOff: (name: string, reason: "GONE" | "FAILING") => string;
@@ -11,6 +12,7 @@ type Words = {
 const english: Words = {
   leadsGiven: (count) =>
     count === 1 ? "A lead was given to you" : `${count} leads were given to you`,
+  mentioned: (name) => `${name} mentioned you in a note`,
   stillWrappingUp: (name) => `${name} is still in wrap-up`,
   reviewDue: (users) =>
     users === 1
@@ -31,6 +33,7 @@ const english: Words = {
 const spanish: Words = {
   leadsGiven: (count) =>
     count === 1 ? "Le han asignado un contacto" : `Le han asignado ${count} contactos`,
+  mentioned: (name) => `${name} le ha mencionado en una nota`,
   stillWrappingUp: (name) => `${name} sigue en el cierre de la llamada`,
   reviewDue: (users) =>
     users === 1

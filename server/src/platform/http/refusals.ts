@@ -42,12 +42,16 @@ const cures: Record<RefusalCode | "internal", string> = {
   "lead-on-call": "Somebody talks with this lead now; try again when the call has ended.",
   "too-few-outcomes":
     "Wait until more leads have an outcome, or lower what is needed in the settings of the scores.",
+  "note-not-editable":
+    "Who wrote a note changes it within a day; afterwards write another one, or ask who may delete notes.",
   "carrier-unavailable": "The carrier takes no calls now; try again later and see the health page.",
   "version-changed":
     "Somebody was faster: load the record, look at the difference, send the new ETag.",
   "too-large": "Send less: 1 MiB of JSON, or the size of file that `details` names.",
   "unsupported-media-type": "Send application/json, or text/csv where a file is uploaded.",
   invalid: "The request is well formed, but a rule refuses the value; `errors` says which and why.",
+  "file-refused":
+    "`reason` in `details` says what is wrong with the file: an archive within an archive, one that unpacks to too much, or one that is locked. Send what is in it by itself.",
   "limit-reached":
     "Whoever runs this installation lets your organisation have `most` of what `limit` in `details` names; make room, or ask there for more.",
   "idempotency-key-reused": "Use a new Idempotency-Key for another request.",

@@ -1,110 +1,80 @@
-import { type Activity, activityAdded } from "@parley/contract";
+import { activityAdded } from "@parley/contract";
 import type { Vault } from "../../../platform/crypto/vault.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { notFound } from "../../../platform/errors.ts";
-import { emitAll } from "../../../platform/events/emit.ts";
-import { encodeCursor, idCursor, toPage } from "../../../platform/http/cursor.ts";
+import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
-import { inScope } from "../../../platform/scope.ts";
-import { findLead } from "../leads/queries.ts";
-import { audienceOf, ownersOf } from "../leads/view.ts";
 import {
-  type ActivityRow,
   type ActivityType,
   insertActivities,
-  isCallOfLead,
+  type LeadOwners,
+  type NewActivityRow,
   ownersOfLeads,
-  readActivity,
-  selectActivities,
 } from "./queries.ts";
+import { audiencesOf, type Subject, subjectsOfContacts } from "./subject.ts";
 
-/** Something that happened with a lead, for its timeline. */
-export type NewActivity = {
-  leadId: string;
+type What = {
   type: ActivityType;
   actorId?: string | null;
   callId?: string | null;
   data?: Record<string, unknown>;
+  /** What people wrote: sealed. */
   text?: string | null;
 };
 
-/** Writes onto the timelines of leads, with one statement for all, and tells who watches them. */
+/** Something that happened with a lead, or with a person himself, for the timeline. */
+export type NewActivity = What &
+  ({ leadId: string; contactId?: undefined } | { contactId: string; leadId?: undefined });
+
+/** Writes onto timelines, with one statement for all, and tells who watches them. */
 export async function addActivities(ctx: Ctx, added: readonly NewActivity[]): Promise<void> {
   if (added.length === 0) return;
   const vault = await ctx.vault();
   const rows = added.map((one) => toRow(vault, one));
   await insertActivities(ctx.tx, rows, ctx.now);
-  const leads = await ownersOfLeads(ctx.tx, [...new Set(rows.map((row) => row.lead_id))]);
-  const emissions = rows.flatMap(({ id, lead_id: leadId, type }) => {
-    const lead = leads.get(leadId);
-    if (!lead) return [];
-    const data = { id, leadId, type };
-    return [{ type: activityAdded, data, audience: audienceOf(lead, "activities:read") }];
+  const leads = await ownersOfLeads(ctx.tx, idsIn(rows, "lead_id"));
+  const contacts = await subjectsOfContacts(ctx, idsIn(rows, "contact_id"));
+  const emissions = rows.flatMap((row) => {
+    const { lead_id: leadId, contact_id: contactId } = row;
+    const subject = leadId ? of(leads.get(leadId)) : contacts.get(contactId ?? "");
+    return subject ? news(subject, row) : [];
   });
   await emitAll(ctx, emissions);
 }
 
-type OwnedLead = Parameters<typeof audienceOf>[0] & { id: string };
+function idsIn(rows: readonly Row[], column: "lead_id" | "contact_id"): string[] {
+  return [...new Set(rows.map((row) => row[column]).filter((id): id is string => Boolean(id)))];
+}
+
+function of(lead: LeadOwners | undefined): Subject | undefined {
+  return lead && { kind: "LEAD", contactId: lead.contact_id, lead };
+}
+
+function news(subject: Subject, { id, lead_id: leadId, type }: Row): Emission[] {
+  const data = { id, leadId, contactId: subject.contactId, type };
+  return audiencesOf(subject, "activities:read").map((audience) => ({
+    type: activityAdded,
+    data,
+    audience,
+  }));
+}
 
 /** What the caller did with a lead. */
-export async function record(
+export function record(ctx: Ctx, lead: LeadOwners, what: Omit<What, "actorId">): Promise<string> {
+  return recordOn(ctx, { kind: "LEAD", contactId: lead.contact_id, lead }, what);
+}
+
+/** What the caller did with a lead or a person. */
+export async function recordOn(
   ctx: Ctx,
-  lead: OwnedLead,
-  what: Omit<NewActivity, "leadId" | "actorId">,
+  subject: Subject,
+  what: Omit<What, "actorId">,
 ): Promise<string> {
-  const row = toRow(await ctx.vault(), { ...what, leadId: lead.id, actorId: ctx.actor.userId });
+  const of =
+    subject.kind === "LEAD" ? { leadId: subject.lead.id } : { contactId: subject.contactId };
+  const row = toRow(await ctx.vault(), { ...what, ...of, actorId: ctx.actor.userId });
   await insertActivities(ctx.tx, [row], ctx.now);
-  const data = { id: row.id, leadId: lead.id, type: row.type };
-  await emitAll(ctx, [
-    { type: activityAdded, data, audience: audienceOf(lead, "activities:read") },
-  ]);
+  await emitAll(ctx, news(subject, row));
   return row.id;
-}
-
-export async function addNote(
-  ctx: Ctx,
-  leadId: string,
-  note: { text: string; callId?: string | undefined },
-): Promise<Activity> {
-  const lead = await findLead(ctx.tx, leadId);
-  if (!lead || lead.deleted_at || !inScope(ctx, "activities:create", ownersOf(lead))) {
-    throw notFound("lead");
-  }
-  const { text, callId } = note;
-  if (callId !== undefined && !(await isCallOfLead(ctx.tx, callId, leadId))) throw notFound("call");
-  const id = await record(ctx, lead, { type: "NOTE", text, callId: callId ?? null });
-  return toActivity(await ctx.vault(), await readActivity(ctx.tx, id));
-}
-
-/** As many as a list shows where nobody says how many. */
-const firstPageSize = 50;
-
-type Page = {
-  cursor?: string | undefined;
-  limit: number;
-  type?: ActivityType[] | undefined;
-};
-
-export async function timelineOf(ctx: Ctx, leadId: string, page: Page) {
-  const lead = await findLead(ctx.tx, leadId);
-  if (!lead || lead.deleted_at || !inScope(ctx, "activities:read", ownersOf(lead))) {
-    throw notFound("lead");
-  }
-  return pageOf(ctx, leadId, page);
-}
-
-/** What a page about a lead shows of its timeline first; whether the caller may see it was asked before. */
-export function firstPageOf(ctx: Ctx, leadId: string) {
-  return pageOf(ctx, leadId, { limit: firstPageSize });
-}
-
-async function pageOf(ctx: Ctx, leadId: string, { cursor, limit, type }: Page) {
-  const before = idCursor("activities", cursor);
-  const filter = { leadId, types: type, before, limit: limit + 1 };
-  const rows = await selectActivities(ctx.tx, filter);
-  const vault = await ctx.vault();
-  const cursorOf = (last: ActivityRow) => encodeCursor("activities", [last.id]);
-  return toPage(rows, limit, cursorOf, (row) => toActivity(vault, row));
 }
 
 /** Notes repeat what a person said and how he is reached, so they are sealed as his addresses are. */
@@ -112,29 +82,19 @@ export function sealNote(vault: Vault, activityId: string, text: string): Buffer
   return vault.seal("activities", "note", activityId, text);
 }
 
-function toRow(vault: Vault, { leadId, type, actorId, callId, data, text }: NewActivity) {
+type Row = NewActivityRow & { contact_id: string | null };
+
+function toRow(vault: Vault, added: NewActivity): Row {
+  const { leadId, contactId, type, actorId, callId, data, text } = added;
   const id = newId();
   return {
     id,
-    lead_id: leadId,
+    lead_id: leadId ?? null,
+    contact_id: contactId ?? null,
     type,
     actor_id: actorId ?? null,
     call_id: callId ?? null,
     data: data ?? {},
     note: text ? sealNote(vault, id, text) : null,
-  };
-}
-
-function toActivity(vault: Vault, row: ActivityRow): Activity {
-  return {
-    id: row.id,
-    leadId: row.lead_id,
-    type: row.type,
-    at: row.at.toISOString(),
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    callId: row.call_id,
-    data: row.data,
-    text: row.note ? vault.open("activities", "note", row.id, row.note) : row.text,
   };
 }

@@ -122,6 +122,16 @@ export async function oldestWithin(ctx: Ctx, ids: readonly string[]): Promise<st
   return row?.id;
 }
 
+/** Who made a contact, whoever asks. */
+export async function makerOf(tx: Tx<"contacts">, id: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom("contacts")
+    .select("created_by")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.created_by ?? null;
+}
+
 function foundContacts(ctx: Ctx, permission: Permission, ask: "EACH" | "SET") {
   const tx: Tx<"contacts" | "leads"> = ctx.tx;
   return tx

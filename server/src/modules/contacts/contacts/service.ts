@@ -13,6 +13,8 @@ import { emit, emitAll } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
+import { recordOn } from "../activities/service.ts";
+import { contactSubject } from "../activities/subject.ts";
 import { markLeadsDeleted } from "../leads/queries.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { type Address, digestOf, sealPoint, tidy } from "../points/points.ts";
@@ -121,6 +123,8 @@ export async function updateContact(
       fields.map((field) => [field, change[field as keyof typeof change]]),
     );
     await tellChange(ctx, id, before.created_by, leads, fields, { before: was, after: is });
+    const subject = await contactSubject(ctx, "contacts:update", id);
+    await recordOn(ctx, subject, { type: "CONTACT_UPDATED", data: { fields } });
   }
   return getContact(ctx, id, "contacts:update");
 }

@@ -133,7 +133,12 @@ export async function closeCallOnTimeline(
   const lead = (await ownersOfLeads(ctx.tx, [leadId])).get(leadId);
   if (!lead) return;
   const audience = audienceOf(lead, "activities:read");
-  await emit(ctx, activityAdded, { id, leadId, type: "CALL" }, audience);
+  await emit(
+    ctx,
+    activityAdded,
+    { id, leadId, contactId: lead.contact_id, type: "CALL" },
+    audience,
+  );
 }
 
 /**

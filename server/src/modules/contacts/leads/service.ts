@@ -18,9 +18,9 @@ import { emit } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
-import { firstPageOf, record } from "../activities/service.ts";
+import { record } from "../activities/service.ts";
+import { firstPageSize, timelineOf } from "../activities/timeline.ts";
 import { keepAssignments } from "../assignments/service.ts";
-
 import { contactOfLead, reviveContact } from "../contacts/of-lead.ts";
 import { findContact } from "../contacts/queries.ts";
 import { findOrCreateContact } from "../contacts/service.ts";
@@ -53,9 +53,10 @@ export async function getLead(
   if (row.deleted_at && !inScope(ctx, "leads:restore", ownersOf(row))) throw notFound("lead");
   const wantsTimeline = include.includes("timeline") && !row.deleted_at;
   const mayTimeline = wantsTimeline && inScope(ctx, "activities:read", ownersOf(row));
+  const subject = { kind: "LEAD", contactId: row.contact_id, lead: row } as const;
   const [lead, timeline] = await Promise.all([
     detail(ctx, row),
-    mayTimeline ? firstPageOf(ctx, row.id) : undefined,
+    mayTimeline ? timelineOf(ctx, subject, { limit: firstPageSize }) : undefined,
   ]);
   return timeline ? versioned({ ...lead, timeline }, row.version) : lead;
 }
