@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { Activity } from "./activities.ts";
+import { Activity, NoteVersion } from "./activities.ts";
 import { AuditEntryDetail } from "./audit.ts";
 import { Contact, ContactPoint } from "./contacts.ts";
 import { dataClassification } from "./data-classification.ts";
+import { Document } from "./documents.ts";
 import { Import, ImportError } from "./imports.ts";
 import { LeadDetail } from "./leads.ts";
 import { Notification } from "./notifications.ts";
@@ -15,6 +16,8 @@ const entities: Record<string, z.ZodObject> = {
   contactPoint: ContactPoint,
   lead: LeadDetail,
   activity: Activity,
+  document: Document,
+  noteVersion: NoteVersion,
   auditEntry: AuditEntryDetail,
   import: Import,
   importError: ImportError,

@@ -33,6 +33,7 @@ export const dataClassification = {
   "lead.source": { class: "INTERNAL" },
   "activity.text": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "noteVersion.text": { class: "PERSONAL", masked: "TEXT", sealed: true },
+  "document.name": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "activity.data": { class: "INTERNAL" },
   "call.leadName": { class: "PERSONAL" },
   "campaign.callerId": { class: "INTERNAL" },

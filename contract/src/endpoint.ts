@@ -10,7 +10,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type Access = Permission | "public" | "session" | "operator";
 
 /** Whose personal data an answer holds. */
-export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT" | "AUDIT" | "USER";
+export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT" | "AUDIT" | "USER" | "DOCUMENT";
 
 /** Since when one should not use it, from when it is gone, and what to use instead. */
 export type Deprecated = { since: string; sunset: string; instead: string };
@@ -37,7 +37,7 @@ export type Endpoint<
   /** The status of success; 204 has no body. */
   readonly status: 200 | 201 | 202 | 204;
   /** The body is a stream of this media type and not JSON. */
-  readonly upload?: "text/csv";
+  readonly upload?: "text/csv" | "application/octet-stream";
   /** The answer is a file of this media type and not JSON. */
   readonly download?: "text/csv" | "application/octet-stream";
   /** The path's own limit of requests a minute, for the dear ones. */
@@ -63,7 +63,7 @@ type Options<P, Q, B, R> = {
   body?: B;
   response?: R;
   status?: 200 | 201 | 202 | 204;
-  upload?: "text/csv";
+  upload?: "text/csv" | "application/octet-stream";
   download?: "text/csv" | "application/octet-stream";
   perMinute?: number;
   fresh?: boolean;

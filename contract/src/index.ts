@@ -10,6 +10,7 @@ import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaigns from "./campaigns.ts";
 import * as contacts from "./contacts.ts";
+import * as documents from "./documents.ts";
 import * as encryption from "./encryption.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
@@ -61,6 +62,7 @@ export * from "./campaigns.ts";
 export * from "./conditions.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
+export * from "./documents.ts";
 export * from "./encryption.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
@@ -119,6 +121,7 @@ const modules = [
   agents,
   contacts,
   activities,
+  documents,
   leads,
   leadBatches,
   leadFields,

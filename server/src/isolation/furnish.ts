@@ -9,6 +9,7 @@ import { directoryOf } from "./flows.ts";
 const leaving = [
   "updateAgentSkills",
   "updateNote",
+  "uploadLeadDocument",
   "createApiKey",
   "confirmTotp",
   "addPasskey",

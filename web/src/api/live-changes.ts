@@ -78,6 +78,11 @@ export function changesOf(event: LiveEvent): Change[] {
     case "note.deleted":
     case "note.restored":
       return timelineChanges(data);
+    case "document.added":
+    case "document.deleted":
+    case "document.restored":
+    case "document.purged":
+      return ofPerson(data, ["documents"]);
     case "record.left":
       return recordLeft(data);
     case "contact.created":
@@ -247,8 +252,11 @@ export function changesOf(event: LiveEvent): Change[] {
 }
 
 /** A timeline is shown on the page of the lead, and on that of the person. */
-function timelineChanges({ leadId, contactId }: Data): Change[] {
-  const parts = ["activities", "activities/statistics", "notes/pinned"];
+function timelineChanges(data: Data): Change[] {
+  return ofPerson(data, ["activities", "activities/statistics", "notes/pinned"]);
+}
+
+function ofPerson({ leadId, contactId }: Data, parts: readonly string[]): Change[] {
   return parts.flatMap((part) => [
     ...(typeof leadId === "string" ? [reread(`/leads/:id/${part}`, leadId)] : []),
     reread(`/contacts/:id/${part}`, contactId),

@@ -4,6 +4,7 @@ import { automationCases } from "./automation.ts";
 import { binCases } from "./bin.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
+import { documentCases } from "./documents.ts";
 import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
 import { importCases } from "./imports.ts";
@@ -29,6 +30,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...callCases,
   ...campaignCases,
   ...importCases,
+  ...documentCases,
   ...operatorCases,
   ...fieldCases,
   ...oversightCases,

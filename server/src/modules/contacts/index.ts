@@ -5,6 +5,8 @@ import { assignmentRoutes } from "./assignments/routes.ts";
 import { binRoutes } from "./bin/routes.ts";
 import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
+import { purgeDeleted } from "./documents/purge.ts";
+import { documentRoutes } from "./documents/routes.ts";
 import { alignField } from "./fields/fill.ts";
 import { fieldRoutes } from "./fields/routes.ts";
 import { dryRun } from "./imports/check/job.ts";
@@ -86,11 +88,21 @@ export const contactsModule: Module = {
     leadListRoutes(api);
     viewRoutes(api);
     activityRoutes(api);
+    documentRoutes(api, app);
     importRoutes(api, app);
     scoringRoutes(api);
   },
   subscribers: [...scoringSubscribers, wordCounter],
-  jobs: [importLeads, dryRun, undoLeads, placeContacts, alignField, ...wordJobs, ...scoringJobs],
+  jobs: [
+    importLeads,
+    dryRun,
+    undoLeads,
+    placeContacts,
+    alignField,
+    purgeDeleted,
+    ...wordJobs,
+    ...scoringJobs,
+  ],
   sealed: [
     sealedField("contact_points", "value"),
     sealedField("activities", "note"),
@@ -98,5 +110,6 @@ export const contactsModule: Module = {
     sealedField("stage_moves", "reason"),
     sealedField("lead_assignments", "reason"),
     sealedField("note_versions", "note"),
+    sealedField("documents", "name"),
   ],
 };

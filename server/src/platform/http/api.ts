@@ -7,8 +7,9 @@ import type { Ctx } from "../ctx.ts";
 import { Refusal } from "../errors.ts";
 import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "./admit.ts";
 import { answerShape } from "./answer-shape.ts";
-import { tellExport, tellRead, tellRefusal } from "./audited.ts";
+import { tellExport, tellFileRead, tellRead, tellRefusal } from "./audited.ts";
 import { deprecationOf } from "./deprecation.ts";
+import { type FileAnswer, sendFile } from "./file-answer.ts";
 import { onceOnly } from "./idempotency.ts";
 import { holdsPersonal, maskedFile, maskedFor } from "./mask.ts";
 import { parseInput } from "./parse.ts";
@@ -144,6 +145,20 @@ export class Api {
         .header("content-disposition", `attachment; filename="${fileName}"`)
         .header("x-content-type-options", "nosniff")
         .send(isText(endpoint) ? maskedFile(body, sightOf(caller.actor.grants)) : body);
+    });
+  }
+
+  /** A stored file, which one person sees at a time: an answer with personal data, and no export. */
+  serveFile<E extends Endpoint>(
+    endpoint: E,
+    handler: (run: Run, input: Received<E>) => Promise<FileAnswer>,
+  ): void {
+    this.route(endpoint, async (request, reply) => {
+      const caller = await this.admit(endpoint, request, reply);
+      if (!caller) throw new Error(`${endpoint.path} has no caller`);
+      const file = await handler(this.runner(caller, true), received(endpoint, request));
+      await tellFileRead(this.app, endpoint, caller, request, file.personId);
+      return sendFile(reply, file);
     });
   }
 

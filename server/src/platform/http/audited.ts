@@ -69,6 +69,34 @@ export async function tellRead(
   });
 }
 
+/** The same for a file: which one, and of whom. */
+export async function tellFileRead(
+  app: Needs,
+  endpoint: Endpoint,
+  caller: Caller,
+  request: FastifyRequest,
+  personId: string,
+): Promise<void> {
+  await app.audit.record(caller.tenantId, caller, {
+    action: "READ",
+    event: endpointName(endpoint),
+    subjectId: idOfPath(request),
+    personId,
+  });
+  const { userId, sessionId } = caller.actor;
+  const { ip, requestId } = caller.origin;
+  app.signals.raise({
+    tenantId: caller.tenantId,
+    kind: "RECORDS_READ",
+    userId,
+    sessionId,
+    ip,
+    requestId,
+    event: endpointName(endpoint),
+    count: 1,
+  });
+}
+
 function leadOf({ id, leadId }: Row): unknown {
   return leadId ?? id;
 }

@@ -48,7 +48,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "version-changed":
     "Somebody was faster: load the record, look at the difference, send the new ETag.",
   "too-large": "Send less: 1 MiB of JSON, or the size of file that `details` names.",
-  "unsupported-media-type": "Send application/json, or text/csv where a file is uploaded.",
+  "unsupported-media-type":
+    "Send application/json, or where a file is uploaded what the address takes: text/csv or application/octet-stream.",
   invalid: "The request is well formed, but a rule refuses the value; `errors` says which and why.",
   "file-refused":
     "`reason` in `details` says what is wrong with the file: an archive within an archive, one that unpacks to too much, or one that is locked. Send what is in it by itself.",

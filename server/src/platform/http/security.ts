@@ -95,6 +95,8 @@ export function pagePolicy(nonce: string): string {
     "media-src 'self' blob:",
     "connect-src 'self'",
     "manifest-src 'self'",
+    // Documents are looked at in a frame, where they run nothing.
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

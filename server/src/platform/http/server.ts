@@ -77,20 +77,22 @@ function overTls(certificates: CertificateSource): FastifyServerFactory {
   };
 }
 
-/** A CSV body goes to its handler as a stream, and only where the endpoint takes one. */
+/** A file goes to its handler as a stream, and only where the endpoint takes one of its type. */
 function takeUploads(http: FastifyInstance): void {
-  http.addContentTypeParser(
-    "text/csv",
-    { bodyLimit: Number.MAX_SAFE_INTEGER },
-    (request, body, done) => {
-      if (request.routeOptions.config.upload === "text/csv") {
-        done(null, body);
-        return;
-      }
-      body.resume();
-      done(Object.assign(new Error("no CSV here"), { code: "FST_ERR_CTP_INVALID_MEDIA_TYPE" }));
-    },
-  );
+  for (const type of ["text/csv", "application/octet-stream"]) {
+    http.addContentTypeParser(
+      type,
+      { bodyLimit: Number.MAX_SAFE_INTEGER },
+      (request, body, done) => {
+        if (request.routeOptions.config.upload === type) {
+          done(null, body);
+          return;
+        }
+        body.resume();
+        done(Object.assign(new Error("no file here"), { code: "FST_ERR_CTP_INVALID_MEDIA_TYPE" }));
+      },
+    );
+  }
 }
 
 /** The web app: hashed files for ever, the page itself with a fresh nonce each time. */

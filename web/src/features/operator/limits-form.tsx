@@ -15,6 +15,11 @@ import { toast } from "../../ui/toast.ts";
 import styles from "./operator.module.css";
 
 const mebibyte = 1024 * 1024;
+/** Of fields whose value has a unit. */
+const labels: Partial<Record<keyof TenantLimits, "limits.storage" | "limits.document">> = {
+  storageBytes: "limits.storage",
+  documentBytes: "limits.document",
+};
 
 /** How much the tenant may have; an empty field is as much as it likes. */
 export function LimitsForm({ tenant }: { tenant: OperatedTenant }) {
@@ -31,12 +36,12 @@ export function LimitsForm({ tenant }: { tenant: OperatedTenant }) {
       <form onSubmit={send} noValidate>
         <div className={styles.fields}>
           {limitNames.map((name) => {
-            const unit = name === "storageBytes" ? mebibyte : 1;
+            const unit = name === "storageBytes" || name === "documentBytes" ? mebibyte : 1;
             const value = limits[name];
             return (
               <NumberInput
                 key={name}
-                label={t(name === "storageBytes" ? "limits.storage" : `limit.${name}`)}
+                label={t(labels[name] ?? `limit.${name}`)}
                 placeholder={t("limits.none")}
                 min={1}
                 allowDecimal={false}

@@ -3,15 +3,17 @@ import type { Api } from "../../../platform/http/api.ts";
 import { addNote, deleteNote, restoreNote, updateNote, versionsOf } from "./notes.ts";
 import { statisticsOf } from "./statistics.ts";
 import { contactSubject, leadSubject } from "./subject.ts";
-import { pinnedOf, timelineOf } from "./timeline.ts";
+import { pinnedOf, placed, timelineOf } from "./timeline.ts";
 
 export function activityRoutes(serve: Api): void {
-  serve.serve(api.listActivities, async (ctx, { params, query }) =>
-    timelineOf(ctx, await leadSubject(ctx, "activities:read", params.id), query),
-  );
-  serve.serve(api.listContactActivities, async (ctx, { params, query }) =>
-    timelineOf(ctx, await contactSubject(ctx, "activities:read", params.id), query),
-  );
+  serve.serve(api.listActivities, async (ctx, { params, query }) => {
+    const asked = placed(query);
+    return timelineOf(ctx, await leadSubject(ctx, "activities:read", params.id), asked);
+  });
+  serve.serve(api.listContactActivities, async (ctx, { params, query }) => {
+    const asked = placed(query);
+    return timelineOf(ctx, await contactSubject(ctx, "activities:read", params.id), asked);
+  });
   serve.serve(api.listPinnedNotes, async (ctx, { params }) =>
     pinnedOf(ctx, await leadSubject(ctx, "activities:read", params.id)),
   );

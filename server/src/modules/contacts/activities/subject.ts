@@ -42,10 +42,14 @@ export function subjectOf(
   return contactSubject(ctx, permission, of.contact_id ?? "");
 }
 
-/** Which entries the caller may read of it. */
-export function sourcesOf(ctx: Ctx, subject: Subject): Sources {
+/** Whose entries or documents of it the caller may read. */
+export function sourcesOf(
+  ctx: Ctx,
+  subject: Subject,
+  permission: Permission = "activities:read",
+): Sources {
   if (subject.kind === "LEAD") return { leadIds: [subject.lead.id], contactId: null };
-  const leads = subject.leads.filter((lead) => inScope(ctx, "activities:read", ownersOf(lead)));
+  const leads = subject.leads.filter((lead) => inScope(ctx, permission, ownersOf(lead)));
   return { leadIds: leads.map(({ id }) => id), contactId: subject.contactId };
 }
 

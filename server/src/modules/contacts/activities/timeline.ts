@@ -20,7 +20,8 @@ const mostOpened = 2000;
 const mostPinned = 20;
 
 type Query = {
-  cursor?: string | undefined;
+  /** The place that the cursor names: see `placed`. */
+  before?: string | undefined;
   limit: number;
   type?: ActivityFilter["types"];
   actorId?: string | undefined;
@@ -31,10 +32,14 @@ type Query = {
 };
 type Page = { items: Activity[]; nextCursor: string | null };
 
+/** A query with its cursor read: a strange one is refused before anything is looked for. */
+export function placed<Q extends { cursor?: string | undefined }>({ cursor, ...query }: Q) {
+  return { ...query, before: idCursor("activities", cursor) };
+}
+
 /** A page of the timeline, newest first. */
 export async function timelineOf(ctx: Ctx, subject: Subject, query: Query): Promise<Page> {
-  const { type: types, actorId, from, to, q, limit, leadId } = query;
-  const before = idCursor("activities", query.cursor);
+  const { type: types, actorId, from, to, q, limit, leadId, before } = query;
   const sources = narrowed(sourcesOf(ctx, subject), leadId);
   const filter = { types, actorId, from, to };
   const vault = await ctx.vault();

@@ -1,4 +1,5 @@
-import { finished, PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { detached } from "../../../platform/storage/detached.ts";
 import type { Storage } from "../../../platform/storage/storage.ts";
 import { decodeStart, type Encoding, EncodingProbe } from "./file/encoding.ts";
 import { type Layout, layoutOf, sampleBytes } from "./file/layout.ts";
@@ -80,14 +81,4 @@ class Look {
     this.sample.push(part);
     this.sampled += part.length;
   }
-}
-
-/** The same bytes, apart from the request: when they are refused, the request can still be answered. */
-function detached(upload: Readable): Readable {
-  const copy = new PassThrough();
-  finished(upload, { writable: false }, (error) => {
-    if (error) copy.destroy(error);
-  });
-  copy.once("close", () => upload.unpipe(copy));
-  return upload.pipe(copy);
 }
