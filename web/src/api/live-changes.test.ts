@@ -41,10 +41,14 @@ test("an agent's new state comes with the event and is not asked for", () => {
   expect(changes.every(({ type }) => type === "merge")).toBe(true);
 });
 
-test("a note changes the timeline of its lead only", () => {
-  expect(changesOf(event("activity.added", { id: "n", leadId: "7", type: "NOTE" }))).toEqual([
-    { type: "reread", path: "/leads/:id/activities", id: "7" },
-  ]);
+test("a note changes the timelines of its lead and of its person only", () => {
+  const data = { id: "n", leadId: "7", contactId: "9", type: "NOTE" };
+  const ofPerson = changesOf(event("activity.added", { ...data, leadId: null }));
+  expect(ofPerson).toContainEqual({ type: "reread", path: "/contacts/:id/activities", id: "9" });
+  expect(ofPerson).toHaveLength(3);
+  const ofLead = changesOf(event("activity.added", data));
+  expect(ofLead).toContainEqual({ type: "reread", path: "/leads/:id/activities", id: "7" });
+  expect(ofLead).toEqual(expect.arrayContaining(ofPerson));
 });
 
 test("a lead that leaves the audience leaves the lists", () => {

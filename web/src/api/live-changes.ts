@@ -122,6 +122,7 @@ export function changesOf(event: LiveEvent): Change[] {
       return agentChanges(data as EventData<typeof agentSkillsChanged>);
     case "presence.changed":
       return presenceChanges(data as EventData<typeof presenceChanged>);
+    case "note.mentioned":
     case "notification.created":
     case "notification.read":
       return [relist("/notifications")];
