@@ -8,7 +8,7 @@ alter table activities add column pinned_at timestamptz;
 alter table activities add column deleted_at timestamptz;
 alter table activities add constraint activities_of_one check (num_nonnulls(lead_id, contact_id) = 1);
 alter table activities add constraint activities_contact foreign key (tenant_id, contact_id)
-  references contacts (tenant_id, id);
+  references contacts (tenant_id, id) on delete cascade;
 -- Both are partial: an import, which writes neither, pays nothing for them.
 create index on activities (tenant_id, contact_id, id) where contact_id is not null;
 create index on activities (tenant_id, deleted_at) where deleted_at is not null;

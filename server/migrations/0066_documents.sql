@@ -16,8 +16,8 @@ create table documents (
   updated_at timestamptz not null default clock_timestamp(),
   version int not null default 1,
   primary key (tenant_id, id),
-  foreign key (tenant_id, lead_id) references leads (tenant_id, id),
-  foreign key (tenant_id, contact_id) references contacts (tenant_id, id),
+  foreign key (tenant_id, lead_id) references leads (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, contact_id) references contacts (tenant_id, id) on delete cascade,
   check (num_nonnulls(lead_id, contact_id) = 1)
 );
 create index on documents (tenant_id, lead_id, id) where lead_id is not null;

@@ -29,10 +29,14 @@ export interface Activities {
   actor_id: string | null;
   at: Timestamp;
   call_id: string | null;
+  contact_id: string | null;
   data: Generated<Json>;
+  deleted_at: Timestamp | null;
+  edited_at: Timestamp | null;
   id: string;
-  lead_id: string;
+  lead_id: string | null;
   note: Buffer | null;
+  pinned_at: Timestamp | null;
   tenant_id: Generated<string>;
   text: string | null;
   type: string;
@@ -330,6 +334,23 @@ export interface Dispositions {
   retry_minutes: number | null;
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface Documents {
+  bytes: number;
+  contact_id: string | null;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  id: string;
+  kind: string;
+  lead_id: string | null;
+  name: Buffer;
+  sha256: Buffer;
+  storage_key: string;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  uploaded_by: string | null;
   version: Generated<number>;
 }
 
@@ -639,6 +660,15 @@ export interface Migrations {
   checksum: string;
   name: string;
   ran_at: Generated<Timestamp>;
+}
+
+export interface NoteVersions {
+  activity_id: string;
+  created_at: Timestamp;
+  id: string;
+  note: Buffer;
+  replaced_by: string | null;
+  tenant_id: Generated<string>;
 }
 
 export interface NotificationHeads {
@@ -1448,6 +1478,7 @@ export interface DB {
   contacts: Contacts;
   devices: Devices;
   dispositions: Dispositions;
+  documents: Documents;
   event_cursors: EventCursors;
   event_failures: EventFailures;
   event_heads: EventHeads;
@@ -1474,6 +1505,7 @@ export interface DB {
   leads: Leads;
   legs: Legs;
   migrations: Migrations;
+  note_versions: NoteVersions;
   notification_heads: NotificationHeads;
   notifications: Notifications;
   operations: Operations;
