@@ -204,7 +204,10 @@ export const ImportedRow = z
     externalId: z.string().nullable(),
     timeZone: z.string().nullable(),
     language: z.string().nullable(),
-    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    attributes: z.record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+    ),
     faults: z.array(ImportError),
   })
   .meta({ id: "ImportedRow" });

@@ -13,6 +13,7 @@ import {
 } from "@parley/contract";
 import { describe, expect, test } from "vitest";
 import { eventually, newTenant, nextPhone, type TestTenant } from "../../../testing/tenant.ts";
+import { importCsv } from "../testing.ts";
 import { readCell } from "./values.ts";
 
 type Field = CallInput<typeof createOwnField>["body"];
@@ -90,6 +91,24 @@ describe("values", () => {
     const read = readCell({ key: "x", label: "X", type, choices: sizes }, cell);
     expect("value" in read ? read.value : read.reason).toEqual(expected);
   });
+});
+
+test("a file's cells are read as the fields say, and rows that do not fit are refused", async () => {
+  const acme = await newTenant();
+  await define(acme, { key: "plan", required: true });
+  await define(acme, { key: "vip", type: "BOOLEAN" });
+  await define(acme, { key: "sizes", type: "MULTI_CHOICE", choices: sizes });
+  const rows = [
+    "Name,Phone,plan,vip,sizes",
+    "Ada,+442079460811,12,yes,S; size l",
+    "Ben,+442079460812,gold,perhaps,",
+    "Cleo,+442079460813,,no,",
+  ];
+  const { counts } = await importCsv(acme.admin, rows.join("\n"));
+  expect(counts).toMatchObject({ created: 1, errors: 2 });
+  const fields = "own.plan,own.vip,own.sizes";
+  const [ada] = (await acme.admin.call(listLeads, { query: { fields } })).items;
+  expect(ada).toMatchObject({ attributes: { plan: "12", vip: true, sizes: ["S", "L"] } });
 });
 
 describe("a definition", () => {

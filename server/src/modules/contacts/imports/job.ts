@@ -6,6 +6,8 @@ import type { Ending } from "../../../platform/operations/queries.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
 import { DamagedFile } from "../../../platform/storage/chunks.ts";
 import { MissingFile } from "../../../platform/storage/disk.ts";
+import { fieldsInUse } from "../fields/queries.ts";
+import type { Definition } from "../fields/values.ts";
 import type { SealedAddress } from "../points/points.ts";
 import { RowReader } from "./file/row.ts";
 import { type ImportRow, readImport, saveReasons, setImportState } from "./queries.ts";
@@ -40,13 +42,14 @@ async function importFile(
   row: ImportRow,
   operation: OperationRun<Resume>,
 ): Promise<void> {
-  const rules = rulesOf(row);
+  const fields = await run.inTenant((ctx) => fieldsInUse(ctx.tx));
+  const rules = rulesOf(row, fields);
   const planner = new FilePlanner<SealedAddress>(rules);
   const written = await run.inTenant((ctx) => writtenBatches(ctx.tx, row.id));
   // What began before there were journals is known by the number of its rows.
   const skip = written.size === 0 ? (operation.resume?.rows ?? 0) : 0;
   const batches = readBatches({
-    ...fileOf(run, row),
+    ...fileOf(run, row, fields),
     skip,
     seals: (n) => !written.has(n),
   });
@@ -102,18 +105,22 @@ export async function whileReadable(work: () => Promise<void>): Promise<void> {
 }
 
 /** How the rows of an import's file are read. */
-export function fileOf(run: JobRun, row: ImportRow): Omit<ImportFile, "skip" | "seals"> {
+export function fileOf(
+  run: JobRun,
+  row: ImportRow,
+  fields: readonly Definition[],
+): Omit<ImportFile, "skip" | "seals"> {
   return {
     body: run.app.storage.read(row.storage_key),
     encoding: row.encoding,
     delimiter: row.delimiter,
     isSheet: row.format === "XLSX",
-    rows: new RowReader(row.columns, row.mapping, row.options.country),
+    rows: new RowReader(row.columns, row.mapping, row.options.country, fields),
     vault: () => run.inTenant((ctx) => ctx.vault()),
   };
 }
 
-export function rulesOf(row: ImportRow): Rules {
+export function rulesOf(row: ImportRow, fields: readonly Definition[]): Rules {
   const { source, onDuplicate, onRepeat, overwrites, assigneeId, teamId } = row.options;
   return {
     importId: row.id,
@@ -124,5 +131,6 @@ export function rulesOf(row: ImportRow): Rules {
     assigneeId,
     teamId,
     createdBy: row.owner_id,
+    required: fields.filter((field) => field.required).map(({ key }) => key),
   };
 }

@@ -3,6 +3,7 @@ import type { App } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { invalid, notFound } from "../../../platform/errors.ts";
 import type { Run } from "../../../platform/http/api.ts";
+import { fieldsInUse } from "../fields/queries.ts";
 import type { CsvRecord } from "./file/csv.ts";
 import { decodeStart } from "./file/encoding.ts";
 import { firstRecords, sampleBytes, shownCells } from "./file/layout.ts";
@@ -30,7 +31,8 @@ export async function previewImport(
   const row = await run((ctx) => demandImport(ctx, id));
   const fault = mappingFault(row.columns, mapping);
   if (fault) throw invalid(fault.field, fault.reason);
-  const reader = new RowReader(row.columns, mapping, country ?? row.options.country);
+  const fields = await run((ctx) => fieldsInUse(ctx.tx));
+  const reader = new RowReader(row.columns, mapping, country ?? row.options.country, fields);
   const records = (await startOf(app, row)).slice(0, 20);
   return {
     rows: records.map((record) => toRow(record.line, readingOf(reader, record), source)),

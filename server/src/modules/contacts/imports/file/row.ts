@@ -1,4 +1,4 @@
-import { Email, type LeadStatus, Phone, TimeZone } from "@parley/contract";
+import { type AttributeValue, Email, type LeadStatus, Phone, TimeZone } from "@parley/contract";
 import {
   type CountryCode,
   isSupportedCountry,
@@ -6,6 +6,7 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from "libphonenumber-js/min";
+import { type Definition, readCell } from "../../fields/values.ts";
 import { fuse } from "./csv.ts";
 import { attributeName, isAttribute, statusOf, type Target } from "./mapping.ts";
 
@@ -22,7 +23,7 @@ export type ImportedRow = {
   source: string | null;
   status: LeadStatus | null;
   externalId: string | null;
-  attributes: Record<string, string | number>;
+  attributes: Record<string, AttributeValue>;
 };
 
 /** Why a row was refused. It never holds a value of the row: those are about persons. */
@@ -39,8 +40,16 @@ export class RowReader {
   private readonly mapping: readonly Target[];
   private readonly country: CountryCode | undefined;
   private readonly zones = new Map<string, boolean>();
+  private readonly fields: ReadonlyMap<string, Definition>;
 
-  constructor(columns: readonly string[], mapping: readonly Target[], country: string) {
+  /** `fields` are those that the tenant has defined: their cells are read as their types say. */
+  constructor(
+    columns: readonly string[],
+    mapping: readonly Target[],
+    country: string,
+    fields: readonly Definition[] = [],
+  ) {
+    this.fields = new Map(fields.map((field) => [field.key, field]));
     this.columns = columns;
     this.mapping = mapping;
     this.country = isSupportedCountry(country) ? country : undefined;
@@ -68,7 +77,7 @@ export class RowReader {
     if (cell === "" || target === "ignore") return undefined;
     if (cell.includes("\0"))
       return { code: "character", reason: "holds a character that cannot be" };
-    if (isAttribute(target)) return takeAttribute(draft, attributeName(target), cell);
+    if (isAttribute(target)) return this.takeAttribute(draft, attributeName(target), cell);
     switch (target) {
       case "phone":
         return this.takePhone(draft, cell);
@@ -93,6 +102,15 @@ export class RowReader {
       default:
         return undefined;
     }
+  }
+
+  private takeAttribute(draft: Draft, name: string, cell: string): Fault | undefined {
+    if (cell.length > longestAttribute) return tooLong(longestAttribute);
+    const field = this.fields.get(name);
+    const read = field ? readCell(field, cell) : { value: figureOf(cell) ?? cell };
+    if ("reason" in read) return { code: "field-misfit", reason: read.reason };
+    draft.attributes[name] = read.value;
+    return undefined;
   }
 
   private takePhone(draft: Draft, cell: string): Fault | undefined {
@@ -192,12 +210,6 @@ function takeLanguage(draft: Draft, cell: string): Fault | undefined {
     return { code: "language-unknown", reason: "is not a language like en or es-MX" };
   }
   draft.language = code;
-  return undefined;
-}
-
-function takeAttribute(draft: Draft, name: string, cell: string): Fault | undefined {
-  if (cell.length > longestAttribute) return tooLong(longestAttribute);
-  draft.attributes[name] = figureOf(cell) ?? cell;
   return undefined;
 }
 

@@ -31,6 +31,8 @@ export type Rules = Pick<
   assigneeId: string | null;
   teamId: string | null;
   createdBy: string;
+  /** Keys of own fields without which no lead is made. */
+  required?: readonly string[];
 };
 
 /** What one batch will write. */
@@ -232,6 +234,11 @@ class BatchPlanner<P extends { type: string; digest: Buffer }> {
     knownContact: string | undefined,
     outcome: "CREATED" | "ADDED",
   ): void {
+    const missing = this.rules.required?.find((key) => row.attributes[key] === undefined);
+    if (missing !== undefined) {
+      this.refuse(row, { code: "field-missing", reason: `has no ${missing}, which is required` });
+      return;
+    }
     const contactId = knownContact ?? this.createContact(row);
     const { importId, source, assigneeId, teamId, createdBy } = this.rules;
     const lead: NewLeadRow = {
@@ -311,14 +318,17 @@ class BatchPlanner<P extends { type: string; digest: Buffer }> {
     this.plan.entries.push({ ...made, keys });
   }
 
-  private refuse(row: PreparedRow<P>): void {
-    const { line } = row;
-    const reason = "has an external id that another lead has already";
-    this.plan.faults.push({ line, column: null, code: "external-id-taken", reason });
+  private refuse({ line }: PreparedRow<P>, why = idTaken): void {
+    this.plan.faults.push({ line, column: null, ...why });
     this.plan.counts.errors++;
     this.plan.entries.push({ outcome: "REFUSED" });
   }
 }
+
+const idTaken = {
+  code: "external-id-taken",
+  reason: "has an external id that another lead has already",
+};
 
 /** Where a row's person is. A zone that the numbers say too is theirs: an export writes it down as well. */
 function importedPlace({ timeZone, phones }: ImportedRow): ContactPlace {
