@@ -1,4 +1,4 @@
-import type { Scope } from "@parley/contract";
+import { createOwnField, type Scope } from "@parley/contract";
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
 import { inTenant } from "../../../platform/app.ts";
@@ -21,6 +21,10 @@ let teamId: string;
 /** Two tenants of 4,000 leads, made by one statement a table: here only the plans count. */
 beforeAll(async () => {
   acme = await newTenant();
+  for (const key of ["rank", "age"]) {
+    const body = { key, label: key, type: "NUMBER" as const, sortable: true };
+    await acme.admin.call(createOwnField, { body });
+  }
   teamId = await acme.team();
   for (const tenant of [acme, await newTenant()]) {
     const made = `with one as (
@@ -35,20 +39,22 @@ beforeAll(async () => {
         select $1, uuidv7(), contact_id, 'PHONE', '\\x00', substr(sha256(name::bytea), 1, 16),
           substr(sha256((i % 100)::text::bytea), 1, 16), now() from one
       )
-      insert into leads (tenant_id, id, contact_id, name, status, source, assignee_id, created_at)
+      insert into leads (tenant_id, id, contact_id, name, status, source, assignee_id, created_at,
+        attempts, attributes)
       select $1, id, contact_id, name, (array['NEW','CONTACTED'])[1 + i % 2], 'Web',
-        case when i % 50 = 0 then $2::uuid end, now() from one`;
+        case when i % 50 = 0 then $2::uuid end, now(), i % 5,
+        jsonb_build_object('rank', i, 'age', i % 90) from one`;
     await tenant.server.admin.query(made, [tenant.id, tenant.admin.userId]);
   }
   // Vacuumed too, as it would be by and by: an index of trigrams first keeps what is new apart.
-  await acme.server.admin.query("vacuum analyze contacts, contact_points, leads");
+  await acme.server.admin.query("vacuum analyze contacts, contact_points, leads, lead_values");
 }, 60_000);
 
 /** Rows that the database has looked at in these tables, found by an index or not. */
 async function rowsRead(): Promise<number> {
   const { rows } = await acme.server.admin.query<{ sum: number }>(
     `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as sum from pg_stat_user_tables
-     where relname in ('contacts', 'contact_points', 'leads')`,
+     where relname in ('contacts', 'contact_points', 'leads', 'lead_values')`,
   );
   return rows[0]?.sum ?? 0;
 }
@@ -87,7 +93,17 @@ const pages: [string, Work][] = (["-createdAt", "createdAt", "name", "-name"] as
     [`${sort} of a common name`, (ctx) => list(ctx, { q: " 1" }, sort)],
   ],
 );
+const rare = { field: "own.rank", op: "IS", value: 77 } as const;
 const others: [string, Work][] = [
+  ["by attempts", (ctx) => list(ctx, {}, "-attempts")],
+  ["by change", (ctx) => list(ctx, {}, "updatedAt")],
+  ["by an own field", (ctx) => list(ctx, {}, "-own.age")],
+  ["by an own field, of a status", (ctx) => list(ctx, { status: ["NEW"] }, "own.rank")],
+  ["of a rare own value, by name", (ctx) => list(ctx, { where: rare }, "name")],
+  [
+    "by an own field, from a value on",
+    (ctx) => list(ctx, { where: { ...rare, op: "AT_LEAST", value: 3900 } }, "own.rank"),
+  ],
   ["by number", (ctx) => list(ctx, { phone: "+442079460001" }, "name")],
   ["by last digits", (ctx) => list(ctx, { phoneEnds: "0001" }, "name")],
   ["of somebody", (ctx) => list(ctx, { assigneeId: acme.admin.userId }, "-createdAt")],
