@@ -14,6 +14,7 @@ import { list } from "./list.ts";
 import { permission } from "./permission.ts";
 import { records } from "./records.ts";
 import { rotate } from "./rotate.ts";
+import { score } from "./score.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   audit,
   webhooks,
   batch,
+  score,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

@@ -7,6 +7,7 @@ import type { Ctx } from "../platform/ctx.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
+import { makePastLeads } from "./past.ts";
 import { makePipeline } from "./pipeline.ts";
 import { makeWorkflows } from "./workflows.ts";
 
@@ -23,6 +24,7 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     const owners = [...teams.values()].flatMap(({ id, agentIds }) =>
       agentIds.map((assigneeId) => ({ assigneeId, teamId: id })),
     );
+    await makePastLeads(ctx, tenant);
     const leadIds = await makeLeads(ctx, tenant, owners);
     await demoOrder(ctx, tenant, leadIds, managerId);
     const dialled = await makeCampaigns(ctx, tenant, teams, leadIds);

@@ -55,6 +55,15 @@ const settings = createRoute({
     "SettingsPage",
   ),
 });
+const scoring = createRoute({
+  getParentRoute: () => app,
+  path: "/scoring",
+  component: page(
+    ["scoring", "settings"],
+    () => import("../../features/scoring/scoring-page.tsx"),
+    "ScoringPage",
+  ),
+});
 const skills = createRoute({
   getParentRoute: () => app,
   path: "/skills",
@@ -204,6 +213,7 @@ export const adminPages = [
   roles,
   role,
   settings,
+  scoring,
   skills,
   pauseReasons,
   dispositions,

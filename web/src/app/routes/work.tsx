@@ -60,7 +60,7 @@ const lead = createRoute({
   getParentRoute: () => app,
   path: "/leads/$leadId",
   component: page(
-    ["leads", "timeline"],
+    ["leads", "timeline", "scoring"],
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),

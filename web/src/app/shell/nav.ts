@@ -6,6 +6,7 @@ import {
   Coffee,
   Contact,
   FileCheck,
+  Gauge,
   Headphones,
   House,
   IdCard,
@@ -151,6 +152,7 @@ export const navEntries = [
     icon: Settings2,
     permission: "settings:read",
   },
+  { id: "scoring", group: "admin", path: "/scoring", icon: Gauge, permission: "scoring:read" },
   { id: "skills", group: "admin", path: "/skills", icon: Sparkles, permission: "skills:create" },
   {
     id: "pauseReasons",

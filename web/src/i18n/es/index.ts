@@ -20,6 +20,7 @@ import oversight from "./oversight.json";
 import permissions from "./permissions.json";
 import pipelines from "./pipelines.json";
 import roles from "./roles.json";
+import scoring from "./scoring.json";
 import security from "./security.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
@@ -53,6 +54,7 @@ export const es = {
   permissions,
   pipelines,
   roles,
+  scoring,
   security,
   settings,
   shell,

@@ -96,6 +96,13 @@ const systemFields: readonly LeadField[] = [
   rows("listIds", "Lists", "lead_list_members", "list_id", "LIST"),
   column("attempts", "Attempts", "l.attempts", { type: "NUMBER", nullable: false, sortable: true }),
   column("lastOutcome", "Last outcome", "l.last_outcome", { sortable: true }),
+  // The number that is shown, so that "at least 88" finds what looks like 88.
+  column(
+    "score",
+    "Score",
+    "(select round(s.score / 10.0)::float8 from lead_scores s where s.lead_id = l.id)",
+    { type: "NUMBER", sortable: true },
+  ),
   column("timeZone", "Time zone", "l.time_zone"),
   column("lastAttemptAt", "Last attempt", "l.last_attempt_at", { type: "INSTANT", sortable: true }),
   column("nextAttemptAt", "Next attempt", "l.next_attempt_at", { type: "INSTANT", sortable: true }),

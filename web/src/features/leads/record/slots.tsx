@@ -1,4 +1,5 @@
 import { LeadOutcome, LeadStatusBadge } from "../lead-cells.tsx";
+import { BestHoursPanel } from "./best-hours-panel.tsx";
 import { ContactPanel } from "./contact-panel.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
 import { FactsPanel } from "./facts-panel.tsx";
@@ -6,6 +7,7 @@ import { HistoryPanel } from "./history-panel.tsx";
 import { LeadActions } from "./lead-actions.tsx";
 import { NextAttemptPanel } from "./next-attempt-panel.tsx";
 import type { PanelProps } from "./panel-props.ts";
+import { ScorePanel } from "./score-panel.tsx";
 import { StageBar } from "./stage-bar.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 
@@ -39,6 +41,7 @@ export function Facts(props: PanelProps) {
   return (
     <>
       <FactsPanel {...props} />
+      <ScorePanel {...props} />
       <DetailsPanel {...props} />
     </>
   );
@@ -54,6 +57,7 @@ export function Beside(props: PanelProps) {
   return (
     <>
       <NextAttemptPanel {...props} />
+      <BestHoursPanel {...props} />
       <ContactPanel {...props} />
       <HistoryPanel {...props} />
     </>
