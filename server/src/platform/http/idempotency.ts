@@ -22,7 +22,8 @@ export async function onceOnly<R>(
   work: () => Promise<R>,
 ): Promise<R> {
   const key = request.headers["idempotency-key"];
-  if (key === undefined || endpoint.method === "GET") return work();
+  // What only reads may be asked for again without harm, and could not keep an answer.
+  if (key === undefined || endpoint.method === "GET" || endpoint.reads) return work();
   if (typeof key !== "string" || !keyForm.test(key)) {
     throw new Refusal("malformed", "Idempotency-Key must be 1 to 200 visible characters");
   }

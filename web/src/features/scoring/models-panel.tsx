@@ -97,7 +97,7 @@ function ModelLine(props: LineProps) {
     <li className={styles.row} data-shown={isShown || undefined}>
       <span className="grow">
         {onShow ? (
-          <button type="button" className="link" onClick={onShow} aria-pressed={isShown}>
+          <button type="button" className={styles.name} onClick={onShow} aria-pressed={isShown}>
             {title}
           </button>
         ) : (

@@ -52,15 +52,19 @@ function Parts({ scoring }: { scoring: Scoring }) {
       )}
       <Figures scoring={scoring} />
       <div className={styles.parts}>
-        <HistogramPanel />
-        <ModelsPanel scoring={scoring} />
-        <WeightsPanel
-          key={live.settingsVersion}
-          settings={settings}
-          version={live.settingsVersion}
-          mayChange={scoring.can.includes("configure")}
-        />
-        <SourcesPanel sources={scoring.sources} />
+        <div className={styles.column}>
+          <HistogramPanel />
+          <WeightsPanel
+            key={live.settingsVersion}
+            settings={settings}
+            version={live.settingsVersion}
+            mayChange={scoring.can.includes("configure")}
+          />
+        </div>
+        <div className={styles.column}>
+          <ModelsPanel scoring={scoring} />
+          <SourcesPanel sources={scoring.sources} />
+        </div>
       </div>
     </>
   );

@@ -3,6 +3,7 @@ import { agentsOnDuty } from "../../agents/index.ts";
 import { countsOfSources, openLeadsOfAssignees } from "./queries.ts";
 import { type Basis, qualityOfSources, roomOf } from "./rules/rules.ts";
 
+const unknown = 0.5;
 /** Long enough to reach over a weekend. */
 const dutyMs = 72 * 3_600_000;
 
@@ -12,16 +13,18 @@ export async function currentBasis(ctx: Ctx): Promise<Basis> {
   const duty = await agentsOnDuty(ctx.tx, new Date(ctx.now.getTime() - dutyMs));
   const all = duty.reduce((sum, { agents }) => sum + agents, 0);
   const here = duty.reduce((sum, { onDuty }) => sum + onDuty, 0);
+  // Where nobody was on duty at all nothing is known of who will be, and it says nothing of any team.
+  const isKnown = here > 0;
   return {
     sources,
     anySource,
     room: roomOf(await openLeadsOfAssignees(ctx.tx)),
     teams: Object.fromEntries(
       duty.flatMap(({ teamId, agents, onDuty }) =>
-        teamId === null ? [] : [[teamId, share(onDuty, agents)]],
+        teamId === null ? [] : [[teamId, isKnown ? share(onDuty, agents) : unknown]],
       ),
     ),
-    floor: all === 0 ? 0.5 : share(here, all),
+    floor: isKnown ? share(here, all) : unknown,
   };
 }
 

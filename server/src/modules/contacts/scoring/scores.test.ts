@@ -74,6 +74,8 @@ test("weights are the tenant's: they must be a hundred, and the leads follow the
   });
   const { items } = await acme.admin.call(previewScoring, {
     body: { settings: { ...settings, weights }, leads: 1 },
+    // Whoever repeats a request names it, also one that keeps nothing.
+    headers: { "idempotency-key": "preview" },
   });
   expect(items).toMatchObject([{ leadId: id, after: 60 }]);
   await acme.admin.call(updateScoringSettings, { body: { ...settings, weights } });
@@ -126,6 +128,21 @@ test("a source is worth what its leads came to", async () => {
     quality: 100,
     byHand: false,
   });
+});
+
+test("a lead that is gone for good takes its score along", async () => {
+  const acme = await newTenant();
+  const { id } = await acme.lead();
+  await acme.settled();
+  const { admin } = acme.server;
+  const count = async () => {
+    const sql = "select count(*)::int as scores from lead_scores where tenant_id = $1";
+    return (await admin.query(sql, [acme.id])).rows[0].scores;
+  };
+  expect(await count()).toBe(1);
+  await admin.query("delete from activities where tenant_id = $1", [acme.id]);
+  await admin.query("delete from leads where tenant_id = $1 and id = $2", [acme.id, id]);
+  expect(await count()).toBe(0);
 });
 
 test("a score is seen by those who see the lead, and settings by those who may", async () => {
