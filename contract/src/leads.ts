@@ -49,6 +49,7 @@ export const Lead = z
     timeZone: z.string().nullable(),
     country: z.string().nullable(),
     region: z.string().nullable(),
+    score: z.number().int().nullable().describe("0 to 100; null until it was scored"),
     attempts: z.number().int(),
     lastOutcome: z.string().nullable(),
     lastAttemptAt: Instant.nullable(),

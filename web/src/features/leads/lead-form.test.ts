@@ -28,6 +28,7 @@ const lead: LeadDetail = {
   timeZone: "Europe/Madrid",
   country: "GB",
   region: null,
+  score: null,
   attempts: 0,
   lastOutcome: null,
   lastAttemptAt: null,

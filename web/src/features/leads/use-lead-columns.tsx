@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { useLeadFields } from "../../shared/condition-editor/use-lead-fields.ts";
+import { ScoreMini } from "../../shared/score-bar.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { RowLink } from "../../ui/data-table/row-link.tsx";
 import { LeadOutcome, LeadStatusBadge, NextAttempt } from "./lead-cells.tsx";
@@ -45,6 +46,13 @@ export function useLeadColumns(): readonly Column<ShownLead>[] {
         sort: ["status", "-status"],
         width: 120,
         cell: ({ status }) => <LeadStatusBadge status={status} />,
+      },
+      {
+        id: "score",
+        title: t("column.score"),
+        width: 96,
+        sort: ["score", "-score"],
+        cell: ({ score }) => <ScoreMini score={score} />,
       },
       {
         id: "source",

@@ -40,10 +40,16 @@ function valuesOf(kind: string, cursor: string): (string | number)[] {
 
 const instant = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
 
+function typeOf(by: Exclude<Order["by"], { kind: "ID" }>): string {
+  if (by.kind === "SCORE") return "int";
+  if (by.kind === "OWN") return by.isNumber ? "float8" : "text";
+  return by.type;
+}
+
 /** What the database is asked to read as a number or an instant must be one. */
 function canBe(by: Exclude<Order["by"], { kind: "ID" }>, value: string | null): boolean {
-  if (value === null) return by.kind === "OWN" || by.nullable;
-  const type = by.kind === "OWN" ? (by.isNumber ? "float8" : "text") : by.type;
+  if (value === null) return by.kind !== "COLUMN" || by.nullable;
+  const type = typeOf(by);
   if (type === "int") return /^\d{1,9}$/.test(value);
   if (type === "float8")
     return value.length <= 40 && Number.isFinite(Number(value)) && value.trim() !== "";

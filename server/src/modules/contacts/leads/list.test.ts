@@ -179,7 +179,7 @@ describe("refused", () => {
     [{ q: "a" }, "malformed", "q"],
     [{ phoneEnds: "123" }, "malformed", "phoneEnds"],
     [{ status: "LOST" }, "malformed", "status.0"],
-    [{ sort: "score" }, "malformed", "sort"],
+    [{ sort: "zodiac" }, "malformed", "sort"],
     [{ limit: "201" }, "malformed", "limit"],
     [{ colour: "red" }, "unknown-field", "colour"],
     [{ cursor: "nonsense" }, "invalid-cursor", "cursor"],

@@ -3,7 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import { type LeadField, leadFields } from "../conditions/catalogue.ts";
 
-/** What a list is sorted by: ids (which are by time), a column, or the values of an own field. */
+/** What a list is sorted by: ids (which are by time), a column, the values of an own field, or scores. */
 export type Order = {
   /** As it was asked for; a cursor belongs to it. */
   sort: string;
@@ -13,7 +13,8 @@ export type Order = {
 type By =
   | { kind: "ID" }
   | { kind: "COLUMN"; sql: string; type: string; nullable: boolean }
-  | { kind: "OWN"; fieldId: string; isNumber: boolean };
+  | { kind: "OWN"; fieldId: string; isNumber: boolean }
+  | { kind: "SCORE" };
 
 /**
  * A place in a list: the row's id, and what it is sorted by as the database writes it. Null stands among
@@ -45,6 +46,7 @@ export async function orderOf(ctx: Ctx, sort: string): Promise<Order> {
   const descending = sort.startsWith("-");
   const key = descending ? sort.slice(1) : sort;
   if (key === "createdAt") return { sort, descending, by: { kind: "ID" } };
+  if (key === "score") return { sort, descending, by: { kind: "SCORE" } };
   const column = columns[key];
   if (column) return { sort, descending, by: { kind: "COLUMN", ...column } };
   const field = (await leadFields(ctx)).get(key);
@@ -69,7 +71,8 @@ export type Part = "VALUED" | "EMPTY";
 
 /** The parts of a list that begin at a place or behind it. */
 export function partsFrom({ by }: Order, after: Place | undefined): Part[] {
-  const hasEmpty = by.kind === "OWN" || (by.kind === "COLUMN" && by.nullable);
+  const hasEmpty =
+    by.kind === "OWN" || by.kind === "SCORE" || (by.kind === "COLUMN" && by.nullable);
   if (!hasEmpty) return ["VALUED"];
   return after && after.value === null ? ["EMPTY"] : ["VALUED", "EMPTY"];
 }
@@ -87,6 +90,20 @@ const leads = sql.raw("from leads l left join users u on u.id = l.assignee_id");
 const valuesThenLeads = sql.raw(
   "from lead_values v join leads l on l.id = v.lead_id left join users u on u.id = l.assignee_id",
 );
+
+const scoresThenLeads = sql.raw(
+  "from lead_scores v join leads l on l.id = v.lead_id left join users u on u.id = l.assignee_id",
+);
+
+/** Scores lie beside their leads; a lead that came just now has none yet. */
+function arrangeScores(order: Order, part: Part, after: Place | undefined): Arrangement {
+  if (part === "VALUED") {
+    const key = { column: "v.score", type: "int" };
+    return arranged(order, scoresThenLeads, "v.lead_id", key, after, sql`true`);
+  }
+  const none = sql<SqlBool>`not exists (select from lead_scores v where v.lead_id = l.id)`;
+  return arranged(order, leads, "l.id", null, after, none);
+}
 
 export function arrange(order: Order, part: Part, after: Place | undefined): Arrangement {
   const { by } = order;
@@ -107,6 +124,7 @@ export function arrange(order: Order, part: Part, after: Place | undefined): Arr
       within,
     );
   }
+  if (by.kind === "SCORE") return arrangeScores(order, part, after);
   const column = by.isNumber ? "v.number" : "v.text";
   const type = by.isNumber ? "float8" : "text";
   const has = sql.raw(part === "EMPTY" ? "is null" : "is not null");

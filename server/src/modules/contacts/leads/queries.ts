@@ -30,6 +30,8 @@ export type LeadRow = Omit<
   status: LeadStatus;
   assignee_name: string | null;
   tag_ids: string[];
+  /** In tenths of a point. */
+  score: number | null;
   /** What the list is sorted by, as the database writes it. */
   sort_value: string | null;
   /** Only where they were asked for. */
@@ -55,6 +57,7 @@ export const listed = sql.raw(`
     l.region, l.attempts, l.last_outcome,
     l.active_call_id, l.deleted_at, l.version, u.name as assignee_name,
     array(select t.tag_id from lead_tags t where t.lead_id = l.id order by t.tag_id) as tag_ids,
+    (select s.score from lead_scores s where s.lead_id = l.id) as score,
     l.last_attempt_at::text, l.next_attempt_at::text, l.created_at::text, l.updated_at::text`);
 export const withAssignee = sql.raw("from leads l left join users u on u.id = l.assignee_id");
 

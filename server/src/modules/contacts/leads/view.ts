@@ -37,6 +37,7 @@ export function toLead(row: LeadRow): Lead {
     timeZone: row.time_zone,
     country: row.country,
     region: row.region,
+    score: row.score === null ? null : Math.round(row.score / 10),
     attempts: row.attempts,
     lastOutcome: row.last_outcome,
     lastAttemptAt: row.last_attempt_at && instantOfText(row.last_attempt_at),

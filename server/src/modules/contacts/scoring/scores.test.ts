@@ -5,6 +5,7 @@ import {
   getOperation,
   getScoreHistogram,
   getScoring,
+  listLeads,
   previewScoring,
   scoreAllLeads,
   updateLead,
@@ -128,6 +129,35 @@ test("a source is worth what its leads came to", async () => {
     quality: 100,
     byHand: false,
   });
+});
+
+test("lists are sorted by score, page by page, and those without one come last", async () => {
+  const acme = await newTenant();
+  const statuses = ["QUALIFIED", "NEW", "NOT_INTERESTED", "CONVERTED", "CONTACTED"] as const;
+  for (const status of statuses) {
+    await acme.admin.call(createLead, { body: { contact: { name: status }, status } });
+  }
+  await acme.settled();
+  const { id: unscored } = await acme.lead({ name: "Unscored" });
+  await acme.settled();
+  await acme.server.admin.query("delete from lead_scores where lead_id = $1", [unscored]);
+  const names = async (sort: string) => {
+    const found: (string | undefined)[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await acme.admin.call(listLeads, { query: { sort, limit: 2, cursor } });
+      found.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    return found;
+  };
+  const down = ["QUALIFIED", "CONTACTED", "NEW", "NOT_INTERESTED", "CONVERTED"];
+  expect(await names("-score")).toEqual([...down, "Unscored"]);
+  expect(await names("score")).toEqual([...down.toReversed(), "Unscored"]);
+  const where = JSON.stringify({ field: "score", op: "AT_LEAST", value: 53 });
+  const good = await acme.admin.call(listLeads, { query: { where, sort: "-score" } });
+  expect(good.items.every(({ score }) => (score ?? 0) >= 53)).toBe(true);
+  expect(good.items.map(({ name }) => name)).toEqual(["QUALIFIED", "CONTACTED", "NEW"]);
 });
 
 test("a lead that is gone for good takes its score along", async () => {
