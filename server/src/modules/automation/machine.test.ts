@@ -62,7 +62,11 @@ test("whatever comes, a run is in one place, goes forward only, and ends or wait
 test("a run that was refused or is done takes no move at all", () => {
   const done = move({ ...begun(now), step: end - 1 }, { type: "WENT", to: end }, end, now);
   for (const run of [done, refused("TOO_DEEP", now)]) {
-    fc.assert(fc.property(moves, (one) => expect(() => move(run, one, end, now)).toThrow()));
+    fc.assert(
+      fc.property(moves, (one) => {
+        expect(() => move(run, one, end, now)).toThrow();
+      }),
+    );
   }
 });
 

@@ -29,9 +29,9 @@ test("what there is not is named", () => {
 });
 
 test("nothing is reached but the values themselves", () => {
-  expect(fillIn("{{ lead.constructor }}{{ lead.__proto__ }}{{ lead.name.length }}", values)).toBe(
-    "",
-  );
+  expect(
+    fillIn("{{ lead.constructor }}{{ lead.__proto__ }}{{ lead.name.constructor }}", values),
+  ).toBe("");
 });
 
 test.each([
