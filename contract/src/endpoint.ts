@@ -14,6 +14,8 @@ export type Disclosed = "LEAD" | "CONTACT" | "CALL" | "IMPORT" | "AUDIT" | "USER
 
 /** Since when one should not use it, from when it is gone, and what to use instead. */
 export type Deprecated = { since: string; sunset: string; instead: string };
+/** The media type of a workbook, which may be sent wherever a table may. */
+export const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 type Shape = z.ZodType;
 type Empty = z.ZodObject<Record<never, never>, z.core.$strict>;
@@ -36,7 +38,7 @@ export type Endpoint<
   readonly response: R;
   /** The status of success; 204 has no body. */
   readonly status: 200 | 201 | 202 | 204;
-  /** The body is a stream of this media type and not JSON. */
+  /** The body is a stream of this media type and not JSON; instead of a table it may be a workbook. */
   readonly upload?: "text/csv" | "application/octet-stream";
   /** The answer is a file of this media type and not JSON. */
   readonly download?: "text/csv" | "application/octet-stream";

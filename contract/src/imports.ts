@@ -130,12 +130,22 @@ export type Import = z.infer<typeof Import>;
 export const uploadImport = endpoint({
   method: "POST",
   path: "/imports",
-  summary: "Upload a CSV file of leads; nothing is imported before it is run",
+  summary: "Upload a CSV file or an XLSX workbook of leads; nothing is imported before it is run",
   tag,
   permission: "imports:create",
   status: 201,
   upload: "text/csv",
   query: z.strictObject({ fileName: Name.default("leads.csv") }),
+  response: Import,
+});
+export const chooseImportSheet = endpoint({
+  method: "POST",
+  path: "/imports/:id/sheet",
+  summary: "Read another sheet of an uploaded workbook",
+  tag,
+  permission: "imports:create",
+  params: ById,
+  body: z.strictObject({ sheet: z.string().max(255) }),
   response: Import,
 });
 export const listImports = endpoint({

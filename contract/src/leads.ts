@@ -20,7 +20,7 @@ export const leadStatuses = [
 export const LeadStatus = z.enum(leadStatuses);
 export type LeadStatus = z.infer<typeof LeadStatus>;
 
-const AttributeValue = z.union([
+export const AttributeValue = z.union([
   z.string().max(500),
   z.number(),
   z.boolean(),

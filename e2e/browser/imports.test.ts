@@ -22,7 +22,7 @@ test("a file with errors is mapped, imported in sight, and its errors are downlo
   await visitor.checkAccess("no imports");
 
   await page
-    .getByLabel("Choose a CSV file")
+    .getByLabel("Choose a file")
     .last()
     .setInputFiles({
       name: "autumn fair.csv",
@@ -39,6 +39,14 @@ test("a file with errors is mapped, imported in sight, and its errors are downlo
   await visitor.checkAccess("the mapping of an import");
 
   await page.getByLabel("Source of these leads").fill("Autumn fair");
+  await page.getByRole("button", { name: "As leads" }).click();
+  await page.getByRole("group", { name: "As leads" }).getByText("+12125551000").waitFor();
+  await page.getByRole("button", { name: "Try it without writing" }).click();
+  const promise = page.getByRole("region", { name: "What a run would do" });
+  await promise.getByText("Not a phone number").waitFor({ timeout: 60_000 });
+  await promise.getByText(String(rows - rows / 100 - 1).replace(/(?=\d{3}$)/, ",")).waitFor();
+  await visitor.checkAccess("a dry run");
+
   await page.getByRole("button", { name: "Import the rows" }).click();
   await page.getByText("Done", { exact: true }).waitFor({ timeout: 60_000 });
   const rejected = page.getByRole("region", { name: "Rejected rows by line" });
@@ -60,21 +68,29 @@ test("a file with errors is mapped, imported in sight, and its errors are downlo
     .getByRole("link", { name: /^Importée Nº/ })
     .first()
     .waitFor();
+
+  await page.goBack();
+  await page.getByRole("button", { name: "Take back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+  await page.getByText("Taken back", { exact: true }).first().waitFor({ timeout: 60_000 });
+  const back = page.getByRole("region", { name: "Taken back" });
+  await back.getByText("Removed").waitFor();
+  await visitor.checkAccess("an import that was taken back");
   await visitor.leave();
 });
 
-test("what is no CSV file is refused before it is sent", async () => {
+test("what is neither a CSV file nor a workbook is refused before it is sent", async () => {
   const visitor = await stage.enter("manager");
   const { page } = visitor;
   await visitor.go("/imports");
   await page
-    .getByLabel("Choose a CSV file")
+    .getByLabel("Choose a file")
     .last()
     .setInputFiles({
-      name: "leads.xlsx",
-      mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-      buffer: Buffer.from("PK"),
+      name: "leads.pdf",
+      mimeType: "application/pdf",
+      buffer: Buffer.from("%PDF"),
     });
-  await page.getByText("This is not a CSV file").waitFor();
+  await page.getByText("This is neither a CSV file nor an .xlsx workbook").waitFor();
   await visitor.leave();
 });

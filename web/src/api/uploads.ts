@@ -1,4 +1,10 @@
-import { addressOf, type CallInput, type Endpoint, type Output } from "@parley/contract";
+import {
+  addressOf,
+  type CallInput,
+  type Endpoint,
+  type Output,
+  workbookType,
+} from "@parley/contract";
 import { create } from "zustand";
 import { ApiError } from "./api-error.ts";
 import { headersFor, renewSession } from "./client.ts";
@@ -46,7 +52,7 @@ function send<E extends Endpoint>(
   return new Promise<Output<E>>((resolve, reject) => {
     request.open(endpoint.method, addressOf(endpoint, { ...params }, { ...query }));
     for (const [name, value] of headersFor(endpoint)) request.setRequestHeader(name, value);
-    request.setRequestHeader("content-type", endpoint.upload ?? "application/octet-stream");
+    request.setRequestHeader("content-type", typeOf(endpoint, file));
     request.upload.onprogress = ({ loaded }) => setSent(id, loaded);
     request.onload = () => {
       const body = parsed(request.responseText);
@@ -74,4 +80,10 @@ function parsed(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** A workbook may stand wherever a table may; browsers do not all know its type by its name. */
+function typeOf(endpoint: Endpoint, file: File): string {
+  if (endpoint.upload === "text/csv" && /\.xlsx$/i.test(file.name)) return workbookType;
+  return endpoint.upload ?? "application/octet-stream";
 }

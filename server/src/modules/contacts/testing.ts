@@ -35,6 +35,12 @@ export async function importCsv(
   return ended(client, file.id);
 }
 
+/** Runs what was uploaded, as it is proposed, and waits for its end. */
+export async function ranToEnd(client: Client, { id, mapping }: Import): Promise<Import> {
+  await client.call(runImport, { params: { id }, body: { mapping } });
+  return ended(client, id);
+}
+
 export function ended(client: Client, id: string, within = 10_000): Promise<Import> {
   return eventually(
     async () => {

@@ -7,6 +7,7 @@ import {
   livePath,
   Problem,
   permissions,
+  workbookType,
 } from "@parley/contract";
 import type { z } from "zod";
 import { parleyVersion } from "../version.ts";
@@ -213,7 +214,12 @@ function headersOf(endpoint: Endpoint): { $ref: string }[] {
 }
 
 function describeBody(endpoint: Endpoint, components: Components): Content | undefined {
-  if (endpoint.upload) return { [endpoint.upload]: { schema: { type: "string" } } };
+  if (endpoint.upload === "text/csv") {
+    return {
+      [endpoint.upload]: { schema: { type: "string" } },
+      [workbookType]: { schema: { type: "string", format: "binary" } },
+    };
+  }
   if (isVoid(endpoint.body)) return undefined;
   const schema = components.input(endpoint.body);
   const example = exampleOf(schema, components.schemas);

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import cookies from "@fastify/cookie";
 import files from "@fastify/static";
+import { workbookType } from "@parley/contract";
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -79,12 +80,14 @@ function overTls(certificates: CertificateSource): FastifyServerFactory {
 
 /** A file goes to its handler as a stream, and only where the endpoint takes one of its type. */
 function takeUploads(http: FastifyInstance): void {
-  for (const type of ["text/csv", "application/octet-stream"]) {
+  for (const type of ["text/csv", workbookType, "application/octet-stream"]) {
+    // A workbook may stand wherever a table may.
+    const wanted = type === workbookType ? "text/csv" : type;
     http.addContentTypeParser(
       type,
       { bodyLimit: Number.MAX_SAFE_INTEGER },
       (request, body, done) => {
-        if (request.routeOptions.config.upload === type) {
+        if (request.routeOptions.config.upload === wanted) {
           done(null, body);
           return;
         }

@@ -14,12 +14,23 @@ export function FilePanel({ one }: { one: Import }) {
         right
         facts={[
           { name: t("size"), value: format.bytes(one.bytes) },
-          { name: t("encoding"), value: one.encoding },
-          { name: t("delimiter"), value: one.delimiter === "\t" ? t("tab") : one.delimiter },
+          ...(one.format === "XLSX"
+            ? [{ name: t("sheet"), value: one.sheet }]
+            : [
+                { name: t("encoding"), value: one.encoding },
+                {
+                  name: t("delimiter"),
+                  value: one.delimiter === "\t" ? t("tab") : one.delimiter,
+                },
+              ]),
           { name: t("uploadedAt"), value: format.dateTime(one.createdAt) },
           {
             name: t("onDuplicate"),
             value: one.operationId && t(`duplicate.${one.options.onDuplicate}`),
+          },
+          {
+            name: t("onRepeat"),
+            value: one.operationId && t(`duplicate.${one.options.onRepeat}`),
           },
           { name: t("source"), value: one.options.source },
         ]}

@@ -1,21 +1,26 @@
 import { cancelImport, getImport, type Import } from "@parley/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Users, X } from "lucide-react";
+import type { TFunction } from "i18next";
+import { TriangleAlert, Users, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { Banner } from "../../ui/banner.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { FilePanel } from "./file-panel.tsx";
 import { ImportProgress } from "./import-progress.tsx";
 import { ImportStateBadge } from "./import-state.tsx";
 import styles from "./imports.module.css";
 import { MappingForm } from "./mapping-form.tsx";
+import { Reasons } from "./reasons.tsx";
 import { RejectedRows } from "./rejected-rows.tsx";
+import { UndoButton, Undone } from "./undo.tsx";
 
 const route = getRouteApi("/app/imports/$importId");
 
@@ -58,17 +63,33 @@ function ImportRecord({ one }: { one: Import }) {
                 {t("showLeads")}
               </Link>
             )}
+            {one.can.includes("undo") && <UndoButton one={one} />}
             {one.can.includes("cancel") && <CancelButton one={one} />}
           </>
         }
       />
       {one.state === "UPLOADED" ? (
-        <MappingForm one={one} />
+        <>
+          {one.error && (
+            <Banner look="breach" icon={TriangleAlert}>
+              <strong>{t("dryRunFailed")}.</strong> {one.error}
+            </Banner>
+          )}
+          <MappingForm key={one.sheet} one={one} />
+        </>
       ) : (
         <>
           <ImportProgress one={one} />
           <div className={styles.columns}>
-            <RejectedRows one={one} />
+            <div className="stack">
+              {one.undone && <Undone one={one} undone={one.undone} />}
+              {one.reasons.length > 0 && (
+                <Panel flush title={t("reasons")}>
+                  <Reasons reasons={one.reasons} />
+                </Panel>
+              )}
+              {one.state !== "CHECKING" && <RejectedRows one={one} />}
+            </div>
             <FilePanel one={one} />
           </div>
         </>
@@ -84,10 +105,7 @@ function CancelButton({ one }: { one: Import }) {
     onDone: () => setAsking(false),
     onFailed: useErrorToast(),
   });
-  const words =
-    one.state === "UPLOADED"
-      ? { act: t("discard"), title: t("discardTitle"), text: t("discardText") }
-      : { act: t("cancel"), title: t("cancelTitle"), text: t("cancelText") };
+  const words = wordsFor(one.state, t);
   return (
     <>
       <Button icon={X} onClick={() => setAsking(true)}>
@@ -104,4 +122,18 @@ function CancelButton({ one }: { one: Import }) {
       />
     </>
   );
+}
+
+/** What stopping means: a file is thrown away, a dry run or an undo ends, an import keeps what it has. */
+function wordsFor(state: Import["state"], t: TFunction<"imports">) {
+  switch (state) {
+    case "UPLOADED":
+      return { act: t("discard"), title: t("discardTitle"), text: t("discardText") };
+    case "CHECKING":
+      return { act: t("stop"), title: t("stopDryRunTitle"), text: t("stopDryRunText") };
+    case "REVERTING":
+      return { act: t("stop"), title: t("stopUndoTitle"), text: t("stopUndoText") };
+    default:
+      return { act: t("cancel"), title: t("cancelTitle"), text: t("cancelText") };
+  }
 }

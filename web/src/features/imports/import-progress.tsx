@@ -12,6 +12,7 @@ import { Banner } from "../../ui/banner.tsx";
 import { Flash } from "../../ui/flash.tsx";
 import panel from "../../ui/panel.module.css";
 import { Progress } from "../../ui/progress.tsx";
+import { Counts } from "./counts.tsx";
 import styles from "./imports.module.css";
 
 /** How far the import is, and what became of the rows. */
@@ -32,7 +33,11 @@ export function ImportProgress({ one }: { one: Import }) {
       <section className={panel.panel} aria-label={t(`state.${one.state}`)}>
         <div className={panel.body}>
           <div className={styles.big}>
-            {operation ? <Running one={one} operation={operation} /> : <Counts one={one} />}
+            {operation ? (
+              <Running one={one} operation={operation} />
+            ) : (
+              <Counts counts={one.counts} />
+            )}
           </div>
         </div>
       </section>
@@ -45,6 +50,7 @@ function Running({ one, operation }: { one: Import; operation: Operation }) {
   const format = useFormat();
   const now = useSecond();
   const { done, total } = useOperationProgress(operation);
+  const isRun = operation.kind === "IMPORT";
   useFreshCounts(one.id, done);
   const running = operation.state === "RUNNING" && operation.startedAt !== null;
   const seconds = running ? (now - Date.parse(operation.startedAt ?? "")) / 1000 : 0;
@@ -61,7 +67,9 @@ function Running({ one, operation }: { one: Import; operation: Operation }) {
             ? t("readRows")
             : operation.unit === "BYTES"
               ? format.bytes(total)
-              : t("ofRows", { number: format.number(total) })}
+              : t(operation.unit === "LEADS" ? "ofLeads" : "ofRows", {
+                  number: format.number(total),
+                })}
         </span>
         {running && total && left !== null && (
           <span className="muted end">
@@ -69,12 +77,19 @@ function Running({ one, operation }: { one: Import; operation: Operation }) {
           </span>
         )}
       </div>
-      <Progress label={one.fileName} done={done} total={total} parts={partsOf(one, done, total)} />
-      <Counts
-        one={one}
-        speed={running && speed > 0 ? format.number(Math.round(speed)) : null}
-        started={operation.startedAt}
+      <Progress
+        label={one.fileName}
+        done={done}
+        total={total}
+        parts={isRun ? partsOf(one, done, total) : [{ share: total ? done / total : 0 }]}
       />
+      {operation.kind !== "CHECK_IMPORT" && (
+        <Counts
+          counts={one.counts}
+          speed={running && speed > 0 ? format.number(Math.round(speed)) : null}
+          started={operation.startedAt}
+        />
+      )}
     </>
   );
 }
@@ -109,49 +124,4 @@ function partsOf(one: Import, done: number, total: number | null): Part[] {
     { share: ((updated + skipped) / seen) * read, tone: "mid" },
     { share: (errors / seen) * read, tone: "bad" },
   ];
-}
-
-type CountsProps = { one: Import; speed?: string | null; started?: string | null };
-
-function Counts({ one, speed, started }: CountsProps) {
-  const { t } = useTranslation("imports");
-  const format = useFormat();
-  const { created, updated, skipped, errors } = one.counts;
-  return (
-    <div className={styles.counts}>
-      <Count label={t("column.created")} value={format.number(created)} />
-      <Count label={t("column.updated")} value={format.number(updated)} />
-      <Count label={t("column.errors")} value={format.number(errors)} bad={errors > 0} />
-      {speed ? (
-        <Count
-          label={t("perSecond")}
-          value={speed}
-          note={started ? t("started", { time: format.clock(started) }) : undefined}
-        />
-      ) : (
-        <Count label={t("column.skipped")} value={format.number(skipped)} />
-      )}
-    </div>
-  );
-}
-
-type CountProps = { label: string; value: string; note?: string | undefined; bad?: boolean };
-
-function Count({ label, value, note, bad }: CountProps) {
-  return (
-    <div>
-      <div className={styles.label} data-state={bad ? "breach" : undefined}>
-        {bad && (
-          <span className="fg">
-            <TriangleAlert className="icon-14" aria-hidden />
-          </span>
-        )}
-        {label}
-      </div>
-      <div className="t4 strong">
-        <Flash value={value} />
-      </div>
-      {note && <div className="t1 muted">{note}</div>}
-    </div>
-  );
 }

@@ -1,4 +1,4 @@
-import { uploadImport } from "@parley/contract";
+import { uploadImport, workbookType } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
 import { Upload } from "lucide-react";
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
@@ -16,7 +16,7 @@ function useUpload(): (file: File) => Promise<void> {
   const navigate = useNavigate();
   const fail = useErrorToast();
   return async (file) => {
-    if (!/\.(csv|txt|tsv)$/i.test(file.name)) {
+    if (!/\.(csv|txt|tsv|xlsx)$/i.test(file.name)) {
       toast({ text: t("onlyCsv"), look: "breach" });
       return;
     }
@@ -52,7 +52,7 @@ export function UploadButton({ primary }: { primary?: boolean }) {
       <input
         ref={input}
         type="file"
-        accept=".csv,.txt,.tsv,text/csv"
+        accept={`.csv,.txt,.tsv,.xlsx,text/csv,${workbookType}`}
         hidden
         aria-label={t("choose")}
         onChange={(event) => {

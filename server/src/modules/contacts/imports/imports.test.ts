@@ -61,7 +61,7 @@ describe("an upload", () => {
     ["without rows", "name,phone\n", "no rows"],
     ["without a header", "Ada,+442079460001\nBen,+442079460002\n", "no header"],
     ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "is not text"],
-    ["a spreadsheet", Buffer.from("PK\u0003\u0004....", "latin1"), "spreadsheet"],
+    ["a spreadsheet that is none", Buffer.from("PK\u0003\u0004....", "latin1"), "damaged"],
     ["in two encodings", Buffer.from("name\nZo\u00c3\u00ab\nZo\u00eb\n", "latin1"), "mixes UTF-8"],
     ["with an open quote in its header", '"name,phone\nAda,1\n', "quote-open"],
     ["with a first line of 400 kB", "x".repeat(400_000), "line-too-long"],

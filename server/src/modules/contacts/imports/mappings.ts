@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { ImportTarget } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { proposeMapping, type Target } from "./file/mapping.ts";
+import { fieldsInUse } from "../fields/queries.ts";
+import { isAttribute, proposeMapping, type Target } from "./file/mapping.ts";
 import { homeCountry, type ImportOptions } from "./queries.ts";
 
 /** How a header was read before, and with which options; without those of the one who ran it. */
@@ -32,7 +34,7 @@ export async function proposalFor(
   if (known && known.mapping.length === columns.length) return { ...known, remembered: true };
   const country = await homeCountry(ctx.tx);
   return {
-    mapping: proposeMapping(columns, rows),
+    mapping: withFields(proposeMapping(columns, rows), columns, await fieldsInUse(ctx.tx)),
     options: {
       country,
       source: null,
@@ -42,6 +44,22 @@ export async function proposalFor(
     },
     remembered: false,
   };
+}
+
+/** A column that bears the name of a field of the tenant's own is that field. */
+function withFields(
+  mapping: readonly Target[],
+  columns: readonly string[],
+  fields: readonly { key: string; label: string }[],
+): Target[] {
+  return mapping.map((target, i) => {
+    if (!isAttribute(target)) return target;
+    const name = (columns[i] ?? "").trim().toLowerCase();
+    const isNamed = (field: { key: string; label: string }) =>
+      field.key.toLowerCase() === name || field.label.toLowerCase() === name;
+    const field = fields.find(isNamed);
+    return field ? ImportTarget.parse(`attribute:${field.key}`) : target;
+  });
 }
 
 /** Remembers how a file was read when it was run, for the next one with the same header. */

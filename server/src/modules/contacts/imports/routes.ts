@@ -6,6 +6,7 @@ import { errorFile, listErrors } from "./errors.ts";
 import { previewImport } from "./preview.ts";
 import { selectImports } from "./queries.ts";
 import { cancelImport, dryRunImport, getImport, runImport, uploadImport } from "./service.ts";
+import { chooseSheet } from "./sheet/choose.ts";
 import { listKept, undoImport } from "./undo/service.ts";
 import { toImport } from "./view.ts";
 
@@ -28,6 +29,9 @@ export function importRoutes(serve: Api, app: App): void {
   serve.serve(api.dryRunImport, (ctx, { params, body }) => dryRunImport(ctx, params.id, body));
   serve.serveInParts(api.previewImport, (run, { params, body }) =>
     previewImport(app, run, params.id, body),
+  );
+  serve.serveInParts(api.chooseImportSheet, (run, { params, body }) =>
+    chooseSheet(app, run, params.id, body.sheet),
   );
   serve.serve(api.undoImport, (ctx, { params }) => undoImport(ctx, params.id));
   serve.serve(api.listKeptLeads, (ctx, { params, query }) => listKept(ctx, params.id, query));

@@ -120,8 +120,9 @@ function encodingByZeros(start: Buffer): Encoding | undefined {
 
 function refuseKnownFormats(chunk: Buffer): void {
   const start = chunk.subarray(0, 8).toString("latin1");
-  if (start.startsWith("PK\u0003\u0004") || start.startsWith("\u00d0\u00cf\u0011\u00e0")) {
-    throw new FileFault("binary", "is a spreadsheet; save it as CSV first");
+  if (start.startsWith("\u00d0\u00cf\u0011\u00e0")) {
+    const cure = "save it as .xlsx without one";
+    throw new FileFault("binary", `is an old workbook, or one with a password; ${cure}`);
   }
   if (start.startsWith("\u001f\u008b")) {
     throw new FileFault("binary", "is compressed; unpack it first");

@@ -6,7 +6,8 @@ export type FileFaultCode =
   | "header"
   | "rows"
   | "columns"
-  | "unreadable";
+  | "unreadable"
+  | "workbook";
 
 /** A file that cannot be imported; the reason continues the sentence "The file ...". */
 export class FileFault extends Error {

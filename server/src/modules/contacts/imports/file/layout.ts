@@ -11,10 +11,10 @@ const longestColumnName = 60;
 const shownRows = 20;
 const delimiters = [",", ";", "\t", "|"] as const;
 
-/** Delimiter, names of the columns and the first rows. `isWhole` says that the text is all there is. */
-export function layoutOf(text: string, isWhole: boolean): Layout {
+/** Delimiter (unless it is known), names of the columns and the first rows. `isWhole` says that the text is all there is. */
+export function layoutOf(text: string, isWhole: boolean, known?: string): Layout {
   if (text.trim() === "") throw new FileFault("empty", "is empty");
-  const delimiter = delimiterOf(text, isWhole);
+  const delimiter = known ?? delimiterOf(text, isWhole);
   const [header, ...others] = recordsOf(text, delimiter, isWhole);
   if (!header) throw new FileFault("header", "has no end of its first line");
   if (header.fault !== undefined) {

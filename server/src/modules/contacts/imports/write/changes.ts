@@ -137,9 +137,7 @@ function isOpen(before: LeadState, field: (typeof fields)[number]): boolean {
 
 /** What must be put back to undo a change; undefined when nothing has changed. */
 export function previousOf(before: LeadState, after: LeadState): Previous | undefined {
-  const changed = noted.filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-  );
+  const changed = noted.filter((field) => !equal(before[field], after[field]));
   const previous: Previous = {
     fields: Object.fromEntries(changed.map((field) => [field, before[field]])),
     attributes: {},
@@ -147,11 +145,17 @@ export function previousOf(before: LeadState, after: LeadState): Previous | unde
   };
   for (const [name, value] of Object.entries(after.attributes)) {
     if (!(name in before.attributes)) previous.absent.push(name);
-    else if (before.attributes[name] !== value) previous.attributes[name] = before.attributes[name];
+    else if (!equal(before.attributes[name], value)) {
+      previous.attributes[name] = before.attributes[name];
+    }
   }
   const { attributes, absent } = previous;
   const isSame = changed.length + absent.length + Object.keys(attributes).length === 0;
   return isSame ? undefined : previous;
+}
+
+function equal(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Two changes of one lead as one: what was there before the first of them. */

@@ -1,0 +1,89 @@
+import { Select } from "@mantine/core";
+import { type Import, importTargets } from "@parley/contract";
+import { TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
+import styles from "./imports.module.css";
+import { attributeTarget, problemsOf, type Target } from "./mapping.ts";
+
+type TableProps = {
+  one: Import;
+  mapping: readonly Target[];
+  onChange: (at: number, target: Target) => void;
+};
+
+/** What each column is read as, above the first rows of the file. */
+export function MappingTable({ one, mapping, onChange }: TableProps) {
+  const { t } = useTranslation("imports");
+  const choices = (column: string, now: Target | undefined) => {
+    const own = attributeTarget(column);
+    const attributes = now?.startsWith("attribute:") && now !== own ? [own, now] : [own];
+    return [
+      ...importTargets.map((target) => ({ value: target as string, label: t(`target.${target}`) })),
+      ...attributes.map((value) => ({
+        value: value as string,
+        label: t("keepAs", { name: value === own ? column : value.slice("attribute:".length) }),
+      })),
+    ];
+  };
+  return (
+    <ScrollBox label={t("mappingTable")} className={styles.scroll}>
+      <table className={`${styles.table} ${styles.mapping}`}>
+        <thead>
+          <tr>
+            {one.columns.map((column, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns of a file stand where they stand
+              <th key={at} scope="col">
+                <span className="strong">{column}</span>
+                <Select
+                  aria-label={t("readAs", { column })}
+                  size="xs"
+                  data={choices(column, mapping[at])}
+                  value={mapping[at] ?? "ignore"}
+                  allowDeselect={false}
+                  onChange={(value) => onChange(at, (value ?? "ignore") as Target)}
+                />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {one.preview.slice(0, 12).map((cells, row) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a file have no other name
+            <tr key={row}>
+              {one.columns.map((_, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                <td key={at} className={mapping[at] === "ignore" ? styles.ignored : undefined}>
+                  {cells[at]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollBox>
+  );
+}
+
+/** What stands against importing with a mapping. */
+export function Problems({ mapping }: { mapping: readonly Target[] }) {
+  const { t } = useTranslation("imports");
+  const problems = problemsOf(mapping);
+  if (problems.length === 0) return null;
+  return (
+    <div className={styles.problems} role="status">
+      {problems.map((problem) => (
+        <span
+          key={problem.kind === "twice" ? problem.target : problem.kind}
+          className={styles.problem}
+          data-state={problem.kind === "noAddress" ? "warning" : "breach"}
+        >
+          <TriangleAlert className="icon-14" aria-hidden />
+          {problem.kind === "twice"
+            ? t("twice", { target: t(`target.${problem.target}`) })
+            : t(problem.kind)}
+        </span>
+      ))}
+    </div>
+  );
+}
