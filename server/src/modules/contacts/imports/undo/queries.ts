@@ -27,7 +27,8 @@ export type Reference = { table: string; column: string; to: "leads" | "contacts
 
 /**
  * Where else leads and contacts are used, as the database itself knows it: whatever must not lose them. What
- * goes with them (`on delete cascade`) is a part of them. Timelines, leads and addresses are looked at apart.
+ * goes with them (`on delete cascade`) is a part of them, but for their places in campaigns and among other
+ * people, which somebody has given them. Timelines, leads and addresses are looked at apart.
  */
 export async function foreignUses(tx: Tx<"leads">): Promise<Reference[]> {
   const { rows } = await sql<Reference>`
@@ -36,7 +37,9 @@ export async function foreignUses(tx: Tx<"leads">): Promise<Reference[]> {
     from pg_constraint c
     join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
       and a.attname <> 'tenant_id'
-    where c.contype = 'f' and c.conparentid = 0 and c.confdeltype in ('a', 'r')
+    where c.contype = 'f' and c.conparentid = 0
+      and (c.confdeltype in ('a', 'r') or c.conrelid = any(array[
+        to_regclass('campaign_members'), to_regclass('contact_relationships')]))
       and c.confrelid in ('leads'::regclass, 'contacts'::regclass)
       and c.conrelid not in ('leads'::regclass, 'activities'::regclass)
       and has_table_privilege(c.conrelid, 'select')`.execute(tx);
