@@ -220,6 +220,7 @@ function describeBody(endpoint: Endpoint, components: Components): Content | und
       [workbookType]: { schema: { type: "string", format: "binary" } },
     };
   }
+  if (endpoint.upload) return { [endpoint.upload]: { schema: { type: "string" } } };
   if (isVoid(endpoint.body)) return undefined;
   const schema = components.input(endpoint.body);
   const example = exampleOf(schema, components.schemas);
