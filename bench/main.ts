@@ -15,6 +15,7 @@ import { permission } from "./permission.ts";
 import { records } from "./records.ts";
 import { rotate } from "./rotate.ts";
 import { score } from "./score.ts";
+import { routing } from "./routing.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
@@ -37,6 +38,7 @@ const benches: readonly Bench[] = [
   webhooks,
   batch,
   score,
+  routing,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

@@ -21,8 +21,12 @@ try {
   sums.passed += checked.passed;
   sums.failed += checked.failed;
   step(sums, "build", process.execPath, ["scripts/build.mjs"]);
-  const args = ["run", "--config", "vitest.e2e.config.ts"];
-  suite(sums, "end-to-end stories", withBrowser ? args : [...args, "--exclude", "e2e/browser/**"]);
+  const stories = (name, filters) =>
+    suite(sums, name, ["run", "--config", "vitest.e2e.config.ts", ...filters]);
+  if (withBrowser) stories("stories in a browser and of a developer", ["--exclude", "e2e/kill/**"]);
+  else stories("stories of a developer", ["--exclude", "e2e/kill/**", "--exclude", "e2e/browser/**"]);
+  // Alone: it hurries the machine, and measures how long the product takes to be right again.
+  stories("exactly once under kill", ["e2e/kill"]);
 } catch (error) {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
   sums.failed += 1;

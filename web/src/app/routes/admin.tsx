@@ -62,6 +62,11 @@ const scoring = createRoute({
     ["scoring", "settings"],
     () => import("../../features/scoring/scoring-page.tsx"),
     "ScoringPage",
+const routing = createRoute({
+  path: "/routing",
+    ["routing", "conditions"],
+    () => import("../../features/routing/routing-page.tsx"),
+    "RoutingPage",
   ),
 });
 const skills = createRoute({
@@ -214,6 +219,7 @@ export const adminPages = [
   role,
   settings,
   scoring,
+  routing,
   skills,
   pauseReasons,
   dispositions,

@@ -61,6 +61,7 @@ const lead = createRoute({
   path: "/leads/$leadId",
   component: page(
     ["leads", "timeline", "scoring"],
+    ["leads", "timeline", "routing"],
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),

@@ -30,6 +30,7 @@ import {
   Tag,
   TextCursorInput,
   Trash2,
+  Split,
   Upload,
   UserCog,
   Users,
@@ -135,6 +136,7 @@ export const navEntries = [
     permission: "automation:manage",
   },
   { id: "imports", group: "admin", path: "/imports", icon: Upload, permission: "imports:read" },
+  { id: "routing", group: "admin", path: "/routing", icon: Split, permission: "routing:read" },
   {
     id: "users",
     group: "admin",

@@ -21,6 +21,7 @@ import permissions from "./permissions.json";
 import pipelines from "./pipelines.json";
 import roles from "./roles.json";
 import scoring from "./scoring.json";
+import routing from "./routing.json";
 import security from "./security.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
@@ -55,6 +56,7 @@ export const en = {
   pipelines,
   roles,
   scoring,
+  routing,
   security,
   settings,
   shell,

@@ -9,6 +9,7 @@ import { NextAttemptPanel } from "./next-attempt-panel.tsx";
 import type { PanelProps } from "./panel-props.ts";
 import { ScorePanel } from "./score-panel.tsx";
 import { StageBar } from "./stage-bar.tsx";
+import { RoutingPanel } from "./routing-panel.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 
 /*
@@ -60,6 +61,7 @@ export function Beside(props: PanelProps) {
       <BestHoursPanel {...props} />
       <ContactPanel {...props} />
       <HistoryPanel {...props} />
+      <RoutingPanel {...props} />
     </>
   );
 }
