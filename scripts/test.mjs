@@ -24,7 +24,8 @@ try {
   const stories = (name, filters) =>
     suite(sums, name, ["run", "--config", "vitest.e2e.config.ts", ...filters]);
   if (withBrowser) stories("stories in a browser and of a developer", ["--exclude", "e2e/kill/**"]);
-  else stories("stories of a developer", ["--exclude", "e2e/kill/**", "--exclude", "e2e/browser/**"]);
+  else
+    stories("stories of a developer", ["--exclude", "e2e/kill/**", "--exclude", "e2e/browser/**"]);
   // Alone: it hurries the machine, and measures how long the product takes to be right again.
   stories("exactly once under kill", ["e2e/kill"]);
 } catch (error) {

@@ -62,8 +62,12 @@ const scoring = createRoute({
     ["scoring", "settings"],
     () => import("../../features/scoring/scoring-page.tsx"),
     "ScoringPage",
+  ),
+});
 const routing = createRoute({
+  getParentRoute: () => app,
   path: "/routing",
+  component: page(
     ["routing", "conditions"],
     () => import("../../features/routing/routing-page.tsx"),
     "RoutingPage",

@@ -60,8 +60,7 @@ const lead = createRoute({
   getParentRoute: () => app,
   path: "/leads/$leadId",
   component: page(
-    ["leads", "timeline", "scoring"],
-    ["leads", "timeline", "routing"],
+    ["leads", "timeline", "scoring", "routing"],
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),

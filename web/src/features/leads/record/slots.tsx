@@ -7,9 +7,9 @@ import { HistoryPanel } from "./history-panel.tsx";
 import { LeadActions } from "./lead-actions.tsx";
 import { NextAttemptPanel } from "./next-attempt-panel.tsx";
 import type { PanelProps } from "./panel-props.ts";
+import { RoutingPanel } from "./routing-panel.tsx";
 import { ScorePanel } from "./score-panel.tsx";
 import { StageBar } from "./stage-bar.tsx";
-import { RoutingPanel } from "./routing-panel.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 
 /*
