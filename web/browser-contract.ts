@@ -3,10 +3,12 @@ import type { Plugin } from "vite";
 import * as contract from "../contract/src/index.ts";
 
 const name = "@parley/contract";
-const addresses = fileURLToPath(new URL("../contract/src/address.ts", import.meta.url));
+const run = ["address", "condition-parts"].map((file) =>
+  fileURLToPath(new URL(`../contract/src/${file}.ts`, import.meta.url)),
+);
 
 /**
- * Gives the browser of the contract what it runs: addresses, rights, names of events and lists of
+ * Gives the browser of the contract what it runs: addresses, parts of conditions, rights, names of events and lists of
  * states. Schemas stay behind, and zod with them, because the server parses and encodes; importing
  * one ends the build. The types are those of the contract itself.
  */
@@ -24,7 +26,8 @@ function source(): string {
   const lines = values
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-  return [`export * from ${JSON.stringify(addresses)};`, ...lines].join("\n");
+  const files = run.map((file) => `export * from ${JSON.stringify(file)};`);
+  return [...files, ...lines].join("\n");
 }
 
 function withoutSchemas(value: unknown): unknown {

@@ -59,6 +59,7 @@ export * from "./board.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
 export * from "./campaigns.ts";
+export * from "./condition-parts.ts";
 export * from "./conditions.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";

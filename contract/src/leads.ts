@@ -61,6 +61,8 @@ export const Lead = z
   })
   .meta({ id: "Lead" });
 export type Lead = z.infer<typeof Lead>;
+/** The keys of a lead as lists answer it. */
+export const leadKeys: readonly string[] = Object.keys(Lead.shape);
 
 export const LeadDetail = Lead.extend({
   attributes: personal("TEXT", z.record(z.string(), AttributeValue)),

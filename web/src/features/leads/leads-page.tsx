@@ -1,4 +1,4 @@
-import { countLeads, exportLeads, Lead, listLeads } from "@parley/contract";
+import { countLeads, exportLeads, leadKeys, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Download, Plus, Upload } from "lucide-react";
 import { Suspense, useEffect, useMemo, useState } from "react";
@@ -174,8 +174,6 @@ function useExport(search: Search, columns: readonly string[]): [boolean, () => 
 }
 
 type TableProps = { columns: readonly Column<ShownLead>[]; onNew: () => void };
-
-const leadKeys = Object.keys(Lead.shape);
 
 /** Attributes come only where a column shows one. */
 function fieldsFor(columns: readonly Column<ShownLead>[]): { fields?: string } {
