@@ -64,17 +64,33 @@ export class Outside {
 
   /** Sends one request. What does not come about is a Refusal that says why. */
   async fetch(address: string, options: OutsideRequest = {}): Promise<Response> {
+    const { status, body, answer } = await this.ask(address, options);
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(answer.headersDistinct)) {
+      for (const one of value ?? []) headers.append(name, one);
+    }
+    return new Response(status !== 204 && status >= 200 ? body : null, { status, headers });
+  }
+
+  /** The same for whoever sends many and needs no more than the status and the text. */
+  async post(address: string, options: OutsideRequest): Promise<{ status: number; text: string }> {
+    const { status, body } = await this.ask(address, { method: "POST", ...options });
+    return { status, text: body.toString("utf8") };
+  }
+
+  private async ask(address: string, options: OutsideRequest): Promise<Answered> {
     const url = readAddress(address);
-    const limit = AbortSignal.timeout(this.timeoutMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    const { signal, isLate, end } = limited(options.signal, this.timeoutMs);
     try {
       const target = await until(signal, this.targetOf(url));
       const agent = this.agentFor(url, target.address);
       return await send(url, target, { ...options, signal }, { agent, most: this.excerptBytes });
     } catch (error) {
       if (error instanceof Refusal) throw error;
-      if (limit.aborted) throw refused(url, "timed-out", "did not answer in time");
+      if (isLate()) throw refused(url, "timed-out", "did not answer in time");
       throw refused(url, "unreachable", `could not be reached (${reasonOf(error)})`);
+    } finally {
+      end();
     }
   }
 
@@ -111,6 +127,29 @@ export class Outside {
   }
 }
 
+/** A signal for one request, which leaves nothing behind on the one that outlives it. */
+function limited(outer: AbortSignal | undefined, milliseconds: number) {
+  const own = new AbortController();
+  let isLate = false;
+  const stop = () => own.abort();
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, milliseconds);
+  outer?.addEventListener("abort", stop, { once: true });
+  if (outer?.aborted) stop();
+  return {
+    signal: own.signal,
+    isLate: () => isLate,
+    end: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", stop);
+    },
+  };
+}
+
+type Answered = { status: number; body: Buffer; answer: IncomingMessage };
+
 function readAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.password) {
@@ -126,7 +165,7 @@ function send(
   target: { address: string; family: number },
   { method = "GET", headers = {}, body, signal }: OutsideRequest,
   { agent, most }: { agent: Agent | false; most: number | undefined },
-): Promise<Response> {
+): Promise<Answered> {
   const request = url.protocol === "https:" ? secureRequest : plainRequest;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
@@ -155,7 +194,7 @@ async function read(
   url: URL,
   answer: IncomingMessage,
   most: number | undefined,
-): Promise<Response> {
+): Promise<Answered> {
   const status = answer.statusCode ?? 0;
   if (status >= 300 && status < 400) {
     answer.resume();
@@ -172,12 +211,7 @@ async function read(
     if (bytes > mostBytes) throw refused(url, "too-large", "sends more than 1 MiB");
     parts.push(part);
   }
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(answer.headersDistinct)) {
-    for (const one of value ?? []) headers.append(name, one);
-  }
-  const hasBody = status !== 204 && status >= 200;
-  return new Response(hasBody ? Buffer.concat(parts) : null, { status, headers });
+  return { status, body: Buffer.concat(parts), answer };
 }
 
 function refused(url: URL, reason: string, why: string): Refusal {

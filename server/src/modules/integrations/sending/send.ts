@@ -34,8 +34,7 @@ export async function send(
   const begin = performance.now();
   const took = () => Math.round(performance.now() - begin);
   try {
-    const answer = await outside.fetch(url, {
-      method: "POST",
+    const { status, text } = await outside.post(url, {
       headers: {
         "content-type": "application/json",
         "user-agent": `Parley/${parleyVersion}`,
@@ -45,8 +44,8 @@ export async function send(
       body: message.body,
       signal,
     });
-    const text = (await answer.text()).slice(0, excerptLength);
-    return { status: answer.status, error: null, ms: took(), excerpt: text || null };
+    const excerpt = text.slice(0, excerptLength) || null;
+    return { status, error: null, ms: took(), excerpt };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { reason } = error.more.details ?? {};
