@@ -16,7 +16,8 @@ export function register(
     body: {
       name: "ERP",
       url: receiver.url,
-      subscriptions: [{ event: "lead.*" }],
+      // Not all of the kind: other modules tell of leads too, when they come to it.
+      subscriptions: ["lead.created", "lead.updated", "lead.deleted"].map((event) => ({ event })),
       ...wanted,
     },
   });
