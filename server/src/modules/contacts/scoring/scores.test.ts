@@ -154,9 +154,9 @@ test("lists are sorted by score, page by page, and those without one come last",
   const down = ["QUALIFIED", "CONTACTED", "NEW", "NOT_INTERESTED", "CONVERTED"];
   expect(await names("-score")).toEqual([...down, "Unscored"]);
   expect(await names("score")).toEqual([...down.toReversed(), "Unscored"]);
-  const where = JSON.stringify({ field: "score", op: "AT_LEAST", value: 53 });
+  const where = JSON.stringify({ field: "score", op: "AT_LEAST", value: 60 });
   const good = await acme.admin.call(listLeads, { query: { where, sort: "-score" } });
-  expect(good.items.every(({ score }) => (score ?? 0) >= 53)).toBe(true);
+  expect(good.items.every(({ score }) => (score ?? 0) >= 60)).toBe(true);
   expect(good.items.map(({ name }) => name)).toEqual(["QUALIFIED", "CONTACTED", "NEW"]);
 });
 
