@@ -6,6 +6,7 @@ import * as audit from "./audit.ts";
 import * as auth from "./auth.ts";
 import * as bin from "./bin.ts";
 import * as board from "./board.ts";
+import * as bulkEdits from "./bulk-edits.ts";
 import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaigns from "./campaigns.ts";
@@ -56,6 +57,7 @@ export * from "./auth.ts";
 export * from "./automation.ts";
 export * from "./bin.ts";
 export * from "./board.ts";
+export * from "./bulk-edits.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
 export * from "./campaigns.ts";
@@ -123,6 +125,7 @@ const modules = [
   contacts,
   activities,
   documents,
+  bulkEdits,
   leads,
   leadBatches,
   leadFields,

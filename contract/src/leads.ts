@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Activity } from "./activities.ts";
+import { CampaignState } from "./campaigns.ts";
 import { CONDITION, WHERE } from "./conditions.ts";
 import { Contact, NewContact } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
@@ -191,6 +192,42 @@ export const getLead = endpoint({
     ),
   }),
   response: LeadRecord,
+});
+
+/** What belongs to a lead besides what it says itself. */
+export const LeadRelated = z
+  .object({
+    leads: z
+      .array(
+        z.object({
+          id: Id,
+          status: LeadStatus,
+          source: z.string().nullable(),
+          createdAt: Instant,
+        }),
+      )
+      .describe("Other leads with the same person, as far as the caller sees them"),
+    campaigns: z.array(
+      z.object({
+        id: Id,
+        name: z.string(),
+        state: CampaignState,
+        isDone: z.boolean().describe("It dials this lead no more"),
+        attempts: z.number().int(),
+      }),
+    ),
+  })
+  .meta({ id: "LeadRelated" });
+export type LeadRelated = z.infer<typeof LeadRelated>;
+export const leadRelated = endpoint({
+  method: "GET",
+  path: "/leads/:id/related",
+  summary: "Other leads with the same person, and the campaigns that the lead is in",
+  tag,
+  permission: "leads:read",
+  discloses: "LEAD",
+  params: ById,
+  response: LeadRelated,
 });
 
 export const createLead = endpoint({

@@ -21,6 +21,8 @@ export const Operation = z
       "CHECK_IMPORT",
       "UNDO_IMPORT",
       "ADD_MEMBERS",
+      "BULK_EDIT",
+      "BULK_UNDO",
       "ROTATE_KEY",
       "EXPORT_TENANT",
       "DELETE_TENANT",

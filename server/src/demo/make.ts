@@ -1,6 +1,6 @@
 import { createSkill } from "../modules/agents/index.ts";
 import { addMembers, createCampaign, turnCampaign } from "../modules/campaigns/index.ts";
-import { createLeads } from "../modules/contacts/index.ts";
+import { addActivities, createLeads } from "../modules/contacts/index.ts";
 import { createTeam, createUser, type TenantSeed } from "../modules/identity/index.ts";
 import { userHooks } from "../modules.ts";
 import type { Ctx } from "../platform/ctx.ts";
@@ -9,6 +9,7 @@ import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
 import { makePastLeads } from "./past.ts";
 import { makePipeline } from "./pipeline.ts";
+import { notes } from "./words.ts";
 import { makeWorkflows } from "./workflows.ts";
 
 type Team = { id: string; agentIds: string[] };
@@ -72,10 +73,19 @@ async function makeLeads(ctx: Ctx, tenant: DemoTenant, owners: Owner[]): Promise
     status: "NEW" as const,
     ...(i % ownedEvery === 0 ? owners[(i / ownedEvery) % owners.length] : undefined),
   }));
-  return createLeads(
+  const leadIds = await createLeads(
     ctx,
     drafts.map((draft) => ({ ...nobody, ...draft })),
   );
+  await addActivities(
+    ctx,
+    leadIds.flatMap((leadId, i) => {
+      const owner = i % ownedEvery === 0 ? owners[(i / ownedEvery) % owners.length] : undefined;
+      const text = notes[(i / ownedEvery) % notes.length];
+      return owner && text ? [{ leadId, type: "NOTE", actorId: owner.assigneeId, text }] : [];
+    }),
+  );
+  return leadIds;
 }
 
 /** Answers how many of the leads the campaigns have taken. */

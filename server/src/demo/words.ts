@@ -224,3 +224,13 @@ export const policies = [
   "Van",
   "Home and motor",
 ] as const;
+
+/** What agents write down about people. */
+export const notes = [
+  "Asked for the price of cover for a let flat. Tenant has the boiler manual.",
+  "Gas safety certificate ends in January; call before Christmas.",
+  "Prefers calls after six. Works nights on Tuesdays.",
+  "Wants it in writing: send the landlord price list first.",
+  "Boiler serviced in March by the maker. Happy, but thinks of moving house.",
+  "Decides together with the neighbour, who has the same boiler.",
+] as const;

@@ -10,6 +10,7 @@ const leaving = [
   "updateAgentSkills",
   "updateNote",
   "uploadLeadDocument",
+  "undoBulkEdit",
   "createApiKey",
   "confirmTotp",
   "addPasskey",

@@ -130,6 +130,8 @@ export function changesOf(event: LiveEvent): Change[] {
       return [
         row("/operations", data),
         relist("/operations"),
+        { type: "reread", path: "/leads/bulk-edits/:id" },
+        { type: "reread", path: "/leads/bulk-edits/:id/items" },
         relist("/imports"),
         { type: "reread", path: "/imports/:id" },
         { type: "reread", path: "/imports/:id/errors" },

@@ -23,6 +23,9 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "CAMPAIGN":
     case "ADD_MEMBERS":
       return `/campaigns/${id}`;
+    case "BULK_EDIT":
+    case "BULK_UNDO":
+      return `/bulk-edits/${id}`;
     case "ROTATE_KEY":
       return "/encryption";
     case "ROUTE_LEADS":

@@ -15,6 +15,10 @@ export type TimelineEntry = {
   look?: Look;
   title: ReactNode;
   text?: ReactNode;
+  /** Small words behind the title. */
+  note?: string;
+  /** What may be done with it. */
+  end?: ReactNode;
 };
 
 /** What happened, newest first, grouped by day. The panel around it has the name. */
@@ -43,8 +47,14 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       </span>
       <div>
         <div className={styles.line}>
-          <span>{entry.title}</span>
-          <time dateTime={entry.at}>{entry.time}</time>
+          <span>
+            {entry.title}
+            {entry.note && <span className="t1 faint"> {entry.note}</span>}
+          </span>
+          <span className={styles.end}>
+            <time dateTime={entry.at}>{entry.time}</time>
+            {entry.end}
+          </span>
         </div>
         {entry.text && <p className={styles.text}>{entry.text}</p>}
       </div>

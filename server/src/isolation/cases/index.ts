@@ -2,6 +2,7 @@ import type { Case } from "../case.ts";
 import { agentCases } from "./agents.ts";
 import { automationCases } from "./automation.ts";
 import { binCases } from "./bin.ts";
+import { bulkEditCases } from "./bulk-edits.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { documentCases } from "./documents.ts";
@@ -27,6 +28,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...identityCases,
   ...agentCases,
   ...automationCases,
+  ...bulkEditCases,
   ...callCases,
   ...campaignCases,
   ...importCases,

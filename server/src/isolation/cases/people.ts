@@ -108,6 +108,11 @@ export const peopleCases: Record<string, Case> = {
   getLead: caseOf(api.getLead, (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }), {
     "path.id": key((estate) => estate.leadId),
   }),
+  leadRelated: caseOf(
+    api.leadRelated,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }),
+    { "path.id": key((estate) => estate.leadId) },
+  ),
   createLead: caseOf(
     api.createLead,
     (own, ids) => ({

@@ -3,6 +3,7 @@ import type { Module } from "../../platform/module.ts";
 import { activityRoutes } from "./activities/routes.ts";
 import { assignmentRoutes } from "./assignments/routes.ts";
 import { binRoutes } from "./bin/routes.ts";
+import { bulkJobs, bulkRoutes } from "./bulk/routes.ts";
 import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { purgeDeleted } from "./documents/purge.ts";
@@ -89,6 +90,7 @@ export const contactsModule: Module = {
     viewRoutes(api);
     activityRoutes(api);
     documentRoutes(api, app);
+    bulkRoutes(api);
     importRoutes(api, app);
     scoringRoutes(api);
   },
@@ -101,6 +103,7 @@ export const contactsModule: Module = {
     alignField,
     purgeDeleted,
     ...wordJobs,
+    ...bulkJobs,
     ...scoringJobs,
   ],
   sealed: [

@@ -34,14 +34,16 @@ const subjectKinds: Readonly<Record<string, "IMPORT" | "CAMPAIGN">> = {
 
 async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promise<void> {
   const row = await ctx.tx
-    .selectFrom("operations")
-    .select(["title", "owner_id", "subject_id", "kind", "error"])
-    .where("id", "=", id)
+    .selectFrom("operations as o")
+    .innerJoin("users as u", "u.id", "o.owner_id")
+    .select(["o.title", "o.owner_id", "o.subject_id", "o.kind", "o.error", "u.locale"])
+    .where("o.id", "=", id)
     .executeTakeFirst();
   if (!row) return;
   await notify(ctx, [row.owner_id], {
     type: "EVENT",
-    title: row.title,
+    // What a bulk edit is called is a code, for the task tray.
+    title: row.kind.startsWith("BULK_") ? wordsOf(row.locale).bulkOver(row.kind) : row.title,
     body: state === "DONE" ? "DONE" : (row.error ?? "FAILED"),
     subjectKind: subjectKinds[row.kind] ?? null,
     subjectId: row.subject_id,

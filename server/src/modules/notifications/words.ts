@@ -1,6 +1,7 @@
 /** What a notice says of itself, in the language of the one who gets it. */
 type Words = {
   leadsGiven: (count: number) => string;
+  bulkOver: (kind: string) => string;
   mentioned: (name: string) => string;
   stillWrappingUp: (name: string) => string;
   reviewDue: (users: number) => string;
@@ -12,6 +13,8 @@ type Words = {
 const english: Words = {
   leadsGiven: (count) =>
     count === 1 ? "A lead was given to you" : `${count} leads were given to you`,
+  bulkOver: (kind) =>
+    kind === "BULK_UNDO" ? "The bulk edit is taken back" : "The bulk edit of leads is over",
   mentioned: (name) => `${name} mentioned you in a note`,
   stillWrappingUp: (name) => `${name} is still in wrap-up`,
   reviewDue: (users) =>
@@ -33,6 +36,10 @@ const english: Words = {
 const spanish: Words = {
   leadsGiven: (count) =>
     count === 1 ? "Le han asignado un contacto" : `Le han asignado ${count} contactos`,
+  bulkOver: (kind) =>
+    kind === "BULK_UNDO"
+      ? "El cambio en bloque se ha deshecho"
+      : "El cambio en bloque de leads ha terminado",
   mentioned: (name) => `${name} le ha mencionado en una nota`,
   stillWrappingUp: (name) => `${name} sigue en el cierre de la llamada`,
   reviewDue: (users) =>

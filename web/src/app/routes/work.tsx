@@ -60,7 +60,7 @@ const lead = createRoute({
   getParentRoute: () => app,
   path: "/leads/$leadId",
   component: page(
-    ["leads", "timeline", "scoring", "routing"],
+    ["leads", "timeline", "documents", "charts", "scoring", "routing"],
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),
@@ -109,6 +109,15 @@ const bin = createRoute({
   path: "/bin",
   validateSearch: binSearch,
   component: page(["contacts"], () => import("../../features/bin/bin-page.tsx"), "BinPage"),
+});
+const bulkEdit = createRoute({
+  getParentRoute: () => app,
+  path: "/bulk-edits/$bulkEditId",
+  component: page(
+    ["leads"],
+    () => import("../../features/leads/bulk/bulk-edit-page.tsx"),
+    "BulkEditPage",
+  ),
 });
 const board = createRoute({
   getParentRoute: () => app,
@@ -216,6 +225,7 @@ export const workPages = [
   contact,
   sources,
   bin,
+  bulkEdit,
   board,
   calls,
   call,

@@ -1,4 +1,5 @@
 import { cancelOperation, type Operation } from "@parley/contract";
+import type { TFunction } from "i18next";
 import {
   ArrowDownUp,
   Gauge,
@@ -7,6 +8,7 @@ import {
   ListChecks,
   type LucideIcon,
   PackageOpen,
+  PencilLine,
   Split,
   Trash2,
   Undo2,
@@ -75,6 +77,8 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   CHECK_IMPORT: ListChecks,
   UNDO_IMPORT: Undo2,
   ADD_MEMBERS: UsersRound,
+  BULK_EDIT: PencilLine,
+  BULK_UNDO: Undo2,
   ROTATE_KEY: KeyRound,
   EXPORT_TENANT: PackageOpen,
   DELETE_TENANT: Trash2,
@@ -92,20 +96,21 @@ function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
   const cancel = useWrite(cancelOperation, { onFailed: useErrorToast() });
   const Icon = icons[task.kind];
   const running = isUnderWay(task);
+  const title = titleOf(task, t);
   return (
     <li className={styles.task}>
       <Icon aria-hidden />
       <div className="grow">
         <div className="row spread">
           <SubjectLink kind={task.kind} id={task.subjectId} onGo={onGo}>
-            {task.title}
+            {title}
           </SubjectLink>
           <span className="muted">
             {running && total ? format.percent(done / total) : t(`taskState.${task.state}`)}
           </span>
         </div>
         {running ? (
-          <Progress thin label={task.title} done={done} total={total} />
+          <Progress thin label={title} done={done} total={total} />
         ) : (
           task.error && <p className="t1 muted">{task.error}</p>
         )}
@@ -119,4 +124,14 @@ function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
       )}
     </li>
   );
+}
+
+const bulkActions = ["STATUS", "SOURCE", "ATTRIBUTE", "ASSIGN", "DELETE"] as const;
+
+/** What it is: of a bulk edit the server tells by a code what it changes. */
+function titleOf({ kind, title }: Operation, t: TFunction<"shell">): string {
+  const action = bulkActions.find((one) => one === title);
+  if (!action || (kind !== "BULK_EDIT" && kind !== "BULK_UNDO")) return title;
+  const what = t(`bulkAction.${action}`);
+  return t(kind === "BULK_EDIT" ? "bulkEdit" : "bulkUndo", { what });
 }

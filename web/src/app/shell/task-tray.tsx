@@ -10,6 +10,7 @@ import { IconButton } from "../../ui/button.tsx";
 import { FirstPress } from "../../ui/first-press.tsx";
 import { later } from "../../ui/later.ts";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { useBulkToasts } from "./use-bulk-toasts.ts";
 
 const PopupPanel = later(async () => (await import("../../ui/popup-panel.tsx")).PopupPanel);
 const TaskList = later(async () => (await import("./task-list.tsx")).TaskList);
@@ -23,6 +24,7 @@ export function TaskTray() {
   const { data } = useRead(listOperations, { query: { limit: 10 } }, { enabled: allowed });
   const uploads = uploadStore((state) => state.items);
   const tasks = (data?.items ?? []).filter(isOfInterest);
+  useBulkToasts(data?.items);
   const active = tasks.filter(isUnderWay).length + uploads.length;
   if (tasks.length + uploads.length === 0) return null;
   const tray = (

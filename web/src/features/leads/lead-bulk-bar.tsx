@@ -1,32 +1,36 @@
 import type { Lead } from "@parley/contract";
-import { ListMinus, ListPlus, Megaphone, Tag, Trash2, UserPlus } from "lucide-react";
+import { ListMinus, ListPlus, Megaphone, PencilLine, Tag, Trash2, UserPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
 import { useListChoices } from "../../shared/condition-editor/use-lead-fields.ts";
 import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { AddToCampaignDialog } from "./add-to-campaign-dialog.tsx";
-import { AssignDialog } from "./assign-dialog.tsx";
+import { BulkEditDialog } from "./bulk/bulk-edit-dialog.tsx";
 import type { LeadFilter } from "./lead-filter.ts";
 import { ListDialog } from "./list-dialog.tsx";
 import { TagDialog } from "./tag-dialog.tsx";
-import { useDeleteLeads } from "./use-bulk.ts";
 
-type Act = "assign" | "campaign" | "delete" | "tag" | "list" | "unlist";
+type Act = "assign" | "edit" | "campaign" | "delete" | "tag" | "list" | "unlist";
 type Props = { leads: readonly Lead[]; filter: LeadFilter; onClear: () => void };
+
+const actions = {
+  assign: { action: "ASSIGN" as const },
+  delete: { action: "DELETE" as const },
+  edit: {},
+};
 
 /** What may be done with the chosen leads. */
 export function LeadBulkBar({ leads, filter, onClear }: Props) {
   const { t } = useTranslation(["leads", "common"]);
   const [act, setAct] = useState<Act | null>(null);
-  const remove = useDeleteLeads();
   const lists = useListChoices();
   const isFixed = lists.some(({ value }) => value === filter.listId);
   const may = {
     assign: useGrant("leads:assign") !== undefined,
+    edit: useGrant("leads:update") !== undefined,
     campaign: useGrant("campaigns:add-members") !== undefined,
     delete: useGrant("leads:delete") !== undefined,
     tag: useGrant("leads:update") !== undefined,
@@ -36,13 +40,14 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
     useMemo(
       () => [
         ...(may.assign ? [{ key: "A", label: t("bulk.assign"), run: () => setAct("assign") }] : []),
+        ...(may.edit ? [{ key: "E", label: t("bulkEdit.edit"), run: () => setAct("edit") }] : []),
         ...(may.campaign
           ? [{ key: "G", label: t("bulk.campaign"), run: () => setAct("campaign") }]
           : []),
         ...(may.tag ? [{ key: "T", label: t("bulk.tag"), run: () => setAct("tag") }] : []),
         { key: "Escape", label: t("common:clear"), run: onClear },
       ],
-      [may.assign, may.campaign, may.tag, onClear, t],
+      [may.assign, may.edit, may.campaign, may.tag, onClear, t],
     ),
   );
   const close = () => setAct(null);
@@ -56,6 +61,11 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         {may.assign && (
           <Button icon={UserPlus} keys="A" onClick={() => setAct("assign")}>
             {t("bulk.assign")}
+          </Button>
+        )}
+        {may.edit && (
+          <Button icon={PencilLine} keys="E" onClick={() => setAct("edit")}>
+            {t("bulkEdit.edit")}
           </Button>
         )}
         {may.campaign && (
@@ -84,7 +94,6 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
           </Button>
         )}
       </BulkBar>
-      {act === "assign" && <AssignDialog leads={leads} onClose={close} onDone={done} />}
       {act === "tag" && <TagDialog leads={leads} onClose={close} onDone={done} />}
       {act === "list" && <ListDialog leads={leads} onClose={close} onDone={done} />}
       {act === "unlist" && (
@@ -93,15 +102,15 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
       {act === "campaign" && (
         <AddToCampaignDialog leads={leads} filter={filter} onClose={close} onDone={done} />
       )}
-      <ConfirmDialog
-        open={act === "delete"}
-        title={t("bulk.deleteTitle", { count: leads.length })}
-        text={t("bulk.deleteText", { count: leads.length })}
-        confirm={t("bulk.delete")}
-        busy={remove.busy}
-        onClose={close}
-        onConfirm={() => void remove.run(leads).then(done)}
-      />
+      {(act === "assign" || act === "edit" || act === "delete") && (
+        <BulkEditDialog
+          {...actions[act]}
+          leads={leads}
+          filter={filter}
+          onClose={close}
+          onDone={done}
+        />
+      )}
     </>
   );
 }

@@ -9,6 +9,7 @@ import common from "./common.json";
 import conditions from "./conditions.json";
 import contacts from "./contacts.json";
 import desk from "./desk.json";
+import documents from "./documents.json";
 import encryption from "./encryption.json";
 import errors from "./errors.json";
 import home from "./home.json";
@@ -44,6 +45,7 @@ export const es = {
   common,
   conditions,
   desk,
+  documents,
   encryption,
   errors,
   home,

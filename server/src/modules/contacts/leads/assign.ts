@@ -3,7 +3,7 @@ import { recordLeft } from "@parley/contract";
 import { type Ctx, demand, scopeOf } from "../../../platform/ctx.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
-import { emit } from "../../../platform/events/emit.ts";
+import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { findAssignee, type LeadRow } from "./queries.ts";
 
@@ -52,15 +52,22 @@ export async function ownerNamed(ctx: Ctx, userId: string): Promise<Ownership> {
  * Tells those who no longer see a lead that it has left, with its id only. It comes before the news of
  * the change, so that whoever still sees the lead has it again at once.
  */
-export async function tellLeft(ctx: Ctx, before: LeadRow, after: Ownership): Promise<void> {
+export async function tellLeft(ctx: Ctx, before: Owned, after: Ownership): Promise<void> {
+  const news = leftNews(before, after);
+  if (news) await emitAll(ctx, [news]);
+}
+
+type Owned = Pick<LeadRow, "id" | "assignee_id" | "last_agent_id" | "team_id">;
+
+/** The news for those who no longer see a lead; none where nobody loses sight of it. */
+export function leftNews(before: Owned, after: Ownership): Emission | undefined {
   const data = { kind: "LEAD" as const, id: before.id };
-  if (before.team_id !== null && before.team_id !== after.team_id) {
-    const { assignee_id: assignee, team_id: team } = before;
-    await emit(ctx, recordLeft, data, ofRecord("leads:read", [assignee], team));
-    return;
+  const { assignee_id: assignee, last_agent_id: lastAgent, team_id: team } = before;
+  if (team !== null && team !== after.team_id) {
+    return { type: recordLeft, data, audience: ofRecord("leads:read", [assignee], team) };
   }
-  const { assignee_id: assignee, last_agent_id: lastAgent } = before;
   if (assignee !== null && assignee !== after.assignee_id && assignee !== lastAgent) {
-    await emit(ctx, recordLeft, data, { user: assignee });
+    return { type: recordLeft, data, audience: { user: assignee } };
   }
+  return undefined;
 }

@@ -7,6 +7,7 @@ import { placeCursor, placeOfCursor } from "./cursor.ts";
 import { exportLeads } from "./export.ts";
 import { countLeads, listLeads } from "./list.ts";
 import { orderOf } from "./order.ts";
+import { relatedOf } from "./related.ts";
 import { createLead, deleteLead, getLead, restoreLead, updateLead } from "./service.ts";
 import { toSparse, wantedFields } from "./sparse.ts";
 import { toLead } from "./view.ts";
@@ -17,6 +18,7 @@ export function leadRoutes(serve: Api): void {
   serve.serve(api.countLeads, (ctx, { query }) => countLeads(ctx, query));
   serve.serveDownload(api.exportLeads, (run, { body }) => exportLeads(run, body));
   serve.serve(api.getLead, (ctx, { params, query }) => getLead(ctx, params.id, query.include));
+  serve.serve(api.leadRelated, (ctx, { params }) => relatedOf(ctx, params.id));
   serve.serve(api.createLead, (ctx, { body }) => createLead(ctx, body));
   serve.serve(api.updateLead, (ctx, { params, body, ifMatch }) =>
     updateLead(ctx, params.id, body, ifMatch),

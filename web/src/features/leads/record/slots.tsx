@@ -2,11 +2,13 @@ import { LeadOutcome, LeadStatusBadge } from "../lead-cells.tsx";
 import { BestHoursPanel } from "./best-hours-panel.tsx";
 import { ContactPanel } from "./contact-panel.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
+import { DocumentsOfLead } from "./documents-of-lead.tsx";
 import { FactsPanel } from "./facts-panel.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
 import { LeadActions } from "./lead-actions.tsx";
 import { NextAttemptPanel } from "./next-attempt-panel.tsx";
 import type { PanelProps } from "./panel-props.ts";
+import { RelatedPanel } from "./related-panel.tsx";
 import { RoutingPanel } from "./routing-panel.tsx";
 import { ScorePanel } from "./score-panel.tsx";
 import { StageBar } from "./stage-bar.tsx";
@@ -59,6 +61,8 @@ export function Beside(props: PanelProps) {
     <>
       <NextAttemptPanel {...props} />
       <BestHoursPanel {...props} />
+      <RelatedPanel {...props} />
+      <DocumentsOfLead {...props} />
       <ContactPanel {...props} />
       <HistoryPanel {...props} />
       <RoutingPanel {...props} />

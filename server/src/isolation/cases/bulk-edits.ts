@@ -1,0 +1,95 @@
+import * as api from "@parley/contract";
+import { eventually } from "../../testing/tenant.ts";
+import { type Case, caseOf, filter, type Ids, key, type Place, value } from "../case.ts";
+import type { Estate } from "../estate.ts";
+
+const change = { action: "SOURCE" as const, source: "Fair" };
+
+/** A bulk edit that is over; it changed two leads and refused two. */
+const bulkEdit = async (own: Estate) => {
+  const leads = [await own.lead(), await own.lead()];
+  const nobody = ["01a1fe8b-0000-7000-8000-000000000001", "01a1fe8b-0000-7000-8000-000000000002"];
+  const ids = [...leads.map(({ id }) => id), ...nobody];
+  const { id } = await own.admin.call(api.startBulkEdit, {
+    body: { selection: { ids }, change },
+  });
+  await eventually(async () => {
+    const { state } = await own.admin.call(api.getBulkEdit, { params: { id } });
+    return state === "DONE";
+  });
+  return id;
+};
+const bulkKey = { "path.id": key(bulkEdit) };
+
+const filterNames = ["assigneeId", "teamId", "campaignId"] as const;
+const picks = {
+  assigneeId: (estate: Estate) => estate.agent.userId,
+  teamId: (estate: Estate) => estate.teamId,
+  campaignId: (estate: Estate) => estate.campaignId,
+};
+const placesOf = (as: (name: (typeof filterNames)[number]) => Place) =>
+  Object.fromEntries(filterNames.map((name) => [`body.selection.filter.${name}`, as(name)]));
+const newOwner = { "body.change.assigneeId": key((estate: Estate) => estate.agent.userId) };
+// Of leads that are not there each is refused by itself, and the request is none the worse for it.
+const oneLead = {
+  "body.selection.ids[]": value(
+    (estate) => estate.leadId,
+    async (estate) => (await estate.lead()).id,
+  ),
+};
+
+async function askedOf(own: Estate, ids: Ids) {
+  const values = filterNames.map((name) => [name, ids[`body.selection.filter.${name}`]]);
+  const filterBy = Object.fromEntries(values.filter(([, id]) => id !== undefined));
+  const assigneeId = ids["body.change.assigneeId"];
+  const lead = ids["body.selection.ids[]"] ?? (await own.lead()).id;
+  return {
+    selection: Object.keys(filterBy).length > 0 ? { filter: filterBy } : { ids: [lead] },
+    change: assigneeId ? { action: "ASSIGN" as const, assigneeId } : change,
+  };
+}
+
+export const bulkEditCases: Record<string, Case> = {
+  previewBulkEdit: caseOf(
+    api.previewBulkEdit,
+    async (own, ids) => ({ body: await askedOf(own, ids) }),
+    { ...newOwner, ...oneLead, ...placesOf((name) => filter(picks[name])) },
+  ),
+  startBulkEdit: caseOf(
+    api.startBulkEdit,
+    async (own, ids) => ({ body: await askedOf(own, ids) }),
+    { ...newOwner, ...oneLead, ...placesOf((name) => value(picks[name], picks[name])) },
+  ),
+  getBulkEdit: caseOf(
+    api.getBulkEdit,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await bulkEdit(own)) } }),
+    bulkKey,
+  ),
+  listBulkItems: caseOf(
+    api.listBulkItems,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await bulkEdit(own)) },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    { ...bulkKey, "query.cursor": cursorOfItems() },
+  ),
+  undoBulkEdit: caseOf(
+    api.undoBulkEdit,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await bulkEdit(own)) } }),
+    bulkKey,
+  ),
+};
+
+/** The second page of what became of the leads of a bulk edit. */
+function cursorOfItems(): Place {
+  const pick = async (estate: Estate) => {
+    const params = { id: await bulkEdit(estate) };
+    const { nextCursor } = await estate.admin.call(api.listBulkItems, {
+      params,
+      query: { limit: 1 },
+    });
+    if (nextCursor === null) throw new Error("a bulk edit has but one page");
+    return nextCursor;
+  };
+  return { theirs: pick, ours: pick, theirsIs: "OURS" };
+}

@@ -1,0 +1,152 @@
+import {
+  type BulkChange,
+  type BulkReason,
+  leadDeleted,
+  leadRestored,
+  leadUpdated,
+  type Permission,
+} from "@parley/contract";
+import { type Ctx, may } from "../../../platform/ctx.ts";
+import { type Emission, emitAll } from "../../../platform/events/emit.ts";
+import { inScope } from "../../../platform/scope.ts";
+import { addActivities, type NewActivity } from "../activities/service.ts";
+import { leftNews } from "../leads/assign.ts";
+import { audienceOf, ownersOf } from "../leads/view.ts";
+import {
+  applied,
+  type Decision,
+  decide,
+  type LeadState,
+  type NewOwner,
+  type Values,
+} from "./decide.ts";
+import { type LeadForBulk, writeLeads } from "./queries.ts";
+
+/** What a lead of a batch came to. */
+export type Outcome = { lead: LeadForBulk | undefined; id: string; decision: Decision };
+
+/** The right that each change needs of each lead. */
+export function permissionFor({ action }: BulkChange): Permission {
+  if (action === "ASSIGN") return "leads:assign";
+  return action === "DELETE" ? "leads:delete" : "leads:update";
+}
+
+/** What the change makes of each of these leads, which the caller may see or not. */
+export function outcomesOf(
+  ctx: Ctx,
+  change: BulkChange,
+  ids: readonly string[],
+  leads: readonly LeadForBulk[],
+  owner: NewOwner | null,
+): Outcome[] {
+  const found = new Map(leads.map((lead) => [lead.id, lead]));
+  return ids.map((id) => {
+    const lead = found.get(id);
+    const reason = reasonAgainst(ctx, permissionFor(change), lead);
+    if (reason || !lead) {
+      return {
+        id,
+        lead: undefined,
+        decision: { result: "REFUSED", reason: reason ?? "NOT_FOUND" },
+      };
+    }
+    return { id, lead, decision: decide(change, stateOf(lead), owner, ctx.now) };
+  });
+}
+
+function reasonAgainst(
+  ctx: Ctx,
+  permission: Permission,
+  lead: LeadForBulk | undefined,
+): BulkReason | undefined {
+  if (!lead || lead.deleted_at || !inScope(ctx, "leads:read", ownersOf(lead))) return "NOT_FOUND";
+  const isAllowed = may(ctx, permission) && inScope(ctx, permission, ownersOf(lead));
+  // Whose a lead is belongs to it: who gives it away must be able to change it too.
+  return isAllowed && inScope(ctx, "leads:update", ownersOf(lead)) ? undefined : "NOT_ALLOWED";
+}
+
+export function stateOf(lead: LeadForBulk): LeadState {
+  return {
+    status: lead.status,
+    source: lead.source,
+    assigneeId: lead.assignee_id,
+    teamId: lead.team_id,
+    attributes: lead.attributes,
+    deletedAt: lead.deleted_at?.toISOString() ?? null,
+    isOnCall: lead.active_call_id !== null,
+  };
+}
+
+/** Writes what was decided to change: rows, timelines, news and the audit log, each with one statement. */
+export async function writeOutcomes(
+  ctx: Ctx,
+  bulkEditId: string,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const writes = outcomes.flatMap(({ lead, decision }) => {
+    if (!lead || decision.result !== "CHANGED") return [];
+    const { before, after } = decision;
+    return [{ lead, before, after, state: applied(stateOf(lead), after) }];
+  });
+  await writeLeads(
+    ctx.tx,
+    writes.map(({ lead, state }) => ({ id: lead.id, state })),
+  );
+  await addActivities(
+    ctx,
+    writes.map(({ lead, before, after }) => entryOf(ctx, bulkEditId, lead, before, after)),
+  );
+  await emitAll(ctx, writes.flatMap(newsOf));
+}
+
+type Write = { lead: LeadForBulk; before: Values; after: Values; state: LeadState };
+
+function entryOf(
+  ctx: Ctx,
+  bulkEditId: string,
+  lead: LeadForBulk,
+  before: Values,
+  after: Values,
+): NewActivity {
+  const base = { leadId: lead.id, actorId: ctx.actor.userId };
+  const fields = fieldsOf(after);
+  if (after.deletedAt !== undefined) {
+    const type = after.deletedAt === null ? "LEAD_RESTORED" : "LEAD_DELETED";
+    return { ...base, type, data: { bulkEditId } };
+  }
+  const data: Record<string, unknown> = { bulkEditId, fields };
+  if (after.status !== undefined) data.status = { from: before.status, to: after.status };
+  if (after.assigneeId !== undefined) {
+    data.assigneeId = { from: before.assigneeId, to: after.assigneeId };
+  }
+  return { ...base, type: "LEAD_UPDATED", data };
+}
+
+/** The fields of a change as the timeline and the events name them. */
+function fieldsOf(values: Values): string[] {
+  if (values.attribute) return ["attributes"];
+  return Object.keys(values).filter((field) => field !== "teamId");
+}
+
+function newsOf({ lead, before, after, state }: Write): Emission[] {
+  const { assigneeId, teamId } = state;
+  const owned = { ...lead, assignee_id: assigneeId, team_id: teamId };
+  const audience = audienceOf(owned);
+  const data = { id: lead.id, contactId: lead.contact_id };
+  const change = { before: told(before), after: told(after) };
+  if (after.deletedAt !== undefined) {
+    const type = after.deletedAt === null ? leadRestored : leadDeleted;
+    return [{ type, data, audience, change }];
+  }
+  const left =
+    after.assigneeId === undefined
+      ? undefined
+      : leftNews(lead, { assignee_id: assigneeId, team_id: teamId });
+  const updated = { ...data, fields: fieldsOf(after) };
+  return [...(left ? [left] : []), { type: leadUpdated, data: updated, audience, change }];
+}
+
+function told({ attribute, ...values }: Values): Record<string, unknown> {
+  if (!attribute) return values;
+  return { attributes: { [attribute.key]: attribute.value ?? null } };
+}

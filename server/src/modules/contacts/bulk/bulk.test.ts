@@ -1,0 +1,181 @@
+import {
+  type BulkChange,
+  getBulkEdit,
+  getLead,
+  listActivities,
+  listBulkItems,
+  listLeads,
+  listOperations,
+  previewBulkEdit,
+  startBulkEdit,
+  undoBulkEdit,
+  updateLead,
+} from "@parley/contract";
+import { expect, test } from "vitest";
+import type { Client } from "../../../testing/client.ts";
+import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
+
+const missing = { status: 404, problem: { code: "not-found" } };
+
+async function many(count: number) {
+  const acme = await newTenant();
+  const leads = [];
+  for (let i = 0; i < count; i++) leads.push(await acme.lead({ name: `Lead ${i}` }));
+  return { acme, leads, ids: leads.map(({ id }) => id) };
+}
+
+/** Starts a bulk edit and waits until it is over. */
+async function edited(
+  client: Client,
+  change: BulkChange,
+  selection: { ids: string[] } | { filter: Record<string, unknown> },
+) {
+  const { id } = await client.call(startBulkEdit, { body: { selection, change } });
+  return over(client, id);
+}
+
+async function over(client: Client, id: string) {
+  const params = { id };
+  await eventually(async () => {
+    const { state, undoState } = await client.call(getBulkEdit, { params });
+    return [state, undoState].every((one) => one === null || /DONE|FAILED|CANCELLED/.test(one));
+  });
+  return client.call(getBulkEdit, { params });
+}
+
+async function undone(client: Client, id: string) {
+  await client.call(undoBulkEdit, { params: { id } });
+  return over(client, id);
+}
+
+/** What of the leads a bulk edit can change. */
+async function valuesOf(acme: TestTenant) {
+  const { rows } = await acme.server.admin.query(
+    `select id, status, source, assignee_id, team_id, attributes, deleted_at is null as alive
+     from leads where tenant_id = $1 order by id`,
+    [acme.id],
+  );
+  return rows;
+}
+
+test("a bulk edit changes what the filter finds, tells it, and can be seen before", async () => {
+  const { acme, leads } = await many(5);
+  const [first] = leads;
+  await acme.admin.call(updateLead, {
+    params: { id: first?.id ?? "" },
+    body: { status: "CONTACTED" },
+  });
+  const body = {
+    selection: { filter: {} },
+    change: { action: "STATUS" as const, status: "CONTACTED" as const },
+  };
+  expect(await acme.admin.call(previewBulkEdit, { body })).toEqual({
+    count: 5,
+    capped: false,
+    changed: 4,
+    unchanged: 1,
+    refused: [],
+  });
+  const done = await edited(acme.admin, body.change, body.selection);
+  expect(done).toMatchObject({
+    state: "DONE",
+    counts: { changed: 4, unchanged: 1, refused: 0 },
+    can: ["undo"],
+  });
+  const { items } = await acme.admin.call(listLeads);
+  expect(new Set(items.map(({ status }) => status))).toEqual(new Set(["CONTACTED"]));
+  const timeline = await acme.admin.call(listActivities, { params: { id: leads[1]?.id ?? "" } });
+  expect(timeline.items[0]).toMatchObject({
+    type: "LEAD_UPDATED",
+    actorName: "Admin",
+    data: { fields: ["status"], status: { from: "NEW", to: "CONTACTED" }, bulkEditId: done.id },
+  });
+  const told = (await acme.events()).filter(({ name }) => name === "lead.updated");
+  expect(told).toHaveLength(5);
+  const tasks = await acme.admin.call(listOperations);
+  expect(tasks.items[0]).toMatchObject({ kind: "BULK_EDIT", done: 5, total: 5, state: "DONE" });
+});
+
+test("a bulk edit and its undo are the identity, for each thing that it can change", async () => {
+  const { acme, ids } = await many(4);
+  const team = await acme.team();
+  const rep = await acme.user("REP", { teamId: team });
+  const patch = (i: number, body: object) =>
+    acme.admin.call(updateLead, { params: { id: ids[i] ?? "" }, body });
+  await patch(0, { status: "QUALIFIED", source: "Web", attributes: { tariff: "Basic" } });
+  await patch(1, { assigneeId: acme.admin.userId, attributes: { tariff: 7, age: 3 } });
+  await patch(2, { assigneeId: rep.userId, externalId: "CRM-1" });
+  const before = await valuesOf(acme);
+  const changes: BulkChange[] = [
+    { action: "STATUS", status: "CONVERTED" },
+    { action: "SOURCE", source: null },
+    { action: "SOURCE", source: "Fair" },
+    { action: "ASSIGN", assigneeId: rep.userId },
+    { action: "ASSIGN", assigneeId: null },
+    { action: "ATTRIBUTE", key: "tariff", value: "Gold" },
+    { action: "ATTRIBUTE", key: "tariff", value: null },
+    { action: "DELETE" },
+  ];
+  for (const change of changes) {
+    const { id, counts } = await edited(acme.admin, change, { ids });
+    expect(counts.changed).toBeGreaterThan(0);
+    expect(await valuesOf(acme)).not.toEqual(before);
+    const after = await undone(acme.admin, id);
+    expect(after.counts).toMatchObject({ restored: counts.changed, kept: 0 });
+    expect(after.can).toEqual([]);
+    expect(await valuesOf(acme)).toEqual(before);
+  }
+});
+
+test("undo leaves alone what somebody changed since, and lists it", async () => {
+  const { acme, leads, ids } = await many(3);
+  const done = await edited(acme.admin, { action: "STATUS", status: "QUALIFIED" }, { ids });
+  const params = { id: ids[1] ?? "" };
+  await acme.admin.call(updateLead, { params, body: { status: "CONVERTED" } });
+  const after = await undone(acme.admin, done.id);
+  expect(after).toMatchObject({ undoState: "DONE", counts: { restored: 2, kept: 1 } });
+  const kept = await acme.admin.call(listBulkItems, {
+    params: { id: done.id },
+    query: { result: "KEPT" },
+  });
+  expect(kept.items).toEqual([
+    { leadId: params.id, name: leads[1]?.name, result: "KEPT", reason: "CHANGED_SINCE" },
+  ]);
+  expect(await acme.admin.call(getLead, { params })).toMatchObject({ status: "CONVERTED" });
+  expect(await acme.admin.try(undoBulkEdit, { params: { id: done.id } })).toMatchObject({
+    status: 409,
+  });
+});
+
+test("each lead is refused by itself: out of scope, of another tenant, or not his to change", async () => {
+  const [acme, other] = [await newTenant(), await newTenant()];
+  const team = await acme.team();
+  const rep = await acme.user("REP", { teamId: team });
+  const mine = await acme.lead({ assigneeId: rep.userId });
+  const [theirs, foreign] = [await acme.lead(), await other.lead()];
+  const ids = [mine.id, theirs.id, foreign.id];
+  const done = await edited(rep, { action: "STATUS", status: "CONTACTED" }, { ids });
+  expect(done.counts).toMatchObject({ changed: 1, refused: 2 });
+  const refused = await rep.call(listBulkItems, {
+    params: { id: done.id },
+    query: { result: "REFUSED" },
+  });
+  expect(refused.items).toEqual(
+    [theirs.id, foreign.id]
+      .sort()
+      .map((leadId) => ({ leadId, name: null, result: "REFUSED", reason: "NOT_FOUND" })),
+  );
+  expect(await acme.admin.call(getLead, { params: { id: theirs.id } })).toMatchObject({
+    status: "NEW",
+  });
+  const body = { selection: { ids }, change: { action: "DELETE" as const } };
+  expect(await rep.try(startBulkEdit, { body })).toMatchObject({ status: 403 });
+  const give = { action: "ASSIGN" as const, assigneeId: other.admin.userId };
+  const away = { body: { selection: { ids }, change: give } };
+  expect(await acme.admin.try(startBulkEdit, away)).toMatchObject(missing);
+  for (const client of [other.admin, await acme.user("REP")]) {
+    expect(await client.try(getBulkEdit, { params: { id: done.id } })).toMatchObject(missing);
+    expect(await client.try(undoBulkEdit, { params: { id: done.id } })).toMatchObject(missing);
+    expect(await client.try(listBulkItems, { params: { id: done.id } })).toMatchObject(missing);
+  }
+});
