@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { AttributeValue, LeadFilter, LeadStatus } from "./leads.ts";
+import { AttributeValue, LeadSelection, LeadStatus } from "./leads.ts";
 import { operationStates } from "./operations.ts";
 import { ById, Id, Instant, Name, PageQuery, page } from "./paging.ts";
 
@@ -20,6 +20,8 @@ export const BulkChange = z
       key: z.string().trim().min(1).max(60),
       value: AttributeValue.describe("Null takes it away"),
     }),
+    z.strictObject({ action: z.literal("ADD_TAG"), tagId: Id }),
+    z.strictObject({ action: z.literal("REMOVE_TAG"), tagId: Id }),
     z.strictObject({ action: z.literal("DELETE") }),
   ])
   .meta({ id: "BulkChange" });
@@ -28,7 +30,7 @@ export type BulkChange = z.infer<typeof BulkChange>;
 /** Which leads: up to a thousand by their ids, or all that a filter finds. */
 const Selection = z.union([
   z.strictObject({ ids: z.array(Id).min(1).max(1000) }),
-  z.strictObject({ filter: z.strictObject(LeadFilter) }),
+  z.strictObject({ filter: LeadSelection }),
 ]);
 const Asked = z.strictObject({ selection: Selection, change: BulkChange }).meta({
   examples: [

@@ -1,4 +1,4 @@
-import { listCampaigns, listTeams, listUsers } from "@parley/contract";
+import { listCampaigns, listTags, listTeams, listUsers } from "@parley/contract";
 import { useRead } from "../api/query.ts";
 import { useGrant } from "../api/session.ts";
 
@@ -23,5 +23,12 @@ export function useTeamChoices(): Choice[] {
 export function useCampaignChoices(): Choice[] {
   const allowed = useGrant("campaigns:read") !== undefined;
   const { data } = useRead(listCampaigns, { query: many }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Tags that may be given. */
+export function useTagChoices(): Choice[] {
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listTags, { query });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }

@@ -21,15 +21,20 @@ const bulkEdit = async (own: Estate) => {
 };
 const bulkKey = { "path.id": key(bulkEdit) };
 
-const filterNames = ["assigneeId", "teamId", "campaignId"] as const;
+const filterNames = ["assigneeId", "teamId", "campaignId", "tagId[]", "listId"] as const;
 const picks = {
   assigneeId: (estate: Estate) => estate.agent.userId,
   teamId: (estate: Estate) => estate.teamId,
   campaignId: (estate: Estate) => estate.campaignId,
+  "tagId[]": (estate: Estate) => estate.tagId,
+  listId: (estate: Estate) => estate.listId,
 };
 const placesOf = (as: (name: (typeof filterNames)[number]) => Place) =>
   Object.fromEntries(filterNames.map((name) => [`body.selection.filter.${name}`, as(name)]));
-const newOwner = { "body.change.assigneeId": key((estate: Estate) => estate.agent.userId) };
+const ofChange = {
+  "body.change.assigneeId": key((estate: Estate) => estate.agent.userId),
+  "body.change.tagId": key((estate: Estate) => estate.tagId),
+};
 // Of leads that are not there each is refused by itself, and the request is none the worse for it.
 const oneLead = {
   "body.selection.ids[]": value(
@@ -39,26 +44,36 @@ const oneLead = {
 };
 
 async function askedOf(own: Estate, ids: Ids) {
-  const values = filterNames.map((name) => [name, ids[`body.selection.filter.${name}`]]);
-  const filterBy = Object.fromEntries(values.filter(([, id]) => id !== undefined));
-  const assigneeId = ids["body.change.assigneeId"];
+  const tag = ids["body.selection.filter.tagId[]"];
+  const found = ["assigneeId", "teamId", "campaignId", "listId"].map(
+    (name) => [name, ids[`body.selection.filter.${name}`]] as const,
+  );
+  const named = found.filter(([, id]) => id !== undefined);
+  const filterBy = { ...Object.fromEntries(named), ...(tag ? { tagId: [tag] } : {}) };
   const lead = ids["body.selection.ids[]"] ?? (await own.lead()).id;
   return {
     selection: Object.keys(filterBy).length > 0 ? { filter: filterBy } : { ids: [lead] },
-    change: assigneeId ? { action: "ASSIGN" as const, assigneeId } : change,
+    change: changeOf(ids),
   };
+}
+
+function changeOf(ids: Ids) {
+  const assigneeId = ids["body.change.assigneeId"];
+  if (assigneeId) return { action: "ASSIGN" as const, assigneeId };
+  const tagId = ids["body.change.tagId"];
+  return tagId ? { action: "ADD_TAG" as const, tagId } : change;
 }
 
 export const bulkEditCases: Record<string, Case> = {
   previewBulkEdit: caseOf(
     api.previewBulkEdit,
     async (own, ids) => ({ body: await askedOf(own, ids) }),
-    { ...newOwner, ...oneLead, ...placesOf((name) => filter(picks[name])) },
+    { ...ofChange, ...oneLead, ...placesOf((name) => filter(picks[name])) },
   ),
   startBulkEdit: caseOf(
     api.startBulkEdit,
     async (own, ids) => ({ body: await askedOf(own, ids) }),
-    { ...newOwner, ...oneLead, ...placesOf((name) => value(picks[name], picks[name])) },
+    { ...ofChange, ...oneLead, ...placesOf((name) => value(picks[name], picks[name])) },
   ),
   getBulkEdit: caseOf(
     api.getBulkEdit,

@@ -126,7 +126,15 @@ function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
   );
 }
 
-const bulkActions = ["STATUS", "SOURCE", "ATTRIBUTE", "ASSIGN", "DELETE"] as const;
+const bulkActions = [
+  "STATUS",
+  "SOURCE",
+  "ATTRIBUTE",
+  "ASSIGN",
+  "ADD_TAG",
+  "REMOVE_TAG",
+  "DELETE",
+] as const;
 
 /** What it is: of a bulk edit the server tells by a code what it changes. */
 function titleOf({ kind, title }: Operation, t: TFunction<"shell">): string {

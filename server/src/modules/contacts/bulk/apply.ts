@@ -20,7 +20,7 @@ import {
   type NewOwner,
   type Values,
 } from "./decide.ts";
-import { type LeadForBulk, writeLeads } from "./queries.ts";
+import { type LeadForBulk, writeLeads, writeTag } from "./queries.ts";
 
 /** What a lead of a batch came to. */
 export type Outcome = { lead: LeadForBulk | undefined; id: string; decision: Decision };
@@ -72,6 +72,7 @@ export function stateOf(lead: LeadForBulk): LeadState {
     assigneeId: lead.assignee_id,
     teamId: lead.team_id,
     attributes: lead.attributes,
+    tagIds: lead.tag_ids,
     deletedAt: lead.deleted_at?.toISOString() ?? null,
     isOnCall: lead.active_call_id !== null,
   };
@@ -88,15 +89,27 @@ export async function writeOutcomes(
     const { before, after } = decision;
     return [{ lead, before, after, state: applied(stateOf(lead), after) }];
   });
+  await writeTags(ctx, writes);
   await writeLeads(
     ctx.tx,
-    writes.map(({ lead, state }) => ({ id: lead.id, state })),
+    writes.filter(({ after }) => !after.tag).map(({ lead, state }) => ({ id: lead.id, state })),
   );
   await addActivities(
     ctx,
     writes.map(({ lead, before, after }) => entryOf(ctx, bulkEditId, lead, before, after)),
   );
   await emitAll(ctx, writes.flatMap(newsOf));
+}
+
+/** Tags lie beside the leads: those to get one and those to lose it, which undo may mix. */
+async function writeTags(ctx: Ctx, writes: readonly Write[]): Promise<void> {
+  for (const has of [true, false]) {
+    const some = writes.filter(({ after }) => after.tag?.has === has);
+    const tag = some[0]?.after.tag;
+    if (!tag) continue;
+    const ids = some.map(({ lead }) => lead.id);
+    await writeTag(ctx.tx, ids, tag, ctx.now);
+  }
 }
 
 type Write = { lead: LeadForBulk; before: Values; after: Values; state: LeadState };
@@ -125,6 +138,7 @@ function entryOf(
 /** The fields of a change as the timeline and the events name them. */
 function fieldsOf(values: Values): string[] {
   if (values.attribute) return ["attributes"];
+  if (values.tag) return ["tags"];
   return Object.keys(values).filter((field) => field !== "teamId");
 }
 
@@ -146,7 +160,8 @@ function newsOf({ lead, before, after, state }: Write): Emission[] {
   return [...(left ? [left] : []), { type: leadUpdated, data: updated, audience, change }];
 }
 
-function told({ attribute, ...values }: Values): Record<string, unknown> {
+function told({ attribute, tag, ...values }: Values): Record<string, unknown> {
+  if (tag) return { tags: tag.has ? [tag.id] : [] };
   if (!attribute) return values;
   return { attributes: { [attribute.key]: attribute.value ?? null } };
 }

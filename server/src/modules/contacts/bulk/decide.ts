@@ -1,6 +1,6 @@
-import type { BulkChange, BulkReason } from "@parley/contract";
+import type { AttributeValue, BulkChange, BulkReason } from "@parley/contract";
 
-type Scalar = string | number | boolean | null;
+type Value = AttributeValue;
 
 /** What of a lead a bulk edit can change. */
 export type LeadState = {
@@ -8,7 +8,8 @@ export type LeadState = {
   source: string | null;
   assigneeId: string | null;
   teamId: string | null;
-  attributes: Readonly<Record<string, Scalar>>;
+  attributes: Readonly<Record<string, Value>>;
+  tagIds: readonly string[];
   deletedAt: string | null;
   isOnCall: boolean;
 };
@@ -19,7 +20,8 @@ export type Values = {
   source?: string | null;
   assigneeId?: string | null;
   teamId?: string | null;
-  attribute?: { key: string; value?: Scalar };
+  attribute?: { key: string; value?: Value };
+  tag?: { id: string; has: boolean };
   deletedAt?: string | null;
 };
 
@@ -53,6 +55,11 @@ export function decide(
     }
     case "ATTRIBUTE":
       return withAttribute(lead, change.key, change.value);
+    case "ADD_TAG":
+    case "REMOVE_TAG": {
+      const tag = { id: change.tagId, has: change.action === "ADD_TAG" };
+      return differing(valuesLike({ tag }, lead), { tag });
+    }
     case "DELETE":
       if (lead.isOnCall) return { result: "REFUSED", reason: "ON_CALL" };
       return differing({ deletedAt: null }, { deletedAt: now.toISOString() });
@@ -69,14 +76,18 @@ export function decideUndo(item: { before: Values; after: Values }, lead: LeadSt
 
 /** The lead with these values. */
 export function applied(lead: LeadState, values: Values): LeadState {
-  const { attribute, ...plain } = values;
+  const { attribute, tag, ...plain } = values;
+  if (tag) {
+    const others = lead.tagIds.filter((id) => id !== tag.id);
+    return { ...lead, tagIds: tag.has ? [...others, tag.id] : others };
+  }
   if (!attribute) return { ...lead, ...plain };
   const { [attribute.key]: _, ...others } = lead.attributes;
   const { key, value } = attribute;
   return { ...lead, attributes: value === undefined ? others : { ...others, [key]: value } };
 }
 
-function withAttribute(lead: LeadState, key: string, value: Scalar): Decision {
+function withAttribute(lead: LeadState, key: string, value: Value): Decision {
   const isThere = Object.hasOwn(lead.attributes, key);
   if (!isThere && value !== null && Object.keys(lead.attributes).length >= mostAttributes) {
     return { result: "REFUSED", reason: "TOO_MANY_ATTRIBUTES" };
@@ -97,15 +108,19 @@ function valuesLike(like: Values, lead: LeadState): Values {
     const value = Object.hasOwn(lead.attributes, key) ? lead.attributes[key] : undefined;
     return { attribute: value === undefined ? { key } : { key, value } };
   }
+  if (like.tag) {
+    const { id } = like.tag;
+    return { tag: { id, has: lead.tagIds.includes(id) } };
+  }
   const found: Record<string, unknown> = {};
   for (const field of Object.keys(like)) found[field] = lead[field as keyof LeadState];
   return found as Values;
 }
 
 function isSame(a: Values, b: Values): boolean {
-  if (a.attribute || b.attribute) {
-    return a.attribute?.key === b.attribute?.key && a.attribute?.value === b.attribute?.value;
-  }
+  // Of several choices the order counts, as it does where they are shown.
+  if (a.attribute) return JSON.stringify(a.attribute) === JSON.stringify(b.attribute);
+  if (a.tag) return a.tag.has === b.tag?.has;
   const fields = Object.keys(a) as (keyof Values)[];
   return fields.every((field) => sameInstant(field, a[field], b[field]));
 }

@@ -4,6 +4,7 @@ import { Refusal } from "../../../platform/errors.ts";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
 import { listLeads } from "../leads/list.ts";
+import { newestFirst } from "../leads/order.ts";
 import { findAssignee } from "../leads/queries.ts";
 import { inTheNameOf } from "./actor.ts";
 import { outcomesOf, writeOutcomes } from "./apply.ts";
@@ -98,8 +99,8 @@ export async function nextIds(
     const sorted = [...new Set(selection.ids)].sort().reverse();
     return sorted.filter((id) => after === null || id < after).slice(0, limit);
   }
-  const place = after === null ? undefined : { name: "", id: after };
-  const page = { sort: "-createdAt" as const, after: place, limit };
+  const place = after === null ? undefined : { value: null, id: after };
+  const page = { order: newestFirst, after: place, limit };
   return (await listLeads(ctx, selection.filter, page)).map(({ id }) => id);
 }
 

@@ -153,21 +153,23 @@ export type LeadForBulk = {
   last_agent_id: string | null;
   team_id: string | null;
   attributes: LeadState["attributes"];
+  tag_ids: string[];
   active_call_id: string | null;
   deleted_at: Date | null;
 };
 
 /** Leads by their ids, deleted or not, in the order of ids; held where they are to be changed. */
 export async function leadsForBulk(
-  tx: Tx<"leads">,
+  tx: Tx<"leads" | "lead_tags">,
   ids: readonly string[],
   lock: boolean,
 ): Promise<LeadForBulk[]> {
-  const held = lock ? sql`for update` : sql``;
+  const held = lock ? sql`for update of l` : sql``;
   const { rows } = await sql<LeadForBulk>`
-    select id, contact_id, name, company, status, source, external_id, assignee_id, last_agent_id,
-      team_id, attributes, active_call_id, deleted_at
-    from leads where id = any(${[...ids]}::uuid[]) order by id ${held}`.execute(tx);
+    select l.id, l.contact_id, l.name, l.company, l.status, l.source, l.external_id, l.assignee_id,
+      l.last_agent_id, l.team_id, l.attributes, l.active_call_id, l.deleted_at,
+      array(select t.tag_id from lead_tags t where t.lead_id = l.id) as tag_ids
+    from leads l where l.id = any(${[...ids]}::uuid[]) order by l.id ${held}`.execute(tx);
   return rows;
 }
 
@@ -192,6 +194,24 @@ export async function writeLeads(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, status text, source text,
       assignee_id uuid, team_id uuid, attributes jsonb, deleted_at timestamptz)
     where l.id = v.id and l.id = any(${leads.map(({ id }) => id)}::uuid[])`.execute(tx);
+}
+
+/** Gives leads a tag, or takes it from them. */
+export async function writeTag(
+  tx: Tx<"lead_tags">,
+  leadIds: readonly string[],
+  tag: { id: string; has: boolean },
+  now: Date,
+): Promise<void> {
+  const ids = sql`${[...leadIds]}::uuid[]`;
+  if (tag.has) {
+    await sql`
+      insert into lead_tags (lead_id, tag_id, added_at)
+      select id, ${tag.id}, ${now}::timestamptz from unnest(${ids}) as l (id)
+      on conflict do nothing`.execute(tx);
+  } else {
+    await sql`delete from lead_tags where tag_id = ${tag.id} and lead_id = any(${ids})`.execute(tx);
+  }
 }
 
 /** Ids of another system that living leads have already. */

@@ -12,9 +12,11 @@ import { encodeCursor, idCursor } from "../../../platform/http/cursor.ts";
 import { newId } from "../../../platform/ids.ts";
 import { startOperation } from "../../../platform/operations/service.ts";
 import { inScope } from "../../../platform/scope.ts";
+import { demandFit } from "../fields/service.ts";
 import { ownerNamed } from "../leads/assign.ts";
 import { countLeads } from "../leads/list.ts";
 import { ownersOf } from "../leads/view.ts";
+import { demandTags } from "../tags/service.ts";
 import { ownerOf } from "./actor.ts";
 import { outcomesOf, permissionFor } from "./apply.ts";
 import { editLeads, forgetBulkEdit, nextIds } from "./job.ts";
@@ -140,6 +142,10 @@ export async function itemsOf(
 /** Whoever starts it must hold the right for some leads at least; who gets leads must be in his reach. */
 async function ownerFor(ctx: Ctx, change: BulkChange) {
   demand(ctx, permissionFor(change));
+  if (change.action === "ATTRIBUTE") {
+    await demandFit(ctx, { [change.key]: change.value }, { partial: true });
+  }
+  if (change.action === "ADD_TAG") await demandTags(ctx.tx, [change.tagId]);
   if (change.action !== "ASSIGN" || change.assigneeId === null) return null;
   const owner = await ownerNamed(ctx, change.assigneeId);
   return { assigneeId: owner.assignee_id, teamId: owner.team_id };

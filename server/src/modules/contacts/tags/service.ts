@@ -61,7 +61,7 @@ export async function tagLeads(ctx: Ctx, { leadIds, add, remove }: Wanted) {
 }
 
 /** Tags that are in use; a retired one stays on its leads and is given to no other. */
-async function demandTags(tx: Tx<"tags">, ids: readonly string[]): Promise<void> {
+export async function demandTags(tx: Tx<"tags">, ids: readonly string[]): Promise<void> {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return;
   const found = await tx

@@ -11,7 +11,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../../api/query.ts";
 import { useFormat } from "../../../i18n/format.ts";
-import { useUserChoices } from "../../../shared/use-choices.ts";
+import { useTagChoices, useUserChoices } from "../../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
 import { FormProblem } from "../../../ui/form-problem.tsx";
 import { toast } from "../../../ui/toast.ts";
@@ -66,10 +66,12 @@ export function BulkEditDialog({ action: given, leads, filter, onClose, onDone }
         {!given && (
           <Select
             label={t("bulkEdit.what")}
-            data={(["STATUS", "SOURCE", "ATTRIBUTE"] as const).map((value) => ({
-              value,
-              label: t(`bulkEdit.action.${value}`),
-            }))}
+            data={(["STATUS", "SOURCE", "ATTRIBUTE", "ADD_TAG", "REMOVE_TAG"] as const).map(
+              (value) => ({
+                value,
+                label: t(`bulkEdit.action.${value}`),
+              }),
+            )}
             value={action}
             allowDeselect={false}
             onChange={(next) => next && setAction(next as BulkAction)}
@@ -95,10 +97,14 @@ const noValues = {
   text: "",
   key: "",
   owner: null as string | null,
+  tag: null as string | null,
 };
 type Values = typeof noValues;
 
-function changeOf(action: BulkAction, { status, text, key, owner }: Values): BulkChange | null {
+function changeOf(
+  action: BulkAction,
+  { status, text, key, owner, tag }: Values,
+): BulkChange | null {
   const value = text.trim() === "" ? null : text.trim();
   switch (action) {
     case "STATUS":
@@ -109,6 +115,9 @@ function changeOf(action: BulkAction, { status, text, key, owner }: Values): Bul
       return key.trim() === "" ? null : { action, key: key.trim(), value };
     case "ASSIGN":
       return { action, assigneeId: owner };
+    case "ADD_TAG":
+    case "REMOVE_TAG":
+      return tag && { action, tagId: tag };
     case "DELETE":
       return { action };
   }
@@ -119,6 +128,7 @@ type FieldProps = { action: BulkAction; values: Values; onChange: (values: Value
 function ValueField({ action, values, onChange }: FieldProps) {
   const { t } = useTranslation(["leads", "common"]);
   const users = useUserChoices();
+  const tags = useTagChoices();
   const text = (label: string) => (
     <TextInput
       label={label}
@@ -163,6 +173,17 @@ function ValueField({ action, values, onChange }: FieldProps) {
           searchable
           clearable
           data-autofocus
+        />
+      );
+    case "ADD_TAG":
+    case "REMOVE_TAG":
+      return (
+        <Select
+          label={t("bulkEdit.tag")}
+          data={tags}
+          value={values.tag}
+          onChange={(tag) => onChange({ ...values, tag })}
+          searchable
         />
       );
     case "DELETE":
