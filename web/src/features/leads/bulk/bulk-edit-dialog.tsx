@@ -15,7 +15,7 @@ import { useTagChoices, useUserChoices } from "../../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
 import { FormProblem } from "../../../ui/form-problem.tsx";
 import { toast } from "../../../ui/toast.ts";
-import { type LeadFilter, queryOf } from "../lead-filter.ts";
+import { type LeadFilter, selectionOf } from "../lead-filter.ts";
 import styles from "./bulk.module.css";
 import { BulkForecast } from "./bulk-forecast.tsx";
 
@@ -37,7 +37,7 @@ export function BulkEditDialog({ action: given, leads, filter, onClose, onDone }
   const [action, setAction] = useState<BulkAction>(given ?? "STATUS");
   const [values, setValues] = useState(noValues);
   const [all, setAll] = useState(false);
-  const selection = all ? { filter: queryOf(filter) } : { ids: leads.map(({ id }) => id) };
+  const selection = all ? { filter: selectionOf(filter) } : { ids: leads.map(({ id }) => id) };
   const change = changeOf(action, values);
   const asked = change && { selection, change };
   const preview = useWrite(previewBulkEdit);
