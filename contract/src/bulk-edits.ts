@@ -45,6 +45,7 @@ const Asked = z.strictObject({ selection: Selection, change: BulkChange }).meta(
 export const bulkReasons = [
   "NOT_FOUND",
   "NOT_ALLOWED",
+  "WORKFLOW",
   "ON_CALL",
   "TOO_MANY_ATTRIBUTES",
   "CHANGED_SINCE",

@@ -89,7 +89,7 @@ const contact = createRoute({
   getParentRoute: () => app,
   path: "/contacts/$contactId",
   component: page(
-    ["contacts"],
+    ["contacts", "timeline", "documents", "charts"],
     () => import("../../features/contacts/contact-page.tsx"),
     "ContactPage",
   ),

@@ -13,6 +13,8 @@ import { useRead, useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { DocumentsPanel } from "../../shared/documents/documents-panel.tsx";
+import { PersonTimeline } from "../../shared/timeline/person-timeline.tsx";
 import { Button } from "../../ui/button.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
@@ -50,6 +52,8 @@ export function ContactPage() {
 
 function ContactRecord({ contact }: { contact: Contact }) {
   const { t } = useTranslation("contacts");
+  const of = { kind: "CONTACT" as const, id: contact.id };
+  const mayWrite = useGrant("activities:create") !== undefined;
   const list = (
     <Link key="contacts" to="/contacts">
       {t("title")}
@@ -74,6 +78,8 @@ function ContactRecord({ contact }: { contact: Contact }) {
         <div className={styles.column}>
           <RelationshipsPanel contact={contact} />
           <LeadsPanel contact={contact} />
+          <DocumentsPanel of={of} />
+          <PersonTimeline of={of} mayWrite={mayWrite} />
         </div>
       </div>
     </div>

@@ -5,13 +5,16 @@ import {
   leadRestored,
   leadUpdated,
   type Permission,
+  type StatusMove,
 } from "@parley/contract";
 import { type Ctx, may } from "../../../platform/ctx.ts";
 import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { addActivities, type NewActivity } from "../activities/service.ts";
+import { keepAssignments } from "../assignments/service.ts";
 import { leftNews } from "../leads/assign.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
+import { missingFields, moveOf } from "../workflow/rules.ts";
 import {
   applied,
   type Decision,
@@ -37,7 +40,7 @@ export function outcomesOf(
   change: BulkChange,
   ids: readonly string[],
   leads: readonly LeadForBulk[],
-  owner: NewOwner | null,
+  given: { owner: NewOwner | null; moves: readonly StatusMove[] },
 ): Outcome[] {
   const found = new Map(leads.map((lead) => [lead.id, lead]));
   return ids.map((id) => {
@@ -50,8 +53,22 @@ export function outcomesOf(
         decision: { result: "REFUSED", reason: reason ?? "NOT_FOUND" },
       };
     }
-    return { id, lead, decision: decide(change, stateOf(lead), owner, ctx.now) };
+    const decision = decide(change, stateOf(lead), given.owner, ctx.now);
+    return { id, lead, decision: ruled(change, lead, decision, given.moves) };
   });
+}
+
+/** A move that the tenant does not allow, or for which it wants a reason or a field that is not there. */
+function ruled(
+  change: BulkChange,
+  lead: LeadForBulk,
+  decision: Decision,
+  moves: readonly StatusMove[],
+): Decision {
+  if (change.action !== "STATUS" || decision.result !== "CHANGED") return decision;
+  const move = moveOf(moves, lead.status, change.status);
+  const isFree = move.allowed && !move.reason && missingFields(move.fields, lead).length === 0;
+  return isFree ? decision : { result: "REFUSED", reason: "WORKFLOW" };
 }
 
 function reasonAgainst(
@@ -93,6 +110,17 @@ export async function writeOutcomes(
   await writeLeads(
     ctx.tx,
     writes.filter(({ after }) => !after.tag).map(({ lead, state }) => ({ id: lead.id, state })),
+  );
+  const handed = writes.filter(({ after }) => after.assigneeId !== undefined);
+  await keepAssignments(
+    ctx,
+    handed.map(({ lead, state }) => ({
+      id: lead.id,
+      from: lead.assignee_id,
+      assignee_id: state.assigneeId,
+      team_id: state.teamId,
+    })),
+    { cause: "MANUAL" },
   );
   await addActivities(
     ctx,

@@ -6,6 +6,7 @@ import { carryOut, OperationFault, type OperationRun } from "../../../platform/o
 import { listLeads } from "../leads/list.ts";
 import { newestFirst } from "../leads/order.ts";
 import { findAssignee } from "../leads/queries.ts";
+import { decidedMoves } from "../workflow/service.ts";
 import { inTheNameOf } from "./actor.ts";
 import { outcomesOf, writeOutcomes } from "./apply.ts";
 import type { NewOwner } from "./decide.ts";
@@ -62,7 +63,8 @@ async function editAll(row: BulkRow, operation: OperationRun<Resume>): Promise<v
 
 async function editBatch(ctx: Ctx, row: BulkRow, ids: readonly string[]): Promise<void> {
   const leads = await leadsForBulk(ctx.tx, ids, true);
-  const outcomes = outcomesOf(ctx, row.change, ids, leads, await newOwner(ctx, row));
+  const given = { owner: await newOwner(ctx, row), moves: await decidedMoves(ctx) };
+  const outcomes = outcomesOf(ctx, row.change, ids, leads, given);
   await writeOutcomes(ctx, row.id, outcomes);
   const items = outcomes.flatMap(({ id, decision }): ItemRow[] => {
     if (decision.result === "UNCHANGED") return [];

@@ -1,4 +1,4 @@
-import type { BulkChange, BulkReason, bulkResults } from "@parley/contract";
+import type { BulkChange, BulkReason, bulkResults, LeadStatus } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { LeadFilter } from "../leads/filter.ts";
@@ -146,7 +146,7 @@ export type LeadForBulk = {
   contact_id: string;
   name: string;
   company: string | null;
-  status: string;
+  status: LeadStatus;
   source: string | null;
   external_id: string | null;
   assignee_id: string | null;

@@ -17,6 +17,7 @@ import { ownerNamed } from "../leads/assign.ts";
 import { countLeads } from "../leads/list.ts";
 import { ownersOf } from "../leads/view.ts";
 import { demandTags } from "../tags/service.ts";
+import { decidedMoves } from "../workflow/service.ts";
 import { ownerOf } from "./actor.ts";
 import { outcomesOf, permissionFor } from "./apply.ts";
 import { editLeads, forgetBulkEdit, nextIds } from "./job.ts";
@@ -42,7 +43,7 @@ const keptMs = 30 * 86_400_000;
 
 /** What a bulk edit would do now. */
 export async function previewBulk(ctx: Ctx, { selection, change }: Asked): Promise<BulkPreview> {
-  const owner = await ownerFor(ctx, change);
+  const given = { owner: await ownerFor(ctx, change), moves: await decidedMoves(ctx) };
   const refused = new Map<BulkReason, number>();
   const counts = { count: 0, changed: 0, unchanged: 0 };
   let after: string | null = null;
@@ -50,7 +51,7 @@ export async function previewBulk(ctx: Ctx, { selection, change }: Asked): Promi
   while (!isOver && counts.count < mostPreviewed) {
     const ids: string[] = await nextIds(ctx, selection, after, previewBatch);
     const leads = await leadsForBulk(ctx.tx, ids, false);
-    for (const { decision } of outcomesOf(ctx, change, ids, leads, owner)) {
+    for (const { decision } of outcomesOf(ctx, change, ids, leads, given)) {
       counts.count++;
       if (decision.result === "CHANGED") counts.changed++;
       else if (decision.result === "UNCHANGED") counts.unchanged++;

@@ -65,6 +65,11 @@ export async function demandStatusMove(
   });
 }
 
+/** What the tenant has decided about moves, for a rule over many leads. */
+export async function decidedMoves(ctx: Ctx): Promise<readonly StatusMove[]> {
+  return (await readRow(ctx.tx)).moves;
+}
+
 /** Whether the rules would have let a person make this move. */
 export async function isAllowedMove(ctx: Ctx, from: LeadStatus, to: LeadStatus): Promise<boolean> {
   return moveOf((await readRow(ctx.tx)).moves, from, to).allowed;
