@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { newId } from "../../platform/ids.ts";
 import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, filter, type Ids, key, type Place, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
@@ -8,7 +9,7 @@ const change = { action: "SOURCE" as const, source: "Fair" };
 /** A bulk edit that is over; it changed two leads and refused two. */
 const bulkEdit = async (own: Estate) => {
   const leads = [await own.lead(), await own.lead()];
-  const nobody = ["01a1fe8b-0000-7000-8000-000000000001", "01a1fe8b-0000-7000-8000-000000000002"];
+  const nobody = [newId(), newId()];
   const ids = [...leads.map(({ id }) => id), ...nobody];
   const { id } = await own.admin.call(api.startBulkEdit, {
     body: { selection: { ids }, change },
@@ -21,11 +22,23 @@ const bulkEdit = async (own: Estate) => {
 };
 const bulkKey = { "path.id": key(bulkEdit) };
 
-const filterNames = ["assigneeId", "teamId", "campaignId", "tagId[]", "listId"] as const;
+const filterNames = [
+  "assigneeId",
+  "teamId",
+  "campaignId",
+  "contactId",
+  "pipelineId",
+  "stageId",
+  "tagId[]",
+  "listId",
+] as const;
 const picks = {
   assigneeId: (estate: Estate) => estate.agent.userId,
   teamId: (estate: Estate) => estate.teamId,
   campaignId: (estate: Estate) => estate.campaignId,
+  contactId: (estate: Estate) => estate.contactId,
+  pipelineId: (estate: Estate) => estate.pipelineId,
+  stageId: (estate: Estate) => estate.stageId,
   "tagId[]": (estate: Estate) => estate.tagId,
   listId: (estate: Estate) => estate.listId,
 };
@@ -45,9 +58,8 @@ const oneLead = {
 
 async function askedOf(own: Estate, ids: Ids) {
   const tag = ids["body.selection.filter.tagId[]"];
-  const found = ["assigneeId", "teamId", "campaignId", "listId"].map(
-    (name) => [name, ids[`body.selection.filter.${name}`]] as const,
-  );
+  const plain = filterNames.filter((name) => name !== "tagId[]");
+  const found = plain.map((name) => [name, ids[`body.selection.filter.${name}`]] as const);
   const named = found.filter(([, id]) => id !== undefined);
   const filterBy = { ...Object.fromEntries(named), ...(tag ? { tagId: [tag] } : {}) };
   const lead = ids["body.selection.ids[]"] ?? (await own.lead()).id;
