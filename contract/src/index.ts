@@ -23,6 +23,7 @@ import * as leadLists from "./lead-lists.ts";
 import * as leadWorkflow from "./lead-workflow.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
+import * as merges from "./merges.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
 import * as operations from "./operations.ts";
@@ -80,6 +81,7 @@ export * from "./lead-workflow.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
 export * from "./live.ts";
+export * from "./merges.ts";
 export * from "./monitoring.ts";
 export * from "./notifications.ts";
 export * from "./operations.ts";
@@ -145,6 +147,7 @@ const modules = [
   campaignMembers,
   calls,
   board,
+  merges,
   search,
   notifications,
   monitoring,

@@ -23,6 +23,7 @@ const leaving = [
   "createSource",
   "addTouch",
   "addRelationship",
+  "mergeContacts",
   "createWebhook",
   "updateRoutingAgent",
 ] as const;

@@ -10,6 +10,7 @@ import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
 import { importCases } from "./imports.ts";
 import { leadBatchCases } from "./lead-batches.ts";
+import { mergeCases } from "./merges.ts";
 import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
@@ -33,6 +34,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...campaignCases,
   ...importCases,
   ...documentCases,
+  ...mergeCases,
   ...operatorCases,
   ...fieldCases,
   ...oversightCases,

@@ -17,6 +17,7 @@ import { undoLeads } from "./imports/undo/job.ts";
 import { leadRoutes } from "./leads/routes.ts";
 import { leadListRoutes } from "./lists/routes.ts";
 import { pipelineRoutes } from "./pipelines/routes.ts";
+import { mergeRoutes } from "./merge/routes.ts";
 import { placeContacts } from "./points/place/job.ts";
 import { relationshipRoutes } from "./relationships/routes.ts";
 import { scoringJobs, scoringRoutes, scoringSubscribers } from "./scoring/index.ts";
@@ -92,6 +93,7 @@ export const contactsModule: Module = {
     documentRoutes(api, app);
     bulkRoutes(api);
     importRoutes(api, app);
+    mergeRoutes(api);
     scoringRoutes(api);
   },
   subscribers: [...scoringSubscribers, wordCounter],
@@ -108,6 +110,7 @@ export const contactsModule: Module = {
   ],
   sealed: [
     sealedField("contact_points", "value"),
+    sealedField("merges", "snapshot"),
     sealedField("activities", "note"),
     sealedField("import_changes", "previous"),
     sealedField("stage_moves", "reason"),

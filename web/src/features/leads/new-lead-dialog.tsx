@@ -5,6 +5,7 @@ import { useWrite } from "../../api/query.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
+import { DuplicateWarning } from "./duplicates/duplicate-warning.tsx";
 import { ContactFields, StandingFields } from "./lead-fields.tsx";
 import { emptyLead, newLeadBody } from "./lead-form.ts";
 import { useLeadForm } from "./use-lead-form.ts";
@@ -33,6 +34,7 @@ export function NewLeadDialog({ onClose }: { onClose: () => void }) {
         problem={<FormProblem error={create.error} />}
       >
         <ContactFields form={form} />
+        <DuplicateWarning form={form.values} country={country} />
         <StandingFields form={form} />
       </DialogForm>
     </Dialog>

@@ -209,7 +209,7 @@ export async function insertContacts(
 }
 
 export type ContactChange = Partial<
-  Pick<ContactRow, "name" | "company" | "language" | "deleted_at"> & ContactPlace
+  Pick<ContactRow, "kind" | "name" | "company" | "language" | "deleted_at"> & ContactPlace
 > & { deleted_by?: string | null };
 
 /** Changes a contact and gives it a new version; an empty change is one of its addresses. */

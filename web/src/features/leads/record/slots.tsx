@@ -1,3 +1,4 @@
+import { DuplicatesPanel } from "../duplicates/duplicates-panel.tsx";
 import { LeadOutcome, LeadStatusBadge } from "../lead-cells.tsx";
 import { BestHoursPanel } from "./best-hours-panel.tsx";
 import { ContactPanel } from "./contact-panel.tsx";
@@ -66,6 +67,7 @@ export function Beside(props: PanelProps) {
       <ContactPanel {...props} />
       <HistoryPanel {...props} />
       <RoutingPanel {...props} />
+      <DuplicatesPanel {...props} />
     </>
   );
 }
