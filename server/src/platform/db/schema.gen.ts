@@ -179,6 +179,35 @@ export interface AuditLog {
   user_agent: string | null;
 }
 
+export interface BulkEditItems {
+  after: Json | null;
+  before: Json | null;
+  bulk_edit_id: string;
+  lead_id: string;
+  reason: string | null;
+  result: string;
+  tenant_id: Generated<string>;
+}
+
+export interface BulkEdits {
+  change: Json;
+  changed: Generated<number>;
+  created_at: Timestamp;
+  id: string;
+  kept: Generated<number>;
+  operation_id: string | null;
+  owner_id: string;
+  refused: Generated<number>;
+  restored: Generated<number>;
+  selection: Json;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  unchanged: Generated<number>;
+  undo_operation_id: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface Calls {
   agent_id: string | null;
   agent_leg_id: string | null;
@@ -654,6 +683,19 @@ export interface Legs {
   provider: string;
   state: Json;
   tenant_id: Generated<string>;
+}
+
+export interface Merges {
+  id: string;
+  kind: string;
+  loser_id: string;
+  merged_at: Timestamp;
+  merged_by: string | null;
+  parent_id: string | null;
+  snapshot: Buffer;
+  tenant_id: Generated<string>;
+  undone_at: Timestamp | null;
+  winner_id: string;
 }
 
 export interface Migrations {
@@ -1469,6 +1511,8 @@ export interface DB {
   audit_heads: AuditHeads;
   audit_inbox: AuditInbox;
   audit_log: AuditLog;
+  bulk_edit_items: BulkEditItems;
+  bulk_edits: BulkEdits;
   calls: Calls;
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;
@@ -1504,6 +1548,7 @@ export interface DB {
   lead_workflows: LeadWorkflows;
   leads: Leads;
   legs: Legs;
+  merges: Merges;
   migrations: Migrations;
   note_versions: NoteVersions;
   notification_heads: NotificationHeads;

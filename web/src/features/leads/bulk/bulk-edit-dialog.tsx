@@ -117,7 +117,7 @@ function changeOf(
       return { action, assigneeId: owner };
     case "ADD_TAG":
     case "REMOVE_TAG":
-      return tag && { action, tagId: tag };
+      return tag ? { action, tagId: tag } : null;
     case "DELETE":
       return { action };
   }
