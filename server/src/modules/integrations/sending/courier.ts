@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { sql } from "kysely";
 import { type App, inInstallation } from "../../../platform/app.ts";
 import { Outside } from "../../../platform/net/outside.ts";
@@ -36,6 +37,8 @@ export class Courier {
   constructor(app: App, readers: readonly RecordReader[]) {
     this.app = app;
     this.readers = readers;
+    // Every request on its way listens for the end.
+    setMaxListeners(0, this.stopping.signal);
     this.outside = new Outside({
       allowed: app.config.allowPrivateAddresses,
       timeoutMs: answerMs,

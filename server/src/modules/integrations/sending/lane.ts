@@ -57,12 +57,40 @@ export class Lane {
   }
 
   async run(): Promise<void> {
-    while (!this.parts.signal.aborted) {
-      const batch = await this.within((ctx) => this.take(ctx));
-      if (!batch || batch.ready.length === 0) return;
-      const sent = await this.sendAll(batch);
-      await this.within((ctx) => this.writeDown(ctx, batch, sent));
+    let batch = await this.next();
+    let writing: Promise<void> = Promise.resolve();
+    while (batch) {
+      const current = batch;
+      // While one batch is on its way the next is taken, and the one before written down.
+      const ahead = current.isFailing ? undefined : this.next();
+      const sent = await this.sendAll(current);
+      await writing;
+      writing = this.within((ctx) => this.writeDown(ctx, current, sent));
+      const isWell = sent.length > 0 && sent.every(({ answer }) => isSuccess(answer));
+      if (!isWell) await writing;
+      batch = await ahead;
+      if (isWell && ahead) continue;
+      // It goes badly: nothing is sent before it is known what follows from that.
+      if (batch) await this.putBack(batch);
+      batch = await this.next();
     }
+    await writing;
+  }
+
+  /** What is due, or nothing when there is nothing or an end is wanted. */
+  private async next(): Promise<Batch | undefined> {
+    if (this.parts.signal.aborted) return undefined;
+    const batch = await this.within((ctx) => this.take(ctx));
+    return batch && batch.ready.length > 0 ? batch : undefined;
+  }
+
+  private putBack({ ready }: Batch): Promise<void> {
+    return this.within((ctx) =>
+      giveBack(
+        ctx.tx,
+        ready.map(({ row }) => row.id),
+      ),
+    );
   }
 
   private within<R>(work: (ctx: Ctx) => Promise<R>): Promise<R> {
@@ -87,8 +115,8 @@ export class Lane {
     const rows = await takeDue(ctx, webhook.id, this.sizeFor(webhook, isFailing), leaseSeconds);
     const full = webhook.payload === "FULL" ? this.parts.readers : undefined;
     const vault = await ctx.vault();
-    const ready: Ready[] = [];
-    for (const row of rows) {
+    // Side by side: what they read leaves in few messages.
+    const read = async (row: DueDelivery): Promise<Ready> => {
       const opened = row.body && vault.open("webhook_deliveries", "body", row.id, row.body);
       const told = {
         eventId: row.event_id,
@@ -97,8 +125,9 @@ export class Lane {
         actorId: row.actor_id,
         at: row.occurred_at,
       };
-      ready.push({ row, body: await bodyOf(ctx, owner, told, full) });
-    }
+      return { row, body: await bodyOf(ctx, owner, told, full) };
+    };
+    const ready = await Promise.all(rows.map(read));
     return { webhook, secrets: secretsOf(ctx, webhook, vault), ready, isFailing };
   }
 
