@@ -142,18 +142,22 @@ const pointsSql = `
 
 const leadsSql = `
   insert into leads (tenant_id, id, contact_id, name, company, status, source, external_id,
-    assignee_id, attributes, attempts, last_outcome, last_attempt_at, created_at, updated_at)
-  select tenant_id, lead_id, contact_id, name, company,
-    (array['NEW', 'NEW', 'NEW', 'NEW', 'CONTACTED', 'CONTACTED', 'QUALIFIED', 'CONVERTED',
-      'NOT_INTERESTED', 'UNREACHABLE'])[1 + (h / 11) % 10],
+    assignee_id, attributes, attempts, last_outcome, last_attempt_at, created_at, updated_at,
+    pipeline_id, stage_id, stage_since)
+  select r.tenant_id, lead_id, contact_id, r.name, company, made.status,
     (array['Website', 'Fair', 'Referral', 'Bank', null])[1 + (h / 13) % 5],
     case when n % (select max(n) / ${samplesPerTenant} from bench_rows) = 0 then 'sample-' || n end,
     case when h % 3 = 0 then user_id end,
     jsonb_build_object('age', 18 + h % 70, 'job', 'services', 'marital', 'single', 'balance', h % 9000,
       'plan', (array['gold', 'silver', 'basic'])[1 + (h / 17) % 3],
       'signed', (date '2022-01-01' + ((h / 19) % 1700)::int)::text),
-    h % 4, case when h % 4 > 0 then 'NO_ANSWER' end, case when h % 4 > 0 then at end, at, at
-  from bench_rows`;
+    h % 4, case when h % 4 > 0 then 'NO_ANSWER' end, case when h % 4 > 0 then at end, at, at,
+    s.pipeline_id, s.id, at
+  from bench_rows r
+  cross join lateral (select (array['NEW', 'NEW', 'NEW', 'NEW', 'CONTACTED', 'CONTACTED', 'QUALIFIED',
+    'CONVERTED', 'NOT_INTERESTED', 'UNREACHABLE'])[1 + (h / 11) % 10] as status) as made
+  join pipelines p on p.tenant_id = r.tenant_id and p.is_default
+  join stages s on s.tenant_id = p.tenant_id and s.pipeline_id = p.id and s.status = made.status`;
 
 /** The addresses of a few leads in every tenant are sealed with the tenant's own key. */
 async function sealSamples(
