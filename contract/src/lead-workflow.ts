@@ -12,7 +12,8 @@ const NeededField = z
   .regex(
     /^(source|externalId|assigneeId|company|own\.\S.*)$/,
     "must be source, externalId, assigneeId, company or an own field like own.budget",
-  );
+  )
+  .meta({ examples: ["company"] });
 
 export const StatusMove = z
   .strictObject({
@@ -22,7 +23,10 @@ export const StatusMove = z
     reason: z.boolean().describe("Whoever makes the move says why"),
     fields: z.array(NeededField).max(10).describe("Fields that the lead must have by then"),
   })
-  .refine((move) => move.from !== move.to, { message: "must be another status", path: ["to"] });
+  .refine((move) => move.from !== move.to, { message: "must be another status", path: ["to"] })
+  .meta({
+    examples: [{ from: "NEW", to: "CONTACTED", allowed: true, reason: false, fields: ["company"] }],
+  });
 export type StatusMove = z.infer<typeof StatusMove>;
 
 /** Whose moves the rules do not bind: a conversation has already happened, and so has the past. */

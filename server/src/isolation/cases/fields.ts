@@ -31,6 +31,18 @@ const kept = {
     (estate) => estate.listId,
     (own) => own.listId,
   ),
+  "body.filter.contactId": value(
+    (estate) => estate.contactId,
+    (own) => own.contactId,
+  ),
+  "body.filter.pipelineId": value(
+    (estate) => estate.pipelineId,
+    (own) => own.pipelineId,
+  ),
+  "body.filter.stageId": value(
+    (estate) => estate.stageId,
+    (own) => own.stageId,
+  ),
   "body.filter.tagId[]": value(
     (estate) => estate.tagId,
     (own) => own.tagId,
@@ -42,6 +54,9 @@ const viewFilter = (ids: Ids) => ({
   teamId: ids["body.filter.teamId"],
   campaignId: ids["body.filter.campaignId"],
   listId: ids["body.filter.listId"],
+  contactId: ids["body.filter.contactId"],
+  pipelineId: ids["body.filter.pipelineId"],
+  stageId: ids["body.filter.stageId"],
   tagId: ids["body.filter.tagId[]"] && [ids["body.filter.tagId[]"]],
 });
 

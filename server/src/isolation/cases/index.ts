@@ -26,6 +26,8 @@ import { workCases } from "./work.ts";
 
 /** Every endpoint of the contract, by its name there. */
 export const cases: Readonly<Record<string, Case>> = {
+  // First: later ones give their own people the numbers of the other tenant's.
+  ...searchCases,
   ...identityCases,
   ...agentCases,
   ...automationCases,
@@ -44,7 +46,6 @@ export const cases: Readonly<Record<string, Case>> = {
   ...routingCases,
   ...singleSignOnCases,
   ...scoringCases,
-  ...searchCases,
   ...settingsCases,
   ...leadBatchCases,
   ...webhookCases,

