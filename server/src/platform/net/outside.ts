@@ -69,7 +69,8 @@ export class Outside {
     for (const [name, value] of Object.entries(answer.headersDistinct)) {
       for (const one of value ?? []) headers.append(name, one);
     }
-    return new Response(status !== 204 && status >= 200 ? body : null, { status, headers });
+    const hasBody = status !== 204 && status >= 200;
+    return new Response(hasBody ? new Uint8Array(body) : null, { status, headers });
   }
 
   /** The same for whoever sends many and needs no more than the status and the text. */

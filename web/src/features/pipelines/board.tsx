@@ -12,17 +12,16 @@ import {
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import type { Card, Pipeline, PipelineBoard } from "@parley/contract";
+import type { Card, getPipelineBoard, Output, Pipeline } from "@parley/contract";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { z } from "zod";
 import styles from "./board.module.css";
 import { CardFace } from "./board-card.tsx";
 import { BoardColumn } from "./board-column.tsx";
 import { nextColumn } from "./next-column.ts";
 import { useMoveCard } from "./use-move-card.ts";
 
-type Held = z.output<typeof PipelineBoard>["columns"];
+type Held = Output<typeof getPipelineBoard>["columns"];
 type Props = { pipeline: Pipeline; query: object; held: Held };
 
 /** The stages side by side. A card is dragged, moved by keys from its handle, or by its menu. */
