@@ -69,7 +69,8 @@ export const purgeBin = endpoint({
     .refine(({ leadIds, contactIds }) => leadIds.length + contactIds.length > 0, {
       message: "name a lead or a contact",
       path: ["leadIds"],
-    }),
+    })
+    .meta({ examples: [{ leadIds: ["0192f0c1-6f3a-7b3e-8a41-5c2d7e9f1a20"] }] }),
   response: z.object({
     leads: z.number().int(),
     contacts: z.number().int(),
