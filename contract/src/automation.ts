@@ -117,7 +117,7 @@ export const WorkflowStep = z
       ...place,
       type: z.literal("ACTION"),
       action: z.string().regex(/^[a-z]+(-[a-z]+)*$/, "must be the name of an action"),
-      params: z.record(z.string().min(1).max(60), z.json()).default({}),
+      params: z.record(z.string().min(1).max(60), z.unknown()).default({}),
     }),
     z.strictObject({ ...place, type: z.literal("BRANCH"), condition: CONDITION }),
     z.strictObject({ ...place, type: z.literal("WAIT"), wait: WorkflowWait }),

@@ -124,8 +124,8 @@ export const TestedLeaf = z
   .object({
     field: z.string(),
     op: z.string(),
-    value: z.json().nullable(),
-    actual: personal("TEXT", z.json()).nullable(),
+    value: z.unknown().nullable(),
+    actual: personal("TEXT", z.unknown()).nullable(),
     met: z.boolean(),
   })
   .meta({ id: "TestedLeaf" });
@@ -136,7 +136,7 @@ export const TestedStep = z
     step: z.string().describe("`trigger`, `condition`, or the id of a step"),
     result: z.enum(["WOULD", "MET", "NOT_MET", "THEN", "ELSE", "WAITS", "PROBLEM"]),
     leaves: z.array(TestedLeaf),
-    params: personal("TEXT", z.record(z.string(), z.json())).nullable(),
+    params: personal("TEXT", z.record(z.string(), z.unknown())).nullable(),
     until: Instant.nullable(),
     reason: z.string().nullable(),
   })
@@ -154,7 +154,7 @@ export const testWorkflow = endpoint({
   body: z.strictObject({
     leadId: Id.optional().describe("A lead of the tenant; without it one is made up"),
     facts: z
-      .record(z.string().max(80), z.json())
+      .record(z.string().max(80), z.unknown())
       .default({})
       .describe("Values in the place of those of the lead"),
     event: WorkflowEvent.optional(),
