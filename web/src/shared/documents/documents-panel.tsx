@@ -49,7 +49,7 @@ export function DocumentsPanel({ of }: { of: DocumentsOf }) {
       <section
         className={styles.zone}
         data-over={over ? "" : undefined}
-        aria-label={t("title")}
+        aria-label={t("place")}
         onDragOver={(event) => {
           if (!mayAdd) return;
           event.preventDefault();

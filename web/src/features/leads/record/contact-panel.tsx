@@ -43,7 +43,7 @@ export function ContactPanel({ lead }: PanelProps) {
             name: t("form.language"),
             value: contact.language && format.language(contact.language),
           },
-          { name: t("record.since"), value: format.date(contact.createdAt) },
+          { name: t("record.knownSince"), value: format.date(contact.createdAt) },
           { name: t("record.changed"), value: <RelativeTime at={contact.updatedAt} /> },
         ]}
       />
