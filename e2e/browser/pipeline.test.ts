@@ -28,8 +28,12 @@ test("a card is moved by hand, by keys and by its menu, and taken back", async (
   await inStage("Contacted")
     .getByRole("button", { name: `Drag ${name}` })
     .focus();
+  // What a screen reader says is what someone who drags by keys goes by.
+  const said = (text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
   await page.keyboard.press("Space");
+  await said(`${name} is over Contacted`);
   await page.keyboard.press("ArrowRight");
+  await said(`${name} is over Qualified`);
   await page.keyboard.press("Space");
   await inStage("Qualified").waitFor();
 

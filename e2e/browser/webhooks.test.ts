@@ -18,8 +18,8 @@ test("an administrator registers a webhook, sees it fail and recover, and turns 
   await page.getByLabel("Name").fill("ERP");
   await page.getByLabel("Address").fill(receiver.url);
   const events = page.getByRole("combobox", { name: "Events" });
-  await events.fill("lead.updated");
-  await page.getByRole("option", { name: "lead.updated", exact: true }).click();
+  await events.fill("lead.restored");
+  await page.getByRole("option", { name: "lead.restored", exact: true }).click();
   await page.getByLabel("Name").click();
   await visitor.checkAccess("a new webhook");
   await page.getByRole("button", { name: "Register" }).click();
