@@ -37,14 +37,14 @@ test("a field is defined, leads are found by it, and the view is kept for everyb
   await kept.getByRole("combobox", { name: "Who sees it" }).click();
   await page.getByRole("option", { name: "Everybody" }).click();
   await kept.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("button", { name: "No roof yet" }).waitFor();
+  await page.getByRole("button", { name: "No roof yet", exact: true }).waitFor();
   await page.reload();
   await page.getByRole("button", { name: "Remove the filter Roof area" }).waitFor();
   await visitor.leave();
 
   const agent = await stage.enter("agent");
   await agent.go("/leads");
-  await agent.page.getByRole("button", { name: "No roof yet" }).waitFor();
+  await agent.page.getByRole("button", { name: "No roof yet", exact: true }).waitFor();
   await agent.leave();
 });
 
