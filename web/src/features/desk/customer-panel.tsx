@@ -2,9 +2,10 @@ import { getLead, type LeadDetail } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
-import { attributeName } from "../../domain/attribute.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { useOwnFacts } from "../../shared/own-fields/own-facts.ts";
+import { useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
 import { type Fact, FactList } from "../../ui/fact-list.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
@@ -35,10 +36,7 @@ export function CustomerPanel({ leadId }: { leadId: string }) {
 
 function Customer({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation(["desk", "common"]);
-  const attributes = Object.entries(lead.attributes).map(([name, value]) => ({
-    name: attributeName(name),
-    value: typeof value === "boolean" ? t(value ? "common:yes" : "common:no") : value,
-  }));
+  const attributes = useOwnFacts(useOwnLeadFields() ?? [], lead.attributes);
   return (
     <>
       <div className={styles.block}>
@@ -49,7 +47,7 @@ function Customer({ lead }: { lead: LeadDetail }) {
         </div>
         <FactList facts={useFacts(lead)} />
       </div>
-      {attributes.length > 0 && (
+      {attributes.some(({ value }) => value !== null) && (
         <div className={styles.block}>
           <h3 className={styles.blockTitle}>{t("customer.attributes")}</h3>
           <FactList facts={attributes} />

@@ -2,9 +2,10 @@ import { Select } from "@mantine/core";
 import { type Import, importTargets } from "@parley/contract";
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 import styles from "./imports.module.css";
-import { attributeTarget, problemsOf, type Target } from "./mapping.ts";
+import { attributeTarget, fieldTarget, missingOf, problemsOf, type Target } from "./mapping.ts";
 
 type TableProps = {
   one: Import;
@@ -15,12 +16,17 @@ type TableProps = {
 /** What each column is read as, above the first rows of the file. */
 export function MappingTable({ one, mapping, onChange }: TableProps) {
   const { t } = useTranslation("imports");
+  const fields = useOwnLeadFields() ?? [];
   const choices = (column: string, now: Target | undefined) => {
+    const known = fields.map(({ key, label }) => ({ value: fieldTarget(key), label }));
+    const isKnown = (target: Target) => known.some(({ value }) => value === target);
     const own = attributeTarget(column);
     const attributes = now?.startsWith("attribute:") && now !== own ? [own, now] : [own];
+    const free = attributes.filter((target) => !isKnown(target));
     return [
       ...importTargets.map((target) => ({ value: target as string, label: t(`target.${target}`) })),
-      ...attributes.map((value) => ({
+      ...known,
+      ...free.map((value) => ({
         value: value as string,
         label: t("keepAs", { name: value === own ? column : value.slice("attribute:".length) }),
       })),
@@ -68,8 +74,9 @@ export function MappingTable({ one, mapping, onChange }: TableProps) {
 /** What stands against importing with a mapping. */
 export function Problems({ mapping }: { mapping: readonly Target[] }) {
   const { t } = useTranslation("imports");
+  const missing = missingOf(mapping, useOwnLeadFields() ?? []);
   const problems = problemsOf(mapping);
-  if (problems.length === 0) return null;
+  if (problems.length + missing.length === 0) return null;
   return (
     <div className={styles.problems} role="status">
       {problems.map((problem) => (
@@ -82,6 +89,12 @@ export function Problems({ mapping }: { mapping: readonly Target[] }) {
           {problem.kind === "twice"
             ? t("twice", { target: t(`target.${problem.target}`) })
             : t(problem.kind)}
+        </span>
+      ))}
+      {missing.map(({ key, label }) => (
+        <span key={key} className={styles.problem} data-state="warning">
+          <TriangleAlert className="icon-14" aria-hidden />
+          {t("noRequired", { name: label })}
         </span>
       ))}
     </div>

@@ -40,6 +40,19 @@ export function mayRun(problems: readonly MappingProblem[]): boolean {
   return problems.every(({ kind }) => kind === "noAddress");
 }
 
+/** The target that stands for a field of the tenant's own. */
+export function fieldTarget(key: string): Target {
+  return `attribute:${key}`;
+}
+
+/** Required own fields that no column is read as: a row of nobody known would be refused. */
+export function missingOf<F extends { key: string; required: boolean }>(
+  mapping: readonly Target[],
+  fields: readonly F[],
+): F[] {
+  return fields.filter(({ key, required }) => required && !mapping.includes(fieldTarget(key)));
+}
+
 /** How a column is kept as a detail of the lead. */
 export function attributeTarget(column: string): Target {
   const name =

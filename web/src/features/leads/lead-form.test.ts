@@ -111,6 +111,29 @@ test("details keep their kind where what was typed still is of it", () => {
   });
 });
 
+test("own fields are kept as what they are, apart from the details that nobody defined", () => {
+  const field = { label: "", choices: [], help: null, required: false };
+  const fields = [
+    { ...field, key: "boilers", type: "NUMBER" as const },
+    { ...field, key: "let", type: "BOOLEAN" as const },
+    { ...field, key: "since", type: "DATE" as const },
+  ];
+  const before = formOf(lead, fields);
+  expect(before.own).toEqual({ boilers: 2, let: true });
+  expect(before.attributes.map(({ name }) => name)).toEqual(["tariff"]);
+  expect(leadChange(before, formOf(lead, fields), lead)).toBeNull();
+  const form = {
+    ...before,
+    own: { ...before.own, boilers: null, let: false, since: "2026-03-31" },
+  };
+  expect(leadChange(before, form, lead)).toEqual({
+    attributes: { let: false, since: "2026-03-31", tariff: "Landlord" },
+  });
+  expect(newLeadBody({ ...emptyLead(), own: { boilers: 3, since: " " } }, "GB")).toMatchObject({
+    attributes: { boilers: 3 },
+  });
+});
+
 test("a number and an address are looked at before they are sent", () => {
   const phone = (value: string) => wrongPoint({ ...emptyPoint("PHONE"), value }, "GB");
   const email = (value: string) => wrongPoint({ ...emptyPoint("EMAIL"), value }, "GB");

@@ -6,6 +6,12 @@ import type {
   updateContact,
 } from "@parley/contract";
 import { toE164 } from "../../i18n/phone-entry.ts";
+import {
+  type FieldShape,
+  givenValues,
+  type OwnValues,
+  splitValues,
+} from "../../shared/own-fields/own-values.ts";
 
 type Contact = NonNullable<CallInput<typeof updateContact>["body"]>;
 type Point = NonNullable<Contact["points"]>[number];
@@ -23,6 +29,9 @@ export type LeadForm = {
   externalId: string;
   assigneeId: string | null;
   timeZone: string | null;
+  /** The tenant's own fields, by their keys. */
+  own: OwnValues;
+  /** What else is known, under names that nobody has defined. */
   attributes: AttributeEntry[];
 };
 
@@ -53,11 +62,13 @@ export function emptyLead(): LeadForm {
     externalId: "",
     assigneeId: null,
     timeZone: null,
+    own: {},
     attributes: [],
   };
 }
 
-export function formOf(lead: LeadDetail): LeadForm {
+export function formOf(lead: LeadDetail, fields: readonly FieldShape[] = []): LeadForm {
+  const { own, free } = splitValues(fields, lead.attributes);
   return {
     name: lead.contact.name,
     company: lead.contact.company ?? "",
@@ -73,7 +84,8 @@ export function formOf(lead: LeadDetail): LeadForm {
     assigneeId: lead.assigneeId,
     // One that follows from a number is no answer of anybody's, and follows the next number.
     timeZone: lead.contact.timeZoneSource === "DERIVED" ? null : lead.contact.timeZone,
-    attributes: Object.entries(lead.attributes).map(([name, value]) => ({
+    own,
+    attributes: free.map(([name, value]) => ({
       id: name,
       name,
       value: value === null ? "" : Array.isArray(value) ? value.join("; ") : String(value),
@@ -109,6 +121,7 @@ export function newLeadBody(form: LeadForm, country: string): NewLead {
     source: orNull(form.source),
     externalId: orNull(form.externalId),
     assigneeId: form.assigneeId,
+    attributes: givenValues(form.own),
   };
 }
 
@@ -138,7 +151,7 @@ export function leadChange(before: LeadForm, form: LeadForm, old: LeadDetail): L
     ...(form.source !== before.source ? { source: orNull(form.source) } : {}),
     ...(form.externalId !== before.externalId ? { externalId: orNull(form.externalId) } : {}),
     ...(form.assigneeId !== before.assigneeId ? { assigneeId: form.assigneeId } : {}),
-    ...(same(form.attributes, before.attributes)
+    ...(same([form.own, form.attributes], [before.own, before.attributes])
       ? {}
       : { attributes: attributesOf(form, old.attributes) }),
   };
@@ -150,7 +163,7 @@ function attributesOf(form: LeadForm, old: LeadDetail["attributes"]): LeadDetail
   const entries = form.attributes
     .filter(({ name }) => name.trim())
     .map(({ name, value }) => [name.trim(), typed(value.trim(), old[name])] as const);
-  return Object.fromEntries(entries);
+  return { ...givenValues(form.own), ...Object.fromEntries(entries) };
 }
 
 function typed(value: string, old: LeadDetail["attributes"][string] | undefined) {

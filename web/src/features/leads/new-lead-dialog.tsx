@@ -1,20 +1,35 @@
-import { createLead } from "@parley/contract";
+import { createLead, type OwnField } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
+import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
+import { useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { DuplicateWarning } from "./duplicates/duplicate-warning.tsx";
 import { ContactFields, StandingFields } from "./lead-fields.tsx";
 import { emptyLead, newLeadBody } from "./lead-form.ts";
 import { useLeadForm } from "./use-lead-form.ts";
 
+type Props = { onClose: () => void };
+
 /** Adds one lead and opens it. */
-export function NewLeadDialog({ onClose }: { onClose: () => void }) {
+export function NewLeadDialog({ onClose }: Props) {
+  const { t } = useTranslation("leads");
+  const fields = useOwnLeadFields();
+  return (
+    <Dialog title={t("form.newTitle")} open onClose={onClose} wide>
+      {fields ? <NewLead fields={fields} onClose={onClose} /> : <SkeletonRows rows={6} />}
+    </Dialog>
+  );
+}
+
+function NewLead({ fields, onClose }: Props & { fields: readonly OwnField[] }) {
   const { t } = useTranslation("leads");
   const navigate = useNavigate();
-  const { form, country, showRefusal } = useLeadForm(emptyLead());
+  const { form, country, showRefusal, hasRequired } = useLeadForm(emptyLead(), fields);
   const create = useWrite(createLead, {
     onDone: ({ id, name }) => {
       announce(t("form.created", { name }));
@@ -23,20 +38,21 @@ export function NewLeadDialog({ onClose }: { onClose: () => void }) {
     },
     onFailed: showRefusal,
   });
-  const send = form.onSubmit((values) => create.mutate({ body: newLeadBody(values, country) }));
+  const send = form.onSubmit((values) => {
+    if (hasRequired(values)) create.mutate({ body: newLeadBody(values, country) });
+  });
   return (
-    <Dialog title={t("form.newTitle")} open onClose={onClose} wide>
-      <DialogForm
-        submit={t("form.create")}
-        busy={create.isPending}
-        onSubmit={send}
-        onCancel={onClose}
-        problem={<FormProblem error={create.error} />}
-      >
-        <ContactFields form={form} />
-        <DuplicateWarning form={form.values} country={country} />
-        <StandingFields form={form} />
-      </DialogForm>
-    </Dialog>
+    <DialogForm
+      submit={t("form.create")}
+      busy={create.isPending}
+      onSubmit={send}
+      onCancel={onClose}
+      problem={<FormProblem error={create.error} />}
+    >
+      <ContactFields form={form} />
+      <DuplicateWarning form={form.values} country={country} />
+      <StandingFields form={form} />
+      <OwnFieldInputs form={form} fields={fields} />
+    </DialogForm>
   );
 }

@@ -5,10 +5,11 @@ import type { ApiError } from "../../api/api-error.ts";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
+import { type FieldShape, missingFields } from "../../shared/own-fields/own-values.ts";
 import { type LeadForm, wrongPoint } from "./lead-form.ts";
 
-/** The form of a lead, and the country in which its numbers are read. */
-export function useLeadForm(initialValues: LeadForm) {
+/** The form of a lead with its own fields, and the country in which its numbers are read. */
+export function useLeadForm(initialValues: LeadForm, fields: readonly FieldShape[]) {
   const { t } = useTranslation("leads");
   const allowed = useGrant("tenant:read") !== undefined;
   const tenant = useRead(getTenant, {}, { enabled: allowed });
@@ -28,6 +29,19 @@ export function useLeadForm(initialValues: LeadForm) {
   });
   // The contact is a part of the request of a new lead; in the form its fields stand by themselves.
   const showRefusal = (error: ApiError) =>
-    showFieldErrors(form, error, (path) => path.replace(/^contact\./, ""));
-  return { form, country, showRefusal };
+    showFieldErrors(form, error, (path) => inputOf(form.getValues(), path));
+  /** Says at their inputs which required fields are open; true where none is. */
+  const hasRequired = (values: LeadForm) => {
+    const missing = missingFields(fields, values.own, t("form.fieldNeeded"));
+    form.setErrors(missing);
+    return Object.keys(missing).length === 0;
+  };
+  return { form, country, showRefusal, hasRequired };
+}
+
+/** The input that a path of the request is filled in by: a free detail is found by its name. */
+function inputOf(values: LeadForm, path: string): string {
+  const name = /^attributes\.(.*)$/.exec(path)?.[1];
+  const at = values.attributes.findIndex((one) => one.name.trim() === name);
+  return at === -1 ? path.replace(/^contact\./, "") : `attributes.${at}.value`;
 }

@@ -8,7 +8,7 @@ import {
 } from "@parley/contract";
 import { changeOf } from "../../../platform/audit/entry.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
+import { type FieldReason, invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { everyone } from "../../../platform/events/audience.ts";
 import { emitAll } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
@@ -41,10 +41,28 @@ export async function demandFit(
   attributes: Readonly<Record<string, AttributeValue>>,
   options: { partial?: boolean } = {},
 ): Promise<void> {
-  const errors = faultsIn(await fieldsInUse(ctx.tx), attributes, options);
+  refuseFaults(faultsIn(await fieldsInUse(ctx.tx), attributes, options));
+}
+
+/** The same of many at once: each fault is told with the place of its record. */
+export async function demandFitOfAll(
+  ctx: Ctx,
+  all: readonly Readonly<Record<string, AttributeValue>>[],
+): Promise<void> {
+  const definitions = await fieldsInUse(ctx.tx);
+  const errors = all.flatMap((attributes, i) =>
+    faultsIn(definitions, attributes).map(({ field, reason }) => ({
+      field: `${i}.${field}`,
+      reason,
+    })),
+  );
+  refuseFaults(errors);
+}
+
+function refuseFaults(errors: FieldReason[]): void {
   if (errors.length === 0) return;
   const names = errors.map(({ field, reason }) => `${field} ${reason}`);
-  throw new Refusal("invalid", names.slice(0, 5).join("; "), { errors });
+  throw new Refusal("invalid", names.slice(0, 5).join("; "), { errors: errors.slice(0, 100) });
 }
 
 export async function createField(

@@ -9,6 +9,7 @@ import { MissingFile } from "../../../platform/storage/disk.ts";
 import { fieldsInUse } from "../fields/queries.ts";
 import type { Definition } from "../fields/values.ts";
 import type { SealedAddress } from "../points/points.ts";
+import { requiredOf } from "./file/required.ts";
 import { RowReader } from "./file/row.ts";
 import { type ImportRow, readImport, saveReasons, setImportState } from "./queries.ts";
 import { ahead, type ImportFile, readBatches } from "./read.ts";
@@ -131,6 +132,6 @@ export function rulesOf(row: ImportRow, fields: readonly Definition[]): Rules {
     assigneeId,
     teamId,
     createdBy: row.owner_id,
-    required: fields.filter((field) => field.required).map(({ key }) => key),
+    required: requiredOf(fields),
   };
 }

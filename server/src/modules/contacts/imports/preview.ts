@@ -8,6 +8,7 @@ import type { CsvRecord } from "./file/csv.ts";
 import { decodeStart } from "./file/encoding.ts";
 import { firstRecords, sampleBytes, shownCells } from "./file/layout.ts";
 import { mappingFault } from "./file/mapping.ts";
+import { missingField, requiredOf } from "./file/required.ts";
 import { RowReader, type RowReading } from "./file/row.ts";
 import { findImport, type ImportRow } from "./queries.ts";
 import { csvReasons } from "./read.ts";
@@ -34,9 +35,11 @@ export async function previewImport(
   const fields = await run((ctx) => fieldsInUse(ctx.tx));
   const reader = new RowReader(row.columns, mapping, country ?? row.options.country, fields);
   const records = (await startOf(app, row)).slice(0, 20);
-  return {
-    rows: records.map((record) => toRow(record.line, readingOf(reader, record), source)),
-  };
+  const readings = records.map((record) => ({
+    line: record.line,
+    reading: withRequired(readingOf(reader, record), requiredOf(fields)),
+  }));
+  return { rows: readings.map(({ line, reading }) => toRow(line, reading, source)) };
 }
 
 async function demandImport(ctx: Ctx, id: string): Promise<ImportRow> {
@@ -50,6 +53,13 @@ function readingOf(reader: RowReader, record: CsvRecord): RowReading {
   if (record.fault === undefined) return reader.read(line, record.cells);
   const { fault } = record;
   return { faults: [{ line, column: null, code: fault, reason: csvReasons[fault] }] };
+}
+
+/** A row that could be no new lead says so; a run takes it all the same where it changes one. */
+function withRequired(reading: RowReading, required: readonly string[]): RowReading {
+  if ("faults" in reading) return reading;
+  const fault = missingField(required, reading.row.attributes);
+  return fault ? { faults: [{ line: reading.row.line, column: null, ...fault }] } : reading;
 }
 
 function toRow(line: number, reading: RowReading, source: string | null): ImportedRow {

@@ -5,6 +5,7 @@ import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { addActivities } from "../activities/service.ts";
 import { insertContacts } from "../contacts/queries.ts";
+import { demandFitOfAll } from "../fields/service.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { sealPoint, tidy } from "../points/points.ts";
 import { insertPoints } from "../points/queries.ts";
@@ -26,6 +27,10 @@ type Draft = Omit<
  * is looked for: for new tenants, whose first leads are known to be different people.
  */
 export async function createLeads(ctx: Ctx, drafts: readonly Draft[]): Promise<string[]> {
+  await demandFitOfAll(
+    ctx,
+    drafts.map(({ attributes }) => attributes),
+  );
   const vault = await ctx.vault();
   const created_by = ctx.actor.userId;
   const made = drafts.map((draft) => ({ ...draft, id: newId(), contactId: newId() }));

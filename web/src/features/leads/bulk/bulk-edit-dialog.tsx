@@ -1,5 +1,6 @@
 import { Select, Switch, TextInput } from "@mantine/core";
 import {
+  type AttributeValue,
   type BulkChange,
   type Lead,
   type LeadStatus,
@@ -11,11 +12,13 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../../api/query.ts";
 import { useFormat } from "../../../i18n/format.ts";
+import { isBlank } from "../../../shared/own-fields/own-values.ts";
 import { useTagChoices, useUserChoices } from "../../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
 import { FormProblem } from "../../../ui/form-problem.tsx";
 import { toast } from "../../../ui/toast.ts";
 import { type LeadFilter, selectionOf } from "../lead-filter.ts";
+import { AttributeChange } from "./attribute-change.tsx";
 import styles from "./bulk.module.css";
 import { BulkForecast } from "./bulk-forecast.tsx";
 
@@ -96,6 +99,7 @@ const noValues = {
   status: null as LeadStatus | null,
   text: "",
   key: "",
+  value: null as AttributeValue,
   owner: null as string | null,
   tag: null as string | null,
 };
@@ -103,7 +107,7 @@ type Values = typeof noValues;
 
 function changeOf(
   action: BulkAction,
-  { status, text, key, owner, tag }: Values,
+  { status, text, key, value: given, owner, tag }: Values,
 ): BulkChange | null {
   const value = text.trim() === "" ? null : text.trim();
   switch (action) {
@@ -112,7 +116,9 @@ function changeOf(
     case "SOURCE":
       return { action, source: value };
     case "ATTRIBUTE":
-      return key.trim() === "" ? null : { action, key: key.trim(), value };
+      return key.trim() === ""
+        ? null
+        : { action, key: key.trim(), value: isBlank(given) ? null : given };
     case "ASSIGN":
       return { action, assigneeId: owner };
     case "ADD_TAG":
@@ -152,15 +158,11 @@ function ValueField({ action, values, onChange }: FieldProps) {
       return text(t("form.source"));
     case "ATTRIBUTE":
       return (
-        <>
-          <TextInput
-            label={t("form.attribute")}
-            maxLength={60}
-            value={values.key}
-            onChange={(event) => onChange({ ...values, key: event.currentTarget.value })}
-          />
-          {text(t("form.value"))}
-        </>
+        <AttributeChange
+          name={values.key}
+          value={values.value}
+          onChange={(key, value) => onChange({ ...values, key, value })}
+        />
       );
     case "ASSIGN":
       return (

@@ -3,6 +3,7 @@ import { newId } from "../../../../platform/ids.ts";
 import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
 import { type ContactPlace, contactPlace } from "../../points/place/contact-place.ts";
+import { missingField } from "../file/required.ts";
 import type { ImportedRow, RowFault } from "../file/row.ts";
 import { applyToNew, emptyUpdate, type LeadUpdate, mergeInto } from "./changes.ts";
 import type { Entry } from "./journal.ts";
@@ -234,9 +235,9 @@ class BatchPlanner<P extends { type: string; digest: Buffer }> {
     knownContact: string | undefined,
     outcome: "CREATED" | "ADDED",
   ): void {
-    const missing = this.rules.required?.find((key) => row.attributes[key] === undefined);
-    if (missing !== undefined) {
-      this.refuse(row, { code: "field-missing", reason: `has no ${missing}, which is required` });
+    const missing = missingField(this.rules.required ?? [], row.attributes);
+    if (missing) {
+      this.refuse(row, missing);
       return;
     }
     const contactId = knownContact ?? this.createContact(row);
