@@ -9,7 +9,9 @@ import { directoryOf } from "./flows.ts";
 const leaving = [
   "updateAgentSkills",
   "updateNote",
+  "addContactNote",
   "uploadLeadDocument",
+  "uploadContactDocument",
   "undoBulkEdit",
   "createApiKey",
   "confirmTotp",

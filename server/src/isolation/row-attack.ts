@@ -131,7 +131,7 @@ export async function keysOfTenants(admin: pg.Pool): Promise<Key[]> {
 
 /**
  * Points a row of one's own at a row of the other tenant, as the superuser, whom no policy stops:
- * only the key can. UNTRIED when either tenant has no such row.
+ * only the key can. UNTRIED when either tenant has no row that could.
  */
 export async function attackKey(ground: Ground, key: Key): Promise<string[] | "UNTRIED"> {
   const { table, columns, target, targetColumns } = key;
@@ -163,6 +163,8 @@ export async function attackKey(ground: Ground, key: Key): Promise<string[] | "U
       ground.busy?.(table);
       return "UNTRIED";
     }
+    // The row is of a kind that cannot point there at all: nothing is known of the key.
+    if (codeOf(error) === "23514") return "UNTRIED";
     return codeOf(error) === "23503"
       ? []
       : [`${table}: ${key.name} was not asked, ${codeOf(error)} came first`];

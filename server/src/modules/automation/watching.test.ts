@@ -38,6 +38,7 @@ test("a test run tells what would be done and why, and does nothing", async () =
       action("other", "note", { text: "{{ lead.name }}" }, { step: "if", arm: "ELSE" }),
     ],
   });
+  await worked(acme);
   const before = (await acme.events()).length;
   const body = { leadId: lead.id, event: "lead.updated" as const, fields: ["status"] };
   const tested = await acme.admin.call(testWorkflow, { params: { id }, body });

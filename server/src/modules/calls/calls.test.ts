@@ -89,6 +89,8 @@ test("a campaign dials, a person answers, the agent talks, holds, ends and close
   });
   const timeline = await acme.admin.call(listActivities, { params: { id: lead.id } });
   expect(timeline.items).toMatchObject([
+    { type: "LEAD_MOVED", data: { cause: "STATUS", to: { name: "Won" } } },
+    { type: "LEAD_UPDATED", data: { cause: "CALL" } },
     { type: "CALL", callId: id, text: "Wants paper bills", actorId: bea.userId },
     { type: "LEAD_CREATED" },
   ]);
