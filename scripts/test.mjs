@@ -21,13 +21,10 @@ try {
   sums.passed += checked.passed;
   sums.failed += checked.failed;
   step(sums, "build", process.execPath, ["scripts/build.mjs"]);
-  const stories = (name, filters) =>
-    suite(sums, name, ["run", "--config", "vitest.e2e.config.ts", ...filters]);
-  if (withBrowser) stories("stories in a browser and of a developer", ["--exclude", "e2e/kill/**"]);
-  else
-    stories("stories of a developer", ["--exclude", "e2e/kill/**", "--exclude", "e2e/browser/**"]);
-  // Alone: it hurries the machine, and measures how long the product takes to be right again.
-  stories("exactly once under kill", ["e2e/kill"]);
+  const stories = ["run", "--config", "vitest.e2e.config.ts"];
+  if (withBrowser) suite(sums, "stories in a browser and of a developer", stories);
+  else suite(sums, "stories of a developer", [...stories, "e2e/developer"]);
+  suite(sums, "exactly once under kill", ["run", "--config", "vitest.kill.config.ts"]);
 } catch (error) {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
   sums.failed += 1;

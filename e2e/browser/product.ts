@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -10,6 +10,12 @@ import { startDatabase } from "../../server/src/platform/db/embedded.ts";
 const checkout = dirname(dirname(import.meta.dirname));
 /** The first start after a change builds the product. */
 const startMs = 170_000;
+
+/** The first start tells last how to watch the demo tenants at work. */
+const firstReady = /is ready at[\s\S]*parley demo floor/;
+
+/** A home with demo tenants in it, whose product has ended. */
+export type Template = { home: string; passwords: Passwords };
 
 /** A demo tenant's short name and what its people sign in with. */
 export type Passwords = { halden: string; brightline: string };
@@ -28,8 +34,13 @@ export class Product {
     this.child = child;
   }
 
-  static async start(environment: Record<string, string> = {}): Promise<Product> {
+  /** Starts it in an empty home, or in a copy of one. */
+  static async start(
+    environment: Record<string, string> = {},
+    template?: Template,
+  ): Promise<Product> {
     const home = await mkdtemp(join(tmpdir(), "parley-e2e-"));
+    if (template) await cp(template.home, home, { recursive: true });
     const port = String(await freePort());
     const child = spawn(process.execPath, [join(checkout, "scripts", "start.mjs")], {
       cwd: checkout,
@@ -42,8 +53,8 @@ export class Product {
         ...environment,
       },
     });
-    const output = await untilReady(child);
-    const passwords = {
+    const output = await untilReady(child, template ? /is ready at/ : firstReady);
+    const passwords = template?.passwords ?? {
       halden: passwordIn(output, "Halden Energy Sales"),
       brightline: passwordIn(output, "Brightline Insurance"),
     };
@@ -72,8 +83,13 @@ export class Product {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Ends it, and leaves its home. */
+  async end(): Promise<void> {
     await stopped(this.child);
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
     await rm(this.home, { recursive: true, force: true });
   }
 }
@@ -93,7 +109,7 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Everything that was printed until the product said that it is ready and how to sign in. */
-function untilReady(child: ChildProcess): Promise<string> {
+function untilReady(child: ChildProcess, ready: RegExp): Promise<string> {
   let output = "";
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => fail("did not get ready in time"), startMs);
@@ -104,7 +120,7 @@ function untilReady(child: ChildProcess): Promise<string> {
     };
     const hear = (chunk: Buffer) => {
       output += chunk.toString();
-      if (!/is ready at[\s\S]*parley demo floor/.test(output)) return;
+      if (!ready.test(output)) return;
       clearTimeout(late);
       child.off("exit", onExit);
       resolve(output);

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import { ApiSession } from "../../cli/src/api/session.ts";
 import { Product } from "./product.ts";
 import { openBrowser, Visitor, type VisitorOptions } from "./visitor.ts";
@@ -37,7 +37,7 @@ export class Stage {
 
   async open(): Promise<void> {
     [this.running, this.browser] = await Promise.all([
-      Product.start(this.environment),
+      Product.start(this.environment, inject("template")),
       openBrowser(),
     ]);
   }
@@ -75,7 +75,7 @@ export class Stage {
     this.visitors = [];
     if (failed === undefined) return;
     await this.running?.stop();
-    this.running = await Product.start(this.environment);
+    this.running = await Product.start(this.environment, inject("template"));
   }
 
   /** Somebody at a browser who has signed in. */

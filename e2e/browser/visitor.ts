@@ -15,10 +15,12 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+export type Scheme = "light" | "dark";
+
 export type VisitorOptions = {
   width?: number;
   height?: number;
-  colorScheme?: "light" | "dark";
+  colorScheme?: Scheme;
   locale?: string;
   /** Comes to `localhost` and not to the bare address, which browsers bind no passkey to. */
   byName?: boolean;
@@ -112,8 +114,8 @@ export class Visitor {
   }
 
   /** Axe finds nothing on this page, in light and in dark. */
-  async checkAccess(what: string): Promise<void> {
-    for (const colorScheme of ["light", "dark"] as const) {
+  async checkAccess(what: string, schemes: readonly Scheme[] = ["light", "dark"]): Promise<void> {
+    for (const colorScheme of schemes) {
       await this.page.emulateMedia({ colorScheme });
       const { violations } = await new AxeBuilder({ page: this.page }).analyze();
       const found = violations.map(

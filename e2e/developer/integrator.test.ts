@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { createApiKey, type Permission } from "@parley/contract";
 import { Webhook as Verifier } from "standardwebhooks";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { WebSocket } from "ws";
 import { ApiSession } from "../../cli/src/api/session.ts";
 import { Receiver } from "../../server/src/testing/receiver.ts";
@@ -25,7 +25,10 @@ let leadId: string;
 let quietId: string;
 
 beforeAll(async () => {
-  product = await Product.start({ PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" });
+  product = await Product.start(
+    { PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
+    inject("template"),
+  );
   admin = new ApiSession(product.url, { email: people.admin, password: product.passwords.halden });
   await admin.signIn();
   receiver = await Receiver.start();
