@@ -221,6 +221,7 @@ const CatalogueChange = z.object({
     "PAUSE_REASON",
     "DISPOSITION",
     "LEAD_FIELD",
+    "CONTACT_FIELD",
     "TAG",
     "LEAD_LIST",
     "SAVED_VIEW",

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { AttributeValue } from "./attributes.ts";
 import { endpoint } from "./endpoint.ts";
-import { AttributeValue, LeadSelection, LeadStatus } from "./leads.ts";
+import { LeadSelection, LeadStatus } from "./leads.ts";
 import { operationStates } from "./operations.ts";
 import { ById, Id, Instant, Name, PageQuery, page } from "./paging.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Attributes, AttributeValue } from "./attributes.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Email, Id, Instant, Name, PageQuery, Phone, page, TimeZone } from "./paging.ts";
@@ -63,6 +64,7 @@ export const Contact = z
     timeZones: z.array(z.string()),
     country: Country.nullable(),
     region: z.string().nullable(),
+    attributes: personal("TEXT", z.record(z.string(), AttributeValue)),
     points: z.array(ContactPoint),
     createdAt: Instant,
     updatedAt: Instant,
@@ -87,6 +89,7 @@ export const NewContact = z.strictObject({
   company: ContactFields.company.default(null),
   language: ContactFields.language.default(null),
   timeZone: ContactFields.timeZone.default(null),
+  attributes: Attributes.default({}).describe("The fields of the tenant's own, by their keys"),
   points: z.array(NewContactPoint).max(20).default([]),
 });
 
@@ -141,6 +144,7 @@ export const updateContact = endpoint({
     company: ContactFields.company.optional(),
     language: ContactFields.language.optional(),
     timeZone: ContactFields.timeZone.optional(),
+    attributes: Attributes.optional().describe("Replaces all attributes"),
     points: z.array(NewContactPoint).max(20).optional(),
   }),
   response: Contact,

@@ -26,6 +26,7 @@ export const dataClassification = {
   "contact.timeZone": { class: "PERSONAL" },
   "contact.country": { class: "PERSONAL" },
   "contact.region": { class: "PERSONAL" },
+  "contact.attributes": { class: "PERSONAL", masked: "TEXT" },
   "contactPoint.value": { class: "PERSONAL", masked: "ADDRESS", sealed: true },
   "contactPoint.label": { class: "PERSONAL" },
   "lead.attributes": { class: "PERSONAL", masked: "TEXT" },

@@ -10,6 +10,7 @@ import * as bulkEdits from "./bulk-edits.ts";
 import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaigns from "./campaigns.ts";
+import * as contactFields from "./contact-fields.ts";
 import * as contacts from "./contacts.ts";
 import * as documents from "./documents.ts";
 import * as encryption from "./encryption.ts";
@@ -53,6 +54,7 @@ export * from "./address.ts";
 export * from "./agents.ts";
 export * from "./api-keys.ts";
 export * from "./assignments.ts";
+export * from "./attributes.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./automation.ts";
@@ -64,6 +66,7 @@ export * from "./campaign-members.ts";
 export * from "./campaigns.ts";
 export * from "./condition-parts.ts";
 export * from "./conditions.ts";
+export * from "./contact-fields.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
 export * from "./documents.ts";
@@ -124,6 +127,7 @@ const modules = [
   settings,
   sso,
   agents,
+  contactFields,
   contacts,
   activities,
   documents,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Attributes } from "./attributes.ts";
 import { ContactFields, NewContactPoint } from "./contacts.ts";
 import { each } from "./each.ts";
 import { endpoint } from "./endpoint.ts";
@@ -35,6 +36,7 @@ export const LeadUpsert = updateLead.body.omit({ externalId: true }).extend({
       company: ContactFields.company.optional(),
       language: ContactFields.language.optional(),
       timeZone: ContactFields.timeZone.optional(),
+      attributes: Attributes.optional().describe("Those given are set, the others stay"),
       points: z
         .array(NewContactPoint)
         .max(20)

@@ -70,6 +70,9 @@ export const OwnField = z
     sortable: z.boolean().describe("Lists can be sorted by it"),
     /** False while the values of leads that were there before are taken over. */
     sortReady: z.boolean(),
+    searchable: z.boolean().describe("Search finds leads by the words of it"),
+    /** False while the words of leads that were there before are taken over. */
+    searchReady: z.boolean(),
     position: z.number().int(),
     archived: z.boolean().describe("No longer asked for; its values stay as free attributes"),
     createdAt: Instant,
@@ -86,6 +89,7 @@ const Changeable = {
   choices: z.array(FieldChoice).max(100),
   help: z.string().trim().max(300).nullable(),
   sortable: z.boolean(),
+  searchable: z.boolean().describe("Of texts and web addresses only"),
   position: z.number().int().min(0).max(999),
 };
 
@@ -115,6 +119,7 @@ export const createOwnField = endpoint({
       choices: Changeable.choices.default([]),
       help: Changeable.help.default(null),
       sortable: Changeable.sortable.default(false),
+      searchable: Changeable.searchable.default(false),
       position: Changeable.position.optional().describe("Behind all others unless it is given"),
     })
     .meta({ examples: [{ key: "plan", label: "Plan", type: "TEXT" }] }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Activity } from "./activities.ts";
+import { Attributes, AttributeValue } from "./attributes.ts";
 import { CampaignState } from "./campaigns.ts";
 import { CONDITION, WHERE } from "./conditions.ts";
 import { Contact, NewContact } from "./contacts.ts";
@@ -20,18 +21,6 @@ export const leadStatuses = [
 ] as const;
 export const LeadStatus = z.enum(leadStatuses);
 export type LeadStatus = z.infer<typeof LeadStatus>;
-
-export const AttributeValue = z.union([
-  z.string().max(500),
-  z.number(),
-  z.boolean(),
-  z.null(),
-  z.array(z.string().max(500)).max(50),
-]);
-export type AttributeValue = z.infer<typeof AttributeValue>;
-export const Attributes = z
-  .record(z.string().min(1).max(60), AttributeValue)
-  .refine((attributes) => Object.keys(attributes).length <= 100, "at most 100 attributes");
 
 export const Lead = z
   .object({

@@ -31,6 +31,7 @@ export const Operation = z
       "ROUTE_LEADS",
       "REDISTRIBUTE_LEADS",
       "SORT_FIELD",
+      "SEARCH_FIELD",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

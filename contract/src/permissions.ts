@@ -57,7 +57,7 @@ export const permissions = {
   "imports:create": "Import leads from a file",
   "imports:read": "See imports and their errors",
   "lead-workflow:update": "Decide which moves between statuses are allowed",
-  "lead-fields:update": "Define the fields that leads have besides",
+  "lead-fields:update": "Define the fields that leads and contacts have besides",
   "leads:assign": "Give leads to somebody else",
   "leads:create": "Create leads",
   "leads:delete": "Delete leads",

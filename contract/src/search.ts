@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { Id, manyOf } from "./paging.ts";
+import { personal } from "./personal.ts";
 
 const tag = "Search";
 
@@ -16,6 +17,8 @@ export const SearchHit = z
     contactId: Id.nullable(),
     title: z.string(),
     note: z.string().nullable(),
+    /** A searchable own field in which words of the question stand; null where the name says it all. */
+    detail: z.object({ label: z.string(), text: personal("TEXT", z.string()) }).nullable(),
     /** What of the hit was asked for. FUZZY allows an error or two in a word. */
     match: z.enum(["EXACT", "PREFIX", "FUZZY", "PHONE", "EMAIL", "EXTERNAL_ID"]),
     /** From 0 to 1; hits of a kind are in this order. */
@@ -23,7 +26,7 @@ export const SearchHit = z
     /** Where to highlight, in UTF-16 units. */
     ranges: z.array(
       z.object({
-        field: z.enum(["title", "note"]),
+        field: z.enum(["title", "note", "detail"]),
         start: z.number().int(),
         length: z.number().int(),
       }),
@@ -38,7 +41,7 @@ const words = z
   .min(2)
   .max(100)
   .describe(
-    "Words of a name or company in any order, the beginning of one, with errors; a number in any " +
+    "Words of a name, a company or a searchable field in any order, the beginning of one, with errors; a number in any " +
       "notation or its last four or more digits; an e-mail address or @domain; an external id",
   );
 const few = (most: number, usual: number) =>

@@ -7,7 +7,7 @@ test("a field is defined, leads are found by it, and the view is kept for everyb
   const visitor = await stage.enter("manager");
   const { page } = visitor;
   await visitor.go("/fields");
-  await page.getByRole("heading", { name: "Fields of leads" }).waitFor();
+  await page.getByRole("heading", { name: "Fields of your own" }).waitFor();
   await page.getByRole("button", { name: "New field" }).first().click();
   const field = page.getByRole("dialog", { name: "New field" });
   await field.getByRole("textbox", { name: "Name" }).fill("Roof area");

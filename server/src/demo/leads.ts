@@ -45,6 +45,8 @@ export function demoLeads({
   });
 }
 
+const occupations = ["Teacher", "Nurse", "Joiner", "Bookkeeper", "Gardener", "Retired", "Chef"];
+
 function contactOf(
   name: string,
   phone: string,
@@ -61,6 +63,8 @@ function contactOf(
     company: random() < 0.12 ? `${family} ${one(companyKinds, random)}` : null,
     language: "en",
     timeZone: "Europe/London",
+    attributes:
+      number % 3 === 0 ? { occupation: occupations[(number / 3) % occupations.length] ?? "" } : {},
     points: [
       { type: "PHONE", value: phone, label, primary: true },
       ...(random() < 0.7

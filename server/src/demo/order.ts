@@ -1,8 +1,8 @@
-import { builtInRoles, type CallInput, type createOwnField } from "@parley/contract";
+import { builtInRoles, type OwnField } from "@parley/contract";
 import {
   changeListMembers,
   createLeadList,
-  createOwnLeadField,
+  createOwnField,
   createSavedView,
   createTag,
   tagLeads,
@@ -10,25 +10,36 @@ import {
 import type { Ctx } from "../platform/ctx.ts";
 import type { DemoTenant } from "./cast.ts";
 
-type Field = Pick<CallInput<typeof createOwnField>["body"], "key" | "label" | "type"> & {
+type Field = Pick<OwnField, "key" | "label" | "type"> & {
   sortable?: boolean;
+  searchable?: boolean;
 };
 
 const places: readonly Field[] = [
   { key: "town", label: "Town", type: "TEXT", sortable: true },
-  { key: "postalDistrict", label: "Postal district", type: "TEXT" },
+  { key: "postalDistrict", label: "Postal district", type: "TEXT", searchable: true },
 ];
 const boilers: readonly Field[] = [
   { key: "tariff", label: "Tariff", type: "TEXT" },
-  { key: "boiler", label: "Boiler", type: "TEXT" },
+  { key: "boiler", label: "Boiler", type: "TEXT", searchable: true },
   { key: "boilerInstalled", label: "Boiler installed", type: "NUMBER", sortable: true },
   { key: "serviced", label: "Serviced", type: "BOOLEAN" },
 ];
 const policies: readonly Field[] = [
-  { key: "policy", label: "Policy", type: "TEXT" },
+  { key: "policy", label: "Policy", type: "TEXT", searchable: true },
   { key: "noClaimsYears", label: "Years without claims", type: "NUMBER", sortable: true },
   { key: "renewsIn", label: "Renews in", type: "TEXT" },
 ];
+
+const plain = { required: false, choices: [], help: null, sortable: false, searchable: false };
+
+/** What is asked of people and firms themselves, whatever the lead is about. */
+const ofContacts = [
+  ["PERSON", { key: "occupation", label: "Occupation", type: "TEXT", searchable: true }],
+  ["PERSON", { key: "birthday", label: "Birthday", type: "DATE" }],
+  ["COMPANY", { key: "sector", label: "Sector", type: "TEXT", searchable: true }],
+  ["COMPANY", { key: "homes", label: "Homes in care", type: "NUMBER" }],
+] as const satisfies [string, Field][];
 
 /** What the demo's leads are told apart by: fields, tags, lists and a view that all see. */
 export async function demoOrder(
@@ -39,8 +50,10 @@ export async function demoOrder(
 ): Promise<void> {
   const isAboutBoilers = leadsAbout === "BOILERS";
   for (const field of [...places, ...(isAboutBoilers ? boilers : policies)]) {
-    const rest = { required: false, choices: [], help: null };
-    await createOwnLeadField(ctx, { ...rest, sortable: false, ...field });
+    await createOwnField(ctx, "LEAD", { ...plain, ...field });
+  }
+  for (const [kind, field] of ofContacts) {
+    await createOwnField(ctx, kind, { ...plain, ...field });
   }
   await demoTags(ctx, leadIds);
   const old = isAboutBoilers

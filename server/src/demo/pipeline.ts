@@ -58,6 +58,7 @@ async function relate(ctx: Ctx, leadIds: readonly string[]): Promise<void> {
     company: null,
     language: "en",
     timeZone: "Europe/London",
+    attributes: { homes: 140, sector: "Lettings and estate agency" },
     points: [],
   });
   const label = null;

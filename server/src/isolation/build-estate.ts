@@ -2,6 +2,7 @@ import {
   addNote,
   assignLeads,
   changeListMembers,
+  createContactField,
   createDisposition,
   createLeadList,
   createOwnField,
@@ -15,6 +16,7 @@ import {
   placeCall,
   tagLeads,
   updateBrandingSettings,
+  updateContact,
 } from "@parley/contract";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant } from "../testing/tenant.ts";
@@ -122,6 +124,10 @@ async function sortedOut(estate: Estate): Promise<void> {
   const { admin, leadId } = estate;
   const field = { key: "rank", label: "Rank", type: "NUMBER", sortable: true } as const;
   estate.fieldId = (await admin.call(createOwnField, { body: field })).id;
+  const words = { key: "trade", label: "Trade", type: "TEXT", searchable: true } as const;
+  estate.contactFieldId = (await admin.call(createContactField, { body: words })).id;
+  const attributes = { trade: `Trade ${estate.mark}` };
+  await admin.call(updateContact, { params: { id: estate.contactId }, body: { attributes } });
   // Two of what has pages.
   await admin.call(createTag, { body: { name: estate.name("Other tag") } });
   await admin.call(createLeadList, { body: { name: estate.name("Other list") } });

@@ -70,6 +70,8 @@ export class Estate {
   listId = "";
   viewId = "";
   fieldId = "";
+  /** A searchable field of people. */
+  contactFieldId = "";
   callLeadId = "";
   callId = "";
   campaignId = "";

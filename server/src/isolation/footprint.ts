@@ -53,7 +53,9 @@ export class Witness {
 
   /** How far all databases have been written: where nothing was, nothing need be read again. */
   private async written(): Promise<string> {
-    const { rows } = await this.server.admin.query("select pg_current_wal_insert_lsn()::text as at");
+    const { rows } = await this.server.admin.query(
+      "select pg_current_wal_insert_lsn()::text as at",
+    );
     return rows[0]?.at;
   }
 
@@ -119,7 +121,5 @@ export function differences(before: Footprint, after: Footprint): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const jobs = new Set(before.jobs?.split(" "));
   const hasNewJob = (after.jobs ?? "").split(" ").some((id) => id !== "" && !jobs.has(id));
-  return [...names].filter((name) =>
-    name === "jobs" ? hasNewJob : before[name] !== after[name],
-  );
+  return [...names].filter((name) => (name === "jobs" ? hasNewJob : before[name] !== after[name]));
 }

@@ -273,6 +273,7 @@ const catalogues: Record<string, string> = {
   PAUSE_REASON: "/pause-reasons",
   DISPOSITION: "/dispositions",
   LEAD_FIELD: "/lead-fields",
+  CONTACT_FIELD: "/contact-fields",
   TAG: "/tags",
   LEAD_LIST: "/lead-lists",
   SAVED_VIEW: "/lead-views",

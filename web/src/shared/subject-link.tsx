@@ -34,6 +34,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "TRAIN_SCORES":
       return "/scoring";
     case "SORT_FIELD":
+    case "SEARCH_FIELD":
       return "/fields";
     case "EXPORT_TENANT":
     case "DELETE_TENANT":

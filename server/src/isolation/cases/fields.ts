@@ -74,6 +74,18 @@ const fields: Record<string, Case> = {
     }),
     { "path.id": key((estate) => estate.fieldId) },
   ),
+  listContactFields: caseOf(api.listContactFields, () => ({})),
+  createContactField: caseOf(api.createContactField, () => ({
+    body: { key: `f${++names}`, label: "Field", type: "TEXT" as const },
+  })),
+  updateContactField: caseOf(
+    api.updateContactField,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.contactFieldId },
+      body: { label: named(own, "Field") },
+    }),
+    { "path.id": key((estate) => estate.contactFieldId) },
+  ),
 };
 
 const tags: Record<string, Case> = {

@@ -9,6 +9,7 @@ import { contactRoutes } from "./contacts/routes.ts";
 import { purgeDeleted } from "./documents/purge.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { alignField } from "./fields/fill.ts";
+import { learnField } from "./fields/learn.ts";
 import { fieldRoutes } from "./fields/routes.ts";
 import { dryRun } from "./imports/check/job.ts";
 import { importLeads } from "./imports/job.ts";
@@ -50,7 +51,7 @@ export {
   showLeads,
 } from "./dialing/service.ts";
 export { describeOwnFields } from "./fields/openapi.ts";
-export { createField as createOwnLeadField, demandFit } from "./fields/service.ts";
+export { createField as createOwnField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
@@ -103,6 +104,7 @@ export const contactsModule: Module = {
     undoLeads,
     placeContacts,
     alignField,
+    learnField,
     purgeDeleted,
     ...wordJobs,
     ...bulkJobs,

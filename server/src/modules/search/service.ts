@@ -59,5 +59,7 @@ function hitOf(
     { field: "title", text: title },
     { field: "note", text: note },
   ]);
-  return fit && wordsOf(q).length > 0 ? [{ kind, id, contactId: null, title, note, ...fit }] : [];
+  return fit && wordsOf(q).length > 0
+    ? [{ kind, id, contactId: null, title, note, detail: null, ...fit }]
+    : [];
 }

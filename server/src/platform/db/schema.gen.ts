@@ -322,6 +322,7 @@ export interface ContactRelationships {
 }
 
 export interface Contacts {
+  attributes: Generated<Json>;
   company: string | null;
   country: string | null;
   created_at: Timestamp;
@@ -561,7 +562,10 @@ export interface LeadFields {
   key: string;
   label: string;
   position: number;
+  record: Generated<string>;
   required: Generated<boolean>;
+  search_ready: Generated<boolean>;
+  searchable: Generated<boolean>;
   sort_ready: Generated<boolean>;
   sortable: Generated<boolean>;
   tenant_id: Generated<string>;
@@ -757,6 +761,13 @@ export interface Operations {
   unit: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface OwnWords {
+  id: string;
+  is_lead: boolean;
+  tenant_id: Generated<string>;
+  words: string[];
 }
 
 export interface Passkeys {
@@ -1554,6 +1565,7 @@ export interface DB {
   notification_heads: NotificationHeads;
   notifications: Notifications;
   operations: Operations;
+  own_words: OwnWords;
   passkeys: Passkeys;
   password_resets: PasswordResets;
   pause_reasons: PauseReasons;

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   PackageOpen,
   PencilLine,
+  Search,
   Split,
   Trash2,
   Undo2,
@@ -87,6 +88,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   ROUTE_LEADS: Split,
   REDISTRIBUTE_LEADS: Split,
   SORT_FIELD: ArrowDownUp,
+  SEARCH_FIELD: Search,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

@@ -57,7 +57,7 @@ function useHitCommand(): (hit: SearchHit) => Command[] {
         return navigate({ to: "/leads/$leadId", params: { leadId: hit.id } });
       case "CONTACT":
       case "COMPANY":
-        return navigate({ to: "/leads", search: { q: hit.title } });
+        return navigate({ to: "/contacts/$contactId", params: { contactId: hit.id } });
       case "CAMPAIGN":
         return navigate({ to: "/campaigns/$campaignId", params: { campaignId: hit.id } });
       case "USER":
@@ -66,15 +66,13 @@ function useHitCommand(): (hit: SearchHit) => Command[] {
   };
   return (hit) => {
     if (hit.kind === "USER" && !seesUsers) return [];
-    const of = (field: "title" | "note") => hit.ranges.filter((range) => range.field === field);
     return [
       {
         id: `${hit.kind}-${hit.id}`,
         group: t(`found.${hit.kind}`),
         name: hit.title,
-        nameRanges: of("title"),
-        note: hit.note,
-        noteRanges: of("note"),
+        nameRanges: rangesIn(hit, "title"),
+        ...noteOf(hit),
         icon: icons[hit.kind],
         run: () => {
           remember(hit);
@@ -83,6 +81,18 @@ function useHitCommand(): (hit: SearchHit) => Command[] {
       },
     ];
   };
+}
+
+function rangesIn({ ranges }: SearchHit, field: SearchHit["ranges"][number]["field"]) {
+  return ranges.filter((range) => range.field === field);
+}
+
+/** What stands beside the name: an own field in which the words were found, else the company. */
+function noteOf(hit: SearchHit): Pick<Command, "note" | "noteRanges"> {
+  if (!hit.detail) return { note: hit.note, noteRanges: rangesIn(hit, "note") };
+  const start = `${hit.detail.label}: `;
+  const moved = rangesIn(hit, "detail").map((one) => ({ ...one, start: one.start + start.length }));
+  return { note: start + hit.detail.text, noteRanges: moved };
 }
 
 /** Calls have no name of their own: the last ones of the lead that fits best. */

@@ -6,7 +6,8 @@ import {
   restoreContact,
 } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Building2, Trash2, User } from "lucide-react";
+import { Building2, Pencil, Trash2, User } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
 import { useRead, useWrite } from "../../api/query.ts";
@@ -14,6 +15,8 @@ import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { DocumentsPanel } from "../../shared/documents/documents-panel.tsx";
+import { useOwnFacts } from "../../shared/own-fields/own-facts.ts";
+import { useOwnContactFields } from "../../shared/own-fields/use-own-fields.ts";
 import { PersonTimeline } from "../../shared/timeline/person-timeline.tsx";
 import { Button } from "../../ui/button.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
@@ -24,6 +27,7 @@ import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./contacts.module.css";
+import { EditContactDialog } from "./edit-contact-dialog.tsx";
 import { RelationshipsPanel } from "./relationships-panel.tsx";
 
 const route = getRouteApi("/app/contacts/$contactId");
@@ -69,7 +73,12 @@ function ContactRecord({ contact }: { contact: Contact }) {
             {t(`kind.${contact.kind}`)}
           </StateBadge>
         }
-        actions={contact.can.includes("delete") && <DeleteButton contact={contact} />}
+        actions={
+          <>
+            {contact.can.includes("update") && <EditButton contact={contact} />}
+            {contact.can.includes("delete") && <DeleteButton contact={contact} />}
+          </>
+        }
       />
       <div className={styles.record}>
         <div className={styles.column}>
@@ -83,6 +92,19 @@ function ContactRecord({ contact }: { contact: Contact }) {
         </div>
       </div>
     </div>
+  );
+}
+
+function EditButton({ contact }: { contact: Contact }) {
+  const { t } = useTranslation("contacts");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon={Pencil} onClick={() => setOpen(true)}>
+        {t("edit")}
+      </Button>
+      {open && <EditContactDialog contact={contact} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 
@@ -114,6 +136,7 @@ function DeleteButton({ contact }: { contact: Contact }) {
 function FactsPanel({ contact }: { contact: Contact }) {
   const { t } = useTranslation("contacts");
   const format = useFormat();
+  const own = useOwnFacts(useOwnContactFields(contact.kind) ?? [], contact.attributes);
   const values = (type: "PHONE" | "EMAIL") => {
     const points = contact.points.filter((point) => point.type === type);
     if (points.length === 0) return null;
@@ -134,6 +157,7 @@ function FactsPanel({ contact }: { contact: Contact }) {
           { name: t("column.company"), value: contact.company },
           { name: t("column.zone"), value: contact.timeZone },
           { name: t("language"), value: contact.language && format.language(contact.language) },
+          ...own,
           { name: t("column.created"), value: format.date(contact.createdAt) },
         ]}
       />

@@ -5,6 +5,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
+import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
+import { givenValues, type OwnValues } from "../../shared/own-fields/own-values.ts";
+import { useOwnContactFields } from "../../shared/own-fields/use-own-fields.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -15,6 +18,7 @@ type Fields = {
   company: string;
   phone: string;
   email: string;
+  own: OwnValues;
 };
 
 /** A person or a company, with a number and an address where they are known. */
@@ -22,21 +26,23 @@ export function NewContactDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("contacts");
   const navigate = useNavigate();
   const form = useForm<Fields>({
-    initialValues: { kind: "PERSON", name: "", company: "", phone: "", email: "" },
+    initialValues: { kind: "PERSON", name: "", company: "", phone: "", email: "", own: {} },
     validate: { name: (name) => (name.trim() ? null : t("form.nameNeeded")) },
   });
   const create = useWrite(createContact, {
     onDone: ({ id }) => void navigate({ to: "/contacts/$contactId", params: { contactId: id } }),
     onFailed: (error) => showFieldErrors(form, error),
   });
-  const send = form.onSubmit(({ kind, name, company, phone, email }) => {
+  const send = form.onSubmit(({ kind, name, company, phone, email, own }) => {
     const points = [
       ...(phone.trim() ? [{ type: "PHONE" as const, value: phone.replace(/[\s().-]/g, "") }] : []),
       ...(email.trim() ? [{ type: "EMAIL" as const, value: email.trim() }] : []),
     ];
-    create.mutate({ body: { kind, name, company: company.trim() || null, points } });
+    const attributes = givenValues(own);
+    create.mutate({ body: { kind, name, company: company.trim() || null, attributes, points } });
   });
   const { kind } = form.getValues();
+  const fields = useOwnContactFields(kind) ?? [];
   return (
     <Dialog title={t("new")} open onClose={onClose}>
       <DialogForm
@@ -49,7 +55,11 @@ export function NewContactDialog({ onClose }: { onClose: () => void }) {
         <Segmented
           label={t("column.kind")}
           value={kind}
-          onChange={(value) => form.setFieldValue("kind", value)}
+          onChange={(value) => {
+            form.setFieldValue("kind", value);
+            // What a person is asked is not asked of a firm.
+            form.setFieldValue("own", {});
+          }}
           options={[
             { value: "PERSON", label: t("kind.PERSON") },
             { value: "COMPANY", label: t("kind.COMPANY") },
@@ -66,6 +76,7 @@ export function NewContactDialog({ onClose }: { onClose: () => void }) {
           {...form.getInputProps("phone")}
         />
         <TextInput label={t("form.email")} inputMode="email" {...form.getInputProps("email")} />
+        <OwnFieldInputs form={form} fields={fields} />
       </DialogForm>
     </Dialog>
   );

@@ -51,6 +51,7 @@ const lead: LeadDetail = {
     timeZones: ["Europe/Madrid"],
     country: "GB",
     region: null,
+    attributes: {},
     points: [
       {
         id: "3",

@@ -182,7 +182,7 @@ export async function emptyContacts(
   if (ids.length === 0) return;
   await sql`
     update contacts set name = '', company = null, language = null, time_zone = null,
-      purged_at = ${now}
+      attributes = '{}', purged_at = ${now}
     where id = any(${[...ids]}::uuid[])`.execute(tx);
 }
 

@@ -145,11 +145,14 @@ type OwnFieldRow = Pick<
   "id" | "key" | "label" | "type" | "choices" | "sortable" | "sort_ready"
 >;
 
+/** Whether own texts are masked for the caller, so that he may not be told by them what he finds either. */
+export function isBlindTo({ actor: { userId, grants } }: Ctx): boolean {
+  return userId !== null && !seesAll(sightOf(grants));
+}
+
 /** What can be asked of the tenant's leads, and by what they can be sorted. */
 export async function leadFields(ctx: Ctx): Promise<LeadFields> {
-  const { userId, grants } = ctx.actor;
-  const isBlind = userId !== null && !seesAll(sightOf(grants));
-  const own = (await fieldsInUse(ctx.tx)).map((row) => ownField(row, isBlind));
+  const own = (await fieldsInUse(ctx.tx)).map((row) => ownField(row, isBlindTo(ctx)));
   return own.length === 0
     ? system
     : new Map([...system, ...own.map((one) => [one.key, one] as const)]);

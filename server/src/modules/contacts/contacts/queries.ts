@@ -1,4 +1,4 @@
-import type { Permission } from "@parley/contract";
+import type { AttributeValue, Permission } from "@parley/contract";
 import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import type { Contacts } from "../../../platform/db/schema.gen.ts";
@@ -23,7 +23,7 @@ export type ContactRow = Pick<
   | "created_at"
   | "updated_at"
   | "version"
->;
+> & { attributes: Record<string, AttributeValue> };
 export type ContactFound = ContactRow & { may_update: boolean; may_delete: boolean };
 
 const columns = [
@@ -43,6 +43,9 @@ const columns = [
   "c.updated_at",
   "c.version",
 ] as const;
+
+/** What of a contact is read; its attributes as what they are. */
+const attributes = sql<Record<string, AttributeValue>>`c.attributes`.as("attributes");
 
 /**
  * A contact (`contacts as c`) is within the caller's scope when one of its leads is, or when he made it
@@ -136,7 +139,7 @@ function foundContacts(ctx: Ctx, permission: Permission, ask: "EACH" | "SET") {
   const tx: Tx<"contacts" | "leads"> = ctx.tx;
   return tx
     .selectFrom("contacts as c")
-    .select(columns)
+    .select([...columns, attributes])
     .select([
       mayToo(ctx, "contacts:update", permission).as("may_update"),
       mayToo(ctx, "contacts:delete", permission).as("may_delete"),
@@ -155,7 +158,7 @@ function mayToo(ctx: Ctx, wanted: Permission, found: Permission): RawBuilder<boo
 export function readContact(tx: Tx<"contacts">, id: string): Promise<ContactRow> {
   return tx
     .selectFrom("contacts as c")
-    .select(columns)
+    .select([...columns, attributes])
     .where("c.id", "=", id)
     .executeTakeFirstOrThrow();
 }
@@ -164,7 +167,7 @@ export function readContact(tx: Tx<"contacts">, id: string): Promise<ContactRow>
 export function lockContact(tx: Tx<"contacts">, id: string): Promise<ContactRow | undefined> {
   return tx
     .selectFrom("contacts as c")
-    .select(columns)
+    .select([...columns, attributes])
     .where("c.id", "=", id)
     .forUpdate()
     .executeTakeFirst();
@@ -188,6 +191,7 @@ export type NewContactRow = {
   name: string;
   company: string | null;
   language: string | null;
+  attributes?: Record<string, AttributeValue>;
   created_by: string | null;
 } & ContactPlace;
 
@@ -199,18 +203,19 @@ export async function insertContacts(
   if (rows.length === 0) return;
   await sql`
     insert into contacts (id, kind, name, company, language, time_zone, time_zone_source,
-      time_zones, country, region, created_by, created_at)
+      time_zones, country, region, attributes, created_by, created_at)
     select id, kind, name, company, language, time_zone, time_zone_source, time_zones, country,
-      region, created_by, ${now}
+      region, coalesce(attributes, '{}'), created_by, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, kind text, name text, company text, language text, time_zone text,
-      time_zone_source text, time_zones text[], country text, region text, created_by uuid)
+      time_zone_source text, time_zones text[], country text, region text, attributes jsonb,
+      created_by uuid)
   `.execute(tx);
 }
 
 export type ContactChange = Partial<
   Pick<ContactRow, "kind" | "name" | "company" | "language" | "deleted_at"> & ContactPlace
-> & { deleted_by?: string | null };
+> & { attributes?: string; deleted_by?: string | null };
 
 /** Changes a contact and gives it a new version; an empty change is one of its addresses. */
 export async function updateContactRow(

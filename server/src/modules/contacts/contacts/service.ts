@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import {
+  type AttributeValue,
   type Contact,
   contactCreated,
   contactDeleted,
@@ -15,6 +17,7 @@ import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { recordOn } from "../activities/service.ts";
 import { contactSubject } from "../activities/subject.ts";
+import { demandFit } from "../fields/service.ts";
 import { markLeadsDeleted } from "../leads/queries.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { type Address, digestOf, sealPoint, tidy } from "../points/points.ts";
@@ -45,6 +48,7 @@ export type ContactDraft = {
   company: string | null;
   language: string | null;
   timeZone: string | null;
+  attributes?: Record<string, AttributeValue>;
   points: Address[];
 };
 
@@ -101,6 +105,12 @@ export async function updateContact(
     if (column !== "time_zone") Object.assign(columns, { [column]: value });
     was[field] = before[column];
     fields.push(field);
+  }
+  if (change.attributes && !isDeepStrictEqual(change.attributes, before.attributes)) {
+    await demandFit(ctx, change.attributes, { of: kindOf(before) });
+    columns.attributes = JSON.stringify(change.attributes);
+    was.attributes = before.attributes;
+    fields.push("attributes");
   }
   const points = change.points && (await addressesOf(ctx, id));
   if (change.points && (await replaceAddresses(ctx, id, tidy(change.points), leads))) {
@@ -199,7 +209,7 @@ export function toContact(row: ContactFound): Omit<Contact, "points"> {
   if (row.may_delete) can.push("delete");
   return {
     id: row.id,
-    kind: row.kind === "COMPANY" ? "COMPANY" : "PERSON",
+    kind: kindOf(row),
     name: row.name,
     company: row.company,
     language: row.language,
@@ -208,19 +218,26 @@ export function toContact(row: ContactFound): Omit<Contact, "points"> {
     timeZones: row.time_zones,
     country: row.country,
     region: row.region,
+    attributes: row.attributes,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     can,
   };
 }
 
+function kindOf({ kind }: { kind: string }): Contact["kind"] {
+  return kind === "COMPANY" ? "COMPANY" : "PERSON";
+}
+
 async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   const id = newId();
-  const { kind, name, company, language, timeZone } = draft;
+  const { kind, name, company, language, timeZone, attributes = {} } = draft;
+  // No field of theirs is required.
+  if (Object.keys(attributes).length > 0) await demandFit(ctx, attributes, { of: kind });
   const created_by = ctx.actor.userId;
   const addresses = tidy(draft.points);
   const place = contactPlace(timeZone, addresses);
-  const row = { id, kind, name, company, language, ...place, created_by };
+  const row = { id, kind, name, company, language, ...place, attributes, created_by };
   await insertContacts(ctx.tx, [row], ctx.now);
   const vault = await ctx.vault();
   const points = addresses.map((address) => sealPoint(vault, id, address));

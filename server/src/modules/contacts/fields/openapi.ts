@@ -1,37 +1,46 @@
 import type { OwnFieldType } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { may } from "../../../platform/ctx.ts";
-import { type FieldRow, fieldsInUse } from "./queries.ts";
+import { type FieldRow, fieldsInUse, selectFields } from "./queries.ts";
 
 type Schema = Record<string, unknown>;
 
 /** The part of an OpenAPI document that is looked at; the rest is handed on. */
 type Document = { paths: object; components: { schemas: object } };
 
+/** What the attributes of which records are. */
+type Own = { leads: readonly FieldRow[]; contacts: readonly FieldRow[] };
+
 /**
- * The document as it is for one tenant: wherever a lead has attributes, the fields that the tenant has
- * defined are named with their types. Null where there is nothing to add for this caller.
+ * The document as it is for one tenant: wherever a lead or a contact has attributes, the fields that the tenant
+ * has defined are named with their types. Null where there is nothing to add for this caller.
  */
 export async function describeOwnFields<D extends Document>(
   ctx: Ctx,
   document: D,
 ): Promise<D | null> {
   if (!may(ctx, "leads:read")) return null;
-  const fields = await fieldsInUse(ctx.tx);
-  return fields.length === 0 ? null : withOwnFields(document, fields);
+  const leads = await fieldsInUse(ctx.tx);
+  const contacts = await selectFields(ctx.tx, ["PERSON", "COMPANY"], false);
+  if (leads.length + contacts.length === 0) return null;
+  return withOwnFields(document, { leads, contacts });
 }
 
-/** The same document with the attributes of leads described by these definitions. */
-export function withOwnFields<D extends Document>(document: D, fields: readonly FieldRow[]): D {
+/** The same document with the attributes of leads and contacts described by these definitions. */
+export function withOwnFields<D extends Document>(document: D, { leads, contacts }: Own): D {
+  const own = {
+    ...(leads.length > 0 ? { LeadAttributes: attributesOf(leads) } : {}),
+    ...(contacts.length > 0 ? { ContactAttributes: attributesOf(contacts) } : {}),
+  };
+  const names = new Set(Object.keys(own));
   const paths = Object.entries(document.paths).map(([path, operations]) => [
     path,
-    /\/(leads|lead-views)(\/|$)/.test(path) ? described(operations) : operations,
+    describedBy(names, operations, partOf(path, /\/(leads|lead-views)(\/|$)/, /\/contacts(\/|$)/)),
   ]);
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [
     name,
-    /Lead/.test(name) ? described(schema) : schema,
+    describedBy(names, schema, partOf(name, /Lead/, /Contact/)),
   ]);
-  const own = { LeadAttributes: attributesOf(fields) };
   return {
     ...document,
     paths: Object.fromEntries(paths),
@@ -42,17 +51,23 @@ export function withOwnFields<D extends Document>(document: D, fields: readonly 
   };
 }
 
-/** A copy in which every `attributes` that may hold anything is the tenant's. */
-function described(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(described);
-  if (typeof value !== "object" || value === null) return value;
+type Part = "LeadAttributes" | "ContactAttributes";
+
+function partOf(name: string, lead: RegExp, contact: RegExp): Part | undefined {
+  if (lead.test(name)) return "LeadAttributes";
+  return contact.test(name) ? "ContactAttributes" : undefined;
+}
+
+/** A copy in which every `attributes` that may hold anything is the tenant's; a lead's contact has its own. */
+function describedBy(names: ReadonlySet<string>, value: unknown, part: Part | undefined): unknown {
+  if (part === undefined || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => describedBy(names, one, part));
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
-      key,
-      key === "attributes" && isFree(one)
-        ? { $ref: "#/components/schemas/LeadAttributes" }
-        : described(one),
-    ]),
+    Object.entries(value).map(([key, one]) => {
+      const isOwn = key === "attributes" && isFree(one) && names.has(part);
+      if (isOwn) return [key, { $ref: `#/components/schemas/${part}` }];
+      return [key, describedBy(names, one, key === "contact" ? "ContactAttributes" : part)];
+    }),
   );
 }
 
@@ -62,10 +77,16 @@ function isFree(schema: unknown): boolean {
 
 function attributesOf(fields: readonly FieldRow[]): Schema {
   const required = fields.filter((field) => field.required).map(({ key }) => key);
+  // People and firms may have a field of the same name: then it is one or the other.
+  const keys = [...new Set(fields.map(({ key }) => key))];
+  const properties = keys.map((key) => {
+    const shapes = fields.filter((field) => field.key === key).map(schemaOf);
+    return [key, shapes.length === 1 ? shapes[0] : { anyOf: shapes }];
+  });
   return {
     type: "object",
     description: "The tenant's own fields, and any other names: those are free.",
-    properties: Object.fromEntries(fields.map((field) => [field.key, schemaOf(field)])),
+    properties: Object.fromEntries(properties),
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: {},
   };

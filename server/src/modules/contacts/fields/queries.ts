@@ -4,20 +4,31 @@ import type { LeadFields } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 
 export type Choice = { value: string; label: string };
-export type FieldRow = Omit<Selectable<LeadFields>, "tenant_id" | "type" | "choices"> & {
+/** Whose fields they are: leads', people's or firms'. */
+export type FieldOwner = "LEAD" | "PERSON" | "COMPANY";
+export type FieldRow = Omit<Selectable<LeadFields>, "tenant_id" | "type" | "choices" | "record"> & {
+  record: FieldOwner;
   type: OwnFieldType;
   choices: Choice[];
 };
 
-/** The fields that leads of the tenant have besides, in their order. */
-export function fieldsInUse(tx: Tx<"lead_fields">): Promise<FieldRow[]> {
-  return selectFields(tx, false);
+/** The fields that records of a kind have besides, in their order. */
+export function fieldsInUse(
+  tx: Tx<"lead_fields">,
+  record: FieldOwner = "LEAD",
+): Promise<FieldRow[]> {
+  return selectFields(tx, [record], false);
 }
 
-export function selectFields(tx: Tx<"lead_fields">, archived: boolean): Promise<FieldRow[]> {
+export function selectFields(
+  tx: Tx<"lead_fields">,
+  records: readonly FieldOwner[],
+  archived: boolean,
+): Promise<FieldRow[]> {
   return tx
     .selectFrom("lead_fields")
     .selectAll()
+    .where("record", "in", [...records])
     .where("archived", "=", archived)
     .orderBy("position")
     .orderBy("id")
@@ -25,16 +36,17 @@ export function selectFields(tx: Tx<"lead_fields">, archived: boolean): Promise<
     .execute();
 }
 
-/** One field; held until the transaction ends where it is to be changed. */
+/** One field of these records; held until the transaction ends where it is to be changed. */
 export function findField(
   tx: Tx<"lead_fields">,
   id: string,
-  { lock = false } = {},
+  { lock = false, of = ["LEAD"] }: { lock?: boolean; of?: readonly FieldOwner[] } = {},
 ): Promise<FieldRow | undefined> {
   return tx
     .selectFrom("lead_fields")
     .selectAll()
     .where("id", "=", id)
+    .where("record", "in", [...of])
     .$if(lock, (query) => query.forUpdate())
     .$castTo<FieldRow>()
     .executeTakeFirst();
@@ -53,7 +65,9 @@ export async function insertField(
     .execute();
 }
 
-export type FieldChange = Partial<Omit<FieldRow, "id" | "key" | "created_at" | "version">>;
+export type FieldChange = Partial<
+  Omit<FieldRow, "id" | "key" | "record" | "created_at" | "version">
+>;
 
 export async function updateFieldRow(
   tx: Tx<"lead_fields">,
@@ -70,22 +84,26 @@ export async function updateFieldRow(
 /** What fields the tenant has, for the next one's place and for how many may be. */
 export async function fieldCounts(
   tx: Tx<"lead_fields">,
+  record: FieldOwner,
 ): Promise<{ all: number; sortable: number; last: number }> {
   const { rows } = await sql<{ all: number; sortable: number; last: number }>`
     select count(*)::int as all, (count(*) filter (where sortable))::int as sortable,
       coalesce(max(position), 0)::int as last
-    from lead_fields where not archived`.execute(tx);
+    from lead_fields where record = ${record} and not archived`.execute(tx);
   return rows[0] ?? { all: 0, sortable: 0, last: 0 };
 }
 
-/** The different values that leads have under a name, and how many have each. */
+/** The different values that records of a kind have under a name, and how many have each. */
 export async function distinctUnder(
-  tx: Tx<"leads">,
+  tx: Tx<"leads" | "contacts">,
+  record: FieldOwner,
   key: string,
 ): Promise<{ value: unknown; count: number }[]> {
+  const isOfKind = record === "LEAD" ? sql`true` : sql`r.kind = ${record}`;
   const { rows } = await sql<{ value: unknown; count: number }>`
-    select l.attributes -> ${key}::text as value, count(*)::int as count from leads l
-    where jsonb_exists(l.attributes, ${key}::text) and l.deleted_at is null
+    select r.attributes -> ${key}::text as value, count(*)::int as count
+    from ${sql.table(record === "LEAD" ? "leads" : "contacts")} r
+    where jsonb_exists(r.attributes, ${key}::text) and r.deleted_at is null and ${isOfKind}
     group by 1`.execute(tx);
   return rows;
 }

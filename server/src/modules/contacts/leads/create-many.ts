@@ -5,12 +5,14 @@ import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { addActivities } from "../activities/service.ts";
 import { insertContacts } from "../contacts/queries.ts";
-import { demandFitOfAll } from "../fields/service.ts";
+import { demandFit, demandFitOfAll } from "../fields/service.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { sealPoint, tidy } from "../points/points.ts";
 import { insertPoints } from "../points/queries.ts";
 import { keepFirstTouch } from "../sources/service.ts";
 import { demandLeadRoom, insertLeads } from "./queries.ts";
+
+type NewContact = NonNullable<Input<typeof createLead>["body"]["contact"]>;
 
 type Draft = Omit<
   Input<typeof createLead>["body"],
@@ -18,7 +20,7 @@ type Draft = Omit<
 > & {
   campaign?: string | null;
   medium?: string | null;
-  contact: NonNullable<Input<typeof createLead>["body"]["contact"]>;
+  contact: Omit<NewContact, "attributes"> & Partial<Pick<NewContact, "attributes">>;
   teamId: string | null;
 };
 
@@ -31,13 +33,18 @@ export async function createLeads(ctx: Ctx, drafts: readonly Draft[]): Promise<s
     ctx,
     drafts.map(({ attributes }) => attributes),
   );
+  for (const { contact } of drafts) {
+    if (contact.attributes) await demandFit(ctx, contact.attributes, { of: contact.kind });
+  }
   const vault = await ctx.vault();
   const created_by = ctx.actor.userId;
   const made = drafts.map((draft) => ({ ...draft, id: newId(), contactId: newId() }));
   await insertContacts(
     ctx.tx,
-    made.map(({ contactId: id, contact: { kind, name, company, language, timeZone, points } }) => {
-      return { id, kind, name, company, language, ...contactPlace(timeZone, points), created_by };
+    made.map(({ contactId: id, contact }) => {
+      const { kind, name, company, language, timeZone, attributes = {}, points } = contact;
+      const place = contactPlace(timeZone, points);
+      return { id, kind, name, company, language, ...place, attributes, created_by };
     }),
     ctx.now,
   );

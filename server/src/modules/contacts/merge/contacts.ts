@@ -40,6 +40,7 @@ export const contactColumns = [
   "time_zones",
   "country",
   "region",
+  "attributes",
 ] as const;
 
 export type Pair = {
@@ -67,6 +68,7 @@ export async function mergeContacts(
     name: taken("name").name,
     company: taken("company").company,
     language: taken("language").language,
+    attributes: JSON.stringify({ ...loser.attributes, ...winner.attributes }),
   };
   await updateContactRow(ctx.tx, winnerId, change);
   await placeAnew(ctx, winnerId, givenZone(taken("timeZone")));

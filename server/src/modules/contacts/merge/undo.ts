@@ -62,7 +62,10 @@ async function undoContacts(ctx: Ctx, row: MergeRow): Promise<void> {
     changed.push("contact_points");
   }
   refuseChanged(changed);
-  await updateContactRow(ctx.tx, winnerId, snapshot.before as ContactChange);
+  const { attributes, ...columns } = snapshot.before;
+  // Merges from before contacts had attributes know none.
+  const own = attributes === undefined ? {} : { attributes: JSON.stringify(attributes) };
+  await updateContactRow(ctx.tx, winnerId, { ...columns, ...own } as ContactChange);
   await updateContactRow(ctx.tx, loserId, { deleted_at: null, deleted_by: null });
   await copyToLeads(ctx.tx, winnerId);
   await copyToLeads(ctx.tx, loserId);

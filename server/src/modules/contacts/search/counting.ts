@@ -15,12 +15,13 @@ export async function addToCounts(
 
 /** Counts the bearers of every word, and the contacts. */
 export async function countWords(
-  tx: Tx<"search_words" | "search_counts" | "contacts">,
+  tx: Tx<"search_words" | "search_counts" | "contacts" | "own_words">,
 ): Promise<void> {
   await sql`
     update search_words k set bearers = c.bearers
     from (select w.word collate "C" as word, count(*)::int as bearers
-          from contacts c cross join unnest(c.words) as w (word) group by 1) as c
+          from (select words from contacts union all select words from own_words) as r
+          cross join unnest(r.words) as w (word) group by 1) as c
     where k.word = c.word and k.bearers <> c.bearers`.execute(tx);
   await sql`
     insert into search_counts as s (contacts, counted)

@@ -15,7 +15,7 @@ import { type Meaning, meaningsOf, nearWords } from "./vocabulary.ts";
 
 export type FoundPerson = Person & Ranked;
 
-type Wish = { limit: number; allowErrors: boolean };
+export type Wish = { limit: number; allowErrors: boolean };
 
 const mostTokens = 8;
 /** So many are ranked; of more that fit equally well the newest are taken. */
@@ -30,25 +30,45 @@ const mostPortions = 4;
  * so, and then, if wanted and there are not enough, those with an error in a word.
  */
 export async function peopleByName(ctx: Ctx, q: string, wish: Wish): Promise<FoundPerson[]> {
-  const tokens = [...new Set(wordsOf(q))].slice(0, mostTokens);
+  const tokens = tokensOf(q);
   if (tokens.length === 0) return [];
-  const meanings = await meaningsOf(ctx, tokens);
   const found = new Map<string, FoundPerson>();
-  const look = async (groups: Group[]) => {
+  await inSteps(ctx, tokens, wish, async (groups) => {
     for (const person of await peopleOf(ctx, tokens, groups)) found.set(person.id, person);
-    return found.size >= wish.limit;
-  };
-  const whole = meanings.map(({ token, exact }) => ({ token, words: exact, isCut: false }));
-  if (isPossible(whole) && (await look(whole))) return best(found, wish.limit);
-  const begun = meanings.map(({ token, beginning, isCut }) => ({ token, words: beginning, isCut }));
-  if (isPossible(begun) && (await look(begun))) return best(found, wish.limit);
-  if (wish.allowErrors || found.size === 0) await look(await withErrors(ctx, meanings));
+    return found.size;
+  });
   return best(found, wish.limit);
 }
 
-type Group = { token: string; words: KnownWord[]; isCut: boolean };
+/**
+ * Looks for what has all words, then for what has words that begin so, and then, if wanted and there is not
+ * enough, for what has them with errors. `look` says how much was found by now.
+ */
+export async function inSteps(
+  ctx: Ctx,
+  tokens: readonly string[],
+  wish: Wish,
+  look: (groups: Group[]) => Promise<number>,
+): Promise<void> {
+  const meanings = await meaningsOf(ctx, tokens);
+  const whole = meanings.map(({ token, exact }) => ({ token, words: exact, isCut: false }));
+  let found = isPossible(whole) ? await look(whole) : 0;
+  if (found >= wish.limit) return;
+  const begun = meanings.map(({ token, beginning, isCut }) => ({ token, words: beginning, isCut }));
+  if (isPossible(begun)) found = await look(begun);
+  if (found >= wish.limit) return;
+  if (wish.allowErrors || found === 0) await look(await withErrors(ctx, meanings));
+}
 
-const isPossible = (groups: readonly Group[]) => groups.every(({ words }) => words.length > 0);
+/** The words of a question, each once. */
+export function tokensOf(q: string): string[] {
+  return [...new Set(wordsOf(q))].slice(0, mostTokens);
+}
+
+export type Group = { token: string; words: KnownWord[]; isCut: boolean };
+
+export const isPossible = (groups: readonly Group[]) =>
+  groups.every(({ words }) => words.length > 0);
 
 async function withErrors(ctx: Ctx, meanings: readonly Meaning[]): Promise<Group[]> {
   return Promise.all(

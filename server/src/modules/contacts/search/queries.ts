@@ -88,7 +88,7 @@ export async function ownPeopleByWords(
 }
 
 /** Words are letters and digits only, so nothing of them needs a quotation mark. */
-function arrayText(words: readonly string[]): string {
+export function arrayText(words: readonly string[]): string {
   return `{${words.map((word) => `"${word}"`).join(",")}}`;
 }
 

@@ -6,7 +6,7 @@ type Range = SearchHit["ranges"][number];
 export type Match = "EXACT" | "PREFIX" | "FUZZY";
 export type Ranked = { match: Match; score: number; ranges: Range[] };
 
-type Field = { field: "title" | "note"; text: string | null };
+type Field = { field: Range["field"]; text: string | null };
 
 /**
  * How well a record fits words in any order: each must be met by a word of it, wholly, by its beginning or

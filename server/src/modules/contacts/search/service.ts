@@ -2,6 +2,7 @@ import type { SearchHit } from "@parley/contract";
 import { type Ctx, may } from "../../../platform/ctx.ts";
 import { contactsByAddress } from "../points/search.ts";
 import { askedAddress } from "./address.ts";
+import { recordsByOwn } from "./own.ts";
 import { fieldsOf, peopleByName } from "./people.ts";
 import { type Person, peopleByPoint, personByExternalId, visiblePeople } from "./queries.ts";
 import { rank } from "./rank.ts";
@@ -27,6 +28,10 @@ export async function searchRecords(ctx: Ctx, q: string, wish: Wish): Promise<Se
   for (const hit of await byAddress(ctx, q)) hits.set(hit.id, hits.get(hit.id) ?? hit);
   for (const person of await peopleByName(ctx, q, wish)) {
     const hit = toHit(person, person);
+    if (!hits.has(hit.id)) hits.set(hit.id, hit);
+  }
+  for (const found of await recordsByOwn(ctx, q, wish)) {
+    const hit = toHit(found, found);
     if (!hits.has(hit.id)) hits.set(hit.id, hit);
   }
   return [...hits.values()];
@@ -71,10 +76,9 @@ async function addressed(
   );
 }
 
-function toHit(
-  person: Person,
-  { match, score, ranges }: Pick<SearchHit, "match" | "score" | "ranges">,
-): SearchHit {
+type Fit = Pick<SearchHit, "match" | "score" | "ranges"> & Partial<Pick<SearchHit, "detail">>;
+
+function toHit(person: Person, { match, score, ranges, detail = null }: Fit): SearchHit {
   const kind: PersonKind =
     person.kind === "COMPANY" ? "COMPANY" : person.lead_id === null ? "CONTACT" : "LEAD";
   const isLead = kind === "LEAD" && person.lead_id !== null;
@@ -84,6 +88,7 @@ function toHit(
     contactId: person.id,
     title: person.name,
     note: person.company,
+    detail,
     match,
     score,
     ranges,

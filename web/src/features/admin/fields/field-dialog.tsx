@@ -1,18 +1,12 @@
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
-import {
-  createOwnField,
-  type OwnField,
-  type OwnFieldType,
-  ownFieldTypes,
-  updateOwnField,
-} from "@parley/contract";
+import { type OwnField, type OwnFieldType, ownFieldTypes } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../../api/form-errors.ts";
-import { useWrite } from "../../../api/query.ts";
 import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
 import { FormProblem } from "../../../ui/form-problem.tsx";
 import styles from "../admin.module.css";
+import { type Field, type FieldOwner, useFieldWrites } from "./use-fields.ts";
 
 type Values = {
   key: string;
@@ -20,15 +14,19 @@ type Values = {
   type: OwnFieldType;
   required: boolean;
   sortable: boolean;
+  searchable: boolean;
   help: string;
   /** A choice a line; `value = label` where the two differ. */
   choices: string;
 };
 
 const withChoices: readonly OwnFieldType[] = ["CHOICE", "MULTI_CHOICE"];
+const withWords: readonly OwnFieldType[] = ["TEXT", "URL"];
+
+type Props = { of: FieldOwner; field: Field | null; onClose: () => void };
 
 /** Defines a field, or changes one; its key stays what it was. */
-export function FieldDialog({ field, onClose }: { field: OwnField | null; onClose: () => void }) {
+export function FieldDialog({ of, field, onClose }: Props) {
   const { t } = useTranslation(["admin", "common"]);
   const form = useForm<Values>({
     initialValues: {
@@ -37,19 +35,20 @@ export function FieldDialog({ field, onClose }: { field: OwnField | null; onClos
       type: field?.type ?? "TEXT",
       required: field?.required ?? false,
       sortable: field?.sortable ?? false,
+      searchable: field?.searchable ?? false,
       help: field?.help ?? "",
       choices: textOf(field?.choices ?? []),
     },
     validate: { label: (label) => (label.trim() ? null : t("field.nameNeeded")) },
   });
   const onFailed = (error: Parameters<typeof showFieldErrors>[1]) => showFieldErrors(form, error);
-  const create = useWrite(createOwnField, { onDone: onClose, onFailed });
-  const update = useWrite(updateOwnField, { onDone: onClose, onFailed });
-  const send = form.onSubmit(({ key, choices, help, ...values }) => {
+  const { create, update, isPending, error } = useFieldWrites({ onDone: onClose, onFailed });
+  const send = form.onSubmit(({ key, choices, help, searchable, ...values }) => {
     const listed = withChoices.includes(values.type) ? choicesOf(choices) : [];
-    const body = { ...values, help: help.trim() || null, choices: listed };
-    if (field) update.mutate({ params: { id: field.id }, body });
-    else create.mutate({ body: { ...body, key: key.trim() || keyFrom(values.label) } });
+    const hasWords = searchable && withWords.includes(values.type);
+    const body = { ...values, searchable: hasWords, help: help.trim() || null, choices: listed };
+    if (field) update(field, body);
+    else create(of, { ...body, key: key.trim() || keyFrom(values.label) });
   });
   return (
     <Dialog
@@ -59,18 +58,20 @@ export function FieldDialog({ field, onClose }: { field: OwnField | null; onClos
     >
       <DialogForm
         submit={field ? t("common:save") : t("fields.create")}
-        busy={create.isPending || update.isPending}
+        busy={isPending}
         onSubmit={send}
         onCancel={onClose}
-        problem={<FormProblem error={create.error ?? update.error} />}
+        problem={<FormProblem error={error} />}
       >
-        <FieldInputs form={form} isNew={field === null} />
+        <FieldInputs form={form} of={of} isNew={field === null} />
       </DialogForm>
     </Dialog>
   );
 }
 
-function FieldInputs({ form, isNew }: { form: UseFormReturnType<Values>; isNew: boolean }) {
+type InputProps = { form: UseFormReturnType<Values>; of: FieldOwner; isNew: boolean };
+
+function FieldInputs({ form, of, isNew }: InputProps) {
   const { t } = useTranslation("admin");
   const { label, type } = form.values;
   return (
@@ -101,14 +102,24 @@ function FieldInputs({ form, isNew }: { form: UseFormReturnType<Values>; isNew: 
         />
       )}
       <TextInput label={t("fields.help")} {...form.getInputProps("help")} />
-      <Checkbox
-        label={t("fields.requiredLong")}
-        {...form.getInputProps("required", { type: "checkbox" })}
-      />
-      <Checkbox
-        label={t("fields.sortableLong")}
-        {...form.getInputProps("sortable", { type: "checkbox" })}
-      />
+      {of === "LEAD" && (
+        <>
+          <Checkbox
+            label={t("fields.requiredLong")}
+            {...form.getInputProps("required", { type: "checkbox" })}
+          />
+          <Checkbox
+            label={t("fields.sortableLong")}
+            {...form.getInputProps("sortable", { type: "checkbox" })}
+          />
+        </>
+      )}
+      {withWords.includes(type) && (
+        <Checkbox
+          label={t("fields.searchableLong")}
+          {...form.getInputProps("searchable", { type: "checkbox" })}
+        />
+      )}
     </>
   );
 }

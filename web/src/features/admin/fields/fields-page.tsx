@@ -1,8 +1,6 @@
-import { listOwnFields, type OwnField, updateOwnField } from "@parley/contract";
-import { Archive, ArchiveRestore, ArrowDownUp, Plus } from "lucide-react";
+import { Archive, ArchiveRestore, ArrowDownUp, Plus, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useRead, useWrite } from "../../../api/query.ts";
 import { useGrant } from "../../../api/session.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
@@ -17,16 +15,23 @@ import { StateBadge } from "../../../ui/state-badge.tsx";
 import { toast } from "../../../ui/toast.ts";
 import styles from "../admin.module.css";
 import { FieldDialog } from "./field-dialog.tsx";
+import {
+  type Field,
+  type FieldOwner,
+  fieldOwners,
+  useFields,
+  useFieldWrites,
+} from "./use-fields.ts";
 
-/** The fields that the tenant gives its leads besides those that all have. */
+/** The fields that the tenant gives its leads, people and firms besides those that all have. */
 export function FieldsPage() {
   const { t } = useTranslation("admin");
   const mayChange = useGrant("lead-fields:update") !== undefined;
+  const [of, setOf] = useState<FieldOwner>("LEAD");
   const [archived, setArchived] = useState(false);
-  const [editing, setEditing] = useState<OwnField | "new" | null>(null);
-  const query = archived ? { archived: "true" as const } : {};
-  const list = useRead(listOwnFields, { query });
-  const columns = useFieldColumns(mayChange, setEditing);
+  const [editing, setEditing] = useState<Field | "new" | null>(null);
+  const list = useFields(of, archived);
+  const columns = useFieldColumns(of, mayChange, setEditing);
   useKeys(
     useMemo(
       () => (mayChange ? [{ key: "C", label: t("fields.new"), run: () => setEditing("new") }] : []),
@@ -38,7 +43,7 @@ export function FieldsPage() {
       {t("fields.new")}
     </Button>
   );
-  const rows = list.data?.items ?? [];
+  const { rows } = list;
   const instead = () => {
     if (rows.length > 0) return null;
     if (list.error) {
@@ -46,12 +51,20 @@ export function FieldsPage() {
       return <LoadError title={t("fields.notLoaded")} error={list.error} onRetry={retry} />;
     }
     if (archived) return <EmptyState title={t("fields.noneArchived")} />;
-    return <EmptyState title={t("fields.empty")} text={t("fields.emptyText")} actions={create} />;
+    return (
+      <EmptyState title={t("fields.empty")} text={t(`fields.emptyText.${of}`)} actions={create} />
+    );
   };
   return (
     <div className="page">
       <PageHeader title={t("fields.title")} actions={rows.length > 0 && create} />
-      <div>
+      <div className="row">
+        <Segmented
+          label={t("fields.of")}
+          value={of}
+          onChange={setOf}
+          options={fieldOwners.map((value) => ({ value, label: t(`fields.owner.${value}`) }))}
+        />
         <Segmented
           label={t("catalogue.show")}
           value={archived ? "archived" : "used"}
@@ -62,7 +75,7 @@ export function FieldsPage() {
           ]}
         />
       </div>
-      <DataTable<OwnField>
+      <DataTable<Field>
         label={t("fields.title")}
         rows={rows}
         rowId={({ id }) => id}
@@ -79,18 +92,23 @@ export function FieldsPage() {
         instead={instead()}
       />
       {editing && (
-        <FieldDialog field={editing === "new" ? null : editing} onClose={() => setEditing(null)} />
+        <FieldDialog
+          of={of}
+          field={editing === "new" ? null : editing}
+          onClose={() => setEditing(null)}
+        />
       )}
     </div>
   );
 }
 
 function useFieldColumns(
+  of: FieldOwner,
   mayChange: boolean,
-  onEdit: (field: OwnField) => void,
-): readonly Column<OwnField>[] {
+  onEdit: (field: Field) => void,
+): readonly Column<Field>[] {
   const { t } = useTranslation("admin");
-  return [
+  const columns: Column<Field>[] = [
     {
       id: "label",
       title: t("fields.label"),
@@ -137,6 +155,17 @@ function useFieldColumns(
         ),
     },
     {
+      id: "searchable",
+      title: t("fields.searchable"),
+      width: 136,
+      cell: ({ searchable, searchReady }) =>
+        searchable && (
+          <StateBadge icon={Search}>
+            {t(searchReady ? "fields.isSearchable" : "fields.isFilling")}
+          </StateBadge>
+        ),
+    },
+    {
       id: "archive",
       title: t("column.actions"),
       hideTitle: true,
@@ -145,13 +174,16 @@ function useFieldColumns(
       cell: (field) => mayChange && <ArchiveButton field={field} />,
     },
   ];
+  return of === "LEAD" ? columns : columns.filter(({ id }) => !ofLeadsOnly.has(id));
 }
 
-function ArchiveButton({ field }: { field: OwnField }) {
+const ofLeadsOnly = new Set(["required", "sortable"]);
+
+function ArchiveButton({ field }: { field: Field }) {
   const { t } = useTranslation("admin");
-  const update = useWrite(updateOwnField, { onFailed: useErrorToast() });
-  const { id, label, archived } = field;
-  const put = (next: boolean) => update.mutate({ params: { id }, body: { archived: next } });
+  const { update } = useFieldWrites({ onFailed: useErrorToast() });
+  const { label, archived } = field;
+  const put = (next: boolean) => update(field, { archived: next });
   const change = () => {
     put(!archived);
     toast({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { createLead as createEndpoint, type LeadDetail, type LeadUpsert } from "@parley/contract";
 import { type Ctx, demand } from "../../../../platform/ctx.ts";
 import { Refusal } from "../../../../platform/errors.ts";
@@ -54,10 +55,15 @@ async function within(
 async function alter(
   ctx: Ctx,
   known: LeadDetail["contact"],
-  { kind: _, points = [], ...wanted }: NonNullable<LeadUpsert["contact"]>,
+  { kind: _, points = [], attributes, ...given }: NonNullable<LeadUpsert["contact"]>,
 ): Promise<boolean> {
+  const wanted = {
+    ...given,
+    ...(attributes ? { attributes: { ...known.attributes, ...attributes } } : {}),
+  };
   const fields = Object.entries(wanted).filter(
-    ([field, value]) => value !== undefined && value !== known[field as keyof typeof wanted],
+    ([field, value]) =>
+      value !== undefined && !isDeepStrictEqual(value, known[field as keyof typeof wanted]),
   );
   const has = new Set(known.points.map(({ type, value }) => `${type} ${value}`));
   const missing = points.filter(({ type, value }) => !has.has(`${type} ${value}`));
