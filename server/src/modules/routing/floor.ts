@@ -1,10 +1,9 @@
 import type { RoutingOptions } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { checkCondition, type LeadFields } from "../contacts/index.ts";
-import { readSettings } from "../settings/index.ts";
+import { isWorkingTime, nextOpening, readSettings } from "../settings/index.ts";
 import type { Floor, PoolAgent, Rule } from "./decide.ts";
 import { closedLeadsOf, selectAgentsOfFloor, turnsOf } from "./floor-queries.ts";
-import { isWorkingTime, nextOpening } from "./hours.ts";
 import { type RuleRow, readOptions } from "./queries.ts";
 
 type Condition = Parameters<typeof checkCondition>[1];

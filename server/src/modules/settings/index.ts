@@ -4,6 +4,7 @@ import { settingsRoutes } from "./routes.ts";
 
 export { settingsAt } from "./at.ts";
 export { readSettings, SettingsStore } from "./store.ts";
+export { isWorkingTime, nextOpening, type WorkingTime } from "./working-time.ts";
 
 export function settings(app: App): Module {
   return { name: "settings", routes: (api) => settingsRoutes(api, app) };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isWorkingTime, nextOpening, type WorkingTime } from "./hours.ts";
+import { isWorkingTime, nextOpening, type WorkingTime } from "./working-time.ts";
 
 const office = [{ from: "09:00", to: "17:30" }];
 const london: WorkingTime = {
