@@ -19,6 +19,7 @@ export const activityTypes = [
   "NOTE",
   "ATTEMPT",
   "CALL",
+  "CALLBACK",
   "WORKFLOW",
   "DOCUMENT_ADDED",
   "DOCUMENT_DELETED",

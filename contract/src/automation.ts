@@ -197,6 +197,7 @@ export const paramKinds = [
   "TEXT",
   "TEMPLATE",
   "NUMBER",
+  "TIME",
   "FLAG",
   "CHOICE",
   "USER",

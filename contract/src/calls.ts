@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CallbackPlan } from "./callbacks.ts";
 import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -139,6 +140,13 @@ export const wrapUpCall = endpoint({
   body: z.strictObject({
     dispositionId: Id,
     note: z.string().trim().max(5000).default(""),
+    callback: z
+      .strictObject({
+        ...CallbackPlan,
+        anyone: z.boolean().default(false).describe("Any agent of the team may call back"),
+      })
+      .optional()
+      .describe("What was promised; it stands in place of the disposition's next attempt"),
   }),
   response: Call,
 });

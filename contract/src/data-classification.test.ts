@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { Activity, NoteVersion } from "./activities.ts";
 import { AuditEntryDetail } from "./audit.ts";
+import { Callback } from "./callbacks.ts";
 import { Contact, ContactPoint } from "./contacts.ts";
 import { dataClassification } from "./data-classification.ts";
 import { Document } from "./documents.ts";
@@ -12,6 +13,7 @@ import { type Personal, personalKind } from "./personal.ts";
 import { User } from "./users.ts";
 
 const entities: Record<string, z.ZodObject> = {
+  callback: Callback,
   contact: Contact,
   contactPoint: ContactPoint,
   lead: LeadDetail,

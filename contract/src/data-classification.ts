@@ -36,6 +36,8 @@ export const dataClassification = {
   "noteVersion.text": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "document.name": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "activity.data": { class: "INTERNAL" },
+  "callback.leadName": { class: "PERSONAL" },
+  "callback.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "call.leadName": { class: "PERSONAL" },
   "campaign.callerId": { class: "INTERNAL" },
   "auditEntry.before": { class: "PERSONAL", masked: "TEXT", sealed: true },

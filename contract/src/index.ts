@@ -7,6 +7,7 @@ import * as auth from "./auth.ts";
 import * as bin from "./bin.ts";
 import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
+import * as callbacks from "./callbacks.ts";
 import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaigns from "./campaigns.ts";
@@ -61,6 +62,7 @@ export * from "./automation.ts";
 export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./bulk-edits.ts";
+export * from "./callbacks.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
 export * from "./campaigns.ts";
@@ -84,6 +86,7 @@ export * from "./lead-workflow.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
 export * from "./live.ts";
+export * from "./local-time.ts";
 export * from "./merges.ts";
 export * from "./monitoring.ts";
 export * from "./notifications.ts";
@@ -149,6 +152,7 @@ const modules = [
   operations,
   campaigns,
   campaignMembers,
+  callbacks,
   calls,
   board,
   merges,

@@ -9,7 +9,12 @@ import {
   getCall,
   seedDispositions,
 } from "./modules/calls/index.ts";
-import { campaignActions, campaigns, getCampaign } from "./modules/campaigns/index.ts";
+import {
+  campaignActions,
+  campaigns,
+  createCallback,
+  getCampaign,
+} from "./modules/campaigns/index.ts";
 import { compliance } from "./modules/compliance/index.ts";
 import {
   contactActions,
@@ -100,6 +105,7 @@ export const sealedFields: readonly SealedField[] = [
   ...operatorSealed,
   ...(contactsModule.sealed ?? []),
   ...(compliance.sealed ?? []),
+  ...(campaigns.sealed ?? []),
   ...integrationsSealed,
 ];
 
@@ -114,6 +120,14 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     runtime: () => telephony.calls,
     provider,
     placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
+    promiseCallback: (ctx, { id, leadId, campaignId }, { anyone, ...plan }) => {
+      const owner = anyone ? { ownerId: null } : {};
+      return createCallback(
+        ctx,
+        { leadId, campaignId, contactPointId: null, ...owner, ...plan },
+        id,
+      );
+    },
   };
   const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
   const workflows = automation(app, actions);
@@ -207,7 +221,7 @@ export const mayImport: Record<string, readonly string[]> = {
   contacts: ["identity", "agents", "settings"],
   routing: ["identity", "settings", "contacts"],
   calls: ["identity", "telephony", "contacts", "agents", "notifications"],
-  campaigns: ["identity", "contacts", "agents", "notifications"],
+  campaigns: ["identity", "contacts", "agents", "notifications", "settings"],
   search: ["identity", "contacts", "campaigns"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],
   automation: ["identity", "contacts"],

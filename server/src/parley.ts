@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import type { AutomationEngine } from "./modules/automation/index.ts";
+import { CallbackClock } from "./modules/campaigns/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
 import { BinKeeper, describeOwnFields, ScoreRound } from "./modules/contacts/index.ts";
 import {
@@ -88,6 +89,7 @@ export class Parley {
   readonly usage: TenantUsage;
   readonly courier: Courier;
   readonly automation: AutomationEngine;
+  readonly callbacks: CallbackClock;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -111,6 +113,7 @@ export class Parley {
     this.usage = parts.usage;
     this.courier = parts.courier;
     this.automation = parts.automation;
+    this.callbacks = parts.callbacks;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -150,8 +153,10 @@ export class Parley {
       const scores = new ScoreRound(this.app);
       scores.start();
       this.automation.start();
+      this.callbacks.start();
       this.stops.push(
         () => this.automation.stop(),
+        () => this.callbacks.stop(),
         () => scores.stop(),
         () => reminder.stop(),
         () => keeper.stop(),
@@ -214,6 +219,7 @@ type Parts = Pick<
   | "usage"
   | "courier"
   | "automation"
+  | "callbacks"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -355,6 +361,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     usage,
     courier,
     automation: engine,
+    callbacks: new CallbackClock(app),
     worker,
     maintenance,
     live,

@@ -79,6 +79,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.campaignId = await estate.campaign({ teamIds: [estate.teamId] });
   estate.memberId = await estate.member(estate.campaignId, lead.id);
   await estate.member(estate.campaignId);
+  await estate.callback();
+  estate.callbackId = await estate.callback({ campaignId: estate.campaignId });
   estate.offer = await estate.preview(estate.agent);
   // Paused, so that nobody takes the offer back while the tests run.
   await admin.call(pauseCampaign, { params: { id: estate.offer.campaignId } });

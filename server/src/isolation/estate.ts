@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import {
   type AgentState,
   addMembers,
+  type CallInput,
   type CallState,
   type Campaign,
+  createCallback,
   createCampaign,
   createRole,
   endCall,
@@ -76,6 +78,8 @@ export class Estate {
   callId = "";
   campaignId = "";
   memberId = "";
+  /** What was promised to the person of `leadId`, by the agent. */
+  callbackId = "";
   /** A campaign that has dialled somebody. */
   calledCampaignId = "";
   offer!: Offer;
@@ -232,6 +236,14 @@ export class Estate {
   async ownRole(): Promise<Role> {
     const grants = { "leads:read": "OWN" } as const;
     return this.admin.call(createRole, { body: { name: this.name("Role"), grants } });
+  }
+
+  /** A callback of the lead `leadId`, in an hour. */
+  async callback(more: Partial<CallInput<typeof createCallback>["body"]> = {}): Promise<string> {
+    const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+    const note = this.name("Note");
+    const body = { leadId: this.leadId, ownerId: this.agent.userId, dueAt, note, ...more };
+    return (await this.admin.call(createCallback, { body })).id;
   }
 
   private async one(text: string, values: unknown[]): Promise<string> {

@@ -53,6 +53,18 @@ export const flows: Readonly<Record<string, Flow>> = {
       await own.tenant.settled();
     },
   },
+  "the time of a callback comes": {
+    tells: ["callback.due", "notification.created"],
+    happens: async (own) => {
+      const id = await own.callback();
+      await own.tenant.server.admin.query(
+        `update callbacks set due_at = now() - interval '1 second', look_at = now()
+         where tenant_id = $1 and id = $2`,
+        [own.tenant.id, id],
+      );
+      await own.tenant.server.parley.callbacks.look();
+    },
+  },
   "a lead goes to another team": {
     tells: ["record.left", "lead.updated"],
     happens: async (own) => {

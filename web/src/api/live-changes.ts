@@ -232,6 +232,13 @@ export function changesOf(event: LiveEvent): Change[] {
         { type: "reread", path: "/workflow-runs/:id" },
         { type: "reread", path: "/workflows/:id/shadow", id: text(data.id) },
       ];
+    case "callback.scheduled":
+      return callbackChanges;
+    case "callback.changed":
+    case "callback.due":
+      return [row("/callbacks", data), ...callbackChanges];
+    case "callback-pool.changed":
+      return callbackChanges;
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":
@@ -265,6 +272,12 @@ function ofPerson({ leadId, contactId }: Data, parts: readonly string[]): Change
     reread(`/contacts/:id/${part}`, contactId),
   ]);
 }
+
+/** A callback that came, went or moved stands elsewhere in its lists; how many are open changes with it. */
+const callbackChanges: Change[] = [
+  relist("/callbacks"),
+  { type: "reread", path: "/callbacks/counts" },
+];
 
 const members = "/dialer/campaigns/:id/members";
 
@@ -339,9 +352,9 @@ function contactUpdatedChanges(data: EventData<typeof contactUpdated>): Change[]
     row("/contacts", data),
     { type: "row", path: "/leads?contactId", id: data.id },
   ];
-  if (data.fields.includes("relationships")) relationships(changes);
-  if (data.fields.includes("deletedAt"))
-    changes.push(drop("/bin/contacts", data), relist("/contacts"));
+  const fields: readonly string[] = data.fields ?? [];
+  if (fields.includes("relationships")) relationships(changes);
+  if (fields.includes("deletedAt")) changes.push(drop("/bin/contacts", data), relist("/contacts"));
   return changes;
 }
 

@@ -50,6 +50,16 @@ export function signInSearch({ to, tenant }: Raw): {
   return { to: text(to), tenant: text(tenant) };
 }
 
+export const callbackViews = ["now", "later", "closed"] as const;
+export type CallbacksSearch = {
+  show?: (typeof callbackViews)[number] | undefined;
+  whose?: "all" | undefined;
+};
+
+export function callbacksSearch(raw: Raw): CallbacksSearch {
+  return { show: oneOf(callbackViews, raw.show), whose: oneOf(["all"] as const, raw.whose) };
+}
+
 export type TenantsSearch = {
   q?: string | undefined;
   status?: (typeof tenantStatuses)[number] | undefined;

@@ -8,6 +8,7 @@ import {
 } from "@parley/contract";
 import {
   ArrowRightLeft,
+  CalendarClock,
   FilePlus2,
   FileX2,
   Link2,
@@ -43,6 +44,7 @@ const icons: Record<Activity["type"], LucideIcon> = {
   NOTE: SquarePen,
   ATTEMPT: Phone,
   CALL: Phone,
+  CALLBACK: CalendarClock,
   WORKFLOW: Workflow,
   DOCUMENT_ADDED: FilePlus2,
   DOCUMENT_DELETED: FileX2,
@@ -88,6 +90,8 @@ function useTitle(): (activity: Activity) => string {
       if (activity.type === "CALL" && talked > 0) {
         return t("talked", { name, time: format.duration(talked) });
       }
+      const said = callbackSaid.find((one) => one === activity.data.what);
+      if (activity.type === "CALLBACK" && said) return t(`callback.${said}`, { name });
       if (activity.type === "WORKFLOW") return t("workflow", workflowOf(activity));
       const outcome = outcomeOf(activity);
       return outcome ? t(`common:outcome.${outcome}`) : t(`type.${activity.type}`, { name });
@@ -99,6 +103,7 @@ function useTitle(): (activity: Activity) => string {
 /** What stands under it: how the call was closed, what changed, the note. */
 function useText(): (activity: Activity) => string {
   const { t } = useTranslation(["timeline", "common"]);
+  const format = useFormat();
   const campaigns = useRead(listCampaigns, { query: { limit: 200 } }).data?.items;
   const dispositions = useRead(listDispositions, { query: { limit: 200 } }).data?.items;
   return useMemo(
@@ -126,15 +131,31 @@ function useText(): (activity: Activity) => string {
               .filter(isAction)
               .map((action) => t(`did.${action}`))
               .join(", "),
+          typeof data.dueAt === "string" &&
+            typeof data.timeZone === "string" &&
+            t("callback.at", {
+              time: format.dateTime(data.dueAt, data.timeZone),
+              city: format.city(data.timeZone),
+            }),
           typeof data.line === "number" && t("importedLine", { line: data.line }),
           text,
         ]
           .filter(Boolean)
           .join("\n");
       },
-    [t, campaigns, dispositions],
+    [t, format, campaigns, dispositions],
   );
 }
+
+const callbackSaid = [
+  "SCHEDULED",
+  "RESCHEDULED",
+  "ASSIGNED",
+  "DONE",
+  "CANCELLED",
+  "RESTORED",
+  "MISSED",
+] as const;
 
 const actions = [
   "tag",

@@ -3,6 +3,7 @@ import { agentCases } from "./agents.ts";
 import { automationCases } from "./automation.ts";
 import { binCases } from "./bin.ts";
 import { bulkEditCases } from "./bulk-edits.ts";
+import { callbackCases } from "./callbacks.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { documentCases } from "./documents.ts";
@@ -32,6 +33,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...agentCases,
   ...automationCases,
   ...bulkEditCases,
+  ...callbackCases,
   ...callCases,
   ...campaignCases,
   ...importCases,

@@ -1,5 +1,6 @@
+import { instantAt } from "@parley/contract";
 import { expect, test } from "vitest";
-import { dayOfField, instantAt, nextBeginning, nextTime, spanOfDay } from "./calendar.ts";
+import { dayOfField, nextBeginning, nextTime, spanOfDay } from "./calendar.ts";
 
 const at = (text: string) => new Date(text);
 const london = "Europe/London";

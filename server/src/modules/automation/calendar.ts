@@ -1,69 +1,20 @@
-import type { WorkflowTrigger } from "@parley/contract";
-
-type Day = { year: number; month: number; day: number };
-type Local = Day & { hour: number; minute: number };
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** What clock and calendar of a zone show at an instant. */
-export function localAt(zone: string, at: Date): Local {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-    });
-  formats.set(zone, format);
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
-  return {
-    year: part("year"),
-    month: part("month"),
-    day: part("day"),
-    hour: part("hour"),
-    minute: part("minute"),
-  };
-}
-
-/**
- * The instant at which a zone's clock shows a time. One that the clocks leave out in spring is as much
- * later as they go forward; of one that comes twice in autumn it is the first.
- */
-export function instantAt(zone: string, { year, month, day }: Day, time: string): Date {
-  const [hour = 0, minute = 0] = time.split(":").map(Number);
-  const wanted = Date.UTC(year, month - 1, day, hour, minute);
-  const offset = (at: number) => asUtc(localAt(zone, new Date(at))) - at;
-  // The offset a day before and a day after are the only ones it can have.
-  const [before, after] = [offset(wanted - dayMs), offset(wanted + dayMs)];
-  const found = [before, after]
-    .map((one) => wanted - one)
-    .filter((at) => at + offset(at) === wanted);
-  return new Date(found.length > 0 ? Math.min(...found) : wanted - before);
-}
-
-function asUtc({ year, month, day, hour, minute }: Local): number {
-  return Date.UTC(year, month - 1, day, hour, minute);
-}
+import {
+  instantAt,
+  type LocalDay,
+  localAt,
+  plusDays,
+  type WorkflowTrigger,
+} from "@parley/contract";
 
 export const dayMs = 86_400_000;
 const mostDays = 366 * 5;
 
-function plusDays({ year, month, day }: Day, days: number): Day {
-  const at = new Date(Date.UTC(year, month - 1, day + days));
-  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
-}
-
 /** Monday is 1. */
-function weekdayOf({ year, month, day }: Day): number {
+function weekdayOf({ year, month, day }: LocalDay): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
 }
 
-function isMonthDay(day: Day, wanted: readonly number[]): boolean {
+function isMonthDay(day: LocalDay, wanted: readonly number[]): boolean {
   if (wanted.length === 0 || wanted.includes(day.day)) return true;
   const isLast = plusDays(day, 1).day === 1;
   return isLast && wanted.some((one) => one > day.day);

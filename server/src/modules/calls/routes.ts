@@ -14,11 +14,19 @@ import type { Errand } from "./settle.ts";
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
 export type PlacePreview = (ctx: Ctx, memberId: string, leadId: string) => Promise<PlacedDial>;
 
+/** Keeps a promise that was made in a call; given by whoever owns callbacks. */
+export type PromiseCallback = (
+  ctx: Ctx,
+  call: { id: string; leadId: string; campaignId: string | null },
+  promised: NonNullable<api.Input<typeof api.wrapUpCall>["body"]["callback"]>,
+) => Promise<unknown>;
+
 export type CallDesk = {
   /** The loop that talks to the carrier; none in a process without that role. */
   runtime(): CallRuntime | undefined;
   provider: string;
   placePreview: PlacePreview;
+  promiseCallback: PromiseCallback;
 };
 
 export function callRoutes(serve: Api, desk: CallDesk): void {
@@ -64,7 +72,7 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
   );
   serve.serve(api.endCall, (ctx, { params }) => act(ctx, params.id, endCall(ctx, params.id)));
   serve.serve(api.wrapUpCall, async (ctx, { params, body }) => {
-    await wrapUpCall(ctx, params.id, body);
+    await wrapUpCall(ctx, params.id, body, desk.promiseCallback);
     return getCall(ctx, params.id);
   });
   dispositionRoutes(serve);

@@ -2,10 +2,12 @@ import {
   type Call,
   callClosed,
   type EventData,
+  type Input,
   type LeadStatus,
   type Permission,
+  type wrapUpCall as wrapUpEndpoint,
 } from "@parley/contract";
-import { type Ctx, may, userOf } from "../../platform/ctx.ts";
+import { type Ctx, demand, may, userOf } from "../../platform/ctx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
@@ -17,6 +19,7 @@ import { linesFree } from "./lines.ts";
 import type { CallRow, Loaded } from "./pictures.ts";
 import { type PlacedDial, placeCalls } from "./place.ts";
 import { closeCall, findDisposition, type ListedCall, selectCalls } from "./queries.ts";
+import type { PromiseCallback } from "./routes.ts";
 import { type Errand, settle } from "./settle.ts";
 
 const manualRingSeconds = 30;
@@ -114,7 +117,8 @@ function wrongState(call: ListedCall): Refusal {
 export async function wrapUpCall(
   ctx: Ctx,
   id: string,
-  { dispositionId, note }: { dispositionId: string; note: string },
+  { dispositionId, note, callback }: Input<typeof wrapUpEndpoint>["body"],
+  promise: PromiseCallback,
 ): Promise<void> {
   const call = await ownCall(ctx, id);
   if (call.closed_at) throw new Refusal("conflict", "The call has its disposition already");
@@ -132,6 +136,11 @@ export async function wrapUpCall(
   await closeCallOnTimeline(ctx, { leadId: call.lead_id, callId: id, dispositionId, note });
   const status = disposition.lead_status as LeadStatus | null;
   if (status) await setLeadStatus(ctx, call.lead_id, status);
+  if (callback) {
+    demand(ctx, "callbacks:create");
+    const { lead_id: leadId, campaign_id: campaignId } = call;
+    await promise(ctx, { id, leadId, campaignId }, callback);
+  }
   const data: EventData<typeof callClosed> = {
     id,
     state: "ENDED",
@@ -141,7 +150,8 @@ export async function wrapUpCall(
     at: ctx.now.toISOString(),
     dispositionId,
     converted,
-    retryMinutes: disposition.retry_minutes,
+    // Whoever was promised a call is not dialled before it.
+    retryMinutes: callback ? null : disposition.retry_minutes,
   };
   await emit(ctx, callClosed, data, ofRecord("calls:read", [call.agent_id], call.team_id));
 }

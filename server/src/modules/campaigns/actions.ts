@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Action, asked, defineAction } from "../../platform/actions/action.ts";
+import { scheduleCallbackAction } from "./callbacks/index.ts";
 import { addMembers } from "./members/service.ts";
 import { selectCampaigns } from "./queries.ts";
 
@@ -25,5 +26,5 @@ const addToCampaign = defineAction({
   },
 });
 
-/** What a workflow can do with campaigns. */
-export const campaignActions: readonly Action[] = [addToCampaign];
+/** What a workflow can do with campaigns and callbacks. */
+export const campaignActions: readonly Action[] = [addToCampaign, scheduleCallbackAction];

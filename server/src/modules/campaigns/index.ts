@@ -1,8 +1,16 @@
+import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
+import {
+  callbackRoutes,
+  callbacksOfCalls,
+  callbacksOfLeads,
+  callbacksOfLeavers,
+} from "./callbacks/index.ts";
 import { campaignRoutes } from "./routes.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 
 export { campaignActions } from "./actions.ts";
+export { CallbackClock, createCallback } from "./callbacks/index.ts";
 export {
   claimMembers,
   countMembers,
@@ -25,6 +33,16 @@ export { campaignOf, createCampaign, getCampaign, turnCampaign } from "./service
 
 export const campaigns: Module = {
   name: "campaigns",
-  routes: campaignRoutes,
-  subscribers: [attemptPlanner, dispositionPlanner],
+  routes: (api) => {
+    campaignRoutes(api);
+    callbackRoutes(api);
+  },
+  subscribers: [
+    attemptPlanner,
+    dispositionPlanner,
+    callbacksOfLeads,
+    callbacksOfLeavers,
+    callbacksOfCalls,
+  ],
+  sealed: [sealedField("callbacks", "note")],
 };

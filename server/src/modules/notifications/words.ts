@@ -8,6 +8,9 @@ type Words = {
   webhookOff: (name: string, reason: "GONE" | "FAILING") => string;
   modelLearned: (number: number, verdict: "BETTER" | "NO_DIFFERENCE" | "WORSE") => string;
   scoresDrifted: (number: number, alarms: readonly string[]) => string;
+  callbacksGiven: (count: number) => string;
+  callbackSoon: (time: string) => string;
+  callbackDue: (time: string) => string;
 };
 
 const english: Words = {
@@ -31,6 +34,10 @@ const english: Words = {
     } on the last outcomes than what scores now`,
   scoresDrifted: (number, alarms) =>
     `Score model ${number} no longer fits: ${alarms.slice(0, 3).join(", ")}`,
+  callbacksGiven: (count) =>
+    count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
+  callbackSoon: (time) => `Callback in a few minutes: ${time}`,
+  callbackDue: (time) => `Callback due now: ${time}`,
 };
 
 const spanish: Words = {
@@ -56,6 +63,12 @@ const spanish: Words = {
     } que el actual en los últimos resultados`,
   scoresDrifted: (number, alarms) =>
     `El modelo de puntuación ${number} ya no encaja: ${alarms.slice(0, 3).join(", ")}`,
+  callbacksGiven: (count) =>
+    count === 1
+      ? "Le han asignado una devolución de llamada"
+      : `Le han asignado ${count} devoluciones de llamada`,
+  callbackSoon: (time) => `Devolución de llamada en unos minutos: ${time}`,
+  callbackDue: (time) => `Devolución de llamada ahora: ${time}`,
 };
 
 export function wordsOf(locale: string): Words {

@@ -208,6 +208,30 @@ export interface BulkEdits {
   version: Generated<number>;
 }
 
+export interface Callbacks {
+  call_id: string | null;
+  campaign_id: string | null;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  contact_point_id: string | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  done_call_id: string | null;
+  due_at: Timestamp;
+  id: string;
+  lead_id: string;
+  left_by: string | null;
+  look_at: Timestamp | null;
+  note: Buffer | null;
+  owner_id: string | null;
+  state: string;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  time_zone: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface Calls {
   agent_id: string | null;
   agent_leg_id: string | null;
@@ -1524,6 +1548,7 @@ export interface DB {
   audit_log: AuditLog;
   bulk_edit_items: BulkEditItems;
   bulk_edits: BulkEdits;
+  callbacks: Callbacks;
   calls: Calls;
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;

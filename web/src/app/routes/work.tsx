@@ -3,6 +3,7 @@ import { loadSession } from "../../api/client.ts";
 import {
   binSearch,
   boardSearch,
+  callbacksSearch,
   callsSearch,
   campaignsSearch,
   contactsSearch,
@@ -32,9 +33,19 @@ const desk = createRoute({
   getParentRoute: () => app,
   path: "/desk",
   component: page(
-    ["desk", "calls", "timeline"],
+    ["desk", "callbacks", "calls", "timeline"],
     () => import("../../features/desk/desk-page.tsx"),
     "DeskPage",
+  ),
+});
+const callbacks = createRoute({
+  getParentRoute: () => app,
+  path: "/callbacks",
+  validateSearch: callbacksSearch,
+  component: page(
+    ["callbacks"],
+    () => import("../../features/callbacks/callbacks-page.tsx"),
+    "CallbacksPage",
   ),
 });
 const leads = createRoute({
@@ -60,7 +71,7 @@ const lead = createRoute({
   getParentRoute: () => app,
   path: "/leads/$leadId",
   component: page(
-    ["leads", "timeline", "documents", "charts", "scoring", "routing"],
+    ["leads", "callbacks", "timeline", "documents", "charts", "scoring", "routing"],
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),
@@ -217,6 +228,7 @@ const account = createRoute({
 export const workPages = [
   home,
   desk,
+  callbacks,
   leads,
   leadLists,
   lead,

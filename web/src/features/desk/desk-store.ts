@@ -1,8 +1,11 @@
-import type { nextPreview, Output } from "@parley/contract";
+import type { CallInput, nextPreview, Output, wrapUpCall } from "@parley/contract";
 import { create } from "zustand";
 
 /** A lead that a preview campaign holds for one agent. */
 export type Offer = NonNullable<Output<typeof nextPreview>["preview"]>;
+
+/** What was promised in a call: sent with its outcome. */
+export type Promised = NonNullable<CallInput<typeof wrapUpCall>["body"]["callback"]>;
 
 type State = {
   preview: Offer | null;
@@ -12,6 +15,8 @@ type State = {
   drafts: Record<string, string>;
   /** Outcomes picked while the call still ran, by call. */
   picked: Record<string, string>;
+  /** Callbacks promised in calls that are not closed yet, by call. */
+  promised: Record<string, Promised>;
 };
 
 export const deskStore = create<State>(() => ({
@@ -19,6 +24,7 @@ export const deskStore = create<State>(() => ({
   previewCampaignId: null,
   drafts: {},
   picked: {},
+  promised: {},
 }));
 
 export function setPreview(preview: Offer | null): void {
@@ -33,8 +39,16 @@ export function pickOutcome(callId: string, dispositionId: string): void {
   deskStore.setState(({ picked }) => ({ picked: { ...picked, [callId]: dispositionId } }));
 }
 
+export function promiseCallback(callId: string, callback: Promised | null): void {
+  deskStore.setState(({ promised }) => {
+    const { [callId]: _before, ...others } = promised;
+    return { promised: callback ? { ...others, [callId]: callback } : others };
+  });
+}
+
 /** Forgets what belonged to a call that is closed. */
 export function forgetCall(callId: string, leadId: string): void {
+  promiseCallback(callId, null);
   deskStore.setState(({ drafts, picked }) => {
     const { [leadId]: _draft, ...otherDrafts } = drafts;
     const { [callId]: _picked, ...otherPicked } = picked;

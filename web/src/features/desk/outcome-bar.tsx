@@ -13,6 +13,7 @@ import { toast } from "../../ui/toast.ts";
 import styles from "./desk.module.css";
 import { deskKeys, type OutcomeKey, wrapUpClock } from "./desk-model.ts";
 import { deskStore, forgetCall, pickOutcome } from "./desk-store.ts";
+import { PromiseLine } from "./promise-line.tsx";
 import type { OwnCall } from "./use-own-call.ts";
 
 type Props = { call: OwnCall; campaign: Campaign | null; outcomes: readonly OutcomeKey[] };
@@ -59,6 +60,7 @@ export function OutcomeBar({ call, campaign, outcomes }: Props) {
           </button>
         ))}
       </div>
+      <PromiseLine call={call} />
       {isOver && picked && (
         <div className={styles.closeLine}>
           <Button
@@ -91,8 +93,11 @@ function useClose(call: OwnCall) {
   const close = (disposition: Disposition) => {
     if (write.isPending) return;
     chosen.current = disposition.name;
-    const note = deskStore.getState().drafts[call.leadId] ?? "";
-    write.mutate({ params: { id: call.id }, body: { dispositionId: disposition.id, note } });
+    const { drafts, promised } = deskStore.getState();
+    const note = drafts[call.leadId] ?? "";
+    const callback = promised[call.id];
+    const body = { dispositionId: disposition.id, note, ...(callback ? { callback } : {}) };
+    write.mutate({ params: { id: call.id }, body });
   };
   return { close, isClosing: write.isPending || write.isSuccess };
 }

@@ -2,6 +2,7 @@ import account from "./account.json";
 import admin from "./admin.json";
 import automation from "./automation.json";
 import board from "./board.json";
+import callbacks from "./callbacks.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import charts from "./charts.json";
@@ -38,6 +39,7 @@ export const es = {
   admin,
   automation,
   board,
+  callbacks,
   calls,
   campaigns,
   charts,

@@ -1,6 +1,7 @@
 import { DuplicatesPanel } from "../duplicates/duplicates-panel.tsx";
 import { LeadOutcome, LeadStatusBadge } from "../lead-cells.tsx";
 import { BestHoursPanel } from "./best-hours-panel.tsx";
+import { CallbacksPanel } from "./callbacks-panel.tsx";
 import { ContactPanel } from "./contact-panel.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
 import { DocumentsOfLead } from "./documents-of-lead.tsx";
@@ -61,6 +62,7 @@ export function Beside(props: PanelProps) {
   return (
     <>
       <NextAttemptPanel {...props} />
+      <CallbacksPanel {...props} />
       <BestHoursPanel {...props} />
       <RelatedPanel {...props} />
       <DocumentsOfLead {...props} />

@@ -1,0 +1,25 @@
+import type { Callback } from "@parley/contract";
+import { useTranslation } from "react-i18next";
+import { CallbackBadge } from "../../shared/callbacks/callback-badge.tsx";
+import { CallbackWhen } from "../../shared/callbacks/callback-when.tsx";
+import styles from "./callbacks.module.css";
+import { CallbackActions, LeadLink } from "./use-callback-columns.tsx";
+
+type Props = { callback: Callback; onMove: (callback: Callback) => void };
+
+/** A callback where there is no room for columns. */
+export function NarrowCallback({ callback, onMove }: Props) {
+  const { t } = useTranslation("callbacks");
+  return (
+    <div className={styles.narrow}>
+      <div className={styles.facts}>
+        <LeadLink callback={callback} />
+        <CallbackWhen callback={callback} />
+        <CallbackBadge state={callback.state} />
+        <span className="t1 muted">{callback.ownerName ?? t("anyone")}</span>
+        {callback.note && <span className="t1 ellipsis">{callback.note}</span>}
+      </div>
+      <CallbackActions callback={callback} onMove={onMove} />
+    </div>
+  );
+}

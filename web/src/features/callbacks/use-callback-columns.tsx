@@ -1,0 +1,113 @@
+import { type Callback, placeCall } from "@parley/contract";
+import { Link } from "@tanstack/react-router";
+import { Phone } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { CallbackBadge } from "../../shared/callbacks/callback-badge.tsx";
+import { CallbackMenu } from "../../shared/callbacks/callback-menu.tsx";
+import { CallbackWhen } from "../../shared/callbacks/callback-when.tsx";
+import { announce } from "../../ui/announcer.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import type { Column } from "../../ui/data-table/columns.ts";
+import styles from "./callbacks.module.css";
+
+type Move = (callback: Callback) => void;
+
+export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
+  const { t } = useTranslation("callbacks");
+  return useMemo(
+    () => [
+      {
+        id: "when",
+        title: t("column.when"),
+        width: 264,
+        grow: 2,
+        fixed: true,
+        cell: (one) => <CallbackWhen callback={one} />,
+      },
+      {
+        id: "lead",
+        title: t("column.lead"),
+        width: 152,
+        grow: 2,
+        fixed: true,
+        cell: (one) => <LeadLink callback={one} />,
+      },
+      {
+        id: "state",
+        title: t("column.state"),
+        width: 120,
+        cell: ({ state }) => <CallbackBadge state={state} />,
+      },
+      {
+        id: "owner",
+        title: t("column.owner"),
+        width: 136,
+        grow: 1,
+        cell: ({ ownerName }) => ownerName ?? <span className="muted">{t("anyone")}</span>,
+      },
+      {
+        id: "campaign",
+        title: t("column.campaign"),
+        width: 136,
+        grow: 1,
+        extra: true,
+        cell: ({ campaignName }) => <span className="muted">{campaignName}</span>,
+      },
+      {
+        id: "note",
+        title: t("column.note"),
+        width: 160,
+        grow: 3,
+        cell: ({ note }) => <span className="ellipsis">{note}</span>,
+      },
+      {
+        id: "actions",
+        title: t("column.actions"),
+        hideTitle: true,
+        width: 88,
+        end: true,
+        cell: (one) => <CallbackActions callback={one} onMove={onMove} />,
+      },
+    ],
+    [t, onMove],
+  );
+}
+
+export function LeadLink({ callback }: { callback: Callback }) {
+  return (
+    <Link to="/leads/$leadId" params={{ leadId: callback.leadId }} className="link ellipsis">
+      {callback.leadName}
+    </Link>
+  );
+}
+
+/** Calls at once, or whatever else may be done. */
+export function CallbackActions({ callback, onMove }: { callback: Callback; onMove: Move }) {
+  const { t } = useTranslation("callbacks");
+  const mayCall = useGrant("calls:create") !== undefined;
+  const { leadId, leadName: name, contactPointId, can, ownerId } = callback;
+  const place = useWrite(placeCall, {
+    onDone: () => announce(t("calling", { name })),
+    onFailed: useErrorToast(),
+  });
+  const body = { leadId, ...(contactPointId ? { contactPointId } : {}) };
+  // One of anybody's is taken first, so that two do not call.
+  const isCallable = mayCall && can.includes("done") && ownerId !== null;
+  return (
+    <span className={styles.actions}>
+      {isCallable && (
+        <IconButton
+          icon={Phone}
+          label={`${t("call")}: ${name}`}
+          disabled={place.isPending}
+          onClick={() => place.mutate({ body })}
+        />
+      )}
+      <CallbackMenu callback={callback} onMove={onMove} />
+    </span>
+  );
+}
