@@ -18,7 +18,12 @@ export function check() {
   const bin = (name) => join(checkout, "node_modules", ".bin", name);
   step(sums, "lint", bin("biome"), ["ci", "--error-on-warnings", "."]);
   // Those who read the server's sources check them too, so they are checked together.
-  const programs = { contract: "contract", cli: "server and cli", bench: "bench and e2e", web: "web" };
+  const programs = {
+    contract: "contract",
+    cli: "server and cli",
+    bench: "bench and e2e",
+    web: "web",
+  };
   for (const [workspace, what] of Object.entries(programs)) {
     step(sums, `types of ${what}`, bin("tsc"), ["-p", workspace]);
   }
