@@ -3,12 +3,12 @@ import type { Plugin } from "vite";
 import * as contract from "../contract/src/index.ts";
 
 const name = "@parley/contract";
-const run = ["address", "condition-parts"].map((file) =>
+const run = ["address", "condition-parts", "local-time"].map((file) =>
   fileURLToPath(new URL(`../contract/src/${file}.ts`, import.meta.url)),
 );
 
 /**
- * Gives the browser of the contract what it runs: addresses, parts of conditions, rights, names of events and lists of
+ * Gives the browser of the contract what it runs: addresses, parts of conditions, local times, rights, names of events and lists of
  * states. Schemas stay behind, and zod with them, because the server parses and encodes; importing
  * one ends the build. The types are those of the contract itself.
  */
