@@ -62,7 +62,7 @@ export async function usedLeads(
   const { rows } = await sql<{ id: string }>`
     select v.id from unnest(${ids}::uuid[], ${contactIds}::uuid[]) as v (id, contact_id)
     where exists (select from activities a where a.lead_id = v.id
-        and not (a.type in ('LEAD_IMPORTED', 'LEAD_UPDATED') and a.data ->> 'importId' = ${importId}))
+        and not (a.type = 'LEAD_UPDATED' and a.data ->> 'importId' = ${importId}))
       ${sql.join(elsewhere, sql` `)}`.execute(tx);
   return new Set(rows.map((row) => row.id));
 }

@@ -1,4 +1,4 @@
-import { type Activity, type Import, type ImportReason, leadsImported } from "@parley/contract";
+import { type Import, type ImportReason, leadsImported } from "@parley/contract";
 import type { Ctx } from "../../../../platform/ctx.ts";
 import { ofRecord } from "../../../../platform/events/audience.ts";
 import { emit } from "../../../../platform/events/emit.ts";
@@ -101,16 +101,16 @@ async function writePlan(ctx: Ctx, plan: BatchPlan<SealedAddress>, rules: Rules)
   await insertLeads(tx, plan.leads, now);
   if (plan.leads.length > 0) await demandLeadRoom(ctx);
   await applyUpdates(ctx, plan, rules);
-  const imported = plan.leads.map((lead) => toActivity(lead.id, "LEAD_IMPORTED", rules));
-  const updated = plan.updates.map((update) => toActivity(update.leadId, "LEAD_UPDATED", rules));
-  await insertActivities(tx, [...imported, ...updated], now);
+  // That a lead came in is told by the lead itself.
+  const updated = plan.updates.map((update) => updatedBy(update.leadId, rules));
+  await insertActivities(tx, updated, now);
 }
 
-function toActivity(leadId: string, type: Activity["type"], rules: Rules) {
+function updatedBy(leadId: string, rules: Rules) {
   return {
     id: newId(),
     lead_id: leadId,
-    type,
+    type: "LEAD_UPDATED" as const,
     actor_id: rules.createdBy,
     call_id: null,
     data: { importId: rules.importId },
