@@ -75,9 +75,9 @@ export function runRoutes(serve: Api): void {
   serve.serve(api.listWorkflowRuns, async (ctx, { query }) => {
     const { cursor, limit, ...filter } = query;
     const before = idCursor("workflow-runs", cursor);
-    const rows = await selectRuns(ctx, { ...filter, before, limit: limit + 1 });
+    const rows = await selectRuns(ctx, "automation:read", { ...filter, before, limit: limit + 1 });
     const cursorOf = (last: { id: string }) => encodeCursor("workflow-runs", [last.id]);
-    return toPage(rows, limit, cursorOf, (row) => toRun(ctx, row));
+    return toPage(rows, limit, cursorOf, (row) => toRun(row));
   });
   serve.serve(api.getWorkflowRun, (ctx, { params }) => getRun(ctx, params.id));
   serve.serve(api.retryWorkflowRun, (ctx, { params }) => retryRun(ctx, params.id));

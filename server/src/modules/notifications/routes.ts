@@ -4,6 +4,7 @@ import { notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, nameCursor, numberCursor, toPage } from "../../platform/http/cursor.ts";
+import { withinScope } from "../../platform/scope.ts";
 import { countUnread, markRead, notify, selectNotices, toNotification } from "./notices.ts";
 import { choosePresence, selectPresence } from "./presence.ts";
 
@@ -31,6 +32,7 @@ export function notificationRoutes(serve: Api): void {
       .selectFrom("users")
       .select("id")
       .where("id", "in", userIds)
+      .where(withinScope(ctx, "notifications:send", { owner: ["id"], team: "team_id" }))
       .execute();
     if (known.length < new Set(userIds).size) throw notFound("user");
     const sent = await notify(ctx, userIds, { type, title, body: text, senderId: userOf(ctx) });

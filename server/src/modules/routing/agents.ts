@@ -5,6 +5,7 @@ import {
   routingChanged,
   type updateRoutingAgent,
 } from "@parley/contract";
+import { type SqlBool, sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
@@ -13,11 +14,12 @@ import { type AgentOfFloor, isUser, selectAgentsOfFloor } from "./floor-queries.
 import { readOptions, writeAgent, writeOptions } from "./queries.ts";
 
 const readers = { permission: "routing:read" } as const;
+const columns = { owner: ["u.id"], team: "u.team_id" };
 
 /** Agents within the caller's scope, with what they have and what they may have. */
 export async function listAgents(ctx: Ctx): Promise<{ items: RoutingAgent[] }> {
   const { defaultCapacity } = await readOptions(ctx.tx);
-  const within = withinScope(ctx, "routing:read", { owner: ["u.id"], team: "u.team_id" });
+  const within = withinScope(ctx, "routing:read", columns);
   const rows = await selectAgentsOfFloor(ctx.tx, defaultCapacity, within);
   return { items: rows.filter((row) => row.is_active).map(toAgent) };
 }
@@ -54,9 +56,12 @@ export async function changeOptions(ctx: Ctx, input: RoutingOptions): Promise<Ro
   return input;
 }
 
+/** An agent within the reach of whoever decides what he is given. */
 async function agentOf(ctx: Ctx, id: string): Promise<AgentOfFloor | undefined> {
   const { defaultCapacity } = await readOptions(ctx.tx);
-  const rows = await selectAgentsOfFloor(ctx.tx, defaultCapacity, isUser(id));
+  const within = withinScope(ctx, "routing:update", columns);
+  const which = sql<SqlBool>`${isUser(id)} and ${within}`;
+  const rows = await selectAgentsOfFloor(ctx.tx, defaultCapacity, which);
   return rows.find((row) => row.is_active);
 }
 

@@ -77,6 +77,15 @@ export async function openLeadsOf(
   return { total: rows[0]?.total ?? 0, name: rows[0]?.name };
 }
 
+/** Those of these users whom the caller's right to give leads away covers. */
+export async function usersInReach(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
+  const tx: Tx<"users"> = ctx.tx;
+  const within = withinScope(ctx, "routing:run", { owner: ["u.id"], team: "u.team_id" });
+  const { rows } = await sql<{ id: string }>`
+    select u.id from users u where u.id = any(${[...ids]}::uuid[]) and ${within}`.execute(tx);
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Leads of an import that nobody has, in their order. */
 export async function unassignedOfImport(
   tx: Tx<"leads" | "imports">,

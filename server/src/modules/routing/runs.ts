@@ -5,16 +5,17 @@ import type {
   startRouting as startRoutingEndpoint,
 } from "@parley/contract";
 import { z } from "zod";
-import type { Ctx } from "../../platform/ctx.ts";
+import { type Ctx, missing, scopeOf } from "../../platform/ctx.ts";
 import { invalid, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { defineJob } from "../../platform/jobs/jobs.ts";
 import { carryOut as carryOperation, type OperationRun } from "../../platform/operations/run.ts";
 import { startOperation } from "../../platform/operations/service.ts";
+import { inScope } from "../../platform/scope.ts";
 import { checkCondition, leadFields } from "../contacts/index.ts";
 import { carryOut, leadsAtOnce } from "./carry-out.ts";
 import type { AskedRule } from "./floor.ts";
-import { countToRoute, leadsToRoute, openLeadsOf } from "./lead-queries.ts";
+import { countToRoute, leadsToRoute, openLeadsOf, usersInReach } from "./lead-queries.ts";
 import { knownOf } from "./queries.ts";
 import { routeLeads } from "./route.ts";
 
@@ -34,8 +35,14 @@ const RunPayload = z.object({
   includeAssigned: z.boolean(),
 });
 
-/** Has the rules asked about the leads of a condition, in the background. */
+/**
+ * Has the rules asked about the leads of a condition, in the background. They give away whosever leads
+ * they are told, so this is for those only who may do so with all of them.
+ */
 export async function startRouting(ctx: Ctx, input: RunInput): Promise<Operation> {
+  for (const permission of ["routing:run", "leads:read"] as const) {
+    if (scopeOf(ctx, permission) !== "ALL") throw missing(permission);
+  }
   const { where, includeAssigned } = input;
   if (where) checkCondition(await leadFields(ctx), where);
   const operation = await startOperation(ctx, {
@@ -68,14 +75,16 @@ const SharePayload = z.object({
   to: Receivers,
 });
 
-/** Gives the open leads of a user to others, in the background. */
+/** Gives the open leads of a user to others, in the background; all of them in the caller's reach. */
 export async function redistributeLeads(ctx: Ctx, input: Redistribution): Promise<Operation> {
   const { fromUserId, to } = input;
   const userIds = to.kind === "USERS" ? to.userIds : [];
   const teamId = to.kind === "TEAM" ? to.teamId : null;
   const known = await knownOf(ctx.tx, { userIds, teamId, skillIds: [] });
-  if (teamId !== null && !known.hasTeam) throw notFound("team");
+  if (teamId !== null && !(known.hasTeam && isTeamInReach(ctx, teamId))) throw notFound("team");
   if (!userIds.every((id) => known.userIds.has(id))) throw notFound("user");
+  const reached = await usersInReach(ctx, [fromUserId, ...userIds]);
+  if (![fromUserId, ...userIds].every((id) => reached.has(id))) throw notFound("user");
   if (userIds.includes(fromUserId)) throw invalid("to.userIds", "names him whose leads they are");
   const { total, name } = await openLeadsOf(ctx.tx, fromUserId);
   if (name === undefined) throw notFound("user");
@@ -89,6 +98,10 @@ export async function redistributeLeads(ctx: Ctx, input: Redistribution): Promis
   const receivers: Receivers = to.kind === "RULES" ? null : { teamId, userIds };
   await redistribute.enqueue(ctx, { operationId: operation.id, fromUserId, to: receivers });
   return operation;
+}
+
+function isTeamInReach(ctx: Ctx, teamId: string): boolean {
+  return inScope(ctx, "routing:run", { owners: [], teamId });
 }
 
 export const redistribute = defineJob("redistribute-leads", SharePayload, async (payload, run) => {

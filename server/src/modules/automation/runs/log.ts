@@ -1,7 +1,7 @@
 import type { WorkflowDefinition, WorkflowRun, WorkflowRunDetail } from "@parley/contract";
 import { workflowRan } from "@parley/contract";
 import { sql } from "kysely";
-import { type Ctx, may } from "../../../platform/ctx.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
@@ -20,20 +20,26 @@ export type RunFilter = {
   limit: number;
 };
 
+type Right = "automation:read" | "automation:manage";
+
 export type RunRow = Omit<WorkflowRun, "can" | "wakeAt" | "startedAt" | "endedAt"> & {
   wakeAt: Date | null;
   startedAt: Date;
   endedAt: Date | null;
   log: WorkflowRunDetail["log"];
+  mayTurn: boolean;
   definition: WorkflowDefinition;
 };
 
 const leadColumns = { owner: ["l.assignee_id", "l.last_agent_id"], team: "l.team_id" };
 
-/** Runs of leads within the caller's scope, newest first. */
-export async function selectRuns(ctx: Ctx, filter: RunFilter): Promise<RunRow[]> {
+/** Runs of leads that the caller sees and his right covers, newest first. */
+export async function selectRuns(ctx: Ctx, right: Right, filter: RunFilter): Promise<RunRow[]> {
   const tx: Tx<"workflow_runs" | "workflows" | "workflow_versions" | "leads"> = ctx.tx;
-  const parts = [sql`${withinScope(ctx, "leads:read", leadColumns)}`];
+  const parts = [
+    sql`${withinScope(ctx, "leads:read", leadColumns)}`,
+    sql`${withinScope(ctx, right, leadColumns)}`,
+  ];
   if (filter.id !== undefined) parts.push(sql`r.id = ${filter.id}`);
   if (filter.workflowId !== undefined) parts.push(sql`r.workflow_id = ${filter.workflowId}`);
   if (filter.leadId !== undefined) parts.push(sql`r.lead_id = ${filter.leadId}`);
@@ -45,7 +51,7 @@ export async function selectRuns(ctx: Ctx, filter: RunFilter): Promise<RunRow[]>
       r.lead_id as "leadId", l.name as "leadName", r.state, r.reason, r.trigger, r.depth,
       r.origin_id as "originId", r.wake_at as "wakeAt", r.started_at as "startedAt",
       r.ended_at as "endedAt", jsonb_array_length(r.log) as steps, r.error, r.log,
-      v.definition
+      v.definition, ${withinScope(ctx, "automation:manage", leadColumns)} as "mayTurn"
     from workflow_runs r
     join workflows w on w.id = r.workflow_id
     join workflow_versions v on v.workflow_id = r.workflow_id and v.number = r.version
@@ -56,12 +62,12 @@ export async function selectRuns(ctx: Ctx, filter: RunFilter): Promise<RunRow[]>
 }
 
 export async function getRun(ctx: Ctx, id: string): Promise<WorkflowRunDetail> {
-  const row = await runOf(ctx, id);
-  return { ...toRun(ctx, row), log: row.log, definition: row.definition };
+  const row = await runOf(ctx, "automation:read", id);
+  return { ...toRun(row), log: row.log, definition: row.definition };
 }
 
-async function runOf(ctx: Ctx, id: string): Promise<RunRow> {
-  const [row] = await selectRuns(ctx, { id, limit: 1 });
+async function runOf(ctx: Ctx, right: Right, id: string): Promise<RunRow> {
+  const [row] = await selectRuns(ctx, right, { id, limit: 1 });
   if (!row) throw notFound("run");
   return row;
 }
@@ -82,7 +88,7 @@ export async function stopRun(ctx: Ctx, id: string): Promise<WorkflowRun> {
 }
 
 async function turn(ctx: Ctx, id: string, change: (hand: Hand) => void): Promise<WorkflowRun> {
-  await runOf(ctx, id);
+  await runOf(ctx, "automation:manage", id);
   const row = await lockRun(ctx.tx, id);
   if (!row) throw notFound("run");
   const hand = new Hand(row, ctx.now);
@@ -91,16 +97,16 @@ async function turn(ctx: Ctx, id: string, change: (hand: Hand) => void): Promise
   await updateRuns(ctx.tx, [hand.toUpdate()]);
   const told = { id: row.workflow_id, runs: 1, failed: 0 };
   await emit(ctx, workflowRan, told, { permission: "automation:read" });
-  return toRun(ctx, await runOf(ctx, id));
+  return toRun(await runOf(ctx, "automation:manage", id));
 }
 
-export function toRun(ctx: Ctx, row: RunRow): WorkflowRun {
+export function toRun(row: RunRow): WorkflowRun {
   const can: WorkflowRun["can"] = [];
-  if (may(ctx, "automation:manage")) {
+  if (row.mayTurn) {
     if (row.state === "FAILED") can.push("retry");
     if (row.state === "RUNNING" || row.state === "WAITING") can.push("stop");
   }
-  const { log: _, definition: __, wakeAt, startedAt, endedAt, ...rest } = row;
+  const { log: _, definition: __, mayTurn: ___, wakeAt, startedAt, endedAt, ...rest } = row;
   return {
     ...rest,
     wakeAt: wakeAt?.toISOString() ?? null,

@@ -7,6 +7,7 @@ import { addActivities, record } from "../activities/service.ts";
 import { refuseOnCall } from "../contacts/addresses.ts";
 import {
   type ContactChange,
+  type ContactLead,
   copyToLeads,
   findContact,
   lockContact,
@@ -54,7 +55,9 @@ async function undoContacts(ctx: Ctx, row: MergeRow): Promise<void> {
   const snapshot = await openSnapshot(ctx, row);
   const changed = winner ? changedSince(columnsOf(winner, contactColumns), snapshot.after) : ["id"];
   if (!loser?.deleted_at) changed.push("deletedAt");
-  refuseOnCall(await lockLeadsOf(ctx.tx, winnerId));
+  const leads = await lockLeadsOf(ctx.tx, winnerId);
+  refuseOnCall(leads);
+  refuseOthers(ctx, leads, snapshot);
 
   changed.push(...(await moveBack(ctx, row, snapshot)));
   const { points } = snapshot;
@@ -76,11 +79,13 @@ async function undoLeads(ctx: Ctx, row: MergeRow): Promise<void> {
   const { winner_id: winnerId, loser_id: loserId } = row;
   const winner = await lockLead(ctx.tx, winnerId);
   const loser = await lockLead(ctx.tx, loserId);
-  if (!winner || !inScope(ctx, "leads:delete", ownersOf(winner))) throw notFound("merge");
+  const both = winner && loser ? [winner, loser] : [];
+  const isInReach = both.every((lead) => inScope(ctx, "leads:delete", ownersOf(lead)));
+  if (!winner || !loser || !isInReach) throw notFound("merge");
   await refuseStale(ctx, row);
   const snapshot = await openSnapshot(ctx, row);
   const changed = changedSince(columnsOf(winner, mergedColumns), snapshot.after);
-  if (!loser?.deleted_at || winner.deleted_at) changed.push("deletedAt");
+  if (!loser.deleted_at || winner.deleted_at) changed.push("deletedAt");
   if (winner.active_call_id !== null) {
     throw new Refusal("lead-on-call", "The lead is on a call; try again when it has ended");
   }
@@ -89,7 +94,7 @@ async function undoLeads(ctx: Ctx, row: MergeRow): Promise<void> {
   const { attributes, ...columns } = snapshot.before;
   const before = { ...columns, attributes: JSON.stringify(attributes) } as LeadChange;
   await updateLeadRow(ctx.tx, winnerId, before);
-  const externalId = loser?.external_id ?? null;
+  const externalId = loser.external_id;
   if (externalId !== null && (await leadWithExternalId(ctx.tx, externalId)) !== undefined) {
     refuseChanged(["externalId"]);
   }
@@ -108,6 +113,14 @@ async function undoLeads(ctx: Ctx, row: MergeRow): Promise<void> {
     },
     { type: leadRestored, data: { id: loserId, contactId }, audience: audienceOf(other) },
   ]);
+}
+
+/** As with the merge itself: what goes back to the loser must be in the caller's reach, all of it. */
+function refuseOthers(ctx: Ctx, leads: readonly ContactLead[], { moved }: Snapshot): void {
+  const back = new Set(moved.filter(({ table }) => table === "leads").map(({ key }) => key.id));
+  const going = leads.filter(({ id }) => back.has(id));
+  if (going.every((lead) => inScope(ctx, "contacts:delete", ownersOf(lead)))) return;
+  throw new Refusal("conflict", "The contact has leads that belong to others");
 }
 
 async function moveBack(ctx: Ctx, row: MergeRow, { moved }: Snapshot): Promise<string[]> {

@@ -1,5 +1,8 @@
 import { sql } from "kysely";
+import type { Ctx } from "../../../../platform/ctx.ts";
 import type { Tx } from "../../../../platform/db/tx.ts";
+import { withinScope } from "../../../../platform/scope.ts";
+import { leadColumns } from "../../leads/filter.ts";
 import type { LeadState } from "../write/changes.ts";
 
 export type Made = {
@@ -141,18 +144,20 @@ export async function keptContacts(
   return new Set(rows.map((row) => row.contact_id));
 }
 
-/** Leads that an undo left alone, by id, with the names they have now. */
+/** Leads within the caller's scope that an undo left alone, by id, with the names they have now. */
 export async function selectKept(
-  tx: Tx<"import_kept" | "leads">,
+  ctx: Ctx,
   importId: string,
   after: string | undefined,
   limit: number,
 ): Promise<{ lead_id: string; name: string; reason: Kept["reason"] }[]> {
+  const tx: Tx<"import_kept" | "leads"> = ctx.tx;
   return tx
     .selectFrom("import_kept as k")
     .innerJoin("leads as l", "l.id", "k.lead_id")
     .select(["k.lead_id", "l.name", "k.reason"])
     .where("k.import_id", "=", importId)
+    .where(withinScope(ctx, "leads:read", leadColumns))
     .$if(after !== undefined, (query) => query.where("k.lead_id", ">", after ?? ""))
     .orderBy("k.lead_id")
     .limit(limit)

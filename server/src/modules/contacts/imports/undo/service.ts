@@ -34,7 +34,7 @@ export async function undoImport(ctx: Ctx, id: string): Promise<Import> {
   return toImport(ctx, await written(ctx, id), []);
 }
 
-/** Leads that an undo left alone. */
+/** Leads that an undo left alone, as far as the caller sees them: they may be others' by now. */
 export async function listKept(
   ctx: Ctx,
   id: string,
@@ -42,7 +42,7 @@ export async function listKept(
 ) {
   const after = idCursor("kept-leads", cursor);
   if (!(await findImport(ctx, id))) throw notFound("import");
-  const rows = await selectKept(ctx.tx, id, after, limit + 1);
+  const rows = await selectKept(ctx, id, after, limit + 1);
   return toPage(
     rows,
     limit,
