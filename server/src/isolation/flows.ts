@@ -77,6 +77,34 @@ export const flows: Readonly<Record<string, Flow>> = {
     tells: ["record.left", "lead.updated"],
     happens: async (own) => handOver(own, (await own.user()).userId, (await own.user()).userId),
   },
+  "leads are given away, to another team and within one": {
+    tells: ["record.left", "lead.updated"],
+    happens: async (own) => {
+      const [one, other] = [await own.user(), await own.user()];
+      const stranger = await own.tenant.user("AGENT", { teamId: await own.tenant.team() });
+      const name = own.name("Lead");
+      const { id } = await own.tenant.lead({ name, assigneeId: one.userId });
+      for (const assigneeId of [other.userId, stranger.userId]) {
+        await own.admin.call(api.assignLeads, { body: { leadIds: [id], assigneeId } });
+      }
+    },
+  },
+  "a note is written on a person who is in no team's hands": {
+    tells: ["activity.added", "note.pinned"],
+    happens: async (own) => {
+      const params = { id: (await own.lead()).contactId };
+      const body = { text: own.name("Note") };
+      const { id } = await own.admin.call(api.addContactNote, { params, body });
+      await own.admin.call(api.updateNote, { params: { id }, body: { pinned: true } });
+    },
+  },
+  "somebody is named in a note": {
+    tells: ["note.mentioned"],
+    happens: async (own) => {
+      const body = { text: own.name("Note"), mentions: [own.agent.userId] };
+      await own.admin.call(api.addNote, { params: { id: own.leadId }, body });
+    },
+  },
   "a lead comes back with its contact": {
     tells: ["contact.deleted", "contact.updated", "lead.restored"],
     happens: async (own) => {

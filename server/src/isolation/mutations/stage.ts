@@ -8,8 +8,9 @@ import { flows, untold } from "../flows.ts";
 import { Witness } from "../footprint.ts";
 import { Probes } from "../probe.ts";
 import { Circle } from "../scope/circle.ts";
-import { faultsOfList, faultsOfPolicy, lists, policies } from "../scope/policies.ts";
-import { stories } from "../scope/stories.ts";
+import { lists, policies } from "../scope/policies/index.ts";
+import { faultsOfList, faultsOfPolicy } from "../scope/policy.ts";
+import { stories } from "../scope/stories/index.ts";
 
 /** One case of the suite, by the name that it has in the report. */
 export type Judge = {

@@ -1,29 +1,29 @@
 import * as api from "@parley/contract";
-import { fixedE164 } from "../../modules/telephony/index.ts";
-import { inTenant } from "../../platform/app.ts";
-import { startOperation } from "../../platform/operations/service.ts";
 import { Client } from "../../testing/client.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { newTenant, type TestTenant, testPassword } from "../../testing/tenant.ts";
-import { inState, upload } from "../estate.ts";
+import { type Owner, type OwnRecords, recordsOf } from "./records.ts";
 
 /** Permissions that a tenant can give; the others are the operator's. */
 const tenantCodes = api.permissionCodes.filter((code) => !api.platformPermissions.includes(code));
 
-export const owners = ["ann", "abe", "bob", "nobody"] as const;
-export type Owner = (typeof owners)[number];
-export type Role = "AGENT" | "SUPERVISOR" | "ADMIN" | "VIEWER";
-export type Kind = "lead" | "deleted" | "contact" | "call" | "user" | "import" | "operation";
-type Records = Record<Owner, Record<Kind, string>>;
+export type Role = "AGENT" | "SUPERVISOR" | "LEADER" | "ADMIN" | "VIEWER";
+type Records = Record<Owner, OwnRecords>;
+
+/** Every right for his team; the rights that agents have for everything, as far as they have them. */
+function leads(code: api.Permission): api.Scope {
+  const ofAgents: api.Grants = api.builtInRoles.AGENT;
+  return ofAgents[code] === "ALL" ? "ALL" : "TEAM";
+}
 
 /**
- * Within one tenant: what is whose. Ann and Abe work in team A, Bob in team B; Sue supervises team A;
- * the administrator sees all. A record out of reach is absent (404, and in no list); what a role may
- * not do at all is refused with the name of the permission (403).
+ * Within one tenant: what is whose. Ann and Abe work in team A, Bob in team B; Sue supervises team A, and
+ * Lea has every right that there is for it; the administrator sees all. A record out of reach is absent
+ * (404, and in no list); what a role may not do at all is refused with the name of the permission (403).
  */
 export class Circle {
   readonly tenant: TestTenant;
-  /** Who asks: Ann for the agents, Sue for the supervisors. */
+  /** Who asks: Ann for the agents, Sue for the supervisors, Lea for roles of the tenant's own. */
   clients!: Record<Role, Client>;
   records!: Records;
   teams!: Record<"a" | "b", string>;
@@ -42,14 +42,10 @@ export class Circle {
     const bob = await tenant.user("AGENT", { name: "Bob", teamId: b });
     const sue = await tenant.user("SUPERVISOR", { name: "Sue", teamId: a });
     const viewer = await tenant.user("VIEWER", { name: "Vic" });
-    circle.clients = { AGENT: ann, SUPERVISOR: sue, ADMIN: tenant.admin, VIEWER: viewer };
-    const [ofAnn, ofAbe, ofBob, ofNobody] = await Promise.all([
-      circle.recordsOf(fixedE164("02"), ann, a),
-      circle.recordsOf(fixedE164("04"), abe, a),
-      circle.recordsOf(fixedE164("07"), bob, b),
-      circle.recordsOf(fixedE164("12"), null, null),
-    ]);
-    circle.records = { ann: ofAnn, abe: ofAbe, bob: ofBob, nobody: ofNobody };
+    const lea = await circle.userWith("LEADER", leads, { teamId: a });
+    const { admin } = tenant;
+    circle.clients = { AGENT: ann, SUPERVISOR: sue, LEADER: lea, ADMIN: admin, VIEWER: viewer };
+    circle.records = await recordsOf(tenant, { ann, abe, bob, nobody: null }, circle.teams);
     return circle;
   }
 
@@ -82,66 +78,4 @@ export class Circle {
     );
     return new Client(this.server.parley.http).signIn(user.session?.user.email ?? "", testPassword);
   }
-
-  /** One of everything that this user owns, with a number that answers to nobody; of nobody, what the administrator left to nobody. */
-  private async recordsOf(phone: string, user: Client | null, teamId: string | null) {
-    const lead = await this.tenant.lead({ phone, ...(user ? { assigneeId: user.userId } : {}) });
-    const owner = user ?? this.tenant.admin;
-    return {
-      lead: lead.id,
-      deleted: await this.deletedLeadOf(user),
-      contact: lead.contactId,
-      call: user ? await callOf(user, lead.id) : "",
-      user: owner.userId,
-      // Agents import nothing: theirs is handed to them, to see whether scopes hold for it too.
-      import: await this.importOf(owner, teamId),
-      operation: await this.operationOf(owner),
-    };
-  }
-
-  private async deletedLeadOf(user: Client | null): Promise<string> {
-    const { admin } = this.tenant;
-    const { id } = await this.tenant.lead(user ? { assigneeId: user.userId } : {});
-    await admin.call(api.deleteLead, { params: { id } });
-    return id;
-  }
-
-  private async importOf(user: Client, teamId: string | null): Promise<string> {
-    const { id } = await upload(this.tenant.admin, "name,phone\nAda,+442079460001\n");
-    await this.server.admin.query("update imports set owner_id = $2, team_id = $3 where id = $1", [
-      id,
-      user.userId,
-      teamId,
-    ]);
-    return id;
-  }
-
-  private async operationOf(user: Client): Promise<string> {
-    const { app, access } = this.server.parley;
-    const caller = await access.authenticate({ cookie: user.cookieHeader });
-    if (!caller) throw new Error("not signed in");
-    const work = {
-      kind: "IMPORT",
-      title: "Work",
-      unit: "ROWS",
-      total: 1,
-      subjectId: null,
-    } as const;
-    const { actor } = caller;
-    return (await inTenant(app, this.tenant.id, (ctx) => startOperation(ctx, work), { actor })).id;
-  }
-}
-
-/** In a pause, so that he may dial by hand. */
-export async function atPhone(user: Client): Promise<void> {
-  const { items } = await user.call(api.listPauseReasons);
-  const body = { state: "PAUSED" as const, pauseReasonId: items[0]?.id ?? "" };
-  await user.call(api.setOwnState, { body });
-}
-
-async function callOf(user: Client, leadId: string): Promise<string> {
-  await atPhone(user);
-  const { id } = await user.call(api.placeCall, { body: { leadId } });
-  await inState(user, "PAUSED");
-  return id;
 }

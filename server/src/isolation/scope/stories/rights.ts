@@ -1,14 +1,10 @@
 import * as api from "@parley/contract";
 import { expect } from "vitest";
-import { newSecret } from "../../modules/identity/secret-texts.ts";
-import { inState, talker, upload } from "../estate.ts";
-import { atPhone, type Circle } from "./circle.ts";
-
-/** A role that may do everything, but this only as far as it is said here. */
-const allBut =
-  (scope: api.Scope, ...codes: api.Permission[]) =>
-  (code: api.Permission): api.Scope =>
-    codes.includes(code) ? scope : "ALL";
+import { newSecret } from "../../../modules/identity/secret-texts.ts";
+import { inState, talker, upload } from "../../estate.ts";
+import type { Circle } from "../circle.ts";
+import { atPhone } from "../records.ts";
+import { allBut } from "./people.ts";
 
 /** Where several rights meet in one request, each of them is asked for its own scope. */
 export const rightsStories: Readonly<Record<string, (circle: Circle) => Promise<void>>> = {

@@ -1,0 +1,96 @@
+import * as api from "@parley/contract";
+import { createUser, hashPassword } from "../../../modules/identity/index.ts";
+import { newSecret } from "../../../modules/identity/secret-texts.ts";
+import { userHooks } from "../../../modules.ts";
+import { newId } from "../../../platform/ids.ts";
+import { testPassword } from "../../../testing/tenant.ts";
+import {
+  all,
+  byRole,
+  listed,
+  managed,
+  none,
+  own,
+  type Subject,
+  seen,
+  stale,
+  team,
+  users,
+} from "../policy.ts";
+
+let passwordHash: Promise<string> | undefined;
+
+/** A colleague of each owner, who may lose his access without anybody missing it. */
+const colleague: Subject = {
+  name: "colleague",
+  make: async ({ tenant, teams }, owner) => {
+    passwordHash ??= hashPassword(testPassword);
+    const hash = await passwordHash;
+    const name = newSecret().toString("hex").slice(0, 12);
+    const teamId = owner === "nobody" ? null : owner === "bob" ? teams.b : teams.a;
+    const person = { name, email: `c${name}@${tenant.slug}.example`, passwordHash: hash, teamId };
+    const draft = { ...person, locale: "en" as const, roles: ["AGENT"], skillIds: [] };
+    return { id: await tenant.run((ctx) => createUser(ctx, draft, userHooks)) };
+  },
+};
+
+const known = { ...seen, AGENT: team };
+const agents = { ...known, ADMIN: users, VIEWER: users };
+const led = { ...managed, SUPERVISOR: team, ADMIN: users };
+/** What is in one's own hand only; the administrator has what is nobody's. */
+const personal = {
+  AGENT: own,
+  SUPERVISOR: none,
+  LEADER: none,
+  ADMIN: none,
+  VIEWER: "LACKS",
+} as const;
+const ended = {
+  AGENT: own,
+  SUPERVISOR: team,
+  LEADER: team,
+  ADMIN: users,
+  VIEWER: "LACKS",
+} as const;
+const notices = { ...personal, ADMIN: ["nobody"] as const };
+
+export const peoplePolicies = [
+  ...byRole(api.getUser, "user", known),
+  ...byRole(api.updateUser, "user", managed, { body: { name: "x" }, ...stale }),
+  ...byRole(api.getUserRights, "user", { ...known, AGENT: "LACKS" }),
+  ...byRole(api.listUserSessions, "user", managed),
+  ...byRole(api.endUserSessions, colleague, managed),
+  ...byRole(api.deactivateUser, colleague, managed),
+  ...byRole(api.reactivateUser, colleague, managed),
+  ...byRole(api.resetPassword, colleague, managed, { body: { password: "another horse battery" } }),
+  ...byRole(api.removeUserFactors, colleague, managed),
+  ...byRole(api.getAgent, "user", agents),
+  ...byRole(api.updateAgentSkills, "user", led, { body: { skillIds: [] } }),
+  ...byRole(api.forceAgentState, "user", led, { body: { state: "OFFLINE" } }),
+  ...byRole(
+    api.updateRoutingAgent,
+    "user",
+    { ...managed, ADMIN: users },
+    { body: { capacity: null, accepts: true, awayUntil: null } },
+  ),
+  ...byRole(api.markNotificationRead, "notice", notices),
+  ...byRole(api.getCall, "call", { ...seen, ADMIN: users, VIEWER: users }),
+  // They are over, which is told to those only who could have done it.
+  ...byRole(api.endCall, "call", ended),
+  ...byRole(api.holdCall, "call", personal),
+  ...byRole(api.resumeCall, "call", personal),
+  ...byRole(api.wrapUpCall, "call", personal, { body: { dispositionId: newId() } }),
+];
+
+export const peopleLists = [
+  ...listed(api.listUsers, "user", { ...known, ADMIN: all }),
+  ...listed(api.listAgents, "user", agents),
+  ...listed(api.listRoutingAgents, "user", {
+    SUPERVISOR: team,
+    LEADER: team,
+    ADMIN: users,
+    VIEWER: users,
+  }),
+  ...listed(api.listCalls, "call", { ...seen, ADMIN: users, VIEWER: users }),
+  ...listed(api.listNotifications, "notice", { AGENT: own, LEADER: none, ADMIN: ["nobody"] }),
+];

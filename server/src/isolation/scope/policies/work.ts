@@ -1,0 +1,77 @@
+import * as api from "@parley/contract";
+import { all, byRole, listed, managed, none, type Subject, seen, stale, team } from "../policy.ts";
+
+/** A supervisor follows his own long work only, and here he has none. */
+const followed = { ...seen, SUPERVISOR: none };
+const imported = { ...seen, AGENT: "LACKS" } as const;
+const run = { ...seen, AGENT: "LACKS" } as const;
+/** A campaign is its teams'; what everybody may see of it, whoever has the right sees. */
+const everyone = { AGENT: all, SUPERVISOR: all, LEADER: all, ADMIN: all, VIEWER: all };
+const counted = { ...everyone, AGENT: "LACKS", LEADER: team } as const;
+const dialled = {
+  AGENT: team,
+  SUPERVISOR: team,
+  LEADER: team,
+  ADMIN: all,
+  VIEWER: "LACKS",
+} as const;
+
+/** A lead of Ann's in a campaign, to be taken out of it again. */
+const member: Subject = {
+  name: "member of a campaign",
+  make: async ({ tenant, records }, owner) => {
+    const { admin } = tenant;
+    const params = { id: records[owner].campaign };
+    const body = { leadIds: [records.ann.lead] };
+    await admin.call(api.addMembers, { params, body });
+    const { items } = await admin.call(api.listMembers, { params });
+    const memberId = items[0]?.id ?? "";
+    const tidy = () => admin.try(api.removeMember, { params: { id: params.id, memberId } });
+    return { id: params.id, params: { memberId }, tidy };
+  },
+};
+
+/** What no file could be read by: refused after the scope, as somebody else's is not. */
+const mapping = { body: { mapping: ["name", "phone"] } };
+
+export const workPolicies = [
+  ...byRole(api.getImport, "import", imported),
+  ...byRole(api.listImportErrors, "import", imported),
+  ...byRole(api.downloadImportErrors, "import", imported),
+  ...byRole(api.listKeptLeads, "import", imported),
+  ...byRole(api.previewImport, "import", managed, mapping),
+  // Nothing came of it yet, or it was stopped: told to those only who may do it.
+  ...byRole(api.undoImport, "import", managed),
+  ...byRole(api.cancelImport, "import", managed),
+  ...byRole(api.runImport, "import", managed, mapping),
+  ...byRole(api.dryRunImport, "import", managed, mapping),
+  ...byRole(api.chooseImportSheet, "import", managed, { body: { sheet: "One" } }),
+  ...byRole(api.getOperation, "operation", followed),
+  ...byRole(api.cancelOperation, "operation", { ...followed, VIEWER: "LACKS" }),
+  ...byRole(api.getCampaign, "campaign", everyone),
+  ...byRole(api.getCampaignStats, "campaign", counted),
+  ...byRole(api.listMembers, "campaign", counted),
+  ...byRole(api.updateCampaign, "campaign", managed, { body: { name: "x" }, ...stale }),
+  ...byRole(api.deleteCampaign, "campaign", managed),
+  ...byRole(api.addMembers, "campaign", managed, { body: { filter: { q: "nobody at all" } } }),
+  ...byRole(api.removeMember, member, managed),
+  ...byRole(api.nextPreview, "campaign", dialled),
+  ...byRole(api.startCampaign, "campaign", managed),
+  ...byRole(api.pauseCampaign, "campaign", { ...counted, VIEWER: "LACKS" }),
+  ...byRole(api.stopCampaign, "campaign", managed),
+  ...byRole(api.getWorkflowRun, "run", run),
+  ...byRole(api.retryWorkflowRun, "run", managed),
+  ...byRole(api.stopWorkflowRun, "run", managed),
+];
+
+export const workLists = [
+  ...listed(api.listImports, "import", { SUPERVISOR: team, LEADER: team, ADMIN: all, VIEWER: all }),
+  ...listed(api.listOperations, "operation", followed),
+  ...listed(api.listCampaigns, "campaign", everyone),
+  ...listed(api.listWorkflowRuns, "run", {
+    SUPERVISOR: team,
+    LEADER: team,
+    ADMIN: all,
+    VIEWER: all,
+  }),
+];

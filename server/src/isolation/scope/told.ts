@@ -1,0 +1,38 @@
+const batch = "in a batch each lead that is out of reach is absent by itself";
+const bulk = "a bulk edit asks each lead for every right that it needs";
+const board = "a board counts and shows those leads only that are in reach";
+const body = "a record of somebody else cannot be named in a body either";
+
+/** Endpoints that one policy cannot tell of, each with the story that does. */
+export const told: Readonly<Record<string, string>> = {
+  assignLeads: "leads are given away by those who reach them, to those whom they reach",
+  batchCreateLeads: batch,
+  batchDeleteLeads: batch,
+  batchReadLeads: batch,
+  batchUpdateLeads: batch,
+  batchUpsertLeads: batch,
+  upsertLead: batch,
+  checkDuplicates: "a duplicate is told of only to those who see it",
+  createLead: body,
+  placeCall: body,
+  createUser: "a user is put only into a team that one reaches",
+  exportLeads: "a file of leads holds those only that may be taken out",
+  getLeadList: "a list counts and takes those leads only that are in reach",
+  getPipelineBoard: board,
+  listStageLeads: board,
+  previewBulkEdit: bulk,
+  startBulkEdit: "what became of a lead that is out of reach is told without its name",
+  sendNotification: "a notice goes to people who are in reach",
+  skipPreview: "an offered lead is handed back by the one to whom it is offered",
+};
+
+/** Endpoints that ask for a right over somebody's records and name none of them: what they name instead. */
+export const unowned: Readonly<Record<string, string>> = {
+  createCampaign: "teams, which are the tenant's",
+  createSavedView: "a view of one's own, and what it looks for",
+  listLeadFields: "fields, which are the tenant's",
+  listLeadLists: "lists, which are the tenant's; who is in them is asked for with a scope",
+  listOwnFields: "fields, which are the tenant's",
+  listTags: "tags, which are the tenant's",
+  setOwnState: "the own state, and a reason for a pause",
+};
