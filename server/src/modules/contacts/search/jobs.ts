@@ -22,7 +22,7 @@ const countWordsJob = defineJob("count-words", Nothing, (_, run) =>
 
 export const wordJobs = [forgetWords, countWordsJob];
 
-/** Notes how the number of contacts grows, and has the words counted when it has grown by a quarter. */
+/** Notes how the number of contacts grows, and has the words counted when it has doubled. */
 export const wordCounter: Subscriber = {
   name: "contacts.word-counts",
   events: [contactCreated.name, leadsImported.name],
@@ -37,6 +37,6 @@ export const wordCounter: Subscriber = {
 
 async function grow(ctx: Ctx, added: number): Promise<void> {
   const { contacts, counted } = await addToCounts(ctx.tx, added);
-  if (contacts < counted * 1.25 + 100) return;
+  if (contacts < counted * 2 + 100) return;
   await countWordsJob.enqueue(ctx, {}, { jobKey: `count-words ${ctx.tenantId}` });
 }
