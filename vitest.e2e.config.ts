@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A browser on a busy machine may miss a beat; a story that fails twice is broken.
     retry: 1,
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
