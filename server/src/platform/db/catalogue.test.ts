@@ -157,6 +157,7 @@ const doors = [
   "public.search_forget",
   "public.search_leads",
   "public.search_near",
+  "public.search_own",
   "public.search_people",
 ];
 

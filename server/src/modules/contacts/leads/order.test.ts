@@ -104,7 +104,7 @@ test("every order has its pages, whole and in order, while leads are added", asy
         });
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 16 },
   );
 }, 60_000);
 
@@ -137,7 +137,7 @@ test("conditions on sortable fields find the same leads in every order", async (
           expect((await found(sort)).sort()).toEqual(right);
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 6 },
   );
 }, 60_000);
 
