@@ -1,9 +1,10 @@
 import { createOwnField, type Scope } from "@parley/contract";
 import { sql } from "kysely";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTenant } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { newId } from "../../../platform/ids.ts";
+import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { listContacts } from "../contacts/list.ts";
 import { leadsWithPhone, markDialing } from "../index.ts";
@@ -15,18 +16,21 @@ const leadsEach = 4_000;
 /** A page of fifty may look at what it skips, but never at all leads of the tenant. */
 const few = 2_000;
 
+// A database of its own: rows that are read for others would be counted, and plans lean on how many there are.
+let server: TestServer;
 let acme: TestTenant;
 let teamId: string;
 
 /** Two tenants of 4,000 leads, made by one statement a table: here only the plans count. */
 beforeAll(async () => {
-  acme = await newTenant();
+  server = await startTestServer();
+  acme = await newTenant(server);
   for (const key of ["rank", "age"]) {
     const body = { key, label: key, type: "NUMBER" as const, sortable: true };
     await acme.admin.call(createOwnField, { body });
   }
   teamId = await acme.team();
-  for (const tenant of [acme, await newTenant()]) {
+  for (const tenant of [acme, await newTenant(server)]) {
     const made = `with one as (
         select uuidv7() as contact_id, uuidv7() as id, i,
           (array['Ada','Ben','Cleo','Dora'])[1 + i % 4] || ' ' || to_hex(i * 7919) as name
@@ -49,6 +53,7 @@ beforeAll(async () => {
   // Vacuumed too, as it would be by and by: an index of trigrams first keeps what is new apart.
   await acme.server.admin.query("vacuum analyze contacts, contact_points, leads, lead_values");
 }, 60_000);
+afterAll(() => stopTestServer(server));
 
 /** Rows that the database has looked at in these tables, found by an index or not. */
 async function rowsRead(): Promise<number> {
