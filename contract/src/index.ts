@@ -14,10 +14,12 @@ import * as campaigns from "./campaigns.ts";
 import * as contactFields from "./contact-fields.ts";
 import * as contacts from "./contacts.ts";
 import * as documents from "./documents.ts";
+import * as duplicates from "./duplicates.ts";
 import * as encryption from "./encryption.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
+import * as groupMerges from "./group-merges.ts";
 import * as imports from "./imports.ts";
 import * as leadBatches from "./lead-batches.ts";
 import * as leadFields from "./lead-fields.ts";
@@ -72,12 +74,14 @@ export * from "./contact-fields.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
 export * from "./documents.ts";
+export * from "./duplicates.ts";
 export * from "./encryption.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./event.ts";
 export * from "./examples.ts";
 export * from "./factors.ts";
+export * from "./group-merges.ts";
 export * from "./imports.ts";
 export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
@@ -134,6 +138,7 @@ const modules = [
   contacts,
   activities,
   documents,
+  duplicates,
   bulkEdits,
   leads,
   leadBatches,
@@ -148,6 +153,7 @@ const modules = [
   leadLists,
   savedViews,
   tags,
+  groupMerges,
   imports,
   operations,
   campaigns,

@@ -54,6 +54,8 @@ export const permissions = {
   "documents:create": "Keep documents with leads and contacts",
   "documents:delete": "Delete documents and bring them back",
   "documents:read": "See and download documents of leads and contacts",
+  "duplicates:manage": "Look for duplicates, merge them, and say what is none",
+  "duplicates:read": "See which contacts may be the same",
   "encryption:read": "See the keys of the tenant and their age",
   "encryption:rotate": "Make a new data key and seal every field with it",
   "events:read": "Read the stream of events",

@@ -26,6 +26,9 @@ const leaving = [
   "addTouch",
   "addRelationship",
   "mergeContacts",
+  "dismissDuplicates",
+  "undoGroupMerge",
+  "getDuplicateGroup",
   "createWebhook",
   "updateRoutingAgent",
 ] as const;
@@ -50,6 +53,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await attemptOf(estate);
   await operatorsRows(estate);
   await routingRows(estate);
+  await duplicateKey(estate);
   await firing(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
@@ -104,6 +108,15 @@ async function routingRows(estate: Estate): Promise<void> {
        steps, candidates)
      values ($1, $5, $4, clock_timestamp(), 'RUN', 'ASSIGNED', $2, $3, '[]', '[]')`,
     values,
+  );
+}
+
+/** What contacts are compared by is there only while a search runs. */
+async function duplicateKey({ tenant, contactId }: Estate): Promise<void> {
+  await tenant.server.admin.query(
+    `insert into duplicate_keys (tenant_id, run_id, kind, key, contact_id)
+     values ($1, $2, 'COMPANY', '\\x01', $3)`,
+    [tenant.id, newId(), contactId],
   );
 }
 

@@ -86,7 +86,7 @@ export function changesOf(event: LiveEvent): Change[] {
     case "record.left":
       return recordLeft(data);
     case "contact.created":
-      return [relist("/contacts")];
+      return [relist("/contacts"), ...duplicateChanges];
     case "contact.updated":
       return contactUpdatedChanges(data as EventData<typeof contactUpdated>);
     case "contact.deleted":
@@ -96,7 +96,12 @@ export function changesOf(event: LiveEvent): Change[] {
         relist("/leads/count"),
         relist("/bin/contacts"),
         relist("/bin/leads"),
+        ...duplicateChanges,
       ];
+    case "duplicates.searched":
+    case "duplicates.dismissed":
+    case "duplicates.recalled":
+      return [...duplicateChanges, { type: "reread", path: "/duplicates/dismissals" }];
     case "user.created":
       return [relist("/users"), relist("/teams")];
     case "user.updated":
@@ -334,6 +339,13 @@ function leadChanges({ id, fields }: Data): Change[] {
 
 /** Columns of a board whose cards came, went or show something else. */
 const cards: Change[] = [relist("/pipelines/:id/board"), relist("/stages/:id/leads")];
+
+/** Groups of duplicates come and go with their contacts. */
+const duplicateChanges: Change[] = [
+  { type: "reread", path: "/duplicates" },
+  { type: "reread", path: "/duplicates/groups" },
+  { type: "reread", path: "/duplicates/groups/:id" },
+];
 
 /** A card leaves one column and comes to another; the sums and the history change with it. */
 function boardChanges(data: Data): Change[] {

@@ -26,6 +26,11 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "BULK_EDIT":
     case "BULK_UNDO":
       return `/bulk-edits/${id}`;
+    case "FIND_DUPLICATES":
+      return "/duplicates";
+    case "MERGE_DUPLICATES":
+    case "UNDO_MERGES":
+      return `/duplicates/merges/${id}`;
     case "ROTATE_KEY":
       return "/encryption";
     case "ROUTE_LEADS":

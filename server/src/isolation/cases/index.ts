@@ -7,6 +7,7 @@ import { callbackCases } from "./callbacks.ts";
 import { callCases } from "./calls.ts";
 import { campaignCases } from "./campaigns.ts";
 import { documentCases } from "./documents.ts";
+import { duplicateCases } from "./duplicates.ts";
 import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
 import { importCases } from "./imports.ts";
@@ -38,6 +39,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...campaignCases,
   ...importCases,
   ...documentCases,
+  ...duplicateCases,
   ...mergeCases,
   ...operatorCases,
   ...fieldCases,

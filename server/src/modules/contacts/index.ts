@@ -8,6 +8,7 @@ import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
 import { purgeDeleted } from "./documents/purge.ts";
 import { documentRoutes } from "./documents/routes.ts";
+import { duplicateJobs, duplicateRoutes } from "./duplicates/routes.ts";
 import { alignField } from "./fields/fill.ts";
 import { learnField } from "./fields/learn.ts";
 import { fieldRoutes } from "./fields/routes.ts";
@@ -95,6 +96,7 @@ export const contactsModule: Module = {
     bulkRoutes(api);
     importRoutes(api, app);
     mergeRoutes(api);
+    duplicateRoutes(api);
     scoringRoutes(api);
   },
   subscribers: [...scoringSubscribers, wordCounter],
@@ -108,6 +110,7 @@ export const contactsModule: Module = {
     purgeDeleted,
     ...wordJobs,
     ...bulkJobs,
+    ...duplicateJobs,
     ...scoringJobs,
   ],
   sealed: [

@@ -2,11 +2,13 @@ import { cancelOperation, type Operation } from "@parley/contract";
 import type { TFunction } from "i18next";
 import {
   ArrowDownUp,
+  CopyCheck,
   Gauge,
   GraduationCap,
   KeyRound,
   ListChecks,
   type LucideIcon,
+  Merge,
   PackageOpen,
   PencilLine,
   Search,
@@ -89,6 +91,9 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   REDISTRIBUTE_LEADS: Split,
   SORT_FIELD: ArrowDownUp,
   SEARCH_FIELD: Search,
+  FIND_DUPLICATES: CopyCheck,
+  MERGE_DUPLICATES: Merge,
+  UNDO_MERGES: Undo2,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
@@ -138,8 +143,11 @@ const bulkActions = [
   "DELETE",
 ] as const;
 
-/** What it is: of a bulk edit the server tells by a code what it changes. */
+/** What it is: of some work the server tells by a code what it does. */
 function titleOf({ kind, title }: Operation, t: TFunction<"shell">): string {
+  if (kind === "FIND_DUPLICATES" || kind === "MERGE_DUPLICATES" || kind === "UNDO_MERGES") {
+    return t(`longWork.${kind}`);
+  }
   const action = bulkActions.find((one) => one === title);
   if (!action || (kind !== "BULK_EDIT" && kind !== "BULK_UNDO")) return title;
   const what = t(`bulkAction.${action}`);

@@ -4,6 +4,7 @@ import { contactsByAddress } from "../points/search.ts";
 import { peopleByName } from "../search/people.ts";
 import { type Person, visiblePeople } from "../search/queries.ts";
 import { wordsOf } from "../search/text.ts";
+import { differentFrom } from "./dismissal-queries.ts";
 
 type Asked = Input<typeof endpoint>["body"];
 type Reason = DuplicateFound["reasons"][number];
@@ -23,8 +24,9 @@ export async function checkDuplicates(
   asked: Asked,
 ): Promise<{ items: DuplicateFound[] }> {
   const found = new Map<string, { person: Person; reasons: Set<Reason> }>();
+  const different = asked.exceptId ? await differentFrom(ctx.tx, asked.exceptId) : undefined;
   const add = (person: Person, reason: Reason) => {
-    if (person.id === asked.exceptId) return;
+    if (person.id === asked.exceptId || different?.has(person.id)) return;
     const known = found.get(person.id) ?? { person, reasons: new Set() };
     known.reasons.add(reason);
     found.set(person.id, known);

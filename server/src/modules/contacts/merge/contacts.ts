@@ -23,6 +23,7 @@ import {
   updateContactRow,
 } from "../contacts/queries.ts";
 import { audiencesOf, ownersOf, tellChange } from "../contacts/telling.ts";
+import { refreshGroups } from "../duplicates/queries.ts";
 import { countPointing, moveAll, movePoints } from "./queries.ts";
 import { columnsOf, keepMerge } from "./snapshot.ts";
 
@@ -83,6 +84,7 @@ export async function mergeContacts(
     moved,
     points,
   });
+  await refreshGroups(ctx.tx, [winnerId, loserId]);
   await tell(ctx, pair, merge, [...winnerLeads, ...loserLeads]);
   return merge;
 }

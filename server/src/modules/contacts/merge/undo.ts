@@ -15,6 +15,7 @@ import {
   updateContactRow,
 } from "../contacts/queries.ts";
 import { audiencesOf, tellChange } from "../contacts/telling.ts";
+import { refreshGroups } from "../duplicates/queries.ts";
 import { type LeadChange, leadWithExternalId, lockLead, updateLeadRow } from "../leads/queries.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
 import { contactColumns } from "./contacts.ts";
@@ -72,6 +73,7 @@ async function undoContacts(ctx: Ctx, row: MergeRow): Promise<void> {
   await updateContactRow(ctx.tx, loserId, { deleted_at: null, deleted_by: null });
   await copyToLeads(ctx.tx, winnerId);
   await copyToLeads(ctx.tx, loserId);
+  await refreshGroups(ctx.tx, [winnerId, loserId]);
   await tellContacts(ctx, row, winner?.created_by ?? null, loser?.created_by ?? null);
 }
 
