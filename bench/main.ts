@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { checkoutFolder } from "../server/src/platform/version.ts";
 import { audit } from "./audit.ts";
 import { batch } from "./batch.ts";
+import { duplicates } from "./duplicates.ts";
 import { floor } from "./floor.ts";
 import { held } from "./held.ts";
 import { importing } from "./import.ts";
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   batch,
   score,
   routing,
+  duplicates,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

@@ -39,9 +39,7 @@ export const GroupMergePreview = z
     capped: z.boolean().describe("Only so many were looked at; there are more"),
     contacts: z.number().int().describe("So many would be merged into others"),
     refused: z.array(z.object({ reason: z.enum(groupMergeReasons), count: z.number().int() })),
-    examples: z.array(
-      z.object({ groupId: Id, kept: z.string(), merged: z.array(z.string()) }),
-    ),
+    examples: z.array(z.object({ groupId: Id, kept: z.string(), merged: z.array(z.string()) })),
   })
   .meta({ id: "GroupMergePreview" });
 export type GroupMergePreview = z.infer<typeof GroupMergePreview>;

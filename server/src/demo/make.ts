@@ -5,6 +5,7 @@ import { createTeam, createUser, type TenantSeed } from "../modules/identity/ind
 import { userHooks } from "../modules.ts";
 import type { Ctx } from "../platform/ctx.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
+import { makeDuplicates } from "./duplicates.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
 import { makePastLeads } from "./past.ts";
@@ -31,6 +32,7 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     const dialled = await makeCampaigns(ctx, tenant, teams, leadIds);
     await makePipeline(ctx, leadIds.slice(dialled));
     await makeWorkflows(ctx);
+    await makeDuplicates(ctx, demoLeads(tenant), managerId);
   };
 }
 

@@ -137,6 +137,9 @@ export function changesOf(event: LiveEvent): Change[] {
         relist("/operations"),
         { type: "reread", path: "/leads/bulk-edits/:id" },
         { type: "reread", path: "/leads/bulk-edits/:id/items" },
+        { type: "reread", path: "/duplicates" },
+        { type: "reread", path: "/duplicates/merges/:id" },
+        { type: "reread", path: "/duplicates/merges/:id/items" },
         relist("/imports"),
         { type: "reread", path: "/imports/:id" },
         { type: "reread", path: "/imports/:id/errors" },
@@ -342,6 +345,7 @@ const cards: Change[] = [relist("/pipelines/:id/board"), relist("/stages/:id/lea
 
 /** Groups of duplicates come and go with their contacts. */
 const duplicateChanges: Change[] = [
+  { type: "reread", path: "/contacts/duplicates/check" },
   { type: "reread", path: "/duplicates" },
   { type: "reread", path: "/duplicates/groups" },
   { type: "reread", path: "/duplicates/groups/:id" },

@@ -8,6 +8,10 @@ import {
   campaignStates,
   type LeadStatus,
   leadStatuses,
+  type PairReason,
+  type PairStrength,
+  pairReasons,
+  pairStrengths,
   securityStates,
   settingsSectionNames,
   tenantStatuses,
@@ -157,6 +161,20 @@ export function sourcesSearch({ touch }: Raw): { touch?: "LAST" | undefined } {
 
 export function binSearch({ kind }: Raw): { kind?: "contacts" | undefined } {
   return { kind: oneOf(["contacts"] as const, kind) };
+}
+
+export type DuplicatesSearch = {
+  strength?: PairStrength | undefined;
+  reason?: PairReason | undefined;
+  group?: string | undefined;
+};
+
+export function duplicatesSearch(raw: Raw): DuplicatesSearch {
+  return {
+    strength: oneOf(pairStrengths, raw.strength),
+    reason: oneOf(pairReasons, raw.reason),
+    group: text(raw.group),
+  };
 }
 
 export type BoardSearch = { teamId?: string | undefined; campaignId?: string | undefined };

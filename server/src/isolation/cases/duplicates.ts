@@ -50,26 +50,24 @@ async function mergedGroups(own: Estate): Promise<string> {
 }
 const merges = { "path.id": key(mergedGroups) };
 
-/** The group of the winner that was named, where it is one's own; else the group that was named. */
+/** Two of the group that was named, where it is one's own; else of another that is. */
 async function mergeOf(own: Estate, ids: Ids) {
-  const mine = await grouped(own);
-  const named = ids["body.winnerId"] ?? ids["body.loserIds[]"];
-  const found = named ? await groupWith(own, named) : undefined;
-  const group = found ?? mine;
-  const winnerId = ids["body.winnerId"] ?? otherThan(group, ids["body.loserIds[]"]);
-  const loserId = ids["body.loserIds[]"] ?? otherThan(group, winnerId);
-  return {
-    params: { id: ids["path.id"] ?? group.id },
-    body: { winnerId, loserIds: [loserId] },
-  };
+  const named = ids["path.id"];
+  const members = (named && (await membersOf(own, named))) || undefined;
+  if (named && members) {
+    const [winnerId = "", loserId = ""] = members;
+    return { params: { id: named }, body: { winnerId, loserIds: [loserId] } };
+  }
+  const group = await grouped(own);
+  const body = { winnerId: memberOf(group, 0), loserIds: [memberOf(group, 1)] };
+  return { params: { id: named ?? group.id }, body };
 }
 
-const otherThan = (group: api.DuplicateGroup, id: string | undefined) =>
-  group.members.find((one) => one.contactId !== id)?.contactId ?? memberOf(group, 0);
-
-async function groupWith(own: Estate, contactId: string) {
-  const { items } = await own.admin.call(api.listDuplicateGroups, { query: { limit: 200 } });
-  return items.find(({ members }) => members.some((one) => one.contactId === contactId));
+async function membersOf(own: Estate, id: string): Promise<string[] | undefined> {
+  const reply = await own.admin.try(api.getDuplicateGroup, { params: { id } });
+  if (reply.status !== 200) return undefined;
+  const { records } = reply.body as api.DuplicateGroupDetail;
+  return records.map(({ contact }) => contact.id);
 }
 
 async function merged(own: Estate): Promise<string> {
@@ -97,7 +95,9 @@ export const duplicateCases: Record<string, Case> = {
   listDuplicateGroups: caseOf(
     api.listDuplicateGroups,
     (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
-    { "query.cursor": cursorOf((query) => ({ endpoint: api.listDuplicateGroups, query }), grouped) },
+    {
+      "query.cursor": cursorOf((query) => ({ endpoint: api.listDuplicateGroups, query }), grouped),
+    },
   ),
   getDuplicateGroup: caseOf(
     api.getDuplicateGroup,
@@ -124,10 +124,13 @@ export const duplicateCases: Record<string, Case> = {
     api.listDismissals,
     (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
     {
-      "query.cursor": cursorOf((query) => ({ endpoint: api.listDismissals, query }), async (own) => {
-        await dismissal(own);
-        await dismissal(own);
-      }),
+      "query.cursor": cursorOf(
+        (query) => ({ endpoint: api.listDismissals, query }),
+        async (own) => {
+          await dismissal(own);
+          await dismissal(own);
+        },
+      ),
     },
   ),
   undoDismissal: caseOf(

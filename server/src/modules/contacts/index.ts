@@ -51,6 +51,7 @@ export {
   setNextAttempts,
   showLeads,
 } from "./dialing/service.ts";
+export { startSearch as findDuplicates } from "./duplicates/service.ts";
 export { describeOwnFields } from "./fields/openapi.ts";
 export { createField as createOwnField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";

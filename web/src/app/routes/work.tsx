@@ -7,6 +7,7 @@ import {
   callsSearch,
   campaignsSearch,
   contactsSearch,
+  duplicatesSearch,
   leadsSearch,
   pipelineSearch,
   sourcesSearch,
@@ -103,6 +104,25 @@ const contact = createRoute({
     ["contacts", "timeline", "documents", "charts"],
     () => import("../../features/contacts/contact-page.tsx"),
     "ContactPage",
+  ),
+});
+const duplicates = createRoute({
+  getParentRoute: () => app,
+  path: "/duplicates",
+  validateSearch: duplicatesSearch,
+  component: page(
+    ["duplicates"],
+    () => import("../../features/duplicates/duplicates-page.tsx"),
+    "DuplicatesPage",
+  ),
+});
+const groupMerge = createRoute({
+  getParentRoute: () => app,
+  path: "/duplicates/merges/$mergeId",
+  component: page(
+    ["duplicates"],
+    () => import("../../features/duplicates/group-merge-page.tsx"),
+    "GroupMergePage",
   ),
 });
 const sources = createRoute({
@@ -235,6 +255,8 @@ export const workPages = [
   pipeline,
   contacts,
   contact,
+  duplicates,
+  groupMerge,
   sources,
   bin,
   bulkEdit,

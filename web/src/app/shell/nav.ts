@@ -5,6 +5,7 @@ import {
   CircleUser,
   Coffee,
   Contact,
+  CopyCheck,
   FileCheck,
   Gauge,
   Headphones,
@@ -111,6 +112,13 @@ export const navEntries = [
     path: "/contacts",
     icon: Contact,
     permission: "contacts:read",
+  },
+  {
+    id: "duplicates",
+    group: "work",
+    path: "/duplicates",
+    icon: CopyCheck,
+    permission: "duplicates:read",
   },
   {
     id: "board",

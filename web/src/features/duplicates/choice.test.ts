@@ -8,7 +8,11 @@ function record(id: string, rest: Partial<DuplicateRecord["contact"]>, filled = 
 }
 
 const a = record("a", { timeZone: "Europe/Lisbon", timeZoneSource: "DERIVED" });
-const b = record("b", { company: "Engines", timeZone: "Europe/London", timeZoneSource: "GIVEN" }, 3);
+const b = record(
+  "b",
+  { company: "Engines", timeZone: "Europe/London", timeZoneSource: "GIVEN" },
+  3,
+);
 const c = record("c", { company: "Looms" });
 
 test("the fullest record is kept, and of equal ones the newest", () => {

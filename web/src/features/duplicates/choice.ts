@@ -5,7 +5,7 @@ export type Choices = Partial<Record<Field, string>>;
 type Value = string | null;
 
 /** Of a zone only what somebody gave: one that follows from a number follows from the numbers that are kept. */
-export function valueOf({ contact }: DuplicateRecord, field: Field): Value {
+export function ownValue({ contact }: DuplicateRecord, field: Field): Value {
   if (field === "timeZone") return contact.timeZoneSource === "GIVEN" ? contact.timeZone : null;
   return contact[field];
 }
@@ -13,8 +13,7 @@ export function valueOf({ contact }: DuplicateRecord, field: Field): Value {
 /** The record to keep unless somebody chooses: the fullest, then the one with most leads, then the newest. */
 export function fullest(records: readonly DuplicateRecord[]): string {
   const [first] = [...records].sort(
-    (a, b) =>
-      b.filled - a.filled || b.leads - a.leads || (a.contact.id < b.contact.id ? 1 : -1),
+    (a, b) => b.filled - a.filled || b.leads - a.leads || (a.contact.id < b.contact.id ? 1 : -1),
   );
   return first?.contact.id ?? "";
 }
@@ -29,8 +28,8 @@ export function keptFrom(
   const of = chosen[field];
   if (of !== undefined && records.some(({ contact }) => contact.id === of)) return of;
   const winner = records.find(({ contact }) => contact.id === winnerId);
-  if (winner && !isEmpty(valueOf(winner, field))) return winnerId;
-  const other = records.find((record) => !isEmpty(valueOf(record, field)));
+  if (winner && !isEmpty(ownValue(winner, field))) return winnerId;
+  const other = records.find((record) => !isEmpty(ownValue(record, field)));
   return other?.contact.id ?? winnerId;
 }
 
@@ -41,5 +40,5 @@ export function differingFields(
   records: readonly DuplicateRecord[],
   fields: readonly Field[],
 ): Field[] {
-  return fields.filter((field) => new Set(records.map((one) => valueOf(one, field))).size > 1);
+  return fields.filter((field) => new Set(records.map((one) => ownValue(one, field))).size > 1);
 }

@@ -6,8 +6,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { IconButton } from "../../ui/button.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 import { RelativeTime } from "../../ui/time.tsx";
-import { type Choices, differingFields, type Field, keptFrom, valueOf } from "./choice.ts";
+import { type Choices, differingFields, type Field, keptFrom, ownValue } from "./choice.ts";
 import styles from "./duplicates.module.css";
 
 type Props = {
@@ -27,8 +28,7 @@ export function Comparison(props: Props) {
   const { t } = useTranslation("duplicates");
   const differing = new Set(differingFields(records, contactMergeFields));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t("comparison")}>
+    <ScrollBox className={styles.scroll} label={t("comparison")}>
       <table className={styles.sides}>
         <thead>
           <tr>
@@ -69,7 +69,7 @@ export function Comparison(props: Props) {
           <FactRows records={records} />
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -85,14 +85,14 @@ function FieldRow({
   const { t } = useTranslation("duplicates");
   const words = useFieldWords();
   const kept = keptFrom(records, field, winnerId, chosen);
-  if (!differs && records.every((one) => valueOf(one, field) === null)) return null;
+  if (!differs && records.every((one) => ownValue(one, field) === null)) return null;
   const name = t(`field.${field}`);
   return (
     <tr>
       <th scope="row">{name}</th>
       {records.map((record) => {
         const { id } = record.contact;
-        const shown = words(field, valueOf(record, field));
+        const shown = words(field, ownValue(record, field));
         if (!differs || readOnly) return <td key={id}>{shown ?? <Empty />}</td>;
         return (
           <td key={id} data-kept={id === kept || undefined}>

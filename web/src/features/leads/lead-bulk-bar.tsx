@@ -1,5 +1,14 @@
 import type { Lead } from "@parley/contract";
-import { ListMinus, ListPlus, Megaphone, PencilLine, Tag, Trash2, UserPlus } from "lucide-react";
+import {
+  ListMinus,
+  ListPlus,
+  Megaphone,
+  Merge,
+  PencilLine,
+  Tag,
+  Trash2,
+  UserPlus,
+} from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
@@ -9,11 +18,12 @@ import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { AddToCampaignDialog } from "./add-to-campaign-dialog.tsx";
 import { BulkEditDialog } from "./bulk/bulk-edit-dialog.tsx";
+import { MergeLeadsDialog, mostMerged } from "./duplicates/merge-leads-dialog.tsx";
 import type { LeadFilter } from "./lead-filter.ts";
 import { ListDialog } from "./list-dialog.tsx";
 import { TagDialog } from "./tag-dialog.tsx";
 
-type Act = "assign" | "edit" | "campaign" | "delete" | "tag" | "list" | "unlist";
+type Act = "merge" | "assign" | "edit" | "campaign" | "delete" | "tag" | "list" | "unlist";
 type Props = { leads: readonly Lead[]; filter: LeadFilter; onClear: () => void };
 
 const actions = {
@@ -36,6 +46,7 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
     tag: useGrant("leads:update") !== undefined,
     list: useGrant("lists:update") !== undefined,
   };
+  const mayMerge = may.edit && may.delete && leads.length > 1 && leads.length <= mostMerged;
   useKeys(
     useMemo(
       () => [
@@ -45,9 +56,10 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
           ? [{ key: "G", label: t("bulk.campaign"), run: () => setAct("campaign") }]
           : []),
         ...(may.tag ? [{ key: "T", label: t("bulk.tag"), run: () => setAct("tag") }] : []),
+        ...(mayMerge ? [{ key: "M", label: t("bulk.merge"), run: () => setAct("merge") }] : []),
         { key: "Escape", label: t("common:clear"), run: onClear },
       ],
-      [may.assign, may.edit, may.campaign, may.tag, onClear, t],
+      [may.assign, may.edit, may.campaign, may.tag, mayMerge, onClear, t],
     ),
   );
   const close = () => setAct(null);
@@ -88,12 +100,20 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
             {t("bulk.unlist")}
           </Button>
         )}
+        {mayMerge && (
+          <Button icon={Merge} keys="M" onClick={() => setAct("merge")}>
+            {t("bulk.merge")}
+          </Button>
+        )}
         {may.delete && (
           <Button icon={Trash2} onClick={() => setAct("delete")}>
             {t("bulk.delete")}
           </Button>
         )}
       </BulkBar>
+      {act === "merge" && (
+        <MergeLeadsDialog ids={leads.map(({ id }) => id)} onClose={close} onDone={onClear} />
+      )}
       {act === "tag" && <TagDialog leads={leads} onClose={close} onDone={done} />}
       {act === "list" && <ListDialog leads={leads} onClose={close} onDone={done} />}
       {act === "unlist" && (

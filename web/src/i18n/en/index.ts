@@ -11,6 +11,7 @@ import conditions from "./conditions.json";
 import contacts from "./contacts.json";
 import desk from "./desk.json";
 import documents from "./documents.json";
+import duplicates from "./duplicates.json";
 import encryption from "./encryption.json";
 import errors from "./errors.json";
 import home from "./home.json";
@@ -48,6 +49,7 @@ export const en = {
   conditions,
   desk,
   documents,
+  duplicates,
   encryption,
   errors,
   home,

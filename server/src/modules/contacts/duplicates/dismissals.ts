@@ -41,9 +41,15 @@ export async function dismiss(ctx: Ctx, asked: Asked): Promise<DuplicateDismissa
   const kept = await keepDecisions(ctx.tx, dismissal.id, pairs);
   await takeOut(ctx.tx, dismissal.id, pairs);
   await refreshGroups(ctx.tx, ids);
-  await emit(ctx, duplicatesDismissed, { id: dismissal.id }, { permission: "duplicates:read" }, {
-    after: { contactIds: ids },
-  });
+  await emit(
+    ctx,
+    duplicatesDismissed,
+    { id: dismissal.id },
+    { permission: "duplicates:read" },
+    {
+      after: { contactIds: ids },
+    },
+  );
   const row = { ...dismissal, contacts, pairs: kept, by_name: null };
   return toDismissal(row);
 }
@@ -76,9 +82,15 @@ export async function recall(ctx: Ctx, id: string): Promise<void> {
   await putBack(ctx.tx, id);
   await deleteDismissal(ctx.tx, id);
   await refreshGroups(ctx.tx, contactIds.all);
-  await emit(ctx, duplicatesRecalled, { id }, { permission: "duplicates:read" }, {
-    before: { contactIds: contactIds.all },
-  });
+  await emit(
+    ctx,
+    duplicatesRecalled,
+    { id },
+    { permission: "duplicates:read" },
+    {
+      before: { contactIds: contactIds.all },
+    },
+  );
 }
 
 function toDismissal(row: DismissalRow): DuplicateDismissal {

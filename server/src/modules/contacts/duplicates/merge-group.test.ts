@@ -146,7 +146,11 @@ describe("many groups", () => {
     expect(preview.examples[0]).toMatchObject({ kept: expect.stringMatching(/^Person/) });
     const started = await acme.admin.call(api.startGroupMerge, { body });
     const done = await mergedMany(acme.admin, started.id);
-    expect(done).toMatchObject({ state: "DONE", counts: { merged: 10, refused: 0 }, can: ["undo"] });
+    expect(done).toMatchObject({
+      state: "DONE",
+      counts: { merged: 10, refused: 0 },
+      can: ["undo"],
+    });
     const params = { id: started.id };
     const { items } = await acme.admin.call(api.listGroupMergeItems, { params });
     expect(items.map(({ winnerId }) => winnerId).sort()).toEqual([...kept].sort());

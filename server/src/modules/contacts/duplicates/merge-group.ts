@@ -49,9 +49,7 @@ export async function mergeAll(
       if (chosen === undefined) return [];
       return [[field, chosen === loserId ? "LOSER" : "WINNER"] as const];
     });
-    merges.push(
-      await mergeContacts(ctx, winnerId, { loserId, fields: Object.fromEntries(sides) }),
-    );
+    merges.push(await mergeContacts(ctx, winnerId, { loserId, fields: Object.fromEntries(sides) }));
   }
   return merges;
 }

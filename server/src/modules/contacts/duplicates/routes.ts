@@ -2,13 +2,7 @@ import * as api from "@parley/contract";
 import type { Api } from "../../../platform/http/api.ts";
 import { dismiss, dismissals, recall } from "./dismissals.ts";
 import { forgetGroupMerge, mergeMany, takeBackMerges } from "./many/jobs.ts";
-import {
-  getGroupMerge,
-  itemsOfMerge,
-  previewMany,
-  startMany,
-  undoMany,
-} from "./many/service.ts";
+import { getGroupMerge, itemsOfMerge, previewMany, startMany, undoMany } from "./many/service.ts";
 import { mergeGroup, undoAll } from "./merge-group.ts";
 import { searchDuplicates, sweepDuplicates } from "./run/job.ts";
 import { duplicatesOverview, getGroup, listGroups, startSearch } from "./service.ts";

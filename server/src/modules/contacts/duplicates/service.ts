@@ -47,9 +47,7 @@ export async function startSearch(ctx: Ctx): Promise<DuplicateRun> {
 export async function duplicatesOverview(ctx: Ctx): Promise<DuplicateOverview> {
   const run = await readRun(ctx.tx, "LAST");
   const found = await readRun(ctx.tx, "FOUND");
-  const open = found
-    ? await countGroups(ctx.tx, found.id)
-    : { EXACT: 0, NORMALISED: 0, FUZZY: 0 };
+  const open = found ? await countGroups(ctx.tx, found.id) : { EXACT: 0, NORMALISED: 0, FUZZY: 0 };
   return { run: run ? toRun(run) : null, found: found ? toRun(found) : null, open };
 }
 
@@ -125,8 +123,7 @@ export function filledIn(contact: Contact): number {
 function toGroup(ctx: Ctx, row: GroupRow): DuplicateGroup {
   const { id, strength, score, reasons, members } = row;
   const manages = may(ctx, "duplicates:manage");
-  const merges =
-    manages && members.some((m) => m.may_update) && members.some((m) => m.may_delete);
+  const merges = manages && members.some((m) => m.may_update) && members.some((m) => m.may_delete);
   const dismisses = manages && members.every((member) => member.may_update);
   return {
     id,

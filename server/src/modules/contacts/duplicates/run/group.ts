@@ -1,9 +1,4 @@
-import {
-  mostInGroup,
-  type PairReason,
-  type PairStrength,
-  pairStrengths,
-} from "@parley/contract";
+import { mostInGroup, type PairReason, type PairStrength, pairStrengths } from "@parley/contract";
 import { scoreOf, strengthOf, tidyReasons } from "../likeness.ts";
 
 export type Pair = { a: string; b: string; reasons: readonly string[] };
@@ -86,8 +81,7 @@ class Forest {
     const [one, other] = [this.plant(a), this.plant(b)];
     if (one === other || one.members.length + other.members.length > this.most) return;
     if (one.members.some((x) => other.members.some((y) => this.areDifferent(x, y)))) return;
-    const [large, small] =
-      one.members.length >= other.members.length ? [one, other] : [other, one];
+    const [large, small] = one.members.length >= other.members.length ? [one, other] : [other, one];
     for (const id of small.members) {
       large.members.push(id);
       this.trees.set(id, large);

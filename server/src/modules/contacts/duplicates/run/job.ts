@@ -139,10 +139,7 @@ class Search {
   }
 
   /** A step, told as the share of all steps that the contacts are. */
-  private async step(
-    work: (ctx: Ctx) => Promise<Partial<Resume>>,
-    isLast = false,
-  ): Promise<void> {
+  private async step(work: (ctx: Ctx) => Promise<Partial<Resume>>, isLast = false): Promise<void> {
     let next = this.at;
     await this.operation.step(async (ctx) => {
       next = { ...this.at, ...(await work(ctx)), steps: this.at.steps + 1 };

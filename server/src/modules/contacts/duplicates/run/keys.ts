@@ -11,7 +11,8 @@ export const keyBatch = 5000;
 const first = "00000000-0000-0000-0000-000000000000";
 
 /** Own fields of leads that hold a postal code, by what tenants call them. */
-const postalNames = /^(post(al)?[ _-]?(code|district)|postcode|zip([ _-]?code)?|plz|codigo[ _-]?postal|cp)$/i;
+const postalNames =
+  /^(post(al)?[ _-]?(code|district)|postcode|zip([ _-]?code)?|plz|codigo[ _-]?postal|cp)$/i;
 
 /** The keys under which this tenant's leads may have a postal code. */
 export async function postalFields(tx: Tx<"lead_fields">): Promise<string[]> {
@@ -63,11 +64,7 @@ export async function writeKeys(
 }
 
 /** Writes down the mailbox of each address that is written otherwise than plainly. */
-export async function writeAliases(
-  ctx: Ctx,
-  runId: string,
-  after: string | null,
-): Promise<Walked> {
+export async function writeAliases(ctx: Ctx, runId: string, after: string | null): Promise<Walked> {
   const tx: Tx<"contact_points" | "duplicate_keys"> = ctx.tx;
   const { rows } = await sql<{ id: string; contact_id: string; type: string; value: Buffer }>`
     select id, contact_id, type, case when type = 'EMAIL' then value end as value
