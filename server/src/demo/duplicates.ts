@@ -7,7 +7,7 @@ import type { DemoLead } from "./leads.ts";
 type Draft = z.output<typeof NewContact>;
 type Twin = (contact: Draft) => Draft;
 
-const none = { language: null, timeZone: null };
+const none = { language: null, timeZone: null, attributes: {} };
 
 /** How the same person comes to be there twice: each a little otherwise than the first time. */
 const twins: readonly Twin[] = [

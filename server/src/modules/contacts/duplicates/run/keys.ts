@@ -10,11 +10,11 @@ export const keyBatch = 5000;
 /** Before every id. */
 const first = "00000000-0000-0000-0000-000000000000";
 
-/** Own fields of leads that hold a postal code, by what tenants call them. */
+/** Own fields that hold a postal code, by what tenants call them. */
 const postalNames =
   /^(post(al)?[ _-]?(code|district)|postcode|zip([ _-]?code)?|plz|codigo[ _-]?postal|cp)$/i;
 
-/** The keys under which this tenant's leads may have a postal code. */
+/** The keys under which this tenant's contacts and leads may have a postal code. */
 export async function postalFields(tx: Tx<"lead_fields">): Promise<string[]> {
   const fields = await tx.selectFrom("lead_fields").select("key").execute();
   const known = ["postcode", "postalCode", "zip", "zipCode", "postalDistrict"];
@@ -34,10 +34,10 @@ export async function writeKeys(
   const tx: Tx<"contacts" | "leads" | "duplicate_keys"> = ctx.tx;
   const { rows } = await sql<Walked>`
     with batch as (
-      select c.id, c.company, c.deleted_at from contacts c
+      select c.id, c.company, c.attributes, c.deleted_at from contacts c
       where c.id > ${after ?? first} order by c.id limit ${keyBatch}
     ), alive as (
-      select id, company from batch where deleted_at is null
+      select id, company, attributes from batch where deleted_at is null
     ), held as (
       select l.contact_id, l.external_id, l.attributes from leads l
       join alive a on a.id = l.contact_id
@@ -50,7 +50,10 @@ export async function writeKeys(
       from held where external_id is not null
       union
       select h.contact_id, 'POSTAL_CODE', lower(regexp_replace(h.attributes ->> f.key, '[^[:alnum:]]', '', 'g'))
-      from held h cross join unnest(${[...postal]}::text[]) as f (key)
+      from (
+        select contact_id, attributes from held
+        union all select id, attributes from alive where attributes <> '{}') h
+      cross join unnest(${[...postal]}::text[]) as f (key)
       where h.attributes ? f.key
     ), written as (
       insert into duplicate_keys (run_id, kind, key, contact_id)
