@@ -106,7 +106,7 @@ export const DuplicateGroupDetail = DuplicateGroup.omit({ members: true })
   .extend({
     records: z.array(DuplicateRecord),
     /** What each two of them have in common. */
-    pairs: z.array(z.object({ contactIds: z.tuple([Id, Id]), reasons: Reasons, score: Score })),
+    pairs: z.array(z.object({ contactId: Id, otherId: Id, reasons: Reasons, score: Score })),
   })
   .meta({ id: "DuplicateGroupDetail" });
 export type DuplicateGroupDetail = z.infer<typeof DuplicateGroupDetail>;

@@ -13,6 +13,7 @@ async function grouped(own: Estate): Promise<api.DuplicateGroup> {
     const body = { name: own.name("Twin"), points: [{ type: "PHONE" as const, value }] };
     ids.push((await own.admin.call(api.createContact, { body })).id);
   }
+  await idle(own);
   const run = await own.admin.call(api.findDuplicates);
   await eventually(async () => {
     const now = (await own.admin.call(api.getDuplicates)).run;
@@ -24,6 +25,14 @@ async function grouped(own: Estate): Promise<api.DuplicateGroup> {
   const found = items.find(({ members }) => members.some((one) => one.contactId === ids[0]));
   if (!found) throw new Error("the search has not found the twins");
   return found;
+}
+
+/** Only one search runs at a time. */
+async function idle(own: Estate): Promise<void> {
+  await eventually(async () => {
+    const { run } = await own.admin.call(api.getDuplicates);
+    return run === null || over.test(run.state);
+  });
 }
 
 const freshPhone = (own: Estate) => `+4420794${String(100_000 + own.hotKey() * 37).slice(-5)}`;
@@ -86,10 +95,7 @@ const askedOf = async (own: Estate, ids: Ids) => ({
 export const duplicateCases: Record<string, Case> = {
   getDuplicates: caseOf(api.getDuplicates, () => ({})),
   findDuplicates: caseOf(api.findDuplicates, async (own) => {
-    await eventually(async () => {
-      const { run } = await own.admin.call(api.getDuplicates);
-      return run === null || over.test(run.state);
-    });
+    await idle(own);
     return {};
   }),
   listDuplicateGroups: caseOf(

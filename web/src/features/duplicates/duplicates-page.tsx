@@ -56,9 +56,6 @@ export function DuplicatesPage() {
         title={t("title")}
         actions={
           <>
-            <Button icon={History} variant="quiet" onClick={() => setDialog("dismissals")}>
-              {t("remembered")}
-            </Button>
             {mayManage && open > 0 && (
               <Button icon={Merge} onClick={() => setDialog("many")}>
                 {t("mergeMany")}
@@ -70,7 +67,19 @@ export function DuplicatesPage() {
       />
       {error && <LoadError error={error} onRetry={() => void refetch()} />}
       {!overview && !error && <SkeletonRows rows={8} />}
-      {overview && <RunStatus overview={overview} />}
+      {overview && (
+        <div className={styles.status}>
+          <RunStatus overview={overview} />
+          <Button
+            size="small"
+            icon={History}
+            variant="quiet"
+            onClick={() => setDialog("dismissals")}
+          >
+            {t("remembered")}
+          </Button>
+        </div>
+      )}
       {overview && <Groups overview={overview} find={find} />}
       {dialog === "many" && <MergeManyDialog onClose={() => setDialog(null)} />}
       {dialog === "dismissals" && <DismissalsDialog onClose={() => setDialog(null)} />}

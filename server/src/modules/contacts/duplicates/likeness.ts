@@ -73,11 +73,21 @@ export function tidyReasons(given: readonly string[]): PairReason[] {
   });
 }
 
-/** From 0 to 100: each sign takes its share of the doubt that the others leave. */
+/**
+ * From 0 to 100: each sign takes its share of the doubt that the others leave. What is exact comes before what
+ * is normalised, and that before what is fuzzy, however many signs there are.
+ */
 export function scoreOf(reasons: readonly PairReason[]): number {
   const doubt = reasons.reduce((left, reason) => left * (1 - weights[reason] / 100), 1);
-  return Math.round(100 * (1 - doubt));
+  const { from, to } = bands[strengthOf(reasons)];
+  return Math.round(from + (to - from) * (1 - doubt));
 }
+
+const bands: Record<PairStrength, { from: number; to: number }> = {
+  EXACT: { from: 70, to: 100 },
+  NORMALISED: { from: 40, to: 70 },
+  FUZZY: { from: 0, to: 40 },
+};
 
 const exact: ReadonlySet<PairReason> = new Set(["PHONE", "EMAIL"]);
 const normalised: ReadonlySet<PairReason> = new Set([

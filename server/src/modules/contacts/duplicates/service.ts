@@ -106,8 +106,7 @@ export async function getGroup(ctx: Ctx, id: string): Promise<DuplicateGroupDeta
   }
   const pairs = (await pairsAmong(ctx.tx, row.runId, ids)).map(({ a_id, b_id, reasons }) => {
     const tidy = tidyReasons(reasons);
-    const contactIds: [string, string] = [a_id, b_id];
-    return { contactIds, reasons: tidy, score: scoreOf(tidy) };
+    return { contactId: a_id, otherId: b_id, reasons: tidy, score: scoreOf(tidy) };
   });
   const { members: _, ...group } = toGroup(ctx, row);
   return { ...group, records, pairs };

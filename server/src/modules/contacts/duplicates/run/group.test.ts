@@ -18,11 +18,11 @@ test("what is sure stands apart from what is only possible", () => {
   expect(groups).toEqual([
     {
       strength: "EXACT",
-      score: 80,
+      score: 94,
       reasons: ["PHONE", "EMAIL", "NAME"],
       members: ["a", "b", "c"],
     },
-    { strength: "FUZZY", score: 65, reasons: ["NAME", "POSTAL_CODE"], members: ["c", "d"] },
+    { strength: "FUZZY", score: 26, reasons: ["NAME", "POSTAL_CODE"], members: ["c", "d"] },
   ]);
 });
 

@@ -76,10 +76,6 @@ class Search {
     const postal = await this.job.inTenant((ctx) => postalFields(ctx.tx));
     if (this.at.phase === "KEYS") {
       await this.walk("ALIASES", (ctx, after) => writeKeys(ctx, this.runId, after, postal));
-      await this.step(async (ctx) => {
-        await updateRun(ctx.tx, this.runId, { contacts: this.total });
-        return {};
-      });
     }
     if (this.at.phase === "ALIASES") {
       await this.walk("PAIRS", (ctx, after) => writeAliases(ctx, this.runId, after));
@@ -133,7 +129,7 @@ class Search {
     }
     await this.step(async (ctx) => {
       await takeOutDecided(ctx.tx, this.runId);
-      await updateRun(ctx.tx, this.runId, { groups: groups.length });
+      await updateRun(ctx.tx, this.runId, { contacts: this.total, groups: groups.length });
       return {};
     }, true);
   }
