@@ -14,27 +14,32 @@ import styles from "./duplicates.module.css";
 import { ReasonList } from "./reason-list.tsx";
 import { useDecisions } from "./use-decisions.ts";
 
-type Props = { id: string; onBack: () => void; onDecided: () => void };
+type Props = {
+  id: string;
+  onBack: () => void;
+  onSettled: (groupId: string) => void;
+  onRestored: (groupId: string) => void;
+};
 
 /** One group: why it is one, its records side by side, and what to do with it. */
-export function GroupDetail({ id, onBack, onDecided }: Props) {
+export function GroupDetail({ id, ...rest }: Props) {
   const { t } = useTranslation("duplicates");
   const { data, error, refetch } = useRead(getDuplicateGroup, { params: { id } });
   if (error) {
     return (
-      <Panel title={t("gone")} end={<Back onBack={onBack} />}>
+      <Panel title={t("gone")} end={<Back onBack={rest.onBack} />}>
         <LoadError error={error} onRetry={() => void refetch()} />
       </Panel>
     );
   }
   if (!data) {
     return (
-      <Panel title={t("loading")} end={<Back onBack={onBack} />}>
+      <Panel title={t("loading")} end={<Back onBack={rest.onBack} />}>
         <SkeletonRows rows={8} />
       </Panel>
     );
   }
-  return <Group key={id} group={data} onBack={onBack} onDecided={onDecided} />;
+  return <Group key={id} group={data} {...rest} />;
 }
 
 function Back({ onBack }: { onBack: () => void }) {
@@ -48,12 +53,12 @@ function Back({ onBack }: { onBack: () => void }) {
 
 type GroupProps = Omit<Props, "id"> & { group: DuplicateGroupDetail };
 
-function Group({ group, onBack, onDecided }: GroupProps) {
+function Group({ group, onBack, ...settling }: GroupProps) {
   const { t } = useTranslation("duplicates");
   const { records } = group;
   const [winner, setWinner] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Choices>({});
-  const decisions = useDecisions(onDecided);
+  const decisions = useDecisions(group.id, settling);
   const ids = records.map(({ contact }) => contact.id);
   const winnerId = winner !== null && ids.includes(winner) ? winner : fullest(records);
   const others = ids.filter((id) => id !== winnerId);
@@ -63,11 +68,14 @@ function Group({ group, onBack, onDecided }: GroupProps) {
     const fields = Object.fromEntries(
       Object.entries(chosen).filter(([, id]) => id && ids.includes(id)),
     );
-    decisions.merge(group.id, { winnerId, loserIds: others, fields });
+    decisions.merge({ winnerId, loserIds: others, fields });
   };
-  const dismiss = () => decisions.dismiss({ contactIds: ids });
+  const dismiss = () => decisions.dismiss(ids);
   const takeOut = (id: string) =>
-    decisions.dismiss({ contactIds: [id], otherIds: ids.filter((one) => one !== id) });
+    decisions.takeOut(
+      id,
+      ids.filter((one) => one !== id),
+    );
   useKeys(
     // biome-ignore lint/correctness/useExhaustiveDependencies: what they do follows from these
     useMemo(
@@ -97,12 +105,12 @@ function Group({ group, onBack, onDecided }: GroupProps) {
       />
       <div className={styles.foot}>
         {mayMerge && (
-          <Button variant="primary" icon={Merge} keys="M" busy={decisions.busy} onClick={merge}>
+          <Button variant="primary" icon={Merge} keys="M" onClick={merge}>
             {t("merge")}
           </Button>
         )}
         {mayDismiss && (
-          <Button icon={UserX} keys="N" busy={decisions.busy} onClick={dismiss}>
+          <Button icon={UserX} keys="N" onClick={dismiss}>
             {t("notDuplicate")}
           </Button>
         )}

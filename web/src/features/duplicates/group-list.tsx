@@ -9,18 +9,19 @@ import { ReasonList } from "./reason-list.tsx";
 
 type Props = {
   list: List<DuplicateGroup>;
+  groups: readonly DuplicateGroup[];
   current: string | undefined;
   onOpen: (id: string) => void;
 };
 
 /** Groups, the surest first. */
-export function GroupList({ list, current, onOpen }: Props) {
+export function GroupList({ list, groups, current, onOpen }: Props) {
   const { t } = useTranslation("duplicates");
   return (
     <nav aria-label={t("groups")} className={styles.groups}>
       {list.isLoading && <SkeletonRows rows={6} />}
       <ul>
-        {list.items.map((group) => (
+        {groups.map((group) => (
           <li key={group.id}>
             <Line group={group} isCurrent={group.id === current} onOpen={onOpen} />
           </li>

@@ -11,40 +11,53 @@ import { useErrorToast } from "../../api/use-error-toast.ts";
 import { toast } from "../../ui/toast.ts";
 
 type MergeBody = Input<typeof mergeDuplicateGroup>["body"];
-type Different = { contactIds: string[]; otherIds?: string[] };
+
+type Settling = {
+  /** The group leaves the list at once. */
+  onSettled: (groupId: string) => void;
+  /** It comes back: refused, or taken back. */
+  onRestored: (groupId: string) => void;
+};
 
 /** Merges a group, or remembers that it is none; each can be taken back from the toast. */
-export function useDecisions(onDone: () => void) {
+export function useDecisions(groupId: string, { onSettled, onRestored }: Settling) {
   const { t } = useTranslation("duplicates");
-  const onFailed = useErrorToast();
-  const unmerge = useWrite(undoMerges, {
-    onDone: () => void toast({ text: t("unmerged") }),
-    onFailed,
-  });
-  const recall = useWrite(undoDismissal, {
-    onDone: () => void toast({ text: t("recalled") }),
-    onFailed,
-  });
+  const toastError = useErrorToast();
+  const onFailed: typeof toastError = (error) => {
+    onRestored(groupId);
+    toastError(error);
+  };
+  const back = (text: string) => () => {
+    onRestored(groupId);
+    toast({ text });
+  };
+  const unmerge = useWrite(undoMerges, { onDone: back(t("unmerged")), onFailed: toastError });
+  const recall = useWrite(undoDismissal, { onDone: back(t("recalled")), onFailed: toastError });
   const merge = useWrite(mergeDuplicateGroup, {
     onDone: ({ merges }) => {
-      toast({
-        text: t("merged", { count: merges.length + 1 }),
-        undo: () => unmerge.mutate({ body: { ids: merges.map(({ id }) => id) } }),
-      });
-      onDone();
+      const ids = merges.map(({ id }) => id);
+      const undo = () => unmerge.mutate({ body: { ids } });
+      toast({ text: t("merged", { count: merges.length + 1 }), undo });
     },
     onFailed,
   });
   const dismiss = useWrite(dismissDuplicates, {
     onDone: ({ id }) => {
       toast({ text: t("dismissed"), undo: () => recall.mutate({ params: { id } }) });
-      onDone();
     },
     onFailed,
   });
   return {
-    busy: merge.isPending || dismiss.isPending,
-    merge: (id: string, body: MergeBody) => merge.mutate({ params: { id }, body }),
-    dismiss: (body: Different) => dismiss.mutate({ body }),
+    merge: (body: MergeBody) => {
+      onSettled(groupId);
+      merge.mutate({ params: { id: groupId }, body });
+    },
+    dismiss: (contactIds: string[]) => {
+      onSettled(groupId);
+      dismiss.mutate({ body: { contactIds } });
+    },
+    /** One of three or more is somebody else; the others stay a group. */
+    takeOut: (id: string, otherIds: string[]) =>
+      dismiss.mutate({ body: { contactIds: [id], otherIds } }),
   };
 }

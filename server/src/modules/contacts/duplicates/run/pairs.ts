@@ -102,43 +102,43 @@ function signsOf(runId: string, kind: SignKind, [from, to]: Slice): Signs {
 
 type Tables = "contacts" | "contact_points" | "duplicate_keys";
 
+/** Those of a slice who share a sign, with their names. */
+const peopleOf = (signs: Signs) => sql`
+  select distinct s.key, s.sign, c.id, c.kind, c.name
+  from (select x.*, count(*) over (partition by x.key, x.sign) as sharers from (${signs}) x) s
+  join contacts c on c.id = s.contact_id and c.deleted_at is null
+  where s.sharers > 1`;
+
+/** Each two of a block, as long as it is not too large to say anything. */
+const twoOf = sql`
+  select a.id as a_id, b.id as b_id, a.name as a_name, b.name as b_name
+  from unnest(k.ids, k.names) as a (id, name) cross join unnest(k.ids, k.names) as b (id, name)
+  where a.id < b.id and k.size <= ${mostInGroup}`;
+
+// A join of two of these by their keys would be planned without knowing how many there are, and may compare each
+// with each: so blocks carry their members along.
+
 /** Each two that share a sign. */
 async function sameOnes(ctx: Ctx, signs: Signs) {
   const tx: Tx<Tables> = ctx.tx;
-  const { rows } = await sql<Candidate & { too_common: number }>`
-    with signs as materialized (${signs}),
-    shared as (
-      select s.key, s.sign from signs s group by 1, 2 having count(*) > 1
-    ), people as (
-      select s.key, s.sign, c.id, c.kind, c.name
-      from shared h join signs s on s.key = h.key and s.sign is not distinct from h.sign
-      join contacts c on c.id = s.contact_id and c.deleted_at is null
-    ), blocks as (
-      select key, sign, kind, count(*) as size from people group by 1, 2, 3
-    ), pairs as (
-      select a.id as a_id, b.id as b_id, a.name as a_name, b.name as b_name, a.sign
-      from blocks k
-      join people a on a.key = k.key and a.kind = k.kind and a.sign is not distinct from k.sign
-      join people b on b.key = k.key and b.kind = k.kind and b.sign is not distinct from k.sign
-      where k.size between 2 and ${mostInGroup} and a.id < b.id
+  const { rows } = await sql<Row>`
+    with blocks as (
+      select p.sign, array_agg(p.id) as ids, array_agg(p.name) as names, count(*) as size
+      from (${peopleOf(signs)}) p group by p.key, p.sign, p.kind having count(*) > 1
     )
-    select p.*, (select count(*)::int from blocks where size > ${mostInGroup}) as too_common
-    from (select 1) one left join pairs p on true`.execute(tx);
+    select t.*, k.sign, k.size > ${mostInGroup} as is_common
+    from blocks k left join lateral (${twoOf}) t on true`.execute(tx);
   return found(rows);
 }
 
 /** Each two that share a sign and a word of their names, their initials, or the whole name. */
 async function likeOnes(ctx: Ctx, signs: Signs) {
   const tx: Tx<Tables> = ctx.tx;
-  const { rows } = await sql<Candidate & { too_common: number }>`
-    with signs as materialized (${signs}),
-    shared as (select s.key from signs s group by 1 having count(*) > 1),
-    people as materialized (
-      select distinct s.key, c.id, c.kind, c.name, words_of(c.name) as words
-      from shared h join signs s on s.key = h.key
-      join contacts c on c.id = s.contact_id and c.deleted_at is null
+  const { rows } = await sql<Row>`
+    with people as materialized (
+      select p.*, words_of(p.name) as words from (${peopleOf(signs)}) p
     ), tokens as (
-      select p.key, p.kind, p.id, t.token
+      select p.key, p.kind, p.id, p.name, t.token
       from people p cross join lateral (
         select w as token from unnest(p.words) as w where length(w) > 2
         union
@@ -147,29 +147,23 @@ async function likeOnes(ctx: Ctx, signs: Signs) {
         union
         select '= ' || sorted_words(p.name)
       ) as t
-    ), blocks as (
-      select key, kind, token, array_agg(id) as ids, count(*) as size
-      from tokens group by 1, 2, 3 having count(*) > 1
-    ), pairs as (
-      select distinct k.key, a.id as a_id, b.id as b_id
-      from blocks k cross join unnest(k.ids) as a (id) cross join unnest(k.ids) as b (id)
-      where k.size <= ${mostInGroup} and a.id < b.id
-    ), named as (
-      select p.a_id, p.b_id, a.name as a_name, b.name as b_name, null as sign
-      from pairs p
-      join people a on a.key = p.key and a.id = p.a_id
-      join people b on b.key = p.key and b.id = p.b_id
+    ), blocks as materialized (
+      select token, array_agg(id) as ids, array_agg(name) as names, count(*) as size
+      from tokens group by key, kind, token having count(*) > 1
     )
-    select p.*, (select count(*)::int from blocks
-      where size > ${mostInGroup} and token like '= %') as too_common
-    from (select 1) one left join named p on true`.execute(tx);
+    select distinct t.*, null as sign, false as is_common from blocks k cross join lateral (${twoOf}) t
+    union all
+    select null, null, null, null, null, true from blocks
+    where size > ${mostInGroup} and token like '= %'`.execute(tx);
   return found(rows);
 }
 
-function found(rows: readonly (Candidate & { too_common: number })[]) {
+type Row = Candidate & { is_common: boolean };
+
+function found(rows: readonly Row[]) {
   return {
     candidates: rows.filter((row) => row.a_id !== null),
-    tooCommon: rows[0]?.too_common ?? 0,
+    tooCommon: rows.filter((row) => row.is_common).length,
   };
 }
 
