@@ -181,7 +181,7 @@ export const undoMerges = endpoint({
   path: "/merges/undo",
   summary: "Take several merges back, the last first: all of them or none",
   tag,
-  permission: "contacts:delete",
+  permission: "leads:delete",
   body: z.strictObject({ ids: Some.min(1) }),
   response: z.object({ merges: z.array(Merge) }),
 });

@@ -408,6 +408,67 @@ export interface Documents {
   version: Generated<number>;
 }
 
+export interface DuplicateDecisions {
+  contact_id: string;
+  dismissal_id: string;
+  other_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface DuplicateDismissals {
+  at: Timestamp;
+  by_id: string;
+  id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface DuplicateGroups {
+  id: string;
+  is_open: Generated<boolean>;
+  reasons: string[];
+  run_id: string;
+  score: number;
+  strength: string;
+  tenant_id: Generated<string>;
+}
+
+export interface DuplicateKeys {
+  contact_id: string;
+  key: Buffer;
+  kind: string;
+  run_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface DuplicateMembers {
+  contact_id: string;
+  dismissal_id: string | null;
+  group_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface DuplicatePairs {
+  a_id: string;
+  b_id: string;
+  reasons: string[];
+  run_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface DuplicateRuns {
+  contacts: Generated<number>;
+  created_at: Timestamp;
+  finished_at: Timestamp | null;
+  groups: Generated<number>;
+  id: string;
+  is_open: Generated<boolean>;
+  operation_id: string | null;
+  owner_id: string;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  too_common: Generated<number>;
+}
+
 export interface EventCursors {
   position: number;
   subscriber: string;
@@ -450,6 +511,34 @@ export interface Events {
   name: string;
   position: number;
   tenant_id: Generated<string>;
+}
+
+export interface GroupMergeItems {
+  contacts: number;
+  group_id: string;
+  group_merge_id: string;
+  merge_ids: Generated<string[]>;
+  reason: string | null;
+  result: string;
+  tenant_id: Generated<string>;
+  winner_id: string | null;
+}
+
+export interface GroupMerges {
+  created_at: Timestamp;
+  id: string;
+  keep: string;
+  kept: Generated<number>;
+  merged: Generated<number>;
+  operation_id: string | null;
+  owner_id: string;
+  refused: Generated<number>;
+  restored: Generated<number>;
+  run_id: string;
+  selection: Json;
+  team_id: string | null;
+  tenant_id: Generated<string>;
+  undo_operation_id: string | null;
 }
 
 export interface GroupRoles {
@@ -1559,11 +1648,20 @@ export interface DB {
   devices: Devices;
   dispositions: Dispositions;
   documents: Documents;
+  duplicate_decisions: DuplicateDecisions;
+  duplicate_dismissals: DuplicateDismissals;
+  duplicate_groups: DuplicateGroups;
+  duplicate_keys: DuplicateKeys;
+  duplicate_members: DuplicateMembers;
+  duplicate_pairs: DuplicatePairs;
+  duplicate_runs: DuplicateRuns;
   event_cursors: EventCursors;
   event_failures: EventFailures;
   event_heads: EventHeads;
   event_outbox: EventOutbox;
   events: Events;
+  group_merge_items: GroupMergeItems;
+  group_merges: GroupMerges;
   group_roles: GroupRoles;
   idempotency_keys: IdempotencyKeys;
   import_batches: ImportBatches;
