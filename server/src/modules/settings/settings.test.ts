@@ -40,7 +40,11 @@ test("every section has a default that its own rules allow, and holds until some
   const acme = await newTenant();
   for (const section of settingsSectionNames) {
     const reply = await acme.admin.try(settingsEndpoints[section].get);
-    expect([section, reply.status, reply.headers.etag]).toEqual([section, 200, '"0"']);
+    expect([section, reply.status, reply.headers.etag]).toEqual([
+      section,
+      200,
+      expect.stringMatching(/^"0-/),
+    ]);
     expect(reply.body).toMatchObject({ section, version: 0, updatedAt: null });
     expect(settingsSections[section].safeParse(reply.body.value).success).toBe(true);
   }
@@ -54,7 +58,7 @@ test("what is decided stays, has a version, and the tenant's zone follows", asyn
     body: region,
     headers: { "if-match": '"0"' },
   });
-  expect(reply).toMatchObject({ status: 200, headers: { etag: '"2"' } });
+  expect(reply).toMatchObject({ status: 200, headers: { etag: expect.stringMatching(/^"2-/) } });
   expect(await acme.admin.call(getRegionSettings)).toMatchObject({
     version: 2,
     value: region,

@@ -9,12 +9,13 @@ import { type Authenticate, admit, type Caller, type Visitor, visitorOf } from "
 import { answerShape } from "./answer-shape.ts";
 import { tellExport, tellFileRead, tellRead, tellRefusal } from "./audited.ts";
 import { deprecationOf } from "./deprecation.ts";
+import { entityTag, ifMatchOf, isKnown } from "./entity-tag.ts";
 import { type FileAnswer, sendFile } from "./file-answer.ts";
 import { onceOnly } from "./idempotency.ts";
 import { holdsPersonal, maskedFile, maskedFor } from "./mask.ts";
 import { parseInput } from "./parse.ts";
 import type { RateLimits } from "./rate-limit.ts";
-import { etagOf } from "./version.ts";
+import { versionOf } from "./version.ts";
 import { type EnterTenant, withoutPeople } from "./visits.ts";
 
 /** What a handler gets besides its context: the parsed parts and the version the caller knows. */
@@ -205,14 +206,15 @@ export class Api {
     caller: Caller | null,
   ): FastifyReply {
     if (endpoint.status === 204) return reply.status(204).send();
-    const etag = etagOf(answer);
-    if (etag !== undefined) reply.header("etag", etag);
     const { response } = endpoint;
     const shape = this.app.config.env === "production" ? answerShape(response) : response;
     const sight = sightOf(caller?.actor.grants ?? {});
     const seen = maskedFor(response, shape.parse(answer), sight);
     if (caller?.actor.used && holdsPersonal(response)) noteSight(caller.actor.used, sight);
     const body = JSON.stringify(caller?.actor.blurs ? withoutPeople(seen) : seen);
+    const tag = entityTag(endpoint, versionOf(answer), body);
+    if (tag !== undefined) reply.header("etag", tag);
+    if (isKnown(endpoint, reply.request, tag)) return reply.status(304).send();
     return reply.status(endpoint.status).type("application/json; charset=utf-8").send(body);
   }
 
@@ -244,12 +246,4 @@ function noteSight(used: (permission: Permission) => void, sight: Sight): void {
 
 function received<E extends Endpoint>(endpoint: E, request: FastifyRequest): Received<E> {
   return { ...parseInput(endpoint, request), ifMatch: ifMatchOf(request) };
-}
-
-function ifMatchOf(request: FastifyRequest): number | undefined {
-  const header = request.headers["if-match"];
-  if (header === undefined || header === "*") return undefined;
-  const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
-  if (version === undefined) throw new Refusal("malformed", 'If-Match must be like "3"');
-  return Number(version);
 }

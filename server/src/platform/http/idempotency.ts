@@ -5,7 +5,7 @@ import type { Ctx } from "../ctx.ts";
 import { userOf } from "../ctx.ts";
 import type { AnyTx, Tx } from "../db/tx.ts";
 import { Refusal } from "../errors.ts";
-import { etagOf, versioned } from "./version.ts";
+import { versioned, versionOf } from "./version.ts";
 
 const keyForm = /^[\x21-\x7e]{1,200}$/;
 
@@ -76,7 +76,7 @@ async function store(
   answer: unknown,
 ): Promise<void> {
   const vault = await ctx.vault();
-  const text = JSON.stringify({ answer, etag: etagOf(answer) });
+  const text = JSON.stringify({ answer, version: versionOf(answer) });
   await (ctx.tx as Tx<"idempotency_keys">)
     .insertInto("idempotency_keys")
     .values({
@@ -95,6 +95,9 @@ async function store(
 async function restore(ctx: Ctx, key: string, sealed: Buffer | null): Promise<unknown> {
   if (!sealed) return undefined;
   const vault = await ctx.vault();
-  const { answer, etag } = JSON.parse(vault.open("idempotency_keys", "answer", key, sealed));
-  return etag ? versioned(answer, Number(etag.slice(1, -1))) : answer;
+  const text = vault.open("idempotency_keys", "answer", key, sealed);
+  const { answer, version, etag } = JSON.parse(text);
+  // Answers of a day ago may have been kept by an earlier release, which wrote the version as a tag.
+  const known: unknown = version ?? (etag ? Number(etag.slice(1, -1)) : undefined);
+  return typeof known === "number" ? versioned(answer, known) : answer;
 }

@@ -13,6 +13,7 @@ import type { z } from "zod";
 import { parleyVersion } from "../version.ts";
 import { operatorRight } from "./admit.ts";
 import { exampleOf } from "./openapi-examples.ts";
+import { headerParameters, headersOf, isConditional, isGuarded, ref } from "./openapi-headers.ts";
 import { Components, type Schema } from "./openapi-schemas.ts";
 import { titles } from "./problem.ts";
 import { refusalPages } from "./refusals.ts";
@@ -46,36 +47,12 @@ const description = `The API of Parley, a self-hosted contact centre.
 * Lists are \`{ items, nextCursor }\`; pass \`nextCursor\` as \`cursor\` for the next page.
 * Refusals are \`application/problem+json\` (RFC 9457) with a stable \`code\`; \`x-refusals\` says what to do about each.
 * Records that two people may edit carry an \`ETag\`; send it back in \`If-Match\` and nobody's change is lost.
+* Every read has one; sent back in \`If-None-Match\` it is answered 304 while nothing has changed.
 * A repeated request with the same \`Idempotency-Key\` is carried out once and answered twice.
 * Instants are RFC 3339, telephone numbers E.164, enumerations upper case.
 * A socket at \`${livePath}\` tells what happens as it happens: \`x-events\`.`;
 
 const problem = { $ref: "#/components/schemas/Problem" };
-const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
-
-const headerParameters = {
-  IdempotencyKey: {
-    name: "Idempotency-Key",
-    in: "header",
-    required: false,
-    description: "A name for this request, 1 to 200 characters, remembered for 24 hours",
-    schema: { type: "string", minLength: 1, maxLength: 200, pattern: "^[\\x21-\\x7e]+$" },
-  },
-  IfMatch: {
-    name: "If-Match",
-    in: "header",
-    required: false,
-    description: "The ETag that you know; refused with 412 when somebody changed the record since",
-    schema: { type: "string", pattern: '^(W/)?"\\d+"$', examples: ['"3"'] },
-  },
-  CsrfToken: {
-    name: "X-Csrf-Token",
-    in: "header",
-    required: false,
-    description: "The session's `csrfToken`; needed where the session comes by cookie",
-    schema: { type: "string" },
-  },
-} as const;
 
 const securitySchemes = {
   cookie: {
@@ -124,7 +101,10 @@ export function openApiDocument() {
           description: "Finds the request in the server's log",
           schema: { type: "string", format: "uuid" },
         },
-        ETag: { description: "The version of the record", schema: { type: "string" } },
+        ETag: {
+          description: "The version of the record and what of it was shown",
+          schema: { type: "string" },
+        },
       },
       securitySchemes,
     },
@@ -163,6 +143,7 @@ function describe(name: string, endpoint: Endpoint, components: Components): Ope
     ...(body ? { requestBody: { required: true, content: body } } : {}),
     responses: {
       [endpoint.status]: describeAnswer(endpoint, components),
+      ...(isConditional(endpoint) ? { 304: unchanged } : {}),
       ...Object.fromEntries(
         refusalStatuses(endpoint).map((status) => [status, ref("responses", `Problem${status}`)]),
       ),
@@ -192,26 +173,10 @@ function parametersOf(
   }));
 }
 
-/** Deletes that look at the version, besides every PATCH. */
-const guardedDeletes: ReadonlySet<string> = new Set(["/leads/:id", "/contacts/:id"]);
-
-function isGuarded({ method, path }: Endpoint): boolean {
-  return method === "PATCH" || (method === "DELETE" && guardedDeletes.has(path));
-}
-
-/** Sign-in and uploads run without the one transaction that remembers the key. */
-function remembersKey({ method, permission, upload }: Endpoint): boolean {
-  return method !== "GET" && permission.includes(":") && !upload;
-}
-
-function headersOf(endpoint: Endpoint): { $ref: string }[] {
-  const { method, permission } = endpoint;
-  return [
-    ...(remembersKey(endpoint) ? [ref("parameters", "IdempotencyKey")] : []),
-    ...(isGuarded(endpoint) ? [ref("parameters", "IfMatch")] : []),
-    ...(method !== "GET" && permission !== "public" ? [ref("parameters", "CsrfToken")] : []),
-  ];
-}
+const unchanged: Answer = {
+  description: "Unchanged since the answer with this ETag",
+  headers: { ETag: ref("headers", "ETag") },
+};
 
 function describeBody(endpoint: Endpoint, components: Components): Content | undefined {
   if (endpoint.upload === "text/csv") {
@@ -230,7 +195,9 @@ function describeBody(endpoint: Endpoint, components: Components): Content | und
 function describeAnswer(endpoint: Endpoint, components: Components): Answer {
   const headers = {
     "X-Request-Id": ref("headers", "RequestId"),
-    ...(endpoint.method === "PATCH" ? { ETag: ref("headers", "ETag") } : {}),
+    ...(endpoint.method === "PATCH" || isConditional(endpoint)
+      ? { ETag: ref("headers", "ETag") }
+      : {}),
   };
   if (endpoint.download) {
     const content = { [endpoint.download]: { schema: { type: "string" } } };

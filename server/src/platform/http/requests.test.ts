@@ -300,7 +300,7 @@ test("an answer holds what the contract names and nothing else", async () => {
   expect(Object.keys(response.json()).sort()).toEqual(known.sort());
   // The row has more: the key of its name for sorting, who made it, its version.
   expect(response.body).not.toContain("name_key");
-  expect(response.headers.etag).toBe('"1"');
+  expect(response.headers.etag).toMatch(/^"1-/);
 });
 
 test("each request has an id of its own, in the header and in the refusal", async () => {
@@ -313,7 +313,7 @@ test("each request has an id of its own, in the header and in the refusal", asyn
 
 test("a change on an older version is refused, on the newest or on any it is made", async () => {
   const made = await ada.try(createTeam, { body: { name: "Versions" } });
-  expect(made.headers.etag).toBe('"1"');
+  expect(made.headers.etag).toMatch(/^"1-/);
   const change = (name: string, version?: string) =>
     ada.send({
       method: "PATCH",
@@ -323,7 +323,7 @@ test("a change on an older version is refused, on the newest or on any it is mad
     });
 
   const changed = await change("Versions 2", '"1"');
-  expect([changed.statusCode, changed.headers.etag]).toEqual([200, '"2"']);
+  expect([changed.statusCode, changed.headers.etag]).toEqual([200, expect.stringMatching(/^"2-/)]);
   const late = await change("Versions 3", '"1"');
   expect([late.statusCode, late.json()]).toMatchObject([
     412,
@@ -331,5 +331,5 @@ test("a change on an older version is refused, on the newest or on any it is mad
   ]);
   expect((await change("Versions 4", "*")).statusCode).toBe(200);
   expect((await change("Versions 5", 'W/"3"')).statusCode).toBe(200);
-  expect((await change("Versions 6")).headers.etag).toBe('"5"');
+  expect((await change("Versions 6")).headers.etag).toMatch(/^"5-/);
 });

@@ -56,7 +56,8 @@ const exposed = [
   "retry-after",
   "x-request-id",
 ].join(", ");
-const allowed = "authorization, content-type, idempotency-key, if-match, x-reason, x-tenant-id";
+const allowed =
+  "authorization, content-type, idempotency-key, if-match, if-none-match, x-reason, x-tenant-id";
 
 /**
  * Pages of the origins in the list may call the API with a token. Cookies stay where they are: theirs is the

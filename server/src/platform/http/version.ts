@@ -2,16 +2,15 @@ import { Refusal } from "../errors.ts";
 
 const versions = new WeakMap<object, number>();
 
-/** Marks an answer with the version of its row, which leaves as the ETag. */
+/** Marks an answer with the version of its row, with which its ETag begins. */
 export function versioned<T extends object>(answer: T, version: number): T {
   versions.set(answer, version);
   return answer;
 }
 
-export function etagOf(answer: unknown): string | undefined {
+export function versionOf(answer: unknown): number | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;
-  const version = versions.get(answer);
-  return version === undefined ? undefined : `"${version}"`;
+  return versions.get(answer);
 }
 
 /** Refuses a change that was made on an older version than the one in hand (If-Match). */

@@ -5,7 +5,7 @@ import { notFound, Refusal } from "../../../../platform/errors.ts";
 import type { Api } from "../../../../platform/http/api.ts";
 import { parseItem } from "../../../../platform/http/parse.ts";
 import { problemOf } from "../../../../platform/http/problem.ts";
-import { etagOf } from "../../../../platform/http/version.ts";
+import { versionOf } from "../../../../platform/http/version.ts";
 import { leadWithExternalId } from "../queries.ts";
 import { createLead, deleteLead, getLead, updateLead } from "../service.ts";
 import { doEach, type Fate, type Piece } from "./each.ts";
@@ -69,7 +69,7 @@ async function run<S extends z.ZodType>(
   return answerOf(items.length, fates, ({ lead, id = lead?.id, status }) => ({
     status,
     ...(id ? { id } : {}),
-    ...versionOf(lead),
+    ...versionTold(lead),
   }));
 }
 
@@ -90,7 +90,7 @@ async function readEach(ctx: Ctx, items: readonly unknown[]) {
   return answerOf(items.length, fates, ({ status, lead }) => ({
     status,
     ...(lead ? { id: lead.id, lead } : {}),
-    ...versionOf(lead),
+    ...versionTold(lead),
   }));
 }
 
@@ -106,9 +106,9 @@ function answerOf<R>(count: number, fates: Map<number, Fate<Done>>, told: (done:
   return { items, succeeded: count - failed, failed };
 }
 
-function versionOf(lead: api.LeadDetail | undefined): { version?: number } {
-  const etag = etagOf(lead);
-  return etag === undefined ? {} : { version: Number(etag.slice(1, -1)) };
+function versionTold(lead: api.LeadDetail | undefined): { version?: number } {
+  const version = versionOf(lead);
+  return version === undefined ? {} : { version };
 }
 
 type Addressed = {
