@@ -105,6 +105,11 @@ export const peopleCases: Record<string, Case> = {
     ),
   ),
   countLeads: caseOf(api.countLeads, (_, ids) => ({ query: leadQuery(ids) }), leadFilters),
+  leadCallability: caseOf(
+    api.leadCallability,
+    (_, ids) => ({ query: leadQuery(ids) }),
+    leadFilters,
+  ),
   getLead: caseOf(api.getLead, (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }), {
     "path.id": key((estate) => estate.leadId),
   }),

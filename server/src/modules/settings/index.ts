@@ -4,7 +4,13 @@ import { settingsRoutes } from "./routes.ts";
 
 export { settingsAt } from "./at.ts";
 export { readSettings, SettingsStore } from "./store.ts";
-export { isWorkingTime, nextOpening, type WorkingTime } from "./working-time.ts";
+export {
+  isWorkingTime,
+  localTime,
+  minuteOf,
+  nextOpening,
+  type WorkingTime,
+} from "./working-time.ts";
 
 export function settings(app: App): Module {
   return { name: "settings", routes: (api) => settingsRoutes(api, app) };

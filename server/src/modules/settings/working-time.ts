@@ -46,13 +46,16 @@ function aligned(timeZone: string, guess: number, wanted: number): Date {
   return new Date(at.getTime() + off * minuteMs);
 }
 
-function minuteOf(clock: string): number {
+export function minuteOf(clock: string): number {
   return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 }
 
+type LocalTime = { day: Day; date: string; minute: number };
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function localTime(timeZone: string, at: Date): { day: Day; date: string; minute: number } {
+/** Day, date and minute that the clocks of a zone show at an instant. */
+export function localTime(timeZone: string, at: Date): LocalTime {
   let format = formats.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-GB", {

@@ -54,7 +54,7 @@ const leads = createRoute({
   path: "/leads",
   validateSearch: leadsSearch,
   component: page(
-    ["leads", "conditions"],
+    ["leads", "conditions", "callability", "charts"],
     () => import("../../features/leads/leads-page.tsx"),
     "LeadsPage",
   ),
@@ -185,7 +185,7 @@ const campaign = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId",
   component: page(
-    ["campaigns", "charts"],
+    ["campaigns", "charts", "callability"],
     () => import("../../features/campaigns/campaign-page.tsx"),
     "CampaignPage",
   ),

@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
+import { CallabilityPanel } from "../../shared/callability/callability-panel.tsx";
 import { LastHour } from "../../shared/last-hour.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
@@ -38,6 +39,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const stats = useCampaignStats(campaign.id);
   const mayMembers = useGrant("campaigns:read-members") !== undefined;
+  const mayLeads = useGrant("leads:read") !== undefined;
   return (
     <div className="page page-scroll">
       <PageHeader
@@ -63,6 +65,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
         <div className="stack">
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
+          {mayLeads && <CallabilityPanel query={{ campaignId: campaign.id }} />}
         </div>
         <SettingsPanel campaign={campaign} />
       </div>

@@ -1,6 +1,6 @@
 import { countLeads, exportLeads, leadKeys, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Download, Plus, Upload } from "lucide-react";
+import { AlarmClock, Download, Plus, Upload } from "lucide-react";
 import { Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../api/client.ts";
@@ -26,6 +26,9 @@ import { NarrowLead, type ShownLead, useLeadColumns } from "./use-lead-columns.t
 import { searchOf, useSavedViews } from "./views-store.ts";
 
 const LeadBulkBar = later(async () => (await import("./lead-bulk-bar.tsx")).LeadBulkBar);
+const CallabilityDialog = later(
+  async () => (await import("./callability-dialog.tsx")).CallabilityDialog,
+);
 const NewLeadDialog = later(async () => (await import("./new-lead-dialog.tsx")).NewLeadDialog);
 
 const route = getRouteApi("/app/leads");
@@ -124,12 +127,21 @@ function useDefaultView(search: Search, go: (search: Search) => void): void {
 type ActionProps = { search: Search; columns: readonly string[]; onNew?: () => void };
 
 function PageActions({ search, columns, onNew }: ActionProps) {
-  const { t } = useTranslation("leads");
+  const { t } = useTranslation(["leads", "callability"]);
+  const [asking, setAsking] = useState(false);
   const mayImport = useGrant("imports:create") !== undefined;
   const mayExport = useGrant("leads:export") !== undefined;
   const [taking, take] = useExport(search, columns);
   return (
     <>
+      <span className="only-wide">
+        <Button icon={AlarmClock} onClick={() => setAsking(true)}>
+          {t("callability:open")}
+        </Button>
+      </span>
+      <Suspense>
+        {asking && <CallabilityDialog filter={filterOf(search)} onClose={() => setAsking(false)} />}
+      </Suspense>
       {mayExport && (
         <span className="only-wide">
           <Button icon={Download} busy={taking} onClick={take}>

@@ -3,6 +3,7 @@ import admin from "./admin.json";
 import automation from "./automation.json";
 import board from "./board.json";
 import callbacks from "./callbacks.json";
+import callability from "./callability.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import charts from "./charts.json";
@@ -41,6 +42,7 @@ export const en = {
   automation,
   board,
   callbacks,
+  callability,
   calls,
   campaigns,
   charts,

@@ -1,6 +1,11 @@
 import styles from "./chart.module.css";
 
-export type Bar = { label: string; value: number; text: string; state?: "breach" | "warning" };
+export type Bar = {
+  label: string;
+  value: number;
+  text: string;
+  state?: "breach" | "warning" | "off";
+};
 
 /** Amounts side by side: bars from zero, each with its name and its figure. */
 export function BarList(props: { bars: readonly Bar[]; label: string }) {
