@@ -1,29 +1,10 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { ImportTarget } from "./import-targets.ts";
 import { ById, Id, Instant, Name, PageQuery, page } from "./paging.ts";
 import { personal } from "./personal.ts";
 
 const tag = "Imports";
-
-/** What a column of the file may become. `attribute:<name>` keeps it on the lead. */
-export const importTargets = [
-  "name",
-  "firstName",
-  "lastName",
-  "company",
-  "phone",
-  "email",
-  "source",
-  "status",
-  "externalId",
-  "timeZone",
-  "language",
-  "ignore",
-] as const;
-export const ImportTarget = z.union([
-  z.enum(importTargets),
-  z.string().regex(/^attribute:[^\p{C}]{1,60}$/u),
-]);
 
 /** What happens with a row of somebody who is known: by earlier data, or by an earlier row of the file. */
 export const duplicatePolicies = ["SKIP", "UPDATE", "CREATE"] as const;
@@ -214,6 +195,9 @@ export const ImportedRow = z
     externalId: z.string().nullable(),
     timeZone: z.string().nullable(),
     language: z.string().nullable(),
+    tags: z.array(z.string()).describe("Their names"),
+    lists: z.array(z.string()).describe("Names of fixed lists"),
+    stage: z.string().nullable().describe("Pipeline and stage"),
     attributes: z.record(
       z.string(),
       z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),

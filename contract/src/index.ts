@@ -7,6 +7,7 @@ import * as auth from "./auth.ts";
 import * as bin from "./bin.ts";
 import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
+import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
 import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
@@ -64,6 +65,7 @@ export * from "./automation.ts";
 export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./bulk-edits.ts";
+export * from "./callability.ts";
 export * from "./callbacks.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
@@ -82,6 +84,7 @@ export * from "./event.ts";
 export * from "./examples.ts";
 export * from "./factors.ts";
 export * from "./group-merges.ts";
+export * from "./import-targets.ts";
 export * from "./imports.ts";
 export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
@@ -159,6 +162,7 @@ const modules = [
   campaigns,
   campaignMembers,
   callbacks,
+  callability,
   calls,
   board,
   merges,

@@ -204,8 +204,8 @@ export const listStageLeads = endpoint({
   response: page(Card),
 });
 
-/** By hand, with a change of status, by a rule, or because the stage was deleted. */
-export const moveCauses = ["MANUAL", "STATUS", "RULE", "STAGE_DELETED"] as const;
+/** By hand, with a change of status, by a rule, because the stage was deleted, or by a file. */
+export const moveCauses = ["MANUAL", "STATUS", "RULE", "STAGE_DELETED", "IMPORT"] as const;
 
 export const StageMove = z
   .object({

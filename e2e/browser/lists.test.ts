@@ -19,6 +19,16 @@ test("a field is defined, leads are found by it, and the view is kept for everyb
   await page.getByRole("button", { name: "Roof area", exact: true }).waitFor();
 
   await visitor.go("/leads");
+  await page.getByRole("button", { name: "New lead" }).click();
+  const lead = page.getByRole("dialog", { name: "New lead" });
+  await lead.getByRole("textbox", { name: "Name" }).fill("Nora Slate");
+  await lead.getByRole("textbox", { name: "Roof area" }).fill("84");
+  await visitor.checkAccess("a new lead with own fields");
+  await lead.getByRole("button", { name: "Create lead" }).click();
+  await page.getByRole("heading", { name: "Nora Slate" }).waitFor();
+  await page.getByRole("region", { name: "Details" }).getByText("84").waitFor();
+
+  await visitor.go("/leads");
   await page.getByRole("button", { name: "Filter" }).click();
   await page.getByRole("button", { name: "Conditions on any field…" }).click();
   const asked = page.getByRole("dialog", { name: "Leads that meet these conditions" });

@@ -31,7 +31,9 @@ export async function generateAndCompile(url: string): Promise<{ folder: string;
   const folder = await mkdtemp(join(cache, "parley-developer-"));
   const types = await openapiTS(new URL(`${url}/api/v1/openapi.json`));
   await writeFile(join(folder, "api.gen.d.ts"), astToString(types));
-  await cp(join(import.meta.dirname, "program", "erp.ts"), join(folder, "erp.ts"));
+  for (const name of ["erp.ts", "watch.ts"]) {
+    await cp(join(import.meta.dirname, "program", name), join(folder, name));
+  }
   const config = { compilerOptions: options, include: ["*.ts"] };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));

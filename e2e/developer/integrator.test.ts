@@ -8,7 +8,7 @@ import { Receiver } from "../../server/src/testing/receiver.ts";
 import { Product } from "../browser/product.ts";
 import { people } from "../browser/stage.ts";
 import { generateAndCompile } from "./generate.ts";
-import { loadProgram, type Message, type Program } from "./program.ts";
+import { loadProgram, type Message, type Program, type Watch } from "./program.ts";
 
 /*
  * The day of a developer who integrates: a key, a client that a public generator makes of the document,
@@ -17,7 +17,7 @@ import { loadProgram, type Message, type Program } from "./program.ts";
 let product: Product;
 let admin: ApiSession;
 let receiver: Receiver;
-let erp: Program;
+let erp: Program & Watch;
 let folder: string | undefined;
 let key: string;
 let leadId: string;
@@ -53,8 +53,10 @@ const scopes: Permission[] = [
   "webhooks:manage",
 ];
 
-async function newKey(name: string): Promise<string> {
-  const permissions = Object.fromEntries(scopes.map((code) => [code, "ALL" as const]));
+async function newKey(name: string, more: Permission[] = []): Promise<string> {
+  const permissions = Object.fromEntries(
+    [...scopes, ...more].map((code) => [code, "ALL" as const]),
+  );
   return (await admin.call(createApiKey, { body: { name, permissions } })).key;
 }
 
@@ -77,6 +79,12 @@ test("2, 3, 4: a key, and a client that is generated and compiles in strict mode
   await erp.beyondScope(erp.connect(product.url, key));
 });
 
+test("5: the figures of the installation are the operator's, the trail is for whoever has the right", async () => {
+  await erp.operatorFigures(product.url);
+  await erp.withoutOperatorRight(erp.connect(product.url, key));
+  await erp.auditTrail(erp.connect(product.url, await newKey("auditor", ["audit:read"])));
+});
+
 test("6, 7: pages that lose nothing while others write; an unknown filter is named", async () => {
   const client = erp.connect(product.url, key);
   const before = (await erp.allLeads(client, async () => {})).flat();
@@ -88,6 +96,10 @@ test("6, 7: pages that lose nothing while others write; an unknown filter is nam
   await erp.filterAndSort(client);
   leadId = before[0] ?? "";
   quietId = before[1] ?? "";
+});
+
+test("8: a name with errors is found, and its beginning at once", async () => {
+  expect(await erp.searchJohn(erp.connect(product.url, key))).toBeLessThan(200);
 });
 
 test("9, 10, 11, 13: once only, by version, many at once, and one shape of every refusal", async () => {

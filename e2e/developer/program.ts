@@ -24,11 +24,19 @@ export type Program = {
   rotate(client: Client, id: string): Promise<string>;
 };
 
+/** What he looks at from outside. */
+export type Watch = {
+  operatorFigures(base: string): Promise<void>;
+  withoutOperatorRight(client: Client): Promise<void>;
+  auditTrail(client: Client): Promise<void>;
+  searchJohn(client: Client): Promise<number>;
+};
+
 /** A message of the socket, as far as the story looks into it. */
 export type Message = { type: string; position?: number; items?: Heard[] };
 
 /** Loads it by its path, so that nobody else compiles it. */
-export async function loadProgram(): Promise<Program> {
-  const path = new URL("./program/erp.ts", import.meta.url).href;
-  return (await import(path)) as Program;
+export async function loadProgram(): Promise<Program & Watch> {
+  const load = (name: string) => import(new URL(`./program/${name}`, import.meta.url).href);
+  return { ...((await load("erp.ts")) as Program), ...((await load("watch.ts")) as Watch) };
 }

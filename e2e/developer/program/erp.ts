@@ -65,6 +65,9 @@ async function updateAtVersion(client: Client, id: string): Promise<void> {
   const { response } = await client.GET("/api/v1/leads/{id}", { params: { path: { id } } });
   const etag = response.headers.get("etag");
   assert(etag);
+  const known = { "If-None-Match": etag };
+  const same = await client.GET("/api/v1/leads/{id}", { params: { path: { id }, header: known } });
+  assert.equal(same.response.status, 304);
   const change = (source: string) =>
     client.PATCH("/api/v1/leads/{id}", {
       params: { path: { id }, header: { "If-Match": etag } },

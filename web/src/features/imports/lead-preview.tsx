@@ -22,7 +22,10 @@ export function LeadPreview({ one, mapping, options }: Props) {
   }, [mutate, one.id, settings]);
   if (error) return <FormProblem error={error} />;
   if (!data) return <SkeletonRows rows={8} />;
-  const headings = ["name", "company", "phone", "email", "status", "source", "timeZone"] as const;
+  const headings = [
+    ...(["name", "company", "phone", "email", "status", "stage", "source", "timeZone"] as const),
+    ...(["tags", "list"] as const),
+  ];
   return (
     <ScrollBox label={t("asLeads")} className={styles.scroll}>
       <table className={styles.table}>
@@ -56,7 +59,7 @@ function PreviewRow({ row }: { row: ImportedRow }) {
     return (
       <tr>
         <td className="num muted">{format.number(line)}</td>
-        <td colSpan={8} className={styles.refused} data-state="breach">
+        <td colSpan={11} className={styles.refused} data-state="breach">
           {faults.map((fault) => [fault.column, fault.reason].filter(Boolean).join(" ")).join("; ")}
         </td>
       </tr>
@@ -71,8 +74,11 @@ function PreviewRow({ row }: { row: ImportedRow }) {
       <td>{phones.join(", ")}</td>
       <td>{emails.join(", ")}</td>
       <td>{status}</td>
+      <td>{row.stage}</td>
       <td>{source}</td>
       <td>{timeZone}</td>
+      <td>{row.tags.join(", ")}</td>
+      <td>{row.lists.join(", ")}</td>
       <td className="muted">{details.join(", ")}</td>
     </tr>
   );

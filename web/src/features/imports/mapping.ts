@@ -14,6 +14,9 @@ const once: readonly Target[] = [
   "externalId",
   "timeZone",
   "language",
+  "tags",
+  "list",
+  "stage",
 ];
 
 export type MappingProblem =

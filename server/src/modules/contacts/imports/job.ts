@@ -6,11 +6,10 @@ import type { Ending } from "../../../platform/operations/queries.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
 import { DamagedFile } from "../../../platform/storage/chunks.ts";
 import { MissingFile } from "../../../platform/storage/disk.ts";
-import { fieldsInUse } from "../fields/queries.ts";
-import type { Definition } from "../fields/values.ts";
 import type { SealedAddress } from "../points/points.ts";
 import { requiredOf } from "./file/required.ts";
 import { RowReader } from "./file/row.ts";
+import { type Catalogue, catalogueOf } from "./names.ts";
 import { type ImportRow, readImport, saveReasons, setImportState } from "./queries.ts";
 import { ahead, type ImportFile, readBatches } from "./read.ts";
 import { type Batch, type Planned, writeBatch } from "./write/batch.ts";
@@ -43,14 +42,14 @@ async function importFile(
   row: ImportRow,
   operation: OperationRun<Resume>,
 ): Promise<void> {
-  const fields = await run.inTenant((ctx) => fieldsInUse(ctx.tx));
-  const rules = rulesOf(row, fields);
+  const catalogue = await run.inTenant(catalogueOf);
+  const rules = rulesOf(row, catalogue);
   const planner = new FilePlanner<SealedAddress>(rules);
   const written = await run.inTenant((ctx) => writtenBatches(ctx.tx, row.id));
   // What began before there were journals is known by the number of its rows.
   const skip = written.size === 0 ? (operation.resume?.rows ?? 0) : 0;
   const batches = readBatches({
-    ...fileOf(run, row, fields),
+    ...fileOf(run, row, catalogue),
     skip,
     seals: (n) => !written.has(n),
   });
@@ -109,19 +108,19 @@ export async function whileReadable(work: () => Promise<void>): Promise<void> {
 export function fileOf(
   run: JobRun,
   row: ImportRow,
-  fields: readonly Definition[],
+  { fields, names }: Catalogue,
 ): Omit<ImportFile, "skip" | "seals"> {
   return {
     body: run.app.storage.read(row.storage_key),
     encoding: row.encoding,
     delimiter: row.delimiter,
     isSheet: row.format === "XLSX",
-    rows: new RowReader(row.columns, row.mapping, row.options.country, fields),
+    rows: new RowReader(row.columns, row.mapping, row.options.country, fields, names),
     vault: () => run.inTenant((ctx) => ctx.vault()),
   };
 }
 
-export function rulesOf(row: ImportRow, fields: readonly Definition[]): Rules {
+export function rulesOf(row: ImportRow, { fields }: Catalogue): Rules {
   const { source, onDuplicate, onRepeat, overwrites, assigneeId, teamId } = row.options;
   return {
     importId: row.id,

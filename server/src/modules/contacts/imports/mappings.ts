@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { ImportTarget } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { fieldsInUse } from "../fields/queries.ts";
 import { isAttribute, proposeMapping, type Target } from "./file/mapping.ts";
+import { catalogueOf } from "./names.ts";
 import { homeCountry, type ImportOptions } from "./queries.ts";
 
 /** How a header was read before, and with which options; without those of the one who ran it. */
@@ -33,8 +33,9 @@ export async function proposalFor(
     .executeTakeFirst();
   if (known && known.mapping.length === columns.length) return { ...known, remembered: true };
   const country = await homeCountry(ctx.tx);
+  const { fields, names } = await catalogueOf(ctx);
   return {
-    mapping: withFields(proposeMapping(columns, rows), columns, await fieldsInUse(ctx.tx)),
+    mapping: withFields(proposeMapping(columns, rows, names), columns, fields),
     options: {
       country,
       source: null,

@@ -3,13 +3,13 @@ import type { App } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { invalid, notFound } from "../../../platform/errors.ts";
 import type { Run } from "../../../platform/http/api.ts";
-import { fieldsInUse } from "../fields/queries.ts";
 import type { CsvRecord } from "./file/csv.ts";
 import { decodeStart } from "./file/encoding.ts";
 import { firstRecords, sampleBytes, shownCells } from "./file/layout.ts";
 import { mappingFault } from "./file/mapping.ts";
 import { missingField, requiredOf } from "./file/required.ts";
 import { RowReader, type RowReading } from "./file/row.ts";
+import { catalogueOf } from "./names.ts";
 import { findImport, type ImportRow } from "./queries.ts";
 import { csvReasons } from "./read.ts";
 import { reaches } from "./view.ts";
@@ -32,8 +32,9 @@ export async function previewImport(
   const row = await run((ctx) => demandImport(ctx, id));
   const fault = mappingFault(row.columns, mapping);
   if (fault) throw invalid(fault.field, fault.reason);
-  const fields = await run((ctx) => fieldsInUse(ctx.tx));
-  const reader = new RowReader(row.columns, mapping, country ?? row.options.country, fields);
+  const { fields, names } = await run(catalogueOf);
+  const numbers = country ?? row.options.country;
+  const reader = new RowReader(row.columns, mapping, numbers, fields, names);
   const records = (await startOf(app, row)).slice(0, 20);
   const readings = records.map((record) => ({
     line: record.line,
@@ -75,12 +76,15 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
       externalId: null,
       timeZone: null,
       language: null,
+      tags: [],
+      lists: [],
+      stage: null,
       attributes: {},
       faults: reading.faults,
     };
   }
-  const { name, company, phones, emails, status, externalId, timeZone, language, attributes } =
-    reading.row;
+  const { name, company, phones, emails, status, externalId, timeZone, language } = reading.row;
+  const { tags, lists, stage, attributes } = reading.row;
   return {
     line,
     name,
@@ -92,6 +96,9 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
     externalId,
     timeZone,
     language,
+    tags: tags.map((tag) => tag.name),
+    lists: lists.map((list) => list.name),
+    stage: stage?.name ?? null,
     attributes,
     faults: [],
   };

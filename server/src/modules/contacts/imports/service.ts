@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Import, ImportSettings } from "@parley/contract";
 import type { App } from "../../../platform/app.ts";
-import { type Ctx, missing, scopeOf, userOf } from "../../../platform/ctx.ts";
+import { type Ctx, demand, missing, scopeOf, userOf } from "../../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import type { Run } from "../../../platform/http/api.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -152,6 +152,7 @@ async function lockedUpload(ctx: Ctx, id: string, input: ImportSettings): Promis
   const fault = mappingFault(row.columns, input.mapping);
   if (fault) throw invalid(fault.field, fault.reason);
   if (input.onDuplicate === "UPDATE") demandAll(ctx);
+  for (const target of input.mapping) demandTarget(ctx, target);
   return row;
 }
 
@@ -169,6 +170,12 @@ async function optionsOf(
 /** About as many rows as the file has: it is known when it was read to its end. */
 function rowsOf(row: ImportRow): number | null {
   return row.lines > 1 ? row.lines - 1 : null;
+}
+
+/** What a file does with leads takes the right that it takes by hand. */
+function demandTarget(ctx: Ctx, target: ImportSettings["mapping"][number]): void {
+  if (target === "tags" || target === "stage") demand(ctx, "leads:update");
+  if (target === "list") demand(ctx, "lists:update");
 }
 
 /** A row may meet a lead of anybody, so only who may change all of them may have them changed. */

@@ -172,6 +172,9 @@ export type NewLeadRow = {
   attributes: Record<string, unknown>;
   import_id: string | null;
   created_by: string | null;
+  /** Where it begins; else where its status belongs. */
+  pipeline_id?: string;
+  stage_id?: string;
 };
 
 /** Refuses what goes beyond the leads that the tenant may have; asked after they were written. */
@@ -210,11 +213,12 @@ export async function insertLeads(
       external_id, assignee_id, team_id, attributes, import_id, created_by, created_at,
       pipeline_id, stage_id, stage_since)
     select v.id, v.contact_id, c.name, c.company, c.time_zone, c.country, c.region, v.status, v.source, v.external_id,
-      v.assignee_id, v.team_id, v.attributes, v.import_id, v.created_by, ${now}, place.pipeline_id,
-      place.stage_id, ${now}
+      v.assignee_id, v.team_id, v.attributes, v.import_id, v.created_by, ${now},
+      coalesce(v.pipeline_id, place.pipeline_id), coalesce(v.stage_id, place.stage_id), ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
       id uuid, contact_id uuid, status text, source text, external_id text, assignee_id uuid,
-      team_id uuid, attributes jsonb, import_id uuid, created_by uuid)
+      team_id uuid, attributes jsonb, import_id uuid, created_by uuid, pipeline_id uuid,
+      stage_id uuid)
     left join place on place.status = v.status
     cross join lateral (
       select name, company, time_zone, country, region from contacts c where c.id = v.contact_id limit 1

@@ -2,9 +2,9 @@ import type { Import, ImportError, ImportReason } from "@parley/contract";
 import { z } from "zod";
 import { defineJob, type JobRun } from "../../../../platform/jobs/jobs.ts";
 import { carryOut, type OperationRun } from "../../../../platform/operations/run.ts";
-import { fieldsInUse } from "../../fields/queries.ts";
 import type { SealedAddress } from "../../points/points.ts";
 import { fileOf, rulesOf, whileReadable } from "../job.ts";
+import { catalogueOf } from "../names.ts";
 import { type ImportRow, readImport, saveDryRun, setImportState } from "../queries.ts";
 import { ahead, readBatches } from "../read.ts";
 import { findKnown, reasonsOf } from "../write/batch.ts";
@@ -52,9 +52,9 @@ async function countRows(
   row: ImportRow,
   operation: OperationRun<z.infer<typeof Nothing>>,
 ): Promise<Found> {
-  const fields = await run.inTenant((ctx) => fieldsInUse(ctx.tx));
-  const planner = new FilePlanner<SealedAddress>(rulesOf(row, fields));
-  const batches = readBatches({ ...fileOf(run, row, fields), skip: 0, seals: () => false });
+  const catalogue = await run.inTenant(catalogueOf);
+  const planner = new FilePlanner<SealedAddress>(rulesOf(row, catalogue));
+  const batches = readBatches({ ...fileOf(run, row, catalogue), skip: 0, seals: () => false });
   const counts = { rows: 0, created: 0, updated: 0, skipped: 0, errors: 0 };
   const reasons = new Map<string, ImportReason>();
   const sample: Found["sample"] = [];

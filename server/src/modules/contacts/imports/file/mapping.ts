@@ -1,5 +1,6 @@
 import { ImportTarget, leadStatuses } from "@parley/contract";
 import type { z } from "zod";
+import { type Names, namedIn, noNames, stageIn } from "./names.ts";
 
 export type Target = z.infer<typeof ImportTarget>;
 
@@ -21,6 +22,9 @@ const synonyms = {
     "id externalid leadid customerid recordid reference ref identificador referencia codigo",
   timeZone: "timezone tz zonahoraria fusohorario",
   language: "language lang locale idioma lingua",
+  tags: "tags tag labels label etiquetas etiqueta marcadores",
+  list: "list lists leadlist lista listas",
+  stage: "stage pipelinestage dealstage etapa fase",
 } satisfies Partial<Record<Target, string>>;
 
 const targetOf = new Map<string, Target>(
@@ -49,7 +53,11 @@ const passedOver = new Set<string>([...Object.values(toldOnly), ...Object.values
 const repeatable = new Set<Target>(["phone", "email", "ignore"]);
 
 /** What each column probably is, from its name and the first rows; unknown ones become attributes. */
-export function proposeMapping(columns: readonly string[], rows: readonly string[][]): Target[] {
+export function proposeMapping(
+  columns: readonly string[],
+  rows: readonly string[][],
+  names = noNames,
+): Target[] {
   const known = columns.map(targetOfName);
   const hasLastName = known.includes("lastName");
   const taken = new Set<Target>();
@@ -57,7 +65,8 @@ export function proposeMapping(columns: readonly string[], rows: readonly string
     let target = known[i];
     // "Nombre" beside "Apellidos" is the first name only.
     if (target === "name" && hasLastName && !known.includes("firstName")) target = "firstName";
-    if (target === "status" && !holdsStatuses(rows, i)) target = undefined;
+    const knows = target && tellsNames(target, names);
+    if (knows && !holdsOnly(rows, i, knows)) target = undefined;
     if (target === undefined || taken.has(target)) return attributeOf(column, i);
     if (!repeatable.has(target)) taken.add(target);
     return target;
@@ -123,9 +132,29 @@ function attributeOf(column: string, i: number): Target {
   return target.success ? target.data : ImportTarget.parse(`attribute:column ${i + 1}`);
 }
 
-function holdsStatuses(rows: readonly string[][], column: number): boolean {
+/** How cells of a target that takes only what is known are told; undefined where anything is taken. */
+function tellsNames(target: Target, names: Names): ((cell: string) => boolean) | undefined {
+  switch (target) {
+    case "status":
+      return (cell) => statusOf(cell) !== undefined;
+    case "tags":
+      return (cell) => namedIn(names.tags, cell) !== undefined;
+    case "list":
+      return (cell) => namedIn(names.lists, cell) !== undefined;
+    case "stage":
+      return (cell) => stageIn(names.stages, cell) !== undefined;
+    default:
+      return undefined;
+  }
+}
+
+function holdsOnly(
+  rows: readonly string[][],
+  column: number,
+  isKnown: (cell: string) => boolean,
+): boolean {
   const values = rows.map((row) => row[column]?.trim() ?? "").filter((value) => value !== "");
-  return values.length > 0 && values.every((value) => statusOf(value) !== undefined);
+  return values.length > 0 && values.every(isKnown);
 }
 
 /** The status that a cell names, however it is written: `Not interested` is NOT_INTERESTED. */

@@ -54,6 +54,9 @@ test("a full row becomes a lead", () => {
       language: "en-GB",
       source: null,
       externalId: "A-1",
+      tags: [],
+      lists: [],
+      stage: null,
       attributes: { age: 36, note: "007" },
     },
   });

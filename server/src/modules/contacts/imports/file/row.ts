@@ -9,6 +9,7 @@ import {
 import { type Definition, readCell } from "../../fields/values.ts";
 import { fuse } from "./csv.ts";
 import { attributeName, isAttribute, statusOf, type Target } from "./mapping.ts";
+import { type Named, type Names, namedIn, noNames, type StageNamed, stageIn } from "./names.ts";
 
 /** A row that can become a lead. What the file leaves open is null. */
 export type ImportedRow = {
@@ -23,6 +24,9 @@ export type ImportedRow = {
   source: string | null;
   status: LeadStatus | null;
   externalId: string | null;
+  tags: Named[];
+  lists: Named[];
+  stage: StageNamed | null;
   attributes: Record<string, AttributeValue>;
 };
 
@@ -41,14 +45,20 @@ export class RowReader {
   private readonly country: CountryCode | undefined;
   private readonly zones = new Map<string, boolean>();
   private readonly fields: ReadonlyMap<string, Definition>;
+  private readonly names: Names;
 
-  /** `fields` are those that the tenant has defined: their cells are read as their types say. */
+  /**
+   * `fields` are those that the tenant has defined: their cells are read as their types say. `names` are what
+   * cells of tags, lists and stages may name.
+   */
   constructor(
     columns: readonly string[],
     mapping: readonly Target[],
     country: string,
     fields: readonly Definition[] = [],
+    names = noNames,
   ) {
+    this.names = names;
     this.fields = new Map(fields.map((field) => [field.key, field]));
     this.columns = columns;
     this.mapping = mapping;
@@ -90,6 +100,10 @@ export class RowReader {
         return this.takeZone(draft, cell);
       case "language":
         return takeLanguage(draft, cell);
+      case "tags":
+      case "list":
+      case "stage":
+        return takeNamed(draft, target, cell, this.names);
       case "name":
       case "firstName":
       case "lastName":
@@ -174,6 +188,9 @@ function emptyDraft(): Draft {
     source: null,
     status: null,
     externalId: null,
+    tags: [],
+    lists: [],
+    stage: null,
     attributes: {},
   };
 }
@@ -182,7 +199,8 @@ function toRow(line: number, draft: Draft): ImportedRow {
   const { name, firstName, lastName, ...rest } = draft;
   const person = name ?? [firstName, lastName].filter(Boolean).join(" ");
   const kind = person === "" ? "COMPANY" : "PERSON";
-  return { line, ...rest, kind, name: person || (rest.company ?? "") };
+  const status = rest.status ?? rest.stage?.status ?? null;
+  return { line, ...rest, status, kind, name: person || (rest.company ?? "") };
 }
 
 function missingIn(row: ImportedRow): Fault | undefined {
@@ -191,6 +209,30 @@ function missingIn(row: ImportedRow): Fault | undefined {
   if (row.phones.length === 0 && row.emails.length === 0) {
     return { code: "address-missing", reason: "has neither a phone number nor an e-mail address" };
   }
+  if (row.stage?.status && row.stage.status !== row.status) {
+    return { code: "stage-status", reason: "has a status with which its stage does not go" };
+  }
+  return undefined;
+}
+
+function takeNamed(
+  draft: Draft,
+  target: "tags" | "list" | "stage",
+  cell: string,
+  names: Names,
+): Fault | undefined {
+  if (target === "stage") {
+    draft.stage = stageIn(names.stages, cell) ?? null;
+    return draft.stage ? undefined : { code: "stage-unknown", reason: "is not a stage" };
+  }
+  const found = namedIn(target === "tags" ? names.tags : names.lists, cell);
+  if (!found) {
+    return target === "tags"
+      ? { code: "tag-unknown", reason: "names a tag that is not in use" }
+      : { code: "list-unknown", reason: "names no fixed list that is in use" };
+  }
+  if (target === "tags") draft.tags = found;
+  else draft.lists = found;
   return undefined;
 }
 

@@ -1,6 +1,13 @@
 import type { Ctx } from "../../../../platform/ctx.ts";
 import { deletePoints } from "../../points/queries.ts";
-import { type LeadState, type Previous, parsePrevious, restored } from "../write/changes.ts";
+import {
+  type LeadState,
+  onlyContact,
+  type Previous,
+  parsePrevious,
+  restored,
+} from "../write/changes.ts";
+import { removeMarks } from "../write/marks.ts";
 import { lockStates, saveStates, type Versions, versionsOf } from "../write/queries.ts";
 import { type ChangeRow, changesOf, dropChanges, someContacts } from "../write/state-queries.ts";
 import { type ContactNow, type Kept, keptContacts, lockContacts } from "./queries.ts";
@@ -54,11 +61,13 @@ async function putBack(ctx: Ctx, changes: readonly ChangeRow[], now: Now): Promi
   const vault = await ctx.vault();
   // What is the contact's was noted with one of its leads, and shows in all of them.
   const contacts = new Map<string, Previous["fields"]>();
+  const marks: ({ leadId: string } & Previous)[] = [];
   const before = changes.flatMap(({ id, lead_id, contact_id, previous }): LeadState[] => {
     const contact = now.contacts.get(contact_id);
     if (!contact || !previous) return [];
     const noted = parsePrevious(vault.open("import_changes", "previous", id, previous));
-    const { source: _source, status: _status, external_id: _id, ...ofContact } = noted.fields;
+    marks.push({ leadId: lead_id, ...noted });
+    const ofContact = onlyContact(noted)?.fields ?? {};
     contacts.set(contact_id, { ...ofContact, ...contacts.get(contact_id) });
     return [restored(now.leads.get(lead_id) ?? withoutLead(lead_id, contact), noted)];
   });
@@ -66,6 +75,7 @@ async function putBack(ctx: Ctx, changes: readonly ChangeRow[], now: Now): Promi
     ctx.tx,
     before.map((state) => ({ ...state, ...contacts.get(state.contactId) }) as LeadState),
   );
+  await removeMarks(ctx.tx, marks);
   await deletePoints(
     ctx.tx,
     changes.flatMap((change) => change.points),
@@ -81,6 +91,9 @@ function withoutLead(leadId: string, { id, version: _version, ...contact }: Cont
     source: null,
     status: "NEW",
     external_id: null,
+    pipeline_id: null,
+    stage_id: null,
+    stage_since: null,
     attributes: {},
   };
 }

@@ -11,6 +11,7 @@ import { insertPoints } from "../../points/queries.ts";
 import type { RowFault } from "../file/row.ts";
 import { addCounts, insertErrors } from "../queries.ts";
 import { encodeJournal } from "./journal.ts";
+import { addMarks } from "./marks.ts";
 import type { BatchPlan, Known, PlacedRow, Rules } from "./plan.ts";
 import { leadsByExternalId, newestLeads, ownersOfAddresses, planForBatch } from "./queries.ts";
 import { insertBatch } from "./state-queries.ts";
@@ -100,7 +101,8 @@ async function writePlan(ctx: Ctx, plan: BatchPlan<SealedAddress>, rules: Rules)
   await insertPoints(tx, points, now);
   await insertLeads(tx, plan.leads, now);
   if (plan.leads.length > 0) await demandLeadRoom(ctx);
-  await applyUpdates(ctx, plan, rules);
+  const added = await addMarks(ctx, plan.marks, rules);
+  await applyUpdates(ctx, plan, rules, added);
   // That a lead came in is told by the lead itself.
   const updated = plan.updates.map((update) => updatedBy(update.leadId, rules));
   await insertActivities(tx, updated, now);

@@ -2,6 +2,7 @@ import type { Import, LeadStatus } from "@parley/contract";
 import { z } from "zod";
 import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
+import type { StageNamed } from "../file/names.ts";
 import type { ImportedRow } from "../file/row.ts";
 
 type Overwrites = Import["options"]["overwrites"];
@@ -18,13 +19,18 @@ export type LeadUpdate = {
   source: string | null;
   status: string | null;
   external_id: string | null;
+  /** The stage that the lead is to stand in. */
+  stage: StageNamed | null;
   attributes: Attributes;
 };
 
 /** A lead and its contact as they are before an update, or after it. */
-export type LeadState = Omit<LeadUpdate, "name" | "status"> & {
+export type LeadState = Omit<LeadUpdate, "name" | "status" | "stage"> & {
   name: string;
   status: string;
+  pipeline_id: string | null;
+  stage_id: string | null;
+  stage_since: string | null;
   time_zone_source: "GIVEN" | "DERIVED" | null;
   time_zones: string[];
 };
@@ -39,7 +45,14 @@ const fields = [
   "external_id",
 ] as const;
 /** All that an update may change, but for attributes. */
-const noted = [...fields, "time_zone_source", "time_zones"] as const;
+const noted = [
+  ...fields,
+  "time_zone_source",
+  "time_zones",
+  "pipeline_id",
+  "stage_id",
+  "stage_since",
+] as const;
 type Noted = (typeof noted)[number];
 
 /** What an update has changed: the values before it. Of attributes, `undefined` ones were not there. */
@@ -48,12 +61,20 @@ export type Previous = {
   attributes: Attributes;
   /** Attributes that were not there. */
   absent: string[];
+  /** Tags and lists that the lead has got, and the moves that are written of it. */
+  tags: string[];
+  lists: string[];
+  moves: string[];
 };
 
 const PreviousShape = z.object({
   fields: z.partialRecord(z.enum(noted), z.union([z.string(), z.array(z.string()), z.null()])),
   attributes: z.record(z.string(), z.unknown()),
   absent: z.array(z.string()),
+  // Notes of an earlier release know none of these.
+  tags: z.array(z.string()).default([]),
+  lists: z.array(z.string()).default([]),
+  moves: z.array(z.string()).default([]),
 });
 
 export function parsePrevious(text: string): Previous {
@@ -77,6 +98,7 @@ export function emptyUpdate({
     source: null,
     status: null,
     external_id: null,
+    stage: null,
     attributes: {},
   };
 }
@@ -103,10 +125,34 @@ export function mergeInto(
         ? (wished[field] ?? update[field])
         : (update[field] ?? wished[field]);
   }
+  mergeStage(update, row, overwrites);
   update.attributes =
     overwrites === "ALL"
       ? { ...update.attributes, ...row.attributes }
       : { ...row.attributes, ...update.attributes };
+}
+
+/** A later row that names a status takes back an earlier row's stage that goes with another one. */
+function mergeStage(
+  update: LeadUpdate,
+  { stage, status }: ImportedRow,
+  overwrites: Overwrites,
+): void {
+  if (overwrites === "EMPTY") update.stage ??= stage;
+  else if (stage) update.stage = stage;
+  else if (status && update.stage?.status && update.stage.status !== status) update.stage = null;
+}
+
+/** The same in the stage that an update names. A lead stands in one always, so no gap is filled. */
+export function staged(
+  after: LeadState,
+  { stage }: LeadUpdate,
+  overwrites: Overwrites,
+  now: Date,
+): LeadState {
+  if (!stage || overwrites === "EMPTY" || stage.id === after.stage_id) return after;
+  const place = { pipeline_id: stage.pipelineId, stage_id: stage.id };
+  return { ...after, ...place, stage_since: now.toISOString() };
 }
 
 /** What a lead becomes by an update. Its id in another system is never replaced. */
@@ -135,6 +181,18 @@ function isOpen(before: LeadState, field: (typeof fields)[number]): boolean {
   return before[field] === null || before[field] === "";
 }
 
+const nothingAdded = { tags: [], lists: [], moves: [] };
+
+/** A change with what the lead has got besides; undefined where there is neither. */
+export function withAdded(
+  change: Previous | undefined,
+  added: Pick<Previous, "tags" | "lists" | "moves">,
+): Previous | undefined {
+  const isNone = added.tags.length + added.lists.length + added.moves.length === 0;
+  if (isNone) return change;
+  return { ...(change ?? { fields: {}, attributes: {}, absent: [] }), ...added };
+}
+
 /** What must be put back to undo a change; undefined when nothing has changed. */
 export function previousOf(before: LeadState, after: LeadState): Previous | undefined {
   const changed = noted.filter((field) => !equal(before[field], after[field]));
@@ -142,6 +200,7 @@ export function previousOf(before: LeadState, after: LeadState): Previous | unde
     fields: Object.fromEntries(changed.map((field) => [field, before[field]])),
     attributes: {},
     absent: [],
+    ...nothingAdded,
   };
   for (const [name, value] of Object.entries(after.attributes)) {
     if (!(name in before.attributes)) previous.absent.push(name);
@@ -167,16 +226,27 @@ export function earlier(first: Previous, second: Previous): Previous {
   for (const [name, value] of Object.entries(second.attributes)) {
     if (!known(name)) attributes[name] = value;
   }
-  return { fields: { ...second.fields, ...first.fields }, attributes, absent: [...absent] };
+  const both = (name: "tags" | "lists" | "moves") => [
+    ...new Set([...first[name], ...second[name]]),
+  ];
+  return {
+    fields: { ...second.fields, ...first.fields },
+    attributes,
+    absent: [...absent],
+    ...{ tags: both("tags"), lists: both("lists"), moves: both("moves") },
+  };
 }
 
-const ofLead: readonly string[] = ["source", "status", "external_id"];
+const ofLead: readonly string[] = [
+  ...["source", "status", "external_id"],
+  ...["pipeline_id", "stage_id", "stage_since"],
+];
 
 /** What a change has changed of the contact; undefined when that is nothing. */
 export function onlyContact(change: Previous): Previous | undefined {
   const kept = Object.entries(change.fields).filter(([name]) => !ofLead.includes(name));
   if (kept.length === 0) return undefined;
-  return { fields: Object.fromEntries(kept), attributes: {}, absent: [] };
+  return { fields: Object.fromEntries(kept), attributes: {}, absent: [], ...nothingAdded };
 }
 
 /** A change without those values of the contact that have these names. */
@@ -201,11 +271,14 @@ export function applyToNew(
   update: LeadUpdate,
   overwrites: Overwrites,
 ): void {
-  const after = updated(
-    { ...lead, ...contact, leadId: lead.id, contactId: contact.id },
-    update,
-    overwrites,
-  );
+  const ids = { leadId: lead.id, contactId: contact.id };
+  const { stage } = update;
+  const nowhere = { pipeline_id: null, stage_id: null, stage_since: null };
+  const after = updated({ ...nowhere, ...lead, ...contact, ...ids }, update, overwrites);
+  if (stage && (overwrites === "ALL" || lead.stage_id === undefined)) {
+    lead.pipeline_id = stage.pipelineId;
+    lead.stage_id = stage.id;
+  }
   const { source, status, external_id, attributes } = after;
   const { name, company, language, time_zone, time_zone_source, time_zones } = after;
   Object.assign(contact, { name, company, language, time_zone, time_zone_source, time_zones });

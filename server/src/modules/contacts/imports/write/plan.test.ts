@@ -63,6 +63,9 @@ function row(keys: string[], more: Partial<PreparedRow<Point>> = {}): PreparedRo
     source: null,
     status: null,
     externalId: null,
+    tags: [],
+    lists: [],
+    stage: null,
     attributes: {},
     points,
     ...more,
@@ -115,6 +118,7 @@ describe("a row of somebody with a lead", () => {
         source: null,
         status: null,
         external_id: "A-2",
+        stage: null,
         attributes: { a: 1, b: 2 },
       },
     ]);

@@ -60,7 +60,8 @@ export async function lockStates(
   if (leadIds.length === 0) return new Map();
   const { rows } = await sql<LeadState>`
     select l.id as "leadId", l.contact_id as "contactId", c.name, c.company, c.language, c.time_zone,
-      c.time_zone_source, c.time_zones, l.source, l.status, l.external_id, l.attributes
+      c.time_zone_source, c.time_zones, l.source, l.status, l.external_id, l.attributes,
+      l.pipeline_id, l.stage_id, l.stage_since::text as stage_since
     from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${[...leadIds]}::uuid[])
     order by l.id for update`.execute(tx);
@@ -69,7 +70,7 @@ export async function lockStates(
 
 /** Writes leads and their contacts as they are to be; of a contact only what is another. */
 export async function saveStates(
-  tx: Tx<"contacts" | "leads">,
+  tx: Tx<"contacts" | "leads" | "stages">,
   states: readonly LeadState[],
 ): Promise<void> {
   if (states.length === 0) return;
@@ -90,9 +91,14 @@ export async function saveStates(
   );
   await sql`
     update leads l set source = v.source, status = v.status, external_id = v.external_id,
-      attributes = v.attributes, name = c.name, company = c.company, time_zone = c.time_zone
+      attributes = v.attributes, name = c.name, company = c.company, time_zone = c.time_zone,
+      pipeline_id = coalesce(s.pipeline_id, l.pipeline_id), stage_id = coalesce(s.id, l.stage_id),
+      stage_since = case when s.id is null then l.stage_since else v.stage_since end
     from jsonb_to_recordset(${rows}::jsonb) as v (
-      "leadId" uuid, source text, status text, external_id text, attributes jsonb), contacts c
+      "leadId" uuid, source text, status text, external_id text, attributes jsonb, stage_id uuid,
+      stage_since timestamptz)
+    -- A stage that is gone by now takes nobody back.
+    left join stages s on s.id = v.stage_id, contacts c
     where l.id = v."leadId" and l.id = any(${states.map((one) => one.leadId)}::uuid[])
       and c.id = l.contact_id`.execute(tx);
   await sql`

@@ -4,13 +4,17 @@ import { newId } from "../../../../platform/ids.ts";
 import type { SealedAddress } from "../../points/points.ts";
 import {
   earlier,
+  type LeadState,
   onlyContact,
   type Previous,
   parsePrevious,
   previousOf,
+  staged,
   updated,
+  withAdded,
   withoutContact,
 } from "./changes.ts";
+import { type Added, insertImportMoves, type Move } from "./marks.ts";
 import type { BatchPlan, Rules } from "./plan.ts";
 import { lockStates, saveStates, versionsOf } from "./queries.ts";
 import { type ChangeRow, changesOf, saveChanges } from "./state-queries.ts";
@@ -23,12 +27,13 @@ export async function applyUpdates(
   ctx: Ctx,
   plan: BatchPlan<SealedAddress>,
   rules: Rules,
+  marks: Added,
 ): Promise<void> {
   const newContacts = new Set(plan.contacts.map((contact) => contact.id));
   const added = plan.points.filter((point) => !newContacts.has(point.contactId));
   if (plan.updates.length === 0 && added.length === 0) return;
 
-  const previous = await changeLeads(ctx, plan, rules);
+  const previous = await changeLeads(ctx, plan, rules, marks);
   const pointsOf = new Map<string, string[]>();
   for (const { leadId, sealed } of added) {
     pointsOf.set(leadId, [...(pointsOf.get(leadId) ?? []), sealed.id]);
@@ -40,7 +45,8 @@ export async function applyUpdates(
 async function changeLeads(
   ctx: Ctx,
   plan: BatchPlan<SealedAddress>,
-  { overwrites }: Rules,
+  { overwrites, createdBy }: Rules,
+  marks: Added,
 ): Promise<Map<string, Previous>> {
   const before = await lockStates(
     ctx.tx,
@@ -48,15 +54,28 @@ async function changeLeads(
   );
   const changed = plan.updates.flatMap((update) => {
     const was = before.get(update.leadId);
-    const after = was && updated(was, update, overwrites);
-    const previous = was && after && previousOf(was, after);
-    return after && previous ? [{ after, previous }] : [];
+    if (!was) return [];
+    const after = staged(updated(was, update, overwrites), update, overwrites, ctx.now);
+    const own = previousOf(was, after);
+    const move = moveOf(was, after);
+    const { tags, lists } = marks.get(update.leadId) ?? { tags: [], lists: [] };
+    const previous = withAdded(own, { tags, lists, moves: move ? [move.id] : [] });
+    return previous ? [{ after, previous, isChanged: own !== undefined, move }] : [];
   });
   await saveStates(
     ctx.tx,
-    changed.map(({ after }) => after),
+    changed.filter(({ isChanged }) => isChanged).map(({ after }) => after),
   );
+  const moves = changed.flatMap(({ move }) => move ?? []);
+  await insertImportMoves(ctx, moves, createdBy);
   return new Map(changed.map(({ after, previous }) => [after.leadId, previous]));
+}
+
+function moveOf(was: LeadState, after: LeadState): Move | undefined {
+  const { stage_id: from, stage_since: entered_at } = was;
+  const { stage_id: to, leadId: lead_id } = after;
+  if (from === to || from === null || to === null || entered_at === null) return undefined;
+  return { id: newId(), lead_id, from, to, entered_at, status_before: was.status };
 }
 
 /** All leads of a contact are noted together: to change its name changes the versions of all of them. */
