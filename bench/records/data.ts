@@ -3,6 +3,7 @@ import { say } from "../lib/bench.ts";
 import type { Installation } from "../lib/installation.ts";
 import { makeTenant, makeUsers } from "../lib/tenants.ts";
 import { fillTables } from "../list/data.ts";
+import { fillWords } from "./search.ts";
 
 /** The tenant in which a million leads lie, beside ninety-nine small ones. */
 export type RecordsTenant = {
@@ -45,6 +46,7 @@ export async function makeRecords(
     { tenants: small, each: smallLeads },
   ]);
   await fillValues(admin, big.id);
+  await fillWords(admin);
   await admin.query("vacuum analyze");
   await admin.query("checkpoint");
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
