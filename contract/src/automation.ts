@@ -10,6 +10,9 @@ export const workflowEvents = [
   "lead.created",
   "lead.updated",
   "lead.restored",
+  "lead.moved",
+  "lead.listed",
+  "lead.unlisted",
   "leads.imported",
   "attempt.closed",
   "call.ended",
@@ -42,6 +45,13 @@ const eventFilter = {
     .max(20)
     .default([])
     .describe("For attempt.closed and call.ended: one of these; empty is any"),
+  subjectIds: z
+    .array(Id)
+    .max(20)
+    .default([])
+    .describe(
+      "For lead.moved: it came to one of these stages; for lead.listed and lead.unlisted: it was put into or taken from one of these lists; empty is any",
+    ),
 };
 
 export const WorkflowTrigger = z

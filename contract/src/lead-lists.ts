@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONDITION } from "./conditions.ts";
 import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
 import { ById, Flag, Id, Instant, Name, PageQuery, page } from "./paging.ts";
 
 const tag = "Lists";
@@ -92,3 +93,8 @@ export const changeListMembers = endpoint({
   }),
   response: z.object({ added: z.number().int(), removed: z.number().int() }),
 });
+
+const ListedLead = z.object({ id: Id, contactId: Id, listId: Id });
+/** A lead was put into a fixed list. Who is in a dynamic one follows from its condition, and nothing tells. */
+export const leadListed = event("lead.listed", ListedLead, { permission: "leads:read" });
+export const leadUnlisted = event("lead.unlisted", ListedLead, { permission: "leads:read" });

@@ -160,6 +160,7 @@ export const testWorkflow = endpoint({
     event: WorkflowEvent.optional(),
     fields: z.array(z.string().max(80)).max(20).default([]),
     outcome: z.string().max(40).nullable().default(null),
+    subjectId: Id.optional().describe("The stage or the list, for events that have one"),
     version: z.number().int().min(1).optional().describe("The draft without it"),
     eventsCome: z
       .boolean()

@@ -64,7 +64,7 @@ export const createWorkflow = endpoint({
     name: WorkflowName,
     description: Description.default(""),
     draft: WorkflowDefinition.default({
-      trigger: { type: "EVENT", event: "lead.created", fields: [], outcomes: [] },
+      trigger: { type: "EVENT", event: "lead.created", fields: [], outcomes: [], subjectIds: [] },
       condition: null,
       steps: [],
       perLeadHour: 5,

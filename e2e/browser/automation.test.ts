@@ -15,7 +15,9 @@ test("when a lead becomes QUALIFIED then tag and notify: built, published, and s
 
   await page.getByRole("combobox", { name: "Event" }).click();
   await page.getByRole("option", { name: "A lead is changed" }).click();
-  await page.getByRole("button", { name: "Add a comparison" }).click();
+  await page.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByRole("combobox", { name: "Field", exact: true }).click();
+  await page.getByRole("option", { name: "Status", exact: true }).click();
   await page.getByRole("combobox", { name: "Value" }).click();
   await page.getByRole("option", { name: "Qualified" }).click();
   await page.getByRole("button", { name: "Add a step here" }).click();

@@ -35,6 +35,9 @@ export function changesOf(event: LiveEvent): Change[] {
       ];
     case "lead.updated":
       return [row("/leads", data), relist("/leads/count"), ...leadChanges(data)];
+    case "lead.listed":
+    case "lead.unlisted":
+      return [row("/leads", data), relist("/leads/count"), relist("/lead-lists")];
     case "lead.deleted":
       return [drop("/leads", data), relist("/leads/count"), relist("/bin/leads"), ...cards];
     case "lead.purged":

@@ -167,6 +167,8 @@ const actions = [
   "notify",
   "add-to-campaign",
   "call-webhook",
+  "move-to-stage",
+  "schedule-callback",
 ] as const;
 
 function isAction(name: unknown): name is (typeof actions)[number] {

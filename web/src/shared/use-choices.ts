@@ -1,4 +1,4 @@
-import { listCampaigns, listTags, listTeams, listUsers } from "@parley/contract";
+import { listCampaigns, listPipelines, listTags, listTeams, listUsers } from "@parley/contract";
 import { useRead } from "../api/query.ts";
 import { useGrant } from "../api/session.ts";
 
@@ -31,4 +31,13 @@ export function useTagChoices(): Choice[] {
   const query = { ...many, retired: "false" as const };
   const { data } = useRead(listTags, { query });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Stages of all pipelines, each with the name of its own. */
+export function useStageChoices(enabled = true): Choice[] {
+  const allowed = useGrant("pipelines:read") !== undefined;
+  const { data } = useRead(listPipelines, undefined, { enabled: allowed && enabled });
+  return (data?.items ?? []).flatMap((pipeline) =>
+    pipeline.stages.map(({ id, name }) => ({ value: id, label: `${pipeline.name}: ${name}` })),
+  );
 }

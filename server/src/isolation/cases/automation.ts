@@ -1,11 +1,30 @@
 import * as api from "@parley/contract";
-import { type Case, caseOf, cursor, filter, key } from "../case.ts";
+import { type Case, caseOf, cursor, filter, type Ids, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
 import { failedRun, newWorkflow, waitingRun } from "../workflows.ts";
 
 const theirs = (estate: Estate) => estate.workflowId;
 const spare = (own: Estate) => newWorkflow(own);
 const byId = (own: Estate, id: string | undefined) => ({ id: id ?? own.workflowId });
+
+/** What a draft names is looked for only when it is published: until then it is a text like another. */
+const named = value(
+  (estate) => estate.stageId,
+  (own) => own.stageId,
+);
+const inTrigger = "body.draft.trigger.subjectIds[]";
+const inWait = "body.draft.steps[].wait.subjectIds[]";
+const draftPlaces = { [inTrigger]: named, [inWait]: named };
+
+function draftOf(ids: Ids) {
+  const moved = (id: string | undefined) => ({
+    type: "EVENT" as const,
+    event: "lead.moved" as const,
+    subjectIds: id === undefined ? [] : [id],
+  });
+  const wait = { ...moved(ids[inWait]), minutes: 60 };
+  return { trigger: moved(ids[inTrigger]), steps: [{ id: "wait", type: "WAIT" as const, wait }] };
+}
 
 export const automationCases: Record<string, Case> = {
   getAutomationCatalogue: caseOf(api.getAutomationCatalogue, () => ({})),
@@ -17,14 +36,18 @@ export const automationCases: Record<string, Case> = {
   getWorkflow: caseOf(api.getWorkflow, (own, ids) => ({ params: byId(own, ids["path.id"]) }), {
     "path.id": key(theirs),
   }),
-  createWorkflow: caseOf(api.createWorkflow, (own) => ({ body: { name: own.name("Workflow") } })),
+  createWorkflow: caseOf(
+    api.createWorkflow,
+    (own, ids) => ({ body: { name: own.name("Workflow"), draft: draftOf(ids) } }),
+    draftPlaces,
+  ),
   updateWorkflow: caseOf(
     api.updateWorkflow,
     (own, ids) => ({
       params: byId(own, ids["path.id"]),
-      body: { description: own.name("Description") },
+      body: { description: own.name("Description"), draft: draftOf(ids) },
     }),
-    { "path.id": key(theirs) },
+    { "path.id": key(theirs), ...draftPlaces },
   ),
   deleteWorkflow: caseOf(
     api.deleteWorkflow,
@@ -63,9 +86,17 @@ export const automationCases: Record<string, Case> = {
     api.testWorkflow,
     (own, ids) => ({
       params: byId(own, ids["path.id"]),
-      body: { leadId: ids["body.leadId"] ?? own.leadId },
+      body: {
+        leadId: ids["body.leadId"] ?? own.leadId,
+        event: "lead.moved" as const,
+        subjectId: ids["body.subjectId"],
+      },
     }),
-    { "path.id": key(theirs), "body.leadId": key((estate) => estate.leadId) },
+    {
+      "path.id": key(theirs),
+      "body.leadId": key((estate) => estate.leadId),
+      "body.subjectId": named,
+    },
   ),
   getShadowReport: caseOf(
     api.getShadowReport,

@@ -6,7 +6,13 @@ type Filter =
   | Extract<WorkflowWait, { type: "EVENT" }>;
 
 /** What a filter of events looks at. */
-export type Told = { name: string; fields: readonly string[]; outcome: string | null };
+export type Told = {
+  name: string;
+  fields: readonly string[];
+  outcome: string | null;
+  /** The stage that a lead came to, or the list that it was put into or taken from. */
+  subjectId: string | null;
+};
 
 /** Which lead an event is about, where it is about one. */
 export function leadOf({ name, data }: Pick<HeardEvent, "name" | "data">): string | undefined {
@@ -18,14 +24,19 @@ const aboutLead = new Set<string>([
   "lead.created",
   "lead.updated",
   "lead.restored",
+  "lead.moved",
+  "lead.listed",
+  "lead.unlisted",
 ] satisfies WorkflowEvent[]);
 
 export function toldBy({ name, data }: Pick<HeardEvent, "name" | "data">): Told {
-  const { fields, outcome } = data;
+  const { fields, outcome, toStageId, listId } = data;
+  const subjectId = toStageId ?? listId;
   return {
     name,
     fields: Array.isArray(fields) ? fields.filter((one) => typeof one === "string") : [],
     outcome: typeof outcome === "string" ? outcome : null,
+    subjectId: typeof subjectId === "string" ? subjectId : null,
   };
 }
 
@@ -34,6 +45,8 @@ export function isAskedFor(filter: Filter, told: Told): boolean {
   if (filter.event !== told.name) return false;
   const isField = (wanted: string) => told.fields.some((field) => isSameField(wanted, field));
   if (filter.fields.length > 0 && !filter.fields.some(isField)) return false;
+  if (filter.subjectIds.length > 0 && !filter.subjectIds.includes(told.subjectId ?? ""))
+    return false;
   return filter.outcomes.length === 0 || filter.outcomes.includes(told.outcome ?? "");
 }
 

@@ -105,7 +105,8 @@ function triggerStep({ definition: { trigger }, asked, problems }: Scene): Teste
   const problem = problems.get("trigger");
   if (problem) return step("trigger", "PROBLEM", { reason: problem });
   if (trigger.type !== "EVENT" || asked.event === undefined) return step("trigger", "MET");
-  const told = { name: asked.event, fields: asked.fields, outcome: asked.outcome };
+  const { event: name, fields, outcome, subjectId = null } = asked;
+  const told = { name, fields, outcome, subjectId };
   return step("trigger", isAskedFor(trigger, told) ? "MET" : "NOT_MET");
 }
 

@@ -2,7 +2,7 @@ import type { WorkflowDefinition, WorkflowProblem, WorkflowStep } from "@parley/
 import { type Action, templateKeys } from "../../platform/actions/action.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
-import { checkCondition, type LeadFields, leadFields } from "../contacts/index.ts";
+import { checkCondition, haveAll, type LeadFields, leadFields } from "../contacts/index.ts";
 import { structureProblems } from "./program.ts";
 import { templateFault } from "./templates.ts";
 
@@ -20,7 +20,7 @@ export async function problemsOf(
   const add = (at: string, found: Fault | undefined) => {
     if (found) problems.push({ at, field: found.field, reason: found.reason });
   };
-  add("trigger", triggerFault(trigger, fields));
+  add("trigger", await triggerFault(ctx, trigger, fields));
   if (condition) add("condition", conditionFault(fields, condition));
   if (steps.length === 0) add("steps", { field: null, reason: "needs at least one step" });
   for (const step of steps) add(step.id, await stepFault(ctx, step, fields, actions));
@@ -40,22 +40,32 @@ export function demandSound(problems: readonly WorkflowProblem[]): void {
 
 type Fault = { field: string | null; reason: string };
 
-function triggerFault(
+async function triggerFault(
+  ctx: Ctx,
   trigger: WorkflowDefinition["trigger"],
   fields: LeadFields,
-): Fault | undefined {
-  if (trigger.type === "EVENT") return filterFault(trigger, fields);
+): Promise<Fault | undefined> {
+  if (trigger.type === "EVENT") return filterFault(ctx, trigger, fields);
   if (trigger.type === "SCHEDULE") return undefined;
   const type = fields.get(trigger.field)?.type;
   if (type === "DATE" || type === "INSTANT") return undefined;
   return { field: "field", reason: `${trigger.field} holds no date` };
 }
 
-function filterFault(
-  filter: { event: string; fields: readonly string[] },
+type Filter = { event: string; fields: readonly string[]; subjectIds: readonly string[] };
+
+async function filterFault(
+  ctx: Ctx,
+  filter: Filter,
   fields: LeadFields,
-): Fault | undefined {
-  if (filter.event !== "lead.updated") return undefined;
+): Promise<Fault | undefined> {
+  const { event, subjectIds } = filter;
+  if (subjectIds.length > 0) {
+    const kind = event === "lead.moved" ? "STAGE" : "LIST";
+    if (event !== "lead.updated" && (await haveAll(ctx, kind, subjectIds))) return undefined;
+    return { field: "subjectIds", reason: `names no ${kind.toLowerCase()} of this tenant` };
+  }
+  if (event !== "lead.updated") return undefined;
   const unknown = filter.fields.find((key) => !fields.has(key));
   return unknown === undefined
     ? undefined
@@ -86,7 +96,7 @@ async function stepFault(
     case "BRANCH":
       return conditionFault(fields, step.condition);
     case "WAIT":
-      return step.wait.type === "EVENT" ? filterFault(step.wait, fields) : undefined;
+      return step.wait.type === "EVENT" ? filterFault(ctx, step.wait, fields) : undefined;
     case "ACTION":
       return actionFault(ctx, step, fields, actions);
   }

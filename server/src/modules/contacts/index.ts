@@ -55,6 +55,7 @@ export { startSearch as findDuplicates } from "./duplicates/service.ts";
 export { describeOwnFields } from "./fields/openapi.ts";
 export { createField as createOwnField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";
+export { haveAll } from "./have-all.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 export { createLead, deleteLead, getLead } from "./leads/service.ts";

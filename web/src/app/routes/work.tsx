@@ -203,7 +203,7 @@ const workflow = createRoute({
   getParentRoute: () => app,
   path: "/automation/$workflowId",
   component: page(
-    ["automation"],
+    ["automation", "conditions"],
     () => import("../../features/automation/workflow-page.tsx"),
     "WorkflowPage",
   ),

@@ -116,11 +116,12 @@ function Result({ step }: { step: TestedStep }) {
 }
 
 function LeafLine({ leaf }: { leaf: TestedLeaf }) {
-  const { t } = useTranslation("automation");
+  const { t } = useTranslation(["automation", "conditions"]);
   const say = (value: unknown) => (value === null ? t("nothing") : JSON.stringify(value));
   return (
     <p className={styles.why}>
-      {leaf.field} {t(`op.${leaf.op}` as "op.IS")} {leaf.value === null ? "" : say(leaf.value)} ·{" "}
+      {leaf.field} {t(`conditions:op.${leaf.op}` as "conditions:op.IS")}{" "}
+      {leaf.value === null ? "" : say(leaf.value)} ·{" "}
       {t(leaf.met ? "test.holds" : "test.holdsNot", { value: say(leaf.actual) })}
     </p>
   );

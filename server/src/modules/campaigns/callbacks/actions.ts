@@ -13,10 +13,10 @@ const minuteMs = 60_000;
 const mostMinutes = 60 * 24 * 60;
 
 const params = z.strictObject({
-  to: asked("CHOICE", z.enum(owners).default("OWNER"), { choices: [...owners] }),
+  to: asked("CHOICE", z.enum(owners), { choices: [...owners] }),
   userId: asked("USER", z.uuid().optional(), { when: { key: "to", is: "USER" } }),
   teamId: asked("TEAM", z.uuid().optional(), { when: { key: "to", is: "ANYONE" } }),
-  when: asked("CHOICE", z.enum(whens).default("AFTER"), { choices: [...whens] }),
+  when: asked("CHOICE", z.enum(whens), { choices: [...whens] }),
   minutes: asked("NUMBER", z.number().int().min(1).max(mostMinutes).default(60), {
     most: mostMinutes,
     when: { key: "when", is: "AFTER" },

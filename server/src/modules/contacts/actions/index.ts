@@ -1,5 +1,6 @@
 import type { Action } from "../../../platform/actions/action.ts";
 import { assignAction } from "./assign.ts";
+import { moveToStageAction } from "./move-to-stage.ts";
 import { noteAction } from "./note.ts";
 import { setFieldAction } from "./set-field.ts";
 import { addToListAction, tagAction, untagAction } from "./tag.ts";
@@ -11,5 +12,6 @@ export const contactActions: readonly Action[] = [
   addToListAction,
   assignAction,
   setFieldAction,
+  moveToStageAction,
   noteAction,
 ];

@@ -3,8 +3,11 @@ import {
   catalogueChanged,
   type changeListMembers,
   type createLeadList,
+  type EventType,
   type Input,
   type LeadList,
+  leadListed,
+  leadUnlisted,
   type updateLeadList,
 } from "@parley/contract";
 import { sql } from "kysely";
@@ -12,12 +15,13 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { everyone } from "../../../platform/events/audience.ts";
-import { emit } from "../../../platform/events/emit.ts";
+import { type Emission, emit, emitAll } from "../../../platform/events/emit.ts";
 import { addToCatalogue, type Catalogue, changeInCatalogue } from "../../agents/index.ts";
 import { leadFields } from "../conditions/catalogue.ts";
 import { checkCondition } from "../conditions/check.ts";
 import { countLeads } from "../leads/list.ts";
-import { lockWithinScope } from "../leads/many.ts";
+import { lockWithinScope, type OwnedRow } from "../leads/many.ts";
+import { audienceOf } from "../leads/view.ts";
 
 type ListRow = {
   id: string;
@@ -89,12 +93,31 @@ export async function changeMembers(ctx: Ctx, id: string, { add, remove }: Membe
   if (list.kind === "DYNAMIC") {
     throw new Refusal("conflict", "Who is in this list follows from its condition");
   }
-  await lockWithinScope(ctx, "leads:read", [...add, ...remove]);
+  const rows = await lockWithinScope(ctx, "leads:read", [...add, ...remove]);
   const removed = await removeMembers(ctx.tx, id, remove);
   const added = await addMembers(ctx, id, add);
   const data = { kind: "LEAD_LIST" as const, id };
-  if (added + removed > 0) await emit(ctx, catalogueChanged, data, everyone);
-  return { added, removed };
+  if (added.length + removed.length > 0) await emit(ctx, catalogueChanged, data, everyone);
+  const leads = new Map(rows.map((row) => [row.id, row]));
+  await emitAll(ctx, [
+    ...newsOf(leadUnlisted, id, removed, leads),
+    ...newsOf(leadListed, id, added, leads),
+  ]);
+  return { added: added.length, removed: removed.length };
+}
+
+function newsOf(
+  type: EventType,
+  listId: string,
+  leadIds: readonly string[],
+  leads: ReadonlyMap<string, OwnedRow>,
+): Emission[] {
+  return leadIds.flatMap((leadId) => {
+    const lead = leads.get(leadId);
+    if (!lead) return [];
+    const data = { id: leadId, contactId: lead.contact_id, listId };
+    return [{ type, data, audience: audienceOf(lead) }];
+  });
 }
 
 async function findList(tx: Tx<"lead_lists">, id: string): Promise<ListRow | undefined> {
@@ -102,24 +125,24 @@ async function findList(tx: Tx<"lead_lists">, id: string): Promise<ListRow | und
   return rows[0];
 }
 
-async function addMembers(ctx: Ctx, id: string, leadIds: readonly string[]): Promise<number> {
-  if (leadIds.length === 0) return 0;
-  const { numAffectedRows } = await sql`
+async function addMembers(ctx: Ctx, id: string, leadIds: readonly string[]): Promise<string[]> {
+  if (leadIds.length === 0) return [];
+  const { rows } = await sql<{ lead_id: string }>`
     insert into lead_list_members (list_id, lead_id, added_by, added_at)
     select ${id}::uuid, lead_id, ${ctx.actor.userId}::uuid, ${ctx.now}::timestamptz
     from unnest(${[...leadIds]}::uuid[]) as one (lead_id)
-    on conflict do nothing`.execute(ctx.tx);
-  return Number(numAffectedRows ?? 0);
+    on conflict do nothing returning lead_id`.execute(ctx.tx);
+  return rows.map((row) => row.lead_id);
 }
 
 async function removeMembers(
   tx: Tx<"lead_list_members">,
   id: string,
   leadIds: readonly string[],
-): Promise<number> {
-  if (leadIds.length === 0) return 0;
-  const { numAffectedRows } = await sql`
+): Promise<string[]> {
+  if (leadIds.length === 0) return [];
+  const { rows } = await sql<{ lead_id: string }>`
     delete from lead_list_members
-    where list_id = ${id} and lead_id = any(${[...leadIds]}::uuid[])`.execute(tx);
-  return Number(numAffectedRows ?? 0);
+    where list_id = ${id} and lead_id = any(${[...leadIds]}::uuid[]) returning lead_id`.execute(tx);
+  return rows.map((row) => row.lead_id);
 }

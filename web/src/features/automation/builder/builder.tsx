@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useRead } from "../../../api/query.ts";
 import styles from "./builder.module.css";
 import { TriggerFields } from "./clock-fields.tsx";
-import { ConditionFields } from "./condition-fields.tsx";
+import { Conditions } from "./conditions.tsx";
 import { addStep, changeStep, moveStep, newStep, removeStep } from "./draft.ts";
 import { type Editing, Line, Problems } from "./line.tsx";
 
@@ -61,8 +61,8 @@ export function Builder({ workflow, draft, disabled, onChange }: Props) {
           <h3>{t("condition.title")}</h3>
         </div>
         <div className={styles.body}>
-          <ConditionFields
-            condition={draft.condition ?? { all: [] }}
+          <Conditions
+            value={draft.condition}
             disabled={disabled}
             onChange={(condition) => onChange({ ...draft, condition })}
           />

@@ -9,9 +9,16 @@ import {
 } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../../api/query.ts";
+import { useListChoices } from "../../../shared/condition-editor/use-lead-fields.ts";
+import { useStageChoices } from "../../../shared/use-choices.ts";
 import styles from "./builder.module.css";
 
-type EventFilter = { event: WorkflowEvent; fields: string[]; outcomes: string[] };
+type EventFilter = {
+  event: WorkflowEvent;
+  fields: string[];
+  outcomes: string[];
+  subjectIds: string[];
+};
 
 /** An event and what it must be like. */
 export function EventFields<F extends EventFilter>(props: {
@@ -22,10 +29,12 @@ export function EventFields<F extends EventFilter>(props: {
   const { filter, disabled, onChange } = props;
   const { t } = useTranslation(["automation", "common"]);
   const fields = useRead(listLeadFields).data?.items ?? [];
+  const stages = useStageChoices(filter.event === "lead.moved");
+  const lists = useListChoices();
   const hasOutcome = filter.event === "attempt.closed" || filter.event === "call.ended";
   const pick = (name: string | null) => {
     const event = workflowEvents.find((one) => one === name);
-    if (event) onChange({ ...filter, event, fields: [], outcomes: [] });
+    if (event) onChange({ ...filter, event, fields: [], outcomes: [], subjectIds: [] });
   };
   return (
     <>
@@ -49,6 +58,28 @@ export function EventFields<F extends EventFilter>(props: {
           searchable
           disabled={disabled}
           onChange={(chosen) => onChange({ ...filter, fields: chosen })}
+        />
+      )}
+      {filter.event === "lead.moved" && (
+        <MultiSelect
+          label={t("event.stages")}
+          description={t("event.stagesHint")}
+          data={stages}
+          value={filter.subjectIds}
+          searchable
+          disabled={disabled}
+          onChange={(subjectIds) => onChange({ ...filter, subjectIds })}
+        />
+      )}
+      {(filter.event === "lead.listed" || filter.event === "lead.unlisted") && (
+        <MultiSelect
+          label={t("event.lists")}
+          description={t("event.listsHint")}
+          data={lists}
+          value={filter.subjectIds}
+          searchable
+          disabled={disabled}
+          onChange={(subjectIds) => onChange({ ...filter, subjectIds })}
         />
       )}
       {hasOutcome && (
@@ -95,7 +126,7 @@ function Weekdays(props: {
 }
 
 const blankTriggers: Record<WorkflowTrigger["type"], WorkflowTrigger> = {
-  EVENT: { type: "EVENT", event: "lead.created", fields: [], outcomes: [] },
+  EVENT: { type: "EVENT", event: "lead.created", fields: [], outcomes: [], subjectIds: [] },
   SCHEDULE: { type: "SCHEDULE", times: ["09:00"], weekdays: [1, 2, 3, 4, 5], monthDays: [] },
   DATE: { type: "DATE", field: "nextAttemptAt", offsetDays: 0, time: "09:00" },
 };

@@ -25,7 +25,7 @@ test("a step is added, moved and removed within its line, with what stands in it
 
 test("two versions differ at the places that were changed", () => {
   const one: WorkflowDefinition = {
-    trigger: { type: "EVENT", event: "lead.created", fields: [], outcomes: [] },
+    trigger: { type: "EVENT", event: "lead.created", fields: [], outcomes: [], subjectIds: [] },
     condition: null,
     steps: [note("a"), note("b")],
     perLeadHour: 5,

@@ -48,7 +48,14 @@ export function newStep(
       return {
         ...place,
         type: "WAIT",
-        wait: { type: "EVENT", event: "lead.updated", fields: [], outcomes: [], minutes: 1440 },
+        wait: {
+          type: "EVENT",
+          event: "lead.updated",
+          fields: [],
+          outcomes: [],
+          subjectIds: [],
+          minutes: 1440,
+        },
       };
   }
 }

@@ -17,7 +17,7 @@ import { useTranslation } from "react-i18next";
 import { IconButton } from "../../../ui/button.tsx";
 import styles from "./builder.module.css";
 import { WaitFields } from "./clock-fields.tsx";
-import { ConditionFields } from "./condition-fields.tsx";
+import { Conditions } from "./conditions.tsx";
 import { hasArms, type Place, type StepKind, stepsIn, type Within } from "./draft.ts";
 import { ParamFields } from "./param-fields.tsx";
 
@@ -168,10 +168,10 @@ function StepFields({ step, editing }: { step: WorkflowStep; editing: Editing })
     }
     case "BRANCH":
       return (
-        <ConditionFields
-          condition={step.condition}
+        <Conditions
+          value={step.condition}
           disabled={disabled}
-          onChange={(condition) => onChange({ ...step, condition })}
+          onChange={(condition) => onChange({ ...step, condition: condition ?? { all: [] } })}
         />
       );
     case "WAIT":

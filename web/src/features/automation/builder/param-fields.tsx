@@ -14,6 +14,7 @@ import { useGrant } from "../../../api/session.ts";
 import {
   type Choice,
   useCampaignChoices,
+  useStageChoices,
   useTeamChoices,
   useUserChoices,
 } from "../../../shared/use-choices.ts";
@@ -90,6 +91,15 @@ function Param({ param, params, disabled, onChange }: ParamProps) {
           onChange={(entered) => onChange(entered === "" ? undefined : Number(entered))}
         />
       );
+    case "TIME":
+      return (
+        <TextInput
+          {...common}
+          type="time"
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        />
+      );
     case "TAGS":
       return <Tags {...common} value={value} onChange={onChange} />;
     case "VALUE":
@@ -115,6 +125,7 @@ function useChoices({ kind, key, choices }: ActionParam): Choice[] {
   const users = useUserChoices();
   const teams = useTeamChoices();
   const campaigns = useCampaignChoices();
+  const stages = useStageChoices(kind === "STAGE");
   const seesHooks = useGrant("webhooks:read") !== undefined;
   const isHook = kind === "WEBHOOK";
   const hooks = useRead(listWebhooks, { query: { limit: 200 } }, { enabled: seesHooks && isHook });
@@ -128,6 +139,8 @@ function useChoices({ kind, key, choices }: ActionParam): Choice[] {
       return teams;
     case "CAMPAIGN":
       return campaigns;
+    case "STAGE":
+      return stages;
     case "LIST":
       return (lists.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
     case "WEBHOOK":
