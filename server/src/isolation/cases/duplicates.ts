@@ -61,6 +61,8 @@ const merges = { "path.id": key(mergedGroups) };
 
 /** Two of the group that was named, where it is one's own; else of another that is. */
 async function mergeOf(own: Estate, ids: Ids) {
+  const [winner, loser] = [ids["body.winnerId"], ids["body.loserIds[]"]];
+  if (winner || loser) return mergeNaming(own, { winner, loser });
   const named = ids["path.id"];
   const members = (named && (await membersOf(own, named))) || undefined;
   if (named && members) {
@@ -71,6 +73,23 @@ async function mergeOf(own: Estate, ids: Ids) {
   const body = { winnerId: memberOf(group, 0), loserIds: [memberOf(group, 1)] };
   return { params: { id: named ?? group.id }, body };
 }
+
+/** One of a group was named: one's own with another of its group, theirs in a group of one's own. */
+async function mergeNaming(
+  own: Estate,
+  { winner, loser }: { winner: string | undefined; loser: string | undefined },
+) {
+  const named = winner ?? loser ?? "";
+  const query = { limit: 200, strength: "EXACT" as const };
+  const { items } = await own.admin.call(api.listDuplicateGroups, { query });
+  const its = items.find(({ members }) => members.some((one) => one.contactId === named));
+  const group = its ?? (await grouped(own));
+  const other = group.members.find(({ contactId }) => contactId !== named)?.contactId ?? "";
+  const body = { winnerId: winner ?? other, loserIds: [loser ?? other] };
+  return { params: { id: group.id }, body };
+}
+
+const member = key(async (own: Estate) => memberOf(await grouped(own), 0));
 
 async function membersOf(own: Estate, id: string): Promise<string[] | undefined> {
   const reply = await own.admin.try(api.getDuplicateGroup, { params: { id } });
@@ -110,7 +129,11 @@ export const duplicateCases: Record<string, Case> = {
     async (own, ids) => ({ params: { id: ids["path.id"] ?? (await groupId(own)) } }),
     { "path.id": key(groupId) },
   ),
-  mergeDuplicateGroup: caseOf(api.mergeDuplicateGroup, mergeOf, { "path.id": key(groupId) }),
+  mergeDuplicateGroup: caseOf(api.mergeDuplicateGroup, mergeOf, {
+    "path.id": key(groupId),
+    "body.winnerId": member,
+    "body.loserIds[]": member,
+  }),
   undoMerges: caseOf(
     api.undoMerges,
     async (own, ids) => ({ body: { ids: [ids["body.ids[]"] ?? (await merged(own))] } }),

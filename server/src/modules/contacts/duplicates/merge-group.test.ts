@@ -102,8 +102,8 @@ describe("a group", () => {
     const params = { id: group?.id ?? "" };
     const status = async (body: api.Input<typeof api.mergeDuplicateGroup>["body"]) =>
       (await acme.admin.try(api.mergeDuplicateGroup, { params, body })).status;
-    expect(await status({ winnerId: stranger, fields: {} })).toBe(422);
-    expect(await status({ winnerId: a, loserIds: [stranger], fields: {} })).toBe(422);
+    expect(await status({ winnerId: stranger, fields: {} })).toBe(404);
+    expect(await status({ winnerId: a, loserIds: [stranger], fields: {} })).toBe(404);
     expect(await status({ winnerId: a, loserIds: [a], fields: {} })).toBe(422);
     expect(await status({ winnerId: a, fields: { name: stranger } })).toBe(422);
     const body = { winnerId: a };

@@ -5,7 +5,7 @@ import {
   type mergeDuplicateGroup,
 } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { invalid } from "../../../platform/errors.ts";
+import { invalid, notFound } from "../../../platform/errors.ts";
 import { mergeContacts } from "../merge/contacts.ts";
 import { undoMerge } from "../merge/undo.ts";
 import { groupInSight } from "./service.ts";
@@ -21,10 +21,11 @@ export async function mergeGroup(
 ): Promise<{ merges: Merge[] }> {
   const { members } = await groupInSight(ctx, groupId);
   const ids = members.map(({ id }) => id);
-  if (!ids.includes(winnerId)) throw invalid("winnerId", "is not in the group");
+  // Who is not in the group is absent, whoever he is.
+  if (!ids.includes(winnerId)) throw notFound("contact");
   const losers = [...new Set(loserIds ?? ids.filter((id) => id !== winnerId))];
   for (const id of losers) {
-    if (!ids.includes(id)) throw invalid("loserIds", "names one that is not in the group");
+    if (!ids.includes(id)) throw notFound("contact");
     if (id === winnerId) throw invalid("loserIds", "names the one that is kept");
   }
   for (const id of Object.values(fields)) {
