@@ -29,7 +29,6 @@ export type Watch = {
   operatorFigures(base: string): Promise<void>;
   withoutOperatorRight(client: Client): Promise<void>;
   auditTrail(client: Client): Promise<void>;
-  searchJohn(client: Client): Promise<number>;
 };
 
 /** A message of the socket, as far as the story looks into it. */

@@ -1,6 +1,6 @@
 /*
- * What an integrator looks at from outside: how the installation is, what was done in his tenant, and what the
- * one search box finds.
+ * What an integrator looks at from outside: how the installation is, and what was
+ * done in his tenant.
  */
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
@@ -33,7 +33,9 @@ export async function withoutOperatorRight(client: Client): Promise<void> {
     "/monitoring/metrics/performance",
     "/monitoring/cache/stats",
   ] as const) {
-    const { response } = await client.GET(path, {});
+    // As from another machine: on the server's own nobody is asked for it.
+    const headers = { "x-forwarded-for": "192.0.2.7" };
+    const { response } = await client.GET(path, { headers });
     assert.equal(response.status, 403, path);
   }
   const trail = await client.GET("/api/v1/security/audit/trail", {});
@@ -48,23 +50,4 @@ export async function auditTrail(client: Client): Promise<void> {
   assert(data && data.items.length > 0, JSON.stringify(error));
   const [entry] = data.items;
   assert(entry?.action && entry.at && entry.id);
-}
-
-/** Who is meant by words with errors in them, and by the beginning of one; how long the latter took. */
-export async function searchJohn(client: Client): Promise<number> {
-  const contact = { kind: "PERSON" as const, name: "John Smith", points: [] };
-  const made = await client.POST("/api/v1/leads", { body: { contact } });
-  assert(made.data, JSON.stringify(made.error));
-  const { data: found } = await client.GET("/api/v1/search", {
-    params: { query: { q: "jonh smth" } },
-  });
-  const hit = found?.items.find(({ title }) => title === "John Smith");
-  assert(hit?.kind === "LEAD" && hit.match === "FUZZY" && hit.ranges.length === 2);
-  const suggest = () => client.GET("/api/v1/search/suggest", { params: { query: { q: "joh" } } });
-  await suggest();
-  const start = performance.now();
-  const { data: begun } = await suggest();
-  const took = performance.now() - start;
-  assert(begun?.items.some(({ title, match }) => title === "John Smith" && match === "PREFIX"));
-  return took;
 }
