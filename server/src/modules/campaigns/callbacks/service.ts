@@ -69,7 +69,7 @@ export async function createCallback(
   return getCallback(ctx, id);
 }
 
-/** A living lead that the caller sees. */
+/** A living lead that the caller sees and may promise a call to. */
 export async function leadWithin(ctx: Ctx, id: string): Promise<CallbackLead> {
   const [lead] = await findLeads(ctx.tx, [id]);
   const owned = lead && {
@@ -77,6 +77,7 @@ export async function leadWithin(ctx: Ctx, id: string): Promise<CallbackLead> {
     teamId: lead.team_id,
   };
   if (!owned || !inScope(ctx, "leads:read", owned)) throw notFound("lead");
+  if (!inScope(ctx, "callbacks:create", owned)) throw notFound("lead");
   return lead;
 }
 

@@ -1,6 +1,6 @@
 import type { Callback } from "@parley/contract";
 import type { Vault } from "../../../platform/crypto/vault.ts";
-import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
 import { versioned } from "../../../platform/http/version.ts";
 import { warningOf, weekOf } from "./hours.ts";
 import { isOpen } from "./machine.ts";
@@ -61,6 +61,6 @@ function rightsOn(ctx: Ctx, row: ListedCallback): Callback["can"] {
   if (!isOpen(row.state)) return mayUpdate ? ["restore"] : can;
   if (mayUpdate) can.push("update", "done", "cancel");
   if (mayUpdate && row.owner_id === null && ctx.actor.userId !== null) can.push("take");
-  if (scopeOf(ctx, "callbacks:assign") && reaches(ctx, "callbacks:assign", row)) can.push("assign");
+  if (reaches(ctx, "callbacks:assign", row)) can.push("assign");
   return can;
 }

@@ -43,7 +43,8 @@ export type LeadForDial = {
 };
 
 /**
- * A lead in the caller's scope with its number in clear: the one named, or its contact's first.
+ * A lead that the caller sees and may dial, with its number in clear: the one named, or its contact's
+ * first.
  * Undefined when the lead is absent, deleted, out of scope, or has no such number.
  */
 export async function findLeadForDial(
@@ -53,6 +54,7 @@ export async function findLeadForDial(
 ): Promise<LeadForDial | undefined> {
   const lead = await findDialable(ctx.tx, leadId, contactPointId);
   if (!lead || !inScope(ctx, "leads:read", ownersOf(lead))) return undefined;
+  if (!inScope(ctx, "calls:create", ownersOf(lead))) return undefined;
   const vault = await ctx.vault();
   return {
     id: lead.id,

@@ -1,8 +1,8 @@
 import type { LeadRelated, LeadStatus } from "@parley/contract";
 import { sql } from "kysely";
-import { type Ctx, may } from "../../../platform/ctx.ts";
+import { type Ctx, may, scopeOf } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { inScope } from "../../../platform/scope.ts";
+import { inScope, withinScope } from "../../../platform/scope.ts";
 import { leadSubject } from "../activities/subject.ts";
 import { ownersOf } from "./view.ts";
 
@@ -14,7 +14,7 @@ export async function relatedOf(ctx: Ctx, id: string): Promise<LeadRelated> {
   const { contactId } = await leadSubject(ctx, "leads:read", id);
   const [leads, campaigns] = await Promise.all([
     otherLeads(ctx.tx, contactId, id),
-    may(ctx, "campaigns:read") ? campaignsOf(ctx.tx, id) : [],
+    may(ctx, "campaigns:read") ? campaignsOf(ctx, id) : [],
   ]);
   const seen = leads.filter((lead) => inScope(ctx, "leads:read", ownersOf(lead))).slice(0, most);
   return {
@@ -61,13 +61,18 @@ type CampaignRow = {
   attempts: number;
 };
 
-async function campaignsOf(
-  tx: Tx<"campaign_members" | "campaigns">,
-  leadId: string,
-): Promise<CampaignRow[]> {
+/** Those that the caller sees: made by himself, or with the scope TEAM for his team or for any. */
+async function campaignsOf(ctx: Ctx, leadId: string): Promise<CampaignRow[]> {
+  const tx: Tx<"campaign_members" | "campaigns"> = ctx.tx;
+  const { teamId } = ctx.actor;
+  const own = withinScope(ctx, "campaigns:read", { owner: ["c.created_by"] });
+  const isForTeam = scopeOf(ctx, "campaigns:read") === "TEAM" && teamId !== null;
+  const ofTeam = isForTeam ? sql`or c.team_ids = '{}' or ${teamId} = any (c.team_ids)` : sql``;
   const { rows } = await sql<CampaignRow>`
     select c.id, c.name, c.state, m.state as member_state, m.attempts
     from campaign_members m join campaigns c on c.id = m.campaign_id
-    where m.lead_id = ${leadId} order by c.id desc limit ${most}`.execute(tx);
+    where m.lead_id = ${leadId} and (${own} ${ofTeam}) order by c.id desc limit ${most}`.execute(
+    tx,
+  );
   return rows;
 }
