@@ -98,6 +98,13 @@ function codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? String(error);
 }
 
+function constraintOf(error: unknown): string | undefined {
+  return (error as { constraint?: string }).constraint;
+}
+
+/** So many rows are tried, because others may point at the first of them. */
+const mostTurned = 50;
+
 /** A foreign key between tables of tenants. */
 export type Key = {
   name: string;
@@ -148,16 +155,25 @@ export async function attackKey(ground: Ground, key: Key): Promise<string[] | "U
     if (!row) return "UNTRIED";
     const sets = columns.map((column, i) => `${column} = $${i + 2}`).join(", ");
     const values = targetColumns.map((column) => row[column]);
-    const { rowCount } = await client.query(
-      `update ${table} set ${sets} where ctid = (
-         select ctid from ${table} where tenant_id = $1
-         order by (${columns.map((column) => `${column} is null`).join(" or ")}) limit 1)
-       and tableoid = (select tableoid from ${table} where tenant_id = $1
-         order by (${columns.map((column) => `${column} is null`).join(" or ")}) limit 1)`,
-      [ground.own, ...values],
+    const { rows: own } = await client.query<{ ctid: string; tableoid: string }>(
+      `select ctid::text, tableoid::text from ${table} where tenant_id = $1
+       order by (${columns.map((column) => `${column} is null`).join(" or ")}) limit ${mostTurned}`,
+      [ground.own],
     );
-    if (!rowCount) return "UNTRIED";
-    return [`${table}: ${key.name} lets ${columns.join(", ")} point into the other tenant`];
+    const turn = `update ${table} set ${sets}
+      where ctid = $1::tid and tableoid = $${values.length + 2}::oid`;
+    for (const one of own) {
+      await client.query("savepoint turn");
+      try {
+        await client.query(turn, [one.ctid, ...values, one.tableoid]);
+        return [`${table}: ${key.name} lets ${columns.join(", ")} point into the other tenant`];
+      } catch (error) {
+        // Held by a key that points at this very row: of another row this key itself is asked.
+        if (codeOf(error) !== "23503" || constraintOf(error) === key.name) throw error;
+        await client.query("rollback to turn");
+      }
+    }
+    return own.length > 0 ? [] : "UNTRIED";
   } catch (error) {
     if (isBusy(error)) {
       ground.busy?.(table);

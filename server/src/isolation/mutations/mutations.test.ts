@@ -91,12 +91,17 @@ test(`a guard that is taken away is missed (${asked ?? `seed ${seed}`})`, async 
   const before = noticedBefore();
   const results: Result[] = [];
   const chosen = chosenOf(guarding);
+  const note = (result: Result) => {
+    results.push(result);
+    // A run of many takes long: what it came to so far can be followed.
+    if (asked) process.stderr.write(`${result.name} | ${result.by ?? "nothing"}\n`);
+  };
   for (const one of chosen.filter((some) => !isOfCode(some))) {
-    results.push({ name: one.name, by: await noticedByRows(one as SchemaMutation) });
+    note({ name: one.name, by: await noticedByRows(one as SchemaMutation) });
   }
   const trial = new Trial(server, guards, await Stage.build(server, estates));
   for (const one of chosen.filter(isOfCode)) {
-    results.push({ name: one.name, by: await trial.noticed(one, before.get(one.name)) });
+    note({ name: one.name, by: await trial.noticed(one, before.get(one.name)) });
   }
   trial.strike();
   if (all) writeReport(results, same);

@@ -5,8 +5,8 @@ import type { Listed, Policy } from "./policy.ts";
 
 /** What belongs to somebody, by the module of the permission that it is asked for with. */
 const ofSomebody = new Set([
-  ...["activities", "agents", "bin", "calls", "campaigns", "contacts", "documents", "imports"],
-  ...["leads", "notifications", "operations", "users"],
+  ...["activities", "agents", "bin", "callbacks", "calls", "campaigns", "contacts", "documents"],
+  ...["imports", "leads", "notifications", "operations", "users"],
 ]);
 
 /**
@@ -14,7 +14,8 @@ const ofSomebody = new Set([
  * them; what is shown of somebody's records below them is asked for with a permission of `ofSomebody`.
  */
 const ofTenant = [
-  ...["/api-keys/", "/dispositions/", "/lead-fields/", "/lead-lists/", "/pause-reasons/"],
+  ...["/api-keys/", "/contact-fields/", "/dispositions/", "/lead-fields/", "/lead-lists/"],
+  "/pause-reasons/",
   ...[
     "/pipelines/",
     "/platform/",

@@ -1,4 +1,5 @@
 import type * as api from "@parley/contract";
+import type { Client } from "../../testing/client.ts";
 import type { AnyInput } from "../case.ts";
 import type { Circle, Role } from "./circle.ts";
 import { type Kind, type Owner, owners } from "./records.ts";
@@ -81,7 +82,8 @@ export async function trialOf(
 export async function faultsOfPolicy(circle: Circle, policy: Policy): Promise<string[]> {
   const { role, endpoint, subject, reaches, lacks } = policy;
   const faults: string[] = [];
-  for (const owner of owners) {
+  // Without the right it is all the same whose record it is.
+  for (const owner of lacks ? own : owners) {
     const trial = await trialOf(circle, policy, owner);
     if (!trial) continue;
     const reply = await circle.clients[role].try(endpoint, trial.input as never);
@@ -121,12 +123,25 @@ export function listed(
 /** Whose records are in a list and should not be, or are missing from it. */
 export async function faultsOfList({ clients, records }: Circle, one: Listed): Promise<string[]> {
   const { role, endpoint, kind, shows } = one;
-  const isPaged = "limit" in ((endpoint.query as { shape?: object }).shape ?? {});
-  const input = isPaged ? { query: { limit: 200 } } : {};
-  const page = (await clients[role].call(endpoint, input as never)) as { items: { id: string }[] };
-  const ids = new Set(page.items.map(({ id }) => id));
+  const ids = await idsOf(clients[role], endpoint);
   return owners
     .filter((owner) => records[owner][kind] !== "")
     .filter((owner) => ids.has(records[owner][kind]) !== shows.includes(owner))
     .map((owner) => `${owner}'s ${kind} is ${shows.includes(owner) ? "missing" : "shown"}`);
+}
+
+type Page = { items: { id: string }[]; nextCursor?: string | null };
+
+/** Everything that is in a list, page by page. */
+async function idsOf(who: Client, endpoint: api.Endpoint): Promise<Set<string>> {
+  const isPaged = "limit" in ((endpoint.query as { shape?: object }).shape ?? {});
+  const ids = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const input = isPaged ? { query: { limit: 200, ...(cursor ? { cursor } : {}) } } : {};
+    const page = (await who.call(endpoint, input as never)) as Page;
+    for (const { id } of page.items) ids.add(id);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return ids;
 }

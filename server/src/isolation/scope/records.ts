@@ -27,6 +27,7 @@ export const kinds = [
   "notice",
   "campaign",
   "run",
+  "callback",
 ] as const;
 export type Kind = (typeof kinds)[number];
 export type OwnRecords = Record<Kind, string>;
@@ -97,6 +98,7 @@ async function ofOne(
     notice: await noticeOf(tenant, owner),
     campaign: await campaignOf(tenant, teamId ?? teams.b),
     run: "",
+    callback: await callbackOf(owner, lead.id),
   };
 }
 
@@ -166,6 +168,14 @@ async function campaignOf({ admin, server }: TestTenant, teamId: string): Promis
   await server.admin.query("update campaigns set started_at = now() where id = $1", [id]);
   return id;
 }
+
+/** What he promised, for tomorrow. */
+async function callbackOf(user: Client, leadId: string): Promise<string> {
+  const body = { leadId, dueAt: tomorrow() };
+  return (await user.call(api.createCallback, { body })).id;
+}
+
+export const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
 /** A workflow that begins with each new lead and waits for hours. */
 async function waitingWorkflow({ admin }: TestTenant): Promise<string> {

@@ -3,7 +3,7 @@ import { contactLists, contactPolicies } from "./contacts.ts";
 import { leadLists, leadPolicies } from "./leads.ts";
 import { peopleLists, peoplePolicies } from "./people.ts";
 import { documentPolicies, timelinePolicies } from "./timeline.ts";
-import { workLists, workPolicies } from "./work.ts";
+import { callbackPolicies, workLists, workPolicies } from "./work.ts";
 
 /** Whose records each role reaches, endpoint by endpoint. */
 export const policies: readonly Policy[] = [
@@ -13,6 +13,7 @@ export const policies: readonly Policy[] = [
   ...documentPolicies,
   ...peoplePolicies,
   ...workPolicies,
+  ...callbackPolicies,
 ];
 
 /** Whose records each role sees in lists. */

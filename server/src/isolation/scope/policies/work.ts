@@ -1,5 +1,17 @@
 import * as api from "@parley/contract";
-import { all, byRole, listed, managed, none, type Subject, seen, stale, team } from "../policy.ts";
+import {
+  all,
+  byRole,
+  listed,
+  managed,
+  none,
+  type Subject,
+  seen,
+  stale,
+  team,
+  worked,
+} from "../policy.ts";
+import { tomorrow } from "../records.ts";
 
 /** A supervisor follows his own long work only, and here he has none. */
 const followed = { ...seen, SUPERVISOR: none };
@@ -34,6 +46,28 @@ const member: Subject = {
 /** What no file could be read by: refused after the scope, as somebody else's is not. */
 const mapping = { body: { mapping: ["name", "phone"] } };
 
+/** Promises are given away by supervisors, and to those in their reach. */
+const given = { ...worked, AGENT: "LACKS" } as const;
+
+export const callbackPolicies = [
+  ...byRole(api.getCallback, "callback", seen),
+  ...byRole(api.updateCallback, "callback", worked, { body: { note: "x" }, ...stale }),
+  // It is somebody's, or it is over: told to those only who reach it.
+  ...byRole(api.takeCallback, "callback", worked),
+  ...byRole(api.finishCallback, "callback", worked),
+  ...byRole(api.cancelCallback, "callback", worked),
+  ...byRole(api.restoreCallback, "callback", worked),
+  ...byRole(api.assignCallbacks, "callback", given, (id, { records }, owner) => ({
+    body: { callbackIds: [id], to: { kind: "USER", userId: records[owner].user } },
+  })),
+  ...byRole(api.createCallback, "lead", worked, (leadId) => ({
+    body: { leadId, dueAt: tomorrow() },
+  })),
+  ...byRole(api.checkCallbackTime, "lead", worked, (leadId) => ({
+    query: { leadId, dueAt: tomorrow() },
+  })),
+];
+
 export const workPolicies = [
   ...byRole(api.getImport, "import", imported),
   ...byRole(api.listImportErrors, "import", imported),
@@ -65,6 +99,7 @@ export const workPolicies = [
 ];
 
 export const workLists = [
+  ...listed(api.listCallbacks, "callback", seen),
   ...listed(api.listImports, "import", { SUPERVISOR: team, LEADER: team, ADMIN: all, VIEWER: all }),
   ...listed(api.listOperations, "operation", followed),
   ...listed(api.listCampaigns, "campaign", everyone),

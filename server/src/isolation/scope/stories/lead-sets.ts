@@ -6,7 +6,11 @@ import { eventually } from "../../../testing/tenant.ts";
 import { owners } from "../records.ts";
 import { allBut, type Stories, withLead } from "./people.ts";
 
-const source = { action: "SOURCE" as const, source: "Market" };
+/** A source that no lead has yet: what it would change is changed each time. */
+const source = () => ({
+  action: "SOURCE" as const,
+  source: `Market ${newSecret().toString("hex").slice(0, 8)}`,
+});
 
 /** What a bulk edit would do with everybody's leads. */
 async function previewed({ lead }: { lead: string[] }, who: Client, change: api.BulkChange) {
@@ -67,7 +71,7 @@ export const leadSetStories: Stories = {
     const { clients, records } = circle;
     const all = { lead: owners.map((owner) => records[owner].lead) };
     const refused = (reason: api.BulkReason, count: number) => [{ reason, count }];
-    expect(await previewed(all, clients.AGENT, source)).toEqual({
+    expect(await previewed(all, clients.AGENT, source())).toEqual({
       reached: 1,
       refused: refused("NOT_FOUND", 3),
     });
@@ -90,7 +94,7 @@ export const leadSetStories: Stories = {
     const { clients, records } = circle;
     const sue = clients.SUPERVISOR;
     const ids = [records.abe.lead, records.bob.lead];
-    const body = { selection: { ids }, change: source };
+    const body = { selection: { ids }, change: source() };
     const { id } = await sue.call(api.startBulkEdit, { body });
     await isOver(sue, id, "state");
     const { items } = await sue.call(api.listBulkItems, { params: { id } });
@@ -108,7 +112,7 @@ export const leadSetStories: Stories = {
     const sue = clients.SUPERVISOR;
     await withLead(circle, "abe", async (lead) => {
       const selection = { ids: [lead.id] };
-      const { id } = await sue.call(api.startBulkEdit, { body: { selection, change: source } });
+      const { id } = await sue.call(api.startBulkEdit, { body: { selection, change: source() } });
       await isOver(sue, id, "state");
       const body = { assigneeId: records.bob.user };
       await tenant.admin.call(api.updateLead, { params: { id: lead.id }, body });

@@ -1,9 +1,8 @@
 import * as api from "@parley/contract";
 import { expect } from "vitest";
-import { owners } from "../records.ts";
+import { owners, tomorrow } from "../records.ts";
 import { allBut, type Stories, withLead } from "./people.ts";
 
-/** The stage of a lead of the circle, and all of its pipeline. */
 export const leadStories: Stories = {
   "a board counts and shows those leads only that are in reach": async (circle) => {
     const { clients, records, tenant } = circle;
@@ -68,6 +67,31 @@ export const leadStories: Stories = {
     );
   },
 
+  "beside a lead those campaigns are shown that one sees": async (circle) => {
+    const { records, teams, tenant } = circle;
+    const may = allBut("TEAM", "campaigns:read");
+    const [near, far] = [
+      await circle.userWith("CALLER", may, { teamId: teams.a }),
+      await circle.userWith("CALLER", may, { teamId: teams.b }),
+    ];
+    const own = await circle.userWith("CALLER", allBut("OWN", "campaigns:read"));
+    const lead = { id: records.abe.lead };
+    const { id } = await tenant.campaign({
+      leads: [lead],
+      mode: "PREVIEW",
+      teamIds: [teams.a],
+      start: false,
+    });
+    const shown = await Promise.all(
+      [near, far, own, tenant.admin].map(async (who) => {
+        const { campaigns } = await who.call(api.leadRelated, { params: lead });
+        return campaigns.some((campaign) => campaign.id === id);
+      }),
+    );
+    await tenant.admin.call(api.deleteCampaign, { params: { id } });
+    expect(shown).toEqual([true, false, false, true]);
+  },
+
   "who merges two records reaches both, and so does who takes it back": async (circle) => {
     const { clients, records, tenant } = circle;
     const { admin } = tenant;
@@ -120,6 +144,23 @@ export const leadStories: Stories = {
     const { problem } = await clients.AGENT.try(api.deleteSavedView, { params: { id } });
     expect(problem.details).toEqual({ permission: "views:share" });
     await clients.LEADER.call(api.deleteSavedView, { params: { id } });
+  },
+
+  "a promise is given to somebody, and offered to those who may keep it": async (circle) => {
+    const { clients, records, teams } = circle;
+    const promise = async (whose: { ownerId: string | null; teamId?: string }) => {
+      const body = { leadId: records.abe.lead, dueAt: tomorrow(), ...whose };
+      return (await clients.LEADER.try(api.createCallback, { body })).status;
+    };
+    expect(await promise({ ownerId: records.bob.user })).toBe(404);
+    expect(await promise({ ownerId: null, teamId: teams.b })).toBe(404);
+    expect(await promise({ ownerId: records.abe.user })).toBe(201);
+    const rights = ["callbacks:update", "callbacks:assign"] as const;
+    const kai = await circle.userWith("KEEPER", allBut("OWN", ...rights));
+    const offered = async (who: typeof kai) =>
+      (await who.call(api.getCallback, { params: { id: records.bob.callback } })).can.length;
+    expect(await offered(kai)).toBe(0);
+    expect(await offered(clients.ADMIN)).toBeGreaterThan(0);
   },
 
   "an offered lead is handed back by the one to whom it is offered": async (circle) => {

@@ -5,6 +5,7 @@ import type { Circle } from "../circle.ts";
 import { policies } from "../policies/index.ts";
 import { nameOf, trialOf } from "../policy.ts";
 import type { Owner } from "../records.ts";
+import { allBut } from "./people.ts";
 
 /** What comes in sight of whom, whatever way he looks for it. */
 export const sightStories: Readonly<Record<string, (circle: Circle) => Promise<void>>> = {
@@ -71,7 +72,8 @@ export const sightStories: Readonly<Record<string, (circle: Circle) => Promise<v
     expect((await ann.call(api.listCalls, { query: { agentId: bob } })).items).toEqual([]);
   },
 
-  "a record of somebody else cannot be named in a body either": async ({ clients, records }) => {
+  "a record of somebody else cannot be named in a body either": async (circle) => {
+    const { clients, records } = circle;
     const { AGENT: ann, SUPERVISOR: sue, ADMIN: admin } = clients;
     const dial = (leadId: string) => ann.try(api.placeCall, { body: { leadId } });
     for (const owner of ["abe", "bob", "nobody"] as const) {
@@ -82,6 +84,10 @@ export const sightStories: Readonly<Record<string, (circle: Circle) => Promise<v
       body: { text: "x", callId: records.bob.call },
     });
     expect(note.status).toBe(404);
+    // Who sees all of them and dials his own only.
+    const dan = await circle.userWith("DIALLER", allBut("OWN", "calls:create"));
+    const far = { body: { leadId: records.bob.lead } };
+    expect((await dan.try(api.placeCall, far)).status).toBe(404);
     const make = (assigneeId: string) =>
       sue.try(api.createLead, { body: { contact: { name: "New" }, assigneeId } });
     expect((await make(records.bob.user)).status).toBe(404);
