@@ -6,6 +6,8 @@ const stage = setStage();
 test("when a lead becomes QUALIFIED then tag and notify: built, published, and seen to run", async () => {
   const visitor = await stage.enter("manager");
   const { page } = visitor;
+  // Publishing what is not finished.
+  visitor.expectRefusal(422);
   await visitor.go("/automation");
   await page.getByRole("button", { name: "New workflow" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New workflow" });
@@ -26,7 +28,8 @@ test("when a lead becomes QUALIFIED then tag and notify: built, published, and s
   await page.getByRole("menuitem", { name: "Notify" }).click();
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   // Nothing was said about whom, so it stands at its card.
-  await page.getByText("The workflow cannot be published").first().waitFor();
+  const notice = page.getByRole("region", { name: "Notify", exact: true });
+  await notice.getByText(/^Whom: /).waitFor();
 
   await page.getByRole("combobox", { name: "Tags" }).click();
   await page.getByRole("option", { name: "Warm" }).click();

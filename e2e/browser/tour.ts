@@ -12,6 +12,7 @@ import type { Scheme, Visitor } from "./visitor.ts";
 
 export const pages = [
   "/",
+  "/callbacks",
   "/leads",
   "/lists",
   "/pipeline",

@@ -4,6 +4,7 @@ import { addActivities, createLeads } from "../modules/contacts/index.ts";
 import { createTeam, createUser, type TenantSeed } from "../modules/identity/index.ts";
 import { userHooks } from "../modules.ts";
 import type { Ctx } from "../platform/ctx.ts";
+import { makeCallbacks } from "./callbacks.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { makeDuplicates } from "./duplicates.ts";
 import { demoLeads } from "./leads.ts";
@@ -32,6 +33,13 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     const dialled = await makeCampaigns(ctx, tenant, teams, leadIds);
     await makePipeline(ctx, leadIds.slice(dialled));
     await makeWorkflows(ctx);
+    await makeCallbacks(
+      ctx,
+      owners.flatMap((owner, at) => {
+        const leadId = leadIds[at * ownedEvery];
+        return leadId ? [{ leadId, ...owner }] : [];
+      }),
+    );
     await makeDuplicates(ctx, demoLeads(tenant), managerId);
   };
 }

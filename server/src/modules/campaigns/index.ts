@@ -10,7 +10,13 @@ import { campaignRoutes } from "./routes.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 
 export { campaignActions } from "./actions.ts";
-export { CallbackClock, createCallback } from "./callbacks/index.ts";
+export {
+  CallbackClock,
+  createCallback,
+  findLeads,
+  schedule as scheduleCallbacks,
+  zoneOf,
+} from "./callbacks/index.ts";
 export {
   claimMembers,
   countMembers,
