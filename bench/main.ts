@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkoutFolder } from "../server/src/platform/version.ts";
 import { audit } from "./audit.ts";
+import { automation } from "./automation.ts";
 import { batch } from "./batch.ts";
 import { duplicates } from "./duplicates.ts";
 import { floor } from "./floor.ts";
@@ -40,12 +41,13 @@ const benches: readonly Bench[] = [
   batch,
   score,
   routing,
+  automation,
   duplicates,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]
 
-${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join("\n")}
+${benches.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
 
   --quick         short windows and small data
   --full          also 10,000 sockets
