@@ -1,6 +1,5 @@
 import { createContact, createLead, getDuplicates } from "@parley/contract";
 import { expect, test } from "vitest";
-import { eventually } from "../../server/src/testing/tenant.ts";
 import { setStage } from "./stage.ts";
 
 const stage = setStage();
@@ -8,10 +7,8 @@ const stage = setStage();
 /** The demo has begun a search, which a product that was stopped meanwhile goes on with. */
 async function searched() {
   const api = await stage.speak("manager");
-  await eventually(async () => (await api.call(getDuplicates)).run?.state === "DONE", {
-    within: 60_000,
-    what: "the end of the demo's search",
-  });
+  const state = async () => (await api.call(getDuplicates)).run?.state;
+  await expect.poll(state, { timeout: 90_000, interval: 500 }).toBe("DONE");
   return api;
 }
 
