@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { demoSignIns, describeSignIns, ensureDemo } from "./demo/index.ts";
 import { Parley } from "./parley.ts";
 import { type Config, loadConfig } from "./platform/config.ts";
@@ -13,8 +14,9 @@ import { createLog } from "./platform/observe/log.ts";
 import { describeRefusal, explainListenError, StartRefusal } from "./platform/start-refusal.ts";
 import { checkoutFolder, parleyVersion } from "./platform/version.ts";
 
-/** How long a stop may take before the process goes without waiting any longer. */
-const drainMs = 9000;
+/** How long what is in hand may take to come to its end, and how long a stop as a whole. */
+const drainMs = 6000;
+const stopMs = 9500;
 
 try {
   await main();
@@ -37,8 +39,11 @@ async function main(): Promise<void> {
     },
   );
   stopOnSignal(async () => {
-    await certificates?.stop();
-    await parley.stop();
+    await Promise.race([
+      Promise.resolve(certificates?.stop()).then(() => parley.stop()),
+      pause(drainMs, undefined, { ref: false }),
+    ]);
+    // What was cut off is taken up at the next start; the database is stopped in order all the same.
     await stopDatabase();
   });
   await announce(config, parley, isFirst, certificates);
@@ -124,7 +129,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
   const onSignal = () => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(0), drainMs).unref();
+    setTimeout(() => process.exit(0), stopMs).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -62,10 +62,14 @@ export class TelephonyRole {
   private async takeOver(epoch: number): Promise<void> {
     this.telephony = await this.connect();
     const faults = new Faults(this.app.config.faultPoints);
-    this.calls = new CallRuntime(this.app, this.telephony, faults);
-    await this.calls.start();
-    this.dialer = new DialerRuntime(this.app, this.calls, epoch);
+    const calls = new CallRuntime(this.app, this.telephony, faults);
+    this.calls = calls;
+    await calls.start();
+    // It was let go meanwhile, by a stop so soon after the start.
+    if (this.calls !== calls) return;
+    this.dialer = new DialerRuntime(this.app, calls, epoch);
     await this.dialer.start();
+    if (this.calls !== calls) return;
     this.app.log.info({ epoch, provider: this.telephony.name }, "telephony is up");
   }
 

@@ -102,3 +102,14 @@ test("a short list is loaded anew", async () => {
   await applyChanges(client, [{ type: "relist", path: "/leads" }]);
   expect(client.getQueryCache().find({ queryKey: listKey })?.state.isInvalidated).toBe(true);
 });
+
+test("a record of a kind that is not read alone has its page and its lists loaded anew", async () => {
+  const keys = [
+    ["/webhooks/:id", { id: "7" }, {}],
+    ["/webhooks", {}, {}, "pages"],
+  ];
+  client.setQueryData(keys[0] ?? [], { id: "7" });
+  client.setQueryData(keys[1] ?? [], { pages: [{ items: [row("7")] }], pageParams: [null] });
+  await applyChanges(client, [{ type: "row", path: "/webhooks", id: "7" }]);
+  expect(keys.map((key) => client.getQueryState(key)?.isInvalidated)).toEqual([true, true]);
+});

@@ -9,6 +9,7 @@ import {
   getOperation,
   getTeam,
   getUser,
+  getWorkflow,
 } from "@parley/contract";
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./api-error.ts";
@@ -30,6 +31,7 @@ const records: Record<string, Endpoint> = {
   "/imports": getImport,
   "/operations": getOperation,
   "/dialer/campaigns": getCampaign,
+  "/workflows": getWorkflow,
 };
 
 /** Applies what a batch of events meant; the same change twice in a batch is done once. */
@@ -75,7 +77,12 @@ export function knownIds(client: QueryClient, change: { path: string; id: string
 
 async function refreshRow(client: QueryClient, path: string, id: string): Promise<void> {
   const endpoint = records[path];
-  if (!endpoint) return;
+  if (!endpoint) {
+    // Nothing says how one of these is read alone: its page and the list are asked for again.
+    reread(client, `${path}/:id`, id);
+    relist(client, path);
+    return;
+  }
   try {
     const record = (await call(endpoint, { params: { id } })) as Record<string, unknown>;
     client.setQueryData([`${path}/:id`, { id }, {}], record);

@@ -35,6 +35,7 @@ export class DialerRuntime {
 
   async start(): Promise<void> {
     await this.refresh();
+    if (this.closed) return;
     this.timers = [
       setInterval(() => this.turn(), tickMs),
       setInterval(() => {
