@@ -1,6 +1,8 @@
 const batch = "in a batch each lead that is out of reach is absent by itself";
 const bulk = "a bulk edit asks each lead for every right that it needs";
 const board = "a board counts and shows those leads only that are in reach";
+const duplicates =
+  "a group of duplicates is there for those who reach all of it, and so is what became of it";
 const body = "a record of somebody else cannot be named in a body either";
 
 /** Endpoints that one policy cannot tell of, each with the story that does. */
@@ -13,6 +15,13 @@ export const told: Readonly<Record<string, string>> = {
   batchUpsertLeads: batch,
   upsertLead: batch,
   checkDuplicates: "a duplicate is told of only to those who see it",
+  getDuplicateGroup: duplicates,
+  mergeDuplicateGroup: duplicates,
+  undoDismissal: duplicates,
+  undoMerges: duplicates,
+  getGroupMerge: duplicates,
+  listGroupMergeItems: duplicates,
+  undoGroupMerge: duplicates,
   createLead: body,
   placeCall: body,
   createUser: "a user is put only into a team that one reaches",

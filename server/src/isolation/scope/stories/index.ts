@@ -1,3 +1,4 @@
+import { duplicateStories } from "./duplicates.ts";
 import { figureStories } from "./figures.ts";
 import { leadSetStories } from "./lead-sets.ts";
 import { leadStories } from "./leads.ts";
@@ -18,4 +19,5 @@ export const stories: Stories = {
   ...timelineStories,
   ...figureStories,
   ...machineStories,
+  ...duplicateStories,
 };
