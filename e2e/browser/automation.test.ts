@@ -39,7 +39,10 @@ test("when a lead becomes QUALIFIED then tag and notify: built, published, and s
   await page.getByRole("textbox", { name: "Title" }).fill("{{ lead.name }} is qualified");
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.getByText("Version 1 is published").waitFor();
-  await page.getByRole("switch", { name: "Switched on" }).check({ force: true });
+  const on = page.getByRole("switch", { name: "Switched on" });
+  await expect.poll(() => on.isEnabled()).toBe(true);
+  await on.click({ force: true });
+  await expect.poll(() => on.isChecked()).toBe(true);
   await visitor.checkAccess("the builder of workflows");
   const address = new URL(page.url()).pathname;
 

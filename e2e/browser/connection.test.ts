@@ -1,4 +1,4 @@
-import { createLead, sendNotification } from "@parley/contract";
+import { createLead, markAllNotificationsRead, sendNotification } from "@parley/contract";
 import { expect, test } from "vitest";
 import { Cable } from "./cable.ts";
 import { setStage } from "./stage.ts";
@@ -50,6 +50,7 @@ test("notices come in order, also those sent while nobody was there, and are rea
   const agent = await stage.speak("agent");
   const userIds = [agent.session.user.id];
   const send = (title: string) => sender.call(sendNotification, { body: { userIds, title } });
+  await agent.call(markAllNotificationsRead);
   await agent.signOut();
   await send("First, while you were away");
   await send("Second, while you were away");

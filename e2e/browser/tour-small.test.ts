@@ -20,7 +20,10 @@ test("every page on a phone, in Spanish", { timeout: 240_000 }, async () => {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.getByRole("button", { name: "Más" }).first().waitFor();
 
-  const headings = await tour(visitor, [...pages, ...(await recordPages(stage))], ["dark"]);
+  // What is narrow only is looked at by axe; the rest of a page is what it was on the desk.
+  const records = await recordPages(stage);
+  const headings = await tour(visitor, [...pages, ...records], []);
+  await tour(visitor, ["/", "/leads", "/contacts", "/callbacks", ...records], ["dark"]);
   for (const word of ["Leads", "Live board", "Calls", "Campaigns", "Users", "Teams", "Skills"]) {
     if (word !== "Leads") expect(headings).not.toContain(word);
   }

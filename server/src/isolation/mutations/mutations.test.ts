@@ -22,7 +22,7 @@ import { Trial } from "./trial.ts";
 const asked = process.env.MUTATIONS;
 const all = asked === "all";
 const seed = process.env.MUTATIONS_SEED ?? String(Date.now() % 1_000_000);
-const sampleSize = 20;
+const sampleSize = 10;
 
 let server: TestServer;
 let estates: [Estate, Estate];

@@ -87,7 +87,7 @@ function Matrix({ moves, mayUpdate, onPick }: MatrixProps) {
   const name = (status: LeadStatus) => t(`common:leadStatus.${status}`);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so keys must reach it
-    <section className={styles.box} aria-label={t("workflow.matrix")} tabIndex={0}>
+    <section className={styles.box} aria-label={t("workflow.matrixNote")} tabIndex={0}>
       <table className={styles.matrix}>
         <thead>
           <tr>

@@ -43,7 +43,7 @@ export function Builder({ workflow, draft, disabled, onChange }: Props) {
       <section className={styles.card} aria-label={t("trigger.title")}>
         <div className={styles.head}>
           <Play className="icon-14" aria-hidden />
-          <h3>{t("trigger.title")}</h3>
+          <h2>{t("trigger.title")}</h2>
         </div>
         <div className={styles.body}>
           <TriggerFields
@@ -58,7 +58,7 @@ export function Builder({ workflow, draft, disabled, onChange }: Props) {
       <section className={styles.card} aria-label={t("condition.title")}>
         <div className={styles.head}>
           <Filter className="icon-14" aria-hidden />
-          <h3>{t("condition.title")}</h3>
+          <h2>{t("condition.title")}</h2>
         </div>
         <div className={styles.body}>
           <Conditions

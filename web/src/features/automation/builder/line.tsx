@@ -128,7 +128,7 @@ function StepCard({ step, at, length, editing }: CardProps) {
     >
       <div className={styles.head}>
         <Icon className="icon-14" aria-hidden />
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         {!editing.disabled && (
           <>
             <IconButton
