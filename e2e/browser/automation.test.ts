@@ -53,7 +53,7 @@ test("when a lead becomes QUALIFIED then tag and notify: built, published, and s
   await edit.getByRole("combobox", { name: "Status" }).click();
   await page.getByRole("option", { name: "Qualified" }).click();
   await edit.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Workflow Hot leads, version 1").waitFor();
+  await page.getByText("Workflow Hot leads, version 1").first().waitFor();
 
   await visitor.go(address);
   await page.getByRole("button", { name: "Runs" }).click();
