@@ -15,19 +15,27 @@ import {
   updateRoutingOptions,
   updateRoutingRule,
 } from "@parley/contract";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { jobRun } from "../../platform/jobs/jobs.ts";
 import type { Client } from "../../testing/client.ts";
+import { startTestServer, stopTestServer, type TestServer } from "../../testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../testing/tenant.ts";
 import { routeWaiting } from "./route.ts";
 
+// A server of its own: the clock is moved, which ids do not follow.
+let server: TestServer;
 let acme: TestTenant;
 let south: string;
 let ada: Client;
 let ben: Client;
 
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => stopTestServer(server));
+
 beforeEach(async () => {
-  acme = await newTenant();
+  acme = await newTenant(server);
   south = await acme.team("South");
   ada = await acme.user("AGENT", { teamId: south, name: "Ada" });
   ben = await acme.user("AGENT", { teamId: south, name: "Ben" });
