@@ -3,6 +3,7 @@ import { createLeads } from "../modules/contacts/index.ts";
 import { scoreTenant } from "../modules/contacts/scoring/jobs.ts";
 import { checkDrift } from "../modules/contacts/scoring/models/drift.ts";
 import { relearnModel } from "../modules/contacts/scoring/models/job.ts";
+import { saveState } from "../modules/contacts/scoring/queries.ts";
 import { ReviewReminder } from "../modules/identity/roles/review.ts";
 import { Directory } from "../modules/identity/scim/testing.ts";
 import { sealedFields } from "../modules.ts";
@@ -118,6 +119,8 @@ export const flows: Readonly<Record<string, Flow>> = {
     happens: async (own) => {
       const { tenant, admin } = own;
       const run = jobRun(tenant.server.parley.app, tenant.id, new AbortController().signal);
+      // What was told of a drift already is not told again.
+      await tenant.run((ctx) => saveState(ctx.tx, ctx.tenantId, { drift: null }));
       await manyOutcomes(own);
       await relearnModel.run({}, run);
       const [model] = (await admin.call(api.listScoreModels, { query: { limit: 1 } })).items;

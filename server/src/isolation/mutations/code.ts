@@ -37,6 +37,11 @@ const equivalent = [
     reason: "whether names or leads are gone through; both are asked for their scope",
   },
   {
+    file: "modules/contacts/search/people.ts",
+    words: "scopeOf(ctx, reachOf(ctx))",
+    reason: "how people are looked for; those that are found are asked for their scope after",
+  },
+  {
     file: "modules/contacts/contacts/queries.ts",
     words: "scopeOf(ctx, found)",
     reason: "spares a second look where two scopes are equal; with the look it comes to the same",

@@ -105,6 +105,7 @@ test(`a guard that is taken away is missed (${asked ?? `seed ${seed}`})`, async 
   }
   trial.strike();
   if (all) writeReport(results, same);
+  expect([...trial.unfit.values()]).toEqual([]);
   expect(schema.length).toBeGreaterThan(100);
   expect(code.length).toBeGreaterThan(90);
   expect(same).toHaveLength(equivalents);

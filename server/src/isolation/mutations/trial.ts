@@ -11,6 +11,8 @@ export class Trial {
   private readonly server: TestServer;
   private readonly guards: Guards;
   private stage: Stage | undefined;
+  /** Cases that find a fault with all checks there, or cannot be asked again, with what they found. */
+  readonly unfit = new Map<Judge, string>();
   /** The checks that a case reaches, once it has been asked. */
   private readonly reach = new Map<Judge, Set<string>>();
 
@@ -30,8 +32,10 @@ export class Trial {
       (before.startsWith(`${name}: `) ? 100 : 0) +
       words.filter((word) => about.includes(word.replace(/s$/, ""))).length;
     for (const judge of [...judges].sort((a, b) => nearness(b) - nearness(a))) {
+      const isNew = !this.reach.has(judge);
       if (!(await this.reachOf(judge)).has(check.place)) continue;
-      const [fault] = await this.faultsWithout(judge, check);
+      // One that was asked for the first time has found nothing just now.
+      const [fault] = await this.faultsWithout(judge, check, isNew);
       // Twice, with an asking in between that finds nothing: it was no chance.
       if (fault && (await this.faultsWithout(judge, check)).length > 0) {
         return `${judge.name}: ${fault}`;
@@ -43,24 +47,35 @@ export class Trial {
   private async reachOf(judge: Judge): Promise<Set<string>> {
     const known = this.reach.get(judge);
     if (known) return known;
-    const reached = await this.guards.reachedBy(() => this.inOrder(judge));
-    this.reach.set(judge, reached);
-    return reached;
+    let isFit = false;
+    const reached = await this.guards.reachedBy(async () => {
+      isFit = await this.inOrder(judge);
+    });
+    this.reach.set(judge, isFit ? reached : new Set());
+    return this.reachOf(judge);
   }
 
-  private async faultsWithout(judge: Judge, { place }: CodeMutation): Promise<string[]> {
-    await this.inOrder(judge);
+  private async faultsWithout(
+    judge: Judge,
+    { place }: CodeMutation,
+    isInOrder = false,
+  ): Promise<string[]> {
+    if (!isInOrder && !(await this.inOrder(judge))) return [];
     return this.guards.without(place, () => this.ask(judge));
   }
 
   /** The case finds nothing with all checks there; on a new stage it must do so again and again. */
-  private async inOrder(judge: Judge): Promise<void> {
-    if ((await this.ask(judge)).length === 0) return;
+  private async inOrder(judge: Judge): Promise<boolean> {
+    if (this.unfit.has(judge)) return false;
+    if ((await this.ask(judge)).length === 0) return true;
     this.strike();
     for (let time = 1; time <= 2; time++) {
       const [fault] = await this.ask(judge);
-      if (fault) throw new Error(`With all guards, asked ${time} times, ${judge.name}: ${fault}`);
+      if (!fault) continue;
+      this.unfit.set(judge, `asked ${time} times, ${judge.name}: ${fault}`);
+      return false;
     }
+    return true;
   }
 
   private async ask(judge: Judge): Promise<string[]> {
