@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -11,9 +11,10 @@ const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Lines of the server that tests must reach, in percent. */
 const lineFloor = 90;
 
-/** Runs the steps and returns how many passed and failed; a step that is no test suite counts as one. */
-export function check() {
-  const sums = { passed: 0, failed: 0 };
+export const noSums = () => ({ passed: 0, failed: 0, reds: [] });
+
+/** Runs the steps and adds how many passed and failed; a step that is no test suite counts as one. */
+export function check(sums) {
   const node = process.execPath;
   const bin = (name) => join(checkout, "node_modules", ".bin", name);
   step(sums, "lint", bin("biome"), ["ci", "--error-on-warnings", "."]);
@@ -46,16 +47,29 @@ export function suite(sums, name, args) {
     { cwd: checkout, stdio: "inherit" },
   );
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8"));
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, "utf8"));
     sums.passed += numPassedTests;
     sums.failed += numFailedTests;
+    sums.reds.push(...testResults.flatMap(reds));
     // A file that does not load fails without a failed test.
     if (status !== 0 && numFailedTests === 0) sums.failed += 1;
   } catch {
     sums.failed += 1;
+    sums.reds.push(`${name}: no report`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What failed in a file of tests, and the beginning of why. */
+function reds({ name, message, assertionResults }) {
+  const file = relative(checkout, name);
+  const failed = assertionResults.filter(({ status }) => status === "failed");
+  if (failed.length === 0) return message ? [`${file}: ${message.slice(0, 1000)}`] : [];
+  return failed.map(
+    ({ fullName, failureMessages }) =>
+      `${file}: ${fullName}\n${failureMessages.join("\n").slice(0, 1500)}`,
+  );
 }
 
 export function step(sums, name, command, args) {
@@ -68,6 +82,7 @@ export function step(sums, name, command, args) {
     return;
   }
   sums.failed += 1;
+  sums.reds.push(name);
   process.stdout.write(`FAILED  ${name} (${seconds} s)\n${stdout ?? ""}${stderr ?? ""}\n`);
 }
 
@@ -86,9 +101,11 @@ function coverage(sums) {
   }
 }
 
-export function tell({ passed, failed }) {
+/** The sums, after what was red: whoever reads only the end of a log must find it there. */
+export function tell({ passed, failed, reds: all }) {
+  for (const red of all) process.stdout.write(`\nRED  ${red}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) tell(check());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) tell(check(noSums()));
