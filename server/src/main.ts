@@ -39,12 +39,15 @@ async function main(): Promise<void> {
     },
   );
   stopOnSignal(async () => {
-    await Promise.race([
-      Promise.resolve(certificates?.stop()).then(() => parley.stop()),
-      pause(drainMs, undefined, { ref: false }),
-    ]);
-    // What was cut off is taken up at the next start; the database is stopped in order all the same.
-    await stopDatabase();
+    try {
+      await Promise.race([
+        Promise.resolve(certificates?.stop()).then(() => parley.stop()),
+        pause(drainMs, undefined, { ref: false }),
+      ]);
+    } finally {
+      // What was cut off is taken up at the next start; the database is stopped in order all the same.
+      await stopDatabase();
+    }
   });
   await announce(config, parley, isFirst, certificates);
 }

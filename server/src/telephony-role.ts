@@ -30,6 +30,7 @@ export class TelephonyRole {
   private readonly lease: Lease;
   private telephony: Telephony | undefined;
   private carrier: Carrier | undefined;
+  private isStopping = false;
 
   constructor(app: App, connection: Connection) {
     this.app = app;
@@ -49,9 +50,10 @@ export class TelephonyRole {
     );
   }
 
+  /** A take-over that is under way ends first; what it took is let go of by the lease. */
   async stop(): Promise<void> {
+    this.isStopping = true;
     await this.dialer?.stop();
-    await this.letGo();
     await this.lease.stop();
   }
 
@@ -61,15 +63,14 @@ export class TelephonyRole {
 
   private async takeOver(epoch: number): Promise<void> {
     this.telephony = await this.connect();
+    if (this.isStopping) return;
     const faults = new Faults(this.app.config.faultPoints);
     const calls = new CallRuntime(this.app, this.telephony, faults);
     this.calls = calls;
     await calls.start();
-    // It was let go meanwhile, by a stop so soon after the start.
-    if (this.calls !== calls) return;
+    if (this.isStopping) return;
     this.dialer = new DialerRuntime(this.app, calls, epoch);
     await this.dialer.start();
-    if (this.calls !== calls) return;
     this.app.log.info({ epoch, provider: this.telephony.name }, "telephony is up");
   }
 
@@ -90,7 +91,7 @@ export class TelephonyRole {
     const external = config.carrierUrl;
     const token = config.carrierToken ?? deriveKey(keys.masterKey, "carrier").toString("base64url");
     if (external) {
-      return connected(createLoopback({ address: new URL(external).host, token, onProblem }));
+      return this.connected(createLoopback({ address: new URL(external).host, token, onProblem }));
     }
     const profile = config.carrierProfile;
     if (!isProfileName(profile)) {
@@ -108,14 +109,15 @@ export class TelephonyRole {
       onLogError: onProblem,
       logFile: config.carrierLog ?? join(config.home, "logs", "carrier.jsonl"),
     });
-    return connected(createLoopback({ address: this.carrier.address, token, onProblem }));
+    return this.connected(createLoopback({ address: this.carrier.address, token, onProblem }));
   }
-}
 
-/** Waits a moment for the first connection: a carrier that is away comes back by itself later. */
-async function connected(telephony: Telephony): Promise<Telephony> {
-  for (let tries = 0; tries < 50 && telephony.connection() !== "CONNECTED"; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  /** Waits a moment for the first connection: a carrier that is away comes back by itself later. */
+  private async connected(telephony: Telephony): Promise<Telephony> {
+    const isAwaited = () => !this.isStopping && telephony.connection() !== "CONNECTED";
+    for (let tries = 0; tries < 50 && isAwaited(); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return telephony;
   }
-  return telephony;
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import pg from "pg";
 import type { Connection } from "./db/pool.ts";
 import type { Log } from "./observe/log.ts";
@@ -18,8 +19,8 @@ export class Lease {
   private readonly name: string;
   private readonly key: number;
   private readonly log: Log;
-  private client: pg.Client | undefined;
   private closed = false;
+  private readonly closing = new AbortController();
   private loop: Promise<void> | undefined;
   private wakeUp: (() => void) | undefined;
 
@@ -30,15 +31,18 @@ export class Lease {
     this.log = log;
   }
 
-  /** Calls `held` each time the lease is got and `lost` each time it is gone. */
+  /**
+   * Calls `held` each time the lease is got and, when that has ended, `lost` each time it is gone or
+   * stopped: never both at once. Stopped in order, nobody else gets it before `lost` has ended.
+   */
   start(held: (holder: LeaseHolder) => Promise<void>, lost: () => Promise<void>): void {
     this.loop = this.run(held, lost);
   }
 
   async stop(): Promise<void> {
     this.closed = true;
+    this.closing.abort();
     this.wakeUp?.();
-    await this.client?.end().catch(() => {});
     await this.loop;
   }
 
@@ -61,16 +65,18 @@ export class Lease {
     lost: () => Promise<void>,
   ): Promise<void> {
     const client = new pg.Client({ ...this.connection, application_name: `parley ${this.name}` });
-    const gone = new Promise<void>((resolve) => client.on("end", resolve));
+    const gone = once(client, "end", { signal: this.closing.signal }).catch(() => {});
     client.on("error", () => {});
     await client.connect();
-    this.client = client;
     try {
       const epoch = await this.take(client);
-      if (epoch === undefined) return;
-      await held({ epoch });
-      await gone;
-      await lost();
+      if (epoch === undefined || this.closed) return;
+      try {
+        await held({ epoch });
+        await gone;
+      } finally {
+        await lost();
+      }
     } finally {
       await client.end().catch(() => {});
     }

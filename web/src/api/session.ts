@@ -38,6 +38,12 @@ export function useGrant(permission: Permission): Scope | undefined {
   return sessionStore((state) => state.session?.grants[permission]);
 }
 
+/** Whether the signed-in user works as an agent. */
+export function useIsAgent(): boolean {
+  const session = useSession();
+  return session.isAgent && session.grants["agents:work"] !== undefined;
+}
+
 export function isGranted(permission: Permission): boolean {
   return currentSession()?.grants[permission] !== undefined;
 }

@@ -55,13 +55,14 @@ export function signInSearch({ to, tenant }: Raw): {
 }
 
 export const callbackViews = ["now", "later", "closed"] as const;
+export const callbackOwners = ["mine", "all"] as const;
 export type CallbacksSearch = {
   show?: (typeof callbackViews)[number] | undefined;
-  whose?: "all" | undefined;
+  whose?: (typeof callbackOwners)[number] | undefined;
 };
 
 export function callbacksSearch(raw: Raw): CallbacksSearch {
-  return { show: oneOf(callbackViews, raw.show), whose: oneOf(["all"] as const, raw.whose) };
+  return { show: oneOf(callbackViews, raw.show), whose: oneOf(callbackOwners, raw.whose) };
 }
 
 export type TenantsSearch = {

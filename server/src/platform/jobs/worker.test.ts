@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startTestServer, stopTestServer, type TestServer } from "../../testing/server.ts";
@@ -20,12 +21,18 @@ const speak = defineJob("test-speak", z.object({ word: z.string() }), async ({ w
   ran.push({ tenantId: tenant.id, word });
 });
 
+const begun: string[] = [];
+const muse = defineJob("test-muse", z.object({ word: z.string() }), async ({ word }) => {
+  begun.push(word);
+  await setTimeout(7000);
+});
+
 beforeAll(async () => {
   server = await startTestServer();
   const app = { ...server.parley.app, log: createLog("silent") };
   const { databaseName: database } = server;
   const connection = server.database.connection({ role: "parley_jobs", database });
-  worker = new Worker(app, connection, [speak]);
+  worker = new Worker(app, connection, [speak, muse]);
   await worker.start();
 });
 afterAll(async () => {
@@ -78,8 +85,13 @@ test("a job that fails is tried again, and then it is done", async () => {
   expect([saidFor(acme), stammers]).toEqual([["stammer"], 2]);
 });
 
-/** A job in the hands of another worker, who gave his last sign so many seconds ago, or never. */
-async function heldBy(tenant: TestTenant, workerId: string, silentFor: number | null) {
+/** A job that another worker took so long ago, who gave his last sign so many seconds ago, or never. */
+async function heldBy(
+  tenant: TestTenant,
+  workerId: string,
+  takenFor: number,
+  silentFor: number | null,
+) {
   const runAt = new Date(Date.now() + 3_600_000);
   await tenant.run((ctx) => speak.enqueue(ctx, { word: workerId }, { runAt }));
   if (silentFor !== null) {
@@ -90,9 +102,10 @@ async function heldBy(tenant: TestTenant, workerId: string, silentFor: number | 
     );
   }
   await server.admin.query(
-    `update graphile_worker._private_jobs set run_at = now(), locked_at = now(), locked_by = $2
+    `update graphile_worker._private_jobs set run_at = now(), locked_by = $2,
+       locked_at = clock_timestamp() - make_interval(secs => $3)
      where payload ->> 'tenantId' = $1`,
-    [tenant.id, workerId],
+    [tenant.id, workerId, takenFor],
   );
 }
 
@@ -100,9 +113,9 @@ test("a killed worker's job runs again within 20 s of its last sign, a living on
   const tenants = await Promise.all([newTenant(server), newTenant(server), newTenant(server)]);
   const [killed, unknown, living] = tenants;
   // Of the 20 s, 8 are left.
-  await heldBy(killed, "worker-killed", 12);
-  await heldBy(unknown, "worker-never-seen", null);
-  await heldBy(living, "worker-living", 0);
+  await heldBy(killed, "worker-killed", 60, 12);
+  await heldBy(unknown, "worker-never-seen", 16, null);
+  await heldBy(living, "worker-living", 60, 0);
   await eventually(() => saidFor(unknown).length > 0, { within: 5000 });
   await eventually(() => saidFor(killed).length > 0, {
     within: 8000,
@@ -111,4 +124,30 @@ test("a killed worker's job runs again within 20 s of its last sign, a living on
 
   expect(tenants.map(saidFor)).toEqual([["worker-killed"], ["worker-never-seen"], []]);
   expect(await waiting(living)).toBe(1);
+});
+
+test("what a worker holds that cannot store its end runs again, and the worker goes on", async () => {
+  const [acme, later] = [await newTenant(server), await newTenant(server)];
+  const table = "graphile_worker._private_jobs";
+  await server.admin.query(`revoke delete on ${table} from parley_jobs`);
+  await enqueue(acme, "unstored");
+  await eventually(() => saidFor(acme).length === 1);
+  // Long enough for it to try.
+  await setTimeout(500);
+  await server.admin.query(`grant delete on ${table} to parley_jobs`);
+  await enqueue(later, "after");
+  await eventually(() => saidFor(later).length > 0, { within: 8000, what: "the next job" });
+  await server.admin.query(
+    `update ${table} set locked_at = locked_at - interval '1 minute';
+     update platform.worker_heartbeats set seen_at = seen_at - interval '13 seconds'`,
+  );
+  await eventually(async () => (await waiting(acme)) === 0, { within: 8000 });
+  expect(saidFor(acme)).toEqual(["unstored", "unstored"]);
+});
+
+test("a job that takes longer than a beat runs once", async () => {
+  const acme = await newTenant(server);
+  await acme.run((ctx) => muse.enqueue(ctx, { word: "long" }));
+  await eventually(async () => begun.length > 0 && (await waiting(acme)) === 0, { within: 15_000 });
+  expect(begun).toEqual(["long"]);
 });

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { Logger, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type pg from "pg";
 import { z } from "zod";
@@ -8,6 +9,7 @@ import { type Job, jobRun } from "./jobs.ts";
 
 const Envelope = z.object({ tenantId: z.uuid(), data: z.unknown() });
 const heartbeatMs = 3000;
+const reopenMs = 1000;
 /** A worker silent for this long was killed; within 20 s of it its jobs have run again. */
 const silentSeconds = 15;
 
@@ -30,6 +32,8 @@ export class Worker {
   private readonly stopping = new AbortController();
   private runner: Runner | undefined;
   private heart: NodeJS.Timeout | undefined;
+  /** Ends when the worker has ended and is not opened again. */
+  private life: Promise<void> | undefined;
 
   constructor(app: App, connection: Connection, jobs: readonly Job[]) {
     this.app = app;
@@ -39,16 +43,7 @@ export class Worker {
 
   async start(): Promise<void> {
     await this.freeSilent();
-    this.runner = await run({
-      pgPool: this.pool,
-      taskList: this.tasks(),
-      concurrency: 4,
-      pollInterval: 1000,
-      noHandleSignals: true,
-      logger: quiet,
-      events: this.listen(),
-      preset: { worker: { concurrentJobs: 4 } },
-    });
+    await this.open();
     this.heart = setInterval(() => {
       this.tend().catch((error: unknown) => this.app.log.warn({ err: error }, "no heartbeat"));
     }, heartbeatMs);
@@ -58,46 +53,79 @@ export class Worker {
     clearInterval(this.heart);
     this.stopping.abort();
     await this.runner?.stop();
+    await this.life;
     await this.pool.end();
   }
 
-  private readonly workerIds = new Set<string>();
+  /** Under this name it holds jobs. */
+  private poolId: string | undefined;
 
-  /** Heard from before the start on: workers are made while `run` still runs. */
+  private async open(): Promise<void> {
+    const runner = await run({
+      pgPool: this.pool,
+      taskList: this.tasks(),
+      pollInterval: 1000,
+      noHandleSignals: true,
+      logger: quiet,
+      events: this.listen(),
+      // Stored by itself, a failure to store how a job ended would be a rejection that nobody handles.
+      preset: { worker: { concurrentJobs: 4, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+    this.runner = runner;
+    this.life = runner.promise
+      .catch((error: unknown) => this.app.log.error({ err: error }, "the worker ended"))
+      .then(() => this.openAgain());
+    if (this.stopping.signal.aborted) await runner.stop();
+  }
+
+  /** It ends itself when it could not store how a job ended. What it held is silent now, and runs again. */
+  private async openAgain(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await pause(reopenMs, undefined, { signal: this.stopping.signal });
+        return await this.open();
+      } catch (error) {
+        if (!this.stopping.signal.aborted) this.app.log.error({ err: error }, "no worker");
+      }
+    }
+  }
+
+  /** Heard from before the start on: the first jobs are taken while `run` still runs. */
   private listen(): WorkerEvents {
     const events: WorkerEvents = new EventEmitter();
-    events.on("worker:create", ({ worker }) => void this.beat(worker.workerId));
+    events.on("pool:create", ({ workerPool }) => {
+      this.poolId = workerPool.id;
+      void this.tend().catch(() => {});
+    });
     events.on("job:failed", ({ job, error }) => {
       this.app.log.error({ err: error, jobId: job.id, task: job.task_identifier }, "a job failed");
     });
     return events;
   }
 
-  private async beat(workerId: string): Promise<void> {
-    this.workerIds.add(workerId);
-    await this.tend().catch(() => {});
-  }
-
   private async tend(): Promise<void> {
-    const ids = [...this.workerIds];
     await this.pool.query(
       `insert into platform.worker_heartbeats (worker_id, seen_at)
-       select id, clock_timestamp() from unnest($1::text[]) as id
+       values ($1, clock_timestamp())
        on conflict (worker_id) do update set seen_at = excluded.seen_at`,
-      [ids],
+      [this.poolId],
     );
     await this.freeSilent();
   }
 
-  /** Jobs of a killed worker stay locked for hours unless somebody frees them. */
+  /**
+   * Jobs of a killed worker stay locked for hours unless somebody frees them. That it takes a job is a sign
+   * of life, too: its first one it may take before its first beat.
+   */
   private async freeSilent(): Promise<void> {
     await this.pool.query(
       `with locking as (
-         select distinct locked_by from graphile_worker._private_jobs where locked_by is not null
+         select locked_by, max(locked_at) as locked_at from graphile_worker._private_jobs
+         where locked_by is not null group by 1
        ), silent as (
          select l.locked_by from locking l
          left join platform.worker_heartbeats h on h.worker_id = l.locked_by
-         where h.worker_id is null or h.seen_at < clock_timestamp() - make_interval(secs => $1)
+         where greatest(h.seen_at, l.locked_at) < clock_timestamp() - make_interval(secs => $1)
        )
        select graphile_worker.force_unlock_workers(array_agg(locked_by)) from silent having count(*) > 0`,
       [silentSeconds],

@@ -3,7 +3,6 @@ import { ChevronDown } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
-import { useSession } from "../../api/session.ts";
 import { agentLooks } from "../../theme/states.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { FirstPress } from "../../ui/first-press.tsx";
@@ -55,10 +54,4 @@ function useAnnouncedState(agent: Agent | undefined): void {
     }
     before.current = agent?.state;
   }, [agent, t]);
-}
-
-/** Whether the signed-in user works as an agent. */
-export function useIsAgent(): boolean {
-  const session = useSession();
-  return session.isAgent && session.grants["agents:work"] !== undefined;
 }

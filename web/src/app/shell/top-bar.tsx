@@ -1,6 +1,7 @@
 import { useMatches } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useIsAgent } from "../../api/session.ts";
 import { Mark } from "../../shared/mark.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -9,7 +10,7 @@ import { LiveClock } from "./connection.tsx";
 import { navEntries, otherEntries } from "./nav.ts";
 import { NotificationBell } from "./notification-bell.tsx";
 import styles from "./shell.module.css";
-import { StateControl, useIsAgent } from "./state-control.tsx";
+import { StateControl } from "./state-control.tsx";
 import { TaskTray } from "./task-tray.tsx";
 import { UserMenu } from "./user-menu.tsx";
 

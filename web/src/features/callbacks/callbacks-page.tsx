@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type List, useInfinite } from "../../api/lists.ts";
 import { useRead } from "../../api/query.ts";
-import { useGrant } from "../../api/session.ts";
+import { useGrant, useIsAgent } from "../../api/session.ts";
 import type { CallbacksSearch } from "../../app/search.ts";
 import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
@@ -26,6 +26,7 @@ const CallbackDialog = later(
 
 const route = getRouteApi("/app/callbacks");
 type View = NonNullable<CallbacksSearch["show"]>;
+type Owner = NonNullable<CallbacksSearch["whose"]>;
 type Query = CallInput<typeof listCallbacks>["query"];
 
 const queries = {
@@ -37,7 +38,9 @@ const queries = {
 /** Who was promised a call: what is due, what comes, and what was kept. */
 export function CallbacksPage() {
   const { t } = useTranslation("callbacks");
-  const { show = "now", whose } = route.useSearch();
+  const isAgent = useIsAgent();
+  // Who calls nobody has no callbacks of his own to look for.
+  const { show = "now", whose = isAgent ? "mine" : "all" } = route.useSearch();
   const navigate = useNavigate({ from: "/callbacks" });
   const seesOthers = useGrant("callbacks:read") !== "OWN";
   const isAll = whose === "all" && seesOthers;
@@ -70,10 +73,10 @@ export function CallbacksPage() {
           ]}
         />
         {seesOthers && (
-          <Segmented
+          <Segmented<Owner>
             label={t("page.whose")}
             value={isAll ? "all" : "mine"}
-            onChange={(next) => go({ whose: next === "all" ? "all" : undefined })}
+            onChange={(next) => go({ whose: next })}
             options={[
               { value: "mine", label: t("page.mine") },
               { value: "all", label: t("page.all") },

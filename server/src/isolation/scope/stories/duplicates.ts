@@ -45,6 +45,10 @@ async function tell(circle: Circle, ours: string[], theirs: string[]): Promise<v
 
   expect(await status(api.getDuplicateGroup, of(ourGroup))).toBe(200);
   expect(await status(api.getDuplicateGroup, of(theirGroup))).toBe(404);
+  // A count of what he cannot list would tell him that it is there.
+  const seen = await eve.call(api.listDuplicateGroups, { query: { limit: 200 } });
+  const { open } = await eve.call(api.getDuplicates);
+  expect(open.EXACT + open.NORMALISED + open.FUZZY).toBe(seen.items.length);
   const body = { winnerId: theirs[0] ?? "", loserIds: [theirs[1] ?? ""] };
   expect(await status(api.mergeDuplicateGroup, { ...of(theirGroup), body })).toBe(404);
 

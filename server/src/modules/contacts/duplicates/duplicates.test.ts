@@ -120,6 +120,8 @@ describe("a search for duplicates", () => {
     const supervisor = await acme.user("SUPERVISOR", { teamId: await acme.team() });
     expect(await supervisor.try(api.findDuplicates)).toMatchObject({ status: 403 });
     expect(await groupsOf(supervisor)).toEqual([]);
+    expect((await supervisor.call(api.getDuplicates)).open).toMatchObject({ EXACT: 0 });
+    expect((await acme.admin.call(api.getDuplicates)).open).toMatchObject({ EXACT: 1 });
     const viewer = await acme.user("VIEWER");
     expect(await groupsOf(viewer)).toMatchObject([{ id: group?.id, can: [] }]);
   });

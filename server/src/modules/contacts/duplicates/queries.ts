@@ -1,6 +1,6 @@
 import type { PairReason, PairStrength } from "@parley/contract";
 import { sql } from "kysely";
-import type { Ctx } from "../../../platform/ctx.ts";
+import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { contactWithin } from "../contacts/queries.ts";
 
@@ -69,17 +69,24 @@ function conditionOf(which: Which) {
   return sql`${strength} and ${reason} and ${place}`;
 }
 
-/** Open groups by their strength. */
-export async function countGroups(
-  tx: Tx<"duplicate_groups">,
-  runId: string,
-): Promise<Record<PairStrength, number>> {
+/** Open groups by their strength, as many as a list of them would show the caller. */
+export async function countGroups(ctx: Ctx, runId: string): Promise<Record<PairStrength, number>> {
+  const tx: Tx<Tables> = ctx.tx;
   const { rows } = await sql<{ strength: PairStrength; count: number }>`
-    select strength, count(*)::int as count from duplicate_groups
-    where run_id = ${runId} and is_open group by 1`.execute(tx);
+    select g.strength, count(*)::int as count from duplicate_groups g
+    where g.run_id = ${runId} and g.is_open and ${isSeen(ctx)} group by 1`.execute(tx);
   const counts = { EXACT: 0, NORMALISED: 0, FUZZY: 0 };
   for (const { strength, count } of rows) counts[strength] = count;
   return counts;
+}
+
+/** Two members at least are in the caller's sight; who sees all need not be asked of each. */
+function isSeen(ctx: Ctx) {
+  if (scopeOf(ctx, "contacts:read") === "ALL") return sql`true`;
+  return sql`(
+    select count(*) from duplicate_members d join contacts c on c.id = d.contact_id
+    where d.group_id = g.id and d.dismissal_id is null and c.deleted_at is null
+      and ${contactWithin(ctx, "contacts:read", "EACH")}) > 1`;
 }
 
 export type PairFound = { a_id: string; b_id: string; reasons: string[] };

@@ -47,7 +47,7 @@ export async function startSearch(ctx: Ctx): Promise<DuplicateRun> {
 export async function duplicatesOverview(ctx: Ctx): Promise<DuplicateOverview> {
   const run = await readRun(ctx.tx, "LAST");
   const found = await readRun(ctx.tx, "FOUND");
-  const open = found ? await countGroups(ctx.tx, found.id) : { EXACT: 0, NORMALISED: 0, FUZZY: 0 };
+  const open = found ? await countGroups(ctx, found.id) : { EXACT: 0, NORMALISED: 0, FUZZY: 0 };
   return { run: run ? toRun(run) : null, found: found ? toRun(found) : null, open };
 }
 

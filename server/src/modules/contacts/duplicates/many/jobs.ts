@@ -2,7 +2,7 @@ import type { GroupMergeReason } from "@parley/contract";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Ctx } from "../../../../platform/ctx.ts";
-import { Refusal } from "../../../../platform/errors.ts";
+import { Refusal, type RefusalCode } from "../../../../platform/errors.ts";
 import { defineJob } from "../../../../platform/jobs/jobs.ts";
 import { carryOut, type OperationRun } from "../../../../platform/operations/run.ts";
 import { inTheNameOf } from "../../bulk/actor.ts";
@@ -180,10 +180,10 @@ async function undoGroups(
 const whyKept = (reason: GroupMergeReason): GroupMergeReason =>
   reason === "CONFLICT" ? "CHANGED_SINCE" : reason;
 
-const reasons: Readonly<Record<string, GroupMergeReason>> = {
+const reasons: Readonly<Partial<Record<RefusalCode, GroupMergeReason>>> = {
   "lead-on-call": "ON_CALL",
   "not-found": "NOT_ALLOWED",
-  "missing-permission": "NOT_ALLOWED",
+  "permission-missing": "NOT_ALLOWED",
   conflict: "CONFLICT",
 };
 

@@ -174,7 +174,7 @@ async function sizeOf(ctx: Ctx, runId: string, selection: Selection): Promise<nu
   if ("groupIds" in selection) return new Set(selection.groupIds).size;
   const { strength, reason } = selection.filter;
   if (reason && reason.length > 0) return null;
-  const counts = await countGroups(ctx.tx, runId);
+  const counts = await countGroups(ctx, runId);
   return strength ? counts[strength] : counts.EXACT + counts.NORMALISED + counts.FUZZY;
 }
 
