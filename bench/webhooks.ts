@@ -12,6 +12,7 @@ import { HttpPool, requestText } from "./lib/http.ts";
 import { type Installation, openInstallation, startServer } from "./lib/installation.ts";
 import { pause } from "./lib/load.ts";
 import { type Figure, round } from "./lib/report.ts";
+import { resetStatements, sayStatements } from "./lib/statements.ts";
 import { percentile } from "./lib/statistics.ts";
 import { makeTenant, makeUsers, signInAs } from "./lib/tenants.ts";
 
@@ -22,7 +23,7 @@ const patienceMs = 60_000;
 export const webhooks: Bench = {
   name: "webhooks",
   about: "deliveries a second to one and to ten receivers, and how soon one comes",
-  run: async ({ quick }) => {
+  run: async ({ quick, statements }) => {
     const installation = await openInstallation();
     const tenantId = await makeTenant(installation, "hooks");
     await makeUsers(installation, tenantId, [{ email: "chief@hooks.example", role: "ADMIN" }]);
@@ -62,7 +63,12 @@ export const webhooks: Bench = {
     const one = await rateOf(receiver, events, happen);
     const cores = server.usage.read();
     for (let i = 1; i < 10; i++) await register(i);
-    const ten = await rateOf(receiver, events * 10, happen);
+    if (statements) await resetStatements(installation.admin);
+    const begin = performance.now();
+    const ten = await rateOf(receiver, events * 10, happen).finally(async () => {
+      if (!statements) return;
+      await sayStatements(installation.admin, (performance.now() - begin) / 1000);
+    });
     await write(http, chief, "PATCH", `/webhooks/${webhook.id}`, { payload: "FULL" });
     for (const hook of (await listed(http, chief)).slice(0, 9)) {
       await write(http, chief, "PATCH", `/webhooks/${hook}`, { enabled: false });

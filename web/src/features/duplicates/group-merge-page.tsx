@@ -1,32 +1,28 @@
 import {
   type GroupMerge,
+  type GroupMergeItem,
   getGroupMerge,
   groupMergeResults,
   listGroupMergeItems,
   undoGroupMerge,
 } from "@parley/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { Button } from "../../ui/button.tsx";
-import { FactList } from "../../ui/fact-list.tsx";
+import { OutcomeList } from "../../shared/outcomes/outcome-list.tsx";
+import { OutcomePage } from "../../shared/outcomes/outcome-page.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
-import { PageHeader } from "../../ui/page-header.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { Segmented } from "../../ui/segmented.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
-import styles from "./duplicates.module.css";
 
 const route = getRouteApi("/app/duplicates/merges/$mergeId");
 
 /** Many groups that were merged at once: what became of each, and the way back. */
 export function GroupMergePage() {
-  const { t } = useTranslation(["duplicates", "shell"]);
+  const { t } = useTranslation("duplicates");
   const format = useFormat();
   const { mergeId } = route.useParams();
   const params = { id: mergeId };
@@ -55,43 +51,33 @@ export function GroupMergePage() {
       {t("title")}
     </Link>
   );
+  const figure = (name: keyof GroupMerge["counts"]) => ({
+    name: t(`many.count.${name}`),
+    value: format.number(data.counts[name]),
+  });
+  const undone = data.undoState ? (["restored", "kept"] as const) : [];
   return (
-    <div className="page page-scroll">
-      <PageHeader
-        crumbs={[list, t("many.one")]}
-        title={t(`many.rule.${data.keep}`)}
-        meta={<span className="muted">{t(`shell:taskState.${data.undoState ?? data.state}`)}</span>}
-        actions={
-          data.can.includes("undo") && (
-            <Button icon={Undo2} busy={undo.isPending} onClick={() => undo.mutate({ params })}>
-              {t("many.undo", { count: merged - restored - kept })}
-            </Button>
-          )
+    <OutcomePage
+      crumbs={[list, t("many.one")]}
+      title={t(`many.rule.${data.keep}`)}
+      state={data.undoState ?? data.state}
+      createdAt={data.createdAt}
+      result={t("many.result")}
+      facts={(["merged", "refused", ...undone] as const).map(figure)}
+      undo={
+        data.can.includes("undo") && {
+          label: t("many.undo", { count: merged - restored - kept }),
+          isPending: undo.isPending,
+          run: () => undo.mutate({ params }),
         }
-      />
-      <div className={styles.result}>
-        <Panel title={t("many.result")} note={format.dateTime(data.createdAt)}>
-          <Counts merge={data} />
-        </Panel>
-        <Items id={mergeId} />
-      </div>
-    </div>
+      }
+    >
+      <Items id={mergeId} />
+    </OutcomePage>
   );
 }
 
-function Counts({ merge }: { merge: GroupMerge }) {
-  const { t } = useTranslation("duplicates");
-  const format = useFormat();
-  const figure = (name: keyof GroupMerge["counts"]) => ({
-    name: t(`many.count.${name}`),
-    value: format.number(merge.counts[name]),
-  });
-  const names = ["merged", "refused"] as const;
-  const undone = ["restored", "kept"] as const;
-  return <FactList right facts={[...names, ...(merge.undoState ? undone : [])].map(figure)} />;
-}
-
-type Shown = "ALL" | (typeof groupMergeResults)[number];
+type Shown = "ALL" | GroupMergeItem["result"];
 
 function Items({ id }: { id: string }) {
   const { t } = useTranslation("duplicates");
@@ -102,49 +88,27 @@ function Items({ id }: { id: string }) {
     value,
     label: t(`many.item.${value}`),
   }));
+  const row = ({ winnerId, winnerName, reason, result, contacts }: GroupMergeItem) => ({
+    record:
+      winnerId && winnerName ? (
+        <Link to="/contacts/$contactId" params={{ contactId: winnerId }} className="link ellipsis">
+          {winnerName}
+        </Link>
+      ) : (
+        <span className="muted">{t("many.nobody")}</span>
+      ),
+    outcome: reason ? t(`many.reason.${reason}`) : t(`many.became.${result}`, { count: contacts }),
+  });
   return (
-    <Panel
+    <OutcomeList<GroupMergeItem, Shown>
       title={t("many.items")}
-      flush
-      end={
-        <Segmented<Shown>
-          small
-          label={t("many.items")}
-          value={shown}
-          onChange={setShown}
-          options={options}
-        />
-      }
-    >
-      {list.isLoading && <SkeletonRows rows={4} />}
-      {list.error && <LoadError error={list.error} onRetry={list.reload} />}
-      <ul className={styles.items}>
-        {list.items.map((item) => (
-          <li key={item.groupId}>
-            {item.winnerId && item.winnerName ? (
-              <Link
-                to="/contacts/$contactId"
-                params={{ contactId: item.winnerId }}
-                className="link ellipsis"
-              >
-                {item.winnerName}
-              </Link>
-            ) : (
-              <span className="muted">{t("many.nobody")}</span>
-            )}
-            <span className="muted nowrap">
-              {item.reason
-                ? t(`many.reason.${item.reason}`)
-                : t(`many.became.${item.result}`, { count: item.contacts })}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {list.hasMore && (
-        <Button variant="quiet" busy={list.isFetching} onClick={list.loadMore}>
-          {t("more")}
-        </Button>
-      )}
-    </Panel>
+      list={list}
+      shown={shown}
+      onShow={setShown}
+      options={options}
+      texts={{ none: t("many.noItems"), more: t("more") }}
+      idOf={({ groupId }) => groupId}
+      row={row}
+    />
   );
 }

@@ -171,7 +171,7 @@ export async function updateRuns(
     from jsonb_to_recordset(${JSON.stringify(updates)}::jsonb) as v (
       id uuid, state text, reason text, step int, woken_by text, wake_at timestamptz,
       waits_for text, tries int, error text, ended_at timestamptz, log jsonb, effects text[])
-    where r.id = v.id`.execute(tx);
+    where r.id = v.id and r.id = any(${updates.map(({ id }) => id)}::uuid[])`.execute(tx);
 }
 
 /** Runs of these leads that wait for one of these events. */

@@ -105,7 +105,7 @@ export async function handOver(ctx: Ctx, handed: readonly HandOver[]): Promise<v
     update callbacks c set owner_id = v.owner_id, team_id = v.team_id, left_by = v.left_by
     from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
       as v (id uuid, owner_id uuid, team_id uuid, left_by uuid)
-    where c.id = v.id and c.tenant_id = current_tenant()`.execute(ctx.tx);
+    where c.id = v.id and c.id = any(${values.map(({ id }) => id)}::uuid[])`.execute(ctx.tx);
   const after = handed.map(({ row, to }) => ({
     ...row,
     owner_id: to.ownerId,

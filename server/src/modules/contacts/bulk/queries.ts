@@ -120,7 +120,8 @@ export async function markItems(
     update bulk_edit_items i set result = v.result, reason = v.reason
     from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as v (lead_id uuid, result text,
       reason text)
-    where i.bulk_edit_id = ${bulkEditId} and i.lead_id = v.lead_id`.execute(tx);
+    where i.bulk_edit_id = ${bulkEditId} and i.lead_id = v.lead_id
+      and i.lead_id = any(${items.map((item) => item.lead_id)}::uuid[])`.execute(tx);
 }
 
 /** Items of a result by lead, after one of them. */

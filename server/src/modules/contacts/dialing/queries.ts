@@ -153,7 +153,7 @@ export async function saveStatus(
     with held as (
       select id, status from leads where id = ${id} and status <> ${status} for no key update
     )
-    update leads l set status = ${status} from held h where l.id = h.id
+    update leads l set status = ${status} from held h where l.id = h.id and l.id = ${id}
     returning ${owned}, h.status, l.pipeline_id, l.stage_id, l.stage_since`.execute(tx);
   return rows[0];
 }

@@ -87,7 +87,7 @@ async function learnPage(
       from ${sql.table(isOfLead ? "leads" : "contacts")} r
       where r.id > ${after ?? noId}::uuid order by r.id limit ${limit}
     ), emptied as (
-      delete from own_words o using page p where o.id = p.id and p.words = '{}'
+      delete from own_words o using page p where o.id = p.id and p.words = '{}' and o.id = any(array(select id from page))
     ), put as (
       insert into own_words (id, is_lead, words)
       select p.id, ${isOfLead}, p.words from page p where p.words <> '{}'

@@ -65,7 +65,7 @@ export async function movePoints(
       update contact_points p set contact_id = ${winnerId},
         is_primary = m.is_primary and not exists (
           select from contact_points w where w.contact_id = ${winnerId} and w.type = m.type and w.is_primary)
-      from moving m where p.id = m.id returning p.id
+      from moving m where p.id = m.id and p.contact_id = ${loserId} returning p.id
     )
     select m.id, m.is_primary from moving m order by m.id`.execute(tx);
   return rows;

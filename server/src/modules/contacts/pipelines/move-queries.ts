@@ -50,7 +50,7 @@ export async function moveAll(
       for no key update
     )
     update leads l set pipeline_id = ${to.pipeline_id}, stage_id = ${to.id}, stage_since = ${now}
-    from held h where l.id = h.id
+    from held h where l.id = h.id and l.stage_id = ${from}
     returning l.id, h.status, h.stage_since`.execute(tx);
   return rows;
 }

@@ -56,7 +56,8 @@ export async function takeDue(
       order by d.due_at limit ${limit} for update skip locked)
     update webhook_deliveries d
     set leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-    from due where d.id = due.id
+    -- Joined to them, a plan that was made for an empty table would read all of a tenant's.
+    where d.id = any(array(select id from due))
     returning d.id, d.event_id, d.event, d.data, d.body, d.actor_id, d.occurred_at, d.tries,
       d.attempts, d.leased_until`.execute(ctx.tx);
   return rows.sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -81,6 +82,7 @@ export async function writeOutcomes(
   outcomes: readonly Outcome[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
+  const ids = outcomes.map(({ id }) => id);
   const rows = outcomes.map(({ excerpt, ...one }) => ({
     ...one,
     excerpt: excerpt && bytesAsText(excerpt),
@@ -95,7 +97,7 @@ export async function writeOutcomes(
       set state = t.state, due_at = t."dueAt", leased_until = null, tries = d.tries + 1,
         attempts = d.attempts + 1, last_at = t.at, last_status = t.status, last_error = t.error,
         last_ms = t.ms
-      from told t where d.id = t.id
+      from told t where d.id = t.id and d.id = any(${ids}::uuid[])
       returning d.id, d.attempts
     )
     insert into webhook_attempts (id, delivery_id, number, at, status, error, ms, excerpt)

@@ -1,26 +1,21 @@
 import { type BulkItem, getBulkEdit, listBulkItems, undoBulkEdit } from "@parley/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../../api/lists.ts";
 import { useRead, useWrite } from "../../../api/query.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { useFormat } from "../../../i18n/format.ts";
-import { Button } from "../../../ui/button.tsx";
-import { FactList } from "../../../ui/fact-list.tsx";
+import { OutcomeList } from "../../../shared/outcomes/outcome-list.tsx";
+import { OutcomePage } from "../../../shared/outcomes/outcome-page.tsx";
 import { LoadError } from "../../../ui/load-error.tsx";
-import { PageHeader } from "../../../ui/page-header.tsx";
-import { Panel } from "../../../ui/panel.tsx";
-import { Segmented } from "../../../ui/segmented.tsx";
 import { SkeletonRows } from "../../../ui/skeleton.tsx";
-import styles from "./bulk.module.css";
 
 const route = getRouteApi("/app/bulk-edits/$bulkEditId");
 
 /** One bulk edit: what it did, what it left alone and why, and the way back. */
 export function BulkEditPage() {
-  const { t } = useTranslation(["leads", "shell"]);
+  const { t } = useTranslation("leads");
   const format = useFormat();
   const { bulkEditId } = route.useParams();
   const params = { id: bulkEditId };
@@ -51,31 +46,25 @@ export function BulkEditPage() {
     </Link>
   );
   return (
-    <div className="page page-scroll">
-      <PageHeader
-        crumbs={[list, t("bulkEdit.one")]}
-        title={t(`bulkEdit.action.${data.change.action}`)}
-        meta={<span className="muted">{t(`shell:taskState.${data.undoState ?? data.state}`)}</span>}
-        actions={
-          data.can.includes("undo") && (
-            <Button icon={Undo2} busy={undo.isPending} onClick={() => undo.mutate({ params })}>
-              {t("bulkEdit.undo", { count: counts.changed - counts.restored - counts.kept })}
-            </Button>
-          )
+    <OutcomePage
+      crumbs={[list, t("bulkEdit.one")]}
+      title={t(`bulkEdit.action.${data.change.action}`)}
+      state={data.undoState ?? data.state}
+      createdAt={data.createdAt}
+      result={t("bulkEdit.result")}
+      facts={(["changed", "unchanged", "refused"] as const)
+        .map(figure)
+        .concat(data.undoState ? (["restored", "kept"] as const).map(figure) : [])}
+      undo={
+        data.can.includes("undo") && {
+          label: t("bulkEdit.undo", { count: counts.changed - counts.restored - counts.kept }),
+          isPending: undo.isPending,
+          run: () => undo.mutate({ params }),
         }
-      />
-      <div className={styles.page}>
-        <Panel title={t("bulkEdit.result")} note={format.dateTime(data.createdAt)}>
-          <FactList
-            right
-            facts={(["changed", "unchanged", "refused"] as const)
-              .map(figure)
-              .concat(data.undoState ? (["restored", "kept"] as const).map(figure) : [])}
-          />
-        </Panel>
-        <Items id={bulkEditId} />
-      </div>
-    </div>
+      }
+    >
+      <Items id={bulkEditId} />
+    </OutcomePage>
   );
 }
 
@@ -90,48 +79,27 @@ function Items({ id }: { id: string }) {
     value,
     label: t(`bulkEdit.item.${value}`),
   }));
+  const row = ({ leadId, name, reason, result }: BulkItem) => ({
+    record:
+      name === null ? (
+        <span className="muted">{t("bulkEdit.unseen")}</span>
+      ) : (
+        <Link to="/leads/$leadId" params={{ leadId }} className="link ellipsis">
+          {name}
+        </Link>
+      ),
+    outcome: reason ? t(`bulkEdit.reason.${reason}`) : t(`bulkEdit.item.${result}`),
+  });
   return (
-    <Panel
+    <OutcomeList<BulkItem, Shown>
       title={t("bulkEdit.items")}
-      flush
-      end={
-        <Segmented<Shown>
-          small
-          label={t("bulkEdit.items")}
-          value={shown}
-          onChange={setShown}
-          options={options}
-        />
-      }
-    >
-      {list.isLoading && <SkeletonRows rows={4} />}
-      {list.error && <LoadError error={list.error} onRetry={list.reload} />}
-      {!list.isLoading && list.items.length === 0 && (
-        <p className={styles.none}>{t("bulkEdit.noItems")}</p>
-      )}
-      <ul className={styles.items}>
-        {list.items.map((item) => (
-          <li key={item.leadId}>
-            {item.name === null ? (
-              <span className="muted">{t("bulkEdit.unseen")}</span>
-            ) : (
-              <Link to="/leads/$leadId" params={{ leadId: item.leadId }} className="link ellipsis">
-                {item.name}
-              </Link>
-            )}
-            <span className="muted nowrap">
-              {item.reason
-                ? t(`bulkEdit.reason.${item.reason}`)
-                : t(`bulkEdit.item.${item.result}`)}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {list.hasMore && (
-        <Button variant="quiet" busy={list.isFetching} onClick={list.loadMore}>
-          {t("bulkEdit.more")}
-        </Button>
-      )}
-    </Panel>
+      list={list}
+      shown={shown}
+      onShow={setShown}
+      options={options}
+      texts={{ none: t("bulkEdit.noItems"), more: t("bulkEdit.more") }}
+      idOf={({ leadId }) => leadId}
+      row={row}
+    />
   );
 }

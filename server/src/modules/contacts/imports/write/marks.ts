@@ -79,15 +79,22 @@ export async function removeMarks(
   );
   if (some.length === 0) return;
   const rows = JSON.stringify(some);
+  const ids = some.map(({ leadId }) => leadId);
   await sql`
     delete from lead_tags x using jsonb_to_recordset(${rows}::jsonb) as v ("leadId" uuid, tags uuid[])
-    where x.lead_id = v."leadId" and x.tag_id = any(v.tags)`.execute(tx);
+    where x.lead_id = v."leadId" and x.lead_id = any(${ids}::uuid[]) and x.tag_id = any(v.tags)`.execute(
+    tx,
+  );
   await sql`
     delete from lead_list_members x
     using jsonb_to_recordset(${rows}::jsonb) as v ("leadId" uuid, lists uuid[])
-    where x.lead_id = v."leadId" and x.list_id = any(v.lists)`.execute(tx);
+    where x.lead_id = v."leadId" and x.lead_id = any(${ids}::uuid[]) and x.list_id = any(v.lists)`.execute(
+    tx,
+  );
   await sql`
     delete from stage_moves x
     using jsonb_to_recordset(${rows}::jsonb) as v ("leadId" uuid, moves uuid[])
-    where x.lead_id = v."leadId" and x.id = any(v.moves)`.execute(tx);
+    where x.lead_id = v."leadId" and x.lead_id = any(${ids}::uuid[]) and x.id = any(v.moves)`.execute(
+    tx,
+  );
 }
