@@ -4,6 +4,7 @@ import { written } from "./lib/caller.ts";
 import { HttpPool } from "./lib/http.ts";
 import { openInstallation, startServer } from "./lib/installation.ts";
 import { type Figure, round } from "./lib/report.ts";
+import { resetStatements, sayStatements } from "./lib/statements.ts";
 import { percentile } from "./lib/statistics.ts";
 import { makeTenant, makeUsers, signInAs } from "./lib/tenants.ts";
 
@@ -13,7 +14,7 @@ const size = 500;
 export const batch: Bench = {
   name: "batch",
   about: "500 upserts in one request: new, unchanged, changed, and with three faulty ones",
-  run: async ({ quick }) => {
+  run: async ({ quick, statements }) => {
     const installation = await openInstallation();
     const tenantId = await makeTenant(installation, "batch");
     await makeUsers(installation, tenantId, [{ email: "chief@batch.example", role: "ADMIN" }]);
@@ -33,6 +34,8 @@ export const batch: Bench = {
       return performance.now() - begin;
     };
     const times: Record<string, number[]> = { new: [], unchanged: [], changed: [], faulty: [] };
+    if (statements) await resetStatements(installation.admin);
+    const begin = performance.now();
     for (let round = 0; round < (quick ? 3 : 10); round++) {
       const rows = Array.from({ length: size }, (_, i) => rowOf(round * size + i));
       times.new?.push(await send(rows));
@@ -46,6 +49,9 @@ export const batch: Bench = {
       times.faulty?.push(await send(faulty, 3));
     }
     http.close();
+    if (statements) {
+      await sayStatements(installation.admin, (performance.now() - begin) / 1000);
+    }
     return Object.entries(times).map(([what, all]): Figure => {
       // The first round is the compiler's.
       const value = percentile(all.slice(1), 0.5) / 1000;

@@ -56,7 +56,7 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
-  --statements    also says which statements took PostgreSQL's time (floor, import)
+  --statements    also says which statements took PostgreSQL's time (floor, import, routing, batch, webhooks)
   --no-build      measures dist/ as it is
 `;
 

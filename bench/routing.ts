@@ -2,6 +2,7 @@ import { createRoutingRule, getOperation, startRouting } from "@parley/contract"
 import { type Bench, say } from "./lib/bench.ts";
 import { openInstallation, startServer } from "./lib/installation.ts";
 import { type Figure, round } from "./lib/report.ts";
+import { resetStatements, sayStatements } from "./lib/statements.ts";
 import { makeUsers, signInAs } from "./lib/tenants.ts";
 import { makeLeads } from "./list/data.ts";
 
@@ -12,7 +13,7 @@ const leads = 20_000;
 export const routing: Bench = {
   name: "routing",
   about: "leads that rules give to agents, each with its reasons",
-  run: async () => {
+  run: async ({ statements }) => {
     const installation = await openInstallation();
     const [tenant] = await makeLeads(installation, 1, leads);
     if (!tenant) throw new Error("no tenant");
@@ -36,6 +37,7 @@ export const routing: Bench = {
         respectsCapacity: false,
       },
     });
+    if (statements) await resetStatements(installation.admin);
     server.usage.reset();
     const started = await session.call(startRouting, { body: { includeAssigned: true } });
     let operation = started;
@@ -47,6 +49,7 @@ export const routing: Bench = {
     const cores = server.usage.read();
     const begun = Date.parse(operation.startedAt ?? operation.createdAt);
     const seconds = (Date.parse(operation.endedAt) - begun) / 1000;
+    if (statements) await sayStatements(installation.admin, seconds);
     const rate = operation.done / seconds;
     const beside = `${operation.done} leads to ${agents} agents in ${round(seconds)} s; cores: server ${round(cores.server)}, PostgreSQL ${round(cores.postgres)}`;
     say(`  ${round(rate)} leads/s; ${beside}`);

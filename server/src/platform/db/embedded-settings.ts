@@ -40,6 +40,8 @@ export function settingsFile(
     ["checkpoint_timeout", "15min"],
     ["random_page_cost", 1.1],
     ["jit", "off"],
+    // Tables of a young installation grow a hundredfold within a minute; plans made for them before read all.
+    ["autovacuum_naptime", forTests ? "60s" : "5s"],
     // A backup by physical copy needs the log that can rebuild pages, and a slot that keeps it.
     ["wal_level", "replica"],
     ["max_wal_senders", 0],
