@@ -13,6 +13,7 @@ import { type Bench, type BenchOptions, say } from "./lib/bench.ts";
 import { cleanUp, cleanUpOnSignal } from "./lib/cleanup.ts";
 import { type Figure, tableOf, verdictOf, writeReport } from "./lib/report.ts";
 import { list } from "./list.ts";
+import { million } from "./million.ts";
 import { permission } from "./permission.ts";
 import { records } from "./records.ts";
 import { rotate } from "./rotate.ts";
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   sockets,
   held,
   importing,
+  million,
   floor,
   weight,
   scroll,
@@ -52,11 +54,11 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
   --quick         short windows and small data
   --full          also 10,000 sockets
   --seconds N     length of one window (30; 5 with --quick)
-  --leads N       leads of the list, and of the one tenant of the records (1000000; 100000 with --quick)
+  --leads N       leads of the list, of the records and of the million (1000000; 100000 with --quick)
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
-  --statements    also says which statements took PostgreSQL's time (floor, import, routing, batch, webhooks)
+  --statements    also says which statements took PostgreSQL's time (floor, import, million, routing, batch, webhooks)
   --no-build      measures dist/ as it is
 `;
 

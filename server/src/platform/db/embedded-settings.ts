@@ -40,6 +40,8 @@ export function settingsFile(
     ["checkpoint_timeout", "15min"],
     ["random_page_cost", 1.1],
     ["jit", "off"],
+    // Pages of lists are a matter of milliseconds: to call other processes for them takes longer.
+    ["max_parallel_workers_per_gather", 0],
     // Tables of a young installation grow a hundredfold within a minute; plans made for them before read all.
     ["autovacuum_naptime", forTests ? "60s" : "5s"],
     // A backup by physical copy needs the log that can rebuild pages, and a slot that keeps it.
