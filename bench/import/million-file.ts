@@ -1,6 +1,6 @@
 import { oneOf, seeded } from "../lib/statistics.ts";
 
-const firsts = ["Ada", "Ben", "Carla", "Dmitri", "Elif", "Femi", "Grace", "Hugo", "Inês", "Jonas"];
+const firsts = ["Ada", "Ben", "Carla", "Dmitri", "Elif", "Femi", "Grace", "Hugo", "Ines", "Jonas"];
 const lasts = ["Ashby", "Brandt", "Costa", "Dlamini", "Evans", "Fischer", "Gruber", "Haddad"];
 const firms = ["Northgate", "Kestrel", "Lindqvist", "Marlow", "Orchard", "Penrose"];
 const sources = ["Web form", "Event", "Partner", "Referral"];

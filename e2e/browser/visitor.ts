@@ -80,7 +80,7 @@ export class Visitor {
     });
     this.page.on("console", (message) => {
       if (message.type() === "error" && !this.isExpected(message.text())) {
-        this.faults.push(`console: ${message.text()}`);
+        this.faults.push(`console: ${message.text()} (${message.location().url})`);
       }
     });
     this.page.on("pageerror", (error) =>

@@ -101,7 +101,9 @@ export function changesOf(event: LiveEvent): Change[] {
         relist("/bin/leads"),
         ...duplicateChanges,
       ];
+    // The groups of the search before are none any more: nobody asks for the open one again.
     case "duplicates.searched":
+      return [...groupLists, { type: "reread", path: "/duplicates/dismissals" }];
     case "duplicates.dismissed":
     case "duplicates.recalled":
       return [...duplicateChanges, { type: "reread", path: "/duplicates/dismissals" }];
@@ -347,10 +349,13 @@ function leadChanges({ id, fields }: Data): Change[] {
 const cards: Change[] = [relist("/pipelines/:id/board"), relist("/stages/:id/leads")];
 
 /** Groups of duplicates come and go with their contacts. */
-const duplicateChanges: Change[] = [
+const groupLists: Change[] = [
   { type: "reread", path: "/contacts/duplicates/check" },
   { type: "reread", path: "/duplicates" },
   { type: "reread", path: "/duplicates/groups" },
+];
+const duplicateChanges: Change[] = [
+  ...groupLists,
   { type: "reread", path: "/duplicates/groups/:id" },
 ];
 
