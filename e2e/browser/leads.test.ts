@@ -48,6 +48,36 @@ test("a lead is created, found, edited, deleted and brought back", async () => {
   await visitor.leave();
 });
 
+test("a contact is created with a number, gets another and an address, and loses one", async () => {
+  const visitor = await stage.enter("manager");
+  const { page } = visitor;
+  await visitor.go("/contacts");
+  await page.getByRole("button", { name: "New contact" }).click();
+  const made = page.getByRole("dialog", { name: "New contact" });
+  await made.getByRole("textbox", { name: "Name" }).fill("Hesper Lovage");
+  await made.getByRole("textbox", { name: "Phone" }).fill("020 7946 0654");
+  await made.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { name: "Hesper Lovage" }).waitFor();
+  await page.getByText("+44 20 7946 0654").waitFor();
+
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const edited = page.getByRole("dialog", { name: "Edit Hesper Lovage" });
+  await edited.getByRole("button", { name: "E-mail" }).click();
+  await edited.getByRole("textbox", { name: "E-mail" }).fill("hesper");
+  await edited.getByRole("button", { name: "Save" }).click();
+  await edited.getByText("This is no e-mail address").waitFor();
+  await visitor.checkAccess("a contact with a wrong address");
+  await edited.getByRole("textbox", { name: "E-mail" }).fill("hesper@lovage.example");
+  await edited.getByRole("button", { name: "Phone", exact: true }).click();
+  await edited.getByRole("textbox", { name: "Phone" }).last().fill("0113 496 0142");
+  await edited.getByRole("button", { name: "Remove +442079460654" }).click();
+  await edited.getByRole("button", { name: "Save" }).click();
+  await page.getByText("hesper@lovage.example").waitFor();
+  await page.getByText("+44 113 496 0142").waitFor();
+  expect(await page.getByText("+44 20 7946 0654").count()).toBe(0);
+  await visitor.leave();
+});
+
 test("a search narrows the list and stays in the address", async () => {
   const visitor = await stage.enter("manager");
   const { page } = visitor;

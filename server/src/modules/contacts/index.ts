@@ -6,7 +6,7 @@ import { binRoutes } from "./bin/routes.ts";
 import { bulkJobs, bulkRoutes } from "./bulk/routes.ts";
 import { conditionRoutes } from "./conditions/routes.ts";
 import { contactRoutes } from "./contacts/routes.ts";
-import { purgeDeleted } from "./documents/purge.ts";
+import { purgeDeleted, removeFiles } from "./documents/purge.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { duplicateJobs, duplicateRoutes } from "./duplicates/routes.ts";
 import { alignField } from "./fields/fill.ts";
@@ -110,6 +110,7 @@ export const contactsModule: Module = {
     alignField,
     learnField,
     purgeDeleted,
+    removeFiles,
     ...wordJobs,
     ...bulkJobs,
     ...duplicateJobs,

@@ -152,8 +152,8 @@ function FactsPanel({ contact }: { contact: Contact }) {
     <Panel title={t("facts")}>
       <FactList
         facts={[
-          { name: t("form.phone"), value: values("PHONE") },
-          { name: t("form.email"), value: values("EMAIL") },
+          { name: t("address.PHONE"), value: values("PHONE") },
+          { name: t("address.EMAIL"), value: values("EMAIL") },
           { name: t("column.company"), value: contact.company },
           { name: t("column.zone"), value: contact.timeZone },
           { name: t("language"), value: contact.language && format.language(contact.language) },

@@ -4,6 +4,14 @@ import { type CallInput, type Contact, updateContact } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
+import { AddressFields } from "../../shared/addresses/address-fields.tsx";
+import {
+  type AddressEntry,
+  addressesOf,
+  areMasked,
+  pointsOf,
+} from "../../shared/addresses/addresses.ts";
+import { useAddressCheck } from "../../shared/addresses/use-address-check.ts";
 import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
 import {
   type FieldShape,
@@ -34,21 +42,32 @@ export function EditContactDialog({ contact, onClose }: Props) {
   );
 }
 
-type Values = { name: string; company: string; timeZone: string | null; own: OwnValues };
+type Values = {
+  name: string;
+  company: string;
+  points: AddressEntry[];
+  timeZone: string | null;
+  own: OwnValues;
+};
 
 function EditContact({ contact, fields, onClose }: Props & { fields: readonly FieldShape[] }) {
   const { t } = useTranslation(["contacts", "common"]);
+  const { country, wrongAt } = useAddressCheck();
   const { own, free } = splitValues(fields, contact.attributes);
   const before: Values = {
     name: contact.name,
     company: contact.company ?? "",
+    points: addressesOf(contact),
     // One that follows from a number is no answer of anybody's, and follows the next number.
     timeZone: contact.timeZoneSource === "DERIVED" ? null : contact.timeZone,
     own,
   };
   const form = useForm<Values>({
     initialValues: before,
-    validate: { name: (name) => (name.trim() ? null : t("form.nameNeeded")) },
+    validate: {
+      name: (name) => (name.trim() ? null : t("form.nameNeeded")),
+      points: { value: (_, values, path) => wrongAt(values.points, path) },
+    },
   });
   const update = useWrite(updateContact, {
     onDone: () => {
@@ -58,7 +77,7 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
     onFailed: (error) => showFieldErrors(form, error),
   });
   const send = form.onSubmit((values) => {
-    const body = changeOf(before, values, Object.fromEntries(free));
+    const body = changeOf(before, values, Object.fromEntries(free), country);
     if (Object.keys(body).length === 0) return onClose();
     update.mutate({ params: { id: contact.id }, body });
   });
@@ -74,6 +93,7 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
       {contact.kind === "PERSON" && (
         <TextInput label={t("column.company")} {...form.getInputProps("company")} />
       )}
+      {!areMasked(contact) && <AddressFields form={form} />}
       <Select
         label={t("column.zone")}
         data={Intl.supportedValuesOf("timeZone")}
@@ -89,11 +109,13 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
 
 type Change = NonNullable<CallInput<typeof updateContact>["body"]>;
 
-function changeOf(before: Values, now: Values, free: OwnValues): Change {
+function changeOf(before: Values, now: Values, free: OwnValues, country: string): Change {
   const isSame = JSON.stringify(now.own) === JSON.stringify(before.own);
+  const hasPoints = JSON.stringify(now.points) === JSON.stringify(before.points);
   return {
     ...(now.name.trim() === before.name ? {} : { name: now.name.trim() }),
     ...(now.company === before.company ? {} : { company: now.company.trim() || null }),
+    ...(hasPoints ? {} : { points: pointsOf(now.points, country) }),
     ...(now.timeZone === before.timeZone ? {} : { timeZone: now.timeZone }),
     ...(isSame ? {} : { attributes: { ...free, ...givenValues(now.own) } }),
   };

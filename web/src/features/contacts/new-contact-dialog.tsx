@@ -5,6 +5,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
+import { AddressFields } from "../../shared/addresses/address-fields.tsx";
+import { type AddressEntry, emptyAddress, pointsOf } from "../../shared/addresses/addresses.ts";
+import { useAddressCheck } from "../../shared/addresses/use-address-check.ts";
 import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
 import { givenValues, type OwnValues } from "../../shared/own-fields/own-values.ts";
 import { useOwnContactFields } from "../../shared/own-fields/use-own-fields.ts";
@@ -16,8 +19,7 @@ type Fields = {
   kind: Contact["kind"];
   name: string;
   company: string;
-  phone: string;
-  email: string;
+  points: AddressEntry[];
   own: OwnValues;
 };
 
@@ -25,19 +27,26 @@ type Fields = {
 export function NewContactDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("contacts");
   const navigate = useNavigate();
+  const { country, wrongAt } = useAddressCheck();
   const form = useForm<Fields>({
-    initialValues: { kind: "PERSON", name: "", company: "", phone: "", email: "", own: {} },
-    validate: { name: (name) => (name.trim() ? null : t("form.nameNeeded")) },
+    initialValues: {
+      kind: "PERSON",
+      name: "",
+      company: "",
+      points: [emptyAddress("PHONE"), emptyAddress("EMAIL")],
+      own: {},
+    },
+    validate: {
+      name: (name) => (name.trim() ? null : t("form.nameNeeded")),
+      points: { value: (_, values, path) => wrongAt(values.points, path) },
+    },
   });
   const create = useWrite(createContact, {
     onDone: ({ id }) => void navigate({ to: "/contacts/$contactId", params: { contactId: id } }),
     onFailed: (error) => showFieldErrors(form, error),
   });
-  const send = form.onSubmit(({ kind, name, company, phone, email, own }) => {
-    const points = [
-      ...(phone.trim() ? [{ type: "PHONE" as const, value: phone.replace(/[\s().-]/g, "") }] : []),
-      ...(email.trim() ? [{ type: "EMAIL" as const, value: email.trim() }] : []),
-    ];
+  const send = form.onSubmit(({ kind, name, company, points: typed, own }) => {
+    const points = pointsOf(typed, country);
     const attributes = givenValues(own);
     create.mutate({ body: { kind, name, company: company.trim() || null, attributes, points } });
   });
@@ -69,13 +78,7 @@ export function NewContactDialog({ onClose }: { onClose: () => void }) {
         {kind === "PERSON" && (
           <TextInput label={t("column.company")} {...form.getInputProps("company")} />
         )}
-        <TextInput
-          label={t("form.phone")}
-          placeholder="+44 20 7946 0123"
-          inputMode="tel"
-          {...form.getInputProps("phone")}
-        />
-        <TextInput label={t("form.email")} inputMode="email" {...form.getInputProps("email")} />
+        <AddressFields form={form} />
         <OwnFieldInputs form={form} fields={fields} />
       </DialogForm>
     </Dialog>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../../api/api-error.ts";
 import { call } from "../../api/client.ts";
+import { areMasked } from "../../shared/addresses/addresses.ts";
 import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
 import { useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
@@ -36,7 +37,7 @@ function EditLead({ lead, fields, onClose }: Props & { fields: readonly OwnField
   const { form, country, showRefusal, hasRequired } = useLeadForm(before, fields);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
-  const masked = lead.contact.points.some(({ value }) => value.includes("*"));
+  const masked = areMasked(lead.contact);
 
   const save = async (values: LeadForm) => {
     const contact = contactChange(before, values, country);

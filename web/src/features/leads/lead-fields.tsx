@@ -4,16 +4,11 @@ import { leadStatuses } from "@parley/contract";
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
+import { AddressFields } from "../../shared/addresses/address-fields.tsx";
 import { useUserChoices } from "../../shared/use-choices.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import styles from "./lead-fields.module.css";
-import {
-  emptyAttribute,
-  emptyPoint,
-  isPointLabel,
-  type LeadForm,
-  pointLabels,
-} from "./lead-form.ts";
+import { emptyAttribute, type LeadForm } from "./lead-form.ts";
 
 type Form = { form: UseFormReturnType<LeadForm> };
 
@@ -26,7 +21,7 @@ export function ContactFields({ form, masked }: Form & { masked?: boolean }) {
         <TextInput label={t("form.name")} data-autofocus {...form.getInputProps("name")} />
         <TextInput label={t("form.company")} {...form.getInputProps("company")} />
       </div>
-      {!masked && <PointFields form={form} />}
+      {!masked && <AddressFields form={form} least={1} />}
       <Select
         label={t("form.zone")}
         data={Intl.supportedValuesOf("timeZone")}
@@ -37,64 +32,6 @@ export function ContactFields({ form, masked }: Form & { masked?: boolean }) {
       />
     </>
   );
-}
-
-function PointFields({ form }: Form) {
-  const { t } = useTranslation("leads");
-  const { points } = form.values;
-  return (
-    <div className={styles.list}>
-      {points.map((point, index) => (
-        <div key={point.id} className={styles.line}>
-          <TextInput
-            className="grow"
-            label={t(point.type === "PHONE" ? "form.phone" : "form.email")}
-            type={point.type === "PHONE" ? "tel" : "email"}
-            {...form.getInputProps(`points.${index}.value`)}
-          />
-          <Select
-            label={t("form.labelOf")}
-            className={styles.label ?? ""}
-            clearable
-            data={labelsWith(point.label).map((label) => ({
-              value: label,
-              label: isPointLabel(label) ? t(`form.label.${label}`) : label,
-            }))}
-            value={point.label || null}
-            onChange={(label) => form.setFieldValue(`points.${index}.label`, label ?? "")}
-          />
-          {points.length > 1 && (
-            <IconButton
-              icon={Trash2}
-              label={t("form.removeAttribute", { name: point.value || t("form.phone") })}
-              onClick={() => form.removeListItem("points", index)}
-            />
-          )}
-        </div>
-      ))}
-      <div className="row">
-        <Button
-          variant="quiet"
-          icon={Plus}
-          onClick={() => form.insertListItem("points", emptyPoint("PHONE"))}
-        >
-          {t("form.phone")}
-        </Button>
-        <Button
-          variant="quiet"
-          icon={Plus}
-          onClick={() => form.insertListItem("points", emptyPoint("EMAIL"))}
-        >
-          {t("form.email")}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-/** The labels there are, and one of somebody's own that is there already. */
-function labelsWith(own: string): string[] {
-  return own && !isPointLabel(own) ? [...pointLabels, own] : [...pointLabels];
 }
 
 /** Where the lead stands, where it comes from, and whose it is. */

@@ -5,7 +5,12 @@ import type {
   LeadStatus,
   updateContact,
 } from "@parley/contract";
-import { toE164 } from "../../i18n/phone-entry.ts";
+import {
+  type AddressEntry,
+  addressesOf,
+  emptyAddress,
+  pointsOf,
+} from "../../shared/addresses/addresses.ts";
 import {
   type FieldShape,
   givenValues,
@@ -14,16 +19,14 @@ import {
 } from "../../shared/own-fields/own-values.ts";
 
 type Contact = NonNullable<CallInput<typeof updateContact>["body"]>;
-type Point = NonNullable<Contact["points"]>[number];
 
-export type PointEntry = { id: string; type: "PHONE" | "EMAIL"; value: string; label: string };
 export type AttributeEntry = { id: string; name: string; value: string };
 
 /** What the form holds while it is filled in: text, as typed. */
 export type LeadForm = {
   name: string;
   company: string;
-  points: PointEntry[];
+  points: AddressEntry[];
   status: LeadStatus;
   source: string;
   externalId: string;
@@ -35,17 +38,6 @@ export type LeadForm = {
   attributes: AttributeEntry[];
 };
 
-/** Labels that Parley knows in every language; others are shown as they were typed. */
-export const pointLabels = ["mobile", "work", "home"] as const;
-
-export function isPointLabel(label: string): label is (typeof pointLabels)[number] {
-  return pointLabels.some((known) => known === label);
-}
-
-export function emptyPoint(type: "PHONE" | "EMAIL"): PointEntry {
-  return { id: crypto.randomUUID(), type, value: "", label: "" };
-}
-
 export const emptyAttribute = (): AttributeEntry => ({
   id: crypto.randomUUID(),
   name: "",
@@ -56,7 +48,7 @@ export function emptyLead(): LeadForm {
   return {
     name: "",
     company: "",
-    points: [emptyPoint("PHONE"), emptyPoint("EMAIL")],
+    points: [emptyAddress("PHONE"), emptyAddress("EMAIL")],
     status: "NEW",
     source: "",
     externalId: "",
@@ -72,12 +64,7 @@ export function formOf(lead: LeadDetail, fields: readonly FieldShape[] = []): Le
   return {
     name: lead.contact.name,
     company: lead.contact.company ?? "",
-    points: lead.contact.points.map(({ id, type, value, label }) => ({
-      id,
-      type,
-      value,
-      label: label ?? "",
-    })),
+    points: addressesOf(lead.contact),
     status: lead.status,
     source: lead.source ?? "",
     externalId: lead.externalId ?? "",
@@ -95,18 +82,6 @@ export function formOf(lead: LeadDetail, fields: readonly FieldShape[] = []): Le
 
 const orNull = (text: string) => text.trim() || null;
 
-/** The addresses that were filled in, numbers in E.164. */
-export function pointsOf(form: LeadForm, country: string): Point[] {
-  return form.points
-    .filter(({ value }) => value.trim())
-    .map(({ type, value, label }, index) => ({
-      type,
-      value: type === "PHONE" ? (toE164(value, country) ?? value.trim()) : value.trim(),
-      label: orNull(label),
-      primary: index === 0,
-    }));
-}
-
 type NewLead = NonNullable<CallInput<typeof createLead>["body"]>;
 
 export function newLeadBody(form: LeadForm, country: string): NewLead {
@@ -115,7 +90,7 @@ export function newLeadBody(form: LeadForm, country: string): NewLead {
       name: form.name.trim(),
       company: orNull(form.company),
       timeZone: form.timeZone,
-      points: pointsOf(form, country),
+      points: pointsOf(form.points, country),
     },
     status: form.status,
     source: orNull(form.source),
@@ -131,7 +106,7 @@ export function contactChange(before: LeadForm, form: LeadForm, country: string)
     ...(form.name !== before.name ? { name: form.name.trim() } : {}),
     ...(form.company !== before.company ? { company: orNull(form.company) } : {}),
     ...(form.timeZone !== before.timeZone ? { timeZone: form.timeZone } : {}),
-    ...(same(form.points, before.points) ? {} : { points: pointsOf(form, country) }),
+    ...(same(form.points, before.points) ? {} : { points: pointsOf(form.points, country) }),
   };
   return Object.keys(change).length > 0 ? change : null;
 }
@@ -177,12 +152,4 @@ function typed(value: string, old: LeadDetail["attributes"][string] | undefined)
 
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** What is wrong with a value before it is sent; the code of a sentence, or null. */
-export function wrongPoint(point: PointEntry, country: string) {
-  const value = point.value.trim();
-  if (!value) return null;
-  if (point.type === "PHONE") return toE164(value, country) ? null : ("form.phoneWrong" as const);
-  return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value) ? null : ("form.emailWrong" as const);
 }

@@ -1,30 +1,20 @@
 import { useForm } from "@mantine/form";
-import { getTenant } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../../api/api-error.ts";
 import { showFieldErrors } from "../../api/form-errors.ts";
-import { useRead } from "../../api/query.ts";
-import { useGrant } from "../../api/session.ts";
+import { useAddressCheck } from "../../shared/addresses/use-address-check.ts";
 import { type FieldShape, missingFields } from "../../shared/own-fields/own-values.ts";
-import { type LeadForm, wrongPoint } from "./lead-form.ts";
+import type { LeadForm } from "./lead-form.ts";
 
 /** The form of a lead with its own fields, and the country in which its numbers are read. */
 export function useLeadForm(initialValues: LeadForm, fields: readonly FieldShape[]) {
   const { t } = useTranslation("leads");
-  const allowed = useGrant("tenant:read") !== undefined;
-  const tenant = useRead(getTenant, {}, { enabled: allowed });
-  const country = tenant.data?.country ?? "GB";
+  const { country, wrongAt } = useAddressCheck();
   const form = useForm<LeadForm>({
     initialValues,
     validate: {
       name: (name) => (name.trim() ? null : t("form.nameNeeded")),
-      points: {
-        value: (_, values, path) => {
-          const point = values.points[Number(path.split(".")[1])];
-          const wrong = point && wrongPoint(point, country);
-          return wrong ? t(wrong) : null;
-        },
-      },
+      points: { value: (_, values, path) => wrongAt(values.points, path) },
     },
   });
   // The contact is a part of the request of a new lead; in the form its fields stand by themselves.

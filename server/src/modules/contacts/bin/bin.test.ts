@@ -2,6 +2,7 @@ import {
   addNote,
   deleteContact,
   deleteLead,
+  deleteNote,
   getContact,
   getLead,
   listActivities,
@@ -9,9 +10,12 @@ import {
   listDeletedContacts,
   listDeletedLeads,
   listLeads,
+  mergeContacts,
   purgeBin,
   restoreContact,
   restoreLead,
+  restoreNote,
+  updateNote,
   updateRetentionSettings,
 } from "@parley/contract";
 import { expect, test } from "vitest";
@@ -99,6 +103,23 @@ test("a purge removes the person, the addresses and the timeline, and says so in
   expect(entry?.hasChanges).toBe(false);
 });
 
+test("nothing is kept of a merge whose person is gone for good", async () => {
+  const acme = await newTenant();
+  const [one, other] = [await acme.lead({ name: "Zaphira" }), await acme.lead({ name: "Zaph" })];
+  await acme.admin.call(mergeContacts, {
+    params: { id: one.contactId },
+    body: { loserId: other.contactId },
+  });
+  const kept = await acme.lead({ name: "Kept" });
+  const like = await acme.lead({ name: "Kept too" });
+  await acme.admin.call(mergeContacts, {
+    params: { id: kept.contactId },
+    body: { loserId: like.contactId },
+  });
+  await acme.admin.call(purgeBin, { body: { contactIds: [other.contactId] } });
+  expect(await rowsOf(acme, "merges")).toBe(1);
+});
+
 test("a lead that was called leaves a row without a person, so that its calls still count", async () => {
   const acme = await newTenant();
   const lead = await acme.lead({ name: "Zaphira Quill" });
@@ -128,6 +149,25 @@ test("a lead that was called leaves a row without a person, so that its calls st
   const gone = { params: { id: lead.contactId } };
   expect(await acme.admin.try(getContact, gone)).toMatchObject(missing);
   expect(await acme.admin.try(restoreContact, gone)).toMatchObject(missing);
+});
+
+test("a deleted note is gone after thirty days, with what it said before", async () => {
+  const acme = await newTenant();
+  const lead = await acme.lead();
+  const add = (text: string) =>
+    acme.admin.call(addNote, { params: { id: lead.id }, body: { text } });
+  const [old, young] = [await add("Wants to be left alone"), await add("Call in spring")];
+  await acme.admin.call(updateNote, { params: { id: old.id }, body: { text: "Left alone" } });
+  for (const { id } of [old, young]) await acme.admin.call(deleteNote, { params: { id } });
+  await acme.server.admin.query(
+    "update activities set deleted_at = now() - interval '31 days' where tenant_id = $1 and id = $2",
+    [acme.id, old.id],
+  );
+  await new BinKeeper(acme.server.parley.app).run();
+  const restored = (id: string) => acme.admin.try(restoreNote, { params: { id } });
+  expect(await restored(old.id)).toMatchObject(missing);
+  expect(await rowsOf(acme, "note_versions")).toBe(0);
+  expect(await restored(young.id)).toMatchObject({ status: 200 });
 });
 
 test("what the tenant keeps no longer goes by itself, and nothing else", async () => {

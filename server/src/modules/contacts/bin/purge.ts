@@ -10,6 +10,9 @@ import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
+import { removeFiles } from "../documents/purge.ts";
+import { filesOf } from "../documents/queries.ts";
+import { forgetMerges } from "../merge/queries.ts";
 import { findDeletedContacts } from "./contacts.ts";
 import {
   calledLeads,
@@ -40,7 +43,7 @@ export async function purgeNamed(
 
 /**
  * Removes leads and contacts for good, with all that belongs to them: addresses, timeline, history,
- * relationships. A lead that was called stays as a row without a person, and so does its contact; the
+ * relationships, documents with their files, what they were before a merge. A lead that was called stays as a row without a person, and so does its contact; the
  * calls are counted by it. The audit log says what went, and holds nothing of it.
  */
 export async function purge(
@@ -55,6 +58,8 @@ export async function purge(
   const all = new Map([...leads, ...ofContacts].map((lead) => [lead.id, lead]));
   const ids = [...all.keys()];
   const called = await calledLeads(ctx.tx, ids);
+  const files = await filesOf(ctx.tx, ids, contactIds);
+  await forgetMerges(ctx.tx, [...ids, ...contactIds]);
   const stay = ids.filter((id) => called.has(id));
   await removeRows(
     ctx.tx,
@@ -73,6 +78,7 @@ export async function purge(
     "contacts",
     contactIds.filter((id) => !held.has(id)),
   );
+  if (files.length > 0) await removeFiles.enqueue(ctx, { keys: files });
   await tell(ctx, [...all.values()], contactIds);
   return { leads: ids.length, contacts: contactIds.length, emptied: stay.length };
 }

@@ -1,4 +1,5 @@
 import {
+  deleteContact,
   deleteDocument,
   downloadDocument,
   listActivities,
@@ -6,6 +7,7 @@ import {
   listContactDocuments,
   listLeadDocuments,
   previewDocument,
+  purgeBin,
   purgeDocument,
   restoreDocument,
   setTenantLimits,
@@ -222,4 +224,22 @@ test("a person has documents of his own beside those of his leads; names are sea
     [acme.id],
   );
   expect(rows.map(({ row }) => row).join()).not.toMatch(/Passport|Call/);
+});
+
+test("the files of a person go with the person for good, deleted ones too", async () => {
+  const { acme, lead, params } = await filed();
+  await acme.admin.call(deleteDocument, { params });
+  await put(acme.admin, lead.id, png, "Face.png");
+  const input = {
+    params: { id: lead.contactId },
+    query: { fileName: "Passport.pdf" },
+    body: pdf as never,
+    headers: { "content-type": "application/octet-stream" },
+  };
+  await acme.admin.call(uploadContactDocument, input);
+  expect(await filesOf(acme)).toHaveLength(3);
+  await acme.admin.call(deleteContact, { params: { id: lead.contactId } });
+  expect(await filesOf(acme)).toHaveLength(3);
+  await acme.admin.call(purgeBin, { body: { contactIds: [lead.contactId] } });
+  await eventually(async () => (await filesOf(acme)).length === 0);
 });

@@ -17,3 +17,12 @@ export const purgeDeleted = defineJob(
     if (key !== undefined) await run.app.storage.remove(key);
   },
 );
+
+/** Takes files away whose documents have gone with their lead or contact. */
+export const removeFiles = defineJob(
+  "remove-files",
+  z.object({ keys: z.array(z.string()) }),
+  async ({ keys }, run) => {
+    for (const key of keys) await run.app.storage.remove(key);
+  },
+);

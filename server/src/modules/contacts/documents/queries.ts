@@ -96,3 +96,18 @@ export async function removeDocument(
     .executeTakeFirst();
   return row?.storage_key;
 }
+
+/** Where the files of all documents of these leads and contacts lie, deleted ones too. */
+export async function filesOf(
+  tx: Tx<"documents">,
+  leadIds: readonly string[],
+  contactIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ storage_key: string }>`
+    select storage_key from documents where lead_id = any(${[...leadIds]}::uuid[])
+    union all
+    select storage_key from documents where contact_id = any(${[...contactIds]}::uuid[])`.execute(
+    tx,
+  );
+  return rows.map((row) => row.storage_key);
+}

@@ -117,3 +117,10 @@ export async function laterMerge(
 export async function markUndone(tx: Tx<"merges">, id: string, now: Date): Promise<void> {
   await tx.updateTable("merges").set({ undone_at: now }).where("id", "=", id).execute();
 }
+
+/** What was kept to undo merges that these leads or contacts had a part in. */
+export async function forgetMerges(tx: Tx<"merges">, ids: readonly string[]): Promise<void> {
+  await sql`
+    delete from merges
+    where winner_id = any(${[...ids]}::uuid[]) or loser_id = any(${[...ids]}::uuid[])`.execute(tx);
+}

@@ -1,6 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import { type LeadForm, pointsOf, wrongPoint } from "../lead-form.ts";
+import { pointsOf, wrongAddress } from "../../../shared/addresses/addresses.ts";
+import type { LeadForm } from "../lead-form.ts";
 import { DuplicateList } from "./duplicate-list.tsx";
 import styles from "./duplicates.module.css";
 import { useDuplicates } from "./use-duplicates.ts";
@@ -8,11 +9,9 @@ import { useDuplicates } from "./use-duplicates.ts";
 /** Says while a lead is entered who is there already. */
 export function DuplicateWarning({ form, country }: { form: LeadForm; country: string }) {
   const { t } = useTranslation("leads");
-  const points = form.points.filter((point) => !wrongPoint(point, country));
+  const points = form.points.filter((point) => !wrongAddress(point, country));
   const values = (type: "PHONE" | "EMAIL") =>
-    pointsOf({ ...form, points }, country).flatMap((point) =>
-      point.type === type ? [point.value] : [],
-    );
+    pointsOf(points, country).flatMap((point) => (point.type === type ? [point.value] : []));
   const name = form.name.trim();
   const asked = JSON.stringify({
     ...(name ? { name } : {}),

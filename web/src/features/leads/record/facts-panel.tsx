@@ -2,19 +2,21 @@ import { Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSecond } from "../../../domain/use-second.ts";
 import { type Format, useFormat } from "../../../i18n/format.ts";
+import { isAddressLabel } from "../../../shared/addresses/addresses.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FactList } from "../../../ui/fact-list.tsx";
 import { Panel } from "../../../ui/panel.tsx";
-import { isPointLabel } from "../lead-form.ts";
+
 import styles from "./lead-page.module.css";
 import type { PanelProps } from "./panel-props.ts";
 
 /** Who it is and how to reach them. */
 export function FactsPanel({ lead, onEdit }: PanelProps) {
-  const { t } = useTranslation(["leads", "common"]);
+  const { t } = useTranslation(["leads", "common", "contacts"]);
   const format = useFormat();
   const mayEdit = lead.can.includes("update");
-  const labelOf = (label: string) => (isPointLabel(label) ? t(`leads:form.label.${label}`) : label);
+  const labelOf = (label: string) =>
+    isAddressLabel(label) ? t(`contacts:address.labels.${label}`) : label;
   const values = (type: "PHONE" | "EMAIL") => {
     const points = lead.contact.points.filter((point) => point.type === type);
     if (points.length === 0) return null;
