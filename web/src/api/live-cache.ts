@@ -14,7 +14,7 @@ import {
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./api-error.ts";
 import { call } from "./client.ts";
-import type { Change } from "./live-changes.ts";
+import type { Change } from "./live-changes/index.ts";
 import { newerRows } from "./newer-rows.ts";
 
 type Row = { id?: string; userId?: string; contactId?: string };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Change } from "./live-changes.ts";
+import type { Change } from "./live-changes/index.ts";
 import { makePace } from "./live-pace.ts";
 
 const read: Change[] = [];

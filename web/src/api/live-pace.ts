@@ -1,5 +1,5 @@
 import { groupBy } from "../domain/group-by.ts";
-import type { Change } from "./live-changes.ts";
+import type { Change } from "./live-changes/index.ts";
 
 /**
  * A user may ask the server 600 times a minute, from all his tabs together, and a busy floor sends

@@ -11,7 +11,7 @@ import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { create } from "zustand";
 import { renewSession } from "./client.ts";
 import { applyChanges, isLong, knownIds } from "./live-cache.ts";
-import { type Change, changesOf } from "./live-changes.ts";
+import { type Change, changesOf } from "./live-changes/index.ts";
 import { makePace } from "./live-pace.ts";
 import { queryClient } from "./query.ts";
 import { setSession } from "./session.ts";

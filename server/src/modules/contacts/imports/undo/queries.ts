@@ -191,3 +191,8 @@ export async function dropBatch(
     .where("n", "=", n)
     .execute();
 }
+
+/** What refers to a row that goes is looked up row by row; in tables of many parts each would be planned anew. */
+export async function keepPlans(tx: Tx<"leads">): Promise<void> {
+  await sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(tx);
+}

@@ -47,7 +47,6 @@ export async function writeBatch(
   { batch, plan }: Planned,
   rules: Rules,
 ): Promise<Import["counts"]> {
-  await planForBatch(ctx.tx);
   const isFirst = await insertBatch(ctx.tx, rules.importId, {
     n: batch.n,
     rows: batch.rows.length,

@@ -4,8 +4,8 @@ import type { LeadState } from "./changes.ts";
 import type { Known } from "./plan.ts";
 
 /**
- * Plans for the statements of a batch. While a table fills, one that was made for an empty table must
- * not be kept, and one that is made without statistics is a bad one.
+ * Plans for looking up what a batch meets. While a table fills, one that was made for an empty table must
+ * not be kept. Never where rows are written: the checks of their keys would be planned anew for each row.
  */
 export async function planForBatch(tx: Tx<"leads">): Promise<void> {
   await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx);

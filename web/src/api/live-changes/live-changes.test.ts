@@ -1,6 +1,6 @@
 import { events, type LiveEvent } from "@parley/contract";
 import { expect, test } from "vitest";
-import { changesOf } from "./live-changes.ts";
+import { changesOf } from "./index.ts";
 
 function event(name: string, data: Record<string, unknown> = {}): LiveEvent {
   return { position: 1, id: "e", name, at: "2026-11-20T09:00:00Z", actorId: null, data };

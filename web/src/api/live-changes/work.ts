@@ -1,0 +1,108 @@
+import type {
+  agentSkillsChanged,
+  agentStateChanged,
+  EventData,
+  LiveEvent,
+  presenceChanged,
+} from "@parley/contract";
+import { type Change, type Data, drop, relist, reread, row, text } from "./change.ts";
+
+/** Agents, calls, campaigns, callbacks, and what is carried out by rules or takes long. */
+export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
+  switch (name) {
+    case "agent.state_changed":
+      return agentChanges(data as EventData<typeof agentStateChanged>);
+    case "agent.skills_changed":
+      return agentChanges(data as EventData<typeof agentSkillsChanged>);
+    case "presence.changed":
+      return presenceChanges(data as EventData<typeof presenceChanged>);
+    case "note.mentioned":
+    case "notification.created":
+    case "notification.read":
+      return [relist("/notifications")];
+    case "operation.changed":
+      return [
+        row("/operations", data),
+        relist("/operations"),
+        reread("/leads/bulk-edits/:id"),
+        reread("/leads/bulk-edits/:id/items"),
+        reread("/duplicates"),
+        reread("/duplicates/merges/:id"),
+        reread("/duplicates/merges/:id/items"),
+        relist("/imports"),
+        reread("/imports/:id"),
+        reread("/imports/:id/errors"),
+        reread("/security/encryption"),
+      ];
+    case "routing-rule.created":
+    case "routing-rule.deleted":
+    case "routing-rule.updated":
+      return [reread("/routing/rules")];
+    case "routing.changed":
+      return [reread("/routing/rules"), reread("/routing/options"), reread("/routing/agents")];
+    case "workflow.created":
+    case "workflow.deleted":
+      return [relist("/workflows")];
+    case "workflow.changed":
+      return [
+        row("/workflows", data),
+        reread("/workflows/:id/versions", data.id),
+        reread("/workflows/:id/shadow", data.id),
+      ];
+    case "workflow.ran":
+      return [
+        row("/workflows", data),
+        relist("/workflow-runs"),
+        reread("/workflow-runs/:id"),
+        reread("/workflows/:id/shadow", data.id),
+      ];
+    case "callback.scheduled":
+      return callbackChanges;
+    case "callback.changed":
+    case "callback.due":
+      return [row("/callbacks", data), ...callbackChanges];
+    case "callback-pool.changed":
+      return callbackChanges;
+    case "campaign.created":
+      return [relist("/dialer/campaigns")];
+    case "campaign.changed":
+      return [row("/dialer/campaigns", data), statsOf(data.id)];
+    case "campaign.deleted":
+      return [drop("/dialer/campaigns", data)];
+    case "campaign.members_added":
+      return [relist(members), statsOf(data.id)];
+    case "attempt.closed":
+      return [relist(members), { type: "row", path: "/leads", id: text(data.leadId) }];
+    case "call.started":
+    case "call.offered":
+      return [row("/calls", data), relist("/calls"), callLead(data)];
+    case "call.changed":
+    case "call.ended":
+    case "call.closed":
+      return [row("/calls", data), callLead(data)];
+    default:
+      return undefined;
+  }
+}
+
+/** A callback that came, went or moved stands elsewhere in its lists; how many are open changes with it. */
+const callbackChanges: Change[] = [relist("/callbacks"), reread("/callbacks/counts")];
+
+const members = "/dialer/campaigns/:id/members";
+
+function statsOf(id: unknown): Change {
+  return reread("/dialer/campaigns/:id/stats", id);
+}
+function callLead(data: Data): Change {
+  return { type: "row", path: "/leads", id: text(data.leadId) };
+}
+
+function agentChanges(data: { id: string } & Data): Change[] {
+  const { id, from: _, ...values } = data;
+  return ["/agent", "/agents", "/board"].map((path) => ({ type: "merge", path, id, values }));
+}
+
+function presenceChanges(data: EventData<typeof presenceChanged>): Change[] {
+  const { userId, ...values } = data;
+  return [{ type: "merge", path: "/presence", id: userId, values }];
+}
