@@ -11,8 +11,16 @@ const globals = globalThis as { parleyTestServer?: Promise<TestServer> };
 
 /** The server of this worker: started at the first use, kept for all its files. */
 export function testServer(): Promise<TestServer> {
-  globals.parleyTestServer ??= startTestServer();
+  globals.parleyTestServer ??= startTestServer().then(withSteadyClock);
   return globals.parleyTestServer;
+}
+
+/** Whoever moved its clock would make the tests that come later compare the future with the present. */
+function withSteadyClock(server: TestServer): TestServer {
+  server.clock.advance = () => {
+    throw new Error("This server is everybody's: start one of your own to move its clock");
+  };
+  return server;
 }
 
 /**

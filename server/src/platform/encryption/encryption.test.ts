@@ -211,7 +211,8 @@ describe("a rotation of the data key", () => {
 
 describe("the old key", () => {
   test("is taken away when nobody can use it any more, and not before", async () => {
-    const tenant = await newTenant();
+    const server = await startTestServer();
+    const tenant = await newTenant(server);
     await tenant.lead();
     const stale = await tenant.run((ctx) => ctx.vault());
     await ended(tenant, await tenant.admin.call(rotateDataKey));
@@ -245,6 +246,7 @@ describe("the old key", () => {
     expect(kept).toEqual([{ bytes: 0 }]);
     const names = (await tenant.events()).map(({ name }) => name);
     expect(names).toContain("data-key.retired");
+    await stopTestServer(server);
   });
 
   test("seals nothing in the hands of somebody who has held it for too long", () => {
