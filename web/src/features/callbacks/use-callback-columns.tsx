@@ -68,7 +68,7 @@ export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
         id: "actions",
         title: t("column.actions"),
         hideTitle: true,
-        width: 88,
+        width: 108,
         end: true,
         cell: (one) => <CallbackActions callback={one} onMove={onMove} />,
       },

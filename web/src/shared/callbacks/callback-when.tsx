@@ -24,7 +24,7 @@ export function BothTimes({ at, timeZone }: TimesProps) {
   const there = format.dateTime(at, timeZone);
   const here = format.dateTime(at, own);
   return (
-    <time dateTime={at} className="num">
+    <time dateTime={at} className={styles.time}>
       {there === here
         ? there
         : t("thereAndHere", { there, city: format.city(timeZone), here: format.dateTime(at) })}
