@@ -1,0 +1,146 @@
+import type { Agent, AgentBook } from "./agents.ts";
+import { AnswerTables, binMs } from "./answers.ts";
+import type { CallBook, OpenCall } from "./calls.ts";
+import { DemandTables } from "./demand.ts";
+import { add, at, middleOf, steps } from "./grid.ts";
+import { AnswerLevel } from "./level.ts";
+import { ExactRisk, NormalRisk, type Risk } from "./risk.ts";
+import { Supply } from "./supply.ts";
+
+const exactAgents = 28;
+const demandEveryMs = 2000;
+const supplyEveryMs = 20_000;
+
+/** What is known of calls and agents, put together to the risk of one more call. */
+export class Forecast {
+  readonly tables: AnswerTables;
+  readonly level = new AnswerLevel();
+  readonly supply: Supply;
+  private readonly demand: DemandTables;
+  private readonly exact = new ExactRisk(exactAgents);
+  private readonly normal = new NormalRisk();
+  private risk: Risk = this.exact;
+  private readonly row = new Float64Array(steps);
+  private demandAt = 0;
+  private supplyAt = 0;
+
+  constructor(options: { ringTimeoutMs: number; amd: boolean; maxWaitMs: number }) {
+    this.tables = new AnswerTables(options.ringTimeoutMs, options.amd);
+    this.demand = new DemandTables(this.tables, options.amd);
+    this.supply = new Supply(options.maxWaitMs);
+    this.demand.refresh(this.level.value);
+    this.supply.refresh();
+  }
+
+  /** A person who answers a new call. */
+  get newPerson(): number {
+    return this.demand.newPerson;
+  }
+
+  /** Somebody answered and needs an agent; a jump of the rate is taken in at once. */
+  answered(share: number, now: number): void {
+    if (this.level.answered(share)) this.demandAt = now;
+  }
+
+  /** Counts the time that went by for everything that is open or at work. */
+  pass(calls: CallBook, agents: AgentBook, ms: number, now: number): void {
+    if (ms > 0) {
+      this.level.pass(ms / 1000, this.passCalls(calls, ms, now), now);
+      for (const agent of agents.present.values()) {
+        if (agent.state === "talking" || agent.state === "wrapup") this.supply.pass(agent, ms, now);
+      }
+    }
+    if (this.level.jumped() || now >= this.demandAt) {
+      this.demand.refresh(this.level.value);
+      this.demandAt = now + demandEveryMs;
+    }
+    if (now >= this.supplyAt) {
+      this.supply.refresh();
+      this.supplyAt = now + supplyEveryMs;
+    }
+  }
+
+  /** Sets everybody who is or will be free against every call that is open. */
+  weigh(calls: CallBook, agents: AgentBook, now: number): void {
+    let active = 0;
+    for (const { state } of agents.present.values()) {
+      if (state === "ready" || state === "talking" || state === "wrapup") active += 1;
+    }
+    const isSmall = active <= exactAgents;
+    this.risk = isSmall ? this.exact : this.normal;
+    this.normal.doubtAnswers(this.level.doubt);
+    this.risk.begin(this.readyBy(calls, agents, now));
+    for (const agent of agents.present.values()) this.weighAgent(agent, agents, now);
+    if (isSmall) this.exact.settle();
+    this.weighDepartures(agents);
+    for (const call of calls.open.values()) this.weighCall(call, now);
+  }
+
+  /** Probability that a person who answers a new call finds no agent. */
+  riskOfNew(): number {
+    return this.risk.ofNew(this.demand.newPeople) / Math.max(1e-9, this.demand.newPerson);
+  }
+
+  /** Counts a new call in. */
+  place(): void {
+    this.risk.call(this.demand.newCall);
+  }
+
+  private passCalls(calls: CallBook, ms: number, now: number): number {
+    const { setUp, ringing, rates } = this.tables;
+    const level = this.level.value;
+    let people = 0;
+    for (const call of calls.open.values()) {
+      const bin = this.tables.binOf(now - call.since);
+      if (call.stage === "setUp") add(setUp.exposure, bin, ms);
+      if (call.stage !== "ringing") continue;
+      add(ringing.exposure, bin, ms);
+      add(ringing.levelled, bin, ms * level);
+      people += at(rates.people, bin);
+    }
+    return (people * ms) / binMs;
+  }
+
+  private readyBy(calls: CallBook, agents: AgentBook, now: number): Float64Array {
+    const spare = new Float64Array(steps).fill(-calls.waiting);
+    for (const agent of agents.present.values()) {
+      if (agent.state !== "ready") continue;
+      const stays = agents.leavesAt(agent, now) - now;
+      for (let j = 0; j < steps; j++) if (middleOf(j) < stays) add(spare, j, 1);
+    }
+    return spare;
+  }
+
+  private weighAgent(agent: Agent, agents: AgentBook, now: number): void {
+    if (agent.state !== "talking" && agent.state !== "wrapup") return;
+    const { row } = this;
+    this.supply.freeBy(agent, row);
+    const stays = agents.leavesAt(agent, now) - now;
+    const { returnShare } = agents;
+    for (let j = 0; j < steps; j++) row[j] = middleOf(j) < stays ? at(row, j) * returnShare : 0;
+    this.risk.agent(row);
+  }
+
+  /** A ready agent who leaves without notice is like a call that takes him. */
+  private weighDepartures(agents: AgentBook): void {
+    const rate = agents.departureRate * agents.ready;
+    if (rate === 0) return;
+    for (let j = 0; j < steps; j++) this.row[j] = 1 - Math.exp(-rate * middleOf(j));
+    this.risk.call(this.row);
+  }
+
+  private weighCall(call: OpenCall, now: number): void {
+    const age = now - call.since;
+    const { row } = this;
+    if (call.stage === "setUp" || call.stage === "ringing") {
+      const rows = this.demand[call.stage];
+      const from = this.tables.binOf(age) * steps;
+      for (let j = 0; j < steps; j++) row[j] = at(rows, from + j);
+      this.risk.call(row);
+    } else if (call.stage === "detection") {
+      const needs = at(this.demand.needs, call.ringBin);
+      for (let j = 0; j < steps; j++) row[j] = needs * this.demand.verdictWithin(age, middleOf(j));
+      this.risk.call(row);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { add, at, steps } from "./grid.ts";
+
+/**
+ * Free agents against calls, on the middles of the steps ahead: how probable is it that a call which
+ * needs an agent then finds none? Fed with the agents first and then with the calls.
+ */
+export type Risk = {
+  /** Begins anew with the agents ready at each step less the calls that wait. */
+  begin(spare: Float64Array): void;
+  /** An agent who becomes free with these probabilities. */
+  agent(freeBy: Float64Array): void;
+  /** A call that needs an agent with these probabilities. */
+  call(needsBy: Float64Array): void;
+  /** Probability that a new call's person, coming with these shares per step, finds nobody. */
+  ofNew(shares: Float64Array): number;
+};
+
+/** Exact for small teams: the distribution of agents to spare, one call or agent after the other. */
+export class ExactRisk implements Risk {
+  private readonly width: number;
+  /** By step: probability of n agents to spare, n from 0; what is lacking to 1 is fewer than none. */
+  private readonly spare: Float64Array;
+  private readonly base = new Float64Array(steps);
+  private agents = 0;
+
+  constructor(mostAgents: number) {
+    this.width = mostAgents + 2;
+    this.spare = new Float64Array(steps * this.width);
+  }
+
+  begin(spare: Float64Array): void {
+    this.base.set(spare);
+    this.agents = 0;
+    this.spare.fill(0);
+    for (let j = 0; j < steps; j++) this.spare[j * this.width] = 1;
+  }
+
+  agent(freeBy: Float64Array): void {
+    this.agents += 1;
+    for (let j = 0; j < steps; j++) {
+      const p = at(freeBy, j);
+      const from = j * this.width;
+      for (let n = this.agents; n >= 0; n--) {
+        const fewer = n > 0 ? at(this.spare, from + n - 1) : 0;
+        this.spare[from + n] = at(this.spare, from + n) * (1 - p) + fewer * p;
+      }
+    }
+  }
+
+  /** Counts in who is ready and who waits. After it no agent is added. */
+  settle(): void {
+    for (let j = 0; j < steps; j++) {
+      const shift = at(this.base, j);
+      if (shift === 0) continue;
+      const row = this.spare.subarray(j * this.width, (j + 1) * this.width);
+      if (shift > 0) row.copyWithin(shift, 0);
+      else row.copyWithin(0, -shift);
+      if (shift > 0) row.fill(0, 0, Math.min(shift, this.width));
+      else row.fill(0, Math.max(0, this.width + shift));
+    }
+    // Nobody to spare and fewer than nobody are the same to a call.
+    for (let j = 0; j < steps; j++) this.spare[j * this.width] = 0;
+  }
+
+  call(needsBy: Float64Array): void {
+    for (let j = 0; j < steps; j++) {
+      const p = at(needsBy, j);
+      if (p <= 0) continue;
+      const from = j * this.width;
+      for (let n = 1; n < this.width; n++) {
+        const more = n + 1 < this.width ? at(this.spare, from + n + 1) : 0;
+        this.spare[from + n] = at(this.spare, from + n) * (1 - p) + more * p;
+      }
+    }
+  }
+
+  ofNew(shares: Float64Array): number {
+    let risk = 0;
+    for (let j = 0; j < steps; j++) {
+      let free = 0;
+      const from = j * this.width;
+      for (let n = 1; n < this.width; n++) free += at(this.spare, from + n);
+      risk += at(shares, j) * (1 - free);
+    }
+    return Math.max(0, risk);
+  }
+}
+
+/** For large teams: the normal distribution with the same mean and variance, and half a call of grace. */
+export class NormalRisk implements Risk {
+  private readonly mean = new Float64Array(steps);
+  private readonly variance = new Float64Array(steps);
+  private readonly needs = new Float64Array(steps);
+  private doubt = 0;
+
+  begin(spare: Float64Array): void {
+    this.mean.set(spare);
+    this.variance.fill(0);
+    this.needs.fill(0);
+  }
+
+  /** Relative variance of the answer rate all calls share. */
+  doubtAnswers(doubt: number): void {
+    this.doubt = doubt;
+  }
+
+  agent(freeBy: Float64Array): void {
+    for (let j = 0; j < steps; j++) {
+      const p = at(freeBy, j);
+      add(this.mean, j, p);
+      add(this.variance, j, p * (1 - p));
+    }
+  }
+
+  call(needsBy: Float64Array): void {
+    for (let j = 0; j < steps; j++) {
+      const p = at(needsBy, j);
+      add(this.mean, j, -p);
+      add(this.variance, j, p * (1 - p));
+      add(this.needs, j, p);
+    }
+  }
+
+  ofNew(shares: Float64Array): number {
+    let risk = 0;
+    for (let j = 0; j < steps; j++) {
+      const needs = at(this.needs, j);
+      const variance = at(this.variance, j) + needs * needs * this.doubt;
+      const x = (0.5 - at(this.mean, j)) / Math.sqrt(Math.max(1e-6, variance));
+      risk += at(shares, j) * normal(x);
+    }
+    return Math.max(0, risk);
+  }
+}
+
+/** Cumulative normal distribution (Abramowitz and Stegun 26.2.17, error under 1e-7). */
+function normal(x: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(x));
+  const poly =
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const tail = 0.3989422804 * Math.exp((-x * x) / 2) * poly;
+  return x > 0 ? 1 - tail : tail;
+}
