@@ -1,13 +1,17 @@
 import { clamp } from "./grid.ts";
 
-/** The account steers to this share of the limit, and keeps a reserve for its own wobble. */
-const aim = 0.985;
 const lowestPrice = 0.004;
 const highestPrice = 0.8;
-/** How fast the price follows, per person expected to answer. */
-const pull = 0.06;
-/** How many answers an excess or a saving is spread over. */
-const spread = 100;
+/** How far the price follows, per person expected to answer: fast at first, then ever slower. */
+const pull = { most: 0.6, after: 100, least: 1600 };
+/** Predicted losses the scale of the risks is believed in, and from where on old ones are forgotten. */
+const believed = 10;
+const remembered = 300;
+/** Risk borne of what it would be when the next lost person is not paid for yet, or the account is over. */
+const unpaid = 0.6;
+const over = 0.3;
+/** A person is lost whole: by less than about one the account is not called overdrawn. */
+const grace = 0.75;
 
 /**
  * The campaign's account of people answered and abandoned, and the price: the highest risk of an
@@ -21,9 +25,10 @@ export class Account {
   private lost: number;
   /** Variance of the abandoned count: some of them may have been machines. */
   private unsure = 0;
-  private price = 0.05;
-  private foreseen = 3;
-  private happened = 3;
+  private price = 0.035;
+  private people = 0;
+  private foreseen = believed;
+  private happened = believed;
   /** Risk of the calls that are open, in people. */
   atStake = 0;
 
@@ -33,16 +38,13 @@ export class Account {
     this.answered = Math.max(this.lost, counted(history?.answered));
   }
 
-  get isOverdrawn(): boolean {
-    return this.lost >= this.limit * this.answered && this.lost > 0;
-  }
-
   /** The risk up to which calls are placed at this moment. */
   get bearable(): number {
-    if (this.limit === 0) return -1;
-    if (this.lost > this.limit * this.answered) return -1;
-    const isPaidFor = this.lost + this.atStake + 1 <= this.limit * this.answered;
-    return isPaidFor ? this.price : Math.min(0.3 * this.price, 0.03);
+    const excess = this.lost - this.limit * this.answered;
+    if (this.limit === 0 || excess > grace) return -1;
+    const risk = Math.min(1, this.price * this.pace);
+    if (excess > 0) return Math.min(over * risk, 0.03);
+    return this.isPaidFor ? risk : Math.min(unpaid * risk, 0.03);
   }
 
   connected(share: number): void {
@@ -59,7 +61,7 @@ export class Account {
     this.lost += share;
     this.unsure += share * (1 - share);
     this.happened += share;
-    if (this.foreseen + this.happened < 60) return;
+    if (this.foreseen + this.happened < remembered) return;
     this.foreseen /= 2;
     this.happened /= 2;
   }
@@ -67,17 +69,28 @@ export class Account {
   /** A call was placed at this risk; a person answers it with this probability. */
   placed(risk: number, person: number): void {
     this.foreseen += risk * person;
+    // What is placed without regard to the price tells nothing of it.
+    if (!this.isPaidFor) return;
     const truly = (risk * this.happened) / this.foreseen;
-    const step = pull * person * (1 - truly / this.allowed);
+    this.people += person;
+    const strength = pull.most / Math.min(pull.least, pull.after + this.people);
+    const step = strength * person * (1 - truly / (this.limit * this.pace));
     this.price = clamp(this.price * Math.exp(Math.max(-0.5, step)), lowestPrice, highestPrice);
   }
 
-  /** The share of the coming answers that may be lost. */
-  private get allowed(): number {
+  /** One more abandoned person, besides those to be feared of open calls, is within the limit. */
+  private get isPaidFor(): boolean {
+    return this.lost + this.atStake + 1 <= this.limit * this.answered;
+  }
+
+  /** Share of the limit that the coming answers may cost: less after an excess, more after a saving. */
+  private get pace(): number {
     const due = this.limit * this.answered;
-    const reserve = 0.5 + 0.15 * Math.sqrt(due) + Math.sqrt(this.unsure);
-    const spare = aim * due - this.lost - reserve;
-    return clamp(aim * this.limit + spare / spread, 0.15 * this.limit, 2.2 * this.limit);
+    // What chance alone moves the account by, while the price pulls it back over this much of it.
+    const slack = 3 + 0.6 * Math.sqrt(due);
+    const wobble = 2 * Math.sqrt(slack / 2);
+    const reserve = 1 + Math.min(wobble, 0.06 * due) + Math.sqrt(this.unsure);
+    return Math.exp(clamp((due - this.lost - this.atStake - reserve) / slack, -1.5, 0.7));
   }
 }
 

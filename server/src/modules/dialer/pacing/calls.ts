@@ -25,7 +25,7 @@ export class CallBook {
   atStake = 0;
 
   dial(id: Id, now: number, stake: number): boolean {
-    if (this.open.has(id) || this.held.has(id)) return false;
+    if (this.open.has(id)) return false;
     this.open.set(id, { stage: "setUp", since: now, ringBin: 0, kind: "unknown", stake });
     this.atStake += stake;
     return true;

@@ -26,6 +26,10 @@ export class DemandTables {
   private readonly amd: boolean;
   /** Cumulative verdicts by time since the answer. */
   private readonly verdict = new Float64Array(points);
+  /** Needs of a call by people and by all, while the classes of age are gone through. */
+  private readonly people = new Float64Array(points);
+  private readonly all = new Float64Array(points);
+  private readonly fresh = { people: new Float64Array(points), all: new Float64Array(points) };
 
   constructor(tables: AnswerTables, amd: boolean) {
     this.tables = tables;
@@ -38,8 +42,9 @@ export class DemandTables {
   refresh(level: number): void {
     this.tables.refresh();
     this.readVerdicts();
-    let people: Float64Array = new Float64Array(points);
-    let all: Float64Array = new Float64Array(points);
+    const { people, all } = this;
+    people.fill(0);
+    all.fill(0);
     const { rates, bins } = this.tables;
     for (let i = bins - 1; i >= 0; i--) {
       const person = at(rates.people, i) * level;
@@ -48,12 +53,12 @@ export class DemandTables {
       const rate = person + machine + lost;
       const stays = Math.exp(-rate);
       const leaves = rate > 0 ? (1 - stays) / rate : 1;
-      people = this.earlier(people, stays, person * leaves);
-      all = this.earlier(all, stays, (person + machine) * leaves);
+      this.rejuvenate(people, stays, person * leaves);
+      this.rejuvenate(all, stays, (person + machine) * leaves);
       keepRow(this.ringing, i, all);
     }
     this.readNeeds(level);
-    this.readSetUp(people, all);
+    this.readSetUp();
   }
 
   /** Probability that the verdict is there within t of the answer, given it is not after `ageMs`. */
@@ -72,14 +77,11 @@ export class DemandTables {
     return here + (next - here) * (x - i);
   }
 
-  /** From the needs of a call one class older to those of a call in this class. */
-  private earlier(older: Float64Array, stays: number, answered: number): Float64Array {
-    const younger = new Float64Array(points);
-    for (let t = 1; t < points; t++) {
-      const verdict = this.amd ? at(this.verdict, t) : 1;
-      younger[t] = answered * verdict + stays * at(older, t - 1);
+  /** From the needs of a call one class older to those of a call in this class, in place. */
+  private rejuvenate(needs: Float64Array, stays: number, answered: number): void {
+    for (let t = points - 1; t > 0; t--) {
+      needs[t] = answered * at(this.verdict, t) + stays * at(needs, t - 1);
     }
-    return younger;
   }
 
   private readVerdicts(): void {
@@ -88,7 +90,7 @@ export class DemandTables {
     for (const count of verdicts) total += count;
     let sum = 0;
     for (let t = 0; t < points; t++) {
-      this.verdict[t] = total > 0 ? sum / total : 1;
+      this.verdict[t] = this.amd && total > 0 ? sum / total : 1;
       sum += at(verdicts, t);
     }
   }
@@ -108,18 +110,21 @@ export class DemandTables {
     }
   }
 
-  private readSetUp(ringPeople: Float64Array, ringAll: Float64Array): void {
+  private readSetUp(): void {
     const { setUp, bins } = this.tables;
-    let people: Float64Array = new Float64Array(points);
-    let all: Float64Array = new Float64Array(points);
+    const { people, all, fresh } = this;
+    fresh.people.set(people);
+    fresh.all.set(all);
+    people.fill(0);
+    all.fill(0);
     for (let i = bins - 1; i >= 0; i--) {
       const exposure = Math.max(binMs / 4, at(setUp.exposure, i));
       const ring = (binMs * at(setUp.ring, i)) / exposure;
       const rate = ring + (binMs * at(setUp.fail, i)) / exposure;
       const stays = Math.exp(-rate);
       const rings = rate > 0 ? (ring * (1 - stays)) / rate : 0;
-      people = mixed(people, stays, ringPeople, rings);
-      all = mixed(all, stays, ringAll, rings);
+      mix(people, stays, fresh.people, rings);
+      mix(all, stays, fresh.all, rings);
       keepRow(this.setUp, i, all);
     }
     this.newPerson = at(people, points - 1);
@@ -130,12 +135,9 @@ export class DemandTables {
   }
 }
 
-function mixed(older: Float64Array, stays: number, next: Float64Array, moves: number) {
-  const younger = new Float64Array(points);
-  for (let t = 1; t < points; t++) {
-    younger[t] = stays * at(older, t - 1) + moves * at(next, t - 1);
-  }
-  return younger;
+function mix(needs: Float64Array, stays: number, next: Float64Array, moves: number): void {
+  for (let t = points - 1; t > 0; t--)
+    needs[t] = stays * at(needs, t - 1) + moves * at(next, t - 1);
 }
 
 function keepRow(rows: Float64Array, bin: number, needs: Float64Array): void {

@@ -1,8 +1,9 @@
-import type { Agent, AgentBook } from "./agents.ts";
+import type { AgentBook } from "./agents.ts";
 import { AnswerTables, binMs } from "./answers.ts";
 import type { CallBook, OpenCall } from "./calls.ts";
 import { DemandTables } from "./demand.ts";
-import { add, at, middleOf, steps } from "./grid.ts";
+import { classes } from "./durations.ts";
+import { add, at, horizonMs, middleOf, steps } from "./grid.ts";
 import { AnswerLevel } from "./level.ts";
 import { ExactRisk, NormalRisk, type Risk } from "./risk.ts";
 import { Supply } from "./supply.ts";
@@ -21,6 +22,11 @@ export class Forecast {
   private readonly normal = new NormalRisk();
   private risk: Risk = this.exact;
   private readonly row = new Float64Array(steps);
+  private readonly alike = {
+    talking: new Float64Array(classes),
+    wrapup: new Float64Array(classes),
+  };
+  private readonly spare = new Float64Array(steps);
   private demandAt = 0;
   private supplyAt = 0;
 
@@ -70,7 +76,7 @@ export class Forecast {
     this.risk = isSmall ? this.exact : this.normal;
     this.normal.doubtAnswers(this.level.doubt);
     this.risk.begin(this.readyBy(calls, agents, now));
-    for (const agent of agents.present.values()) this.weighAgent(agent, agents, now);
+    this.weighBusy(agents, now);
     if (isSmall) this.exact.settle();
     this.weighDepartures(agents);
     for (const call of calls.open.values()) this.weighCall(call, now);
@@ -102,7 +108,8 @@ export class Forecast {
   }
 
   private readyBy(calls: CallBook, agents: AgentBook, now: number): Float64Array {
-    const spare = new Float64Array(steps).fill(-calls.waiting);
+    const { spare } = this;
+    spare.fill(-calls.waiting);
     for (const agent of agents.present.values()) {
       if (agent.state !== "ready") continue;
       const stays = agents.leavesAt(agent, now) - now;
@@ -111,14 +118,36 @@ export class Forecast {
     return spare;
   }
 
-  private weighAgent(agent: Agent, agents: AgentBook, now: number): void {
-    if (agent.state !== "talking" && agent.state !== "wrapup") return;
+  /** Agents alike are counted together, for there are few classes and many agents. */
+  private weighBusy(agents: AgentBook, now: number): void {
+    const { alike, row } = this;
+    alike.talking.fill(0);
+    alike.wrapup.fill(0);
+    for (const agent of agents.present.values()) {
+      if (agent.state !== "talking" && agent.state !== "wrapup") continue;
+      const stays = agents.leavesAt(agent, now) - now;
+      if (stays > horizonMs && this.supply.isPlain(agent))
+        add(alike[agent.state], agent.inClass, 1);
+      else {
+        this.supply.freeBy(agent, row);
+        for (let j = 0; j < steps; j++) if (middleOf(j) >= stays) row[j] = 0;
+        this.weighAlike(1, agents);
+      }
+    }
+    for (const state of ["talking", "wrapup"] as const) {
+      for (let i = 0; i < classes; i++) {
+        const count = at(alike[state], i);
+        if (count === 0) continue;
+        this.supply.plainFreeBy(state, i, row);
+        this.weighAlike(count, agents);
+      }
+    }
+  }
+
+  private weighAlike(count: number, { returnShare }: AgentBook): void {
     const { row } = this;
-    this.supply.freeBy(agent, row);
-    const stays = agents.leavesAt(agent, now) - now;
-    const { returnShare } = agents;
-    for (let j = 0; j < steps; j++) row[j] = middleOf(j) < stays ? at(row, j) * returnShare : 0;
-    this.risk.agent(row);
+    for (let j = 0; j < steps; j++) row[j] = at(row, j) * returnShare;
+    this.risk.agent(row, count);
   }
 
   /** A ready agent who leaves without notice is like a call that takes him. */

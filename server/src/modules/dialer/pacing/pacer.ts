@@ -154,7 +154,9 @@ export class PredictivePacer implements Pacer {
     this.forecast.weigh(this.calls, this.agents, now);
     this.account.atStake = this.calls.atStake;
     const { bearable } = this.account;
-    while (this.asked.length < room) {
+    // More at once than one for each agent can wait for the next decision.
+    const most = Math.min(room, Math.max(8, this.agents.staffed));
+    while (this.asked.length < most) {
       const risk = this.forecast.riskOfNew();
       if (risk > bearable && this.asked.length >= floor) break;
       this.asked.push(risk);

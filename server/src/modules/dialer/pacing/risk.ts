@@ -7,8 +7,8 @@ import { add, at, steps } from "./grid.ts";
 export type Risk = {
   /** Begins anew with the agents ready at each step less the calls that wait. */
   begin(spare: Float64Array): void;
-  /** An agent who becomes free with these probabilities. */
-  agent(freeBy: Float64Array): void;
+  /** Agents who become free with these probabilities, each by himself. */
+  agent(freeBy: Float64Array, count: number): void;
   /** A call that needs an agent with these probabilities. */
   call(needsBy: Float64Array): void;
   /** Probability that a new call's person, coming with these shares per step, finds nobody. */
@@ -22,6 +22,8 @@ export class ExactRisk implements Risk {
   private readonly spare: Float64Array;
   private readonly base = new Float64Array(steps);
   private agents = 0;
+  /** The most agents to spare at any step. */
+  private most = 0;
 
   constructor(mostAgents: number) {
     this.width = mostAgents + 2;
@@ -35,7 +37,11 @@ export class ExactRisk implements Risk {
     for (let j = 0; j < steps; j++) this.spare[j * this.width] = 1;
   }
 
-  agent(freeBy: Float64Array): void {
+  agent(freeBy: Float64Array, count: number): void {
+    for (let k = 0; k < count; k++) this.oneAgent(freeBy);
+  }
+
+  private oneAgent(freeBy: Float64Array): void {
     this.agents += 1;
     for (let j = 0; j < steps; j++) {
       const p = at(freeBy, j);
@@ -49,27 +55,33 @@ export class ExactRisk implements Risk {
 
   /** Counts in who is ready and who waits. After it no agent is added. */
   settle(): void {
+    let most = 0;
     for (let j = 0; j < steps; j++) {
       const shift = at(this.base, j);
-      if (shift === 0) continue;
+      most = Math.max(most, this.agents + shift);
       const row = this.spare.subarray(j * this.width, (j + 1) * this.width);
-      if (shift > 0) row.copyWithin(shift, 0);
-      else row.copyWithin(0, -shift);
-      if (shift > 0) row.fill(0, 0, Math.min(shift, this.width));
-      else row.fill(0, Math.max(0, this.width + shift));
+      if (shift > 0) {
+        row.copyWithin(shift, 0);
+        row.fill(0, 0, shift);
+      } else if (shift < 0) {
+        row.copyWithin(0, -shift);
+        row.fill(0, Math.max(0, this.width + shift));
+      }
     }
-    // Nobody to spare and fewer than nobody are the same to a call.
-    for (let j = 0; j < steps; j++) this.spare[j * this.width] = 0;
+    this.most = Math.min(most, this.width - 1);
   }
 
   call(needsBy: Float64Array): void {
+    const { spare, most } = this;
     for (let j = 0; j < steps; j++) {
       const p = at(needsBy, j);
-      if (p <= 0) continue;
       const from = j * this.width;
-      for (let n = 1; n < this.width; n++) {
-        const more = n + 1 < this.width ? at(this.spare, from + n + 1) : 0;
-        this.spare[from + n] = at(this.spare, from + n) * (1 - p) + more * p;
+      let here = at(spare, from + 1);
+      // Nobody to spare and fewer than nobody are the same to a call: they are not kept.
+      for (let i = from + 1; i <= from + most; i++) {
+        const more = i < from + this.width - 1 ? at(spare, i + 1) : 0;
+        spare[i] = here + (more - here) * p;
+        here = more;
       }
     }
   }
@@ -79,7 +91,7 @@ export class ExactRisk implements Risk {
     for (let j = 0; j < steps; j++) {
       let free = 0;
       const from = j * this.width;
-      for (let n = 1; n < this.width; n++) free += at(this.spare, from + n);
+      for (let n = 1; n <= this.most; n++) free += at(this.spare, from + n);
       risk += at(shares, j) * (1 - free);
     }
     return Math.max(0, risk);
@@ -104,11 +116,11 @@ export class NormalRisk implements Risk {
     this.doubt = doubt;
   }
 
-  agent(freeBy: Float64Array): void {
+  agent(freeBy: Float64Array, count: number): void {
     for (let j = 0; j < steps; j++) {
       const p = at(freeBy, j);
-      add(this.mean, j, p);
-      add(this.variance, j, p * (1 - p));
+      add(this.mean, j, p * count);
+      add(this.variance, j, p * (1 - p) * count);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Agent } from "./agents.ts";
+import type { AgentState } from "./contract.ts";
 import { classes, classFrom, Durations } from "./durations.ts";
 import { at, middleOf, steps } from "./grid.ts";
 
@@ -10,13 +11,25 @@ const machinePrior = { meanMs: 9000, first: 0.3, later: 1.6, ripeAt: 0.6, weight
 const wrapPrior = { meanMs: 25_000, first: 0.1, later: 1.7, ripeAt: 0.6, weight: 2 };
 const shortWrapPrior = { meanMs: 8000, first: 0.2, later: 2, ripeAt: 0.6, weight: 1 };
 
-type Part = { talk: Durations; wrap: Durations; fromTalk: Float64Array; fromWrap: Float64Array };
+/** Rows by class of elapsed time, made when first asked for. */
+class Rows {
+  readonly values = new Float64Array(classes * steps);
+  readonly isMade = new Uint8Array(classes);
+}
+
+type Part = {
+  talk: Durations;
+  wrap: Durations;
+  /** The distribution of a whole wrap-up. */
+  wholeWrap: Float64Array;
+  rows: { talking: Rows; wrapup: Rows };
+};
 
 const part = (talk: Durations, wrap: Durations): Part => ({
   talk,
   wrap,
-  fromTalk: new Float64Array(classes * steps),
-  fromWrap: new Float64Array(classes * steps),
+  wholeWrap: new Float64Array(seconds),
+  rows: { talking: new Rows(), wrapup: new Rows() },
 });
 
 /**
@@ -29,6 +42,8 @@ export class Supply {
   private readonly machines = part(new Durations(machinePrior), new Durations(shortWrapPrior));
   /** Free by the middle of each step, plus what a call may wait. */
   private readonly moments: number[];
+  private readonly rest = new Float64Array(seconds);
+  private readonly both = new Float64Array(seconds);
 
   constructor(maxWaitMs: number) {
     // An agent who is free only at the very end of the wait comes too late, now and then.
@@ -36,18 +51,12 @@ export class Supply {
   }
 
   refresh(): void {
-    for (const { talk, wrap, fromTalk, fromWrap } of [this.people, this.machines]) {
+    for (const { talk, wrap, wholeWrap, rows } of [this.people, this.machines]) {
       talk.refresh();
       wrap.refresh();
-      const wrapped = new Float64Array(seconds);
-      const rest = new Float64Array(seconds);
-      wrap.endsWithin(0, wrapped);
-      for (let i = 0; i < classes; i++) {
-        wrap.endsWithin(i, rest);
-        this.keepRow(fromWrap, i, rest);
-        talk.endsWithin(i, rest);
-        this.keepRow(fromTalk, i, chained(rest, wrapped));
-      }
+      wrap.endsWithin(0, wholeWrap);
+      rows.talking.isMade.fill(0);
+      rows.wrapup.isMade.fill(0);
     }
   }
 
@@ -71,19 +80,42 @@ export class Supply {
     wrap.ended(inClass);
   }
 
-  /** The probability of the agent being free by each step's end of waiting. */
+  /** Whether how soon an agent is free depends on his state and its class alone. */
+  isPlain(agent: Agent): boolean {
+    return this.personNow(agent) > 0.99;
+  }
+
+  /** The probability of a busy agent being free by each step's end of waiting. */
   freeBy(agent: Agent, into: Float64Array): void {
     const person = this.personNow(agent);
-    const rows = agent.state === "talking" ? "fromTalk" : "fromWrap";
-    const row = agent.inClass * steps;
-    if (person > 0.99) {
-      for (let j = 0; j < steps; j++) into[j] = at(this.people[rows], row + j);
-      return;
-    }
+    this.plainFreeBy(agent.state, agent.inClass, into);
+    if (person > 0.99) return;
+    const machines = this.rowsOf(this.machines, agent.state, agent.inClass);
+    const from = agent.inClass * steps;
     for (let j = 0; j < steps; j++) {
-      into[j] =
-        person * at(this.people[rows], row + j) + (1 - person) * at(this.machines[rows], row + j);
+      into[j] = person * at(into, j) + (1 - person) * at(machines, from + j);
     }
+  }
+
+  /** The same for a call with a person for certain. */
+  plainFreeBy(state: AgentState, inClass: number, into: Float64Array): void {
+    const people = this.rowsOf(this.people, state, inClass);
+    for (let j = 0; j < steps; j++) into[j] = at(people, inClass * steps + j);
+  }
+
+  private rowsOf(part: Part, state: AgentState, inClass: number): Float64Array {
+    const isTalking = state === "talking";
+    const rows = isTalking ? part.rows.talking : part.rows.wrapup;
+    if (rows.isMade[inClass] === 0) {
+      const { rest, both } = this;
+      if (isTalking) {
+        part.talk.endsWithin(inClass, rest);
+        chain(rest, part.wholeWrap, both);
+      } else part.wrap.endsWithin(inClass, both);
+      this.keepRow(rows.values, inClass, both);
+      rows.isMade[inClass] = 1;
+    }
+    return rows.values;
   }
 
   private personNow(agent: Agent): number {
@@ -104,15 +136,13 @@ export class Supply {
 }
 
 /** Within t both have ended, the second beginning when the first ends. */
-function chained(first: Float64Array, second: Float64Array): Float64Array {
-  const both = new Float64Array(first.length);
-  for (let t = 1; t < first.length; t++) {
+function chain(first: Float64Array, second: Float64Array, into: Float64Array): void {
+  for (let t = 1; t < into.length; t++) {
     let sum = 0;
     for (let k = 1; k <= t; k++) {
       const ends = at(first, k) - at(first, k - 1);
       sum += (ends * (at(second, t - k) + at(second, t - k + 1))) / 2;
     }
-    both[t] = sum;
+    into[t] = sum;
   }
-  return both;
 }
