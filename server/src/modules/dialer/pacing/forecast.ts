@@ -9,7 +9,8 @@ import { ExactRisk, NormalRisk, type Risk } from "./risk.ts";
 import { Supply } from "./supply.ts";
 
 const exactAgents = 28;
-const demandEveryMs = 2000;
+const states = ["talking", "wrapup"] as const;
+const demandEveryMs = 4000;
 const supplyEveryMs = 20_000;
 
 /** What is known of calls and agents, put together to the risk of one more call. */
@@ -134,7 +135,8 @@ export class Forecast {
         this.weighAlike(1, agents);
       }
     }
-    for (const state of ["talking", "wrapup"] as const) {
+    if (this.risk !== this.normal) return;
+    for (const state of states) {
       for (let i = 0; i < classes; i++) {
         const count = at(alike[state], i);
         if (count === 0) continue;

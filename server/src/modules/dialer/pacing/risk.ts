@@ -59,13 +59,14 @@ export class ExactRisk implements Risk {
     for (let j = 0; j < steps; j++) {
       const shift = at(this.base, j);
       most = Math.max(most, this.agents + shift);
-      const row = this.spare.subarray(j * this.width, (j + 1) * this.width);
+      const from = j * this.width;
+      const end = from + this.width;
       if (shift > 0) {
-        row.copyWithin(shift, 0);
-        row.fill(0, 0, shift);
+        this.spare.copyWithin(from + shift, from, end - shift);
+        this.spare.fill(0, from, from + shift);
       } else if (shift < 0) {
-        row.copyWithin(0, -shift);
-        row.fill(0, Math.max(0, this.width + shift));
+        this.spare.copyWithin(from, from - shift, end);
+        this.spare.fill(0, Math.max(from, end + shift), end);
       }
     }
     this.most = Math.min(most, this.width - 1);
