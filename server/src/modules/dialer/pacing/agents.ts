@@ -7,6 +7,7 @@ export type Agent = {
   inClass: number;
   /** Will be gone from here on, as announced. */
   leavesAt: number;
+  /** The call in hand, or the last one: what was found may be told late. */
   callId: Id | null;
   /** Class of length of a talk that is over and whose kind nobody has told yet. */
   talked: number | null;
@@ -14,6 +15,7 @@ export type Agent = {
   person: number;
 };
 
+export const isOnCall = (state: AgentState) => state === "talking" || state === "wrapup";
 const works = (state: AgentState) => state !== "paused" && state !== "offline";
 /** An announced departure that did not come was called off. */
 const calledOffAfterMs = 90_000;
@@ -50,10 +52,7 @@ export class AgentBook {
     agent.state = state;
     agent.since = now;
     agent.inClass = 0;
-    if (state !== "talking" && state !== "wrapup") {
-      agent.callId = null;
-      agent.person = 1;
-    }
+    if (!isOnCall(state)) agent.person = 1;
     if (!works(state) || state === "busy") agent.leavesAt = Number.POSITIVE_INFINITY;
     if (state === "offline") this.present.delete(id);
     else this.present.set(id, agent);

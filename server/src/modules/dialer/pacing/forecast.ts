@@ -1,4 +1,4 @@
-import type { AgentBook } from "./agents.ts";
+import { type AgentBook, isOnCall } from "./agents.ts";
 import { AnswerTables, binMs } from "./answers.ts";
 import type { CallBook, OpenCall } from "./calls.ts";
 import { DemandTables } from "./demand.ts";
@@ -54,7 +54,7 @@ export class Forecast {
     if (ms > 0) {
       this.level.pass(ms / 1000, this.passCalls(calls, ms, now), now);
       for (const agent of agents.present.values()) {
-        if (agent.state === "talking" || agent.state === "wrapup") this.supply.pass(agent, ms, now);
+        if (isOnCall(agent.state)) this.supply.pass(agent, ms, now);
       }
     }
     if (this.level.jumped() || now >= this.demandAt) {
@@ -122,20 +122,21 @@ export class Forecast {
   /** Agents alike are counted together, for there are few classes and many agents. */
   private weighBusy(agents: AgentBook, now: number): void {
     const { alike, row } = this;
+    const isLarge = this.risk === this.normal;
     alike.talking.fill(0);
     alike.wrapup.fill(0);
     for (const agent of agents.present.values()) {
       if (agent.state !== "talking" && agent.state !== "wrapup") continue;
       const stays = agents.leavesAt(agent, now) - now;
-      if (stays > horizonMs && this.supply.isPlain(agent))
-        add(alike[agent.state], agent.inClass, 1);
+      const isAlike = isLarge && stays > horizonMs && this.supply.isPlain(agent);
+      if (isAlike) add(alike[agent.state], agent.inClass, 1);
       else {
         this.supply.freeBy(agent, row);
         for (let j = 0; j < steps; j++) if (middleOf(j) >= stays) row[j] = 0;
         this.weighAlike(1, agents);
       }
     }
-    if (this.risk !== this.normal) return;
+    if (!isLarge) return;
     for (const state of states) {
       for (let i = 0; i < classes; i++) {
         const count = at(alike[state], i);

@@ -1,5 +1,5 @@
 import { Account } from "./account.ts";
-import { type Agent, AgentBook } from "./agents.ts";
+import { type Agent, AgentBook, isOnCall } from "./agents.ts";
 import { CallBook, type OpenCall } from "./calls.ts";
 import { Clock } from "./clock.ts";
 import type { AgentState, CallKind, FailReason, Id, Pacer, PacerOptions } from "./contract.ts";
@@ -119,7 +119,7 @@ export class PredictivePacer implements Pacer {
     const { people, machines } = this.forecast.tables.ringing;
     add(person ? people : machines, held.ringBin, 1);
     const agent = this.agents.present.get(held.agentId);
-    if (agent?.callId !== callId) return;
+    if (agent?.callId !== callId || !isOnCall(agent.state)) return;
     agent.person = person;
     this.settleTalk(agent);
   }
@@ -135,7 +135,7 @@ export class PredictivePacer implements Pacer {
     const inClass = classFrom(0, now - before.since);
     if (before.state === "talking") agent.talked = inClass;
     if (before.state === "wrapup") this.forecast.supply.wrapUpEnded(inClass, before.person);
-    if (agent.callId === null && before.callId !== null) this.forget(before);
+    if (state === "offline" && before.callId !== null) this.calls.held.delete(before.callId);
   }
 
   agentLeaving(agentId: Id, time: number, leavesAt: number): void {
@@ -187,11 +187,6 @@ export class PredictivePacer implements Pacer {
     if (agent.talked === null) return;
     this.forecast.supply.talkEnded(agent.talked, agent.person);
     agent.talked = null;
-  }
-
-  /** The agent is past this call, whatever it was. */
-  private forget(before: Agent): void {
-    if (before.callId !== null) this.calls.held.delete(before.callId);
   }
 }
 
