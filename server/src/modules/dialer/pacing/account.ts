@@ -3,13 +3,13 @@ import { clamp } from "./grid.ts";
 const lowestPrice = 0.004;
 const highestPrice = 0.8;
 /** How far the price follows, per person expected to answer: fast at first, then ever slower. */
-const pull = { most: 0.9, after: 100, least: 1600 };
+const pull = { most: 0.6, after: 100, least: 1600 };
 /** Predicted losses the scale of the risks is believed in, and from where on old ones are forgotten. */
 const believed = 10;
 const remembered = 300;
 /** Share of the price that is borne while the next lost person is not paid for, or the account is over. */
 const unpaid = 0.5;
-const over = 0.2;
+const over = 0.15;
 const highestUnpaid = 0.03;
 /** A person is lost whole: by less than about one the account is not called overdrawn. */
 const grace = 0.75;
@@ -90,7 +90,7 @@ export class Account {
     // What chance alone moves the account by, while the price pulls it back over this much of it.
     const slack = 3 + 0.6 * Math.sqrt(due);
     const wobble = 2 * Math.sqrt(slack / 2);
-    const reserve = 0.8 + Math.min(wobble, 0.06 * due) + 0.7 * Math.sqrt(this.unsure);
+    const reserve = 1.2 + Math.min(wobble, 0.06 * due) + Math.sqrt(this.unsure);
     return Math.exp(clamp((due - this.lost - this.atStake - reserve) / slack, -1.5, 0.7));
   }
 }
