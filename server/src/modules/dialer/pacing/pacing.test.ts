@@ -7,7 +7,7 @@ import { type Floor, runShift } from "./testing.ts";
 const limit = 0.03;
 const usual: Floor = {
   agents: 12,
-  minutes: 240,
+  minutes: 75,
   answers: () => 0.25,
   talkMs: 120_000,
   wrapUpMs: 20_000,
@@ -101,7 +101,7 @@ describe("whatever the host tells", () => {
       }),
     );
     const shifts = [0, 1].map(() =>
-      runShift(createPacer({ targetAbandonRate: limit }), { ...usual, minutes: 30 }, 5),
+      runShift(createPacer({ targetAbandonRate: limit }), { ...usual, minutes: 15 }, 5),
     );
     expect(shifts[0]).toEqual(shifts[1]);
   });
@@ -127,7 +127,7 @@ describe("over a shift", () => {
   it("never dials fewer lines than agents wait, nor more than the cap", () => {
     for (const { lines, ready, open, staffed } of runShift(
       createPacer({ targetAbandonRate: limit, maxLinesPerAgent: 4 }),
-      { ...usual, minutes: 60 },
+      { ...usual, minutes: 20 },
       2,
     ).asked) {
       expect(lines).toBeGreaterThanOrEqual(Math.min(ready - open, 4 * staffed - open));
@@ -138,7 +138,7 @@ describe("over a shift", () => {
   it("dials one line for each waiting agent while the account is over", () => {
     const history = { answered: 1000, abandoned: 60 };
     const pacer = createPacer({ targetAbandonRate: limit, history });
-    for (const { lines, ready, open } of runShift(pacer, { ...usual, minutes: 30 }, 3).asked) {
+    for (const { lines, ready, open } of runShift(pacer, { ...usual, minutes: 15 }, 3).asked) {
       expect(lines).toBeLessThanOrEqual(Math.max(0, ready - open));
     }
   });
@@ -153,17 +153,17 @@ describe("when the answer rate jumps", () => {
   const jump = (before: number, after: number) =>
     runShift(
       createPacer({ targetAbandonRate: limit, maxLinesPerAgent: 12 }),
-      { ...usual, agents: 40, minutes: 70, answers: (minute) => (minute < 60 ? before : after) },
+      { ...usual, agents: 40, minutes: 36, answers: (minute) => (minute < 30 ? before : after) },
       4,
     );
 
   it("dials more within two minutes of a fall", () => {
     const shift = jump(0.4, 0.12);
-    expect(linesIn(shift, 62, 66)).toBeGreaterThan(1.5 * linesIn(shift, 45, 60));
+    expect(linesIn(shift, 32, 36)).toBeGreaterThan(1.5 * linesIn(shift, 20, 30));
   });
 
   it("dials less within two minutes of a rise", () => {
     const shift = jump(0.12, 0.4);
-    expect(linesIn(shift, 62, 66)).toBeLessThan(0.6 * linesIn(shift, 45, 60));
+    expect(linesIn(shift, 32, 36)).toBeLessThan(0.6 * linesIn(shift, 20, 30));
   });
 });
