@@ -171,7 +171,7 @@ async function allFinal(killedAt: Date): Promise<number> {
 /** What is known of the attempts without an outcome, to find out why. */
 async function openOnes(killedAt: Date): Promise<string> {
   const { rows } = await db.query(
-    `select a.id, a.at, c.state, c.customer_leg_id, c.answered_at, c.bridged_at, g.state as agent
+    `select a.id, a.at, c.state, c.customer_leg_id, c.answered_at, c.connected_at, g.state as agent
      from attempts a join calls c on c.tenant_id = a.tenant_id and c.id = a.call_id
      left join agents g on g.tenant_id = a.tenant_id and g.user_id = c.agent_id
      where a.outcome is null and a.at <= $1`,

@@ -2,9 +2,9 @@ import { clamp } from "./grid.ts";
 
 const lowestPrice = 0.004;
 const highestPrice = 0.8;
-/** How far the price follows, per person expected to answer: fast at first, then ever slower. */
-const pull = { most: 0.6, after: 100, least: 1600 };
-/** Predicted losses the scale of the risks is believed in, and from where on old ones are forgotten. */
+/** The price follows by this share over so many people, whose number grows with the day: ever slower. */
+const follow = { share: 0.6, fewest: 100, most: 1600 };
+/** Losses for which the risks are believed as foreseen, and how many are counted before old ones fade. */
 const believed = 10;
 const remembered = 300;
 /** Share of the price that is borne while the next lost person is not paid for, or the account is over. */
@@ -74,7 +74,7 @@ export class Account {
     if (!this.isPaidFor) return;
     const truly = (risk * this.happened) / this.foreseen;
     this.people += person;
-    const strength = pull.most / Math.min(pull.least, pull.after + this.people);
+    const strength = follow.share / Math.min(follow.most, follow.fewest + this.people);
     const step = strength * person * (1 - truly / (this.limit * this.pace));
     this.price = clamp(this.price * Math.exp(Math.max(-0.5, step)), lowestPrice, highestPrice);
   }
