@@ -8,10 +8,10 @@ import { type Connection, createPool } from "../db/pool.ts";
 import { type Job, jobRun } from "./jobs.ts";
 
 const Envelope = z.object({ tenantId: z.uuid(), data: z.unknown() });
-const heartbeatMs = 3000;
+const heartbeatMs = 2000;
 const reopenMs = 1000;
-/** A worker silent for this long was killed; within 20 s of it its jobs have run again. */
-const silentSeconds = 15;
+/** A worker silent for four beats was killed; some ten seconds after its last sign its jobs run again. */
+const silentSeconds = 8;
 
 /** Makes the queue's own tables; runs before the server takes requests. */
 export async function prepareJobs(connection: Connection): Promise<void> {
