@@ -50,9 +50,11 @@ export function suite(sums, name, args) {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, "utf8"));
     sums.passed += numPassedTests;
     sums.failed += numFailedTests;
-    sums.reds.push(...testResults.flatMap(reds));
-    // A file that does not load fails without a failed test.
+    const found = testResults.flatMap(reds);
+    // Neither a file that does not load is a failed test, nor a rejection that nobody handles.
     if (status !== 0 && numFailedTests === 0) sums.failed += 1;
+    if (status !== 0 && found.length === 0) found.push(`${name}: an error outside of the tests`);
+    sums.reds.push(...found);
   } catch {
     sums.failed += 1;
     sums.reds.push(`${name}: no report`);
@@ -92,11 +94,13 @@ function coverage(sums) {
     const { lines } = JSON.parse(readFileSync(file, "utf8")).total;
     const enough = lines.pct >= lineFloor;
     sums[enough ? "passed" : "failed"] += 1;
+    if (!enough) sums.reds.push("coverage");
     process.stdout.write(
       `${enough ? "ok    " : "FAILED"}  coverage: ${lines.pct} % of lines (floor ${lineFloor} %)\n`,
     );
   } catch {
     sums.failed += 1;
+    sums.reds.push("coverage: no report");
     process.stdout.write("FAILED  coverage: no report\n");
   }
 }

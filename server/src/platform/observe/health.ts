@@ -24,7 +24,7 @@ export type CarrierState = { name: string; connected: boolean; isHere: boolean; 
 const patienceMs = 2000;
 const slowMs = 250;
 const backlogLimit = 1000;
-/** A worker's heart beats each five seconds. */
+/** A worker's heart beats each two seconds. */
 const silentSeconds = 20;
 const lateSeconds = 60;
 const lowBytes = 2 ** 30;

@@ -43,8 +43,9 @@ export async function purgeNamed(
 
 /**
  * Removes leads and contacts for good, with all that belongs to them: addresses, timeline, history,
- * relationships, documents with their files, what they were before a merge. A lead that was called stays as a row without a person, and so does its contact; the
- * calls are counted by it. The audit log says what went, and holds nothing of it.
+ * relationships, documents with their files, what they were before a merge. A lead that was called stays as
+ * a row without a person, and so does its contact; the calls are counted by it. The audit log says what
+ * went, and holds nothing of it.
  */
 export async function purge(
   ctx: Ctx,

@@ -3,8 +3,8 @@
  *
  * A module under test exports `createPacer(options: PacerOptions): Pacer`.
  * One Pacer serves one campaign and the agents working it. It is pure and
- * synchronous: no timers, no I/O, no Date.now(), no Math.random(); every time
- * is a host-supplied number of milliseconds (never decreasing, any origin, fractions
+ * synchronous: it waits for nothing, reads no clock and draws no lots. Every time is a
+ * number of milliseconds that the host gives (never decreasing, any origin, fractions
  * possible), so that the same events always give the same decisions.
  *
  * Life of a call, as the host reports it (times never decrease):

@@ -135,6 +135,17 @@ describe("over a shift", () => {
     }
   });
 
+  it("counts on the agents of a small team who are still busy", () => {
+    const { asked } = runShift(
+      createPacer({ targetAbandonRate: limit }),
+      { ...usual, agents: 20, minutes: 30, talkMs: 60_000, wrapUpMs: 10_000, isSteady: true },
+      6,
+    );
+    // One line more than there are ready agents: 1102 times, and 680 where only those are counted.
+    const beyond = asked.filter(({ lines, open, ready }) => lines > 0 && open >= ready);
+    expect(beyond.length).toBeGreaterThan(900);
+  });
+
   it("dials one line for each waiting agent while the account is over", () => {
     const history = { answered: 1000, abandoned: 60 };
     const pacer = createPacer({ targetAbandonRate: limit, history });

@@ -9,6 +9,8 @@ export type Floor = {
   talkMs: number;
   wrapUpMs: number;
   maxWaitMs: number;
+  /** Every talk and every wrap-up takes as long as the one before. */
+  isSteady?: boolean;
 };
 export type Shift = {
   connected: number;
@@ -31,11 +33,12 @@ type Due = { at: number; run: (now: number) => void };
 
 /**
  * A small floor without detection: calls ring 4 to 14 s and are answered by people or ring out after
- * 22 s, talks and wrap-ups last exponential times, and who waits too long is abandoned.
+ * 22 s, talks and wrap-ups last exponential times unless they are steady, and who waits too long is
+ * abandoned.
  */
 export function runShift(pacer: Pacer, floor: Floor, seed: number): Shift {
   const draw = draws(seed);
-  const lasting = (mean: number) => 1000 - mean * Math.log(1 - draw());
+  const lasting = (mean: number) => (floor.isSteady ? mean : 1000 - mean * Math.log(1 - draw()));
   const end = floor.minutes * 60_000;
   const due: Due[] = [];
   const ready: Id[] = [];
