@@ -152,6 +152,8 @@ const doors = [
   "public.door_tenants",
   "public.door_whose",
   "public.enqueue",
+  "public.enqueue_within",
+  "public.remove_records",
   "public.search_audit_reads",
   "public.search_contacts",
   "public.search_forget",

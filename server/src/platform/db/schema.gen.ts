@@ -802,6 +802,12 @@ export interface Legs {
   tenant_id: Generated<string>;
 }
 
+export interface LostWords {
+  id: Generated<string>;
+  tenant_id: Generated<string>;
+  word: string;
+}
+
 export interface Merges {
   id: string;
   kind: string;
@@ -1145,7 +1151,6 @@ export interface SearchCounts {
 
 export interface SearchWords {
   bearers: number;
-  doubted: Generated<boolean>;
   id: Generated<string>;
   near: Generated<number[]>;
   tenant_id: Generated<string>;
@@ -1682,6 +1687,7 @@ export interface DB {
   lead_workflows: LeadWorkflows;
   leads: Leads;
   legs: Legs;
+  lost_words: LostWords;
   merges: Merges;
   migrations: Migrations;
   note_versions: NoteVersions;

@@ -13,6 +13,7 @@ import { inScope } from "../../../platform/scope.ts";
 import { removeFiles } from "../documents/purge.ts";
 import { filesOf } from "../documents/queries.ts";
 import { forgetMerges } from "../merge/queries.ts";
+import { removeRecords } from "../removal.ts";
 import { findDeletedContacts } from "./contacts.ts";
 import {
   calledLeads,
@@ -23,7 +24,6 @@ import {
   lockDeletedLeads,
   lockLeadsOfContacts,
   removeChildren,
-  removeRows,
 } from "./queries.ts";
 
 type Purged = Output<typeof purgeBin>;
@@ -62,11 +62,7 @@ export async function purge(
   const files = await filesOf(ctx.tx, ids, contactIds);
   await forgetMerges(ctx.tx, [...ids, ...contactIds]);
   const stay = ids.filter((id) => called.has(id));
-  await removeRows(
-    ctx.tx,
-    "leads",
-    ids.filter((id) => !called.has(id)),
-  );
+  await removeRecords(ctx.tx, { leads: ids.filter((id) => !called.has(id)), contacts: [] });
   await removeChildren(ctx.tx, "leads", stay);
   await emptyLeads(ctx.tx, stay, ctx.now);
 
@@ -74,11 +70,7 @@ export async function purge(
   const heldIds = contactIds.filter((id) => held.has(id));
   await removeChildren(ctx.tx, "contacts", heldIds);
   await emptyContacts(ctx.tx, heldIds, ctx.now);
-  await removeRows(
-    ctx.tx,
-    "contacts",
-    contactIds.filter((id) => !held.has(id)),
-  );
+  await removeRecords(ctx.tx, { leads: [], contacts: contactIds.filter((id) => !held.has(id)) });
   if (files.length > 0) await removeFiles.enqueue(ctx, { keys: files });
   await tell(ctx, [...all.values()], contactIds);
   return { leads: ids.length, contacts: contactIds.length, emptied: stay.length };

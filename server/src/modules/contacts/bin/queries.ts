@@ -117,16 +117,6 @@ export async function calledLeads(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Removes rows; what belongs to them goes with them, as their keys say. */
-export async function removeRows(
-  tx: Tx<"leads" | "contacts">,
-  table: "leads" | "contacts",
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`delete from ${sql.table(table)} where id = any(${[...ids]}::uuid[])`.execute(tx);
-}
-
 type Child = { table_name: string; column_name: string };
 
 /**

@@ -13,7 +13,7 @@ export async function addToCounts(
   return rows[0] ?? { contacts: added, counted: 0 };
 }
 
-/** Counts the bearers of every word, and the contacts. */
+/** Counts the bearers of every word, and the contacts. What is known of a word by half is not written anew. */
 export async function countWords(
   tx: Tx<"search_words" | "search_counts" | "contacts" | "own_words">,
 ): Promise<void> {
@@ -22,7 +22,9 @@ export async function countWords(
     from (select w.word collate "C" as word, count(*)::int as bearers
           from (select words from contacts union all select words from own_words) as r
           cross join unnest(r.words) as w (word) group by 1) as c
-    where k.word = c.word and k.bearers <> c.bearers`.execute(tx);
+    where k.word = c.word and (c.bearers >= k.bearers * 2 or c.bearers * 2 <= k.bearers)`.execute(
+    tx,
+  );
   await sql`
     insert into search_counts as s (contacts, counted)
     select count(*), count(*) from contacts

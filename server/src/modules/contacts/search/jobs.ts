@@ -8,12 +8,19 @@ import { addToCounts, countWords } from "./counting.ts";
 
 const Nothing = z.object({});
 
+/** Writers of contacts wait for each of these steps. */
+const lostAtOnce = 500;
+
 /** Forgets words whose last bearer is gone. Enqueued by the database when a contact loses a word. */
-const forgetWords = defineJob("forget-words", Nothing, (_, run) =>
-  run.inTenant(async (ctx) => {
-    await sql`select search_forget()`.execute(ctx.tx);
-  }),
-);
+const forgetWords = defineJob("forget-words", Nothing, async (_, run) => {
+  for (let found = 1; found > 0; ) {
+    found = await run.inTenant(async (ctx) => {
+      const { rows } = await sql<{ found: number }>`
+        select search_forget(${lostAtOnce}) as found`.execute(ctx.tx);
+      return rows[0]?.found ?? 0;
+    });
+  }
+});
 
 /** Counts anew how many contacts bear each word: that decides how a search is carried out, not what it finds. */
 const countWordsJob = defineJob("count-words", Nothing, (_, run) =>

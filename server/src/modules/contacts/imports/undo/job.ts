@@ -14,7 +14,6 @@ import {
   foreignUses,
   insertKept,
   type Kept,
-  keepPlans,
   lastBatches,
   type Reference,
 } from "./queries.ts";
@@ -83,7 +82,6 @@ async function undoBatch(
   { n, journal }: { n: number; journal: Buffer },
   uses: readonly Reference[],
 ): Promise<number> {
-  await keepPlans(ctx.tx);
   const { removed, kept } = await removeMade(ctx, row.id, decodeJournal(journal), uses);
   await dropBatch(ctx.tx, row.id, n);
   await tell(ctx, row, { removed, restored: 0 }, kept);

@@ -83,24 +83,6 @@ export async function contactsInUse(
   return new Set(rows.map((row) => row.contact_id));
 }
 
-/** Removes leads for good, with what the import wrote onto their timelines. */
-export async function removeLeads(
-  tx: Tx<"leads" | "activities">,
-  leadIds: readonly string[],
-): Promise<void> {
-  await sql`delete from activities where lead_id = any(${[...leadIds]}::uuid[])`.execute(tx);
-  await sql`delete from leads where id = any(${[...leadIds]}::uuid[])`.execute(tx);
-}
-
-/** Removes contacts for good; their addresses go with them. */
-export async function removeContacts(
-  tx: Tx<"contacts">,
-  contactIds: readonly string[],
-): Promise<void> {
-  if (contactIds.length === 0) return;
-  await sql`delete from contacts where id = any(${[...contactIds]}::uuid[])`.execute(tx);
-}
-
 export type Kept = { leadId: string; reason: "CHANGED" | "IN_USE" };
 
 export async function insertKept(
@@ -190,9 +172,4 @@ export async function dropBatch(
     .where("import_id", "=", importId)
     .where("n", "=", n)
     .execute();
-}
-
-/** What refers to a row that goes is looked up row by row; in tables of many parts each would be planned anew. */
-export async function keepPlans(tx: Tx<"leads">): Promise<void> {
-  await sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(tx);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../../../platform/ctx.ts";
 import { deletePoints } from "../../points/queries.ts";
+import { removeRecords } from "../../removal.ts";
 import type { Entry } from "../write/journal.ts";
 import { type ChangeRow, changesOf, dropChanges } from "../write/state-queries.ts";
 import {
@@ -9,8 +10,6 @@ import {
   lockMade,
   type Made,
   type Reference,
-  removeContacts,
-  removeLeads,
   usedLeads,
 } from "./queries.ts";
 
@@ -111,18 +110,14 @@ async function removeAtOnce(ctx: Ctx, doomed: readonly Doomed[]): Promise<boolea
   const { tx } = ctx;
   await sql`savepoint removal`.execute(tx);
   try {
-    await removeLeads(
-      tx,
-      doomed.map((lead) => lead.id),
-    );
     await deletePoints(
       tx,
       doomed.flatMap((lead) => lead.change?.points ?? []),
     );
-    await removeContacts(
-      tx,
-      doomed.filter((lead) => lead.removesContact).map((lead) => lead.contactId),
-    );
+    await removeRecords(tx, {
+      leads: doomed.map((lead) => lead.id),
+      contacts: doomed.filter((lead) => lead.removesContact).map((lead) => lead.contactId),
+    });
     await sql`release savepoint removal`.execute(tx);
     return true;
   } catch (error) {
