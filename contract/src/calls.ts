@@ -220,7 +220,15 @@ export const callOffered = event("call.offered", CallChange, {
   permission: "calls:read",
   broadcast: "INCOMING_CALL",
 });
-export const callChanged = event("call.changed", CallChange, { permission: "calls:read" });
+export const callChanged = event(
+  "call.changed",
+  CallChange.extend({
+    dismissed: z
+      .boolean()
+      .describe("A person answered, nobody could talk to him, and he is told so"),
+  }),
+  { permission: "calls:read" },
+);
 export const callEnded = event(
   "call.ended",
   CallChange.extend({ outcome: AttemptOutcome, talkSeconds: z.number().int() }),

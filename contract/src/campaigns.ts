@@ -5,7 +5,7 @@ import { ById, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./pagin
 
 const tag = "Campaigns";
 
-export const campaignModes = ["PREVIEW", "PROGRESSIVE"] as const;
+export const campaignModes = ["PREVIEW", "PROGRESSIVE", "PREDICTIVE"] as const;
 export const campaignStates = ["DRAFT", "RUNNING", "PAUSED", "STOPPED"] as const;
 export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED"] as const;
 export const CampaignState = z.enum(campaignStates);
@@ -53,6 +53,26 @@ const Settings = {
   wrapUpSeconds: z.number().int().min(5).max(600),
   callerId: Phone.nullable(),
   teamIds: z.array(Id).max(50).describe("Whose agents work it; empty means every team"),
+  abandonLimit: z
+    .number()
+    .min(0.001)
+    .max(0.03)
+    .describe("Predictive: most people abandoned of those who answer; the law's limit is 0.03"),
+  linesPerAgent: z
+    .number()
+    .int()
+    .min(1)
+    .max(10)
+    .describe("Predictive: most lines open for each agent on the floor"),
+  farewell: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .nullable()
+    .describe(
+      "What a person is told whom no agent can talk to: who called, and how to be left alone",
+    ),
 };
 
 export const Campaign = z
@@ -103,6 +123,9 @@ export const createCampaign = endpoint({
     wrapUpSeconds: Settings.wrapUpSeconds.default(30),
     callerId: Settings.callerId.default(null),
     teamIds: Settings.teamIds.default([]),
+    abandonLimit: Settings.abandonLimit.default(0.025),
+    linesPerAgent: Settings.linesPerAgent.default(5),
+    farewell: Settings.farewell.default(null),
   }),
   response: Campaign,
 });
@@ -205,6 +228,69 @@ export const getCampaignStats = endpoint({
   permission: "campaigns:read-stats",
   params: ById,
   response: CampaignStats,
+});
+
+export const paceReasons = [
+  "OVER_LIMIT_TODAY",
+  "OVER_LIMIT_MONTH",
+  "TOO_FEW_AGENTS",
+  "NO_EVENTS",
+  "FAULT",
+] as const;
+export type PaceReason = (typeof paceReasons)[number];
+
+const Account = z.object({
+  people: z.number().int().describe("Answered by a person"),
+  abandoned: z.number().int(),
+  rate: z.number().describe("Abandoned of people, 0 to 1"),
+});
+
+export const CampaignPace = z
+  .object({
+    campaignId: Id,
+    at: Instant,
+    mode: z.enum(["PREDICTIVE", "PROGRESSIVE"]).describe("How it dials at this moment"),
+    because: z.enum(paceReasons).nullable().describe("Why it does not dial ahead"),
+    limit: z.number(),
+    agents: z.object({
+      ready: z.number().int(),
+      talking: z.number().int(),
+      wrapUp: z.number().int(),
+      busy: z.number().int(),
+      paused: z.number().int(),
+    }),
+    lines: z.object({
+      open: z.number().int().describe("Calls that may still need an agent"),
+      wanted: z.number().int().describe("To be opened at this moment"),
+    }),
+    answerRate: z.number().describe("Probability that a person answers a new call"),
+    price: z.number().describe("Risk of an abandoned person at which one more call is worth it"),
+    bearable: z.number().describe("That risk at this moment, by the state of the account"),
+    atStake: z.number().describe("People to be feared lost among the calls that are open"),
+    today: Account,
+    month: Account.describe("The last thirty days"),
+    recent: z
+      .array(
+        z.object({
+          at: Instant,
+          ready: z.number().int(),
+          talking: z.number().int(),
+          open: z.number().int(),
+        }),
+      )
+      .describe("Each five seconds of the last five minutes, oldest first"),
+  })
+  .meta({ id: "CampaignPace" });
+export type CampaignPace = z.infer<typeof CampaignPace>;
+
+export const getCampaignPace = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/pace",
+  summary: "How a predictive campaign is paced at this second; null while it does not run",
+  tag,
+  permission: "campaigns:read-stats",
+  params: ById,
+  response: z.object({ pace: CampaignPace.nullable() }),
 });
 
 export const campaignChanged = event(

@@ -345,6 +345,7 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     usage.limits.forgetAll();
     hub.resumeAll();
     subscribers.wake();
+    telephony.lostTrack();
   });
   const gauges = new Gauges(app, around);
   return {

@@ -61,6 +61,11 @@ export class TelephonyRole {
     this.dialer?.hear(batch);
   }
 
+  /** Events may have passed unheard. */
+  lostTrack(): void {
+    this.dialer?.lostTrack();
+  }
+
   private async takeOver(epoch: number): Promise<void> {
     this.telephony = await this.connect();
     if (this.isStopping) return;

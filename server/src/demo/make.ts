@@ -113,6 +113,9 @@ async function makeCampaigns(
       ringSeconds: 18,
       wrapUpSeconds: 30,
       callerId: null,
+      abandonLimit: 0.025,
+      linesPerAgent: 5,
+      farewell: null,
       ...settings,
       teamIds: id ? [id] : [],
     });

@@ -29,7 +29,9 @@ const customerLegId = "01890a5d-ac96-774b-bcce-b302099a8001";
 const start = Date.UTC(2026, 2, 3);
 const at = (second: number) => new Date(start + second * 1000);
 
-function newCall(agentId: string | null): Loaded {
+type Setup = { agentId: string | null; isPooled: boolean; farewell: string | null };
+
+function newCall({ agentId, isPooled, farewell }: Setup): Loaded {
   const call = {
     id: "01890a5d-ac96-774b-bcce-b302099a8000",
     origin: "CAMPAIGN" as const,
@@ -45,6 +47,9 @@ function newCall(agentId: string | null): Loaded {
     agent_leg_id: null,
     agent_leg_tries: 0,
     caller_id: null,
+    pool_team_ids: isPooled ? [] : null,
+    farewell,
+    dismissed_at: null,
     ended_by_us: false,
     hold_wanted: false,
     started_at: at(0),
@@ -68,7 +73,9 @@ function putLeg(loaded: Loaded, id: string, kind: "CUSTOMER" | "AGENT", state: L
 /** What may befall a call: something is heard of one of its legs, or somebody here wants something. */
 type Step =
   | { type: "EVENT"; leg: number; event: LegEvent }
-  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" };
+  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" }
+  /** An agent is free: he takes the call if it waits for one. */
+  | { type: "TAKE" };
 
 const detail = fc.oneof(
   fc.constantFrom(
@@ -95,11 +102,22 @@ const heard: fc.Arbitrary<Step> = fc
 const wanted: fc.Arbitrary<Step> = fc
   .constantFrom("END" as const, "HOLD" as const, "RESUME" as const)
   .map((what) => ({ type: "WANT" as const, what }));
+const taken = fc.constant<Step>({ type: "TAKE" });
 const steps = fc.array(
-  fc.oneof({ weight: 9, arbitrary: heard }, { weight: 1, arbitrary: wanted }),
+  fc.oneof(
+    { weight: 16, arbitrary: heard },
+    { weight: 2, arbitrary: wanted },
+    { weight: 1, arbitrary: taken },
+  ),
   { maxLength: 40 },
 );
-const agents = fc.constantFrom("agent", null);
+const setups: fc.Arbitrary<Setup> = fc
+  .tuple(fc.constantFrom("HELD", "POOLED", "NOBODY"), fc.constantFrom("Sorry.", null))
+  .map(([who, farewell]) => ({
+    agentId: who === "HELD" ? "agent" : null,
+    isPooled: who === "POOLED",
+    farewell,
+  }));
 
 function take(loaded: Loaded, step: Step, second: number) {
   const { call, legs } = loaded;
@@ -107,6 +125,9 @@ function take(loaded: Loaded, step: Step, second: number) {
     // Also one of an agent's leg that was given up.
     const leg = [...legs.values()][step.leg % legs.size];
     if (leg) leg.state = applyEvent(leg.state, step.event);
+  } else if (step.type === "TAKE") {
+    const isWaiting = draw(loaded, at(second)).some(({ type }) => type === "AWAIT_AGENT");
+    if (isWaiting) call.agent_id = "another agent";
   } else if (step.what === "END") {
     call.ended_by_us = true;
   } else {
@@ -144,8 +165,8 @@ describe("a call, whatever is heard of its legs", () => {
   test("comes to one end once the carrier says that they are gone", () => {
     const ends = fc.array(reports, { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(agents, steps, ends, (agentId, all, said) => {
-        const loaded = newCall(agentId);
+      fc.property(setups, steps, ends, (setup, all, said) => {
+        const loaded = newCall(setup);
         all.forEach((step, i) => {
           take(loaded, step, i);
         });
@@ -162,8 +183,8 @@ describe("a call, whatever is heard of its legs", () => {
 
   test("has an end that is final", () => {
     fc.assert(
-      fc.property(agents, steps, (agentId, all) => {
-        const loaded = newCall(agentId);
+      fc.property(setups, steps, (setup, all) => {
+        const loaded = newCall(setup);
         const { call } = loaded;
         all.forEach((step, i) => {
           const before = { state: call.state, outcome: call.outcome, endedAt: call.ended_at };
@@ -182,8 +203,8 @@ describe("a call, whatever is heard of its legs", () => {
 
   test("gives orders that are harmless when repeated", () => {
     fc.assert(
-      fc.property(agents, steps, (agentId, all) => {
-        const loaded = newCall(agentId);
+      fc.property(setups, steps, (setup, all) => {
+        const loaded = newCall(setup);
         all.forEach((step, i) => {
           const first = take(loaded, step, i);
           const before = structuredClone(loaded.call);
@@ -198,8 +219,8 @@ describe("a call, whatever is heard of its legs", () => {
 
   test("bridges those who are there, hangs up those who are left, and rings twice at most", () => {
     fc.assert(
-      fc.property(agents, steps, (agentId, all) => {
-        const loaded = newCall(agentId);
+      fc.property(setups, steps, (setup, all) => {
+        const loaded = newCall(setup);
         const { call, legs } = loaded;
         all.forEach((step, i) => {
           const orders = take(loaded, step, i).map((one) =>
@@ -212,13 +233,16 @@ describe("a call, whatever is heard of its legs", () => {
             expect(isAnswered(customer) && agent !== undefined && isAnswered(agent)).toBe(true);
           }
           const isOver = call.state === "ENDED";
+          const isDismissed = orders.includes("DISMISS");
           expect(orders.includes("HANG_UP CUSTOMER")).toBe(isOver && !isEnded(customer));
           expect(orders.includes("HANG_UP AGENT")).toBe(
-            isOver && agent !== undefined && !isEnded(agent),
+            (isOver || isDismissed) && agent !== undefined && !isEnded(agent),
           );
+          if (isDismissed) expect(call.dismissed_at).not.toBeNull();
+          if (call.dismissed_at) expect(orders).not.toContain("RING_AGENT");
           expect(call.agent_leg_tries).toBeLessThanOrEqual(2);
           expect(legs.size).toBe(1 + call.agent_leg_tries);
-          if (agentId === null) expect(legs.size).toBe(1);
+          if (call.agent_id === null) expect(legs.size).toBe(1);
         });
       }),
     );
@@ -226,8 +250,8 @@ describe("a call, whatever is heard of its legs", () => {
 
   test("is CONNECTED when the two have talked, and only then", () => {
     fc.assert(
-      fc.property(agents, steps, fc.array(reports, { minLength: 1 }), (agentId, all, said) => {
-        const loaded = newCall(agentId);
+      fc.property(setups, steps, fc.array(reports, { minLength: 1 }), (setup, all, said) => {
+        const loaded = newCall(setup);
         all.forEach((step, i) => {
           take(loaded, step, i);
         });
@@ -238,5 +262,30 @@ describe("a call, whatever is heard of its legs", () => {
         expect(Math.min(talk_seconds, hold_seconds)).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+
+  test("waits two seconds for an agent, then for the end of what it is told", () => {
+    const loaded = newCall({ agentId: null, isPooled: true, farewell: "Sorry." });
+    const answered = {
+      type: "ANSWERED",
+      answeredBy: "PERSON",
+      at: at(10).toISOString(),
+      ordinal: 1,
+    };
+    const leg = loaded.legs.get(customerLegId);
+    if (!leg) throw new Error("no customer");
+    leg.state = applyEvent(leg.state, answered as LegEvent);
+    expect(draw(loaded, at(10))).toEqual([{ type: "AWAIT_AGENT" }]);
+    expect(draw(loaded, at(11.999))).toEqual([{ type: "AWAIT_AGENT" }]);
+    expect(draw(loaded, at(12))).toEqual([{ type: "DISMISS" }]);
+    expect(loaded.call).toMatchObject({ state: "ANSWERED", outcome: null, dismissed_at: at(12) });
+    // Nobody takes him any more, however long he is being told.
+    loaded.call.agent_id = "late";
+    expect(draw(loaded, at(20))).toEqual([{ type: "DISMISS" }]);
+    leg.state = applyEvent(leg.state, {
+      ...{ type: "ENDED", cause: "LOCAL", at: at(25).toISOString(), ordinal: 2 },
+    } as LegEvent);
+    expect(draw(loaded, at(25))).toEqual([]);
+    expect(loaded.call).toMatchObject({ state: "ENDED", outcome: "ABANDONED" });
   });
 });

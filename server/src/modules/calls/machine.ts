@@ -12,6 +12,14 @@ export type CallPicture = {
   agent: Leg | null;
   /** How often an agent's leg was tried and failed while the customer waited. */
   agentLegTries: number;
+  /** No agent was held for it: whoever is free takes it when a person answers. */
+  isPooled: boolean;
+  /** The person who answered may not be kept waiting any longer. */
+  hasWaitedLong: boolean;
+  /** There is something to tell whom nobody can talk to. */
+  hasFarewell: boolean;
+  /** He is being told, or was: nobody takes the call any more. */
+  isDismissed: boolean;
   /** Somebody here ended it: an agent, a supervisor, the campaign's stop. */
   endedByUs: boolean;
   wantsHold: boolean;
@@ -21,10 +29,13 @@ export type CallPicture = {
 
 /** What must be done outside for the picture to come true. Each is harmless when repeated. */
 export type Order =
+  | { type: "AWAIT_AGENT" }
   | { type: "RING_AGENT" }
   | { type: "BRIDGE" }
   | { type: "HOLD" }
   | { type: "UNHOLD" }
+  /** Tell him why he was called, and hang up. */
+  | { type: "DISMISS" }
   | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" };
 
 export type Verdict = {
@@ -64,9 +75,13 @@ export function judge(call: CallPicture): Verdict {
 /** Answered by a person: bring the agent to him. */
 function connect(call: CallPicture): Verdict {
   const { customer, agent } = call;
-  if (call.agentId === null) return ended(call, "ABANDONED");
+  if (call.isDismissed) return dismissed(call);
+  if (call.agentId === null) {
+    if (!call.isPooled || call.hasWaitedLong) return dismissed(call);
+    return { state: "ANSWERED", outcome: null, orders: [{ type: "AWAIT_AGENT" }] };
+  }
   if (agent === null || isEnded(agent)) {
-    if (call.agentLegTries >= maxAgentLegTries) return ended(call, "ABANDONED");
+    if (call.agentLegTries >= maxAgentLegTries) return dismissed(call);
     return { state: "ANSWERED", outcome: null, orders: [{ type: "RING_AGENT" }] };
   }
   if (!isAnswered(agent)) return { state: "ANSWERED", outcome: null, orders: [] };
@@ -80,6 +95,14 @@ function connect(call: CallPicture): Verdict {
   }
   const state = call.wasConnected ? "TALKING" : "ANSWERED";
   return { state, outcome: null, orders: [{ type: "BRIDGE" }] };
+}
+
+/** Nobody can talk to the person who answered: he is told so if there is a text for it, and hung up on. */
+function dismissed(call: CallPicture): Verdict {
+  if (!call.hasFarewell) return ended(call, "ABANDONED");
+  const orders: Order[] = [{ type: "DISMISS" }];
+  if (call.agent !== null && !isEnded(call.agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
+  return { state: "ANSWERED", outcome: null, orders };
 }
 
 function ended(call: CallPicture, outcome: AttemptOutcome): Verdict {

@@ -23,6 +23,11 @@ export type CallRow = {
   agent_leg_id: string | null;
   agent_leg_tries: number;
   caller_id: string | null;
+  /** Teams whose agents may take it (none: all), when no agent was held for it. */
+  pool_team_ids: string[] | null;
+  /** What whoever answered is told when nobody can talk to him. */
+  farewell: string | null;
+  dismissed_at: Date | null;
   ended_by_us: boolean;
   hold_wanted: boolean;
   started_at: Date;
@@ -66,6 +71,9 @@ const columns = [
   "agent_leg_id",
   "agent_leg_tries",
   "caller_id",
+  "pool_team_ids",
+  "farewell",
+  "dismissed_at",
   "ended_by_us",
   "hold_wanted",
   "started_at",
@@ -101,7 +109,13 @@ export async function lockCalls(
   return loaded;
 }
 
-export function toPicture({ call, legs }: Loaded): CallPicture {
+/**
+ * A person who answered waits no longer than this for an agent: later he counts as abandoned.
+ * 16 CFR 310.4(b)(1)(iv), 47 CFR 64.1200(a)(7).
+ */
+export const longestWaitMs = 2000;
+
+export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
   const customer = legs.get(call.customer_leg_id);
   if (!customer) throw new Error(`call ${call.id} has no customer leg`);
   const agent = call.agent_leg_id === null ? undefined : legs.get(call.agent_leg_id);
@@ -113,6 +127,11 @@ export function toPicture({ call, legs }: Loaded): CallPicture {
     customer: customer.state,
     agent: agent?.state ?? null,
     agentLegTries: call.agent_leg_tries,
+    isPooled: call.pool_team_ids !== null,
+    hasWaitedLong:
+      call.answered_at !== null && now.getTime() - call.answered_at.getTime() >= longestWaitMs,
+    hasFarewell: call.farewell !== null,
+    isDismissed: call.dismissed_at !== null,
     endedByUs: call.ended_by_us,
     wantsHold: call.hold_wanted,
     wasConnected: call.connected_at !== null,
@@ -123,13 +142,15 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
   if (calls.length === 0) return;
   await sql`
     update calls c set
-      state = v.state, outcome = v.outcome, agent_leg_id = v.agent_leg_id,
+      state = v.state, outcome = v.outcome, agent_id = v.agent_id, team_id = v.team_id,
+      dismissed_at = v.dismissed_at, agent_leg_id = v.agent_leg_id,
       agent_leg_tries = v.agent_leg_tries, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
       ended_at = v.ended_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
-      id uuid, state text, outcome text, agent_leg_id uuid, agent_leg_tries int,
+      id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
+      agent_leg_id uuid, agent_leg_tries int,
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
       ended_at timestamptz)

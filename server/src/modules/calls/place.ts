@@ -15,8 +15,12 @@ export type Dial = {
   leadId: string;
   contactPointId: string;
   phone: string;
-  agentId: string;
+  /** Held for the call; null where whoever of the pool is free takes it when a person answers. */
+  agentId: string | null;
   teamId: string | null;
+  /** Teams of whose agents one may take it (none: all); null where an agent is held. */
+  pool: readonly string[] | null;
+  farewell: string | null;
   campaignId: string | null;
   memberId: string | null;
   attemptNo: number;
@@ -62,10 +66,11 @@ export async function placeCalls(
   await insertAttempts(ctx, placed, epoch);
   await moveAgents(
     ctx,
-    placed.map(({ agentId, callId, campaignId }) => ({
-      userId: agentId,
-      input: { type: "RESERVE" as const, callId, campaignId },
-    })),
+    placed.flatMap(({ agentId, callId, campaignId }) =>
+      agentId === null
+        ? []
+        : [{ userId: agentId, input: { type: "RESERVE" as const, callId, campaignId } }],
+    ),
   );
   await emitAll(
     ctx,
@@ -102,6 +107,8 @@ async function insertCalls(ctx: Ctx, provider: string, placed: PlacedDial[]): Pr
         attempt_no: dial.attemptNo,
         agent_id: dial.agentId,
         team_id: dial.teamId,
+        pool_team_ids: dial.pool === null ? null : [...dial.pool],
+        farewell: dial.farewell,
         customer_leg_id: dial.legId,
         ring_seconds: dial.ringSeconds,
         wrap_up_seconds: dial.wrapUpSeconds,

@@ -17,6 +17,7 @@ import type { Loaded } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { askProvider } from "./reconcile.ts";
 import { type Errand, settle } from "./settle.ts";
+import { WaitingRoom } from "./waiting.ts";
 
 /** Between two batches, so that events which come together share a transaction. */
 const minGapMs = 15;
@@ -35,6 +36,12 @@ export class CallRuntime {
   private timer: NodeJS.Timeout | undefined;
   private lastBatch = 0;
   private reconciling: Promise<void> | undefined;
+  private readonly waiting = new WaitingRoom((tenantId, callIds) =>
+    inTenant(this.app, tenantId, (ctx) => settle(ctx, callIds, () => {})).then(
+      (errands) => this.run(errands),
+      (error: unknown) => this.complain(error, "waiting"),
+    ),
+  );
 
   constructor(app: App, telephony: Telephony, faults: Faults) {
     this.app = app;
@@ -56,6 +63,7 @@ export class CallRuntime {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.waiting.close();
     await this.subscription?.close();
     await this.reconciling?.catch(() => {});
   }
@@ -82,9 +90,15 @@ export class CallRuntime {
     }
   }
 
+  /** Somebody may be waiting for him. */
+  agentReady(tenantId: string): void {
+    this.waiting.agentReady(tenantId);
+  }
+
   /** Carries out what follows from pictures. What fails is found again by reconciling. */
   run(errands: readonly Errand[]): void {
     for (const errand of errands) {
+      if (errand.order.type !== "AWAIT_AGENT") this.waiting.leave(errand.call.id);
       this.carryOut(errand).catch((error: unknown) => {
         const isLate = error instanceof TelephonyError && !error.retryable;
         if (!isLate) this.complain(error, errand.order.type);
@@ -95,12 +109,19 @@ export class CallRuntime {
   private async carryOut({ tenantId, call, order }: Errand): Promise<void> {
     const { customer_leg_id: customer, agent_leg_id: agent } = call;
     switch (order.type) {
+      case "AWAIT_AGENT":
+        return this.waiting.enter(tenantId, call.id, this.since(call.answered_at));
+      case "DISMISS":
+        if (this.telephony.dismiss && call.farewell) {
+          return this.telephony.dismiss(customer, call.farewell);
+        }
+        return this.telephony.hangup(customer);
       case "RING_AGENT":
         if (agent && call.agent_id) await this.ringAgent(tenantId, call.id, agent, call.agent_id);
         return;
       case "BRIDGE":
         this.faults.pass("after-answer-before-bridge");
-        if (call.answered_at) this.observeBridge(call.answered_at);
+        this.app.metrics.answerToBridge.observe(this.since(call.answered_at) / 1000);
         if (agent) await this.telephony.bridge(customer, agent);
         return;
       case "HOLD":
@@ -242,9 +263,8 @@ export class CallRuntime {
     );
   }
 
-  private observeBridge(answeredAt: Date): void {
-    const seconds = (this.app.clock.now().getTime() - answeredAt.getTime()) / 1000;
-    this.app.metrics.answerToBridge.observe(Math.max(0, seconds));
+  private since(instant: Date | null): number {
+    return instant ? Math.max(0, this.app.clock.now().getTime() - instant.getTime()) : 0;
   }
 
   private countEnded(errands: readonly Errand[]): void {

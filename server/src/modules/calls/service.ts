@@ -61,6 +61,8 @@ export async function placeOne(
         memberId: null,
         attemptNo: 1,
         callerId: null,
+        pool: null,
+        farewell: null,
         ringSeconds: manualRingSeconds,
         wrapUpSeconds: manualWrapUpSeconds,
         ...dial,

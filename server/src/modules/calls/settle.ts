@@ -1,10 +1,4 @@
-import {
-  type CallState,
-  callChanged,
-  callEnded,
-  callOffered,
-  type EventData,
-} from "@parley/contract";
+import { callChanged, callEnded, callOffered, type EventData } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { type Emission, emitAll } from "../../platform/events/emit.ts";
@@ -23,6 +17,7 @@ import {
   toPicture,
 } from "./pictures.ts";
 import { closeWithoutAgent } from "./queries.ts";
+import { assignAgents } from "./waiting.ts";
 
 /** An order for the carrier, with what it needs; carried out after the commit. */
 export type Errand = { tenantId: string; call: CallRow; order: Order };
@@ -39,19 +34,28 @@ export async function settle(
 ): Promise<Errand[]> {
   if (callIds.length === 0) return [];
   const all = await lockCalls(ctx.tx, [...new Set(callIds)]);
-  const errands: Errand[] = [];
-  const settled: Settled[] = [];
-  for (const loaded of all.values()) {
+  const drawn = [...all.values()].map((loaded) => {
     const before = { ...loaded.call };
     change(loaded);
-    const orders = draw(loaded, ctx.now);
-    for (const order of orders) {
-      errands.push({ tenantId: ctx.tenantId, call: loaded.call, order });
-    }
-    settled.push({ before, loaded, isChanged: !isSame(before, loaded.call) });
+    return { before, loaded, orders: draw(loaded, ctx.now) };
+  });
+  const waiting = drawn.filter(({ orders }) => orders.some(({ type }) => type === "AWAIT_AGENT"));
+  const assigned = await assignAgents(
+    ctx,
+    waiting.map(({ loaded }) => loaded.call),
+  );
+  for (const one of waiting) {
+    if (assigned.has(one.loaded.call.id)) one.orders = draw(one.loaded, ctx.now);
   }
-  await write(ctx, settled);
-  return errands;
+  await write(
+    ctx,
+    drawn.map(({ before, loaded }) => {
+      return { before, loaded, isChanged: !isSame(before, loaded.call) };
+    }),
+  );
+  return drawn.flatMap(({ loaded: { call }, orders }) =>
+    orders.map((order) => ({ tenantId: ctx.tenantId, call, order })),
+  );
 }
 
 type Settled = { before: CallRow; loaded: Loaded; isChanged: boolean };
@@ -60,11 +64,12 @@ type Settled = { before: CallRow; loaded: Loaded; isChanged: boolean };
 export function draw(loaded: Loaded, now: Date): Order[] {
   const { call, legs } = loaded;
   noteTimes(loaded, now);
-  const verdict = judge(toPicture(loaded));
+  const verdict = judge(toPicture(loaded, now));
   call.state = verdict.state;
   call.outcome = verdict.outcome;
   if (verdict.state === "ENDED" && call.ended_at === null) close(call, now);
   for (const order of verdict.orders) {
+    if (order.type === "DISMISS") call.dismissed_at ??= now;
     if (order.type !== "RING_AGENT") continue;
     const id = newId();
     call.agent_leg_id = id;
@@ -122,7 +127,7 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
   await closeLeads(ctx, ended);
   await emitAll(
     ctx,
-    changed.flatMap(({ before, loaded }) => toEmissions(ctx, before.state, loaded.call)),
+    changed.flatMap(({ before, loaded }) => toEmissions(ctx, before, loaded.call)),
   );
 }
 
@@ -136,7 +141,8 @@ function toId({ id }: CallRow): string {
 
 /** A person answered: the agent's page opens the lead, so he must be allowed to see it. */
 function offers({ before, loaded: { call } }: Settled) {
-  if (before.answered_at !== null || call.answered_at === null || call.agent_id === null) return [];
+  if (call.answered_at === null || call.agent_id === null) return [];
+  if (before.answered_at !== null && before.agent_id !== null) return [];
   return [{ leadId: call.lead_id, agentId: call.agent_id }];
 }
 
@@ -144,9 +150,15 @@ function agentMoves({ before, loaded: { call } }: Settled): Move[] {
   if (call.agent_id === null) return [];
   const moves: Move[] = [];
   const { id: callId, agent_id: userId } = call;
+  if (before.agent_id === null) {
+    moves.push({ userId, input: { type: "RESERVE", callId, campaignId: call.campaign_id } });
+  }
   if (before.connected_at === null && call.connected_at !== null) {
     moves.push({ userId, input: { type: "CONNECT", callId } });
   }
+  // While he who was called hears why, nobody needs to wait for the end of it.
+  const isDismissed = before.dismissed_at === null && call.dismissed_at !== null;
+  if (isDismissed) moves.push({ userId, input: { type: "RELEASE", callId } });
   if (before.state !== "ENDED" && call.state === "ENDED") {
     const type = call.outcome === "CONNECTED" ? "WRAP_UP" : "RELEASE";
     moves.push({ userId, input: { type, callId } });
@@ -184,19 +196,23 @@ async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
   );
 }
 
-function toEmissions(ctx: Ctx, before: CallState, call: CallRow): Emission[] {
-  if (before === call.state) return [];
+function toEmissions(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
+  const isTaken = before.agent_id === null && call.agent_id !== null;
+  const isDismissed = before.dismissed_at === null && call.dismissed_at !== null;
+  if (before.state === call.state && !isTaken && !isDismissed) return [];
   const audience = ofRecord("calls:read", [call.agent_id], call.team_id);
   const data = toChange(call, ctx.now);
   if (call.state === "ENDED") {
     const ended = { ...data, outcome: outcomeOf(call), talkSeconds: call.talk_seconds };
     return [{ type: callEnded, data: ended, audience }];
   }
-  const offered = call.state === "ANSWERED" ? [{ type: callOffered, data, audience }] : [];
-  return [...offered, { type: callChanged, data, audience }];
+  const isOffered = call.state === "ANSWERED" && call.agent_id !== null && !isDismissed;
+  const offered = isOffered ? [{ type: callOffered, data, audience }] : [];
+  const changed = { ...data, dismissed: call.dismissed_at !== null };
+  return [...offered, { type: callChanged, data: changed, audience }];
 }
 
-export function toChange(call: CallRow, now: Date): EventData<typeof callChanged> {
+export function toChange(call: CallRow, now: Date): EventData<typeof callOffered> {
   return {
     id: call.id,
     state: call.state,

@@ -8,7 +8,7 @@ import type { RetryMinutes } from "./plan.ts";
 export type CampaignRow = {
   id: string;
   name: string;
-  mode: "PREVIEW" | "PROGRESSIVE";
+  mode: "PREVIEW" | "PROGRESSIVE" | "PREDICTIVE";
   strategy: "SEQUENTIAL" | "RANDOM" | "PRIORITY_BASED";
   state: CampaignState;
   ring_seconds: number;
@@ -17,6 +17,9 @@ export type CampaignRow = {
   wrap_up_seconds: number;
   caller_id: string | null;
   team_ids: string[];
+  abandon_limit: number;
+  lines_per_agent: number;
+  farewell: string | null;
   created_by: string | null;
   started_at: Date | null;
   stopped_at: Date | null;

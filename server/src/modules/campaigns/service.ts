@@ -8,7 +8,7 @@ import {
   type Permission,
 } from "@parley/contract";
 import { type Ctx, may } from "../../platform/ctx.ts";
-import { notFound, Refusal } from "../../platform/errors.ts";
+import { invalid, notFound, Refusal } from "../../platform/errors.ts";
 import type { Audience } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../platform/http/version.ts";
@@ -61,6 +61,9 @@ function toRow(input: Create) {
     wrap_up_seconds: input.wrapUpSeconds,
     caller_id: input.callerId,
     team_ids: input.teamIds,
+    abandon_limit: input.abandonLimit,
+    lines_per_agent: input.linesPerAgent,
+    farewell: input.farewell,
   };
 }
 
@@ -74,6 +77,9 @@ const columnOf = {
   wrapUpSeconds: "wrap_up_seconds",
   callerId: "caller_id",
   teamIds: "team_ids",
+  abandonLimit: "abandon_limit",
+  linesPerAgent: "lines_per_agent",
+  farewell: "farewell",
 } as const satisfies Record<keyof Patch, keyof CampaignRow>;
 
 export async function updateCampaign(
@@ -86,6 +92,10 @@ export async function updateCampaign(
   demandVersion(row.version, ifMatch);
   if (patch.mode !== undefined && patch.mode !== row.mode && row.state === "RUNNING") {
     throw new Refusal("conflict", "Pause the campaign before you change its mode");
+  }
+  if (row.state === "RUNNING") {
+    const farewell = patch.farewell === undefined ? row.farewell : patch.farewell;
+    demandFarewell({ mode: row.mode, farewell });
   }
   if (patch.teamIds) await demandTeams(ctx, patch.teamIds);
   const fields = (Object.keys(columnOf) as (keyof Patch)[]).filter(
@@ -100,6 +110,12 @@ export async function updateCampaign(
     await emit(ctx, campaignChanged, told, audienceOf(row), { before, after });
   }
   return getCampaign(ctx, id);
+}
+
+/** Who dials ahead must tell a person whom nobody can talk to who called: 16 CFR 310.4(b)(4)(iii). */
+function demandFarewell({ mode, farewell }: Pick<CampaignRow, "mode" | "farewell">): void {
+  if (mode !== "PREDICTIVE" || farewell !== null) return;
+  throw invalid("farewell", "is needed to dial predictively");
 }
 
 async function demandTeams(ctx: Ctx, teamIds: readonly string[]): Promise<void> {
@@ -136,6 +152,7 @@ export async function turnCampaign(
       details: { state: row.state },
     });
   }
+  if (to === "RUNNING") demandFarewell(row);
   await patchCampaign(ctx.tx, id, {
     state: to,
     ...(to === "RUNNING" ? { started_at: row.started_at ?? ctx.now, stopped_at: null } : {}),
@@ -164,6 +181,9 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     wrapUpSeconds: row.wrap_up_seconds,
     callerId: row.caller_id,
     teamIds: row.team_ids,
+    abandonLimit: row.abandon_limit,
+    linesPerAgent: row.lines_per_agent,
+    farewell: row.farewell,
     startedAt: row.started_at?.toISOString() ?? null,
     stoppedAt: row.stopped_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),

@@ -1,17 +1,19 @@
-/** What the pace depends on, at one instant. Predictive pacing will ask for more of it. */
+/** What the pace depends on, at one instant. */
 export type Floor = {
-  mode: "PREVIEW" | "PROGRESSIVE";
+  mode: "PREVIEW" | "PROGRESSIVE" | "PREDICTIVE";
   /** Agents who wait for a call; each of them is held for the dial that is started for him. */
   readyAgents: number;
+  /** Lines that a pacer wants now beyond those who wait; null where each agent gets one line. */
+  ahead: number | null;
   /** Dials that the carrier still takes at this instant. */
   freeLines: number;
 };
 
 /**
  * How many calls to start now. Progressive dials one line for each waiting agent, so nobody who
- * answers is kept waiting; in preview the agents dial by themselves.
+ * answers is kept waiting; predictive what its pacer wants; in preview the agents dial by themselves.
  */
-export function callsToStart({ mode, readyAgents, freeLines }: Floor): number {
+export function callsToStart({ mode, readyAgents, ahead, freeLines }: Floor): number {
   if (mode === "PREVIEW") return 0;
-  return Math.max(0, Math.min(readyAgents, freeLines));
+  return Math.max(0, Math.min(ahead ?? readyAgents, freeLines));
 }

@@ -2,8 +2,12 @@ import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import { campaignOf, turnCampaign } from "../campaigns/index.ts";
+import { readPace } from "./predictive/load.ts";
 import type { DialerRuntime } from "./runtime.ts";
 import { campaignStats } from "./stats.ts";
+
+/** Older news of a pace are of a campaign that is dialled no longer. */
+const paceAgeMs = 10_000;
 
 export type DialerDesk = {
   calls(): CallRuntime | undefined;
@@ -14,6 +18,12 @@ export function dialerRoutes(serve: Api, desk: DialerDesk): void {
   serve.serve(api.getCampaignStats, async (ctx, { params }) => {
     const campaign = await campaignOf(ctx, params.id, "campaigns:read-stats");
     return campaignStats(ctx, campaign, desk.dialer()?.idle.get(campaign.id));
+  });
+
+  serve.serve(api.getCampaignPace, async (ctx, { params }) => {
+    const campaign = await campaignOf(ctx, params.id, "campaigns:read-stats");
+    const since = new Date(ctx.now.getTime() - paceAgeMs);
+    return { pace: await readPace(ctx.tx, campaign.id, since) };
   });
 
   serve.serve(api.stopCampaign, async (ctx, { params }) => {

@@ -2,14 +2,18 @@ import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
+import { today } from "../agents/index.ts";
 import type { CallRuntime } from "../calls/index.ts";
-import { returnExpiredLeases } from "../campaigns/index.ts";
+import { type CampaignRow, returnExpiredLeases } from "../campaigns/index.ts";
+import { PacedFloors } from "./predictive/floors.ts";
+import { savePace } from "./predictive/load.ts";
 import { type IdleReason, tickCampaign } from "./tick.ts";
 
 const tickMs = 250;
 /** After news that may let something be dialled: together, and yet at once. */
 const nudgeMs = 30;
 const refreshMs = 3000;
+const tellPaceMs = 1000;
 
 type Running = { tenantId: string; campaignId: string };
 
@@ -20,6 +24,7 @@ export class DialerRuntime {
   private readonly app: App;
   private readonly calls: CallRuntime;
   private readonly epoch: number;
+  private readonly floors = new PacedFloors();
   private running: Running[] = [];
   private timers: NodeJS.Timeout[] = [];
   private nudge: NodeJS.Timeout | undefined;
@@ -41,6 +46,9 @@ export class DialerRuntime {
       setInterval(() => {
         this.refresh().catch((error: unknown) => this.complain(error));
       }, refreshMs),
+      setInterval(() => {
+        this.tellPaces().catch((error: unknown) => this.complain(error));
+      }, tellPaceMs),
     ];
   }
 
@@ -55,7 +63,9 @@ export class DialerRuntime {
   /** Events after which somebody may be dialled who could not be before. */
   hear(batch: readonly SequencedEvent[]): void {
     let isNews = false;
-    for (const { name, data } of batch) {
+    for (const { tenant_id: tenantId, name, data } of batch) {
+      this.floors.hear(tenantId, { name, data });
+      if (name === "agent.state_changed" && data.state === "READY") this.calls.agentReady(tenantId);
       // Whether a campaign runs is a matter of the campaign, and of its tenant's being open.
       const isTenant = name === "tenant.suspended" || name === "tenant.resumed";
       if (isTenant || (name === "campaign.changed" && data.state !== null)) {
@@ -100,10 +110,16 @@ export class DialerRuntime {
       return;
     }
     const { epoch } = this;
-    const options = { provider: this.calls.provider, epoch, freeLines: 1000 };
+    const options = {
+      ...{ provider: this.calls.provider, epoch, freeLines: 1000 },
+      pace: async (ctx: Ctx, campaign: CampaignRow) =>
+        this.floors.decide(ctx, campaign, await today(ctx)),
+    };
     const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
     const { placed, idleBecause } = await inTenant(this.app, tenantId, tick, { keepsPlans: true });
     this.idle.set(campaignId, idleBecause);
+    const callIds = placed.map(({ callId }) => callId);
+    this.floors.placed(campaignId, callIds, this.app.clock.now().getTime());
     this.calls.originate(placed);
   }
 
@@ -115,9 +131,21 @@ export class DialerRuntime {
       }>`select * from door_running_campaigns()`.execute(tx),
     );
     this.running = rows.map((row) => ({ tenantId: row.tenant_id, campaignId: row.campaign_id }));
+    this.floors.keep(new Set(this.running.map(({ campaignId }) => campaignId)));
     const tenants = new Set(this.running.map(({ tenantId }) => tenantId));
     for (const tenantId of tenants) {
       await inTenant(this.app, tenantId, (ctx) => returnExpiredLeases(ctx.tx, ctx.now));
+    }
+  }
+
+  /** Events may have passed unheard: pacing begins anew with what the tables say. */
+  lostTrack(): void {
+    this.floors.forget();
+  }
+
+  private async tellPaces(): Promise<void> {
+    for (const { tenantId, pace } of this.floors.figures(this.app.clock.now().getTime())) {
+      await inTenant(this.app, tenantId, (ctx) => savePace(ctx.tx, pace));
     }
   }
 

@@ -100,7 +100,7 @@ function toNumbers<T extends Record<string, number>>(row: T): T {
 }
 
 /** Midnight of the tenant's zone, as an instant. */
-async function startOfToday(ctx: Ctx): Promise<Date> {
+export async function startOfToday(ctx: Ctx): Promise<Date> {
   const day = await today(ctx);
   const { rows } = await sql<{ at: Date }>`
     select (${day}::date)::timestamp at time zone t.time_zone as at from tenants t`.execute(ctx.tx);

@@ -15,6 +15,7 @@ import {
 } from "../campaigns/index.ts";
 import { decryptPhones } from "../contacts/index.ts";
 import { callsToStart } from "./pacing.ts";
+import type { Pace } from "./predictive/floor.ts";
 
 /** No transaction of the dialer starts more than this: it must stay short. */
 const maxPerTick = 50;
@@ -35,20 +36,31 @@ export type IdleReason =
 export async function tickCampaign(
   ctx: Ctx,
   campaignId: string,
-  options: { provider: string; epoch: number; freeLines: number },
+  options: {
+    provider: string;
+    epoch: number;
+    freeLines: number;
+    pace(ctx: Ctx, campaign: CampaignRow): Promise<Pace>;
+  },
 ): Promise<Tick> {
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
   if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
   if (campaign.mode === "PREVIEW") return idle(null);
+  const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
+  const ahead = pace?.mode === "PREDICTIVE" ? pace.lines : null;
+  if (ahead === 0) return idle(null);
 
   const limit = Math.min(maxPerTick, options.freeLines);
-  const agents = await readyAgents(ctx, campaign.team_ids, limit);
-  const { mode } = campaign;
-  if (agents.length === 0) return idle("NO_READY_AGENT");
-  const { free } = await linesFree(ctx);
+  const open = pace?.mode === "PROGRESSIVE" ? pace.open : 0;
+  const waiting = ahead === null ? await readyAgents(ctx, campaign.team_ids, limit + open) : [];
+  const agents = waiting.slice(open);
+  const { free } = ahead !== null || agents.length > 0 ? await linesFree(ctx) : { free: 1 };
   if (free < 1) return idle("LIMIT_REACHED");
-  const freeLines = Math.min(options.freeLines, free);
-  const wanted = callsToStart({ mode, readyAgents: agents.length, freeLines });
+  const freeLines = Math.min(limit, free);
+  const wanted = callsToStart({
+    mode: campaign.mode,
+    ...{ readyAgents: agents.length, ahead, freeLines },
+  });
   if (wanted === 0) return idle("NO_READY_AGENT");
   const members = await claimMembers(ctx.tx, campaign, wanted, ctx.now);
   if (members.length === 0) return idle("NO_DIALABLE_MEMBER");
@@ -56,7 +68,7 @@ export async function tickCampaign(
   const placed = await placeCalls(
     ctx,
     options.provider,
-    await toDials(ctx, campaign, members, agents),
+    await toDials(ctx, campaign, members, ahead === null ? agents : null),
     options.epoch,
   );
   await settleMembers(ctx, campaign.id, members, placed);
@@ -71,34 +83,38 @@ async function toDials(
   ctx: Ctx,
   campaign: CampaignRow,
   members: readonly MemberRow[],
-  agents: readonly { userId: string; teamId: string | null }[],
+  agents: readonly Taker[] | null,
 ): Promise<Dial[]> {
   const phones = await decryptPhones(
     ctx,
     members.map((member) => member.contact_point_id),
   );
   return members.flatMap((member, i) => {
-    const agent = agents[i];
+    const agent = agents === null ? null : agents[i];
     const phone = phones.get(member.contact_point_id);
-    if (!agent || !phone) return [];
-    return [toDial(campaign, member, phone, agent.userId, agent.teamId)];
+    if (agent === undefined || !phone) return [];
+    return [toDial(campaign, member, phone, agent)];
   });
 }
 
+type Taker = { userId: string; teamId: string | null };
+
+/** For an agent who is held for it, or for whoever is free when somebody answers. */
 function toDial(
   campaign: CampaignRow,
   member: MemberRow,
   phone: string,
-  agentId: string,
-  teamId: string | null,
+  agent: Taker | null,
 ): Dial {
   return {
     origin: campaign.mode === "PREVIEW" ? "PREVIEW" : "CAMPAIGN",
     leadId: member.lead_id,
     contactPointId: member.contact_point_id,
     phone,
-    agentId,
-    teamId,
+    agentId: agent?.userId ?? null,
+    teamId: agent?.teamId ?? null,
+    pool: agent === null ? campaign.team_ids : null,
+    farewell: campaign.farewell,
     campaignId: campaign.id,
     memberId: member.id,
     attemptNo: member.attempts + 1,
@@ -138,7 +154,10 @@ export async function placePreview(
   const phones = await decryptPhones(ctx, [member.contact_point_id]);
   const phone = phones.get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");
-  const dial = toDial(campaign, member, phone, userOf(ctx), ctx.actor.teamId);
+  const dial = toDial(campaign, member, phone, {
+    userId: userOf(ctx),
+    teamId: ctx.actor.teamId,
+  });
   const placed = await placeOne(ctx, provider, dial);
   const { id, attempts } = member;
   await markMembersDialing(ctx.tx, campaign.id, [{ id, attempts, callId: placed.callId }]);

@@ -6,7 +6,7 @@ export type Capabilities = {
   hold: boolean;
   /** Tells people from machines. */
   machineDetection: boolean;
-  /** Plays a prompt into a leg. */
+  /** Says a text into a leg. */
   playback: boolean;
   recording: boolean;
   /** Live audio of a leg to the application. */
@@ -16,12 +16,12 @@ export type Capabilities = {
   eventResume: boolean;
 };
 
-/** The built-in carrier has calls, but no sound. */
+/** The built-in carrier has calls, but no sound: what it says takes its time, and nobody hears it. */
 export const loopbackCapabilities: Capabilities = {
   bridging: true,
   hold: true,
   machineDetection: true,
-  playback: false,
+  playback: true,
   recording: false,
   streaming: false,
   dtmf: true,

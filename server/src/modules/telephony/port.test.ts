@@ -52,6 +52,17 @@ describeEachProvider("a call", (start) => {
     expect(carrier.stats()).toMatchObject({ abandoned: 1, answeredBy: { PERSON: 1 } });
   });
 
+  test("that nobody takes over hears a text to its end and is hung up on, told twice or not", async () => {
+    const { telephony, heard, until, reach } = await start();
+    const customer = await reach(toCustomer(talks));
+    const text = "This was a call from Halden.";
+    await telephony.dismiss?.(customer, text);
+    await telephony.dismiss?.(customer, text);
+    await until(() => heard.has(customer, "ENDED"));
+    expect(heard.of(customer).at(-1)).toMatchObject({ type: "ENDED", cause: "LOCAL" });
+    await telephony.dismiss?.(customer, text);
+  });
+
   test.each([
     { digits: "02", cause: "BUSY" },
     { digits: "03", cause: "NO_ANSWER" },

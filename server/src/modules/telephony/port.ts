@@ -205,6 +205,11 @@ export type Telephony = {
   unbridge(legId: LegId): Promise<void>;
   hold(legId: LegId): Promise<void>;
   unhold(legId: LegId): Promise<void>;
+  /**
+   * Says a text into an answered leg and hangs up after it; whoever does not listen to the end may hang up
+   * before. There when `capabilities.playback` is true.
+   */
+  dismiss?(legId: LegId, text: string): Promise<void>;
   /** There when `capabilities.dtmf` is true. */
   sendDtmf?(legId: LegId, digits: string): Promise<void>;
 

@@ -244,9 +244,11 @@ export interface Calls {
   connected_at: Timestamp | null;
   contact_point_id: string | null;
   customer_leg_id: string;
+  dismissed_at: Timestamp | null;
   disposition_id: string | null;
   ended_at: Timestamp | null;
   ended_by_us: Generated<boolean>;
+  farewell: string | null;
   held_at: Timestamp | null;
   hold_seconds: Generated<number>;
   hold_wanted: Generated<boolean>;
@@ -256,6 +258,7 @@ export interface Calls {
   member_id: string | null;
   origin: string;
   outcome: string | null;
+  pool_team_ids: string[] | null;
   provider: string;
   ring_seconds: number;
   ringing_at: Timestamp | null;
@@ -296,11 +299,21 @@ export interface CampaignMembers {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignPace {
+  at: Timestamp;
+  campaign_id: string;
+  pace: Json;
+  tenant_id: Generated<string>;
+}
+
 export interface Campaigns {
+  abandon_limit: Generated<number>;
   caller_id: string | null;
   created_at: Timestamp;
   created_by: string | null;
+  farewell: string | null;
   id: string;
+  lines_per_agent: Generated<number>;
   max_attempts: number;
   mode: string;
   name: string;
@@ -1646,6 +1659,7 @@ export interface DB {
   calls: Calls;
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;
+  campaign_pace: CampaignPace;
   campaigns: Campaigns;
   contact_points: ContactPoints;
   contact_relationships: ContactRelationships;

@@ -26,7 +26,7 @@ export class Account {
   private lost: number;
   /** Variance of the abandoned count: some of them may have been machines. */
   private unsure = 0;
-  private price = 0.035;
+  price = 0.035;
   private people = 0;
   private foreseen = believed;
   private happened = believed;

@@ -165,6 +165,12 @@ export class PredictivePacer implements Pacer {
     return this.asked.length;
   }
 
+  /** What decisions stand on: for people to look at. */
+  get figures(): { price: number; bearable: number; atStake: number; answerRate: number } {
+    const { price, bearable } = this.account;
+    return { price, bearable, atStake: this.calls.atStake, answerRate: this.forecast.newPerson };
+  }
+
   private rings(call: OpenCall, now: number): void {
     const { tables } = this.forecast;
     add(tables.setUp.ring, tables.binOf(now - call.since), 1);

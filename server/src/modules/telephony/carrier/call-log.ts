@@ -39,6 +39,7 @@ export type CallLogEntry =
     }
   | { line: "DTMF"; legId: LegId; digits: number }
   | { line: "HANGUP"; legId: LegId }
+  | { line: "DISMISSED"; legId: LegId; seconds: number }
   | {
       line: "COMMAND_MISHAP";
       mishap: "LOST" | "REPLY_LOST";

@@ -58,6 +58,8 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
       return exchange.hold(command.legId);
     case "UNHOLD":
       return exchange.unhold(command.legId);
+    case "DISMISS":
+      return exchange.dismiss(command.legId, command.text);
     case "SEND_DTMF":
       return exchange.sendDtmf(command.legId, command.digits);
     case "LOOKUP":

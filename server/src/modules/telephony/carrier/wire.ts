@@ -17,6 +17,8 @@ import {
 
 /** The most leg ids in one LOOKUP. */
 export const lookupLimit = 1_000;
+/** The most characters that are said at once. */
+export const longestText = 1_000;
 /** The most bytes of one frame, both ways. */
 export const longestFrame = 4 * 1024 * 1024;
 
@@ -59,6 +61,12 @@ export const Command = z.discriminatedUnion("do", [
   onOneLeg("HOLD"),
   onOneLeg("UNHOLD"),
   z.strictObject({ id: commandId, do: z.literal("BRIDGE"), legId, peerLegId: legId }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("DISMISS"),
+    legId,
+    text: z.string().min(1).max(longestText),
+  }),
   z.strictObject({
     id: commandId,
     do: z.literal("SEND_DTMF"),

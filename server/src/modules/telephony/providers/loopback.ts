@@ -87,6 +87,7 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
     unbridge: (legId) => order({ do: "UNBRIDGE", legId }),
     hold: (legId) => order({ do: "HOLD", legId }),
     unhold: (legId) => order({ do: "UNHOLD", legId }),
+    dismiss: (legId, text) => order({ do: "DISMISS", legId, text }),
     sendDtmf: (legId, digits) => order({ do: "SEND_DTMF", legId, digits }),
     lookup: async (legIds) => {
       const reports = new Map<LegId, LegReport>();

@@ -95,6 +95,14 @@ export class CalleeLife {
     return this.#clock.after(stays, () => this.#end(channel, "NORMAL"));
   }
 
+  /** Listens to a text until its end or his patience's, whichever comes first. */
+  listen(channel: Channel, ms: number): void {
+    channel.next();
+    const { patienceMs } = channel.callee;
+    const cause = ms <= patienceMs ? "LOCAL" : "NORMAL";
+    channel.next = this.#clock.after(Math.min(ms, patienceMs), () => this.#end(channel, cause));
+  }
+
   stop(channel: Channel): void {
     channel.next();
     channel.verdict();

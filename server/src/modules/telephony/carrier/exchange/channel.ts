@@ -27,6 +27,8 @@ export type Channel = {
   wasBridged: boolean;
   /** Of the newest event. */
   ordinal: number;
+  /** Hears a text and is then hung up on. */
+  isDismissed: boolean;
   talkLeftMs: number;
   talkingSince: number | null;
   /** The next thing the callee or the network does by itself. */
@@ -54,6 +56,7 @@ export function createChannel(parts: NewChannel): Channel {
     answeredBy: null,
     wasBridged: false,
     ordinal: 0,
+    isDismissed: false,
     talkLeftMs: parts.callee.talkMs,
     talkingSince: null,
     next: () => {},

@@ -39,6 +39,9 @@ export type ExchangeOptions = {
   memory: Memory;
 };
 
+/** Some 150 words a minute. */
+const msPerCharacter = 65;
+
 /** The carrier itself: its legs, and what happens to them. It knows no network. */
 export class Exchange {
   readonly incarnation = uuidv7();
@@ -136,6 +139,18 @@ export class Exchange {
 
   unhold(legId: LegId): void {
     this.#bridges.unhold(this.#up(legId));
+  }
+
+  /** Says the text, as long as that takes, and hangs up. */
+  dismiss(legId: LegId, text: string): void {
+    if (this.#past.get(legId)) return;
+    const channel = this.#up(legId);
+    if (channel.isDismissed) return;
+    this.#bridges.separate(channel);
+    channel.isDismissed = true;
+    const ms = text.length * msPerCharacter;
+    this.#teller.note({ line: "DISMISSED", legId, seconds: Math.round(ms / 1000) });
+    this.#life.listen(channel, ms);
   }
 
   sendDtmf(legId: LegId, digits: string): void {

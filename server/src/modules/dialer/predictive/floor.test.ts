@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Pacer } from "../pacing/contract.ts";
+import { createPacer } from "../pacing/index.ts";
+import { runShift } from "../pacing/testing.ts";
+import { PacedFloor, pacerOptions } from "./floor.ts";
+import { type Account, govern, type Situation } from "./governor.ts";
+import { Hearing } from "./hearing.ts";
+import { feed, type PaceInput } from "./inputs.ts";
+
+const campaign = {
+  id: "01890a5d-ac96-774b-bcce-b302099a8000",
+  ...{ teamIds: [], limit: 0.03, linesPerAgent: 5, ringSeconds: 22 },
+};
+const lead = "01890a5d-ac96-774b-bcce-b302099a8001";
+const nobody: Account = { people: 0, abandoned: 0 };
+const beginning = { at: 0, today: nobody, month: nobody, agents: [], calls: [] };
+
+const uuid = (n: number) => `01890a5d-ac96-774b-bcce-${String(n).padStart(12, "0")}`;
+const instant = (ms: number) => new Date(Date.UTC(2026, 2, 3) + ms).toISOString();
+
+/** What a floor says of a call or an agent: any order, repeats and other campaigns' among them. */
+const event = fc
+  .record({
+    what: fc.constantFrom("STARTED", "RINGING", "ANSWERED", "TALKING", "DISMISSED", "ENDED"),
+    call: fc.nat(8),
+    agent: fc.nat(4),
+    isOurs: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+    outcome: fc.constantFrom("CONNECTED", "ABANDONED", "MACHINE", "BUSY", "NO_ANSWER", "FAILED"),
+    ms: fc.nat(60_000),
+  })
+  .map(({ what, call, agent, isOurs, outcome, ms }) => {
+    const data = {
+      ...{ id: uuid(call), leadId: lead, agentId: uuid(agent + 100), at: instant(ms) },
+      campaignId: isOurs ? campaign.id : uuid(999),
+    };
+    if (what === "STARTED") return { name: "call.started", data: { ...data, state: "DIALING" } };
+    if (what === "ENDED") {
+      const ended = { ...data, state: "ENDED", outcome, talkSeconds: 0 };
+      return { name: "call.ended", data: ended };
+    }
+    const isDismissed = what === "DISMISSED";
+    const state = isDismissed ? "ANSWERED" : what;
+    return { name: "call.changed", data: { ...data, state, dismissed: isDismissed } };
+  });
+
+describe("what a pacer is told", () => {
+  test("is each step of a call once, and every call comes to an end, whatever comes how often", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const hearing = new Hearing(campaign.id, []);
+        const told = new Map<string, string[]>();
+        for (const one of events) {
+          for (const input of hearing.hear(one)) {
+            if (!("callId" in input)) continue;
+            told.set(input.callId, [...(told.get(input.callId) ?? []), input.type]);
+          }
+        }
+        for (const steps of told.values()) {
+          const lives = steps.join(" ").split(/(?=DIALED)/);
+          for (const life of lives) {
+            expect(life.trim()).toMatch(
+              /^DIALED( RINGING)?( ANSWERED CLASSIFIED)?( RINGING)?( ANSWERED CLASSIFIED)?( CONNECTED( RELEASED)?| ABANDONED| FAILED)?$/,
+            );
+          }
+        }
+      }),
+    );
+  });
+
+  test("of calls that were open before, only what comes after", () => {
+    const hearing = new Hearing(campaign.id, []);
+    const id = uuid(1);
+    const open = { id, dialledAt: 1000, ringingAt: 2000, answeredAt: null };
+    expect(hearing.adopt([open]).map(({ type }) => type)).toEqual(["DIALED", "RINGING"]);
+    const data = { id, leadId: lead, campaignId: campaign.id, agentId: null, at: instant(3000) };
+    const ringing = { ...data, state: "RINGING", dismissed: false };
+    expect(hearing.hear({ name: "call.changed", data: ringing })).toEqual([]);
+    const ended = { ...data, state: "ENDED", outcome: "NO_ANSWER", talkSeconds: 0 };
+    expect(hearing.hear({ name: "call.ended", data: ended })).toMatchObject([{ type: "FAILED" }]);
+    expect(hearing.open).toBe(0);
+  });
+});
+
+/** A pacer that writes down all that it is told and asked, with its answers. */
+function recorded(pacer: Pacer, log: { input: PaceInput; lines: number | null }[]): Pacer {
+  const put = (input: PaceInput) => {
+    const lines = feed(pacer, input);
+    log.push({ input, lines });
+    return lines;
+  };
+  const key = String;
+  return {
+    dialed: (id, at) => void put({ type: "DIALED", callId: key(id), at }),
+    ringing: (id, at) => void put({ type: "RINGING", callId: key(id), at }),
+    answered: (id, at, ringMs) => void put({ type: "ANSWERED", callId: key(id), ringMs, at }),
+    classified: (id, at, kind) => void put({ type: "CLASSIFIED", callId: key(id), kind, at }),
+    failed: (id, at, reason) => void put({ type: "FAILED", callId: key(id), reason, at }),
+    connected: (id, at, agent, waitMs) =>
+      void put({ type: "CONNECTED", callId: key(id), agentId: key(agent), waitMs, at }),
+    abandoned: (id, at, waitMs) => void put({ type: "ABANDONED", callId: key(id), waitMs, at }),
+    released: (id, at, kind) => void put({ type: "RELEASED", callId: key(id), kind, at }),
+    agentState: (id, state, at) => void put({ type: "AGENT", agentId: key(id), state, at }),
+    decide: (at) => put({ type: "DECIDE", at }) ?? 0,
+  };
+}
+
+test("the log of a shift, fed again, gives the same decisions", () => {
+  const log: { input: PaceInput; lines: number | null }[] = [];
+  const options = pacerOptions(campaign, nobody);
+  runShift(
+    recorded(createPacer(options), log),
+    {
+      ...{ agents: 8, minutes: 20, answers: () => 0.25 },
+      ...{ talkMs: 60_000, wrapUpMs: 10_000, maxWaitMs: 2000 },
+    },
+    3,
+  );
+  const again = createPacer(options);
+  expect(log.map(({ input }) => feed(again, input))).toEqual(log.map(({ lines }) => lines));
+  expect(log.filter(({ lines }) => lines !== null && lines > 0).length).toBeGreaterThan(50);
+});
+
+test("a pacer that fails is left alone, and agents are dialled for one by one", () => {
+  const floor = new PacedFloor(campaign, {
+    ...beginning,
+    agents: [1, 2, 3].map((n) => ({ id: uuid(n), state: "ready" as const })),
+  });
+  expect(floor.decide(1000)).toMatchObject({ mode: "PREDICTIVE", lines: 3 });
+  Object.assign(floor, {
+    pacer: {
+      decide() {
+        throw new Error("out of its depth");
+      },
+    },
+  });
+  expect(floor.decide(2000)).toMatchObject({ mode: "PROGRESSIVE", because: "FAULT" });
+});
+
+describe("the governor", () => {
+  const well: Situation = {
+    ...{ limit: 0.03, staffed: 10, silentMs: 0, hasFailed: false },
+    today: { people: 1000, abandoned: 30 },
+    month: { people: 20_000, abandoned: 600 },
+  };
+
+  test.each<[Partial<Situation>, ReturnType<typeof govern>]>([
+    [{}, null],
+    [{ today: { people: 1000, abandoned: 32 } }, "OVER_LIMIT_TODAY"],
+    [{ month: { people: 20_000, abandoned: 602 } }, "OVER_LIMIT_MONTH"],
+    [{ limit: 0.01 }, "OVER_LIMIT_TODAY"],
+    [{ today: { people: 1, abandoned: 1 }, month: { people: 1, abandoned: 1 } }, null],
+    [{ today: { people: 2, abandoned: 2 } }, "OVER_LIMIT_TODAY"],
+    [{ staffed: 1 }, "TOO_FEW_AGENTS"],
+    [{ silentMs: 5001 }, "NO_EVENTS"],
+    [{ hasFailed: true, staffed: 0 }, "FAULT"],
+  ])("at %j says %s", (change, reason) => {
+    expect(govern({ ...well, ...change })).toBe(reason);
+  });
+
+  test("lets nobody dial ahead who was stopped at a higher limit or with fewer abandoned", () => {
+    const account = fc
+      .record({ people: fc.nat(5000), share: fc.double({ min: 0, max: 0.2, noNaN: true }) })
+      .map(({ people, share }) => ({ people, abandoned: Math.floor(people * share) }));
+    const limit = fc.double({ min: 0.001, max: 0.03, noNaN: true });
+    fc.assert(
+      fc.property(account, account, limit, fc.nat(20), (today, month, most, more) => {
+        const situation = { ...well, today, month, limit: most };
+        if (govern(situation) === null) return;
+        const worse = {
+          ...situation,
+          today: { ...today, abandoned: today.abandoned + more },
+          limit: most / 2,
+        };
+        expect(govern(worse)).not.toBeNull();
+      }),
+    );
+  });
+});

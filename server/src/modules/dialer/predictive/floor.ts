@@ -1,0 +1,183 @@
+import type { CampaignPace, PaceReason } from "@parley/contract";
+import type { AgentState, PacerOptions } from "../pacing/contract.ts";
+import { PredictivePacer } from "../pacing/pacer.ts";
+import { type Account, govern, rateOf } from "./governor.ts";
+import { type Heard, Hearing, type OpenCall } from "./hearing.ts";
+import { feed, type PaceInput } from "./inputs.ts";
+
+export type PacedCampaign = {
+  id: string;
+  teamIds: readonly string[];
+  /** Own limit of abandoned to people, 0 to 0.03. */
+  limit: number;
+  linesPerAgent: number;
+  ringSeconds: number;
+};
+
+/** What is known of a campaign when its pacing begins. */
+export type Beginning = {
+  at: number;
+  today: Account;
+  month: Account;
+  agents: readonly { id: string; state: AgentState }[];
+  calls: readonly OpenCall[];
+};
+
+/** How many lines to open now: beyond those who wait, or (PROGRESSIVE) one for each. */
+export type Pace =
+  | { mode: "PREDICTIVE"; lines: number; because: null }
+  /** Of those who wait, as many are left to the calls that are open for whoever is free. */
+  | { mode: "PROGRESSIVE"; because: PaceReason; open: number };
+
+const recentMs = 5000;
+const recentLength = 60;
+/** After a fault the pacer begins anew, with what it must know, when it has been left alone for so long. */
+const faultMs = 60_000;
+
+export function pacerOptions(campaign: PacedCampaign, today: Account): PacerOptions {
+  return {
+    targetAbandonRate: campaign.limit,
+    maxLinesPerAgent: campaign.linesPerAgent,
+    maxWaitMs: 2000,
+    ringTimeoutMs: campaign.ringSeconds * 1000,
+    amd: true,
+    // The account of a day: whoever keeps the limit on each day keeps it over thirty.
+    history: { answered: today.people, abandoned: today.abandoned },
+  };
+}
+
+/** The pacing of one running campaign: hears what happens and says how many lines to open. */
+export class PacedFloor {
+  readonly campaign: PacedCampaign;
+  private readonly hearing: Hearing;
+  private readonly pacer: PredictivePacer;
+  private readonly record: ((input: PaceInput, lines: number | null) => void) | undefined;
+  private readonly agents = new Map<string, AgentState>();
+  private readonly today: Account;
+  private readonly month: Account;
+  private failedAt: number | null = null;
+  private pace: Pace = { mode: "PROGRESSIVE", because: "TOO_FEW_AGENTS", open: 0 };
+  private wanted = 0;
+  private recent: CampaignPace["recent"] = [];
+
+  /** `record` hears every input with its answer: the log that a replay needs. */
+  constructor(
+    campaign: PacedCampaign,
+    beginning: Beginning,
+    record?: (input: PaceInput, lines: number | null) => void,
+  ) {
+    this.campaign = campaign;
+    this.record = record;
+    this.hearing = new Hearing(campaign.id, campaign.teamIds);
+    this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
+    this.today = { ...beginning.today };
+    this.month = { ...beginning.month };
+    const { at } = beginning;
+    for (const { id, state } of beginning.agents) {
+      this.take({ type: "AGENT", agentId: id, state, at });
+    }
+    for (const input of this.hearing.adopt(beginning.calls)) this.take(input);
+  }
+
+  hear(event: Heard): void {
+    for (const input of this.hearing.hear(event)) this.take(input);
+  }
+
+  placed(callIds: readonly string[], at: number): void {
+    for (const callId of callIds) {
+      for (const input of this.hearing.placed(callId, at)) this.take(input);
+    }
+  }
+
+  decide(now: number): Pace {
+    const { limit } = this.campaign;
+    const lines = this.take({ type: "DECIDE", at: now }) ?? 0;
+    if (this.failedAt !== null && now - this.failedAt > faultMs) this.failedAt = null;
+    const because = govern({
+      ...{ limit, today: this.today, month: this.month, staffed: this.staffed },
+      silentMs: this.hearing.silentMs(now),
+      hasFailed: this.failedAt !== null,
+    });
+    this.wanted = because === null ? lines : 0;
+    this.pace =
+      because === null
+        ? { mode: "PREDICTIVE", lines, because: null }
+        : { mode: "PROGRESSIVE", because, open: this.hearing.open };
+    this.note(now);
+    return this.pace;
+  }
+
+  /** What the page of the campaign's pacing shows. */
+  figures(now: number): CampaignPace {
+    const { limit, id } = this.campaign;
+    const { price, bearable, atStake, answerRate } = this.pacer.figures;
+    const { today, month, recent } = this;
+    return {
+      ...{ campaignId: id, at: new Date(now).toISOString(), limit },
+      ...{ mode: this.pace.mode, because: this.pace.because },
+      agents: {
+        ready: this.count("ready"),
+        talking: this.count("talking"),
+        wrapUp: this.count("wrapup"),
+        busy: this.count("busy"),
+        paused: this.count("paused"),
+      },
+      lines: { open: this.hearing.open, wanted: this.wanted },
+      ...{ answerRate, price, bearable: Math.max(0, bearable), atStake },
+      today: { ...today, rate: rateOf(today) },
+      month: { ...month, rate: rateOf(month) },
+      recent,
+    };
+  }
+
+  private get staffed(): number {
+    let staffed = 0;
+    for (const state of this.agents.values()) {
+      if (state !== "paused" && state !== "offline") staffed += 1;
+    }
+    return staffed;
+  }
+
+  private count(state: AgentState): number {
+    let count = 0;
+    for (const one of this.agents.values()) if (one === state) count += 1;
+    return count;
+  }
+
+  /** A pacer that throws is not asked for a while, and the campaign goes on without it. */
+  private take(input: PaceInput): number | null {
+    this.account(input);
+    try {
+      const lines = feed(this.pacer, input);
+      this.record?.(input, lines);
+      return lines;
+    } catch {
+      this.failedAt = input.at;
+      return null;
+    }
+  }
+
+  private account(input: PaceInput): void {
+    if (input.type === "AGENT") {
+      if (input.state === "offline") this.agents.delete(input.agentId);
+      else this.agents.set(input.agentId, input.state);
+    }
+    if (input.type === "CONNECTED") this.agents.set(input.agentId, "talking");
+    for (const account of [this.today, this.month]) {
+      if (input.type === "CONNECTED" || input.type === "ABANDONED") account.people += 1;
+      if (input.type === "ABANDONED") account.abandoned += 1;
+    }
+  }
+
+  private note(now: number): void {
+    const last = this.recent.at(-1);
+    if (last && now - Date.parse(last.at) < recentMs) return;
+    const point = {
+      at: new Date(now).toISOString(),
+      ready: this.count("ready"),
+      talking: this.count("talking"),
+      open: this.hearing.open,
+    };
+    this.recent = [...this.recent, point].slice(-recentLength);
+  }
+}

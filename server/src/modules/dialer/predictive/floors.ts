@@ -1,0 +1,47 @@
+import type { CampaignPace } from "@parley/contract";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { CampaignRow } from "../../campaigns/index.ts";
+import { type Pace, PacedFloor } from "./floor.ts";
+import type { Heard } from "./hearing.ts";
+import { loadBeginning, toPaced } from "./load.ts";
+
+type Open = { tenantId: string; version: number; day: string; floor: PacedFloor };
+
+/** The predictive campaigns that this process dials, by campaign. */
+export class PacedFloors {
+  private readonly open = new Map<string, Open>();
+
+  /** How many lines a campaign wants now. Its pacing begins anew when it was changed, and each day. */
+  async decide(ctx: Ctx, campaign: CampaignRow, day: string): Promise<Pace> {
+    const known = this.open.get(campaign.id);
+    const isCurrent = known?.version === campaign.version && known.day === day;
+    const { tenantId } = ctx;
+    if (known && isCurrent) return known.floor.decide(ctx.now.getTime());
+    const floor = new PacedFloor(toPaced(campaign), await loadBeginning(ctx, campaign));
+    this.open.set(campaign.id, { tenantId, version: campaign.version, day, floor });
+    return floor.decide(ctx.now.getTime());
+  }
+
+  placed(campaignId: string, callIds: readonly string[], at: number): void {
+    this.open.get(campaignId)?.floor.placed(callIds, at);
+  }
+
+  hear(tenantId: string, event: Heard): void {
+    for (const one of this.open.values()) if (one.tenantId === tenantId) one.floor.hear(event);
+  }
+
+  /** Campaigns that run no longer are forgotten; what passed unheard makes every pacing begin anew. */
+  keep(campaignIds: ReadonlySet<string>): void {
+    for (const id of this.open.keys()) if (!campaignIds.has(id)) this.open.delete(id);
+  }
+
+  forget(): void {
+    this.open.clear();
+  }
+
+  figures(now: number): { tenantId: string; pace: CampaignPace }[] {
+    return [...this.open.values()].map(({ tenantId, floor }) => {
+      return { tenantId, pace: floor.figures(now) };
+    });
+  }
+}

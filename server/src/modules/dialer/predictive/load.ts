@@ -1,0 +1,104 @@
+import type { CampaignPace, AgentState as StateOnFloor } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+import type { CampaignRow } from "../../campaigns/index.ts";
+import { startOfToday } from "../stats.ts";
+import type { Beginning, PacedCampaign } from "./floor.ts";
+import type { Account } from "./governor.ts";
+import { type OpenCall, toPacer } from "./hearing.ts";
+
+const dayMs = 86_400_000;
+
+export function toPaced(campaign: CampaignRow): PacedCampaign {
+  return {
+    id: campaign.id,
+    teamIds: campaign.team_ids,
+    limit: campaign.abandon_limit,
+    linesPerAgent: campaign.lines_per_agent,
+    ringSeconds: campaign.ring_seconds,
+  };
+}
+
+/** What the pacing of a campaign begins with, after a start as after a change of hands. */
+export async function loadBeginning(ctx: Ctx, campaign: CampaignRow): Promise<Beginning> {
+  const today = await startOfToday(ctx);
+  return {
+    at: ctx.now.getTime(),
+    today: await accountSince(ctx.tx, campaign.id, today),
+    month: await accountSince(ctx.tx, campaign.id, new Date(ctx.now.getTime() - 30 * dayMs)),
+    agents: await agentsOf(ctx, campaign),
+    calls: await openCalls(ctx, campaign.id),
+  };
+}
+
+/** People who answered the campaign since an instant, by the ledger. */
+async function accountSince(
+  tx: Tx<"campaign_ledger">,
+  campaignId: string,
+  since: Date,
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    select coalesce(sum(attempts), 0)::int as people,
+      coalesce(sum(attempts) filter (where outcome = 'ABANDONED'), 0)::int as abandoned
+    from campaign_ledger
+    where tenant_id = current_tenant() and campaign_id = ${campaignId} and bucket >= ${since}
+      and outcome in ('CONNECTED', 'ABANDONED')`.execute(tx);
+  return rows[0] ?? { people: 0, abandoned: 0 };
+}
+
+async function agentsOf(ctx: Ctx, campaign: CampaignRow): Promise<Beginning["agents"]> {
+  const { rows } = await sql<{ id: string; state: StateOnFloor; campaign_id: string | null }>`
+    select user_id as id, state, campaign_id from agents
+    where tenant_id = current_tenant() and state <> 'OFFLINE'
+      and (cardinality(${campaign.team_ids}::uuid[]) = 0 or team_id = any(${campaign.team_ids}::uuid[]))
+    order by since, user_id`.execute(ctx.tx);
+  return rows.map(({ id, state, campaign_id }) => {
+    return { id, state: toPacer(state, campaign_id === campaign.id) };
+  });
+}
+
+type OpenRow = { id: string; started_at: Date; ringing_at: Date | null; answered_at: Date | null };
+
+async function openCalls(ctx: Ctx, campaignId: string): Promise<OpenCall[]> {
+  const { rows } = await sql<OpenRow>`
+    select id, ringing_at, answered_at, started_at from calls
+    where tenant_id = current_tenant() and state <> 'ENDED' and campaign_id = ${campaignId}
+      and dismissed_at is null and connected_at is null
+    order by id`.execute(ctx.tx);
+  return rows.map(({ id, started_at, ringing_at, answered_at }) => ({
+    id,
+    dialledAt: started_at.getTime(),
+    ringingAt: ringing_at?.getTime() ?? null,
+    answeredAt: answered_at?.getTime() ?? null,
+  }));
+}
+
+/** Keeps how a campaign is paced for every process to show. */
+export async function savePace(tx: Tx<"campaign_pace">, pace: CampaignPace): Promise<void> {
+  const values = { campaign_id: pace.campaignId, at: pace.at, pace: JSON.stringify(pace) };
+  await tx
+    .insertInto("campaign_pace")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["tenant_id", "campaign_id"])
+        .doUpdateSet({ at: pace.at, pace: values.pace }),
+    )
+    .execute();
+}
+
+/** How a campaign was paced when its owner last said so, unless that was long ago. */
+export async function readPace(
+  tx: Tx<"campaign_pace">,
+  campaignId: string,
+  since: Date,
+): Promise<CampaignPace | null> {
+  const row = await tx
+    .selectFrom("campaign_pace")
+    .select("pace")
+    .where("campaign_id", "=", campaignId)
+    .where("at", ">=", since)
+    .executeTakeFirst();
+  return (row?.pace as CampaignPace | undefined) ?? null;
+}

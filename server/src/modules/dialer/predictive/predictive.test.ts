@@ -1,0 +1,147 @@
+import {
+  addMembers,
+  type Campaign,
+  getCampaignPace,
+  getOwnAgent,
+  listCalls,
+  setOwnState,
+  startCampaign,
+  updateCampaign,
+} from "@parley/contract";
+import { expect, test } from "vitest";
+import type { Client } from "../../../testing/client.ts";
+import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import { fixedE164 } from "../../telephony/index.ts";
+
+const farewell = "This was a call from Halden. To be left alone, call 0800 496 0000.";
+const talks = fixedE164("01");
+const answersLate = fixedE164("19");
+
+async function readyAgents(acme: TestTenant, count: number): Promise<Client[]> {
+  const agents: Client[] = [];
+  for (let i = 0; i < count; i++) agents.push(await acme.user("AGENT"));
+  for (const agent of agents) await agent.call(setOwnState, { body: { state: "READY" } });
+  return agents;
+}
+
+async function predictive(acme: TestTenant, phones: string[], settings: Partial<Campaign> = {}) {
+  const leads = [];
+  for (const phone of phones) leads.push(await acme.lead({ phone }));
+  return acme.campaign({
+    ...{ leads, mode: "PREDICTIVE" },
+    settings: { farewell, ringSeconds: 30, ...settings },
+  });
+}
+
+async function callsOf(acme: TestTenant, { id }: Pick<Campaign, "id">) {
+  return (await acme.admin.call(listCalls, { query: { campaignId: id } })).items;
+}
+
+test("calls are held for nobody, and whoever answers goes to an agent who is free", async () => {
+  const acme = await newTenant();
+  const agents = await readyAgents(acme, 3);
+  const campaign = await predictive(acme, [answersLate, answersLate, answersLate]);
+  const dialled = await eventually(async () => {
+    const calls = await callsOf(acme, campaign);
+    return calls.length === 3 && calls.every(({ state }) => state === "RINGING") ? calls : null;
+  });
+  expect(dialled.map(({ agentId }) => agentId)).toEqual([null, null, null]);
+  expect(await agents[0]?.call(getOwnAgent)).toMatchObject({ state: "READY" });
+  const talking = await eventually(async () => {
+    const calls = await callsOf(acme, campaign);
+    return calls.every(({ state }) => state === "TALKING") ? calls : null;
+  });
+  expect(talking.map(({ agentId }) => agentId).toSorted()).toEqual(
+    agents.map(({ userId }) => userId).toSorted(),
+  );
+  const { pace } = await eventually(async () => {
+    const told = await acme.admin.call(getCampaignPace, { params: { id: campaign.id } });
+    return told.pace?.agents.talking === 3 ? told : null;
+  });
+  expect(pace).toMatchObject({
+    ...{ mode: "PREDICTIVE", because: null },
+    today: { people: 3, abandoned: 0, rate: 0 },
+    lines: { open: 0 },
+  });
+});
+
+test("who finds no agent in two seconds is told who called, and counts as abandoned", async () => {
+  const acme = await newTenant();
+  const [stays, leaves] = await readyAgents(acme, 2);
+  const campaign = await predictive(acme, [answersLate, answersLate]);
+  await eventually(async () => (await callsOf(acme, campaign)).length === 2);
+  await leaves?.call(setOwnState, { body: { state: "OFFLINE" } });
+  const ended = await eventually(
+    async () => (await callsOf(acme, campaign)).find(({ state }) => state === "ENDED"),
+    { what: "the end of the call that nobody took", within: 15_000 },
+  );
+  expect(ended).toMatchObject({ outcome: "ABANDONED", agentId: null });
+  // He waited two seconds, and then listened.
+  const waited = Date.parse(ended.endedAt ?? "") - Date.parse(ended.answeredAt ?? "");
+  expect(waited).toBeGreaterThanOrEqual(2000);
+  expect(await stays?.call(getOwnAgent)).toMatchObject({ state: "ON_CALL" });
+  const events = await acme.events();
+  const dismissed = events.filter(({ name, data }) => name === "call.changed" && data.dismissed);
+  expect(dismissed.map(({ data }) => data.id)).toEqual([ended.id]);
+  await eventually(async () => {
+    const { pace } = await acme.admin.call(getCampaignPace, { params: { id: campaign.id } });
+    return pace?.today.people === 2 && pace.today.abandoned === 1 && pace.today.rate === 0.5;
+  });
+});
+
+test("an agent who becomes ready while somebody waits takes him", async () => {
+  const acme = await newTenant();
+  const [stays, returns] = await readyAgents(acme, 2);
+  const campaign = await predictive(acme, [answersLate, answersLate]);
+  await eventually(async () => (await callsOf(acme, campaign)).length === 2);
+  await returns?.call(setOwnState, { body: { state: "OFFLINE" } });
+  await eventually(async () => {
+    const calls = await callsOf(acme, campaign);
+    return calls.some(({ state, agentId }) => state === "ANSWERED" && agentId === null);
+  });
+  await returns?.call(setOwnState, { body: { state: "READY" } });
+  await eventually(async () => (await returns?.call(getOwnAgent))?.state === "ON_CALL");
+  const calls = await callsOf(acme, campaign);
+  expect(calls.map(({ agentId }) => agentId).toSorted()).toEqual(
+    [stays?.userId, returns?.userId].toSorted(),
+  );
+});
+
+test("a campaign over its limit gives each waiting agent one line, and says why", async () => {
+  const acme = await newTenant();
+  await readyAgents(acme, 2);
+  const campaign = await predictive(acme, []);
+  await acme.server.admin.query(
+    `insert into campaign_ledger (tenant_id, campaign_id, bucket, outcome, attempts)
+     values ($1, $2, now(), 'CONNECTED', 100), ($1, $2, now(), 'ABANDONED', 10)`,
+    [acme.id, campaign.id],
+  );
+  // A change of the campaign makes its pacing begin anew.
+  const params = { id: campaign.id };
+  await acme.admin.call(updateCampaign, { params, body: { abandonLimit: 0.02 } });
+  await eventually(async () => {
+    const { pace } = await acme.admin.call(getCampaignPace, { params });
+    return pace?.because === "OVER_LIMIT_TODAY" && pace.mode === "PROGRESSIVE";
+  });
+  const { id } = await acme.lead({ phone: talks });
+  await acme.admin.call(addMembers, { params, body: { leadIds: [id] } });
+  const bound = await eventually(async () =>
+    (await callsOf(acme, campaign)).find(({ leadId }) => leadId === id),
+  );
+  expect(bound.agentId).not.toBeNull();
+});
+
+test("without a text for whom nobody can talk to, nothing is dialled ahead", async () => {
+  const acme = await newTenant();
+  const campaign = await acme.campaign({ leads: [], mode: "PREDICTIVE", start: false });
+  const params = { id: campaign.id };
+  expect(await acme.admin.try(startCampaign, { params })).toMatchObject({
+    status: 422,
+    problem: { errors: [{ field: "farewell" }] },
+  });
+  await acme.admin.call(updateCampaign, { params, body: { farewell } });
+  await acme.admin.call(startCampaign, { params });
+  expect(await acme.admin.try(updateCampaign, { params, body: { farewell: null } })).toMatchObject({
+    status: 422,
+  });
+});
