@@ -57,7 +57,10 @@ const Settings = {
     .number()
     .min(0.001)
     .max(0.03)
-    .describe("Predictive: most people abandoned of those who answer; the law's limit is 0.03"),
+    .meta({
+      description: "Predictive: most people abandoned of those who answer; the law's limit is 0.03",
+      examples: [0.025],
+    }),
   linesPerAgent: z
     .number()
     .int()

@@ -75,7 +75,7 @@ begin
 end $$;
 
 drop function search_forget();
-grant select, delete on lost_words to parley_definer;
+grant select, insert, delete on lost_words to parley_definer;
 
 -- Looks into some of the words that were lost and forgets those that no record has; says into how many. Only what
 -- seems to be nobody's any more is looked into while writers wait, so they wait shortly.

@@ -14,7 +14,7 @@ const tables = `
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
     -- These follow by themselves.
-    and c.relname not in ('audit_heads', 'tenant_usage')
+    and c.relname not in ('audit_heads', 'tenant_usage', 'search_words', 'lost_words')
   group by c.relname having bool_or(a.attname = 'tenant_id') or c.relname = 'tenants'
   order by 1`;
 
@@ -65,7 +65,9 @@ export class Witness {
          coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '') as state
        from ${name} t where t.${keyed ? "tenant_id" : "id"} = $1`;
     const jobs = `select 'jobs', coalesce(string_agg(j.id::text, ' '), '')
-      from graphile_worker._private_jobs j where j.payload ->> 'tenantId' = $1::text`;
+      from graphile_worker._private_jobs j
+      join graphile_worker._private_tasks t on t.id = j.task_id and t.identifier <> 'forget-words'
+      where j.payload ->> 'tenantId' = $1::text`;
     // How far a subscriber has read follows by itself as well.
     const looked = this.names.filter(({ name }) => name !== "event_cursors");
     const text = [...looked.map(one), jobs].join(" union all ");

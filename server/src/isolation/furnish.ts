@@ -55,6 +55,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await routingRows(estate);
   await duplicateKey(estate);
   await firing(estate);
+  await pace(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
@@ -117,6 +118,15 @@ async function duplicateKey({ tenant, contactId }: Estate): Promise<void> {
     `insert into duplicate_keys (tenant_id, run_id, kind, key, contact_id)
      values ($1, $2, 'COMPANY', '\\x01', $3)`,
     [tenant.id, newId(), contactId],
+  );
+}
+
+/** How a campaign is paced is told while it runs predictively. */
+async function pace({ tenant, campaignId }: Estate): Promise<void> {
+  await tenant.server.admin.query(
+    `insert into campaign_pace (tenant_id, campaign_id, at, pace)
+     values ($1, $2, clock_timestamp(), '{}')`,
+    [tenant.id, campaignId],
   );
 }
 

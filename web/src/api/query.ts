@@ -47,6 +47,8 @@ export type ReadOptions = {
   keepPrevious?: boolean;
   /** Nothing tells when the answer changes, so it is asked for again after a moment. */
   asksAgain?: boolean;
+  /** Asked for again each so many milliseconds, while somebody looks. */
+  everyMs?: number;
 };
 
 const momentMs = 10_000;
@@ -62,6 +64,7 @@ export function useRead<E extends Endpoint>(
     queryFn: ({ signal }) => call(endpoint, ...([input, { signal }] as CallArguments<E>)),
     enabled: options.enabled ?? true,
     ...(options.asksAgain ? { staleTime: momentMs } : {}),
+    ...(options.everyMs ? { refetchInterval: options.everyMs } : {}),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -133,6 +133,11 @@ export const campaignCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
     { "path.id": key(theirCampaign) },
   ),
+  getCampaignPace: caseOf(
+    api.getCampaignPace,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirCampaign) },
+  ),
   nextPreview: caseOf(
     api.nextPreview,
     async (own, ids) => ({

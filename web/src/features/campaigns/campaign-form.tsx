@@ -1,9 +1,15 @@
-import { MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
+import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { campaignModes, dialStrategies } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useTeamChoices } from "../../shared/use-choices.ts";
-import { type CampaignFields, limits, newCampaign, spanOf } from "./campaign-model.ts";
+import {
+  abandonLimits,
+  type CampaignFields,
+  limits,
+  newCampaign,
+  spanOf,
+} from "./campaign-model.ts";
 import styles from "./campaigns.module.css";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
@@ -40,6 +46,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
           {...form.getInputProps("strategy")}
         />
       </div>
+      {form.values.mode === "PREDICTIVE" && <Ahead form={form} />}
       <MultiSelect
         label={t("form.teams")}
         description={t("form.teamsText")}
@@ -69,7 +76,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
 
 type FigureProps = {
   form: CampaignFormState;
-  name: "ringSeconds" | "wrapUpSeconds" | "maxAttempts";
+  name: "ringSeconds" | "wrapUpSeconds" | "maxAttempts" | "linesPerAgent";
 };
 
 function Figure({ form, name }: FigureProps) {
@@ -86,6 +93,43 @@ function Figure({ form, name }: FigureProps) {
       {...form.getInputProps(name)}
       error={form.errors[name] && t("form.between", { min, max })}
     />
+  );
+}
+
+/** What only a campaign that dials ahead of its agents needs. */
+function Ahead({ form }: { form: CampaignFormState }) {
+  const { t } = useTranslation("campaigns");
+  const [min, max] = abandonLimits.map((limit) => limit * 100) as [number, number];
+  return (
+    <>
+      <div className={styles.pair}>
+        <NumberInput
+          label={t("form.abandonLimit")}
+          description={t("form.abandonLimitText")}
+          suffix=" %"
+          min={min}
+          max={max}
+          step={0.1}
+          decimalScale={1}
+          clampBehavior="blur"
+          value={Number((form.values.abandonLimit * 100).toFixed(2))}
+          onChange={(value) => form.setFieldValue("abandonLimit", Number(value) / 100)}
+          error={form.errors.abandonLimit && t("form.between", { min, max })}
+        />
+        <Figure form={form} name="linesPerAgent" />
+      </div>
+      <Textarea
+        label={t("form.farewell")}
+        description={t("form.farewellText")}
+        withAsterisk
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={form.values.farewell ?? ""}
+        onChange={(event) => form.setFieldValue("farewell", event.currentTarget.value || null)}
+        error={form.errors.farewell && t("form.farewellMissing")}
+      />
+    </>
   );
 }
 

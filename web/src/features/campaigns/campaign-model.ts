@@ -28,12 +28,15 @@ export const newCampaign: CampaignFields = {
   wrapUpSeconds: 30,
   callerId: null,
   teamIds: [],
+  abandonLimit: 0.025,
+  linesPerAgent: 5,
+  farewell: null,
 };
 
 /** The settings of a campaign, for the form. */
 export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, mode, strategy, ringSeconds, maxAttempts, retryMinutes } = campaign;
-  const { wrapUpSeconds, callerId, teamIds } = campaign;
+  const { wrapUpSeconds, callerId, teamIds, abandonLimit, linesPerAgent, farewell } = campaign;
   return {
     name,
     mode,
@@ -44,6 +47,9 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     wrapUpSeconds,
     callerId,
     teamIds: [...teamIds],
+    abandonLimit,
+    linesPerAgent,
+    farewell,
   };
 }
 
@@ -52,8 +58,12 @@ export const limits = {
   ringSeconds: [15, 60],
   wrapUpSeconds: [5, 600],
   maxAttempts: [1, 20],
+  linesPerAgent: [1, 10],
   retryMinutes: [0, 60 * 24 * 30],
 } as const;
+
+/** Of people abandoned to those who answer: the most is the law's. */
+export const abandonLimits = [0.001, 0.03] as const;
 
 type Limited = keyof typeof limits;
 
@@ -64,16 +74,19 @@ function isWithin(name: Limited, value: unknown): boolean {
 
 /** The settings that the server would refuse, by the names of their fields. */
 export function wrongFields(fields: CampaignFields): string[] {
-  const { name, callerId, retryMinutes, ...rest } = fields;
-  const figures = (["ringSeconds", "wrapUpSeconds", "maxAttempts"] as const).filter(
-    (one) => !isWithin(one, rest[one]),
-  );
+  const { name, callerId, retryMinutes, abandonLimit, mode, farewell, ...rest } = fields;
+  const figures = (
+    ["ringSeconds", "wrapUpSeconds", "maxAttempts", "linesPerAgent"] as const
+  ).filter((one) => !isWithin(one, rest[one]));
+  const [least, most] = abandonLimits;
   const delays = Object.entries(retryMinutes)
     .filter(([, minutes]) => !isWithin("retryMinutes", minutes))
     .map(([outcome]) => `retryMinutes.${outcome}`);
   return [
     ...(name.trim() ? [] : ["name"]),
     ...(callerId === null || /^\+[1-9]\d{6,14}$/.test(callerId) ? [] : ["callerId"]),
+    ...(abandonLimit >= least && abandonLimit <= most ? [] : ["abandonLimit"]),
+    ...(mode === "PREDICTIVE" && !farewell?.trim() ? ["farewell"] : []),
     ...figures,
     ...delays,
   ];

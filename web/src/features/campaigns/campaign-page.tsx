@@ -15,6 +15,7 @@ import styles from "./campaigns.module.css";
 import { IdleNotice } from "./idle-notice.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { OutcomesPanel } from "./outcomes-panel.tsx";
+import { PacePanel } from "./pace-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { useCampaignStats } from "./use-campaign-stats.ts";
 
@@ -63,6 +64,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
       {stats && <CampaignTiles campaign={campaign} stats={stats} />}
       <div className={styles.columns}>
         <div className="stack">
+          {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
           {mayLeads && <CallabilityPanel query={{ campaignId: campaign.id }} />}

@@ -20,6 +20,11 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const teams = useTeamChoices();
   const names = teams.filter(({ value }) => campaign.teamIds.includes(value));
   const seconds = (count: number) => t("seconds", { count });
+  const ahead = [
+    { name: t("form.abandonLimit"), value: format.percent(campaign.abandonLimit, 1) },
+    { name: t("form.linesPerAgent"), value: format.number(campaign.linesPerAgent) },
+    { name: t("form.farewell"), value: campaign.farewell ?? t("noFarewell") },
+  ];
   return (
     <Panel
       title={t("settings")}
@@ -47,6 +52,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
           { name: t("form.ringSeconds"), value: seconds(campaign.ringSeconds) },
           { name: t("form.wrapUpSeconds"), value: seconds(campaign.wrapUpSeconds) },
           { name: t("form.maxAttempts"), value: format.number(campaign.maxAttempts) },
+          ...(campaign.mode === "PREDICTIVE" ? ahead : []),
         ]}
       />
       <h3 className={styles.subTitle}>{t("form.retries")}</h3>

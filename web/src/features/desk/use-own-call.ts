@@ -23,7 +23,7 @@ export function useOwnCall(): { agent: Agent | undefined; call: OwnCall | null }
   const client = useQueryClient();
   const agent = useRead(getOwnAgent, {}).data;
   // Read at once and not with the next batch: seconds count while somebody waits on the line.
-  const hear = (data: EventData<typeof callChanged>) => {
+  const hear = (data: EventData<typeof callOffered>) => {
     if (data.agentId !== user.id) return;
     void client.invalidateQueries({ queryKey: keyOf(getCall, { params: { id: data.id } }) });
   };

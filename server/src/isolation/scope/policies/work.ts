@@ -84,6 +84,7 @@ export const workPolicies = [
   ...byRole(api.cancelOperation, "operation", { ...followed, VIEWER: "LACKS" }),
   ...byRole(api.getCampaign, "campaign", everyone),
   ...byRole(api.getCampaignStats, "campaign", counted),
+  ...byRole(api.getCampaignPace, "campaign", counted),
   ...byRole(api.listMembers, "campaign", counted),
   ...byRole(api.updateCampaign, "campaign", managed, { body: { name: "x" }, ...stale }),
   ...byRole(api.deleteCampaign, "campaign", managed),
