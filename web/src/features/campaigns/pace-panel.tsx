@@ -30,7 +30,7 @@ export function PacePanel({ campaign }: { campaign: Campaign }) {
       format={figure}
       columns={names.map((name, index) => ({ name: t(`pace.${name}`), isFigure: index > 0 }))}
       rows={(pace?.recent ?? []).map((one) => [
-        format.clock(one.at),
+        format.time(one.at),
         one.open,
         one.ready,
         one.talking,
@@ -55,26 +55,27 @@ function PaceTiles({ pace }: { pace: CampaignPace }) {
   const staffed = agents.ready + agents.talking + agents.wrapUp + agents.busy;
   const perAgent = staffed > 0 ? lines.open / staffed : 0;
   return (
-    <Metrics count={4}>
-      <MetricTile
-        label={t("pace.lines")}
-        value={format.number(lines.open)}
-        unit={t("pace.perAgent", { lines: format.decimal(perAgent, 1) })}
-        target={t("pace.agents", {
-          ready: format.number(agents.ready),
-          talking: format.number(agents.talking),
-          wrapUp: format.number(agents.wrapUp),
-        })}
-      />
-      <MetricTile
-        label={t("pace.price")}
-        value={format.percent(pace.bearable, 1)}
-        unit={t("pace.ofPrice", { price: format.percent(pace.price, 1) })}
-        target={t("pace.answerRate", { rate: format.percent(pace.answerRate, 1) })}
-      />
-      <AccountTile label={t("pace.today")} account={pace.today} limit={pace.limit} />
-      <AccountTile label={t("pace.month")} account={pace.month} limit={pace.limit} />
-    </Metrics>
+    <div className={styles.inPanel}>
+      <Metrics count={4}>
+        <MetricTile
+          label={t("pace.lines")}
+          value={format.number(lines.open)}
+          unit={t("pace.perAgent", { lines: format.decimal(perAgent, 1) })}
+          target={t("pace.agents", {
+            ready: format.number(agents.ready),
+            talking: format.number(agents.talking),
+          })}
+        />
+        <MetricTile
+          label={t("pace.price")}
+          value={format.percent(pace.bearable, 1)}
+          unit={t("pace.ofPrice", { price: format.percent(pace.price, 1) })}
+          target={t("pace.answerRate", { rate: format.percent(pace.answerRate, 1) })}
+        />
+        <AccountTile label={t("pace.today")} account={pace.today} limit={pace.limit} />
+        <AccountTile label={t("pace.month")} account={pace.month} limit={pace.limit} />
+      </Metrics>
+    </div>
   );
 }
 
@@ -107,7 +108,7 @@ function PaceTrends({ pace: { recent } }: { pace: CampaignPace }) {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const points = (value: (one: CampaignPace["recent"][number]) => number) =>
-    recent.map((one) => ({ label: format.clock(one.at), value: value(one) }));
+    recent.map((one) => ({ label: format.time(one.at), value: value(one) }));
   const figure = (value: number) => format.number(value);
   return (
     <Trends>

@@ -21,9 +21,9 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const names = teams.filter(({ value }) => campaign.teamIds.includes(value));
   const seconds = (count: number) => t("seconds", { count });
   const ahead = [
-    { name: t("form.abandonLimit"), value: format.percent(campaign.abandonLimit, 1) },
+    { name: t("abandonLimitShort"), value: format.percent(campaign.abandonLimit, 1) },
     { name: t("form.linesPerAgent"), value: format.number(campaign.linesPerAgent) },
-    { name: t("form.farewell"), value: campaign.farewell ?? t("noFarewell") },
+    { name: t("farewellShort"), value: campaign.farewell ?? t("noFarewell") },
   ];
   return (
     <Panel
