@@ -11,9 +11,11 @@ import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
 import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
+import * as campaignPace from "./campaign-pace.ts";
 import * as campaigns from "./campaigns.ts";
 import * as contactFields from "./contact-fields.ts";
 import * as contacts from "./contacts.ts";
+import * as dialQueue from "./dial-queue.ts";
 import * as documents from "./documents.ts";
 import * as duplicates from "./duplicates.ts";
 import * as encryption from "./encryption.ts";
@@ -69,12 +71,14 @@ export * from "./callability.ts";
 export * from "./callbacks.ts";
 export * from "./calls.ts";
 export * from "./campaign-members.ts";
+export * from "./campaign-pace.ts";
 export * from "./campaigns.ts";
 export * from "./condition-parts.ts";
 export * from "./conditions.ts";
 export * from "./contact-fields.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
+export * from "./dial-queue.ts";
 export * from "./documents.ts";
 export * from "./duplicates.ts";
 export * from "./encryption.ts";
@@ -160,6 +164,8 @@ const modules = [
   imports,
   operations,
   campaigns,
+  campaignPace,
+  dialQueue,
   campaignMembers,
   callbacks,
   callability,

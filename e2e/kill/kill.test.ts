@@ -42,7 +42,7 @@ let db: pg.Pool;
 let carrier: Awaited<ReturnType<typeof startCarrier>>;
 let floor: Floor;
 let manager: ApiSession;
-let campaignId: string;
+let campaignIds: string[];
 let logFile: string;
 
 /** Everybody puts the phone down soon: many dials a second with two dozen agents. */
@@ -72,7 +72,7 @@ beforeAll(async () => {
   const password = demoPassword(await loadKeys({ home }), "halden");
   manager = new ApiSession(victim.url, { email: await emailOf("MANAGER"), password });
   await manager.signIn();
-  campaignId = await fillCampaign();
+  campaignIds = await fillCampaigns();
   const { rows } = await db.query<{ email: string }>(`
     select u.email from users u join agents a on a.tenant_id = u.tenant_id and a.user_id = u.id
     join tenants t on t.id = u.tenant_id where t.slug = 'halden' order by u.email`);
@@ -102,8 +102,8 @@ async function emailOf(role: string): Promise<string> {
   return rows[0].email;
 }
 
-/** Leads by a real import, and a campaign over them that dials again soon. */
-async function fillCampaign(): Promise<string> {
+/** Leads by a real import, and two campaigns over all of them that dial again soon. */
+async function fillCampaigns(): Promise<string[]> {
   const rows = Array.from(
     { length: leadCount },
     (_, i) => `Lead ${i},+1${String(2_125_550_000 + i * 7919).slice(0, 10)},kill-${i}`,
@@ -125,10 +125,15 @@ async function fillCampaign(): Promise<string> {
     if (!["QUEUED", "RUNNING"].includes(state)) throw new Error(`import ${state}`);
     await pause(200);
   }
+  return [await startOver("PROGRESSIVE"), await startOver("PREDICTIVE")];
+}
+
+async function startOver(mode: "PROGRESSIVE" | "PREDICTIVE"): Promise<string> {
   const campaign = await manager.call(createCampaign, {
     body: {
-      name: "Under fire",
-      mode: "PROGRESSIVE",
+      name: `Under fire: ${mode}`,
+      mode,
+      farewell: "This was a call from Halden.",
       maxAttempts: 20,
       retryMinutes: {
         BUSY: 0,
@@ -205,7 +210,7 @@ test(`killed at ${moments} moments of seed ${seed}, nothing is lost or done twic
     await victim.start();
     waits.push(await allFinal(killedAt));
   }
-  await manager.call(stopCampaign, { params: { id: campaignId } });
+  for (const id of campaignIds) await manager.call(stopCampaign, { params: { id } });
   await floor.stop();
   await expect
     .poll(async () => (await judge(db, logFile)).faults, { timeout: finalWithinMs, interval: 500 })

@@ -23,6 +23,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "campaign.created": ["PERMISSION campaigns:read"],
   "campaign.deleted": ["PERMISSION campaigns:read"],
   "campaign.members_added": ["PERMISSION campaigns:read"],
+  "campaign.member_queued": ["PERMISSION campaigns:read"],
   "catalogue.changed": ["EVERYONE"],
   "contact.created": ["RECORD contacts:read"],
   "contact.purged": ["RECORD contacts:restore"],

@@ -112,6 +112,41 @@ export const campaignCases: Record<string, Case> = {
       "body.filter.tagId[]": filter((estate) => estate.tagId),
     },
   ),
+  listQueue: caseOf(
+    api.listQueue,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirCampaign) },
+  ),
+  queueCall: caseOf(
+    api.queueCall,
+    async (own, ids) => ({
+      body: {
+        campaignId: ids["body.campaignId"] ?? (await draft(own)),
+        leadId: ids["body.leadId"] ?? own.leadId,
+      },
+    }),
+    {
+      "body.campaignId": key(theirCampaign, draft),
+      "body.leadId": key((estate) => estate.leadId),
+    },
+  ),
+  updateMember: caseOf(
+    api.updateMember,
+    async (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        memberId: ids["path.memberId"] ?? (await own.member(own.campaignId)),
+      },
+      body: { priority: 500 },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "path.memberId": key(
+        (estate) => estate.memberId,
+        (own) => own.member(own.campaignId),
+      ),
+    },
+  ),
   removeMember: caseOf(
     api.removeMember,
     async (own, ids) => ({

@@ -2,7 +2,9 @@ import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { selectMembers } from "./members/queries.ts";
+import { queueCall, readQueue, updateMember } from "./members/queue.ts";
 import { addMembers, nextPreview, removeMember, skipPreview } from "./members/service.ts";
+import { toMember } from "./members/view.ts";
 import { selectCampaigns } from "./queries.ts";
 import {
   campaignOf,
@@ -42,19 +44,13 @@ export function campaignRoutes(serve: Api): void {
       await selectMembers(ctx.tx, params.id, filter, ctx.now),
       query.limit,
       (last) => encodeCursor("members", [last.id]),
-      (row) => ({
-        id: row.id,
-        leadId: row.lead_id,
-        leadName: row.lead_name,
-        state: row.state,
-        priority: row.priority,
-        attempts: row.attempts,
-        lastOutcome: row.last_outcome,
-        nextAttemptAt: row.state === "DONE" ? null : row.due_at.toISOString(),
-      }),
+      (row) => toMember(row, ctx.now),
     );
   });
   serve.serve(api.addMembers, (ctx, { params, body }) => addMembers(ctx, params.id, body));
+  serve.serve(api.updateMember, (ctx, { params, body }) => updateMember(ctx, params, body));
+  serve.serve(api.listQueue, (ctx, { params, query }) => readQueue(ctx, params.id, query.limit));
+  serve.serve(api.queueCall, (ctx, { body }) => queueCall(ctx, body));
   serve.serve(api.removeMember, (ctx, { params }) => removeMember(ctx, params.id, params.memberId));
   serve.serve(api.nextPreview, (ctx, { params }) => nextPreview(ctx, params.id));
   serve.serve(api.skipPreview, (ctx, { params }) => skipPreview(ctx, params.id));

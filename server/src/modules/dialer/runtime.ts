@@ -72,7 +72,7 @@ export class DialerRuntime {
         void this.refresh().then(() => this.turn());
       }
       isNews ||= name === "agent.state_changed" && data.state === "READY";
-      isNews ||= name === "campaign.members_added";
+      isNews ||= name === "campaign.members_added" || name === "campaign.member_queued";
     }
     if (isNews && !this.nudge && !this.closed) {
       this.nudge = setTimeout(() => {

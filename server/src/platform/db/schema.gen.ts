@@ -294,6 +294,7 @@ export interface CampaignMembers {
   lease_until: Timestamp | null;
   leased_by: string | null;
   priority: Generated<number>;
+  put_first_at: Timestamp | null;
   shuffle: number;
   state: Generated<string>;
   tenant_id: Generated<string>;

@@ -70,9 +70,14 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "campaign.deleted":
       return [drop("/dialer/campaigns", data)];
     case "campaign.members_added":
-      return [relist(members), statsOf(data.id)];
+    case "campaign.member_queued":
+      return [relist(members), reread(queue, data.id), statsOf(data.id)];
     case "attempt.closed":
-      return [relist(members), { type: "row", path: "/leads", id: text(data.leadId) }];
+      return [
+        relist(members),
+        reread(queue, data.campaignId),
+        { type: "row", path: "/leads", id: text(data.leadId) },
+      ];
     case "call.started":
     case "call.offered":
       return [row("/calls", data), relist("/calls"), callLead(data)];
@@ -89,6 +94,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
 const callbackChanges: Change[] = [relist("/callbacks"), reread("/callbacks/counts")];
 
 const members = "/dialer/campaigns/:id/members";
+const queue = "/dialer/campaigns/:id/queue";
 
 function statsOf(id: unknown): Change {
   return reread("/dialer/campaigns/:id/stats", id);

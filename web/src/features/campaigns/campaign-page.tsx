@@ -16,6 +16,7 @@ import { IdleNotice } from "./idle-notice.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { OutcomesPanel } from "./outcomes-panel.tsx";
 import { PacePanel } from "./pace-panel.tsx";
+import { QueuePanel } from "./queue-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { useCampaignStats } from "./use-campaign-stats.ts";
 
@@ -66,6 +67,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
         <div className="stack">
           {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
+          {mayMembers && <QueuePanel campaign={campaign} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
           {mayLeads && <CallabilityPanel query={{ campaignId: campaign.id }} />}
         </div>

@@ -90,6 +90,11 @@ export const workPolicies = [
   ...byRole(api.deleteCampaign, "campaign", managed),
   ...byRole(api.addMembers, "campaign", managed, { body: { filter: { q: "nobody at all" } } }),
   ...byRole(api.removeMember, member, managed),
+  ...byRole(api.updateMember, member, managed, { body: { priority: 500 } }),
+  ...byRole(api.listQueue, "campaign", counted),
+  ...byRole(api.queueCall, "campaign", managed, (campaignId, { records }) => ({
+    body: { campaignId, leadId: records.ann.lead },
+  })),
   ...byRole(api.nextPreview, "campaign", dialled),
   ...byRole(api.startCampaign, "campaign", managed),
   ...byRole(api.pauseCampaign, "campaign", { ...counted, VIEWER: "LACKS" }),

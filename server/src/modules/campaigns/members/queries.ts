@@ -19,6 +19,7 @@ export type MemberRow = {
   leased_by: string | null;
   lease_until: Date | null;
   call_id: string | null;
+  put_first_at: Date | null;
 };
 
 const columns = [
@@ -34,6 +35,7 @@ const columns = [
   "leased_by",
   "lease_until",
   "call_id",
+  "put_first_at",
 ] as const;
 
 /**
@@ -46,6 +48,16 @@ export function claimMembers(
   limit: number,
   now: Date,
 ): Promise<MemberRow[]> {
+  const next = inOrder(tx, campaign, now).limit(limit);
+  return next.forUpdate().skipLocked().$castTo<MemberRow>().execute();
+}
+
+/** Members that may be dialled now, in the order in which they are. */
+export function inOrder(
+  tx: Tx<"campaign_members">,
+  campaign: Pick<CampaignRow, "id" | "strategy">,
+  now: Date,
+) {
   const due = tx
     .selectFrom("campaign_members")
     .select(columns)
@@ -53,12 +65,11 @@ export function claimMembers(
     // Said, not handed over: only so does a kept plan know that the partial indexes hold all of them.
     .where("state", "=", sql.lit("DIALABLE"))
     .where("due_at", "<=", now);
-  const ordered = {
+  return {
     SEQUENTIAL: due.orderBy("due_at").orderBy("id"),
     RANDOM: due.orderBy("shuffle").orderBy("id"),
     PRIORITY_BASED: due.orderBy("priority", "desc").orderBy("due_at").orderBy("id"),
   }[campaign.strategy];
-  return ordered.limit(limit).forUpdate().skipLocked().$castTo<MemberRow>().execute();
 }
 
 export async function markMembersDialing(
@@ -70,7 +81,7 @@ export async function markMembersDialing(
   // The number of the attempt is guarded here: a row that moved on meanwhile is not taken again.
   await sql`
     update campaign_members m set state = 'DIALING', attempts = m.attempts + 1, call_id = v."callId",
-      leased_by = null, lease_until = null
+      leased_by = null, lease_until = null, put_first_at = null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, attempts int, "callId" uuid)
     where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
       and m.id = any(${rows.map(({ id }) => id)}::uuid[])
@@ -234,7 +245,7 @@ export function selectMembers(
     .innerJoin("leads as l", "l.id", "m.lead_id")
     .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority"])
     .select(["m.attempts", "m.last_outcome", "m.due_at", "m.leased_by", "m.lease_until"])
-    .select(["m.call_id", "l.name as lead_name"])
+    .select(["m.call_id", "m.put_first_at", "l.name as lead_name"])
     .select(shown.as("state"))
     .where("m.campaign_id", "=", campaignId);
   if (filter.states) query = query.where(shown, "in", [...filter.states]);

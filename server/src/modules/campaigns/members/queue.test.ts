@@ -1,0 +1,124 @@
+import {
+  type Campaign,
+  type LeadDetail,
+  listMembers,
+  listQueue,
+  queueCall,
+  updateMember,
+} from "@parley/contract";
+import { describe, expect, test } from "vitest";
+import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import { whyHere } from "./queue.ts";
+
+type Strategy = Campaign["strategy"];
+const strategies: Strategy[] = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED"];
+
+async function queueOf(acme: TestTenant, { id }: Campaign) {
+  return (await acme.admin.call(listQueue, { params: { id } })).items;
+}
+
+async function campaignOf(acme: TestTenant, strategy: Strategy) {
+  const leads: LeadDetail[] = [];
+  for (const name of ["Ann", "Ben", "Cid"]) leads.push(await acme.lead({ name }));
+  const campaign = await acme.campaign({ leads, settings: { strategy }, start: false });
+  return { leads, campaign };
+}
+
+describe.each(strategies)("a queue in the order %s", (strategy) => {
+  test("begins with whoever is put first, and says so", async () => {
+    const acme = await newTenant();
+    const { campaign } = await campaignOf(acme, strategy);
+    const before = await queueOf(acme, campaign);
+    expect(before.map(({ position }) => position)).toEqual([1, 2, 3]);
+    const last = before.at(-1);
+    const params = { id: campaign.id, memberId: last?.memberId ?? "" };
+    await acme.admin.call(updateMember, { params, body: { first: true } });
+    const after = await queueOf(acme, campaign);
+    expect(after.map(({ leadId }) => leadId)).toEqual([
+      last?.leadId,
+      before[0]?.leadId,
+      before[1]?.leadId,
+    ]);
+    expect(after[0]?.why).toEqual(["PUT_FIRST"]);
+    // Whoever comes later before all is before him, too.
+    const { id: leadId } = await acme.lead({ name: "Dan" });
+    await acme.admin.call(queueCall, { body: { campaignId: campaign.id, leadId, first: true } });
+    expect((await queueOf(acme, campaign)).map(({ leadName }) => leadName)[0]).toBe("Dan");
+  });
+});
+
+test("a priority that is changed moves a lead where the order is by priority", async () => {
+  const acme = await newTenant();
+  const { leads, campaign } = await campaignOf(acme, "PRIORITY_BASED");
+  const [ann, ben, cid] = leads.map(({ id }) => id);
+  const memberOf = async (leadId: string | undefined) =>
+    (await queueOf(acme, campaign)).find((one) => one.leadId === leadId)?.memberId ?? "";
+  const params = { id: campaign.id, memberId: await memberOf(cid) };
+  await acme.admin.call(updateMember, { params, body: { priority: 900 } });
+  const queue = await queueOf(acme, campaign);
+  expect(queue.map(({ leadId }) => leadId)).toEqual([cid, ann, ben]);
+  expect(queue[0]).toMatchObject({ priority: 900, why: ["PRIORITY", "ADDED"] });
+});
+
+test("a lead that was done is dialled again when somebody puts it into the queue", async () => {
+  const acme = await newTenant();
+  const { leads, campaign } = await campaignOf(acme, "SEQUENTIAL");
+  const [ann] = leads;
+  await acme.server.admin.query(
+    "update campaign_members set state = 'DONE', attempts = 2 where tenant_id = $1 and lead_id = $2",
+    [acme.id, ann?.id],
+  );
+  expect(await queueOf(acme, campaign)).toHaveLength(2);
+  const body = { campaignId: campaign.id, leadId: ann?.id ?? "" };
+  expect(await acme.admin.call(queueCall, { body })).toMatchObject({
+    state: "DIALABLE",
+    attempts: 2,
+  });
+  expect((await queueOf(acme, campaign)).at(-1)).toMatchObject({ leadId: ann?.id, why: ["RETRY"] });
+  const events = await acme.events();
+  expect(events.at(-1)).toMatchObject({
+    name: "campaign.member_queued",
+    data: { leadId: ann?.id, first: false },
+  });
+});
+
+test("nothing is moved that is being dialled, that is done or that is not there", async () => {
+  const acme = await newTenant();
+  const { campaign } = await campaignOf(acme, "SEQUENTIAL");
+  const { items } = await acme.admin.call(listMembers, { params: { id: campaign.id } });
+  const params = { id: campaign.id, memberId: items[0]?.id ?? "" };
+  const set = (state: string) =>
+    acme.server.admin.query(
+      `update campaign_members set state = $2::text,
+         call_id = case when $2 = 'DIALING' then id end where tenant_id = $1 and id = $3`,
+      [acme.id, state, params.memberId],
+    );
+  await set("DIALING");
+  expect(await acme.admin.try(updateMember, { params, body: { priority: 1 } })).toMatchObject({
+    status: 409,
+  });
+  await set("DONE");
+  expect(await acme.admin.try(updateMember, { params, body: { first: true } })).toMatchObject({
+    status: 409,
+  });
+  const unknown = { ...params, memberId: campaign.id };
+  expect(
+    await acme.admin.try(updateMember, { params: unknown, body: { priority: 1 } }),
+  ).toMatchObject({ status: 404 });
+  const nobody = { campaignId: campaign.id, leadId: campaign.id };
+  expect(await acme.admin.try(queueCall, { body: nobody })).toMatchObject({ status: 404 });
+  const wrong = { params, body: { priority: 1001 } };
+  expect(await acme.admin.try(updateMember, wrong)).toMatchObject({
+    status: 400,
+    problem: { errors: [{ field: "priority" }] },
+  });
+});
+
+test("why somebody stands where he does", () => {
+  const fresh = { put_first_at: null, attempts: 0 };
+  expect(whyHere("SEQUENTIAL", fresh)).toEqual(["ADDED"]);
+  expect(whyHere("SEQUENTIAL", { ...fresh, attempts: 1 })).toEqual(["RETRY"]);
+  expect(whyHere("RANDOM", { ...fresh, attempts: 1 })).toEqual(["DRAWN"]);
+  expect(whyHere("PRIORITY_BASED", { ...fresh, attempts: 3 })).toEqual(["PRIORITY", "RETRY"]);
+  expect(whyHere("PRIORITY_BASED", { ...fresh, put_first_at: new Date() })).toEqual(["PUT_FIRST"]);
+});
