@@ -9,6 +9,7 @@ import { duplicates } from "./duplicates.ts";
 import { floor } from "./floor.ts";
 import { held } from "./held.ts";
 import { importing } from "./import.ts";
+import { law } from "./law.ts";
 import { type Bench, type BenchOptions, say } from "./lib/bench.ts";
 import { cleanUp, cleanUpOnSignal } from "./lib/cleanup.ts";
 import { type Figure, tableOf, verdictOf, writeReport } from "./lib/report.ts";
@@ -37,6 +38,7 @@ const benches: readonly Bench[] = [
   scroll,
   signin,
   permission,
+  law,
   rotate,
   audit,
   webhooks,

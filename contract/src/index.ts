@@ -90,6 +90,7 @@ export * from "./factors.ts";
 export * from "./group-merges.ts";
 export * from "./import-targets.ts";
 export * from "./imports.ts";
+export * from "./law-figures.ts";
 export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
 export * from "./lead-lists.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { CallingSettings } from "./law-figures.ts";
 import { Id, Instant, PageQuery, page } from "./paging.ts";
 import {
   BrandingSettings,
@@ -44,7 +45,13 @@ function reading<V extends z.ZodType>(section: SettingsSection, value: V) {
 }
 
 /** Sections that the law, evidence or everybody's safety hang on: not for a session left open. */
-const sensitive: readonly SettingsSection[] = ["recording", "notices", "retention", "limits"];
+const sensitive: readonly SettingsSection[] = [
+  "recording",
+  "notices",
+  "retention",
+  "limits",
+  "calling",
+];
 
 function writing<V extends z.ZodType>(section: SettingsSection, value: V) {
   return endpoint({
@@ -77,6 +84,8 @@ export const getLimitSettings = reading("limits", LimitSettings);
 export const updateLimitSettings = writing("limits", LimitSettings);
 export const getScoringSettings = reading("scoring", ScoringSettings);
 export const updateScoringSettings = writing("scoring", ScoringSettings);
+export const getCallingSettings = reading("calling", CallingSettings);
+export const updateCallingSettings = writing("calling", CallingSettings);
 
 /** How a section is read and written, by its name. */
 export const settingsEndpoints = {
@@ -89,6 +98,7 @@ export const settingsEndpoints = {
   branding: { get: getBrandingSettings, update: updateBrandingSettings },
   limits: { get: getLimitSettings, update: updateLimitSettings },
   scoring: { get: getScoringSettings, update: updateScoringSettings },
+  calling: { get: getCallingSettings, update: updateCallingSettings },
 } as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
 
 const Brand = {

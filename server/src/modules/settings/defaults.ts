@@ -78,5 +78,7 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
       retrainDays: 30,
       refusedFields: [],
     },
+    // Nothing but what the packs of the law say.
+    calling: { changes: {}, optionalPacks: [], callerId: null },
   };
 }

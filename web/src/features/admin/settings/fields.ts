@@ -54,6 +54,7 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "tenantPerMinute", ...perMinute },
   ],
   scoring: [],
+  calling: [],
 };
 
 /** Signs have names of their own in the catalogue. */
