@@ -1,6 +1,7 @@
 import type { BuiltInRole } from "@parley/contract";
 import { ApiSession } from "../../cli/src/api/session.ts";
 import { createTenant, createUser, hashPassword } from "../../server/src/modules/identity/index.ts";
+import { holdDrillRules } from "../../server/src/modules/law/index.ts";
 import { tenantSeeds, userHooks } from "../../server/src/modules.ts";
 import { inTenant } from "../../server/src/platform/app.ts";
 import type { Installation } from "./installation.ts";
@@ -11,10 +12,10 @@ let hash: Promise<string> | undefined;
 
 export type NewUser = { email: string; role: BuiltInRole };
 
-/** Makes a tenant as `parley tenant create` does. */
+/** Makes a tenant as `parley tenant create` does, that calls simulated people at every hour. */
 export function makeTenant({ app }: Installation, slug: string): Promise<string> {
   const tenant = { name: slug, slug, timeZone: "Europe/London", country: "GB", isDemo: false };
-  return createTenant(app, tenant, tenantSeeds);
+  return createTenant(app, tenant, [...tenantSeeds, holdDrillRules]);
 }
 
 /** Makes users of a tenant; all of them have the same password. */

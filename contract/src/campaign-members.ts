@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { AttemptOutcome } from "./campaigns.ts";
+import { AttemptOutcome, MemberOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { RefusalReason } from "./law-figures.ts";
 import { LeadSelection } from "./leads.ts";
 import { ById, Id, Instant, manyOf, PageQuery, page } from "./paging.ts";
 
@@ -16,7 +17,10 @@ export const Member = z
     state: z.enum(memberStates),
     priority: z.number().int(),
     attempts: z.number().int(),
-    lastOutcome: AttemptOutcome.nullable(),
+    lastOutcome: MemberOutcome.nullable(),
+    refusedFor: z
+      .array(RefusalReason)
+      .describe("What was against the dial the last time that its turn came"),
     nextAttemptAt: Instant.nullable(),
   })
   .meta({ id: "Member" });

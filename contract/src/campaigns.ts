@@ -28,6 +28,10 @@ export const attemptOutcomes = [
 export const AttemptOutcome = z.enum(attemptOutcomes);
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
+/** Of a lead in a campaign also: the law lets nobody dial it. */
+export const MemberOutcome = z.enum([...attemptOutcomes, "NOT_ALLOWED"]);
+export type MemberOutcome = z.infer<typeof MemberOutcome>;
+
 const Minutes = z
   .number()
   .int()

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Member } from "./campaign-members.ts";
-import { AttemptOutcome, dialStrategies } from "./campaigns.ts";
+import { Member, MemberOutcome } from "./campaign-members.ts";
+import { dialStrategies } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Id, Instant } from "./paging.ts";
@@ -18,7 +18,7 @@ export const QueuedCall = z
     leadName: z.string(),
     priority: Priority,
     attempts: z.number().int(),
-    lastOutcome: AttemptOutcome.nullable(),
+    lastOutcome: MemberOutcome.nullable(),
     dueAt: Instant.describe("Since when it may be dialled"),
     why: z.array(z.enum(queueReasons)).describe("What put it here, the strongest first"),
   })

@@ -73,6 +73,8 @@ export const CallingSettings = z
     ],
   });
 
+export type CallingSettings = z.output<typeof CallingSettings>;
+
 /** Why a number may not be called. */
 export const refusalReasons = [
   "DO_NOT_CALL",

@@ -8,6 +8,7 @@ type AttemptRow = {
   outcome: string | null;
   customer_leg_id: string;
   call_state: string;
+  decision: string | null;
 };
 
 /** What the judge found wrong, in words; empty when all holds. */
@@ -15,14 +16,16 @@ export type Verdict = { faults: string[]; originates: number; attempts: number }
 
 /**
  * Holds the database against the carrier's own log: every originate has exactly one attempt and was
- * made once, every attempt one final outcome, no lead two live calls at a time, sums are equal, and
+ * made once, every attempt a decision that allows it and one final outcome, no lead two live calls at a time, sums are equal, and
  * agents are where their calls say.
  */
 export async function judge(db: pg.Pool, logFile: string): Promise<Verdict> {
   const legs = await readCarrierLog(logFile);
   const { rows: attempts } = await db.query<AttemptRow>(
-    `select a.id, a.call_id, a.lead_id, a.outcome, c.customer_leg_id, c.state as call_state
-     from attempts a join calls c on c.tenant_id = a.tenant_id and c.id = a.call_id`,
+    `select a.id, a.call_id, a.lead_id, a.outcome, c.customer_leg_id, c.state as call_state,
+       d.outcome as decision
+     from attempts a join calls c on c.tenant_id = a.tenant_id and c.id = a.call_id
+     left join dial_decisions d on d.tenant_id = a.tenant_id and d.id = a.id`,
   );
   const faults = [
     ...originatesAgainstAttempts(legs, attempts),
@@ -42,6 +45,7 @@ function originatesAgainstAttempts(
   for (const attempt of attempts) {
     byLeg.set(attempt.customer_leg_id, [...(byLeg.get(attempt.customer_leg_id) ?? []), attempt]);
     const wasDialled = legs.has(attempt.customer_leg_id);
+    if (attempt.decision !== "ALLOW") faults.push(`attempt ${attempt.id} was not allowed`);
     if (attempt.outcome === null) faults.push(`attempt ${attempt.id} has no outcome`);
     if (attempt.call_state !== "ENDED") faults.push(`call ${attempt.call_id} has not ended`);
     if (wasDialled && attempt.outcome === "NOT_PLACED") {

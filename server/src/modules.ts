@@ -40,6 +40,7 @@ import {
   integrationsSealed,
   type RecordReader,
 } from "./modules/integrations/index.ts";
+import { law } from "./modules/law/index.ts";
 import { notificationActions, notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
 import { routing } from "./modules/routing/index.ts";
@@ -105,6 +106,7 @@ export const sealedFields: readonly SealedField[] = [
   ...operatorSealed,
   ...(contactsModule.sealed ?? []),
   ...(compliance.sealed ?? []),
+  ...(law.sealed ?? []),
   ...(campaigns.sealed ?? []),
   ...integrationsSealed,
 ];
@@ -141,6 +143,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     agents,
     contactsModule,
     routing,
+    law,
     {
       name: "calls",
       routes: (api) => callRoutes(api, desk),
@@ -220,7 +223,8 @@ export const mayImport: Record<string, readonly string[]> = {
   agents: ["identity", "notifications"],
   contacts: ["identity", "agents", "settings"],
   routing: ["identity", "settings", "contacts"],
-  calls: ["identity", "telephony", "contacts", "agents", "notifications"],
+  law: ["identity", "settings", "contacts"],
+  calls: ["identity", "telephony", "contacts", "agents", "notifications", "law"],
   campaigns: ["identity", "contacts", "agents", "notifications", "settings"],
   search: ["identity", "contacts", "campaigns"],
   dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],

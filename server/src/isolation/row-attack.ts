@@ -136,6 +136,15 @@ export async function keysOfTenants(admin: pg.Pool): Promise<Key[]> {
   return rows.filter(({ columns }) => columns.length > 0);
 }
 
+async function generatedColumns(client: pg.PoolClient, table: string): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `select attname::text as name from pg_attribute
+     where attrelid = $1::regclass and attgenerated <> ''`,
+    [table],
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 /**
  * Points a row of one's own at a row of the other tenant, as the superuser, whom no policy stops:
  * only the key can. UNTRIED when either tenant has no row that could.
@@ -153,8 +162,13 @@ export async function attackKey(ground: Ground, key: Key): Promise<string[] | "U
     );
     const [row] = theirs.rows;
     if (!row) return "UNTRIED";
-    const sets = columns.map((column, i) => `${column} = $${i + 2}`).join(", ");
-    const values = targetColumns.map((column) => row[column]);
+    // What the database makes itself nobody can turn.
+    const made = await generatedColumns(client, table);
+    const turned = columns
+      .map((column, i) => ({ column, value: row[targetColumns[i] ?? ""] }))
+      .filter(({ column }) => !made.has(column));
+    const sets = turned.map(({ column }, i) => `${column} = $${i + 2}`).join(", ");
+    const values = turned.map(({ value }) => value);
     const { rows: own } = await client.query<{ ctid: string; tableoid: string }>(
       `select ctid::text, tableoid::text from ${table} where tenant_id = $1
        order by (${columns.map((column) => `${column} is null`).join(" or ")}) limit ${mostTurned}`,

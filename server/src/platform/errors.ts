@@ -25,6 +25,7 @@ export const statusOf = {
   "in-progress": 409,
   "agent-not-free": 409,
   "lead-on-call": 409,
+  "dial-refused": 409,
   "status-move-refused": 409,
   "status-move-incomplete": 422,
   "note-not-editable": 409,

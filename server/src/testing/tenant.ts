@@ -11,6 +11,7 @@ import {
   startCampaign,
 } from "@parley/contract";
 import { createTenant, createUser, hashPassword } from "../modules/identity/index.ts";
+import { holdDrillRules } from "../modules/law/index.ts";
 import { tenantSeeds, userHooks } from "../modules.ts";
 import { inTenant } from "../platform/app.ts";
 import type { Ctx } from "../platform/ctx.ts";
@@ -147,14 +148,18 @@ export class TestTenant {
 
 export async function newTenant(
   server?: TestServer,
-  options: { timeZone?: string; isDemo?: boolean } = {},
+  options: { timeZone?: string; isDemo?: boolean; lawful?: boolean } = {},
 ): Promise<TestTenant> {
   // The worker's own server comes from the test runner, which a verification does not have.
   const on = server ?? (await (await import("./server.ts")).testServer());
   const slug = `t${randomBytes(6).toString("hex")}`;
-  const { timeZone = "Europe/London", isDemo = false } = options;
+  // Tests dial at any hour; those of the law itself take a tenant that has decided nothing.
+  const { timeZone = "Europe/London", isDemo = false, lawful = false } = options;
   const tenant = { name: `Tenant ${slug}`, slug, timeZone, country: "GB", isDemo };
-  const id = await createTenant(on.parley.app, tenant, tenantSeeds);
+  const id = await createTenant(on.parley.app, tenant, [
+    ...tenantSeeds,
+    ...(lawful ? [] : [holdDrillRules]),
+  ]);
   const made = new TestTenant(on, id, slug);
   made.admin = await made.user("ADMIN", { name: "Admin" });
   return made;

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, CallState } from "@parley/contract";
+import type { AttemptOutcome, CallState, MemberOutcome } from "@parley/contract";
 import { FlaskConical } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { lookOfCall, outcomeLooks } from "../theme/calls.ts";
@@ -19,8 +19,8 @@ export function CallBadge({
   );
 }
 
-/** How an attempt ended. */
-export function OutcomeBadge({ outcome }: { outcome: AttemptOutcome }) {
+/** How an attempt ended, or that there may be none. */
+export function OutcomeBadge({ outcome }: { outcome: MemberOutcome }) {
   const { t } = useTranslation(["calls", "common"]);
   const { look, icon } = outcomeLooks[outcome];
   return (

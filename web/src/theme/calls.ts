@@ -1,4 +1,4 @@
-import type { AttemptOutcome, Call, CallState } from "@parley/contract";
+import type { Call, CallState, MemberOutcome } from "@parley/contract";
 import {
   Ban,
   BellRing,
@@ -11,6 +11,7 @@ import {
   PhoneMissed,
   PhoneOff,
   PhoneOutgoing,
+  ShieldBan,
   TriangleAlert,
   Voicemail,
 } from "lucide-react";
@@ -29,7 +30,7 @@ export const callLooks: Record<CallState, CallLook> = {
 };
 
 /** How the end of an attempt looks: only what went wrong has a colour. Its word: `calls:outcome`. */
-export const outcomeLooks: Record<AttemptOutcome, CallLook> = {
+export const outcomeLooks: Record<MemberOutcome, CallLook> = {
   CONNECTED: { icon: Phone },
   ABANDONED: { look: "breach", icon: PhoneMissed },
   MACHINE: { icon: Voicemail },
@@ -41,6 +42,7 @@ export const outcomeLooks: Record<AttemptOutcome, CallLook> = {
   CANCELLED: { icon: CircleX },
   FAILED: { look: "warning", icon: TriangleAlert },
   NOT_PLACED: { look: "warning", icon: TriangleAlert },
+  NOT_ALLOWED: { look: "warning", icon: ShieldBan },
 };
 
 /** A call shows its outcome once it has one, and its state until then. */

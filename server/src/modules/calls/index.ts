@@ -2,7 +2,7 @@ export { seedDispositions } from "./dispositions/index.ts";
 export { callsOfLeavers } from "./leavers.ts";
 export { linesFree } from "./lines.ts";
 export type { CallOrigin } from "./pictures.ts";
-export { type Dial, type PlacedDial, placeCalls } from "./place.ts";
+export { type Dial, type PlacedDial, type Placing, placeCalls, type RefusedDial } from "./place.ts";
 export { closeWithoutAgent } from "./queries.ts";
 export { type CallDesk, callRoutes } from "./routes.ts";
 export { CallRuntime } from "./runtime.ts";

@@ -1,4 +1,4 @@
-import { callStarted } from "@parley/contract";
+import { type CallPurpose, callStarted } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
@@ -6,6 +6,7 @@ import { emitAll } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { moveAgents } from "../agents/index.ts";
 import { markDialing } from "../contacts/index.ts";
+import { countDials, type DecidedDial, decideDials, keepDecisions } from "../law/index.ts";
 import { createLeg } from "../telephony/index.ts";
 import type { CallOrigin } from "./pictures.ts";
 
@@ -37,8 +38,16 @@ export type PlacedDial = Dial & {
   tenantId: string;
 };
 
+type Wanted = PlacedDial & { automatic: boolean; purpose: CallPurpose };
+type Decided = DecidedDial<Wanted>;
+/** A dial that the law refused, with everything that was against it. */
+export type RefusedDial = Decided;
+
+export type Placing = { placed: PlacedDial[]; refused: RefusedDial[] };
+
 /**
- * Writes calls, legs and attempts and reserves leads and agents, in this transaction. A lead that is
+ * Decides whether dials may leave, writes calls, legs and attempts and reserves leads and agents, in this
+ * transaction. Nothing else places calls. What is refused comes back with its reasons; a lead that is
  * on another call already is left out, and so is its dial; the caller gives back what it held for it.
  * The originate comes after the commit: after a crash the leg is there and can be asked for.
  */
@@ -47,23 +56,22 @@ export async function placeCalls(
   provider: string,
   dials: readonly Dial[],
   epoch: number,
-): Promise<PlacedDial[]> {
-  if (dials.length === 0) return [];
-  const wanted = dials.map((dial) => ({
-    ...dial,
-    callId: newId(),
-    attemptId: newId(),
-    legId: newId(),
-    tenantId: ctx.tenantId,
-  }));
+): Promise<Placing> {
+  if (dials.length === 0) return { placed: [], refused: [] };
+  const decided = await decideDials(ctx, dials.map(toWanted(ctx.tenantId)));
+  const refused = decided.filter(({ decision }) => decision.outcome === "REFUSE");
+  const allowed = decided.filter(({ decision }) => decision.outcome === "ALLOW");
   const free = await markDialing(
     ctx,
-    wanted.map(({ leadId, callId }) => ({ leadId, callId })),
+    allowed.map(({ dial: { leadId, callId } }) => ({ leadId, callId })),
   );
-  const placed = wanted.filter(({ callId }) => free.has(callId));
-  if (placed.length === 0) return [];
+  const leaving = allowed.filter(({ dial }) => free.has(dial.callId));
+  await keepDecisions(ctx, [...refused, ...leaving]);
+  const placed = leaving.map(({ dial }) => dial);
+  if (placed.length === 0) return { placed, refused };
   await insertCalls(ctx, provider, placed);
-  await insertAttempts(ctx, placed, epoch);
+  await insertAttempts(ctx, leaving, epoch);
+  await countDials(ctx, leaving);
   await moveAgents(
     ctx,
     placed.flatMap(({ agentId, callId, campaignId }) =>
@@ -87,7 +95,20 @@ export async function placeCalls(
       audience: ofRecord("calls:read", [dial.agentId], dial.teamId),
     })),
   );
-  return placed;
+  return { placed, refused };
+}
+
+/** What a program has selected needs more than what a person has: consent, in some places. */
+function toWanted(tenantId: string) {
+  return (dial: Dial): Wanted => ({
+    ...dial,
+    callId: newId(),
+    attemptId: newId(),
+    legId: newId(),
+    tenantId,
+    automatic: dial.origin === "CAMPAIGN",
+    purpose: "MARKETING",
+  });
 }
 
 async function insertCalls(ctx: Ctx, provider: string, placed: PlacedDial[]): Promise<void> {
@@ -132,13 +153,14 @@ async function insertCalls(ctx: Ctx, provider: string, placed: PlacedDial[]): Pr
     .execute();
 }
 
-async function insertAttempts(ctx: Ctx, placed: PlacedDial[], epoch: number): Promise<void> {
+async function insertAttempts(ctx: Ctx, leaving: readonly Decided[], epoch: number): Promise<void> {
   const tx: Tx<"attempts"> = ctx.tx;
   await tx
     .insertInto("attempts")
     .values(
-      placed.map((dial) => ({
+      leaving.map(({ dial, digest }) => ({
         id: dial.attemptId,
+        number_digest: Buffer.from(digest, "hex"),
         call_id: dial.callId,
         lead_id: dial.leadId,
         campaign_id: dial.campaignId,

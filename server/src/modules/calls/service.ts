@@ -15,9 +15,10 @@ import { limitReached } from "../../platform/quota.ts";
 import { inScope } from "../../platform/scope.ts";
 import { moveAgents } from "../agents/index.ts";
 import { closeCallOnTimeline, findLeadForDial, setLeadStatus } from "../contacts/index.ts";
+import { keepDecisions } from "../law/index.ts";
 import { linesFree } from "./lines.ts";
 import type { CallRow, Loaded } from "./pictures.ts";
-import { type PlacedDial, placeCalls } from "./place.ts";
+import { type PlacedDial, placeCalls, type RefusedDial } from "./place.ts";
 import { closeCall, findDisposition, type ListedCall, selectCalls } from "./queries.ts";
 import type { PromiseCallback } from "./routes.ts";
 import { type Errand, settle } from "./settle.ts";
@@ -45,11 +46,15 @@ export async function placeOne(
   ctx: Ctx,
   provider: string,
   dial: Pick<PlacedDial, "leadId" | "contactPointId" | "phone"> & Partial<PlacedDial>,
+  onRefused: (later: Ctx, refused: RefusedDial) => Promise<void> = async () => {},
 ): Promise<PlacedDial> {
   const agentId = userOf(ctx);
   const { free, bound } = await linesFree(ctx);
   if (bound && free < 1) throw limitReached(bound.limit, bound.most);
-  const [placed] = await placeCalls(
+  const {
+    placed: [placed],
+    refused: [refused],
+  } = await placeCalls(
     ctx,
     provider,
     [
@@ -70,6 +75,12 @@ export async function placeOne(
     ],
     0,
   );
+  if (refused) {
+    // Nothing comes of the dial, and yet the decision is kept.
+    ctx.afterRefusal((later) => keepDecisions(later, [refused]));
+    ctx.afterRefusal((later) => onRefused(later, refused));
+    throw refusalOf(refused);
+  }
   if (!placed) throw new Refusal("lead-on-call", "Somebody is on a call with this lead already");
   const agent = await ctx.tx
     .selectFrom("agents")
@@ -80,6 +91,18 @@ export async function placeOne(
     throw new Refusal("agent-not-free", "Get ready first, or finish the call you are on");
   }
   return placed;
+}
+
+function refusalOf({ dial, decision }: RefusedDial): Refusal {
+  const { reasons, nextAllowedAt } = decision;
+  return new Refusal("dial-refused", "This number may not be called now", {
+    errors: reasons.map((reason) => ({ field: "contactPointId", reason })),
+    details: {
+      decisionId: dial.attemptId,
+      reasons,
+      nextAllowedAt: nextAllowedAt === null ? null : new Date(nextAllowedAt).toISOString(),
+    },
+  });
 }
 
 /** A call the caller may act upon: his own, or any within the scope of `wider`. */

@@ -5,6 +5,7 @@ import { type Emission, emitAll } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { type Move, moveAgents } from "../agents/index.ts";
 import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
+import { uncountDials } from "../law/index.ts";
 import { createLeg, isAnswered, isEnded } from "../telephony/index.ts";
 import { judge, type Order } from "./machine.ts";
 import {
@@ -119,6 +120,7 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
     .filter(({ before, loaded }) => before.state !== "ENDED" && loaded.call.state === "ENDED")
     .map(({ loaded }) => loaded.call);
   await closeAttempts(ctx.tx, ended.map(toClosing), ctx.now);
+  await uncountDials(ctx, ended.filter(neverLeft).map(toId));
   const agents = await moveAgents(ctx, changed.flatMap(agentMoves));
   const retired = new Set(agents.flatMap((agent) => (agent.retired ? [agent.userId] : [])));
   const left = ended.filter((call) => call.agent_id !== null && retired.has(call.agent_id));
@@ -129,6 +131,10 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
     ctx,
     changed.flatMap(({ before, loaded }) => toEmissions(ctx, before, loaded.call)),
   );
+}
+
+function neverLeft(call: CallRow): boolean {
+  return call.outcome === "NOT_PLACED";
 }
 
 function wasTalk(call: CallRow): boolean {

@@ -25,9 +25,12 @@ export {
   type MemberRow,
   markMembersDialing,
   putOffMembers,
+  type RefusedMember,
+  refuseMembers,
   returnExpiredLeases,
 } from "./members/queries.ts";
 export { addMembers } from "./members/service.ts";
+export { planRefused } from "./plan.ts";
 export {
   type CampaignRow,
   findCampaigns,

@@ -66,6 +66,8 @@ export {
 export { moveLead } from "./pipelines/move.ts";
 export { seedPipeline } from "./pipelines/seed.ts";
 export { listPipelines } from "./pipelines/service.ts";
+export { type PhonePlace, placeOfPhone } from "./points/place/place.ts";
+export { phoneDigest } from "./points/points.ts";
 export { addRelationship } from "./relationships/service.ts";
 export { ScoreRound } from "./scoring/round.ts";
 export { rank } from "./search/rank.ts";

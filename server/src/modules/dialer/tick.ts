@@ -2,7 +2,15 @@ import type { Ctx } from "../../platform/ctx.ts";
 import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { readyAgents } from "../agents/index.ts";
-import { type Dial, linesFree, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
+import {
+  type Dial,
+  linesFree,
+  type PlacedDial,
+  type Placing,
+  placeCalls,
+  placeOne,
+  type RefusedDial,
+} from "../calls/index.ts";
 import {
   type CampaignRow,
   campaignOf,
@@ -10,7 +18,10 @@ import {
   lockLeasedMember,
   type MemberRow,
   markMembersDialing,
+  planRefused,
   putOffMembers,
+  type RefusedMember,
+  refuseMembers,
   selectCampaigns,
 } from "../campaigns/index.ts";
 import { decryptPhones } from "../contacts/index.ts";
@@ -20,6 +31,8 @@ import type { Pace } from "./predictive/floor.ts";
 /** No transaction of the dialer starts more than this: it must stay short. */
 const maxPerTick = 50;
 const putOffSeconds = 60;
+/** Nor does it go through more of a list that is asleep. */
+const maxTurns = 4;
 
 export type Tick = { placed: PlacedDial[]; idleBecause: IdleReason | null };
 export type IdleReason =
@@ -62,50 +75,65 @@ export async function tickCampaign(
     ...{ readyAgents: agents.length, ahead, freeLines },
   });
   if (wanted === 0) return idle("NO_READY_AGENT");
-  const members = await claimMembers(ctx.tx, campaign, wanted, ctx.now);
-  if (members.length === 0) return idle("NO_DIALABLE_MEMBER");
-
-  const placed = await placeCalls(
-    ctx,
-    options.provider,
-    await toDials(ctx, campaign, members, ahead === null ? agents : null),
-    options.epoch,
-  );
-  await settleMembers(ctx, campaign.id, members, placed);
-  return { placed, idleBecause: null };
+  const takers = ahead === null ? agents.slice(0, wanted) : Array<null>(wanted).fill(null);
+  const placed = await dialNext(ctx, campaign, takers, options);
+  return placed ? { placed, idleBecause: null } : idle("NO_DIALABLE_MEMBER");
 }
 
 function idle(idleBecause: IdleReason | null): Tick {
   return { placed: [], idleBecause };
 }
 
+/**
+ * Dials the next members for these takers. Where the law refuses some, the members after them have their
+ * turn in the same round, so that agents do not wait because a part of the list is asleep; undefined when
+ * nobody is left who may be dialled.
+ */
+async function dialNext(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  takers: readonly Taker[],
+  { provider, epoch }: { provider: string; epoch: number },
+): Promise<PlacedDial[] | undefined> {
+  const placed: PlacedDial[] = [];
+  for (let turn = 0; turn < maxTurns && placed.length < takers.length; turn++) {
+    const taken = new Set(placed.map(({ agentId }) => agentId));
+    const waiting = takers
+      .filter((taker) => taker === null || !taken.has(taker.userId))
+      .slice(0, takers.length - placed.length);
+    const members = await claimMembers(ctx.tx, campaign, waiting.length, ctx.now);
+    if (members.length === 0) return placed.length > 0 ? placed : undefined;
+    const dials = await toDials(ctx, campaign, members, waiting);
+    const placing = await placeCalls(ctx, provider, dials, epoch);
+    await settleMembers(ctx, campaign.id, members, placing);
+    placed.push(...placing.placed);
+    if (placing.refused.length === 0) break;
+  }
+  return placed;
+}
+
+/** The agent who is held for a dial; null where whoever is free takes it when somebody answers. */
+type Taker = { userId: string; teamId: string | null } | null;
+
 async function toDials(
   ctx: Ctx,
   campaign: CampaignRow,
   members: readonly MemberRow[],
-  agents: readonly Taker[] | null,
+  takers: readonly Taker[],
 ): Promise<Dial[]> {
   const phones = await decryptPhones(
     ctx,
     members.map((member) => member.contact_point_id),
   );
   return members.flatMap((member, i) => {
-    const agent = agents === null ? null : agents[i];
+    const taker = takers[i];
     const phone = phones.get(member.contact_point_id);
-    if (agent === undefined || !phone) return [];
-    return [toDial(campaign, member, phone, agent)];
+    if (taker === undefined || !phone) return [];
+    return [toDial(campaign, member, phone, taker)];
   });
 }
 
-type Taker = { userId: string; teamId: string | null };
-
-/** For an agent who is held for it, or for whoever is free when somebody answers. */
-function toDial(
-  campaign: CampaignRow,
-  member: MemberRow,
-  phone: string,
-  agent: Taker | null,
-): Dial {
+function toDial(campaign: CampaignRow, member: MemberRow, phone: string, agent: Taker): Dial {
   return {
     origin: campaign.mode === "PREVIEW" ? "PREVIEW" : "CAMPAIGN",
     leadId: member.lead_id,
@@ -124,12 +152,15 @@ function toDial(
   };
 }
 
-/** Dialled members move on; those whose lead is on another call come back a little later. */
+/**
+ * Dialled members move on; those that the law refused wait until it may allow them, or are done; those
+ * whose lead is on another call come back a little later.
+ */
 async function settleMembers(
   ctx: Ctx,
   campaignId: string,
   members: readonly MemberRow[],
-  placed: readonly PlacedDial[],
+  { placed, refused }: Placing,
 ): Promise<void> {
   const callOf = new Map(placed.map((dial) => [dial.memberId, dial.callId]));
   const dialing = members.flatMap(({ id, attempts }) => {
@@ -137,8 +168,19 @@ async function settleMembers(
     return callId ? [{ id, attempts, callId }] : [];
   });
   await markMembersDialing(ctx.tx, campaignId, dialing);
-  const left = members.filter(({ id }) => !callOf.has(id)).map(({ id }) => id);
+  await refuseMembers(ctx.tx, campaignId, refused.flatMap(toRefusedMember(ctx.now)));
+  const known = new Set([...placed, ...refused.map(({ dial }) => dial)].map((d) => d.memberId));
+  const left = members.filter(({ id }) => !known.has(id)).map(({ id }) => id);
   await putOffMembers(ctx.tx, campaignId, left, new Date(ctx.now.getTime() + putOffSeconds * 1000));
+}
+
+function toRefusedMember(now: Date) {
+  return ({ dial, decision }: RefusedDial): RefusedMember[] => {
+    if (dial.memberId === null) return [];
+    const plan = planRefused(decision, now);
+    const dueAt = plan.state === "DIALABLE" ? plan.dueAt : null;
+    return [{ id: dial.memberId, state: plan.state, dueAt, reasons: decision.reasons }];
+  };
 }
 
 /** The agent dials the lead that a preview campaign has offered him. */
@@ -154,11 +196,11 @@ export async function placePreview(
   const phones = await decryptPhones(ctx, [member.contact_point_id]);
   const phone = phones.get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");
-  const dial = toDial(campaign, member, phone, {
-    userId: userOf(ctx),
-    teamId: ctx.actor.teamId,
-  });
-  const placed = await placeOne(ctx, provider, dial);
+  const agent = { userId: userOf(ctx), teamId: ctx.actor.teamId };
+  const dial = toDial(campaign, member, phone, agent);
+  const placed = await placeOne(ctx, provider, dial, (later, refused) =>
+    refuseMembers(later.tx, campaign.id, [refused].flatMap(toRefusedMember(later.now))),
+  );
   const { id, attempts } = member;
   await markMembersDialing(ctx.tx, campaign.id, [{ id, attempts, callId: placed.callId }]);
   return placed;

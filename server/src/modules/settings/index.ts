@@ -3,6 +3,7 @@ import type { Module } from "../../platform/module.ts";
 import { settingsRoutes } from "./routes.ts";
 
 export { settingsAt } from "./at.ts";
+export { foundSection } from "./service.ts";
 export { readSettings, SettingsStore } from "./store.ts";
 export {
   isWorkingTime,

@@ -50,6 +50,16 @@ export async function updateSection(
   return readSection(ctx, section);
 }
 
+/** A section of a tenant that is being made: nobody is there yet who could be told. */
+export async function foundSection<S extends SettingsSection>(
+  ctx: Ctx,
+  section: S,
+  value: SettingsOf<S>,
+): Promise<void> {
+  const row = { section, number: 1, value, restored_from: null, changed_by: null };
+  await insertVersion(ctx.tx, { ...row, changed_at: ctx.now });
+}
+
 /**
  * Zone and country are what the defaults of the region are made of: once they are decided nobody could
  * tell what held before. So that is kept as the first version, which nobody made.

@@ -107,15 +107,18 @@ export interface ApiKeys {
 }
 
 export interface Attempts {
+  allowed: Generated<string>;
   at: Timestamp;
   attempt_no: number;
   call_id: string;
   campaign_id: string | null;
   closed_at: Timestamp | null;
+  decision_id: Generated<string>;
   epoch: number;
   id: string;
   lead_id: string;
   member_id: string | null;
+  number_digest: Buffer;
   outcome: string | null;
   tenant_id: Generated<string>;
 }
@@ -295,6 +298,7 @@ export interface CampaignMembers {
   leased_by: string | null;
   priority: Generated<number>;
   put_first_at: Timestamp | null;
+  refused_for: Generated<string[]>;
   shuffle: number;
   state: Generated<string>;
   tenant_id: Generated<string>;
@@ -329,6 +333,21 @@ export interface Campaigns {
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   wrap_up_seconds: number;
+}
+
+export interface ConsentRecords {
+  at: Timestamp;
+  call_id: string | null;
+  channel: string;
+  contact_id: string;
+  id: string;
+  note: Buffer | null;
+  purpose: string;
+  recorded_at: Timestamp;
+  recorded_by: string | null;
+  source: string;
+  state: string;
+  tenant_id: Generated<string>;
 }
 
 export interface ContactPoints {
@@ -391,6 +410,26 @@ export interface Devices {
   user_id: string;
 }
 
+export interface DialDecisions {
+  agent_id: string | null;
+  at: Timestamp;
+  campaign_id: string | null;
+  contact_point_id: string | null;
+  id: string;
+  lead_id: string;
+  needs_agent: boolean;
+  next_allowed_at: Timestamp | null;
+  number_digest: Buffer;
+  origin: string;
+  outcome: string;
+  packs: string[];
+  purpose: string;
+  reasons: Generated<string[]>;
+  rule_version: number;
+  tenant_id: Generated<string>;
+  written_at: Timestamp;
+}
+
 export interface Dispositions {
   category: string;
   created_at: Timestamp;
@@ -420,6 +459,31 @@ export interface Documents {
   updated_at: Generated<Timestamp>;
   uploaded_by: string | null;
   version: Generated<number>;
+}
+
+export interface DoNotCallLists {
+  campaign_id: string | null;
+  country: string | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  file_at: Timestamp | null;
+  id: string;
+  kind: string;
+  name: string;
+  numbers: Generated<number>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface DoNotCallNumbers {
+  added_at: Timestamp;
+  added_by: string | null;
+  id: string;
+  list_id: string;
+  number_digest: Buffer;
+  tenant_id: Generated<string>;
+  value: Buffer | null;
 }
 
 export interface DuplicateDecisions {
@@ -654,6 +718,11 @@ export interface Imports {
   workbook_key: string | null;
 }
 
+export interface LawVersions {
+  number: number;
+  tenant_id: Generated<string>;
+}
+
 export interface LeadAssignments {
   actor_id: string | null;
   assignee_id: string;
@@ -870,6 +939,13 @@ export interface Notifications {
   title: string;
   type: string;
   user_id: string;
+}
+
+export interface NumberAttempts {
+  dials: number;
+  hour: Timestamp;
+  number_digest: Buffer;
+  tenant_id: Generated<string>;
 }
 
 export interface Operations {
@@ -1662,11 +1738,15 @@ export interface DB {
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;
   campaigns: Campaigns;
+  consent_records: ConsentRecords;
   contact_points: ContactPoints;
   contact_relationships: ContactRelationships;
   contacts: Contacts;
   devices: Devices;
+  dial_decisions: DialDecisions;
   dispositions: Dispositions;
+  do_not_call_lists: DoNotCallLists;
+  do_not_call_numbers: DoNotCallNumbers;
   documents: Documents;
   duplicate_decisions: DuplicateDecisions;
   duplicate_dismissals: DuplicateDismissals;
@@ -1690,6 +1770,7 @@ export interface DB {
   import_kept: ImportKept;
   import_mappings: ImportMappings;
   imports: Imports;
+  law_versions: LawVersions;
   lead_assignments: LeadAssignments;
   lead_attributions: LeadAttributions;
   lead_fields: LeadFields;
@@ -1708,6 +1789,7 @@ export interface DB {
   note_versions: NoteVersions;
   notification_heads: NotificationHeads;
   notifications: Notifications;
+  number_attempts: NumberAttempts;
   operations: Operations;
   own_words: OwnWords;
   passkeys: Passkeys;

@@ -40,6 +40,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "in-progress": "Wait for the first request with this Idempotency-Key; Retry-After says how long.",
   "agent-not-free": "The agent is busy with something else; try again when he is ready.",
   "lead-on-call": "Somebody talks with this lead now; try again when the call has ended.",
+  "dial-refused":
+    "`reasons` in `details` says all that is against this call, and `nextAllowedAt` when it is worth asking again; the decision is kept under `decisionId`.",
   "too-few-outcomes":
     "Wait until more leads have an outcome, or lower what is needed in the settings of the scores.",
   "note-not-editable":

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from "@parley/contract";
+import type { AttemptOutcome, MemberOutcome, RefusalReason } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -14,7 +14,8 @@ export type MemberRow = {
   state: MemberState;
   priority: number;
   attempts: number;
-  last_outcome: AttemptOutcome | null;
+  last_outcome: MemberOutcome | null;
+  refused_for: RefusalReason[];
   due_at: Date;
   leased_by: string | null;
   lease_until: Date | null;
@@ -31,6 +32,7 @@ const columns = [
   "priority",
   "attempts",
   "last_outcome",
+  "refused_for",
   "due_at",
   "leased_by",
   "lease_until",
@@ -81,7 +83,7 @@ export async function markMembersDialing(
   // The number of the attempt is guarded here: a row that moved on meanwhile is not taken again.
   await sql`
     update campaign_members m set state = 'DIALING', attempts = m.attempts + 1, call_id = v."callId",
-      leased_by = null, lease_until = null, put_first_at = null
+      leased_by = null, lease_until = null, put_first_at = null, refused_for = '{}'
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, attempts int, "callId" uuid)
     where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
       and m.id = any(${rows.map(({ id }) => id)}::uuid[])
@@ -102,6 +104,32 @@ export async function putOffMembers(
     .where("campaign_id", "=", campaignId)
     .where("id", "in", [...ids])
     .execute();
+}
+
+export type RefusedMember = {
+  id: string;
+  state: "DIALABLE" | "DONE";
+  dueAt: Date | null;
+  reasons: readonly RefusalReason[];
+};
+
+/** Members that the law did not let be dialled: their turn comes later, or never, and they say why. */
+export async function refuseMembers(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  rows: readonly RefusedMember[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update campaign_members m set state = v.state, due_at = coalesce(v."dueAt", m.due_at),
+      leased_by = null, lease_until = null,
+      last_outcome = case v.state when 'DONE' then 'NOT_ALLOWED' else m.last_outcome end,
+      refused_for = array(select jsonb_array_elements_text(v.reasons))
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as v (id uuid, state text, "dueAt" timestamptz, reasons jsonb)
+    where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
+      and m.id = any(${rows.map(({ id }) => id)}::uuid[])
+      and m.state in ('DIALABLE', 'LEASED')`.execute(tx);
 }
 
 export async function insertMembers(
@@ -244,7 +272,14 @@ export function selectMembers(
     .selectFrom("campaign_members as m")
     .innerJoin("leads as l", "l.id", "m.lead_id")
     .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority"])
-    .select(["m.attempts", "m.last_outcome", "m.due_at", "m.leased_by", "m.lease_until"])
+    .select([
+      "m.attempts",
+      "m.last_outcome",
+      "m.refused_for",
+      "m.due_at",
+      "m.leased_by",
+      "m.lease_until",
+    ])
     .select(["m.call_id", "m.put_first_at", "l.name as lead_name"])
     .select(shown.as("state"))
     .where("m.campaign_id", "=", campaignId);

@@ -32,7 +32,7 @@ export async function lockMember(
   const by = "id" in which ? sql`m.id = ${which.id}` : sql`m.lead_id = ${which.leadId}`;
   const { rows } = await sql<ListedMember>`
     select m.id, m.campaign_id, m.lead_id, m.contact_point_id, m.state, m.priority, m.attempts,
-      m.last_outcome, m.due_at, m.leased_by, m.lease_until, m.call_id, m.put_first_at,
+      m.last_outcome, m.due_at, m.leased_by, m.lease_until, m.call_id, m.put_first_at, m.refused_for,
       l.name as lead_name
     from campaign_members m join leads l on l.id = m.lead_id
     where m.campaign_id = ${campaignId} and ${by}

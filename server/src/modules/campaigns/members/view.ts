@@ -12,6 +12,7 @@ export function toMember(row: ListedMember, now: Date): Member {
     priority: row.priority,
     attempts: row.attempts,
     lastOutcome: row.last_outcome,
+    refusedFor: row.refused_for,
     nextAttemptAt: row.state === "DONE" ? null : row.due_at.toISOString(),
   };
 }

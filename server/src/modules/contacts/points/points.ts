@@ -33,6 +33,11 @@ export function digestOf(vault: Vault, type: PointType, value: string): Buffer {
   return vault.digest(type === "PHONE" ? "phone" : "email", value);
 }
 
+/** The same of a number that is known to be one: what other modules know numbers by. */
+export function phoneDigest(vault: Vault, e164: string): Buffer {
+  return digestOf(vault, "PHONE", e164);
+}
+
 /** The blind index of the last four digits of a number, or of the domain of an e-mail address. */
 export function tailOf(vault: Vault, type: PointType, value: string): Buffer {
   if (type === "PHONE") return phoneTail(vault, value.slice(-4));

@@ -46,8 +46,7 @@ export function packsFor({ country, region }: Place, wanted: readonly LawPackCod
 export function resolve(place: Place, { changes, optionalPacks }: Calling): Resolved {
   const held = packsFor(place, optionalPacks);
   const ofPacks = held.map(figuresOf).reduce(strictest);
-  const own: Partial<LawFigures> = { ...changes.ALL };
-  for (const { code } of held) Object.assign(own, changes[code]);
+  const own = decided([changes.ALL, ...held.map(({ code }) => changes[code])]);
   const figures = { ...ofPacks, ...own };
   const named = Object.keys(own) as (keyof LawFigures)[];
   return {
@@ -55,4 +54,14 @@ export function resolve(place: Place, { changes, optionalPacks }: Calling): Reso
     figures,
     looser: named.filter((figure) => isLooser(figure, figures[figure], ofPacks[figure])),
   };
+}
+
+type Gapped = { [F in keyof LawFigures]?: LawFigures[F] | undefined };
+
+/** What was decided in these, the later before the earlier. */
+function decided(all: readonly (Gapped | undefined)[]): Partial<LawFigures> {
+  const entries = all
+    .flatMap((one) => Object.entries(one ?? {}))
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<LawFigures>;
 }

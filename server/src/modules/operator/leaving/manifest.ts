@@ -17,6 +17,7 @@ export const omitted: {
     "event_heads",
     "event_outbox",
     "idempotency_keys",
+    "number_attempts",
     "passkeys",
     "password_resets",
     "recovery_codes",
@@ -28,7 +29,10 @@ export const omitted: {
   ],
   columns: {
     api_keys: ["digest"],
+    attempts: ["number_digest"],
     contact_points: ["digest", "tail"],
+    dial_decisions: ["number_digest"],
+    do_not_call_numbers: ["number_digest"],
     scim_tokens: ["digest"],
     sso_connections: ["client_secret"],
     users: ["password_hash"],
