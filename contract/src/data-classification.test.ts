@@ -3,8 +3,10 @@ import { z } from "zod";
 import { Activity, NoteVersion } from "./activities.ts";
 import { AuditEntryDetail } from "./audit.ts";
 import { Callback } from "./callbacks.ts";
+import { ConsentRecord } from "./consents.ts";
 import { Contact, ContactPoint } from "./contacts.ts";
 import { dataClassification } from "./data-classification.ts";
+import { DoNotCallNumber } from "./do-not-call.ts";
 import { Document } from "./documents.ts";
 import { Import, ImportError } from "./imports.ts";
 import { LeadDetail } from "./leads.ts";
@@ -14,10 +16,12 @@ import { User } from "./users.ts";
 
 const entities: Record<string, z.ZodObject> = {
   callback: Callback,
+  consent: ConsentRecord,
   contact: Contact,
   contactPoint: ContactPoint,
   lead: LeadDetail,
   activity: Activity,
+  doNotCallNumber: DoNotCallNumber,
   document: Document,
   noteVersion: NoteVersion,
   auditEntry: AuditEntryDetail,

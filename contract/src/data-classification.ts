@@ -39,6 +39,8 @@ export const dataClassification = {
   "callback.leadName": { class: "PERSONAL" },
   "callback.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "call.leadName": { class: "PERSONAL" },
+  "consent.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
+  "doNotCallNumber.number": { class: "PERSONAL", masked: "PHONE", sealed: true },
   "campaign.callerId": { class: "INTERNAL" },
   "auditEntry.before": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "auditEntry.after": { class: "PERSONAL", masked: "TEXT", sealed: true },

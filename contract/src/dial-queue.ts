@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Member, MemberOutcome } from "./campaign-members.ts";
-import { dialStrategies } from "./campaigns.ts";
+import { Member } from "./campaign-members.ts";
+import { dialStrategies, MemberOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Id, Instant } from "./paging.ts";

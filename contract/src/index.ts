@@ -13,9 +13,11 @@ import * as calls from "./calls.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaignPace from "./campaign-pace.ts";
 import * as campaigns from "./campaigns.ts";
+import * as consents from "./consents.ts";
 import * as contactFields from "./contact-fields.ts";
 import * as contacts from "./contacts.ts";
 import * as dialQueue from "./dial-queue.ts";
+import * as doNotCall from "./do-not-call.ts";
 import * as documents from "./documents.ts";
 import * as duplicates from "./duplicates.ts";
 import * as encryption from "./encryption.ts";
@@ -24,6 +26,7 @@ import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
 import * as groupMerges from "./group-merges.ts";
 import * as imports from "./imports.ts";
+import * as law from "./law.ts";
 import * as leadBatches from "./lead-batches.ts";
 import * as leadFields from "./lead-fields.ts";
 import * as leadLists from "./lead-lists.ts";
@@ -75,10 +78,12 @@ export * from "./campaign-pace.ts";
 export * from "./campaigns.ts";
 export * from "./condition-parts.ts";
 export * from "./conditions.ts";
+export * from "./consents.ts";
 export * from "./contact-fields.ts";
 export * from "./contacts.ts";
 export * from "./data-classification.ts";
 export * from "./dial-queue.ts";
+export * from "./do-not-call.ts";
 export * from "./documents.ts";
 export * from "./duplicates.ts";
 export * from "./encryption.ts";
@@ -90,6 +95,7 @@ export * from "./factors.ts";
 export * from "./group-merges.ts";
 export * from "./import-targets.ts";
 export * from "./imports.ts";
+export * from "./law.ts";
 export * from "./law-figures.ts";
 export * from "./lead-batches.ts";
 export * from "./lead-fields.ts";
@@ -171,6 +177,9 @@ const modules = [
   callbacks,
   callability,
   calls,
+  law,
+  doNotCall,
+  consents,
   board,
   merges,
   search,

@@ -1,9 +1,11 @@
 import {
+  addDoNotCallNumbers,
   addNote,
   assignLeads,
   changeListMembers,
   createContactField,
   createDisposition,
+  createDoNotCallList,
   createLeadList,
   createOwnField,
   createPauseReason,
@@ -11,15 +13,19 @@ import {
   createSkill,
   createTag,
   getPipeline,
+  listLeadDecisions,
   moveLead,
   pauseCampaign,
   placeCall,
+  recordConsent,
   tagLeads,
   updateBrandingSettings,
   updateContact,
 } from "@parley/contract";
+import { decideDials, keepDecisions } from "../modules/law/index.ts";
+import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
-import { newTenant } from "../testing/tenant.ts";
+import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { busy, Estate, inState } from "./estate.ts";
 import { changedByImport, takenBack } from "./taken-back.ts";
@@ -89,6 +95,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.importId = await estate.imported();
   estate.keptImportId = await takenBack(estate);
   await changedByImport(estate);
+  await lawful(estate);
   await estate.operation();
   estate.operationId = await estate.operation();
   await scoreModel(estate);
@@ -119,6 +126,50 @@ async function secondCall(estate: Estate): Promise<void> {
   await inState(agent, "PAUSED");
   await estate.admin.call(pauseCampaign, { params: { id: campaignId } });
   estate.calledCampaignId = campaignId;
+}
+
+/** Two of what the law keeps: lists with numbers, consents, and what was decided about the lead. */
+async function lawful(estate: Estate): Promise<void> {
+  const { admin, agent, contactId, campaignId, leadId } = estate;
+  const kinds = [
+    { kind: "INTERNAL" as const, campaignId: null },
+    { kind: "CAMPAIGN" as const, campaignId },
+  ];
+  for (const kind of kinds) {
+    const body = { ...kind, name: estate.name("No calls") };
+    const { id } = await admin.call(createDoNotCallList, { body });
+    const numbers = [nextPhone(), nextPhone()];
+    await admin.call(addDoNotCallNumbers, { params: { id }, body: { numbers } });
+    estate.doNotCallListId = id;
+  }
+  const said = { purpose: "MARKETING", channel: "SMS", source: "WEB" } as const;
+  for (const state of ["GRANTED", "WITHDRAWN"] as const) {
+    const body = { ...said, state, note: estate.name("Note") };
+    await admin.call(recordConsent, { params: { id: contactId }, body });
+  }
+  const { items } = await admin.call(listLeadDecisions, { params: { id: leadId } });
+  for (let i = items.length; i < 2; i++) await decided(estate, agent.userId);
+}
+
+/** A refusal as a dial of the lead would leave it. */
+async function decided({ tenant, leadId, leadPhone }: Estate, agentId: string): Promise<void> {
+  await tenant.run(async (ctx) => {
+    const dials = await decideDials(ctx, [
+      {
+        attemptId: newId(),
+        origin: "MANUAL",
+        automatic: false,
+        purpose: "MARKETING",
+        leadId,
+        contactPointId: null,
+        phone: leadPhone,
+        callerId: null,
+        campaignId: null,
+        agentId,
+      },
+    ]);
+    await keepDecisions(ctx, dials);
+  });
 }
 
 /** What leads are told apart by: a field, a tag, a list, a view. */

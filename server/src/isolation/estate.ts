@@ -74,6 +74,8 @@ export class Estate {
   fieldId = "";
   /** A searchable field of people. */
   contactFieldId = "";
+  /** A list of numbers that nobody calls. */
+  doNotCallListId = "";
   callLeadId = "";
   callId = "";
   campaignId = "";

@@ -54,7 +54,6 @@ export async function furnish(estate: Estate): Promise<void> {
   await operatorsRows(estate);
   await routingRows(estate);
   await duplicateKey(estate);
-  await lawRows(estate);
   await firing(estate);
   await pace(estate);
   await estate.admin.call(api.listLeads);
@@ -110,24 +109,6 @@ async function routingRows(estate: Estate): Promise<void> {
        steps, candidates)
      values ($1, $5, $4, clock_timestamp(), 'RUN', 'ASSIGNED', $2, $3, '[]', '[]')`,
     values,
-  );
-}
-
-/** A list of a campaign with a number, and a consent. */
-async function lawRows({ tenant, admin, campaignId, contactId }: Estate): Promise<void> {
-  await tenant.server.admin.query(
-    `with list as (
-       insert into do_not_call_lists (tenant_id, id, kind, name, campaign_id, created_by, created_at)
-       values ($1, $2, 'CAMPAIGN', 'Attacked', $3, $4, clock_timestamp())
-     ), consent as (
-       insert into consent_records (tenant_id, id, contact_id, purpose, channel, state, at, source,
-         recorded_by, recorded_at)
-       values ($1, $2, $5, 'MARKETING', 'VOICE', 'GRANTED', clock_timestamp(), 'WEB', $4,
-         clock_timestamp())
-     )
-     insert into do_not_call_numbers (tenant_id, id, list_id, number_digest, added_by, added_at)
-     values ($1, $2, $2, decode(md5($3::text), 'hex'), $4, clock_timestamp())`,
-    [tenant.id, newId(), campaignId, admin.userId, contactId],
   );
 }
 

@@ -233,9 +233,9 @@ export function rolesSearch({ view }: Raw): RolesSearch {
 /** The sections of the settings, and who must sign in in two steps, which is kept elsewhere. */
 export const settingsViews = [...settingsSectionNames.filter(isPlain), "sign-in"] as const;
 
-/** The scores have a page of their own, where one sees what a weight does. */
-function isPlain<S extends string>(section: S): section is Exclude<S, "scoring"> {
-  return section !== "scoring";
+/** Scores and the law of calling have pages of their own, where one sees what a figure does. */
+function isPlain<S extends string>(section: S): section is Exclude<S, "scoring" | "calling"> {
+  return section !== "scoring" && section !== "calling";
 }
 
 export type SettingsSearch = { section?: (typeof settingsViews)[number] | undefined };

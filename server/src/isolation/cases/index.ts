@@ -11,6 +11,7 @@ import { duplicateCases } from "./duplicates.ts";
 import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
 import { importCases } from "./imports.ts";
+import { lawCases } from "./law.ts";
 import { leadBatchCases } from "./lead-batches.ts";
 import { mergeCases } from "./merges.ts";
 import { operatorCases } from "./operator.ts";
@@ -40,6 +41,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...importCases,
   ...documentCases,
   ...duplicateCases,
+  ...lawCases,
   ...mergeCases,
   ...operatorCases,
   ...fieldCases,

@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
 import type { z } from "zod";
+import { drillRules } from "../../modules/law/index.ts";
 import { Client } from "../../testing/client.ts";
 import { type Case, caseOf, cursor } from "../case.ts";
 
@@ -9,7 +10,8 @@ const sections = api.settingsSectionNames.flatMap((section): [string, Case][] =>
     api.settingsEndpoints[section];
   const schema: z.ZodType = api.settingsSections[section];
   const examples = schema.meta()?.examples as unknown[] | undefined;
-  const body = examples?.[0];
+  // Later cases dial, at whatever hour this runs.
+  const body = section === "calling" ? drillRules : examples?.[0];
   return [
     [nameOf(get), caseOf(get, () => ({}))],
     [nameOf(update), caseOf(update, () => ({ body }) as never)],

@@ -14,7 +14,14 @@ const ofSomebody = new Set([
  * them; what is shown of somebody's records below them is asked for with a permission of `ofSomebody`.
  */
 const ofTenant = [
-  ...["/api-keys/", "/contact-fields/", "/dispositions/", "/lead-fields/", "/lead-lists/"],
+  ...[
+    "/api-keys/",
+    "/contact-fields/",
+    "/dispositions/",
+    "/do-not-call/",
+    "/lead-fields/",
+    "/lead-lists/",
+  ],
   "/pause-reasons/",
   ...[
     "/pipelines/",

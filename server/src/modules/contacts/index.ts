@@ -31,6 +31,12 @@ import { workflowRoutes } from "./workflow/routes.ts";
 
 export { contactActions } from "./actions/index.ts";
 export { addActivities, type NewActivity } from "./activities/service.ts";
+export {
+  audiencesOf as audiencesOfSubject,
+  contactSubject,
+  leadSubject,
+  type Subject as RecordSubject,
+} from "./activities/subject.ts";
 export { BinKeeper } from "./bin/keeper.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
 export { checkCondition } from "./conditions/check.ts";
@@ -47,6 +53,7 @@ export {
   type LeadForDial,
   leadsWithPhone,
   markDialing,
+  phonesOfContact,
   setLeadStatus,
   setNextAttempts,
   showLeads,

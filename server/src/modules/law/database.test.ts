@@ -176,8 +176,8 @@ async function dialsOf(tenant: TestTenant, phones: readonly string[]): Promise<D
     memberId: null,
     attemptNo: 1,
     callerId: null,
-      pool: null,
-      farewell: null,
+    pool: null,
+    farewell: null,
     ringSeconds: 20,
     wrapUpSeconds: 20,
   }));

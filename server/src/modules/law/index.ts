@@ -3,6 +3,8 @@ export { decideDials } from "./dials/decide.ts";
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 
+import { lawRoutes } from "./routes.ts";
+
 export type { AskedDial, DecidedDial } from "./dials/dial.ts";
 export { countDials, keepDecisions, uncountDials } from "./dials/keep.ts";
 export { drillRules, holdDrillRules } from "./drill.ts";
@@ -10,5 +12,6 @@ export { drillRules, holdDrillRules } from "./drill.ts";
 /** What may be dialled, and what was decided about each dial. */
 export const law: Module = {
   name: "law",
+  routes: lawRoutes,
   sealed: [sealedField("do_not_call_numbers", "value"), sealedField("consent_records", "note")],
 };

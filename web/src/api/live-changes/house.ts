@@ -40,6 +40,8 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
         reread("/scoring"),
         reread("/settings/look"),
         reread("/settings/:section/versions"),
+        reread("/law/packs"),
+        reread("/do-not-call/lists"),
       ];
     case "rights.review_due":
       return [reread("/permissions/unused")];
@@ -53,6 +55,13 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
       return [row("/webhooks", data)];
     case "webhook.deleted":
       return [drop("/webhooks", data)];
+    case "do-not-call.changed":
+      return [relist("/do-not-call/lists"), reread("/do-not-call/lists/:id/numbers", data.id)];
+    case "do-not-call-list.created":
+    case "do-not-call-list.deleted":
+      return [relist("/do-not-call/lists")];
+    case "consent.recorded":
+      return [reread("/contacts/:id/consents", data.contactId)];
     case "tenant.sign-in-rules-changed":
       return [reread("/tenant/sign-in-rules")];
     case "tenant.created":

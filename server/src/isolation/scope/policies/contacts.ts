@@ -102,6 +102,10 @@ export const contactPolicies = [
     return { params: { id }, body: { loserId } };
   }),
   ...byRole(api.undoMerge, merge, managed),
+  ...byRole(api.listConsents, "contact", seen),
+  ...byRole(api.recordConsent, "contact", worked, {
+    body: { purpose: "MARKETING", channel: "EMAIL", state: "GRANTED", source: "WEB" },
+  }),
   ...byRole(api.listRelationships, "contact", seen),
   ...byRole(api.addRelationship, "contact", both, (id, { records }, owner) => ({
     params: { id },

@@ -73,6 +73,12 @@ const moved: Subject = {
 /** Of somebody else's: a lead that everybody who has the right may lose. */
 const loser = (owner: Owner) => (owner === "ann" ? "abe" : "ann") as Owner;
 
+/** Whoever may dial for himself only may ask for himself only. */
+const byHand = { ...worked, SUPERVISOR: none };
+
+/** Somebody whom nothing else in here calls. */
+const unwilling: Subject = { name: "lead who asks for peace", make: freshLead };
+
 /** A view is its maker's; the administrator made that of nobody. */
 const ownViews = {
   AGENT: own,
@@ -112,6 +118,9 @@ export const leadPolicies = [
   }),
   ...byRole(api.getBestHours, "lead", seen),
   ...byRole(api.listRoutingDecisions, "lead", seen),
+  ...byRole(api.listLeadDecisions, "lead", seen),
+  ...byRole(api.checkDial, "lead", byHand, (leadId) => ({ body: { leadId } })),
+  ...byRole(api.stopCallingLead, unwilling, worked),
   // Of two persons: those only are told who reach both.
   ...byRole(api.previewLeadMerge, "lead", managed, (id, { records }, owner) => ({
     params: { id },

@@ -10,7 +10,7 @@ import { oldestFirst } from "../leads/order.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
 import { followStatus } from "../pipelines/enter.ts";
 import { openPoint } from "../points/points.ts";
-import { valuesOfPoints } from "../points/queries.ts";
+import { pointsOfContact, valuesOfPoints } from "../points/queries.ts";
 import { isAllowedMove } from "../workflow/service.ts";
 import {
   type ClosedLeadCall,
@@ -76,6 +76,13 @@ export async function decryptPhones(
   const vault = await ctx.vault();
   const points = await valuesOfPoints(ctx.tx, contactPointIds);
   return new Map(points.map((point) => [point.id, openPoint(vault, point)]));
+}
+
+/** Every number of a contact, in clear. */
+export async function phonesOfContact(ctx: Ctx, contactId: string): Promise<string[]> {
+  const vault = await ctx.vault();
+  const points = await pointsOfContact(ctx.tx, contactId);
+  return points.filter(({ type }) => type === "PHONE").map((point) => openPoint(vault, point));
 }
 
 /** Gives calls to leads that are on no other call; returns the ids of the calls that got theirs. */

@@ -19,7 +19,7 @@ export async function decideDials<D extends AskedDial>(
   const vault = await ctx.vault();
   const people = await peopleOfLeads(
     ctx.tx,
-    dials.map(({ leadId }) => leadId),
+    dials.flatMap(({ leadId }) => leadId ?? []),
   );
   const digests = new Map(
     dials.map(({ phone }) => [phone, phoneDigest(vault, phone).toString("hex")]),
@@ -37,7 +37,7 @@ export async function decideDials<D extends AskedDial>(
   const counted = new Map<string, number>();
   return dials.map((dial) => {
     const digest = digests.get(dial.phone) ?? "";
-    const person = people.get(dial.leadId);
+    const person = people.get(dial.leadId ?? "");
     const decided = decideOne(ctx, law, memory, { dial, digest, person }, counted);
     // Two dials of one batch count like two of different ones.
     if (decided.decision.outcome === "ALLOW") {

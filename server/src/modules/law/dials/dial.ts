@@ -8,8 +8,9 @@ export type AskedDial = {
   /** Selected and dialled by the program. */
   automatic: boolean;
   purpose: CallPurpose;
-  leadId: string;
-  contactPointId: string;
+  /** None where only a number is asked about. */
+  leadId: string | null;
+  contactPointId: string | null;
   phone: string;
   callerId: string | null;
   campaignId: string | null;

@@ -1,10 +1,13 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import type { DecidedDial } from "./dial.ts";
+import type { AskedDial, DecidedDial } from "./dial.ts";
 
 /** Writes decisions down, those that refuse as well: each with its reasons and the rules it was made by. */
-export async function keepDecisions(ctx: Ctx, decided: readonly DecidedDial[]): Promise<void> {
+export async function keepDecisions(
+  ctx: Ctx,
+  decided: readonly DecidedDial<AskedDial & { leadId: string }>[],
+): Promise<void> {
   if (decided.length === 0) return;
   const tx: Tx<"dial_decisions"> = ctx.tx;
   await tx
