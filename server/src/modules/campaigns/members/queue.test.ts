@@ -76,10 +76,8 @@ test("a lead that was done is dialled again when somebody puts it into the queue
   });
   expect((await queueOf(acme, campaign)).at(-1)).toMatchObject({ leadId: ann?.id, why: ["RETRY"] });
   const events = await acme.events();
-  expect(events.at(-1)).toMatchObject({
-    name: "campaign.member_queued",
-    data: { leadId: ann?.id, first: false },
-  });
+  const queued = events.filter(({ name }) => name === "campaign.member_queued");
+  expect(queued).toMatchObject([{ data: { leadId: ann?.id, first: false } }]);
 });
 
 test("nothing is moved that is being dialled, that is done or that is not there", async () => {
