@@ -14,6 +14,7 @@ export const people = {
   supervisor: "dana.reeve@halden.example",
   /** An agent of the supervisor's team. */
   agent: "maya.okafor@halden.example",
+  otherAgent: "tom.ashdown@halden.example",
   stranger: "priya.anand@brightline.example",
 } as const;
 
