@@ -10,6 +10,7 @@ import { Supply } from "./supply.ts";
 
 const exactAgents = 28;
 const states = ["talking", "wrapup"] as const;
+const stages = ["setUp", "ringing"] as const;
 const demandEveryMs = 4000;
 const supplyEveryMs = 20_000;
 
@@ -23,10 +24,11 @@ export class Forecast {
   private readonly normal = new NormalRisk();
   private risk: Risk = this.exact;
   private readonly row = new Float64Array(steps);
-  private readonly alike = {
-    talking: new Float64Array(classes),
-    wrapup: new Float64Array(classes),
-  };
+  /** Agents alike, and how many of them are to be with people, by class of the time in their state. */
+  private readonly alike = { talking: new Alike(classes), wrapup: new Alike(classes) };
+  private readonly crowd = { sums: new Float64Array(steps), squares: new Float64Array(steps) };
+  /** Calls alike, by age. */
+  private readonly alikeCalls: Record<(typeof stages)[number], Float64Array>;
   private readonly spare = new Float64Array(steps);
   private demandAt = 0;
   private supplyAt = 0;
@@ -35,6 +37,8 @@ export class Forecast {
     this.tables = new AnswerTables(options.ringTimeoutMs, options.amd);
     this.demand = new DemandTables(this.tables, options.amd);
     this.supply = new Supply(options.maxWaitMs);
+    const { bins } = this.tables;
+    this.alikeCalls = { setUp: new Float64Array(bins), ringing: new Float64Array(bins) };
     this.demand.refresh(this.level.value);
     this.supply.refresh();
   }
@@ -80,7 +84,8 @@ export class Forecast {
     this.weighBusy(agents, now);
     if (isSmall) this.exact.settle();
     this.weighDepartures(agents);
-    for (const call of calls.open.values()) this.weighCall(call, now);
+    if (isSmall) for (const call of calls.open.values()) this.weighCall(call, now);
+    else this.weighCalls(calls, now);
   }
 
   /** Probability that a person who answers a new call finds no agent. */
@@ -90,7 +95,7 @@ export class Forecast {
 
   /** Counts a new call in. */
   place(): void {
-    this.risk.call(this.demand.newCall);
+    this.risk.call(this.demand.newCall, 1);
   }
 
   private passCalls(calls: CallBook, ms: number, now: number): number {
@@ -119,38 +124,38 @@ export class Forecast {
     return spare;
   }
 
-  /** Agents alike are counted together, for there are few classes and many agents. */
+  /** Of large teams agents alike are counted together, for there are few classes and many agents. */
   private weighBusy(agents: AgentBook, now: number): void {
     const { alike, row } = this;
     const isLarge = this.risk === this.normal;
-    alike.talking.fill(0);
-    alike.wrapup.fill(0);
+    for (const state of states) alike[state].clear();
     for (const agent of agents.present.values()) {
-      if (agent.state !== "talking" && agent.state !== "wrapup") continue;
+      const { state, inClass } = agent;
+      if (state !== "talking" && state !== "wrapup") continue;
       const stays = agents.leavesAt(agent, now) - now;
-      const isAlike = isLarge && stays > horizonMs && this.supply.isPlain(agent);
-      if (isAlike) add(alike[agent.state], agent.inClass, 1);
+      const person = this.supply.personNow(agent);
+      if (isLarge && stays > horizonMs) alike[state].add(inClass, person);
       else {
-        this.supply.freeBy(agent, row);
+        this.supply.freeBy(state, inClass, person, row);
         for (let j = 0; j < steps; j++) if (middleOf(j) >= stays) row[j] = 0;
-        this.weighAlike(1, agents);
+        for (let j = 0; j < steps; j++) row[j] = at(row, j) * agents.returnShare;
+        this.risk.agent(row);
       }
     }
-    if (!isLarge) return;
-    for (const state of states) {
-      for (let i = 0; i < classes; i++) {
-        const count = at(alike[state], i);
-        if (count === 0) continue;
-        this.supply.plainFreeBy(state, i, row);
-        this.weighAlike(count, agents);
-      }
-    }
+    if (isLarge) this.weighCrowd(agents);
   }
 
-  private weighAlike(count: number, { returnShare }: AgentBook): void {
-    const { row } = this;
-    for (let j = 0; j < steps; j++) row[j] = at(row, j) * returnShare;
-    this.risk.agent(row, count);
+  private weighCrowd({ returnShare }: AgentBook): void {
+    const { alike, crowd } = this;
+    crowd.sums.fill(0);
+    crowd.squares.fill(0);
+    for (const state of states) {
+      for (let i = 0; i < classes; i++) {
+        const some = alike[state].of(i);
+        if (some.count > 0) this.supply.freeTogether(state, i, some, returnShare, crowd);
+      }
+    }
+    this.normal.crowd(crowd.sums, crowd.squares);
   }
 
   /** A ready agent who leaves without notice is like a call that takes him. */
@@ -158,7 +163,25 @@ export class Forecast {
     const rate = agents.departureRate * agents.ready;
     if (rate === 0) return;
     for (let j = 0; j < steps; j++) this.row[j] = 1 - Math.exp(-rate * middleOf(j));
-    this.risk.call(this.row);
+    this.risk.call(this.row, 1);
+  }
+
+  private weighCalls(calls: CallBook, now: number): void {
+    const { alikeCalls, demand, row, tables } = this;
+    for (const stage of stages) alikeCalls[stage].fill(0);
+    for (const call of calls.open.values()) {
+      const { stage } = call;
+      if (stage !== "setUp" && stage !== "ringing") this.weighCall(call, now);
+      else add(alikeCalls[stage], tables.binOf(now - call.since), 1);
+    }
+    for (const stage of stages) {
+      for (let bin = 0; bin < tables.bins; bin++) {
+        const count = at(alikeCalls[stage], bin);
+        if (count === 0) continue;
+        for (let j = 0; j < steps; j++) row[j] = at(demand[stage], bin * steps + j);
+        this.risk.call(row, count);
+      }
+    }
   }
 
   private weighCall(call: OpenCall, now: number): void {
@@ -168,11 +191,43 @@ export class Forecast {
       const rows = this.demand[call.stage];
       const from = this.tables.binOf(age) * steps;
       for (let j = 0; j < steps; j++) row[j] = at(rows, from + j);
-      this.risk.call(row);
+      this.risk.call(row, 1);
     } else if (call.stage === "detection") {
       const needs = at(this.demand.needs, call.ringBin);
       for (let j = 0; j < steps; j++) row[j] = needs * this.demand.verdictWithin(age, middleOf(j));
-      this.risk.call(row);
+      this.risk.call(row, 1);
     }
+  }
+}
+
+/** How many there are of each class, with the sums of how probably they are with people, and of its squares. */
+class Alike {
+  private readonly counts: Float64Array;
+  private readonly persons: Float64Array;
+  private readonly squares: Float64Array;
+  private readonly found = { count: 0, persons: 0, squares: 0 };
+
+  constructor(size: number) {
+    this.counts = new Float64Array(size);
+    this.persons = new Float64Array(size);
+    this.squares = new Float64Array(size);
+  }
+
+  clear(): void {
+    for (const values of [this.counts, this.persons, this.squares]) values.fill(0);
+  }
+
+  add(i: number, person: number): void {
+    add(this.counts, i, 1);
+    add(this.persons, i, person);
+    add(this.squares, i, person * person);
+  }
+
+  /** The same object each time, for it is read at once. */
+  of(i: number): Readonly<{ count: number; persons: number; squares: number }> {
+    this.found.count = at(this.counts, i);
+    this.found.persons = at(this.persons, i);
+    this.found.squares = at(this.squares, i);
+    return this.found;
   }
 }

@@ -7,10 +7,10 @@ import { add, at, steps } from "./grid.ts";
 export type Risk = {
   /** Begins anew with the agents ready at each step less the calls that wait. */
   begin(spare: Float64Array): void;
-  /** Agents who become free with these probabilities, each by himself. */
-  agent(freeBy: Float64Array, count: number): void;
-  /** A call that needs an agent with these probabilities. */
-  call(needsBy: Float64Array): void;
+  /** An agent who becomes free with these probabilities. */
+  agent(freeBy: Float64Array): void;
+  /** Calls that need an agent with these probabilities, each by itself. */
+  call(needsBy: Float64Array, count: number): void;
   /** Probability that a new call's person, coming with these shares per step, finds nobody. */
   ofNew(shares: Float64Array): number;
 };
@@ -37,11 +37,7 @@ export class ExactRisk implements Risk {
     for (let j = 0; j < steps; j++) this.spare[j * this.width] = 1;
   }
 
-  agent(freeBy: Float64Array, count: number): void {
-    for (let k = 0; k < count; k++) this.oneAgent(freeBy);
-  }
-
-  private oneAgent(freeBy: Float64Array): void {
+  agent(freeBy: Float64Array): void {
     this.agents += 1;
     for (let j = 0; j < steps; j++) {
       const p = at(freeBy, j);
@@ -72,7 +68,11 @@ export class ExactRisk implements Risk {
     this.most = Math.min(most, this.width - 1);
   }
 
-  call(needsBy: Float64Array): void {
+  call(needsBy: Float64Array, count: number): void {
+    for (let k = 0; k < count; k++) this.oneCall(needsBy);
+  }
+
+  private oneCall(needsBy: Float64Array): void {
     const { spare, most } = this;
     for (let j = 0; j < steps; j++) {
       const p = at(needsBy, j);
@@ -117,20 +117,28 @@ export class NormalRisk implements Risk {
     this.doubt = doubt;
   }
 
-  agent(freeBy: Float64Array, count: number): void {
+  agent(freeBy: Float64Array): void {
     for (let j = 0; j < steps; j++) {
       const p = at(freeBy, j);
-      add(this.mean, j, p * count);
-      add(this.variance, j, p * (1 - p) * count);
+      add(this.mean, j, p);
+      add(this.variance, j, p * (1 - p));
     }
   }
 
-  call(needsBy: Float64Array): void {
+  /** Many agents, by the sums of their probabilities of being free, and of the squares of these. */
+  crowd(sums: Float64Array, squares: Float64Array): void {
+    for (let j = 0; j < steps; j++) {
+      add(this.mean, j, at(sums, j));
+      add(this.variance, j, at(sums, j) - at(squares, j));
+    }
+  }
+
+  call(needsBy: Float64Array, count: number): void {
     for (let j = 0; j < steps; j++) {
       const p = at(needsBy, j);
-      add(this.mean, j, -p);
-      add(this.variance, j, p * (1 - p));
-      add(this.needs, j, p);
+      add(this.mean, j, -p * count);
+      add(this.variance, j, p * (1 - p) * count);
+      add(this.needs, j, p * count);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Agent } from "./agents.ts";
 import type { AgentState } from "./contract.ts";
 import { classes, classFrom, Durations } from "./durations.ts";
-import { at, middleOf, steps } from "./grid.ts";
+import { add, at, middleOf, steps } from "./grid.ts";
 
 const seconds = 36;
 
@@ -80,27 +80,52 @@ export class Supply {
     wrap.ended(inClass);
   }
 
-  /** Whether how soon an agent is free depends on his state and its class alone. */
-  isPlain(agent: Agent): boolean {
-    return this.personNow(agent) > 0.99;
+  /**
+   * Agents of one class together: adds their probabilities of being free by each step's end of waiting, and the
+   * squares of these. An agent's is p = m + x (h - m), by x that his call is with a person, h and m
+   * what it is for people's and for machines' calls; so sums of x and of x^2 say all there is to know.
+   */
+  freeTogether(
+    state: AgentState,
+    inClass: number,
+    crowd: { count: number; persons: number; squares: number },
+    returnShare: number,
+    into: { sums: Float64Array; squares: Float64Array },
+  ): void {
+    const from = inClass * steps;
+    const people = this.rowsOf(this.people, state, inClass);
+    const isPlain = crowd.persons > 0.99 * crowd.count;
+    const machines = isPlain ? people : this.rowsOf(this.machines, state, inClass);
+    for (let j = 0; j < steps; j++) {
+      const m = at(machines, from + j) * returnShare;
+      const more = at(people, from + j) * returnShare - m;
+      add(into.sums, j, crowd.count * m + crowd.persons * more);
+      const square = crowd.count * m * m + 2 * m * more * crowd.persons;
+      add(into.squares, j, square + more * more * crowd.squares);
+    }
   }
 
-  /** The probability of a busy agent being free by each step's end of waiting. */
-  freeBy(agent: Agent, into: Float64Array): void {
-    const person = this.personNow(agent);
-    this.plainFreeBy(agent.state, agent.inClass, into);
+  /**
+   * The probability of a busy agent being free by each step's end of waiting: by his state and its class, and
+   * by how probable it is that the call in hand is, or was, with a person.
+   */
+  freeBy(state: AgentState, inClass: number, person: number, into: Float64Array): void {
+    const from = inClass * steps;
+    const people = this.rowsOf(this.people, state, inClass);
+    for (let j = 0; j < steps; j++) into[j] = at(people, from + j);
     if (person > 0.99) return;
-    const machines = this.rowsOf(this.machines, agent.state, agent.inClass);
-    const from = agent.inClass * steps;
+    const machines = this.rowsOf(this.machines, state, inClass);
     for (let j = 0; j < steps; j++) {
       into[j] = person * at(into, j) + (1 - person) * at(machines, from + j);
     }
   }
 
-  /** The same for a call with a person for certain. */
-  plainFreeBy(state: AgentState, inClass: number, into: Float64Array): void {
-    const people = this.rowsOf(this.people, state, inClass);
-    for (let j = 0; j < steps; j++) into[j] = at(people, inClass * steps + j);
+  /** How probable it is that the call in hand is with a person, judged from how long it lasts already too. */
+  personNow(agent: Agent): number {
+    const { person, inClass } = agent;
+    if (agent.state !== "talking" || person === 1) return person;
+    const stays = person * this.people.talk.reaches(inClass);
+    return stays / Math.max(1e-12, stays + (1 - person) * this.machines.talk.reaches(inClass));
   }
 
   private rowsOf(part: Part, state: AgentState, inClass: number): Float64Array {
@@ -116,13 +141,6 @@ export class Supply {
       rows.isMade[inClass] = 1;
     }
     return rows.values;
-  }
-
-  private personNow(agent: Agent): number {
-    const { person, inClass } = agent;
-    if (agent.state !== "talking" || person === 1) return person;
-    const stays = person * this.people.talk.reaches(inClass);
-    return stays / Math.max(1e-12, stays + (1 - person) * this.machines.talk.reaches(inClass));
   }
 
   private keepRow(rows: Float64Array, inClass: number, ends: Float64Array): void {
