@@ -24,6 +24,8 @@ export const pages = [
   "/imports",
   "/automation",
   "/bin",
+  "/do-not-call",
+  "/law",
   "/users",
   "/teams",
   "/roles",

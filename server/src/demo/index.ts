@@ -1,5 +1,4 @@
 import { createTenant, findTenant, hashPassword } from "../modules/identity/index.ts";
-import { holdDrillRules } from "../modules/law/index.ts";
 import { tenantSeeds } from "../modules.ts";
 import { type App, inTenant, tenantIds } from "../platform/app.ts";
 import { type DemoTenant, demoTenants, emailOf, playedAgents } from "./cast.ts";
@@ -29,7 +28,6 @@ export async function ensureDemo(
     const { name, slug, timeZone, country } = tenant;
     await createTenant(app, { name, slug, timeZone, country, isDemo: true }, [
       ...tenantSeeds,
-      holdDrillRules,
       demoSeed(tenant, hash),
     ]);
     made = true;

@@ -7,6 +7,7 @@ import type { Ctx } from "../platform/ctx.ts";
 import { makeCallbacks } from "./callbacks.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { makeDuplicates } from "./duplicates.ts";
+import { makeLaw } from "./law.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
 import { makePastLeads } from "./past.ts";
@@ -27,6 +28,7 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     const owners = [...teams.values()].flatMap(({ id, agentIds }) =>
       agentIds.map((assigneeId) => ({ assigneeId, teamId: id })),
     );
+    await makeLaw(ctx);
     await makePastLeads(ctx, tenant);
     const leadIds = await makeLeads(ctx, tenant, owners);
     await demoOrder(ctx, tenant, leadIds, managerId);

@@ -28,10 +28,21 @@ function titleOf(error: ApiError, t: TFunction<"errors">): string {
   if (error.code === "permission-missing" && typeof permission === "string") {
     return t("needsPermission", { permission });
   }
+  if (error.code === "dial-refused") return t("dialRefused", { reasons: reasonsOf(error, t) });
   return t(`code.${error.code}` as "code.network", { defaultValue: error.message });
 }
 
+/** What the law has against a dial, in words. */
+function reasonsOf({ details }: ApiError, t: TFunction<"errors">): string {
+  const reasons: unknown[] = Array.isArray(details.reasons) ? details.reasons : [];
+  return reasons
+    .map((reason) => t(`refused.${String(reason)}` as "refused.DO_NOT_CALL"))
+    .join("; ");
+}
+
 function adviceFor(error: ApiError) {
+  // Says by itself what is against it, and loading it again would change nothing.
+  if (error.code === "dial-refused") return null;
   // These say in their own sentence what to do.
   if (error.status === 410) return null;
   if (error.status === 403) {

@@ -8,6 +8,11 @@ import { lawRoutes } from "./routes.ts";
 export type { AskedDial, DecidedDial } from "./dials/dial.ts";
 export { countDials, keepDecisions, uncountDials } from "./dials/keep.ts";
 export { drillRules, holdDrillRules } from "./drill.ts";
+export {
+  addNumbers as addNumbersToList,
+  createList as createDoNotCallList,
+  noteFile as noteFileOfList,
+} from "./lists/service.ts";
 
 /** What may be dialled, and what was decided about each dial. */
 export const law: Module = {

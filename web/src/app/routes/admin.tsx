@@ -206,6 +206,25 @@ const webhook = createRoute({
     "WebhookPage",
   ),
 });
+const doNotCall = createRoute({
+  getParentRoute: () => app,
+  path: "/do-not-call",
+  component: page(
+    ["law"],
+    () => import("../../features/law/do-not-call-page.tsx"),
+    "DoNotCallPage",
+  ),
+});
+const doNotCallList = createRoute({
+  getParentRoute: () => app,
+  path: "/do-not-call/$listId",
+  component: page(["law"], () => import("../../features/law/list-page.tsx"), "DoNotCallListPage"),
+});
+const law = createRoute({
+  getParentRoute: () => app,
+  path: "/law",
+  component: page(["law", "settings"], () => import("../../features/law/law-page.tsx"), "LawPage"),
+});
 const supportAccess = createRoute({
   getParentRoute: () => app,
   path: "/support-access",
@@ -240,4 +259,7 @@ export const adminPages = [
   eventCatalogue,
   webhook,
   supportAccess,
+  doNotCall,
+  doNotCallList,
+  law,
 ] as const;

@@ -72,7 +72,7 @@ const lead = createRoute({
   getParentRoute: () => app,
   path: "/leads/$leadId",
   component: page(
-    ["leads", "callbacks", "timeline", "documents", "charts", "scoring", "routing"],
+    ["leads", "callbacks", "timeline", "documents", "charts", "scoring", "routing", "law"],
     () => import("../../features/leads/record/lead-page.tsx"),
     "LeadPage",
   ),
@@ -101,7 +101,7 @@ const contact = createRoute({
   getParentRoute: () => app,
   path: "/contacts/$contactId",
   component: page(
-    ["contacts", "timeline", "documents", "charts"],
+    ["contacts", "timeline", "documents", "charts", "law"],
     () => import("../../features/contacts/contact-page.tsx"),
     "ContactPage",
   ),

@@ -33,7 +33,7 @@ type MemberState = Member["state"];
 
 /** Whom the campaign dials. */
 export function MembersPanel({ campaign, stats }: Props) {
-  const { t } = useTranslation("campaigns");
+  const { t } = useTranslation(["campaigns", "errors"]);
   const format = useFormat();
   const [isAdding, setIsAdding] = useState(false);
   const [state, setState] = useState<MemberState | null>(null);
@@ -75,7 +75,7 @@ export function MembersPanel({ campaign, stats }: Props) {
 type TableProps = { campaign: Campaign; state: MemberState | null; add: React.ReactNode };
 
 function MemberTable({ campaign, state, add }: TableProps) {
-  const { t } = useTranslation("campaigns");
+  const { t } = useTranslation(["campaigns", "errors"]);
   const navigate = useNavigate();
   const list = useInfinite(listMembers, {
     params: { id: campaign.id },
@@ -114,7 +114,7 @@ function MemberTable({ campaign, state, add }: TableProps) {
 const memberId = (member: Member) => member.id;
 
 function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
-  const { t } = useTranslation("campaigns");
+  const { t } = useTranslation(["campaigns", "errors"]);
   const format = useFormat();
   const mayRemove = useGrant("campaigns:remove-members") !== undefined;
   return useMemo(() => {
@@ -152,6 +152,20 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
         cell: ({ lastOutcome }) => lastOutcome && <OutcomeBadge outcome={lastOutcome} />,
       },
       {
+        id: "refused",
+        title: t("members.refused"),
+        width: 200,
+        grow: 1,
+        cell: ({ refusedFor }) => {
+          const words = refusedFor.map((reason) => t(`errors:refused.${reason}`)).join("; ");
+          return (
+            <span className="ellipsis" title={words}>
+              {words}
+            </span>
+          );
+        },
+      },
+      {
         id: "next",
         title: t("members.next"),
         width: 152,
@@ -179,7 +193,7 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
 }
 
 function RemoveMember({ campaign, member }: { campaign: Campaign; member: Member }) {
-  const { t } = useTranslation("campaigns");
+  const { t } = useTranslation(["campaigns", "errors"]);
   const remove = useWrite(removeMember, {
     onDone: () => toast({ text: t("members.removed", { name: member.leadName }) }),
     onFailed: useErrorToast(),
@@ -196,7 +210,7 @@ function RemoveMember({ campaign, member }: { campaign: Campaign; member: Member
 }
 
 function NarrowMember({ member }: { member: Member }) {
-  const { t } = useTranslation("campaigns");
+  const { t } = useTranslation(["campaigns", "errors"]);
   return (
     <div className={styles.narrow}>
       <span className="ellipsis strong">{member.leadName}</span>

@@ -26,6 +26,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { toast } from "../../ui/toast.ts";
+import { ConsentsPanel } from "./consents-panel.tsx";
 import styles from "./contacts.module.css";
 import { EditContactDialog } from "./edit-contact-dialog.tsx";
 import { RelationshipsPanel } from "./relationships-panel.tsx";
@@ -83,6 +84,7 @@ function ContactRecord({ contact }: { contact: Contact }) {
       <div className={styles.record}>
         <div className={styles.column}>
           <FactsPanel contact={contact} />
+          <ConsentsPanel contact={contact} />
         </div>
         <div className={styles.column}>
           <RelationshipsPanel contact={contact} />

@@ -17,6 +17,7 @@ import encryption from "./encryption.json";
 import errors from "./errors.json";
 import home from "./home.json";
 import imports from "./imports.json";
+import law from "./law.json";
 import leads from "./leads.json";
 import notifications from "./notifications.json";
 import operator from "./operator.json";
@@ -56,6 +57,7 @@ export const en = {
   errors,
   home,
   imports,
+  law,
   leads,
   notifications,
   operator,

@@ -147,6 +147,11 @@ export function toNumber(vault: Vault, number: string, isReadable: boolean): Num
   return { id, number_digest: phoneDigest(vault, number), value };
 }
 
+/** A list has had its numbers of a file of this day. */
+export function noteFile(ctx: Ctx, listId: string, fileAt: Date): Promise<void> {
+  return tellChange(ctx, listId, { added: 0, removed: 0, fileAt });
+}
+
 export async function tellChange(
   ctx: Ctx,
   listId: string,

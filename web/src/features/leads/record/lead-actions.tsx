@@ -1,8 +1,14 @@
 import { Menu } from "@mantine/core";
-import { deleteLead, type LeadDetail, placeCall, restoreLead } from "@parley/contract";
+import {
+  deleteLead,
+  type LeadDetail,
+  placeCall,
+  restoreLead,
+  stopCallingLead,
+} from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Pencil, Phone, ScrollText, Trash2 } from "lucide-react";
-import { useMemo } from "react";
+import { Ellipsis, Pencil, Phone, PhoneOff, ScrollText, Trash2 } from "lucide-react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../../api/query.ts";
 import { useGrant } from "../../../api/session.ts";
@@ -10,6 +16,7 @@ import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { announce } from "../../../ui/announcer.tsx";
 import { Button, IconButton } from "../../../ui/button.tsx";
+import { ConfirmDialog } from "../../../ui/dialog.tsx";
 import { useKeys } from "../../../ui/keys.tsx";
 import { toast } from "../../../ui/toast.ts";
 
@@ -37,7 +44,7 @@ export function LeadActions({ lead, onEdit }: { lead: LeadDetail; onEdit: () => 
 }
 
 function MoreMenu({ lead }: { lead: LeadDetail }) {
-  const { t } = useTranslation("leads");
+  const { t } = useTranslation(["leads", "law"]);
   const navigate = useNavigate();
   const restore = useRestoreLead();
   // The lead says that it can be restored only when it has been deleted.
@@ -52,33 +59,67 @@ function MoreMenu({ lead }: { lead: LeadDetail }) {
     },
     onFailed: useErrorToast(),
   });
-  if (!mayDelete && !mayAudit) return null;
+  const mayStop = useGrant("do-not-call:add") !== undefined && !lead.deletedAt;
+  const [stopping, setStopping] = useState(false);
+  if (!mayDelete && !mayAudit && !mayStop) return null;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <IconButton icon={Ellipsis} label={t("record.more")} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {mayAudit && (
-          <Menu.Item
-            leftSection={<ScrollText />}
-            onClick={() =>
-              void navigate({ to: "/audit", search: { subjectId: lead.id, action: "READ" } })
-            }
-          >
-            {t("record.readers")}
-          </Menu.Item>
-        )}
-        {mayDelete && (
-          <Menu.Item
-            leftSection={<Trash2 />}
-            onClick={() => remove.mutate({ params: { id: lead.id } })}
-          >
-            {t("record.delete")}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <IconButton icon={Ellipsis} label={t("record.more")} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {mayAudit && (
+            <Menu.Item
+              leftSection={<ScrollText />}
+              onClick={() =>
+                void navigate({ to: "/audit", search: { subjectId: lead.id, action: "READ" } })
+              }
+            >
+              {t("record.readers")}
+            </Menu.Item>
+          )}
+          {mayStop && (
+            <Menu.Item leftSection={<PhoneOff />} onClick={() => setStopping(true)}>
+              {t("law:stop.do")}
+            </Menu.Item>
+          )}
+          {mayDelete && (
+            <Menu.Item
+              leftSection={<Trash2 />}
+              onClick={() => remove.mutate({ params: { id: lead.id } })}
+            >
+              {t("record.delete")}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {stopping && <StopCalling lead={lead} onClose={() => setStopping(false)} />}
+    </>
+  );
+}
+
+/** Whoever asked for it is called no more: asked once, because it is a word kept to somebody. */
+function StopCalling({ lead, onClose }: { lead: LeadDetail; onClose: () => void }) {
+  const { t } = useTranslation("law");
+  const { id, name } = lead;
+  const stop = useWrite(stopCallingLead, {
+    onDone: () => {
+      toast({ text: t("stop.done", { name }) });
+      onClose();
+    },
+    onFailed: useErrorToast(),
+  });
+  return (
+    <ConfirmDialog
+      open
+      title={t("stop.title", { name })}
+      text={t("stop.text")}
+      confirm={t("stop.do")}
+      busy={stop.isPending}
+      onClose={onClose}
+      onConfirm={() => stop.mutate({ params: { id } })}
+    />
   );
 }
 
