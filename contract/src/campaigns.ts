@@ -221,7 +221,14 @@ export const CampaignStats = z
     ),
     /** Why nothing is dialled just now, when that is so. */
     idleBecause: z
-      .enum(["NOT_RUNNING", "NO_READY_AGENT", "NO_DIALABLE_MEMBER", "NO_CARRIER", "LIMIT_REACHED"])
+      .enum([
+        "NOT_RUNNING",
+        "NO_READY_AGENT",
+        "NO_DIALABLE_MEMBER",
+        "NOT_ALLOWED",
+        "NO_CARRIER",
+        "LIMIT_REACHED",
+      ])
       .nullable(),
   })
   .meta({ id: "CampaignStats" });

@@ -6,6 +6,7 @@ import {
   callbacksOfLeads,
   callbacksOfLeavers,
 } from "./callbacks/index.ts";
+import { refusedMembers } from "./members/refused.ts";
 import { campaignRoutes } from "./routes.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 
@@ -25,10 +26,9 @@ export {
   type MemberRow,
   markMembersDialing,
   putOffMembers,
-  type RefusedMember,
-  refuseMembers,
   returnExpiredLeases,
 } from "./members/queries.ts";
+export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";
 export { planRefused } from "./plan.ts";
 export {
@@ -49,6 +49,7 @@ export const campaigns: Module = {
   subscribers: [
     attemptPlanner,
     dispositionPlanner,
+    refusedMembers,
     callbacksOfLeads,
     callbacksOfLeavers,
     callbacksOfCalls,

@@ -15,6 +15,7 @@ import {
   type CampaignRow,
   campaignOf,
   claimMembers,
+  hasRefusedMembers,
   lockLeasedMember,
   type MemberRow,
   markMembersDialing,
@@ -39,6 +40,7 @@ export type IdleReason =
   | "NOT_RUNNING"
   | "NO_READY_AGENT"
   | "NO_DIALABLE_MEMBER"
+  | "NOT_ALLOWED"
   | "NO_CARRIER"
   | "LIMIT_REACHED";
 
@@ -77,7 +79,10 @@ export async function tickCampaign(
   if (wanted === 0) return idle("NO_READY_AGENT");
   const takers = ahead === null ? agents.slice(0, wanted) : Array<null>(wanted).fill(null);
   const placed = await dialNext(ctx, campaign, takers, options);
-  return placed ? { placed, idleBecause: null } : idle("NO_DIALABLE_MEMBER");
+  if (placed) return { placed, idleBecause: null };
+  return idle(
+    (await hasRefusedMembers(ctx.tx, campaign.id)) ? "NOT_ALLOWED" : "NO_DIALABLE_MEMBER",
+  );
 }
 
 function idle(idleBecause: IdleReason | null): Tick {

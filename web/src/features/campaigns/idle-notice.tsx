@@ -1,5 +1,13 @@
 import type { Campaign, CampaignStats } from "@parley/contract";
-import { CircleStop, Gauge, type LucideIcon, PhoneOff, UserRoundX, Users } from "lucide-react";
+import {
+  CircleStop,
+  Gauge,
+  type LucideIcon,
+  PhoneOff,
+  ShieldBan,
+  UserRoundX,
+  Users,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { standstillOf } from "../../domain/idle.ts";
 import type { Look } from "../../theme/states.ts";
@@ -11,6 +19,7 @@ const looks: Record<Reason, { look: Look; icon: LucideIcon }> = {
   NOT_RUNNING: { look: "paused", icon: CircleStop },
   NO_READY_AGENT: { look: "warning", icon: UserRoundX },
   NO_DIALABLE_MEMBER: { look: "warning", icon: Users },
+  NOT_ALLOWED: { look: "warning", icon: ShieldBan },
   LIMIT_REACHED: { look: "warning", icon: Gauge },
   NO_CARRIER: { look: "breach", icon: PhoneOff },
 };

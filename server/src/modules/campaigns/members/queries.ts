@@ -106,32 +106,6 @@ export async function putOffMembers(
     .execute();
 }
 
-export type RefusedMember = {
-  id: string;
-  state: "DIALABLE" | "DONE";
-  dueAt: Date | null;
-  reasons: readonly RefusalReason[];
-};
-
-/** Members that the law did not let be dialled: their turn comes later, or never, and they say why. */
-export async function refuseMembers(
-  tx: Tx<"campaign_members">,
-  campaignId: string,
-  rows: readonly RefusedMember[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
-    update campaign_members m set state = v.state, due_at = coalesce(v."dueAt", m.due_at),
-      leased_by = null, lease_until = null,
-      last_outcome = case v.state when 'DONE' then 'NOT_ALLOWED' else m.last_outcome end,
-      refused_for = array(select jsonb_array_elements_text(v.reasons))
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as v (id uuid, state text, "dueAt" timestamptz, reasons jsonb)
-    where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
-      and m.id = any(${rows.map(({ id }) => id)}::uuid[])
-      and m.state in ('DIALABLE', 'LEASED')`.execute(tx);
-}
-
 export async function insertMembers(
   tx: Tx<"campaign_members">,
   campaignId: string,
