@@ -6,6 +6,7 @@ import {
   deleteDoNotCallList,
   getCall,
   getCampaignStats,
+  type LeadDetail,
   listMembers,
   nextPreview,
   placeCall,
@@ -208,7 +209,7 @@ describe("a member of a campaign", () => {
     await updateRules(acme, { marketingConsent: "ALWAYS", callerIdNeeded: true });
     const list = await listNumbers(acme, [listed]);
     await agentOf(acme);
-    const leads = [];
+    const leads: LeadDetail[] = [];
     for (const phone of [listed, silent, capped]) leads.push(await acme.lead({ phone }));
     const campaign = await acme.campaign({ leads });
     const params = { id: campaign.id };

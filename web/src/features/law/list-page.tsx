@@ -53,7 +53,7 @@ export function DoNotCallListPage() {
           list && (
             <>
               <StateBadge>{t(`kind.${list.kind}`)}</StateBadge>
-              <Age list={list} />
+              {(list.ageDays !== null || list.maxAgeDays !== null) && <Age list={list} />}
             </>
           )
         }

@@ -49,6 +49,7 @@ function Form({ settings, mayChange, save }: Props) {
       }}
     >
       <TextInput
+        maw={360}
         type="tel"
         label={t("own.callerId")}
         description={t("own.callerIdText")}

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type LawPack, lawFigureNames, lawNotice } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { isLooser, type Pack, packs, unbounded } from "../packs/index.ts";
@@ -29,8 +30,9 @@ function rulesOf(pack: Pack, own: Own): LawPack["rules"] {
   return lawFigureNames.flatMap((figure) => {
     const rule = pack.rules.find((one) => one.figure === figure);
     const chosen = own[figure];
-    if (!rule && chosen === undefined) return [];
     const value = rule ? rule.value : unbounded[figure];
+    // Where the pack sets no bound, and the tenant none either, there is nothing to tell.
+    if (!rule && (chosen === undefined || isDeepStrictEqual(chosen, value))) return [];
     return [
       {
         figure,
