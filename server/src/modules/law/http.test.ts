@@ -13,6 +13,7 @@ import {
   listLawPacks,
   listLeadDecisions,
   lookUpDoNotCall,
+  mergeContacts,
   placeCall,
   recordConsent,
   removeDoNotCallNumbers,
@@ -246,6 +247,22 @@ describe("consent", () => {
     const reply = await acme.admin.try(recordConsent, { params, body: late });
     expect(reply.problem).toMatchObject({ status: 422, errors: [{ field: "at" }] });
   });
+});
+
+test("a withdrawal goes with the person when two records of him become one", async () => {
+  const acme = await newTenant();
+  const [kept, gone] = [await acme.lead(), await acme.lead()];
+  const said = { purpose: "MARKETING", channel: "VOICE", source: "CALL" } as const;
+  const body = { ...said, state: "WITHDRAWN" as const };
+  await acme.admin.call(recordConsent, { params: { id: gone.contactId }, body });
+  const merge = { params: { id: kept.contactId }, body: { loserId: gone.contactId } };
+  await acme.admin.call(mergeContacts, merge);
+  const { items } = await acme.admin.call(listConsents, { params: { id: kept.contactId } });
+  expect(items).toMatchObject([{ state: "WITHDRAWN", holds: true }]);
+  for (const { id } of [kept, gone]) {
+    const { reasons } = await acme.admin.call(checkDial, { body: { leadId: id } });
+    expect(reasons).toEqual(["CONSENT_WITHDRAWN"]);
+  }
 });
 
 test("whoever asks an agent not to be called again is never dialled again", async () => {
