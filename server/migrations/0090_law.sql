@@ -208,8 +208,9 @@ begin
       using errcode = 'check_violation', constraint = 'attempts_decision_fresh';
   end if;
   if decided <> holds then
+    -- Somebody has changed the rules since: asked again, it is decided by the new ones.
     raise exception 'the dial was decided by rules % and % hold', decided, holds
-      using errcode = 'check_violation', constraint = 'attempts_decision_rules';
+      using errcode = 'serialization_failure', constraint = 'attempts_decision_rules';
   end if;
   return new;
 end $$;
