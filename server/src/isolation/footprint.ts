@@ -14,7 +14,7 @@ const tables = `
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
     -- These follow by themselves.
-    and c.relname not in ('audit_heads', 'tenant_usage', 'search_words', 'lost_words')
+    and c.relname not in ('audit_heads', 'tenant_usage')
   group by c.relname having bool_or(a.attname = 'tenant_id') or c.relname = 'tenants'
   order by 1`;
 
@@ -68,8 +68,9 @@ export class Witness {
       from graphile_worker._private_jobs j
       join graphile_worker._private_tasks t on t.id = j.task_id and t.identifier <> 'forget-words'
       where j.payload ->> 'tenantId' = $1::text`;
-    // How far a subscriber has read follows by itself as well.
-    const looked = this.names.filter(({ name }) => name !== "event_cursors");
+    // How far a subscriber has read follows by itself as well, and which words are still somebody's.
+    const following = ["event_cursors", "search_words", "lost_words"];
+    const looked = this.names.filter(({ name }) => !following.includes(name));
     const text = [...looked.map(one), jobs].join(" union all ");
     // With a name, so that the plan for so many tables is made once.
     const { rows } = await this.server.admin.query<{ name: string; state: string }>({
