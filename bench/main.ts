@@ -25,6 +25,7 @@ import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
 import { webhooks } from "./webhooks.ts";
 import { weight } from "./weight.ts";
+import { whatIf } from "./what-if.ts";
 
 const benches: readonly Bench[] = [
   list,
@@ -47,6 +48,7 @@ const benches: readonly Bench[] = [
   routing,
   automation,
   duplicates,
+  whatIf,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

@@ -13,7 +13,7 @@ const dist = join(checkout, "dist");
 /** What each part is made of. A change of any of these files builds the part again. */
 const parts = {
   server: {
-    made: ["server.js", "parley.js", "score-trainer.js"],
+    made: ["server.js", "parley.js", "score-trainer.js", "what-if.js"],
     from: ["server/src", "cli/src", "contract/src"],
     make: buildPrograms,
   },
@@ -58,6 +58,8 @@ async function buildPrograms() {
       parley: "cli/src/main.ts",
       // The program of the thread that learns; whoever starts it looks for it beside itself.
       "score-trainer": "server/src/modules/contacts/scoring/models/trainer.ts",
+      // And that of the thread that simulates a campaign's days.
+      "what-if": "server/src/modules/dialer/what-if/thread.ts",
     },
     outdir: "dist",
     bundle: true,
