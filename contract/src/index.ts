@@ -55,6 +55,7 @@ import * as support from "./support.ts";
 import * as tags from "./tags.ts";
 import * as users from "./users.ts";
 import * as webhooks from "./webhooks.ts";
+import * as whatIf from "./what-if.ts";
 import * as workflowRuns from "./workflow-runs.ts";
 import * as workflows from "./workflows.ts";
 
@@ -131,6 +132,7 @@ export * from "./support.ts";
 export * from "./tags.ts";
 export * from "./users.ts";
 export * from "./webhooks.ts";
+export * from "./what-if.ts";
 export * from "./workflow-runs.ts";
 export * from "./workflows.ts";
 
@@ -173,6 +175,7 @@ const modules = [
   campaigns,
   campaignPace,
   dialQueue,
+  whatIf,
   campaignMembers,
   callbacks,
   callability,

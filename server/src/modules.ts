@@ -23,7 +23,7 @@ import {
   getLead,
   seedPipeline,
 } from "./modules/contacts/index.ts";
-import { dialerRoutes, placePreview } from "./modules/dialer/index.ts";
+import { dialerJobs, dialerRoutes, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
 import type { AccessControl } from "./modules/identity/access.ts";
 import {
@@ -151,7 +151,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     },
     campaigns,
     search,
-    { name: "dialer", routes: (api) => dialerRoutes(api, dialing) },
+    { name: "dialer", routes: (api) => dialerRoutes(api, dialing), jobs: dialerJobs },
     workflows.module,
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
     integrations(app, { courier: parts.courier, readers: recordReaders }),

@@ -27,6 +27,7 @@ import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { scoreModel } from "./cases/scoring.ts";
+import { simulation } from "./cases/what-if.ts";
 import { busy, Estate, inState } from "./estate.ts";
 import { changedByImport, takenBack } from "./taken-back.ts";
 import { makeWorkflows } from "./workflows.ts";
@@ -100,6 +101,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.operationId = await estate.operation();
   await scoreModel(estate);
   estate.scoreModelId = await scoreModel(estate);
+  await simulation(estate);
+  estate.whatIfRunId = await simulation(estate);
   await estate.notification();
   estate.notificationId = await estate.notification();
   await makeWorkflows(estate);

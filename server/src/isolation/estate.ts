@@ -92,6 +92,7 @@ export class Estate {
   operationId = "";
   notificationId = "";
   scoreModelId = "";
+  whatIfRunId = "";
   workflowId = "";
   /** What a workflow did, and could not do. */
   runId = "";

@@ -22,6 +22,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
       return `/calls/${id}`;
     case "CAMPAIGN":
     case "ADD_MEMBERS":
+    case "WHAT_IF":
       return `/campaigns/${id}`;
     case "BULK_EDIT":
     case "BULK_UNDO":

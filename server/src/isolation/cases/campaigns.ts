@@ -2,6 +2,7 @@ import * as api from "@parley/contract";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
 import { twin } from "./twin.ts";
+import { whatIfCases } from "./what-if.ts";
 
 const draft = (own: Estate) => own.campaign();
 const running = async (own: Estate) => {
@@ -24,6 +25,7 @@ function turn(
 }
 
 export const campaignCases: Record<string, Case> = {
+  ...whatIfCases,
   listCampaigns: caseOf(
     api.listCampaigns,
     (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),

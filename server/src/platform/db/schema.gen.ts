@@ -1637,6 +1637,17 @@ export interface Webhooks {
   version: Generated<number>;
 }
 
+export interface WhatIfRuns {
+  basis: Json;
+  campaign_id: string;
+  created_at: Timestamp;
+  id: string;
+  operation_id: string;
+  question: Json;
+  results: Json | null;
+  tenant_id: Generated<string>;
+}
+
 export interface WorkflowFirings {
   after_lead_id: string | null;
   due_at: Timestamp;
@@ -1847,6 +1858,7 @@ export interface DB {
   webhook_deliveries: WebhookDeliveries;
   webhook_health: WebhookHealth;
   webhooks: Webhooks;
+  what_if_runs: WhatIfRuns;
   workflow_firings: WorkflowFirings;
   workflow_hours: WorkflowHours;
   workflow_runs: WorkflowRuns;

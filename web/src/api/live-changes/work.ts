@@ -33,6 +33,8 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         reread("/imports/:id"),
         reread("/imports/:id/errors"),
         reread("/security/encryption"),
+        relist("/dialer/campaigns/:id/what-if"),
+        reread("/dialer/campaigns/:id/what-if/:runId"),
       ];
     case "routing-rule.created":
     case "routing-rule.deleted":

@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import {
   ArrowDownUp,
   CopyCheck,
+  FlaskConical,
   Gauge,
   GraduationCap,
   KeyRound,
@@ -94,6 +95,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   FIND_DUPLICATES: CopyCheck,
   MERGE_DUPLICATES: Merge,
   UNDO_MERGES: Undo2,
+  WHAT_IF: FlaskConical,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

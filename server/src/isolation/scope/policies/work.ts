@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { simulation } from "../../cases/what-if.ts";
 import {
   all,
   byRole,
@@ -43,6 +44,27 @@ const member: Subject = {
   },
 };
 
+/** What a campaign would come to is seen by whoever sees what it came to. */
+const simulated: Subject = {
+  name: "simulation of a campaign",
+  make: async ({ tenant, records }, owner) => {
+    const { campaign } = records[owner];
+    if (campaign === "") return { id: "" };
+    return { id: campaign, params: { runId: await simulation({ tenant, campaignId: campaign }) } };
+  },
+};
+
+/** More than is simulated at once: refused after the scope. */
+const tooLong = {
+  ...{ days: 20, hours: 12 },
+  settings: [
+    {
+      ...{ mode: "PROGRESSIVE" as const, abandonLimit: 0.02, linesPerAgent: 1 },
+      ...{ agents: 100, ringSeconds: 20, wrapUpSeconds: 30 },
+    },
+  ],
+};
+
 /** What no file could be read by: refused after the scope, as somebody else's is not. */
 const mapping = { body: { mapping: ["name", "phone"] } };
 
@@ -85,6 +107,10 @@ export const workPolicies = [
   ...byRole(api.getCampaign, "campaign", everyone),
   ...byRole(api.getCampaignStats, "campaign", counted),
   ...byRole(api.getCampaignPace, "campaign", counted),
+  ...byRole(api.listWhatIfRuns, "campaign", counted),
+  ...byRole(api.getWhatIfRun, simulated, counted),
+  // None of them is made here: told to those only who reach the campaign.
+  ...byRole(api.startWhatIf, "campaign", counted, { body: tooLong }),
   ...byRole(api.listMembers, "campaign", counted),
   ...byRole(api.updateCampaign, "campaign", managed, { body: { name: "x" }, ...stale }),
   ...byRole(api.deleteCampaign, "campaign", managed),

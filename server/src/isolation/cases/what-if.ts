@@ -1,0 +1,70 @@
+import * as api from "@parley/contract";
+import { newId } from "../../platform/ids.ts";
+import { type Case, caseOf, cursor, key } from "../case.ts";
+import type { Estate } from "../estate.ts";
+
+const theirCampaign = (estate: Estate) => estate.campaignId;
+
+/** A day of one hour with one agent: simulated in a moment. */
+const oneHour = {
+  ...{ days: 1, hours: 1, openingHour: 9, seed: 1 },
+  settings: [
+    {
+      ...{ mode: "PROGRESSIVE" as const, abandonLimit: 0.02, linesPerAgent: 1 },
+      ...{ agents: 1, ringSeconds: 20, wrapUpSeconds: 30 },
+    },
+  ],
+};
+
+/** A simulation of a campaign that was stopped before it came to anything. */
+export async function simulation({
+  tenant,
+  campaignId,
+}: Pick<Estate, "tenant" | "campaignId">): Promise<string> {
+  const [id, operationId] = [newId(), newId()];
+  const prices = { agentHour: 0, answeredMinute: 0, lineHour: 0, saleShare: 0 };
+  const basis = { from: "NOTHING", dials: 0, sinceDays: 60, assumed: [] };
+  const { admin: database } = tenant.server;
+  await database.query(
+    `insert into operations (tenant_id, id, kind, title, state, unit, owner_id, created_at, ended_at)
+     values ($1, $2, 'WHAT_IF', 'Campaign', 'CANCELLED', 'DAYS', $3, clock_timestamp(), clock_timestamp())`,
+    [tenant.id, operationId, tenant.admin.userId],
+  );
+  await database.query(
+    `insert into what_if_runs (tenant_id, campaign_id, id, operation_id, question, basis, created_at)
+     values ($1, $2, $3, $4, $5, $6, clock_timestamp())`,
+    [tenant.id, campaignId, id, operationId, { ...oneHour, prices }, basis],
+  );
+  return id;
+}
+
+export const whatIfCases: Record<string, Case> = {
+  listWhatIfRuns: caseOf(
+    api.listWhatIfRuns,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "query.cursor": cursor(api.listWhatIfRuns, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  getWhatIfRun: caseOf(
+    api.getWhatIfRun,
+    (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        runId: ids["path.runId"] ?? own.whatIfRunId,
+      },
+    }),
+    { "path.id": key(theirCampaign), "path.runId": key((estate) => estate.whatIfRunId) },
+  ),
+  startWhatIf: caseOf(
+    api.startWhatIf,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId }, body: oneHour }),
+    { "path.id": key(theirCampaign) },
+  ),
+};
