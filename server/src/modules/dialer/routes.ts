@@ -30,9 +30,9 @@ export function dialerRoutes(serve: Api, desk: DialerDesk): void {
   });
 
   serve.serve(api.listWhatIfRuns, async (ctx, { params, query }) => {
-    const { id: campaignId } = await campaignOf(ctx, params.id, "campaigns:read-stats");
     const { cursor, limit } = query;
     const before = idCursor("what-if", cursor);
+    const { id: campaignId } = await campaignOf(ctx, params.id, "campaigns:read-stats");
     const rows = await selectRuns(ctx.tx, { campaignId, before, limit: limit + 1 });
     return toPage(rows, limit, (last) => encodeCursor("what-if", [last.id]), toRun);
   });
