@@ -48,7 +48,7 @@ test("a campaign is made, filled and started, and its first call is talked, held
   await filling.getByText("Added").waitFor();
   await manager.checkAccess("leads added to a campaign");
   await manager.page.keyboard.press("Escape");
-  await manager.page.getByRole("link", { name: "Constance Featherstone" }).waitFor();
+  await manager.page.getByRole("link", { name: "Constance Featherstone" }).first().waitFor();
   await manager.checkAccess("a campaign");
 
   await board.go("/board");
