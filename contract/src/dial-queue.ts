@@ -16,7 +16,7 @@ export const QueuedCall = z
     memberId: Id,
     leadId: Id,
     leadName: z.string(),
-    priority: Priority,
+    priority: z.number().int().describe("Above what can be given where somebody was put first"),
     attempts: z.number().int(),
     lastOutcome: MemberOutcome.nullable(),
     dueAt: Instant.describe("Since when it may be dialled"),

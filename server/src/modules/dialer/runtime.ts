@@ -24,7 +24,7 @@ export class DialerRuntime {
   private readonly app: App;
   private readonly calls: CallRuntime;
   private readonly epoch: number;
-  private readonly floors = new PacedFloors();
+  private readonly floors = new PacedFloors((error) => this.complain(error));
   private running: Running[] = [];
   private timers: NodeJS.Timeout[] = [];
   private nudge: NodeJS.Timeout | undefined;
@@ -118,8 +118,11 @@ export class DialerRuntime {
     const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
     const { placed, idleBecause } = await inTenant(this.app, tenantId, tick, { keepsPlans: true });
     this.idle.set(campaignId, idleBecause);
-    const callIds = placed.map(({ callId }) => callId);
-    this.floors.placed(campaignId, callIds, this.app.clock.now().getTime());
+    this.floors.placed(
+      campaignId,
+      placed.map(({ callId, agentId }) => ({ callId, isHeld: agentId !== null })),
+      this.app.clock.now().getTime(),
+    );
     this.calls.originate(placed);
   }
 

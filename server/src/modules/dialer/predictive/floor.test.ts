@@ -71,7 +71,7 @@ describe("what a pacer is told", () => {
   test("of calls that were open before, only what comes after", () => {
     const hearing = new Hearing(campaign.id, []);
     const id = uuid(1);
-    const open = { id, dialledAt: 1000, ringingAt: 2000, answeredAt: null };
+    const open = { id, dialledAt: 1000, ringingAt: 2000, answeredAt: null, isHeld: false };
     expect(hearing.adopt([open]).map(({ type }) => type)).toEqual(["DIALED", "RINGING"]);
     const data = { id, leadId: lead, campaignId: campaign.id, agentId: null, at: instant(3000) };
     const ringing = { ...data, state: "RINGING", dismissed: false };
@@ -121,11 +121,12 @@ test("the log of a shift, fed again, gives the same decisions", () => {
   expect(log.filter(({ lines }) => lines !== null && lines > 0).length).toBeGreaterThan(50);
 });
 
-test("a pacer that fails is left alone, and agents are dialled for one by one", () => {
-  const floor = new PacedFloor(campaign, {
-    ...beginning,
-    agents: [1, 2, 3].map((n) => ({ id: uuid(n), state: "ready" as const })),
-  });
+test("a pacer that fails is left alone, told of, and agents are dialled for one by one", () => {
+  const faults: unknown[] = [];
+  const ready = [1, 2, 3].map((n) => ({ id: uuid(n), state: "ready" as const }));
+  const floor = new PacedFloor(campaign, { ...beginning, agents: ready }, (error) =>
+    faults.push(error),
+  );
   expect(floor.decide(1000)).toMatchObject({ mode: "PREDICTIVE", lines: 3 });
   Object.assign(floor, {
     pacer: {
@@ -135,6 +136,22 @@ test("a pacer that fails is left alone, and agents are dialled for one by one", 
     },
   });
   expect(floor.decide(2000)).toMatchObject({ mode: "PROGRESSIVE", because: "FAULT" });
+  expect(floor.decide(30_000)).toMatchObject({ mode: "PROGRESSIVE", because: "FAULT" });
+  expect(faults).toEqual([new Error("out of its depth")]);
+  // Another one takes its place only after a while.
+  expect([30_000, 62_001].map((now) => floor.isSpent(now))).toEqual([false, true]);
+});
+
+test("of the agents who wait, only calls for whoever is free take some away", () => {
+  const open = (n: number, isHeld: boolean) => ({
+    ...{ id: uuid(n), isHeld, dialledAt: 0, ringingAt: null, answeredAt: null },
+  });
+  const calls = [open(11, true), open(12, true), open(13, false)];
+  const agents = [{ id: uuid(1), state: "ready" as const }];
+  const floor = new PacedFloor(campaign, { ...beginning, agents, calls }, () => {});
+  expect(floor.decide(1000)).toEqual({
+    ...{ mode: "PROGRESSIVE", because: "TOO_FEW_AGENTS", open: 1 },
+  });
 });
 
 describe("the governor", () => {

@@ -2,7 +2,7 @@ import type { CampaignPace, PaceReason } from "@parley/contract";
 import type { AgentState, PacerOptions } from "../pacing/contract.ts";
 import { PredictivePacer } from "../pacing/pacer.ts";
 import { type Account, govern, rateOf } from "./governor.ts";
-import { type Heard, Hearing, type OpenCall } from "./hearing.ts";
+import { type Heard, Hearing, type OpenCall, type Placed } from "./hearing.ts";
 import { feed, type PaceInput } from "./inputs.ts";
 
 export type PacedCampaign = {
@@ -31,7 +31,7 @@ export type Pace =
 
 const recentMs = 5000;
 const recentLength = 60;
-/** After a fault the pacer begins anew, with what it must know, when it has been left alone for so long. */
+/** After a fault another pacer begins, with what it must know, when so long has passed. */
 const faultMs = 60_000;
 
 export function pacerOptions(campaign: PacedCampaign, today: Account): PacerOptions {
@@ -51,7 +51,7 @@ export class PacedFloor {
   readonly campaign: PacedCampaign;
   private readonly hearing: Hearing;
   private readonly pacer: PredictivePacer;
-  private readonly record: ((input: PaceInput, lines: number | null) => void) | undefined;
+  private readonly onFault: (error: unknown) => void;
   private readonly agents = new Map<string, AgentState>();
   private readonly today: Account;
   private readonly month: Account;
@@ -60,14 +60,9 @@ export class PacedFloor {
   private wanted = 0;
   private recent: CampaignPace["recent"] = [];
 
-  /** `record` hears every input with its answer: the log that a replay needs. */
-  constructor(
-    campaign: PacedCampaign,
-    beginning: Beginning,
-    record?: (input: PaceInput, lines: number | null) => void,
-  ) {
+  constructor(campaign: PacedCampaign, beginning: Beginning, onFault: (error: unknown) => void) {
     this.campaign = campaign;
-    this.record = record;
+    this.onFault = onFault;
     this.hearing = new Hearing(campaign.id, campaign.teamIds);
     this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
     this.today = { ...beginning.today };
@@ -83,16 +78,20 @@ export class PacedFloor {
     for (const input of this.hearing.hear(event)) this.take(input);
   }
 
-  placed(callIds: readonly string[], at: number): void {
-    for (const callId of callIds) {
-      for (const input of this.hearing.placed(callId, at)) this.take(input);
+  placed(calls: readonly Placed[], at: number): void {
+    for (const call of calls) {
+      for (const input of this.hearing.placed(call, at)) this.take(input);
     }
+  }
+
+  /** It failed, and has been left alone for long enough: another one may begin in its place. */
+  isSpent(now: number): boolean {
+    return this.failedAt !== null && now - this.failedAt > faultMs;
   }
 
   decide(now: number): Pace {
     const { limit } = this.campaign;
     const lines = this.take({ type: "DECIDE", at: now }) ?? 0;
-    if (this.failedAt !== null && now - this.failedAt > faultMs) this.failedAt = null;
     const because = govern({
       ...{ limit, today: this.today, month: this.month, staffed: this.staffed },
       silentMs: this.hearing.silentMs(now),
@@ -102,7 +101,7 @@ export class PacedFloor {
     this.pace =
       because === null
         ? { mode: "PREDICTIVE", lines, because: null }
-        : { mode: "PROGRESSIVE", because, open: this.hearing.open };
+        : { mode: "PROGRESSIVE", because, open: this.hearing.unheld };
     this.note(now);
     return this.pace;
   }
@@ -144,15 +143,15 @@ export class PacedFloor {
     return count;
   }
 
-  /** A pacer that throws is not asked for a while, and the campaign goes on without it. */
+  /** A pacer that throws is asked no more, and the campaign goes on without it. */
   private take(input: PaceInput): number | null {
     this.account(input);
+    if (this.failedAt !== null) return null;
     try {
-      const lines = feed(this.pacer, input);
-      this.record?.(input, lines);
-      return lines;
-    } catch {
+      return feed(this.pacer, input);
+    } catch (error) {
       this.failedAt = input.at;
+      this.onFault(error);
       return null;
     }
   }

@@ -2,7 +2,7 @@ import type { CampaignPace } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
-import type { Heard } from "./hearing.ts";
+import type { Heard, Placed } from "./hearing.ts";
 import { loadBeginning, toPaced } from "./load.ts";
 
 type Open = { tenantId: string; version: number; day: string; floor: PacedFloor };
@@ -10,20 +10,30 @@ type Open = { tenantId: string; version: number; day: string; floor: PacedFloor 
 /** The predictive campaigns that this process dials, by campaign. */
 export class PacedFloors {
   private readonly open = new Map<string, Open>();
+  private readonly onFault: (error: unknown) => void;
 
-  /** How many lines a campaign wants now. Its pacing begins anew when it was changed, and each day. */
+  constructor(onFault: (error: unknown) => void) {
+    this.onFault = onFault;
+  }
+
+  /** How many lines a campaign wants now. Its pacing begins anew when it was changed, after a fault and each day. */
   async decide(ctx: Ctx, campaign: CampaignRow, day: string): Promise<Pace> {
     const known = this.open.get(campaign.id);
     const isCurrent = known?.version === campaign.version && known.day === day;
     const { tenantId } = ctx;
-    if (known && isCurrent) return known.floor.decide(ctx.now.getTime());
-    const floor = new PacedFloor(toPaced(campaign), await loadBeginning(ctx, campaign));
+    const now = ctx.now.getTime();
+    if (known && isCurrent && !known.floor.isSpent(now)) return known.floor.decide(now);
+    const floor = new PacedFloor(
+      toPaced(campaign),
+      await loadBeginning(ctx, campaign),
+      this.onFault,
+    );
     this.open.set(campaign.id, { tenantId, version: campaign.version, day, floor });
-    return floor.decide(ctx.now.getTime());
+    return floor.decide(now);
   }
 
-  placed(campaignId: string, callIds: readonly string[], at: number): void {
-    this.open.get(campaignId)?.floor.placed(callIds, at);
+  placed(campaignId: string, calls: readonly Placed[], at: number): void {
+    this.open.get(campaignId)?.floor.placed(calls, at);
   }
 
   hear(tenantId: string, event: Heard): void {

@@ -9,8 +9,17 @@ export type Heard = { name: string; data: Record<string, unknown> };
 /** A call that is open already, with what has happened to it so far; instants in milliseconds. */
 export type OpenCall = { id: string } & Call;
 
+/** A call that was just committed. */
+export type Placed = { callId: string; isHeld: boolean };
+
 /** A call of the campaign as far as its events tell. */
-type Call = { dialledAt: number; ringingAt: number | null; answeredAt: number | null };
+type Call = {
+  dialledAt: number;
+  ringingAt: number | null;
+  answeredAt: number | null;
+  /** An agent is held for it; else whoever is free takes it. */
+  isHeld: boolean;
+};
 
 /**
  * Translates the events of a tenant into what the pacer of one campaign is told. It remembers the open calls
@@ -34,6 +43,13 @@ export class Hearing {
     return this.calls.size;
   }
 
+  /** Those of them that take an agent from those who wait. */
+  get unheld(): number {
+    let count = 0;
+    for (const { isHeld } of this.calls.values()) if (!isHeld) count += 1;
+    return count;
+  }
+
   /** For how long no event has come of a call that was placed: events are late, or have stopped. */
   silentMs(now: number): number {
     const [oldest] = this.unheard.values();
@@ -42,8 +58,8 @@ export class Hearing {
 
   /** Calls that were open before anybody listened, told in the order of what happened. */
   adopt(calls: readonly OpenCall[]): PaceInput[] {
-    const told = calls.flatMap(({ id, dialledAt, ringingAt, answeredAt }) => {
-      const inputs = this.dialled(id, dialledAt);
+    const told = calls.flatMap(({ id, dialledAt, ringingAt, answeredAt, isHeld }) => {
+      const inputs = this.dialled(id, dialledAt, isHeld);
       const call = this.calls.get(id);
       if (call && ringingAt !== null) inputs.push(...this.rings(id, call, ringingAt));
       if (call && answeredAt !== null) inputs.push(...this.answers(id, call, answeredAt, "human"));
@@ -52,10 +68,10 @@ export class Hearing {
     return told.toSorted((a, b) => a.at - b.at);
   }
 
-  placed(callId: string, at: number): PaceInput[] {
+  placed({ callId, isHeld }: Placed, at: number): PaceInput[] {
     if (this.calls.has(callId)) return [];
     this.unheard.set(callId, at);
-    return this.dialled(callId, at);
+    return this.dialled(callId, at, isHeld);
   }
 
   hear({ name, data }: Heard): PaceInput[] {
@@ -64,7 +80,8 @@ export class Hearing {
         const call = callStarted.data.parse(data);
         if (call.campaignId !== this.campaignId) return [];
         this.unheard.delete(call.id);
-        return this.calls.has(call.id) ? [] : this.dialled(call.id, Date.parse(call.at));
+        if (this.calls.has(call.id)) return [];
+        return this.dialled(call.id, Date.parse(call.at), call.agentId !== null);
       }
       case callChanged.name:
         return this.changed(callChanged.data.parse(data));
@@ -77,8 +94,8 @@ export class Hearing {
     }
   }
 
-  private dialled(callId: string, at: number): PaceInput[] {
-    this.calls.set(callId, { dialledAt: at, ringingAt: null, answeredAt: null });
+  private dialled(callId: string, at: number, isHeld: boolean): PaceInput[] {
+    this.calls.set(callId, { dialledAt: at, ringingAt: null, answeredAt: null, isHeld });
     return [{ type: "DIALED", callId, at }];
   }
 
@@ -88,6 +105,7 @@ export class Hearing {
     const call = this.calls.get(callId);
     if (!call || data.campaignId !== this.campaignId) return [];
     const at = Date.parse(data.at);
+    call.isHeld ||= agentId !== null;
     if (state === "RINGING") return this.rings(callId, call, at);
     if (state !== "ANSWERED" && state !== "TALKING") return [];
     const inputs = this.answers(callId, call, at, "human");

@@ -58,16 +58,23 @@ async function agentsOf(ctx: Ctx, campaign: CampaignRow): Promise<Beginning["age
   });
 }
 
-type OpenRow = { id: string; started_at: Date; ringing_at: Date | null; answered_at: Date | null };
+type OpenRow = {
+  id: string;
+  agent_id: string | null;
+  started_at: Date;
+  ringing_at: Date | null;
+  answered_at: Date | null;
+};
 
 async function openCalls(ctx: Ctx, campaignId: string): Promise<OpenCall[]> {
   const { rows } = await sql<OpenRow>`
-    select id, ringing_at, answered_at, started_at from calls
+    select id, agent_id, ringing_at, answered_at, started_at from calls
     where tenant_id = current_tenant() and state <> 'ENDED' and campaign_id = ${campaignId}
       and dismissed_at is null and connected_at is null
     order by id`.execute(ctx.tx);
-  return rows.map(({ id, started_at, ringing_at, answered_at }) => ({
+  return rows.map(({ id, agent_id, started_at, ringing_at, answered_at }) => ({
     id,
+    isHeld: agent_id !== null,
     dialledAt: started_at.getTime(),
     ringingAt: ringing_at?.getTime() ?? null,
     answeredAt: answered_at?.getTime() ?? null,

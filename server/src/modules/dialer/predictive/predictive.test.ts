@@ -131,6 +131,34 @@ test("a campaign over its limit gives each waiting agent one line, and says why"
   expect(bound.agentId).not.toBeNull();
 });
 
+test("agents who become ready while others are dialled for one by one are dialled for as well", async () => {
+  const acme = await newTenant();
+  await readyAgents(acme, 2);
+  const campaign = await predictive(acme, []);
+  await acme.server.admin.query(
+    `insert into campaign_ledger (tenant_id, campaign_id, bucket, outcome, attempts)
+     values ($1, $2, now(), 'CONNECTED', 10), ($1, $2, now(), 'ABANDONED', 10)`,
+    [acme.id, campaign.id],
+  );
+  const params = { id: campaign.id };
+  await acme.admin.call(updateCampaign, { params, body: { abandonLimit: 0.02 } });
+  await eventually(async () => {
+    const { pace } = await acme.admin.call(getCampaignPace, { params });
+    return pace?.because === "OVER_LIMIT_TODAY";
+  });
+  const leadIds: string[] = [];
+  for (let i = 0; i < 4; i++) leadIds.push((await acme.lead({ phone: answersLate })).id);
+  await acme.admin.call(addMembers, { params, body: { leadIds } });
+  await eventually(async () => (await callsOf(acme, campaign)).length === 2);
+  await readyAgents(acme, 2);
+  const held = await eventually(async () => {
+    const calls = await callsOf(acme, campaign);
+    return calls.length === 4 ? calls.map(({ agentId }) => agentId) : null;
+  });
+  expect(new Set(held).size).toBe(4);
+  expect(held).not.toContain(null);
+});
+
 test("without a text for whom nobody can talk to, nothing is dialled ahead", async () => {
   const acme = await newTenant();
   const campaign = await acme.campaign({ leads: [], mode: "PREDICTIVE", start: false });
