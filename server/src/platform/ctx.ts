@@ -1,5 +1,6 @@
 import type { EventData, EventType, Grants, Permission, Scope } from "@parley/contract";
 import type { Vault } from "./crypto/vault.ts";
+import type { JsonObject } from "./db/schema.gen.ts";
 import type { AnyTx } from "./db/tx.ts";
 import { Refusal } from "./errors.ts";
 import type { Audience } from "./events/audience.ts";
@@ -25,11 +26,16 @@ export type Actor = {
 /** Where a request came from, for the audit log. */
 export type Origin = { requestId: string; ip: string | null; userAgent: string | null };
 
-/** An event that waits for the commit. */
-export type PendingEvent = {
-  type: EventType;
-  data: unknown;
-  audience: Audience;
+/** An event as the outbox takes it. */
+export type EventRow = {
+  tenant_id: string;
+  id: string;
+  name: string;
+  data: JsonObject;
+  audience: Audience & JsonObject;
+  actor_id: string | null;
+  at: Date;
+  cause: string | null;
 };
 
 /**
@@ -45,6 +51,8 @@ export type Ctx = {
   readonly now: Date;
   /** What brought changes about, where it was no person, by the record: stands on its events. */
   readonly causes?: ReadonlyMap<string, string>;
+  /** Events of this piece of work that leave in one statement at its end: see `gatherEvents`. */
+  readonly gathered?: EventRow[];
   /** Seals, opens and finds values of this tenant. */
   vault(): Promise<Vault>;
   /** Runs after the commit, and never when it fails. */

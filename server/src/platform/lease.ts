@@ -3,7 +3,10 @@ import pg from "pg";
 import type { Connection } from "./db/pool.ts";
 import type { Log } from "./observe/log.ts";
 
+/** After a connection failed. */
 const retryMs = 1000;
+/** Who waits for the lease asks this often, on the connection that he has. */
+const askMs = 200;
 
 export type LeaseHolder = {
   /** Raised at every take-over: what an older holder writes can be told apart. */
@@ -12,7 +15,7 @@ export type LeaseHolder = {
 
 /**
  * One holder at a time for a part of the work. The lock lives on a connection of its own: when its
- * process dies the server drops it at once, and the next candidate takes over within a second.
+ * process dies the server drops it at once, and the next candidate has it a moment later.
  */
 export class Lease {
   private readonly connection: Connection;
@@ -56,7 +59,7 @@ export class Lease {
       } catch (error) {
         if (!this.closed) this.log.warn({ err: error, lease: this.name }, "lease");
       }
-      if (!this.closed) await this.pause();
+      if (!this.closed) await this.pause(retryMs);
     }
   }
 
@@ -69,7 +72,7 @@ export class Lease {
     client.on("error", () => {});
     await client.connect();
     try {
-      const epoch = await this.take(client);
+      const epoch = await this.waitFor(client, gone);
       if (epoch === undefined || this.closed) return;
       try {
         await held({ epoch });
@@ -80,6 +83,21 @@ export class Lease {
     } finally {
       await client.end().catch(() => {});
     }
+  }
+
+  /** The epoch once it is ours; undefined when the connection ended or the lease was stopped first. */
+  private async waitFor(client: pg.Client, gone: Promise<unknown>): Promise<number | undefined> {
+    let isGone = false;
+    void gone.then(() => {
+      isGone = true;
+      this.wakeUp?.();
+    });
+    while (!this.closed && !isGone) {
+      const epoch = await this.take(client);
+      if (epoch !== undefined) return epoch;
+      await this.pause(askMs);
+    }
+    return undefined;
   }
 
   private async take(client: pg.Client): Promise<number | undefined> {
@@ -98,9 +116,9 @@ export class Lease {
     return rows[0]?.epoch;
   }
 
-  private pause(): Promise<void> {
+  private pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, retryMs);
+      const timer = setTimeout(resolve, ms);
       this.wakeUp = () => {
         clearTimeout(timer);
         resolve();

@@ -1,7 +1,10 @@
 import type { AuditAction, EventData, EventType } from "@parley/contract";
 import type { AuditFact, Change } from "../audit/entry.ts";
 import { writeAudit } from "../audit/write.ts";
-import type { Ctx } from "../ctx.ts";
+import type { Ctx, EventRow } from "../ctx.ts";
+import { insertRows } from "../db/insert-rows.ts";
+import type { JsonObject } from "../db/schema.gen.ts";
+import type { Tx } from "../db/tx.ts";
 import { newId } from "../ids.ts";
 import type { Audience } from "./audience.ts";
 
@@ -36,16 +39,33 @@ export async function emitAll(ctx: Ctx, emissions: readonly Emission[]): Promise
     tenant_id: ctx.tenantId,
     id: newId(),
     name: type.name,
-    data: JSON.stringify(type.data.parse(data)),
-    audience: JSON.stringify(audience),
+    data: type.data.parse(data) as JsonObject,
+    audience,
     actor_id: ctx.actor.userId,
     at: ctx.now,
     cause: causeOf(ctx, data),
   }));
   await Promise.all([
-    ctx.tx.insertInto("event_outbox").values(rows).execute(),
+    ctx.gathered ? ctx.gathered.push(...rows) : writeOutbox(ctx, rows),
     writeAudit(ctx, factsOf(emissions)),
   ]);
+}
+
+/**
+ * Work whose events leave together, in the order in which they came: one statement where each step
+ * would write its own. Within it nothing may be taken back, or its events would leave all the same.
+ */
+export async function gatherEvents<R>(ctx: Ctx, work: (ctx: Ctx) => Promise<R>): Promise<R> {
+  if (ctx.gathered) return work(ctx);
+  const gathered: EventRow[] = [];
+  const result = await work({ ...ctx, gathered });
+  await writeOutbox(ctx, gathered);
+  return result;
+}
+
+function writeOutbox(ctx: Ctx, rows: readonly EventRow[]): Promise<void> {
+  const tx: Tx<"event_outbox"> = ctx.tx;
+  return insertRows(tx, "event_outbox", rows);
 }
 
 /** What brought a change of this record about, for whoever must not run in circles. */
