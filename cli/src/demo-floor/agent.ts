@@ -13,7 +13,8 @@ import {
 import { draw, type Random } from "@parley/server/random";
 import { isPassing, LiveSocket } from "../api/live.ts";
 import { ApiRefusal, type ApiSession } from "../api/session.ts";
-import { type Manner, oneOf, planCall, planClosing, type Step } from "./manner.ts";
+import { type Closing, type Manner, oneOf, planCall, planClosing, type Step } from "./manner.ts";
+import { dispositionsOf, followScript } from "./script.ts";
 
 /** What agents choose from; the same for all of a tenant. */
 export type Catalogue = {
@@ -171,10 +172,11 @@ export class SimulatedAgent {
   }
 
   private wrapUp(callId: string): void {
-    const closing = planClosing(this.manner, this.catalogue.dispositions, this.random);
-    if (!closing) return;
-    const { afterMs, thenPauses, dispositionId, note } = closing;
+    const planned = planClosing(this.manner, this.catalogue.dispositions, this.random);
+    if (!planned) return;
+    const { afterMs, thenPauses } = planned;
     this.later(this.isLeaving ? 0 : afterMs, async () => {
+      const { dispositionId, note } = await this.asCampaignWants(callId, planned);
       const reason = thenPauses && oneOf(this.catalogue.pauseReasonIds, this.random);
       if (reason && !this.isLeaving) {
         const body = { state: "PAUSED", pauseReasonId: reason } as const;
@@ -186,6 +188,16 @@ export class SimulatedAgent {
       });
       this.hooks.closed();
     });
+  }
+
+  /** The way through the script, and one of the campaign's dispositions where it has its own. */
+  private async asCampaignWants(callId: string, planned: Closing): Promise<Closing> {
+    if (!this.manner.followsCampaign) return planned;
+    await followScript(this.session, callId, this.random, new Date());
+    const dispositions = await dispositionsOf(this.session, callId);
+    if (!dispositions || dispositions.some(({ id }) => id === planned.dispositionId))
+      return planned;
+    return planClosing(this.manner, dispositions, this.random) ?? planned;
   }
 
   private actLeaving({ state, callId }: Now): void {

@@ -16,6 +16,8 @@ export type Manner = {
   pauses: { share: number; lasts: Distribution };
   closes: Record<Category, number>;
   notes: { share: number; texts: readonly string[] };
+  /** Whether calls are led through their script, and closed as their campaign wants it. */
+  followsCampaign: boolean;
 };
 
 const seconds = (minimum: number, maximum: number): Distribution => ({
@@ -45,6 +47,7 @@ export const demoManner: Manner = {
       "Landlord decides, the tenant answered.",
     ],
   },
+  followsCampaign: true,
 };
 
 /** For load: short wrap-ups, no pauses, nobody waits. */
@@ -56,6 +59,7 @@ export const benchManner: Manner = {
   ends: { share: 0.3, after: seconds(1, 6) },
   pauses: { share: 0, lasts: seconds(1, 2) },
   notes: { share: 0, texts: [] },
+  followsCampaign: false,
 };
 
 /** One thing that the agent does in a call, so long after it began. */

@@ -14,6 +14,7 @@ import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { CallAnswers } from "./call-answers.tsx";
 import { CallLadder } from "./call-ladder.tsx";
 import styles from "./calls.module.css";
 import { TalkTime } from "./calls-page.tsx";
@@ -61,9 +62,12 @@ function CallRecord({ call }: { call: CallDetail }) {
         <Panel title={t("facts")}>
           <CallFacts call={call} />
         </Panel>
-        <Panel title={t("ladder.title")} note={t("ladder.note")} flush>
-          <CallLadder history={call.history} />
-        </Panel>
+        <div className="stack">
+          {call.scriptId && <CallAnswers callId={call.id} />}
+          <Panel title={t("ladder.title")} note={t("ladder.note")} flush>
+            <CallLadder history={call.history} />
+          </Panel>
+        </div>
       </div>
     </>
   );

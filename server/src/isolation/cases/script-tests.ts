@@ -1,0 +1,106 @@
+import * as api from "@parley/contract";
+import { type Case, caseOf, cursor, key } from "../case.ts";
+import type { Estate } from "../estate.ts";
+
+const theirCampaign = key((estate) => estate.campaignId);
+
+function bodyOf(own: Estate, scriptId = own.scriptId, goalId = own.dispositionId) {
+  return {
+    name: own.name("Split test"),
+    baseRate: 0.06,
+    hopedRate: 0.09,
+    goalIds: [goalId],
+    arms: [
+      { scriptId, version: 1, share: 50 },
+      { scriptId: own.scriptId, version: 2, share: 50 },
+    ],
+  };
+}
+
+async function start(own: Estate, campaignId: string): Promise<string> {
+  const params = { id: campaignId };
+  return (await own.admin.call(api.startScriptTest, { params, body: bodyOf(own) })).id;
+}
+
+/** Two split tests of the estate's campaign: a list needs two, and one of them runs. */
+export async function makeScriptTests(estate: Estate): Promise<void> {
+  const id = estate.campaignId;
+  const testId = await start(estate, id);
+  await estate.admin.call(api.endScriptTest, { params: { id, testId } });
+  estate.scriptTestId = await start(estate, id);
+}
+
+type Spare = { campaignId: string; testId: string };
+/** What the next end was made ready with: a test of a campaign of its own is ended once. */
+const spares = new WeakMap<Estate, Spare>();
+
+async function spare(own: Estate): Promise<Spare> {
+  const campaignId = await own.campaign();
+  const made = { campaignId, testId: await start(own, campaignId) };
+  spares.set(own, made);
+  return made;
+}
+
+export const scriptTestCases: Record<string, Case> = {
+  listScriptTests: caseOf(
+    api.listScriptTests,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": theirCampaign,
+      "query.cursor": cursor(api.listScriptTests, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  getScriptTest: caseOf(
+    api.getScriptTest,
+    (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        testId: ids["path.testId"] ?? own.scriptTestId,
+      },
+    }),
+    { "path.id": theirCampaign, "path.testId": key((estate) => estate.scriptTestId) },
+  ),
+  startScriptTest: caseOf(
+    api.startScriptTest,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await own.campaign()) },
+      body: bodyOf(own, ids["body.arms[].scriptId"], ids["body.goalIds[]"]),
+    }),
+    {
+      "path.id": key(
+        (estate) => estate.campaignId,
+        (own) => own.campaign(),
+      ),
+      "body.arms[].scriptId": key((estate) => estate.scriptId),
+      "body.goalIds[]": key((estate) => estate.dispositionId),
+    },
+  ),
+  endScriptTest: caseOf(
+    api.endScriptTest,
+    async (own, ids) => {
+      const known = spares.get(own) ?? (await spare(own));
+      spares.delete(own);
+      return {
+        params: {
+          id: ids["path.id"] ?? known.campaignId,
+          testId: ids["path.testId"] ?? known.testId,
+        },
+      };
+    },
+    {
+      "path.id": key(
+        (estate) => estate.campaignId,
+        async (own) => (await spare(own)).campaignId,
+      ),
+      "path.testId": key(
+        (estate) => estate.scriptTestId,
+        async (own) => (await spare(own)).testId,
+      ),
+    },
+  ),
+};
