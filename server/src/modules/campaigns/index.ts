@@ -12,12 +12,13 @@ import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 
 export { campaignActions } from "./actions.ts";
 export {
-  CallbackClock,
+  callbackClock,
   createCallback,
   findLeads,
   schedule as scheduleCallbacks,
   zoneOf,
 } from "./callbacks/index.ts";
+export { setDispositions } from "./dispositions.ts";
 export {
   claimMembers,
   countMembers,
@@ -30,6 +31,7 @@ export {
 } from "./members/queries.ts";
 export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";
+export { ratesOf } from "./money/queries.ts";
 export { planRefused } from "./plan.ts";
 export {
   type CampaignRow,
@@ -38,6 +40,8 @@ export {
   ledgerByOutcome,
   selectCampaigns,
 } from "./queries.ts";
+export { campaignClock } from "./schedule/clock.ts";
+export { type CampaignHours, opennessAt, opennessOf } from "./schedule/hours.ts";
 export { campaignOf, createCampaign, getCampaign, turnCampaign } from "./service.ts";
 
 export const campaigns: Module = {

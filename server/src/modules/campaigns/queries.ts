@@ -1,9 +1,11 @@
-import type { AttemptOutcome, CampaignState, Permission } from "@parley/contract";
+import type { AttemptOutcome, CallPurpose, CampaignState, Permission } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { withinScope } from "../../platform/scope.ts";
+import type { SettingColumns } from "./columns.ts";
 import type { RetryMinutes } from "./plan.ts";
+import type { CampaignHours } from "./schedule/hours.ts";
 
 export type CampaignRow = {
   id: string;
@@ -16,10 +18,22 @@ export type CampaignRow = {
   retry_minutes: RetryMinutes;
   wrap_up_seconds: number;
   caller_id: string | null;
+  script_id: string | null;
   team_ids: string[];
   abandon_limit: number;
   lines_per_agent: number;
   farewell: string | null;
+  hours: CampaignHours | null;
+  purpose: CallPurpose;
+  start_at: Date | null;
+  stop_at: Date | null;
+  budget_minor: number | null;
+  budget_currency: string | null;
+  line_minute: number | null;
+  agent_hour: number | null;
+  budget_told: 0 | 80 | 100;
+  turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
+  sample_share: number;
   created_by: string | null;
   started_at: Date | null;
   stopped_at: Date | null;
@@ -63,16 +77,14 @@ export function findCampaigns(ctx: Ctx): Promise<CampaignRow[]> {
 
 export async function insertCampaign(
   tx: Tx<"campaigns">,
-  row: Omit<
-    CampaignRow,
-    "state" | "started_at" | "stopped_at" | "created_at" | "updated_at" | "version"
-  >,
+  row: SettingColumns & Pick<CampaignRow, "id" | "created_by">,
   now: Date,
 ): Promise<void> {
   const retry_minutes = JSON.stringify(row.retry_minutes);
+  const hours = written(row.hours);
   await tx
     .insertInto("campaigns")
-    .values({ ...row, retry_minutes, created_at: now })
+    .values({ ...row, retry_minutes, hours, created_at: now })
     .execute();
 }
 
@@ -81,9 +93,17 @@ export async function patchCampaign(
   id: string,
   patch: Partial<CampaignRow>,
 ): Promise<void> {
-  const { retry_minutes, ...rest } = patch;
-  const set = retry_minutes ? { ...rest, retry_minutes: JSON.stringify(retry_minutes) } : rest;
+  const { retry_minutes, hours, ...rest } = patch;
+  const set = {
+    ...rest,
+    ...(retry_minutes === undefined ? {} : { retry_minutes: JSON.stringify(retry_minutes) }),
+    ...(hours === undefined ? {} : { hours: written(hours) }),
+  };
   await tx.updateTable("campaigns").set(set).where("id", "=", id).execute();
+}
+
+function written(document: CampaignHours | null): string | null {
+  return document === null ? null : JSON.stringify(document);
 }
 
 export async function removeCampaign(tx: Tx<"campaigns">, id: string): Promise<void> {

@@ -1,22 +1,29 @@
 import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
+import { checkCampaign } from "./checks/service.ts";
+import { dispositionRoutes } from "./dispositions.ts";
 import { selectMembers } from "./members/queries.ts";
 import { queueCall, readQueue, updateMember } from "./members/queue.ts";
 import { addMembers, nextPreview, removeMember, skipPreview } from "./members/service.ts";
 import { toMember } from "./members/view.ts";
+import { campaignMoney } from "./money/service.ts";
 import { selectCampaigns } from "./queries.ts";
+import { scheduleCampaign } from "./schedule/service.ts";
+import { scriptTestRoutes } from "./script-tests.ts";
 import {
   campaignOf,
   createCampaign,
   deleteCampaign,
   getCampaign,
-  toCampaign,
   turnCampaign,
   updateCampaign,
 } from "./service.ts";
+import { toCampaign } from "./view.ts";
 
 export function campaignRoutes(serve: Api): void {
+  dispositionRoutes(serve);
+  scriptTestRoutes(serve);
   serve.serve(api.listCampaigns, async (ctx, { query }) => {
     const before = idCursor("campaigns", query.cursor);
     const filter = { states: query.state, before, limit: query.limit + 1 };
@@ -28,6 +35,11 @@ export function campaignRoutes(serve: Api): void {
     );
   });
   serve.serve(api.getCampaign, (ctx, { params }) => getCampaign(ctx, params.id));
+  serve.serve(api.scheduleCampaign, (ctx, { params, body }) =>
+    scheduleCampaign(ctx, params.id, body),
+  );
+  serve.serve(api.getCampaignMoney, (ctx, { params }) => campaignMoney(ctx, params.id));
+  serve.serve(api.checkCampaign, (ctx, { params }) => checkCampaign(ctx, params.id));
   serve.serve(api.createCampaign, (ctx, { body }) => createCampaign(ctx, body));
   serve.serve(api.updateCampaign, (ctx, { params, body, ifMatch }) =>
     updateCampaign(ctx, params.id, body, ifMatch),

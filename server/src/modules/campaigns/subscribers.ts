@@ -5,10 +5,13 @@ import type { HeardEvent, Subscriber } from "../../platform/events/subscriber.ts
 import { setNextAttempts } from "../contacts/index.ts";
 import {
   applyPlans,
+  endMembers,
   lockMembersOfCalls,
   type MemberPlan,
   replanMember,
 } from "./members/queries.ts";
+import { keepBudget } from "./money/budget.ts";
+import { addEndedCalls, addWrapUp } from "./money/queries.ts";
 import { bucketOf, planNext } from "./plan.ts";
 import { addToLedger, type CampaignRow, type LedgerEntry, selectCampaigns } from "./queries.ts";
 
@@ -53,6 +56,8 @@ async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<
   }
   await applyPlans(ctx.tx, plans);
   await addToLedger(ctx.tx, sumUp(campaignId, calls));
+  await addEndedCalls(ctx.tx, campaignId, [...byCall.keys()]);
+  await keepBudget(ctx, campaign);
   await setNextAttempts(
     ctx,
     plans.map(({ leadId, dueAt }) => ({ leadId, nextAttemptAt: dueAt })),
@@ -128,10 +133,13 @@ async function afterDisposition(ctx: Ctx, event: HeardEvent): Promise<void> {
     const counted = { campaignId: call.campaignId, bucket, outcome: "CONNECTED" as const };
     await addToLedger(ctx.tx, [{ ...counted, attempts: 0, talkSeconds: 0, conversions: 1 }]);
   }
-  if (call.retryMinutes === null) return;
+  if (call.noMoreCalls) await endMembers(ctx.tx, call.leadId);
   const id = call.campaignId;
+  await addWrapUp(ctx.tx, id, call.id);
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id, limit: 1 });
   if (!campaign) return;
+  await keepBudget(ctx, campaign);
+  if (call.retryMinutes === null) return;
   const dueAt = new Date(new Date(call.at).getTime() + call.retryMinutes * 60_000);
   const isPlanned = await replanMember(ctx.tx, id, call.leadId, campaign.max_attempts, dueAt);
   if (isPlanned) await setNextAttempts(ctx, [{ leadId: call.leadId, nextAttemptAt: dueAt }]);

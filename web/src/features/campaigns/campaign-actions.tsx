@@ -7,7 +7,15 @@ import {
   stopCampaign,
 } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
-import { CircleStop, type LucideIcon, Pause, Play, Trash2 } from "lucide-react";
+import {
+  CalendarClock,
+  CircleStop,
+  type LucideIcon,
+  OctagonX,
+  Pause,
+  Play,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
@@ -16,6 +24,8 @@ import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
+import { HaltDialog } from "./halt-dialog.tsx";
+import { ScheduleDialog } from "./schedule-dialog.tsx";
 
 type Props = { campaign: Campaign; stats: CampaignStats | undefined };
 type Turn = "start" | "pause" | "stop" | "delete";
@@ -31,6 +41,8 @@ const icons: Record<Turn, LucideIcon> = {
 export function CampaignActions({ campaign, stats }: Props) {
   const { t } = useTranslation("campaigns");
   const [asked, setAsked] = useState<Turn | null>(null);
+  const [isHalting, setIsHalting] = useState(false);
+  const [isScheduling, setIsScheduling] = useState(false);
   const { perform, isBusy } = useTurns(campaign, () => setAsked(null));
   const words = useTurnWords(campaign, stats);
   const turns = (["delete", "stop", "pause", "start"] as const).filter((turn) =>
@@ -38,6 +50,16 @@ export function CampaignActions({ campaign, stats }: Props) {
   );
   return (
     <>
+      {campaign.can.includes("schedule") && (
+        <Button icon={CalendarClock} onClick={() => setIsScheduling(true)}>
+          {t("turn.schedule")}
+        </Button>
+      )}
+      {campaign.state === "RUNNING" && campaign.can.includes("stop") && (
+        <Button variant="danger" icon={OctagonX} onClick={() => setIsHalting(true)}>
+          {t("turn.halt")}
+        </Button>
+      )}
       {turns.map((turn) => (
         <Button
           key={turn}
@@ -48,6 +70,10 @@ export function CampaignActions({ campaign, stats }: Props) {
           {t(turn === "start" && campaign.startedAt ? "turn.resume" : `turn.${turn}`)}
         </Button>
       ))}
+      {isHalting && <HaltDialog campaign={campaign} onClose={() => setIsHalting(false)} />}
+      {isScheduling && (
+        <ScheduleDialog campaign={campaign} onClose={() => setIsScheduling(false)} />
+      )}
       {asked && (
         <ConfirmDialog
           open

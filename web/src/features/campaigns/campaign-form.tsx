@@ -2,7 +2,7 @@ import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/
 import type { UseFormReturnType } from "@mantine/form";
 import { campaignModes, dialStrategies } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { useTeamChoices } from "../../shared/use-choices.ts";
+import { useScriptChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import {
   abandonLimits,
   type CampaignFields,
@@ -11,6 +11,9 @@ import {
   spanOf,
 } from "./campaign-model.ts";
 import styles from "./campaigns.module.css";
+import { HoursField } from "./hours-field.tsx";
+import { MoneyFields } from "./money-fields.tsx";
+import { ProofFields } from "./proof-fields.tsx";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
 
@@ -55,6 +58,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         searchable
         {...form.getInputProps("teamIds")}
       />
+      <ScriptSelect form={form} />
       <TextInput
         label={t("form.callerId")}
         description={t("form.callerIdText")}
@@ -70,7 +74,26 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         <Figure form={form} name="maxAttempts" />
       </div>
       <RetryDelays form={form} />
+      <HoursField form={form} />
+      <MoneyFields form={form} />
+      <ProofFields form={form} />
     </>
+  );
+}
+
+/** What agents are led by in its calls. */
+function ScriptSelect({ form }: { form: CampaignFormState }) {
+  const { t } = useTranslation("campaigns");
+  return (
+    <Select
+      label={t("form.script")}
+      description={t("form.scriptText")}
+      placeholder={t("noScript")}
+      data={useScriptChoices()}
+      clearable
+      searchable
+      {...form.getInputProps("scriptId")}
+    />
   );
 }
 

@@ -27,16 +27,24 @@ export const newCampaign: CampaignFields = {
   },
   wrapUpSeconds: 30,
   callerId: null,
+  scriptId: null,
   teamIds: [],
   abandonLimit: 0.025,
   linesPerAgent: 5,
   farewell: null,
+  hours: null,
+  purpose: "MARKETING",
+  budget: null,
+  rates: { lineMinute: null, agentHour: null },
+  sampleShare: 0,
 };
 
 /** The settings of a campaign, for the form. */
 export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, mode, strategy, ringSeconds, maxAttempts, retryMinutes } = campaign;
-  const { wrapUpSeconds, callerId, teamIds, abandonLimit, linesPerAgent, farewell } = campaign;
+  const { wrapUpSeconds, callerId, scriptId, teamIds, abandonLimit, linesPerAgent, farewell } =
+    campaign;
+  const { hours, purpose, budget, rates, sampleShare } = campaign;
   return {
     name,
     mode,
@@ -46,10 +54,16 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     retryMinutes: { ...retryMinutes },
     wrapUpSeconds,
     callerId,
+    scriptId,
     teamIds: [...teamIds],
     abandonLimit,
     linesPerAgent,
     farewell,
+    hours,
+    purpose,
+    budget,
+    rates,
+    sampleShare,
   };
 }
 

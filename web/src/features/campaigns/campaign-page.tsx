@@ -1,10 +1,12 @@
 import { type Campaign, getCampaign } from "@parley/contract";
 import { Link, useParams } from "@tanstack/react-router";
+import { FlaskConical, Split } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { CallabilityPanel } from "../../shared/callability/callability-panel.tsx";
 import { LastHour } from "../../shared/last-hour.tsx";
+import { buttonClass } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
@@ -12,12 +14,16 @@ import { CampaignActions } from "./campaign-actions.tsx";
 import { CampaignBadge } from "./campaign-badge.tsx";
 import { CampaignTiles } from "./campaign-tiles.tsx";
 import styles from "./campaigns.module.css";
+import { ChecksPanel } from "./checks-panel.tsx";
+import { DispositionsPanel } from "./dispositions-panel.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
 import { MembersPanel } from "./members-panel.tsx";
+import { MoneyPanel } from "./money-panel.tsx";
 import { OutcomesPanel } from "./outcomes-panel.tsx";
 import { PacePanel } from "./pace-panel.tsx";
 import { QueuePanel } from "./queue-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
+import { ShadowPanel } from "./shadow-panel.tsx";
 import { useCampaignStats } from "./use-campaign-stats.ts";
 
 /** One campaign: whether it dials, what came of it today, whom it dials and how. */
@@ -59,14 +65,38 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
             </span>
           </>
         }
-        actions={<CampaignActions campaign={campaign} stats={stats} />}
+        actions={
+          <>
+            {stats && (
+              <Link to="/what-if" search={{ campaign: campaign.id }} className={buttonClass()}>
+                <FlaskConical aria-hidden />
+                <span>{t("whatIf")}</span>
+              </Link>
+            )}
+            {stats && (
+              <Link
+                to="/campaigns/$campaignId/split-test"
+                params={{ campaignId: campaign.id }}
+                className={buttonClass()}
+              >
+                <Split aria-hidden />
+                <span>{t("splitTest")}</span>
+              </Link>
+            )}
+            <CampaignActions campaign={campaign} stats={stats} />
+          </>
+        }
       />
       {stats && <IdleNotice campaign={campaign} stats={stats} />}
       {stats && <CampaignTiles campaign={campaign} stats={stats} />}
       <div className={styles.columns}>
         <div className="stack">
+          {stats && campaign.state !== "RUNNING" && <ChecksPanel campaign={campaign} />}
           {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
+          {campaign.mode === "PREDICTIVE" && stats && <ShadowPanel campaign={campaign} />}
+          {stats && <MoneyPanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
+          <DispositionsPanel campaign={campaign} />
           {mayMembers && <QueuePanel campaign={campaign} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
           {mayLeads && <CallabilityPanel query={{ campaignId: campaign.id }} />}

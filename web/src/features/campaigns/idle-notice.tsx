@@ -1,5 +1,6 @@
 import type { Campaign, CampaignStats } from "@parley/contract";
 import {
+  CalendarClock,
   CircleStop,
   Gauge,
   type LucideIcon,
@@ -9,7 +10,9 @@ import {
   Users,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../api/session.ts";
 import { standstillOf } from "../../domain/idle.ts";
+import { useFormat } from "../../i18n/format.ts";
 import type { Look } from "../../theme/states.ts";
 import { Banner } from "../../ui/banner.tsx";
 
@@ -17,6 +20,7 @@ type Reason = NonNullable<CampaignStats["idleBecause"]>;
 
 const looks: Record<Reason, { look: Look; icon: LucideIcon }> = {
   NOT_RUNNING: { look: "paused", icon: CircleStop },
+  OUTSIDE_HOURS: { look: "paused", icon: CalendarClock },
   NO_READY_AGENT: { look: "warning", icon: UserRoundX },
   NO_DIALABLE_MEMBER: { look: "warning", icon: Users },
   NOT_ALLOWED: { look: "warning", icon: ShieldBan },
@@ -26,9 +30,28 @@ const looks: Record<Reason, { look: Look; icon: LucideIcon }> = {
 
 /** Why nothing is dialled just now, and what would change it. */
 export function IdleNotice({ campaign, stats }: { campaign: Campaign; stats: CampaignStats }) {
-  const { t } = useTranslation("campaigns");
+  const words = useWords(campaign, stats);
   const reason = standstillOf(stats);
   if (!reason) return null;
-  const words = reason === "NOT_RUNNING" ? t(`idle.state.${campaign.state}`) : t(`idle.${reason}`);
-  return <Banner {...looks[reason]}>{words}</Banner>;
+  return <Banner {...looks[reason]}>{words(reason)}</Banner>;
+}
+
+function useWords({ state, startAt, turnedBy }: Campaign, { opensAt }: CampaignStats) {
+  const { t } = useTranslation(["campaigns", "campaignPlan"]);
+  const format = useFormat();
+  const { timeZone } = useSession().tenant;
+  return (reason: Reason): string => {
+    if (reason === "OUTSIDE_HOURS") {
+      if (opensAt === null) return t("campaignPlan:idle.neverOpens");
+      return t("campaignPlan:idle.opens", { at: format.dateTime(opensAt, timeZone) });
+    }
+    if (reason !== "NOT_RUNNING") return t(`idle.${reason}`);
+    if (state === "SCHEDULED" && startAt !== null) {
+      return t("campaignPlan:idle.starts", { at: format.dateTime(startAt, timeZone) });
+    }
+    if (turnedBy === "SCHEDULE") return t("campaignPlan:idle.ended");
+    if (turnedBy === "BUDGET") return t("campaignPlan:idle.spent");
+    if (turnedBy === "HALT") return t("campaignPlan:idle.halted");
+    return t(`idle.state.${state}`);
+  };
 }

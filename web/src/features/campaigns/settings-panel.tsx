@@ -2,23 +2,29 @@ import type { Campaign } from "@parley/contract";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { useTeamChoices } from "../../shared/use-choices.ts";
+import { useScriptChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { CampaignDialog } from "./campaign-dialog.tsx";
 import { useSpan } from "./campaign-form.tsx";
 import styles from "./campaigns.module.css";
+import { useHoursFacts } from "./use-hours-facts.ts";
 
 /** How the campaign dials. */
 export function SettingsPanel({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation(["campaigns", "common"]);
+  const { t } = useTranslation(["campaigns", "campaignPlan", "common"]);
   const format = useFormat();
   const span = useSpan();
   const [isEditing, setIsEditing] = useState(false);
   const teams = useTeamChoices();
+  const script = useScriptChoices().find(({ value }) => value === campaign.scriptId);
   const names = teams.filter(({ value }) => campaign.teamIds.includes(value));
+  const { timeZone } = useSession().tenant;
+  const at = (instant: string) => format.dateTime(instant, timeZone);
+  const hoursFacts = useHoursFacts();
   const seconds = (count: number) => t("seconds", { count });
   const ahead = [
     { name: t("abandonLimitShort"), value: format.percent(campaign.abandonLimit, 1) },
@@ -49,10 +55,21 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             name: t("form.callerId"),
             value: campaign.callerId ? format.phone(campaign.callerId) : t("noCallerId"),
           },
+          { name: t("form.script"), value: script?.label ?? t("noScript") },
+          {
+            name: t("campaignPlan:purpose.label"),
+            value: t(`campaignPlan:purpose.${campaign.purpose}`),
+          },
           { name: t("form.ringSeconds"), value: seconds(campaign.ringSeconds) },
           { name: t("form.wrapUpSeconds"), value: seconds(campaign.wrapUpSeconds) },
           { name: t("form.maxAttempts"), value: format.number(campaign.maxAttempts) },
           ...(campaign.mode === "PREDICTIVE" ? ahead : []),
+          {
+            name: t("campaignPlan:schedule.start"),
+            value: campaign.startAt && at(campaign.startAt),
+          },
+          { name: t("campaignPlan:schedule.stop"), value: campaign.stopAt && at(campaign.stopAt) },
+          ...hoursFacts(campaign.hours),
         ]}
       />
       <h3 className={styles.subTitle}>{t("form.retries")}</h3>

@@ -1,5 +1,5 @@
 export { scheduleCallbackAction } from "./actions.ts";
-export { CallbackClock } from "./clock.ts";
+export { callbackClock } from "./clock.ts";
 export { callbacksOfCalls, callbacksOfLeads, callbacksOfLeavers } from "./follow.ts";
 export { findLeads } from "./queries.ts";
 export { callbackRoutes } from "./routes.ts";

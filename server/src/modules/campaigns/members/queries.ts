@@ -192,6 +192,16 @@ export async function replanMember(
   return rows.length > 0;
 }
 
+/** No campaign dials a lead any more: whoever waits for his turn is done. */
+export async function endMembers(tx: Tx<"campaign_members">, leadId: string): Promise<void> {
+  await tx
+    .updateTable("campaign_members")
+    .set({ state: "DONE" })
+    .where("lead_id", "=", leadId)
+    .where("state", "=", "DIALABLE")
+    .execute();
+}
+
 export async function leaseMember(
   tx: Tx<"campaign_members">,
   member: MemberRow,

@@ -6,6 +6,7 @@ import { analyzeYoung } from "../../../platform/db/statistics.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { leadsWithPhone, showLeads } from "../../contacts/index.ts";
+import { demandOpen } from "../schedule/hours.ts";
 import { audienceOf, campaignOf } from "../service.ts";
 import {
   claimMembers,
@@ -70,6 +71,7 @@ export async function nextPreview(
   const campaign = await campaignOf(ctx, campaignId, "campaigns:preview");
   if (campaign.mode !== "PREVIEW") throw new Refusal("conflict", "This campaign has no preview");
   if (campaign.state !== "RUNNING") throw new Refusal("conflict", "This campaign does not run");
+  await demandOpen(ctx, campaign);
 
   const offered = await lockLeasedMember(ctx.tx, { userId, campaignId });
   const member = offered ?? (await claimMembers(ctx.tx, campaign, 1, ctx.now))[0];

@@ -1,0 +1,42 @@
+import * as api from "@parley/contract";
+import { type Case, caseOf, key } from "../case.ts";
+import type { Estate } from "../estate.ts";
+
+const theirs = (estate: Estate) => estate.campaignId;
+const draft = (own: Estate) => own.campaign();
+const running = async (own: Estate) => {
+  const id = await own.campaign();
+  await own.admin.call(api.startCampaign, { params: { id } });
+  return id;
+};
+const nextYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
+
+/** When a campaign dials, and what is looked at before it does. */
+export const campaignPlanCases: Record<string, Case> = {
+  scheduleCampaign: caseOf(
+    api.scheduleCampaign,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await draft(own)) },
+      body: { startAt: nextYear(), stopAt: null },
+    }),
+    { "path.id": key(theirs, draft) },
+  ),
+  haltCampaign: caseOf(
+    api.haltCampaign,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await running(own)) },
+      body: { reason: "The wrong list" },
+    }),
+    { "path.id": key(theirs, running) },
+  ),
+  getCampaignMoney: caseOf(
+    api.getCampaignMoney,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirs) },
+  ),
+  checkCampaign: caseOf(
+    api.checkCampaign,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirs) },
+  ),
+};

@@ -1,0 +1,53 @@
+import type { createCampaign, Input, updateCampaign } from "@parley/contract";
+import type { CampaignRow } from "./queries.ts";
+
+export type CampaignInput = Input<typeof createCampaign>["body"];
+export type CampaignPatch = Input<typeof updateCampaign>["body"];
+
+/** Where settings that have one column each are kept. */
+const columnOf = {
+  name: "name",
+  mode: "mode",
+  strategy: "strategy",
+  ringSeconds: "ring_seconds",
+  maxAttempts: "max_attempts",
+  retryMinutes: "retry_minutes",
+  wrapUpSeconds: "wrap_up_seconds",
+  callerId: "caller_id",
+  scriptId: "script_id",
+  teamIds: "team_ids",
+  abandonLimit: "abandon_limit",
+  linesPerAgent: "lines_per_agent",
+  farewell: "farewell",
+  hours: "hours",
+  purpose: "purpose",
+  sampleShare: "sample_share",
+} as const satisfies Partial<Record<keyof CampaignInput, keyof CampaignRow>>;
+type Plain = keyof typeof columnOf;
+
+/** Columns of a campaign that somebody decides on. */
+export type SettingColumns = Pick<
+  CampaignRow,
+  (typeof columnOf)[Plain] | "budget_minor" | "budget_currency" | "line_minute" | "agent_hour"
+>;
+
+/** The columns of those settings that are given. */
+export function changedColumns({
+  budget,
+  rates,
+  ...plain
+}: CampaignPatch): Partial<SettingColumns> {
+  const names = (Object.keys(columnOf) as Plain[]).filter((name) => plain[name] !== undefined);
+  return {
+    ...Object.fromEntries(names.map((name) => [columnOf[name], plain[name]])),
+    ...(budget === undefined
+      ? {}
+      : { budget_minor: budget?.minor ?? null, budget_currency: budget?.currency ?? null }),
+    ...(rates === undefined ? {} : { line_minute: rates.lineMinute, agent_hour: rates.agentHour }),
+  };
+}
+
+/** The columns of a new campaign, whose settings are all given. */
+export function columnsOf(input: CampaignInput): SettingColumns {
+  return changedColumns(input) as SettingColumns;
+}

@@ -1,0 +1,100 @@
+import { sql } from "kysely";
+import type { Tx } from "../../../platform/db/tx.ts";
+import type { Spend } from "./money.ts";
+
+type Tables = "campaign_spend" | "campaigns" | "calls" | "settings_versions";
+
+/** The rates of a campaign as they hold now: its own, else the tenant's, else none. */
+const rates = sql`
+  select c.id, coalesce(c.line_minute, (s.value ->> 'lineMinute')::bigint, 0) as line_minute,
+    coalesce(c.agent_hour, (s.value ->> 'agentHour')::bigint, 0) as agent_hour
+  from campaigns c left join lateral (
+    select v.value from settings_versions v
+    where v.tenant_id = current_tenant() and v.section = 'costs' order by v.number desc limit 1
+  ) as s on true`;
+
+const milliseconds = (from: ReturnType<typeof sql>, to: ReturnType<typeof sql>) =>
+  sql`coalesce(greatest(0, round(extract(epoch from ${to} - ${from}) * 1000)), 0)::bigint`;
+
+/**
+ * Adds the time of these calls, which have just ended: of the line from the answer on, of the agent from
+ * when he was held, or got the call that nobody was held for. Where nothing costs anything, nothing is written.
+ */
+export async function addEndedCalls(
+  tx: Tx<Tables>,
+  campaignId: string,
+  callIds: readonly string[],
+): Promise<void> {
+  const held = sql`case when c.pool_team_ids is null then c.started_at else c.connected_at end`;
+  await add(
+    tx,
+    campaignId,
+    sql`select sum(${milliseconds(sql`c.answered_at`, sql`c.ended_at`)}) as line_ms,
+        coalesce(sum(${milliseconds(held, sql`c.ended_at`)}) filter (where c.agent_id is not null), 0)
+          as agent_ms
+      from calls c where c.id = any(${[...callIds]}::uuid[])`,
+  );
+}
+
+/** Adds the wrap-up of a call: the agent was held for it until he was done. */
+export async function addWrapUp(tx: Tx<Tables>, campaignId: string, callId: string): Promise<void> {
+  await add(
+    tx,
+    campaignId,
+    sql`select 0 as line_ms, sum(${milliseconds(sql`c.ended_at`, sql`c.closed_at`)}) as agent_ms
+      from calls c where c.id = ${callId}`,
+  );
+}
+
+async function add(
+  tx: Tx<Tables>,
+  campaignId: string,
+  time: ReturnType<typeof sql>,
+): Promise<void> {
+  await sql`
+    insert into campaign_spend as s (campaign_id, line_minute, agent_hour, line_ms, agent_ms)
+    select r.id, r.line_minute, r.agent_hour, t.line_ms, t.agent_ms
+    from (${rates} where c.id = ${campaignId}) as r, (${time}) as t
+    where r.line_minute + r.agent_hour > 0 and t.line_ms + t.agent_ms > 0
+    on conflict (tenant_id, campaign_id, line_minute, agent_hour) do update set
+      line_ms = s.line_ms + excluded.line_ms, agent_ms = s.agent_ms + excluded.agent_ms`.execute(
+    tx,
+  );
+}
+
+export async function spendOf(tx: Tx<"campaign_spend">, campaignId: string): Promise<Spend[]> {
+  const { rows } = await sql<Record<keyof Spend, string>>`
+    select line_minute::text as "lineMinute", agent_hour::text as "agentHour",
+      line_ms::text as "lineMs", agent_ms::text as "agentMs"
+    from campaign_spend where campaign_id = ${campaignId}`.execute(tx);
+  return rows.map((row) => ({
+    lineMinute: BigInt(row.lineMinute),
+    agentHour: BigInt(row.agentHour),
+    lineMs: BigInt(row.lineMs),
+    agentMs: BigInt(row.agentMs),
+  }));
+}
+
+export async function ratesOf(
+  tx: Tx<Tables>,
+  campaignId: string,
+): Promise<{ lineMinute: number; agentHour: number }> {
+  const { rows } = await sql<{ line_minute: string; agent_hour: string }>`
+    ${rates} where c.id = ${campaignId}`.execute(tx);
+  return {
+    lineMinute: Number(rows[0]?.line_minute ?? 0),
+    agentHour: Number(rows[0]?.agent_hour ?? 0),
+  };
+}
+
+export async function conversionsOf(
+  tx: Tx<"campaign_ledger">,
+  campaignId: string,
+): Promise<number> {
+  const row = await tx
+    .selectFrom("campaign_ledger")
+    .select((eb) => eb.fn.sum<string>("conversions").as("conversions"))
+    .where("campaign_id", "=", campaignId)
+    .executeTakeFirst();
+  return Number(row?.conversions ?? 0);
+}

@@ -1,0 +1,53 @@
+import type { Campaign } from "@parley/contract";
+import { type Ctx, may } from "../../platform/ctx.ts";
+import { budgetOf } from "./money/budget.ts";
+import type { CampaignRow } from "./queries.ts";
+
+/** A campaign as the API shows it. */
+export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
+  return {
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    strategy: row.strategy,
+    state: row.state,
+    ringSeconds: row.ring_seconds,
+    maxAttempts: row.max_attempts,
+    retryMinutes: row.retry_minutes as Campaign["retryMinutes"],
+    wrapUpSeconds: row.wrap_up_seconds,
+    callerId: row.caller_id,
+    scriptId: row.script_id,
+    teamIds: row.team_ids,
+    abandonLimit: row.abandon_limit,
+    linesPerAgent: row.lines_per_agent,
+    farewell: row.farewell,
+    hours: row.hours,
+    purpose: row.purpose,
+    sampleShare: row.sample_share,
+    budget: budgetOf(row),
+    rates: { lineMinute: row.line_minute, agentHour: row.agent_hour },
+    startAt: row.start_at?.toISOString() ?? null,
+    stopAt: row.stop_at?.toISOString() ?? null,
+    turnedBy: row.turned_by,
+    startedAt: row.started_at?.toISOString() ?? null,
+    stoppedAt: row.stopped_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    can: actions(ctx, row),
+  };
+}
+
+function actions(ctx: Ctx, row: CampaignRow): Campaign["can"] {
+  const can: Campaign["can"] = [];
+  const isRunning = row.state === "RUNNING";
+  if (may(ctx, "campaigns:update")) can.push("update");
+  if (may(ctx, "campaigns:start") && !isRunning) can.push("start");
+  if (may(ctx, "campaigns:start")) can.push("schedule");
+  if (may(ctx, "campaigns:pause") && isRunning) can.push("pause");
+  const isOn = isRunning || row.state === "PAUSED" || row.state === "SCHEDULED";
+  if (may(ctx, "campaigns:stop") && isOn) can.push("stop");
+  if (may(ctx, "campaigns:delete") && row.started_at === null) can.push("delete");
+  if (may(ctx, "campaigns:add-members")) can.push("add-members");
+  if (may(ctx, "campaigns:preview") && row.mode === "PREVIEW" && isRunning) can.push("preview");
+  return can;
+}
