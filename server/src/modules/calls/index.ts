@@ -1,3 +1,4 @@
+export { campaignDispositions, pickDispositions } from "./dispositions/campaign.ts";
 export { seedDispositions } from "./dispositions/index.ts";
 export { callsOfLeavers } from "./leavers.ts";
 export { linesFree } from "./lines.ts";
@@ -6,5 +7,6 @@ export { type Dial, type PlacedDial, type Placing, placeCalls, type RefusedDial 
 export { closeWithoutAgent } from "./queries.ts";
 export { type CallDesk, callRoutes } from "./routes.ts";
 export { CallRuntime } from "./runtime.ts";
+export { sealedAnswers } from "./script/queries.ts";
 export { cancelRinging, getCall, placeOne } from "./service.ts";
 export type { Errand } from "./settle.ts";

@@ -29,9 +29,15 @@ const customerLegId = "01890a5d-ac96-774b-bcce-b302099a8001";
 const start = Date.UTC(2026, 2, 3);
 const at = (second: number) => new Date(start + second * 1000);
 
-type Setup = { agentId: string | null; isPooled: boolean; farewell: string | null };
+type Setup = {
+  agentId: string | null;
+  isPooled: boolean;
+  farewell: string | null;
+  /** An agent gets it even where the detection says machine. */
+  passes: boolean;
+};
 
-function newCall({ agentId, isPooled, farewell }: Setup): Loaded {
+function newCall({ agentId, isPooled, farewell, passes }: Setup): Loaded {
   const call = {
     id: "01890a5d-ac96-774b-bcce-b302099a8000",
     origin: "CAMPAIGN" as const,
@@ -50,6 +56,9 @@ function newCall({ agentId, isPooled, farewell }: Setup): Loaded {
     pool_team_ids: isPooled ? [] : null,
     farewell,
     dismissed_at: null,
+    passes_machine: passes,
+    detected_as: null,
+    agent_verdict: null,
     ended_by_us: false,
     hold_wanted: false,
     started_at: at(0),
@@ -73,7 +82,7 @@ function putLeg(loaded: Loaded, id: string, kind: "CUSTOMER" | "AGENT", state: L
 /** What may befall a call: something is heard of one of its legs, or somebody here wants something. */
 type Step =
   | { type: "EVENT"; leg: number; event: LegEvent }
-  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" }
+  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" | "MACHINE" }
   /** An agent is free: he takes the call if it waits for one. */
   | { type: "TAKE" };
 
@@ -100,7 +109,7 @@ const heard: fc.Arbitrary<Step> = fc
     event: { ...one, at: at(second).toISOString(), ordinal } as LegEvent,
   }));
 const wanted: fc.Arbitrary<Step> = fc
-  .constantFrom("END" as const, "HOLD" as const, "RESUME" as const)
+  .constantFrom("END" as const, "HOLD" as const, "RESUME" as const, "MACHINE" as const)
   .map((what) => ({ type: "WANT" as const, what }));
 const taken = fc.constant<Step>({ type: "TAKE" });
 const steps = fc.array(
@@ -112,11 +121,12 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 const setups: fc.Arbitrary<Setup> = fc
-  .tuple(fc.constantFrom("HELD", "POOLED", "NOBODY"), fc.constantFrom("Sorry.", null))
-  .map(([who, farewell]) => ({
+  .tuple(fc.constantFrom("HELD", "POOLED", "NOBODY"), fc.constantFrom("Sorry.", null), fc.boolean())
+  .map(([who, farewell, passes]) => ({
     agentId: who === "HELD" ? "agent" : null,
     isPooled: who === "POOLED",
     farewell,
+    passes,
   }));
 
 function take(loaded: Loaded, step: Step, second: number) {
@@ -130,6 +140,12 @@ function take(loaded: Loaded, step: Step, second: number) {
     if (isWaiting) call.agent_id = "another agent";
   } else if (step.what === "END") {
     call.ended_by_us = true;
+  } else if (step.what === "MACHINE") {
+    // The page offers it to who talks, and to nobody else.
+    if (call.state === "TALKING" || call.state === "ON_HOLD") {
+      call.agent_verdict = "MACHINE";
+      call.ended_by_us = true;
+    }
   } else {
     call.hold_wanted = step.what === "HOLD";
   }
@@ -265,7 +281,7 @@ describe("a call, whatever is heard of its legs", () => {
   });
 
   test("waits two seconds for an agent, then for the end of what it is told", () => {
-    const loaded = newCall({ agentId: null, isPooled: true, farewell: "Sorry." });
+    const loaded = newCall({ agentId: null, isPooled: true, farewell: "Sorry.", passes: false });
     const answered = {
       type: "ANSWERED",
       answeredBy: "PERSON",

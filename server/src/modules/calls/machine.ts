@@ -20,6 +20,10 @@ export type CallPicture = {
   hasFarewell: boolean;
   /** He is being told, or was: nobody takes the call any more. */
   isDismissed: boolean;
+  /** An agent gets it even where the detection says machine, to see how often that is wrong. */
+  passesMachine: boolean;
+  /** The agent who talks, or talked, heard a machine. */
+  agentHeardMachine: boolean;
   /** Somebody here ended it: an agent, a supervisor, the campaign's stop. */
   endedByUs: boolean;
   wantsHold: boolean;
@@ -57,7 +61,7 @@ export function judge(call: CallPicture): Verdict {
     return { state: "ENDED", outcome: call.outcome, orders: hangUps(call) };
   }
   if (isEnded(customer)) return ended(call, outcomeOf(call, customer.cause));
-  if (call.endedByUs) return ended(call, call.wasConnected ? "CONNECTED" : endedEarly(call));
+  if (call.endedByUs) return ended(call, call.wasConnected ? talked(call) : endedEarly(call));
   if (!isAnswered(customer)) {
     return {
       state: customer.state === "RINGING" ? "RINGING" : "DIALING",
@@ -66,9 +70,11 @@ export function judge(call: CallPicture): Verdict {
     };
   }
   // A verdict that comes after they have talked is too late to be true.
-  if (customer.answeredBy === "MACHINE" && !call.wasConnected) return ended(call, "MACHINE");
+  if (customer.answeredBy === "MACHINE" && !call.wasConnected && !call.passesMachine) {
+    return ended(call, "MACHINE");
+  }
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
-  if (call.wasConnected && (agent === null || isEnded(agent))) return ended(call, "CONNECTED");
+  if (call.wasConnected && (agent === null || isEnded(agent))) return ended(call, talked(call));
   return connect(call);
 }
 
@@ -99,6 +105,9 @@ function connect(call: CallPicture): Verdict {
 
 /** Nobody can talk to the person who answered: he is told so if there is a text for it, and hung up on. */
 function dismissed(call: CallPicture): Verdict {
+  // A machine that an agent should have looked at: what the detection said stands.
+  const { customer } = call;
+  if (isAnswered(customer) && customer.answeredBy === "MACHINE") return ended(call, "MACHINE");
   if (!call.hasFarewell) return ended(call, "ABANDONED");
   const orders: Order[] = [{ type: "DISMISS" }];
   if (call.agent !== null && !isEnded(call.agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
@@ -119,13 +128,18 @@ function hangUps({ customer, agent }: CallPicture): Order[] {
 
 function outcomeOf(call: CallPicture, cause: HangupCause): AttemptOutcome {
   const { customer } = call;
-  if (call.wasConnected) return "CONNECTED";
+  if (call.wasConnected) return talked(call);
   if (isEnded(customer) && customer.answeredAt !== null) {
     return customer.answeredBy === "MACHINE" ? "MACHINE" : "ABANDONED";
   }
   // A leg that the carrier never accepted was never dialled.
   const wasAccepted = customer.acceptedAt !== null || customer.ringingAt !== null;
   return wasAccepted || cause !== "LOST" ? unanswered[cause] : "NOT_PLACED";
+}
+
+/** An agent was on it; only he can tell whether it was a person. */
+function talked({ agentHeardMachine }: CallPicture): AttemptOutcome {
+  return agentHeardMachine ? "MACHINE" : "CONNECTED";
 }
 
 /** A dial that was ended here before it was answered, or after it and before anybody talked. */

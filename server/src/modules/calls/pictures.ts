@@ -1,7 +1,8 @@
 import type { AttemptOutcome, CallState } from "@parley/contract";
 import { sql } from "kysely";
+import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
-import type { Leg, LegKind } from "../telephony/index.ts";
+import type { Answerer, Leg, LegKind } from "../telephony/index.ts";
 import { isEnded } from "../telephony/index.ts";
 import type { CallPicture } from "./machine.ts";
 
@@ -28,6 +29,12 @@ export type CallRow = {
   /** What whoever answered is told when nobody can talk to him. */
   farewell: string | null;
   dismissed_at: Date | null;
+  /** An agent gets it even where the detection says machine. */
+  passes_machine: boolean;
+  /** What the detection said. */
+  detected_as: Answerer | null;
+  /** What the agent heard, where it was no person. */
+  agent_verdict: "MACHINE" | null;
   ended_by_us: boolean;
   hold_wanted: boolean;
   started_at: Date;
@@ -74,6 +81,9 @@ const columns = [
   "pool_team_ids",
   "farewell",
   "dismissed_at",
+  "passes_machine",
+  "detected_as",
+  "agent_verdict",
   "ended_by_us",
   "hold_wanted",
   "started_at",
@@ -90,7 +100,7 @@ export async function lockCalls(
   tx: Tx<"calls" | "legs">,
   ids: readonly string[],
 ): Promise<Map<string, Loaded>> {
-  const calls = await tx
+  const locked = tx
     .selectFrom("calls")
     .select(columns)
     .where("id", "=", sql<string>`any(${ids}::uuid[])`)
@@ -98,12 +108,14 @@ export async function lockCalls(
     .forUpdate()
     .$castTo<CallRow>()
     .execute();
-  const legs = await tx
+  const ofCalls = tx
     .selectFrom("legs")
     .select(["id", "call_id", "kind", "state"])
     .where("call_id", "=", sql<string>`any(${ids}::uuid[])`)
     .$castTo<Omit<LegRow, "news">>()
     .execute();
+  // The legs are looked for when the calls are held: both run in this order.
+  const [calls, legs] = await Promise.all([locked, ofCalls]);
   const loaded = new Map(calls.map((call) => [call.id, { call, legs: new Map() } as Loaded]));
   for (const leg of legs) loaded.get(leg.call_id)?.legs.set(leg.id, { ...leg, news: [] });
   return loaded;
@@ -132,6 +144,8 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
       call.answered_at !== null && now.getTime() - call.answered_at.getTime() >= longestWaitMs,
     hasFarewell: call.farewell !== null,
     isDismissed: call.dismissed_at !== null,
+    passesMachine: call.passes_machine,
+    agentHeardMachine: call.agent_verdict !== null,
     endedByUs: call.ended_by_us,
     wantsHold: call.hold_wanted,
     wasConnected: call.connected_at !== null,
@@ -143,13 +157,15 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
   await sql`
     update calls c set
       state = v.state, outcome = v.outcome, agent_id = v.agent_id, team_id = v.team_id,
-      dismissed_at = v.dismissed_at, agent_leg_id = v.agent_leg_id,
+      dismissed_at = v.dismissed_at, detected_as = v.detected_as,
+      agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
       agent_leg_tries = v.agent_leg_tries, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
       ended_at = v.ended_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
+      detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int,
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
@@ -166,21 +182,22 @@ export async function saveLegs(
 ): Promise<void> {
   const fresh = legs.filter((leg) => leg.isNew);
   const known = legs.filter((leg) => !leg.isNew);
-  if (fresh.length > 0) {
-    await tx
-      .insertInto("legs")
-      .values(
-        fresh.map((leg) => ({
-          id: leg.id,
-          call_id: leg.call_id,
-          kind: leg.kind,
-          provider,
-          state: JSON.stringify(leg.state),
-          created_at: now,
-        })),
-      )
-      .execute();
-  }
+  const inserted = insertRows(
+    tx,
+    "legs",
+    fresh.map((leg) => ({
+      id: leg.id,
+      call_id: leg.call_id,
+      kind: leg.kind,
+      provider,
+      state: leg.state,
+      created_at: now,
+    })),
+  );
+  await Promise.all([inserted, updateLegs(tx, known)]);
+}
+
+async function updateLegs(tx: Tx<"legs">, known: readonly LegRow[]): Promise<void> {
   if (known.length === 0) return;
   const rows = known.map(({ id, state, news }) => ({ id, state, news, live: !isEnded(state) }));
   await sql`

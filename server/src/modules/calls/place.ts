@@ -1,12 +1,14 @@
 import { type CallPurpose, callStarted } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
+import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
-import { emitAll } from "../../platform/events/emit.ts";
+import { emitAll, gatherEvents } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { moveAgents } from "../agents/index.ts";
 import { markDialing } from "../contacts/index.ts";
 import { countDials, type DecidedDial, decideDials, keepDecisions } from "../law/index.ts";
+import { chooseScripts } from "../scripts/index.ts";
 import { createLeg } from "../telephony/index.ts";
 import type { CallOrigin } from "./pictures.ts";
 
@@ -22,12 +24,16 @@ export type Dial = {
   /** Teams of whose agents one may take it (none: all); null where an agent is held. */
   pool: readonly string[] | null;
   farewell: string | null;
+  /** What is called for: the law asks more of calls that sell. */
+  purpose: CallPurpose;
   campaignId: string | null;
   memberId: string | null;
   attemptNo: number;
   callerId: string | null;
   ringSeconds: number;
   wrapUpSeconds: number;
+  /** Share of such calls that an agent gets even where the detection says machine. */
+  sampleShare: number;
 };
 
 /** A call that was written and now waits for its originate. */
@@ -38,7 +44,7 @@ export type PlacedDial = Dial & {
   tenantId: string;
 };
 
-type Wanted = PlacedDial & { automatic: boolean; purpose: CallPurpose };
+type Wanted = PlacedDial & { automatic: boolean };
 type Decided = DecidedDial<Wanted>;
 /** A dial that the law refused, with everything that was against it. */
 export type RefusedDial = Decided;
@@ -58,28 +64,37 @@ export async function placeCalls(
   epoch: number,
 ): Promise<Placing> {
   if (dials.length === 0) return { placed: [], refused: [] };
+  return gatherEvents(ctx, (gathering) => placeGathered(gathering, provider, dials, epoch));
+}
+
+async function placeGathered(
+  ctx: Ctx,
+  provider: string,
+  dials: readonly Dial[],
+  epoch: number,
+): Promise<Placing> {
   const decided = await decideDials(ctx, dials.map(toWanted(ctx.tenantId)));
   const refused = decided.filter(({ decision }) => decision.outcome === "REFUSE");
   const allowed = decided.filter(({ decision }) => decision.outcome === "ALLOW");
-  const free = await markDialing(
-    ctx,
-    allowed.map(({ dial: { leadId, callId } }) => ({ leadId, callId })),
-  );
+  const wanted = allowed.map(({ dial }) => dial);
+  const [free, scripts] = await Promise.all([markDialing(ctx, wanted), chooseScripts(ctx, wanted)]);
   const leaving = allowed.filter(({ dial }) => free.has(dial.callId));
-  await keepDecisions(ctx, [...refused, ...leaving]);
   const placed = leaving.map(({ dial }) => dial);
-  if (placed.length === 0) return { placed, refused };
-  await insertCalls(ctx, provider, placed);
-  await insertAttempts(ctx, leaving, epoch);
-  await countDials(ctx, leaving);
-  await moveAgents(
-    ctx,
-    placed.flatMap(({ agentId, callId, campaignId }) =>
-      agentId === null
-        ? []
-        : [{ userId: agentId, input: { type: "RESERVE" as const, callId, campaignId } }],
+  // In this order, without waiting for one before the next leaves.
+  await Promise.all([
+    keepDecisions(ctx, [...refused, ...leaving]),
+    insertCalls(ctx, provider, placed, scripts),
+    insertAttempts(ctx, leaving, epoch),
+    countDials(ctx, leaving),
+    moveAgents(
+      ctx,
+      placed.flatMap(({ agentId, callId, campaignId }) =>
+        agentId === null
+          ? []
+          : [{ userId: agentId, input: { type: "RESERVE" as const, callId, campaignId } }],
+      ),
     ),
-  );
+  ]);
   await emitAll(
     ctx,
     placed.map((dial) => ({
@@ -107,68 +122,80 @@ function toWanted(tenantId: string) {
     legId: newId(),
     tenantId,
     automatic: dial.origin === "CAMPAIGN",
-    purpose: "MARKETING",
   });
 }
 
-async function insertCalls(ctx: Ctx, provider: string, placed: PlacedDial[]): Promise<void> {
+async function insertCalls(
+  ctx: Ctx,
+  provider: string,
+  placed: PlacedDial[],
+  scripts: Awaited<ReturnType<typeof chooseScripts>>,
+): Promise<void> {
   const tx: Tx<"calls" | "legs"> = ctx.tx;
-  await tx
-    .insertInto("calls")
-    .values(
-      placed.map((dial) => ({
-        id: dial.callId,
-        origin: dial.origin,
-        state: "DIALING",
-        provider,
-        lead_id: dial.leadId,
-        contact_point_id: dial.contactPointId,
-        campaign_id: dial.campaignId,
-        member_id: dial.memberId,
-        attempt_no: dial.attemptNo,
-        agent_id: dial.agentId,
-        team_id: dial.teamId,
-        pool_team_ids: dial.pool === null ? null : [...dial.pool],
-        farewell: dial.farewell,
-        customer_leg_id: dial.legId,
-        ring_seconds: dial.ringSeconds,
-        wrap_up_seconds: dial.wrapUpSeconds,
-        caller_id: dial.callerId,
-        started_at: ctx.now,
-      })),
-    )
-    .execute();
-  await tx
-    .insertInto("legs")
-    .values(
-      placed.map((dial) => ({
-        id: dial.legId,
-        call_id: dial.callId,
-        kind: "CUSTOMER",
-        provider,
-        state: JSON.stringify(createLeg(dial.legId)),
-        created_at: ctx.now,
-      })),
-    )
-    .execute();
+  const calls = insertRows(
+    tx,
+    "calls",
+    placed.map((dial) => ({
+      id: dial.callId,
+      origin: dial.origin,
+      state: "DIALING",
+      provider,
+      lead_id: dial.leadId,
+      contact_point_id: dial.contactPointId,
+      campaign_id: dial.campaignId,
+      script_id: scripts.get(dial.callId)?.scriptId ?? null,
+      script_version: scripts.get(dial.callId)?.version ?? null,
+      script_test_id: scripts.get(dial.callId)?.testId ?? null,
+      script_arm: scripts.get(dial.callId)?.arm ?? null,
+      member_id: dial.memberId,
+      attempt_no: dial.attemptNo,
+      agent_id: dial.agentId,
+      team_id: dial.teamId,
+      pool_team_ids: dial.pool === null ? null : [...dial.pool],
+      farewell: dial.farewell,
+      passes_machine: isDrawn(dial.callId, dial.sampleShare),
+      customer_leg_id: dial.legId,
+      ring_seconds: dial.ringSeconds,
+      wrap_up_seconds: dial.wrapUpSeconds,
+      caller_id: dial.callerId,
+      started_at: ctx.now,
+    })),
+  );
+  const legs = insertRows(
+    tx,
+    "legs",
+    placed.map((dial) => ({
+      id: dial.legId,
+      call_id: dial.callId,
+      kind: "CUSTOMER",
+      provider,
+      state: createLeg(dial.legId),
+      created_at: ctx.now,
+    })),
+  );
+  await Promise.all([calls, legs]);
+}
+
+/** Drawn by the end of the id, which is random: the same call is drawn the same way again. */
+export function isDrawn(callId: string, share: number): boolean {
+  return Number.parseInt(callId.slice(-8), 16) / 2 ** 32 < share;
 }
 
 async function insertAttempts(ctx: Ctx, leaving: readonly Decided[], epoch: number): Promise<void> {
   const tx: Tx<"attempts"> = ctx.tx;
-  await tx
-    .insertInto("attempts")
-    .values(
-      leaving.map(({ dial, digest }) => ({
-        id: dial.attemptId,
-        number_digest: Buffer.from(digest, "hex"),
-        call_id: dial.callId,
-        lead_id: dial.leadId,
-        campaign_id: dial.campaignId,
-        member_id: dial.memberId,
-        attempt_no: dial.attemptNo,
-        epoch,
-        at: ctx.now,
-      })),
-    )
-    .execute();
+  await insertRows(
+    tx,
+    "attempts",
+    leaving.map(({ dial, digest }) => ({
+      id: dial.attemptId,
+      number_digest: Buffer.from(digest, "hex"),
+      call_id: dial.callId,
+      lead_id: dial.leadId,
+      campaign_id: dial.campaignId,
+      member_id: dial.memberId,
+      attempt_no: dial.attemptNo,
+      epoch,
+      at: ctx.now,
+    })),
+  );
 }

@@ -8,6 +8,8 @@ export type ListedCall = CallRow & {
   version: number;
   wrap_up_seconds: number;
   disposition_id: string | null;
+  script_id: string | null;
+  script_version: number | null;
   closed_at: Date | null;
   lead_name: string;
   agent_name: string | null;
@@ -69,12 +71,12 @@ export function selectHistory(tx: Tx<"legs">, callId: string): Promise<HistoryRo
 export async function closeCall(
   tx: Tx<"calls">,
   id: string,
-  dispositionId: string,
+  { dispositionId, converted }: { dispositionId: string; converted: boolean },
   at: Date,
 ): Promise<void> {
   await tx
     .updateTable("calls")
-    .set({ disposition_id: dispositionId, closed_at: at })
+    .set({ disposition_id: dispositionId, converted, closed_at: at })
     .where("id", "=", id)
     .execute();
 }
@@ -108,7 +110,7 @@ export async function liveCallsOf(tx: Tx<"calls">, agentIds: readonly string[]):
 export function findDisposition(tx: Tx<"dispositions">, id: string) {
   return tx
     .selectFrom("dispositions")
-    .select(["id", "name", "category", "lead_status", "retry_minutes"])
+    .select(["id", "name", "category", "lead_status", "retry_minutes", "questions"])
     .where("id", "=", id)
     .where("retired", "=", false)
     .executeTakeFirst();

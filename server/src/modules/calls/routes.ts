@@ -1,6 +1,7 @@
 import * as api from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
+import { gatherEvents } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { versioned } from "../../platform/http/version.ts";
@@ -8,7 +9,16 @@ import { dispositionRoutes } from "./dispositions/index.ts";
 import type { PlacedDial } from "./place.ts";
 import { selectCalls, selectHistory } from "./queries.ts";
 import type { CallRuntime } from "./runtime.ts";
-import { endCall, getCall, holdCall, placeManualCall, toCall, wrapUpCall } from "./service.ts";
+import { callScriptRoutes } from "./script/routes.ts";
+import {
+  endCall,
+  getCall,
+  holdCall,
+  placeManualCall,
+  tellMachine,
+  toCall,
+  wrapUpCall,
+} from "./service.ts";
 import type { Errand } from "./settle.ts";
 
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
@@ -71,11 +81,17 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     act(ctx, params.id, holdCall(ctx, params.id, false)),
   );
   serve.serve(api.endCall, (ctx, { params }) => act(ctx, params.id, endCall(ctx, params.id)));
+  serve.serve(api.tellMachine, (ctx, { params }) =>
+    act(ctx, params.id, tellMachine(ctx, params.id)),
+  );
   serve.serve(api.wrapUpCall, async (ctx, { params, body }) => {
-    await wrapUpCall(ctx, params.id, body, desk.promiseCallback);
+    await gatherEvents(ctx, (gathering) =>
+      wrapUpCall(gathering, params.id, body, desk.promiseCallback),
+    );
     return getCall(ctx, params.id);
   });
   dispositionRoutes(serve);
+  callScriptRoutes(serve);
 
   async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {
     const errands = await work;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type App, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -177,9 +178,11 @@ export class CallRuntime {
   }
 
   private async digest(ctx: Ctx, events: ProviderEvent[]): Promise<Errand[]> {
-    const isKnown = await this.tenantExists(ctx.tx);
+    const [isKnown, freshIds] = await Promise.all([
+      this.tenantExists(ctx.tx),
+      remember(ctx, this.provider, events),
+    ]);
     if (!isKnown) return [];
-    const freshIds = await remember(ctx, this.provider, events);
     const fresh = events.filter((event) => freshIds.has(event.id));
     const byCall = new Map<string, ProviderEvent[]>();
     for (const event of fresh) {
@@ -298,11 +301,9 @@ async function remember(
 ): Promise<Set<string>> {
   const tx: Tx<"telephony_inbox"> = ctx.tx;
   const ids = [...new Set(events.map((event) => event.id))];
-  const rows = await tx
-    .insertInto("telephony_inbox")
-    .values(ids.map((id) => ({ provider, provider_event_id: id, received_at: ctx.now })))
-    .onConflict((c) => c.doNothing())
-    .returning("provider_event_id")
-    .execute();
-  return new Set(rows.map((row) => row.provider_event_id));
+  const { rows } = await sql<{ id: string }>`
+    insert into telephony_inbox (provider, provider_event_id, received_at)
+    select ${provider}, id, ${ctx.now} from unnest(${ids}::text[]) as id
+    on conflict do nothing returning provider_event_id as id`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,26 +1,30 @@
 import {
   type Call,
   callClosed,
+  type Disposition,
   type EventData,
   type Input,
   type LeadStatus,
   type Permission,
   type wrapUpCall as wrapUpEndpoint,
 } from "@parley/contract";
-import { type Ctx, demand, may, userOf } from "../../platform/ctx.ts";
+import { type Ctx, may, userOf } from "../../platform/ctx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { limitReached } from "../../platform/quota.ts";
 import { inScope } from "../../platform/scope.ts";
 import { moveAgents } from "../agents/index.ts";
-import { closeCallOnTimeline, findLeadForDial, setLeadStatus } from "../contacts/index.ts";
+import { closeCallOnTimeline, findLeadForDial } from "../contacts/index.ts";
 import { keepDecisions } from "../law/index.ts";
+import { pickOf } from "./dispositions/campaign.ts";
+import { followUp } from "./dispositions/follow-up.ts";
 import { linesFree } from "./lines.ts";
 import type { CallRow, Loaded } from "./pictures.ts";
 import { type PlacedDial, placeCalls, type RefusedDial } from "./place.ts";
 import { closeCall, findDisposition, type ListedCall, selectCalls } from "./queries.ts";
 import type { PromiseCallback } from "./routes.ts";
+import { closeScript } from "./script/close.ts";
 import { type Errand, settle } from "./settle.ts";
 
 const manualRingSeconds = 30;
@@ -68,8 +72,11 @@ export async function placeOne(
         callerId: null,
         pool: null,
         farewell: null,
+        // Nobody has said that it is to serve him.
+        purpose: "MARKETING",
         ringSeconds: manualRingSeconds,
         wrapUpSeconds: manualWrapUpSeconds,
+        sampleShare: 0,
         ...dial,
       },
     ],
@@ -106,7 +113,7 @@ function refusalOf({ dial, decision }: RefusedDial): Refusal {
 }
 
 /** A call the caller may act upon: his own, or any within the scope of `wider`. */
-async function ownCall(ctx: Ctx, id: string, wider?: Permission): Promise<ListedCall> {
+export async function ownCall(ctx: Ctx, id: string, wider?: Permission): Promise<ListedCall> {
   const [call] = await selectCalls(ctx, { id, limit: 1 });
   if (!call) throw notFound("call");
   if (call.agent_id === ctx.actor.userId) return call;
@@ -132,6 +139,18 @@ export async function endCall(ctx: Ctx, id: string): Promise<Errand[]> {
   });
 }
 
+/**
+ * The agent hears a machine: the call ends as one, the detection is counted as wrong, and he is free at once.
+ */
+export async function tellMachine(ctx: Ctx, id: string): Promise<Errand[]> {
+  const call = await ownCall(ctx, id);
+  if (call.state !== "TALKING" && call.state !== "ON_HOLD") throw wrongState(call);
+  return settle(ctx, [id], ({ call: row }: Loaded) => {
+    row.agent_verdict = "MACHINE";
+    row.ended_by_us = true;
+  });
+}
+
 function wrongState(call: ListedCall): Refusal {
   return new Refusal("conflict", `The call is ${call.state.toLowerCase().replace("_", " ")}`, {
     details: { state: call.state },
@@ -153,19 +172,26 @@ export async function wrapUpCall(
   }
   const disposition = await findDisposition(ctx.tx, dispositionId);
   if (!disposition) throw notFound("disposition");
+  const pick = await pickOf(ctx, call.campaign_id, dispositionId);
+  const answered = await closeScript(ctx, call, disposition.questions as Disposition["questions"]);
 
-  await closeCall(ctx.tx, id, dispositionId, ctx.now);
   const converted = disposition.category === "CONVERSION";
+  await closeCall(ctx.tx, id, { dispositionId, converted }, ctx.now);
   const input = { type: "RELEASE" as const, callId: id, converted };
   if (call.agent_id) await moveAgents(ctx, [{ userId: call.agent_id, input }]);
-  await closeCallOnTimeline(ctx, { leadId: call.lead_id, callId: id, dispositionId, note });
-  const status = disposition.lead_status as LeadStatus | null;
-  if (status) await setLeadStatus(ctx, call.lead_id, status);
-  if (callback) {
-    demand(ctx, "callbacks:create");
-    const { lead_id: leadId, campaign_id: campaignId } = call;
-    await promise(ctx, { id, leadId, campaignId }, callback);
-  }
+  await closeCallOnTimeline(ctx, {
+    leadId: call.lead_id,
+    callId: id,
+    dispositionId,
+    note,
+    more: answered,
+  });
+  const everywhere = {
+    leadStatus: disposition.lead_status as LeadStatus | null,
+    retryMinutes: disposition.retry_minutes,
+  };
+  const closed = { id, leadId: call.lead_id, campaignId: call.campaign_id };
+  const followed = await followUp(ctx, closed, everywhere, pick, callback, promise);
   const data: EventData<typeof callClosed> = {
     id,
     state: "ENDED",
@@ -175,8 +201,7 @@ export async function wrapUpCall(
     at: ctx.now.toISOString(),
     dispositionId,
     converted,
-    // Whoever was promised a call is not dialled before it.
-    retryMinutes: callback ? null : disposition.retry_minutes,
+    ...followed,
   };
   await emit(ctx, callClosed, data, ofRecord("calls:read", [call.agent_id], call.team_id));
 }
@@ -219,6 +244,8 @@ export function toCall(ctx: Ctx, row: ListedCall): Call {
     agentId: row.agent_id,
     agentName: row.agent_name,
     dispositionId: row.disposition_id,
+    scriptId: row.script_id,
+    scriptVersion: row.script_version,
     provider: row.provider,
     simulated: row.provider === "loopback",
     startedAt: row.started_at.toISOString(),
@@ -242,6 +269,8 @@ function actions(ctx: Ctx, row: CallRow & { closed_at: Date | null }): Call["can
     if (isOwn && may(ctx, "calls:control") && row.state === "ON_HOLD") can.push("resume");
     const mayEnd = inScope(ctx, "calls:end-any", { owners: [], teamId: row.team_id });
     if (isOwn || mayEnd) can.push("end");
+    const isTalk = row.state === "TALKING" || row.state === "ON_HOLD";
+    if (isOwn && may(ctx, "calls:control") && isTalk) can.push("machine");
   }
   const isOpen = row.state === "ENDED" && row.outcome === "CONNECTED" && row.closed_at === null;
   if (isOwn && isOpen) can.push("wrap-up");

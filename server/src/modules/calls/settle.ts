@@ -1,9 +1,9 @@
 import { callChanged, callEnded, callOffered, type EventData } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
-import { type Emission, emitAll } from "../../platform/events/emit.ts";
+import { type Emission, emitAll, gatherEvents } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
-import { type Move, moveAgents } from "../agents/index.ts";
+import { type AgentRecord, type Move, moveAgents } from "../agents/index.ts";
 import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
 import { uncountDials } from "../law/index.ts";
 import { createLeg, isAnswered, isEnded } from "../telephony/index.ts";
@@ -34,6 +34,14 @@ export async function settle(
   change: (loaded: Loaded) => void,
 ): Promise<Errand[]> {
   if (callIds.length === 0) return [];
+  return gatherEvents(ctx, (gathering) => settleGathered(gathering, callIds, change));
+}
+
+async function settleGathered(
+  ctx: Ctx,
+  callIds: readonly string[],
+  change: (loaded: Loaded) => void,
+): Promise<Errand[]> {
   const all = await lockCalls(ctx.tx, [...new Set(callIds)]);
   const drawn = [...all.values()].map((loaded) => {
     const before = { ...loaded.call };
@@ -85,7 +93,10 @@ function noteTimes({ call, legs }: Loaded, now: Date): void {
   const leg = legs.get(call.customer_leg_id)?.state;
   if (!leg) return;
   call.ringing_at ??= toDate(leg.ringingAt);
-  if (isAnswered(leg) || isEnded(leg)) call.answered_at ??= toDate(leg.answeredAt);
+  if (isAnswered(leg) || isEnded(leg)) {
+    call.answered_at ??= toDate(leg.answeredAt);
+    call.detected_as = leg.answeredBy ?? call.detected_as;
+  }
   // What is heard after the end belongs to no conversation: the bridge came too late.
   if (call.state === "ENDED") return;
   if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
@@ -112,25 +123,32 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
   const legs = settled.flatMap(({ loaded }) =>
     [...loaded.legs.values()].filter((leg) => leg.isNew || leg.news.length > 0),
   );
-  await saveCalls(ctx.tx, calls);
   const [first] = settled;
-  if (first) await saveLegs(ctx.tx, first.loaded.call.provider, legs, ctx.now);
-
   const ended = changed
     .filter(({ before, loaded }) => before.state !== "ENDED" && loaded.call.state === "ENDED")
     .map(({ loaded }) => loaded.call);
-  await closeAttempts(ctx.tx, ended.map(toClosing), ctx.now);
-  await uncountDials(ctx, ended.filter(neverLeft).map(toId));
-  const agents = await moveAgents(ctx, changed.flatMap(agentMoves));
-  const retired = new Set(agents.flatMap((agent) => (agent.retired ? [agent.userId] : [])));
-  const left = ended.filter((call) => call.agent_id !== null && retired.has(call.agent_id));
-  await closeWithoutAgent(ctx.tx, left.filter(wasTalk).map(toId), ctx.now);
-  await showLeads(ctx, changed.flatMap(offers));
-  await closeLeads(ctx, ended);
+  // They run in this order and nobody waits for one before the next leaves. Agents come before leads
+  // wherever both are held.
+  await Promise.all([
+    saveCalls(ctx.tx, calls),
+    first && saveLegs(ctx.tx, first.loaded.call.provider, legs, ctx.now),
+    closeAttempts(ctx.tx, ended.map(toClosing), ctx.now),
+    uncountDials(ctx, ended.filter(neverLeft).map(toId)),
+    moveAgents(ctx, changed.flatMap(agentMoves)).then((agents) => leaveOpen(ctx, ended, agents)),
+    showLeads(ctx, changed.flatMap(offers)),
+    closeLeads(ctx, ended),
+  ]);
   await emitAll(
     ctx,
     changed.flatMap(({ before, loaded }) => toEmissions(ctx, before, loaded.call)),
   );
+}
+
+/** Whoever is no agent any more will not say what became of his last conversation. */
+async function leaveOpen(ctx: Ctx, ended: readonly CallRow[], agents: readonly AgentRecord[]) {
+  const retired = new Set(agents.flatMap((agent) => (agent.retired ? [agent.userId] : [])));
+  const left = ended.filter((call) => call.agent_id !== null && retired.has(call.agent_id));
+  await closeWithoutAgent(ctx.tx, left.filter(wasTalk).map(toId), ctx.now);
 }
 
 function neverLeft(call: CallRow): boolean {
@@ -174,32 +192,34 @@ function agentMoves({ before, loaded: { call } }: Settled): Move[] {
 
 async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
   if (ended.length === 0) return;
-  await closeLeadCalls(
-    ctx,
-    ended.map((call) => ({
-      leadId: call.lead_id,
-      callId: call.id,
-      outcome: outcomeOf(call),
-      at: ctx.now,
-      agentId: call.outcome === "CONNECTED" ? call.agent_id : null,
-      wasDialled: call.outcome !== "NOT_PLACED",
-    })),
-  );
-  await addActivities(
-    ctx,
-    ended.map((call) => ({
-      leadId: call.lead_id,
-      type: call.outcome === "CONNECTED" ? ("CALL" as const) : ("ATTEMPT" as const),
-      actorId: call.outcome === "CONNECTED" ? call.agent_id : null,
-      callId: call.id,
-      data: {
-        outcome: call.outcome,
-        campaignId: call.campaign_id,
-        ringSeconds: call.ringing_at ? seconds(call.ringing_at, call.answered_at ?? ctx.now) : 0,
-        talkSeconds: call.talk_seconds,
-      },
-    })),
-  );
+  await Promise.all([
+    closeLeadCalls(
+      ctx,
+      ended.map((call) => ({
+        leadId: call.lead_id,
+        callId: call.id,
+        outcome: outcomeOf(call),
+        at: ctx.now,
+        agentId: call.outcome === "CONNECTED" ? call.agent_id : null,
+        wasDialled: call.outcome !== "NOT_PLACED",
+      })),
+    ),
+    addActivities(
+      ctx,
+      ended.map((call) => ({
+        leadId: call.lead_id,
+        type: call.outcome === "CONNECTED" ? ("CALL" as const) : ("ATTEMPT" as const),
+        actorId: call.outcome === "CONNECTED" ? call.agent_id : null,
+        callId: call.id,
+        data: {
+          outcome: call.outcome,
+          campaignId: call.campaign_id,
+          ringSeconds: call.ringing_at ? seconds(call.ringing_at, call.answered_at ?? ctx.now) : 0,
+          talkSeconds: call.talk_seconds,
+        },
+      })),
+    ),
+  ]);
 }
 
 function toEmissions(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {

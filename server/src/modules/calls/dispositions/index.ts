@@ -17,6 +17,7 @@ type DispositionRow = {
   category: api.Disposition["category"];
   lead_status: api.LeadStatus | null;
   retry_minutes: number | null;
+  questions: api.Disposition["questions"];
   position: number;
   retired: boolean;
   updated_at: Date;
@@ -33,6 +34,7 @@ const dispositions: Catalogue<DispositionRow, api.Disposition> = {
     category: row.category,
     leadStatus: row.lead_status,
     retryMinutes: row.retry_minutes,
+    questions: row.questions,
     position: row.position,
     retired: row.retired,
     updatedAt: row.updated_at.toISOString(),
@@ -82,15 +84,21 @@ function toColumns(body: {
 }
 
 const day = 24 * 60;
-type First = [string, api.Disposition["category"], api.LeadStatus | null, number | null];
+type First = [
+  string,
+  api.Disposition["category"],
+  api.LeadStatus | null,
+  number | null,
+  api.Disposition["questions"]?,
+];
 const first: First[] = [
-  ["Sale", "CONVERSION", "CONVERTED", null],
+  ["Sale", "CONVERSION", "CONVERTED", null, "ALL"],
   ["Qualified", "CONTACT", "QUALIFIED", null],
   ["Call back", "RETRY", "CONTACTED", day],
   ["Not interested", "REFUSAL", "NOT_INTERESTED", null],
-  ["Wrong person", "REFUSAL", "UNREACHABLE", null],
-  ["Language", "RETRY", null, day],
-  ["Machine", "RETRY", null, day],
+  ["Wrong person", "REFUSAL", "UNREACHABLE", null, "NONE"],
+  ["Language", "RETRY", null, day, "NONE"],
+  ["Machine", "RETRY", null, day, "NONE"],
   ["No decision", "CONTACT", "CONTACTED", 2 * day],
 ];
 
@@ -99,12 +107,13 @@ export async function seedDispositions(ctx: Ctx): Promise<void> {
   await ctx.tx
     .insertInto("dispositions")
     .values(
-      first.map(([name, category, lead_status, retry_minutes], i) => ({
+      first.map(([name, category, lead_status, retry_minutes, questions = "REACHED"], i) => ({
         id: newId(),
         name,
         category,
         lead_status,
         retry_minutes,
+        questions,
         position: i + 1,
         created_at: ctx.now,
       })),

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { AttemptOutcome } from "./campaigns.ts";
+import { endpoint } from "./endpoint.ts";
+import { ById, Id, Instant } from "./paging.ts";
+
+export const CampaignStats = z
+  .object({
+    campaignId: Id,
+    at: Instant,
+    members: z.object({
+      total: z.number().int(),
+      dialable: z.number().int(),
+      waiting: z.number().int(),
+      dialing: z.number().int(),
+      done: z.number().int(),
+    }),
+    today: z.object({
+      attempts: z.number().int(),
+      outcomes: z.partialRecord(AttemptOutcome, z.number().int()),
+      people: z.number().int().describe("Answered by a person: connected and abandoned"),
+      abandonRate: z.number().describe("Abandoned of people, 0 to 1"),
+      talkSeconds: z.number().int(),
+      conversions: z.number().int(),
+    }),
+    now: z.object({
+      ringing: z.number().int(),
+      talking: z.number().int(),
+      agentsReady: z.number().int(),
+      agentsOnCall: z.number().int(),
+      agentsWrapUp: z.number().int(),
+      agentsPaused: z.number().int(),
+    }),
+    /** Five-minute buckets of the last hour, oldest first. */
+    lastHour: z.array(
+      z.object({
+        at: Instant,
+        attempts: z.number().int(),
+        people: z.number().int(),
+        connected: z.number().int(),
+        abandoned: z.number().int(),
+      }),
+    ),
+    /** Why nothing is dialled just now, when that is so. */
+    idleBecause: z
+      .enum([
+        "NOT_RUNNING",
+        "OUTSIDE_HOURS",
+        "NO_READY_AGENT",
+        "NO_DIALABLE_MEMBER",
+        "NOT_ALLOWED",
+        "NO_CARRIER",
+        "LIMIT_REACHED",
+      ])
+      .nullable(),
+    opensAt: Instant.nullable().describe("When its hours begin again, while they have not"),
+  })
+  .meta({ id: "CampaignStats" });
+export type CampaignStats = z.infer<typeof CampaignStats>;
+
+export const getCampaignStats = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/stats",
+  summary: "Figures of a campaign, today and now",
+  tag: "Campaigns",
+  permission: "campaigns:read-stats",
+  params: ById,
+  response: CampaignStats,
+});

@@ -1,0 +1,7 @@
+import type { Module } from "../../platform/module.ts";
+import { proofRoutes } from "./routes.ts";
+
+export { ledgerClock } from "./clock.ts";
+
+/** What campaigns did, in figures that agree everywhere. */
+export const proof: Module = { name: "proof", routes: proofRoutes };

@@ -1,0 +1,31 @@
+import type { LedgerCounts, LedgerMoney } from "@parley/contract";
+
+export type CostRates = { agentHour: number; answeredMinute: number };
+
+/** What a campaign cost: time of agents and minutes of calls, and what each contact and sale came to. */
+export function moneyOf(
+  { answeredSeconds, waitSeconds, connected, sales }: LedgerCounts,
+  paidSeconds: number,
+  { agentHour, answeredMinute }: CostRates,
+): LedgerMoney {
+  const agents = (paidSeconds / 3600) * agentHour;
+  const minutes = (answeredSeconds / 60) * answeredMinute;
+  const total = cents(agents) + cents(minutes);
+  const per = (count: number) => (count === 0 ? null : cents(total / count));
+  return {
+    agentHour,
+    answeredMinute,
+    paidSeconds,
+    answeredSeconds,
+    agents: cents(agents),
+    minutes: cents(minutes),
+    total: cents(total),
+    perContact: per(connected),
+    perSale: per(sales),
+    waiting: cents((waitSeconds / 3600) * agentHour),
+  };
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}
