@@ -7,6 +7,8 @@ const tag = "Campaigns";
 
 export const mostWhatIfSettings = 5;
 export const mostWhatIfDays = 20;
+/** How far back a simulation learns from. */
+export const mostWhatIfHistoryDays = 60;
 /** Agents of all settings together, times days, times hours: what one simulation may take. */
 export const mostWhatIfAgentHours = 20_000;
 
@@ -104,10 +106,16 @@ export const WhatIfRun = z
     campaignId: Id,
     operationId: Id.describe("The long work: its progress, and what cancels it"),
     state: z.enum(operationStates),
+    done: z.number().int().describe("Days of all settings that are simulated"),
+    total: z.number().int(),
+    error: z.string().nullable(),
+    ownerId: Id,
     ...Asked,
+    currency: z.string(),
     basis: WhatIfBasis,
     results: z.array(WhatIfResult).nullable().describe("By setting; null until it is done"),
     createdAt: Instant,
+    can: z.array(z.enum(["cancel"])).describe("Cancelled as long work, by its operation"),
   })
   .meta({ id: "WhatIfRun" });
 export type WhatIfRun = z.infer<typeof WhatIfRun>;
@@ -138,9 +146,9 @@ export const startWhatIf = endpoint({
   path: "/dialer/campaigns/:id/what-if",
   summary: "Simulate days of a campaign with up to five settings, as long work",
   tag,
-  permission: "campaigns:read-stats",
+  permission: "campaigns:simulate",
   status: 202,
-  perMinute: 10,
+  perMinute: 60,
   params: ById,
   body: z.strictObject({
     ...Asked,
@@ -148,6 +156,13 @@ export const startWhatIf = endpoint({
     openingHour: Asked.openingHour.default(9),
     hours: Asked.hours.default(8),
     seed: Asked.seed.default(1),
+    historyDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(mostWhatIfHistoryDays)
+      .default(mostWhatIfHistoryDays)
+      .describe("How many days back it learns from"),
     prices: Asked.prices.prefault({
       ...{ agentHour: 0, answeredMinute: 0, lineHour: 0, saleShare: 0 },
     }),

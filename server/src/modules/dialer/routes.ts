@@ -4,10 +4,12 @@ import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import { campaignOf, turnCampaign } from "../campaigns/index.ts";
 import { readPace } from "./predictive/load.ts";
+import { removeShadow, setShadow } from "./predictive/shadow-setting.ts";
 import type { DialerRuntime } from "./runtime.ts";
 import { campaignStats } from "./stats.ts";
-import { selectRuns } from "./what-if/queries.ts";
-import { getRun, startRun, toRun } from "./what-if/service.ts";
+import { startBackTest, toBackTest } from "./what-if/back-tests.ts";
+import { type RunRow, selectRuns } from "./what-if/queries.ts";
+import { getRun, runView, startRun } from "./what-if/service.ts";
 
 /** Older news of a pace are of a campaign that is dialled no longer. */
 const paceAgeMs = 10_000;
@@ -29,18 +31,44 @@ export function dialerRoutes(serve: Api, desk: DialerDesk): void {
     return { pace: await readPace(ctx.tx, campaign.id, since) };
   });
 
+  serve.serve(api.setCampaignShadow, (ctx, { params, body }) => setShadow(ctx, params.id, body));
+  serve.serve(api.removeCampaignShadow, (ctx, { params }) => removeShadow(ctx, params.id));
+
   serve.serve(api.listWhatIfRuns, async (ctx, { params, query }) => {
     const { cursor, limit } = query;
     const before = idCursor("what-if", cursor);
     const { id: campaignId } = await campaignOf(ctx, params.id, "campaigns:read-stats");
-    const rows = await selectRuns(ctx.tx, { campaignId, before, limit: limit + 1 });
+    const rows = await selectRuns(ctx.tx, {
+      ...{ campaignId, isBackTest: false, before },
+      limit: limit + 1,
+    });
+    const toRun = await runView(ctx);
     return toPage(rows, limit, (last) => encodeCursor("what-if", [last.id]), toRun);
   });
   serve.serve(api.getWhatIfRun, (ctx, { params }) => getRun(ctx, params.id, params.runId));
   serve.serve(api.startWhatIf, (ctx, { params, body }) => startRun(ctx, params.id, body));
 
+  serve.serve(api.listBackTests, async (ctx, { params, query }) => {
+    const { cursor, limit } = query;
+    const before = idCursor("back-tests", cursor);
+    const { id: campaignId } = await campaignOf(ctx, params.id, "campaigns:read-stats");
+    const filter = { campaignId, isBackTest: true, before, limit: limit + 1 };
+    const rows = await selectRuns(ctx.tx, filter);
+    const next = (last: RunRow) => encodeCursor("back-tests", [last.id]);
+    return toPage(rows, limit, next, (row) => toBackTest(ctx, row));
+  });
+  serve.serve(api.startBackTest, (ctx, { params, body }) =>
+    startBackTest(ctx, params.id, body.day),
+  );
+
   serve.serve(api.stopCampaign, async (ctx, { params }) => {
     const campaign = await turnCampaign(ctx, params.id, "stop");
+    const errands = await cancelRinging(ctx, params.id);
+    ctx.afterCommit(() => desk.calls()?.run(errands));
+    return campaign;
+  });
+  serve.serve(api.haltCampaign, async (ctx, { params, body }) => {
+    const campaign = await turnCampaign(ctx, params.id, "stop", body.reason);
     const errands = await cancelRinging(ctx, params.id);
     ctx.afterCommit(() => desk.calls()?.run(errands));
     return campaign;

@@ -3,10 +3,16 @@ import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import { today } from "../agents/index.ts";
-import type { CallRuntime } from "../calls/index.ts";
-import { type CampaignRow, returnExpiredLeases } from "../campaigns/index.ts";
+import { type CallRuntime, cancelRinging } from "../calls/index.ts";
+import {
+  type CampaignHours,
+  type CampaignRow,
+  opennessAt,
+  returnExpiredLeases,
+} from "../campaigns/index.ts";
 import { PacedFloors } from "./predictive/floors.ts";
 import { savePace } from "./predictive/load.ts";
+import { readShadow } from "./predictive/shadow-setting.ts";
 import { type IdleReason, tickCampaign } from "./tick.ts";
 
 const tickMs = 250;
@@ -15,7 +21,12 @@ const nudgeMs = 30;
 const refreshMs = 3000;
 const tellPaceMs = 1000;
 
-type Running = { tenantId: string; campaignId: string };
+type Running = {
+  tenantId: string;
+  campaignId: string;
+  hours: CampaignHours | null;
+  timeZone: string;
+};
 
 /** Goes round the running campaigns and dials. One process at a time does, under a lease. */
 export class DialerRuntime {
@@ -68,8 +79,11 @@ export class DialerRuntime {
       if (name === "agent.state_changed" && data.state === "READY") this.calls.agentReady(tenantId);
       // Whether a campaign runs is a matter of the campaign, and of its tenant's being open.
       const isTenant = name === "tenant.suspended" || name === "tenant.resumed";
-      if (isTenant || (name === "campaign.changed" && data.state !== null)) {
+      if (isTenant || (name === "campaign.changed" && isOfDialing(data))) {
         void this.refresh().then(() => this.turn());
+      }
+      if (name === "campaign.changed" && data.turnedBy === "HALT") {
+        this.clear(tenantId, String(data.id)).catch((error: unknown) => this.complain(error));
       }
       isNews ||= name === "agent.state_changed" && data.state === "READY";
       isNews ||= name === "campaign.members_added" || name === "campaign.member_queued";
@@ -80,6 +94,13 @@ export class DialerRuntime {
         this.turn();
       }, nudgeMs);
     }
+  }
+
+  /** Of a campaign that was halted: what a round dialled that was under way just then. */
+  private async clear(tenantId: string, campaignId: string): Promise<void> {
+    await this.turning;
+    const errands = await inTenant(this.app, tenantId, (ctx) => cancelRinging(ctx, campaignId));
+    this.calls.run(errands);
   }
 
   private turn(): void {
@@ -98,8 +119,12 @@ export class DialerRuntime {
   }
 
   private async round(): Promise<void> {
-    for (const { tenantId, campaignId } of this.running) {
+    for (const { tenantId, campaignId, hours, timeZone } of this.running) {
       if (this.closed) return;
+      if (!opennessAt(hours, timeZone, this.app.clock.now()).isOpen) {
+        this.idle.set(campaignId, "OUTSIDE_HOURS");
+        continue;
+      }
       await this.dial(tenantId, campaignId).catch((error: unknown) => this.complain(error));
     }
   }
@@ -131,9 +156,14 @@ export class DialerRuntime {
       sql<{
         tenant_id: string;
         campaign_id: string;
+        hours: CampaignHours | null;
+        time_zone: string;
       }>`select * from door_running_campaigns()`.execute(tx),
     );
-    this.running = rows.map((row) => ({ tenantId: row.tenant_id, campaignId: row.campaign_id }));
+    this.running = rows.map((row) => ({
+      ...{ tenantId: row.tenant_id, campaignId: row.campaign_id },
+      ...{ hours: row.hours, timeZone: row.time_zone },
+    }));
     this.floors.keep(new Set(this.running.map(({ campaignId }) => campaignId)));
     const tenants = new Set(this.running.map(({ tenantId }) => tenantId));
     for (const tenantId of tenants) {
@@ -148,11 +178,20 @@ export class DialerRuntime {
 
   private async tellPaces(): Promise<void> {
     for (const { tenantId, pace } of this.floors.figures(this.app.clock.now().getTime())) {
-      await inTenant(this.app, tenantId, (ctx) => savePace(ctx.tx, pace));
+      const shadow = await inTenant(this.app, tenantId, async (ctx) => {
+        await savePace(ctx.tx, pace);
+        return readShadow(ctx.tx, pace.campaignId);
+      });
+      this.floors.shade(pace.campaignId, shadow, this.app.clock.now().getTime());
     }
   }
 
   private complain(error: unknown): void {
     this.app.log.error({ err: error }, "the dialer stumbled");
   }
+}
+
+/** Whether a change of a campaign is one of what this process goes by: whether it runs, and when. */
+function isOfDialing(data: Record<string, unknown>): boolean {
+  return data.state !== null || (Array.isArray(data.fields) && data.fields.includes("hours"));
 }

@@ -7,6 +7,7 @@ import {
   countMembers,
   ledgerByBucket,
   ledgerByOutcome,
+  opennessOf,
 } from "../campaigns/index.ts";
 import type { IdleReason } from "./tick.ts";
 
@@ -30,6 +31,7 @@ export async function campaignStats(
   const connected = outcomes.CONNECTED ?? 0;
   const abandoned = outcomes.ABANDONED ?? 0;
   const people = connected + abandoned;
+  const { isOpen, opensAt } = await opennessOf(ctx, campaign);
   const total = (key: "attempts" | "talk_seconds" | "conversions") =>
     sums
       .filter((sum) => sum.outcome !== "NOT_PLACED")
@@ -48,8 +50,20 @@ export async function campaignStats(
     },
     now: await nowOf(ctx, campaign),
     lastHour: fill(buckets, hourAgo, ctx.now),
-    idleBecause: campaign.state === "RUNNING" ? (idle ?? null) : "NOT_RUNNING",
+    idleBecause: whyIdle(campaign, isOpen, idle),
+    opensAt: campaign.state === "RUNNING" ? (opensAt?.toISOString() ?? null) : null,
   };
+}
+
+/** The hours are known to every process, the rest only to the one that dials. */
+function whyIdle(
+  { state }: CampaignRow,
+  isOpen: boolean,
+  idle: IdleReason | null | undefined,
+): CampaignStats["idleBecause"] {
+  if (state !== "RUNNING") return "NOT_RUNNING";
+  if (!isOpen) return "OUTSIDE_HOURS";
+  return idle === "OUTSIDE_HOURS" ? null : (idle ?? null);
 }
 
 type Bucket = { bucket: Date; attempts: number; connected: number; abandoned: number };
@@ -101,7 +115,11 @@ function toNumbers<T extends Record<string, number>>(row: T): T {
 
 /** Midnight of the tenant's zone, as an instant. */
 export async function startOfToday(ctx: Ctx): Promise<Date> {
-  const day = await today(ctx);
+  return startOfDay(ctx, await today(ctx));
+}
+
+/** The same of another day of the tenant's calendar. */
+export async function startOfDay(ctx: Ctx, day: string): Promise<Date> {
   const { rows } = await sql<{ at: Date }>`
     select (${day}::date)::timestamp at time zone t.time_zone as at from tenants t`.execute(ctx.tx);
   return rows[0]?.at ?? ctx.now;

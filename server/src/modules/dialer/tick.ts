@@ -38,6 +38,7 @@ const maxTurns = 4;
 export type Tick = { placed: PlacedDial[]; idleBecause: IdleReason | null };
 export type IdleReason =
   | "NOT_RUNNING"
+  | "OUTSIDE_HOURS"
   | "NO_READY_AGENT"
   | "NO_DIALABLE_MEMBER"
   | "NOT_ALLOWED"
@@ -148,12 +149,14 @@ function toDial(campaign: CampaignRow, member: MemberRow, phone: string, agent: 
     teamId: agent?.teamId ?? null,
     pool: agent === null ? campaign.team_ids : null,
     farewell: campaign.farewell,
+    purpose: campaign.purpose,
     campaignId: campaign.id,
     memberId: member.id,
     attemptNo: member.attempts + 1,
     callerId: campaign.caller_id,
     ringSeconds: campaign.ring_seconds,
     wrapUpSeconds: campaign.wrap_up_seconds,
+    sampleShare: campaign.sample_share,
   };
 }
 
@@ -172,11 +175,14 @@ async function settleMembers(
     const callId = callOf.get(id);
     return callId ? [{ id, attempts, callId }] : [];
   });
-  await markMembersDialing(ctx.tx, campaignId, dialing);
-  await refuseMembers(ctx.tx, campaignId, refused.flatMap(toRefusedMember(ctx.now)));
   const known = new Set([...placed, ...refused.map(({ dial }) => dial)].map((d) => d.memberId));
   const left = members.filter(({ id }) => !known.has(id)).map(({ id }) => id);
-  await putOffMembers(ctx.tx, campaignId, left, new Date(ctx.now.getTime() + putOffSeconds * 1000));
+  const later = new Date(ctx.now.getTime() + putOffSeconds * 1000);
+  await Promise.all([
+    markMembersDialing(ctx.tx, campaignId, dialing),
+    refuseMembers(ctx.tx, campaignId, refused.flatMap(toRefusedMember(ctx.now))),
+    putOffMembers(ctx.tx, campaignId, left, later),
+  ]);
 }
 
 function toRefusedMember(now: Date) {

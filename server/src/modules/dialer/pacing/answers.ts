@@ -4,8 +4,16 @@ import { add, at, clamp, scale } from "./grid.ts";
 export const binMs = 500;
 const forgetEvery = 40;
 const memoryCalls = 4000;
-/** Weights by which a class borrows from its neighbours, nearest first. */
-const blur = [3, 2, 1];
+
+/** What a class counts with what it borrows from its neighbours: the nearest most, beyond the ends nothing. */
+function blurred(values: Float64Array, i: number): number {
+  // Summed from the left, so that the same counts give the same rates to the last digit.
+  let sum = i >= 2 ? at(values, i - 2) : 0;
+  if (i >= 1) sum += 2 * at(values, i - 1);
+  sum += 3 * at(values, i);
+  if (i + 1 < values.length) sum += 2 * at(values, i + 1);
+  return i + 2 < values.length ? sum + at(values, i + 2) : sum;
+}
 
 const blank = (bins: number) => new Float64Array(bins);
 
@@ -81,36 +89,22 @@ export class AnswerTables {
 
   /** Share of people among the calls that need an agent, by ringing time. */
   shareOfPeople(bin: number): number {
-    let people = 0;
-    let machines = 0;
-    for (let d = -2; d <= 2; d++) {
-      const weight = blur[Math.abs(d)] ?? 0;
-      people += weight * at(this.ringing.people, bin + d);
-      machines += weight * at(this.ringing.machines, bin + d);
-    }
-    return people / Math.max(1e-9, people + machines);
+    const people = blurred(this.ringing.people, bin);
+    return people / Math.max(1e-9, people + blurred(this.ringing.machines, bin));
   }
 
   /** Brings the rates per class up to date with what was counted. */
   refresh(): void {
-    const { ringing, rates } = this;
+    const { exposure, levelled, needy, rejected, silent } = this.ringing;
+    const { people, machines, lost } = this.rates;
     for (let i = 0; i < this.bins; i++) {
-      let exposure = 0;
-      let levelled = 0;
-      let needy = 0;
-      let rejected = 0;
-      for (let d = -2; d <= 2; d++) {
-        const weight = blur[Math.abs(d)] ?? 0;
-        exposure += weight * at(ringing.exposure, i + d);
-        levelled += weight * at(ringing.levelled, i + d);
-        needy += weight * at(ringing.needy, i + d);
-        rejected += weight * at(ringing.rejected, i + d);
-      }
+      const passed = Math.max(1, blurred(exposure, i));
+      const answers = binMs * blurred(needy, i);
       const share = this.shareOfPeople(i);
-      rates.people[i] = Math.min(5, (binMs * needy * share) / Math.max(1, levelled));
-      rates.machines[i] = Math.min(5, (binMs * needy * (1 - share)) / Math.max(1, exposure));
-      const silent = at(ringing.silent, i) / Math.max(1, at(ringing.exposure, i));
-      rates.lost[i] = Math.min(5, binMs * (rejected / Math.max(1, exposure) + silent));
+      people[i] = Math.min(5, (answers * share) / Math.max(1, blurred(levelled, i)));
+      machines[i] = Math.min(5, (answers * (1 - share)) / passed);
+      const silence = at(silent, i) / Math.max(1, at(exposure, i));
+      lost[i] = Math.min(5, binMs * (blurred(rejected, i) / passed + silence));
     }
   }
 

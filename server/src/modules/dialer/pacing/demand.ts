@@ -53,8 +53,7 @@ export class DemandTables {
       const rate = person + machine + lost;
       const stays = Math.exp(-rate);
       const leaves = rate > 0 ? (1 - stays) / rate : 1;
-      this.rejuvenate(people, stays, person * leaves);
-      this.rejuvenate(all, stays, (person + machine) * leaves);
+      this.rejuvenate(stays, person * leaves, (person + machine) * leaves);
       keepRow(this.ringing, i, all);
     }
     this.readNeeds(level);
@@ -77,10 +76,36 @@ export class DemandTables {
     return here + (next - here) * (x - i);
   }
 
+  // The innermost loops of all: each place is read once and written once.
+
   /** From the needs of a call one class older to those of a call in this class, in place. */
-  private rejuvenate(needs: Float64Array, stays: number, answered: number): void {
-    for (let t = points - 1; t > 0; t--) {
-      needs[t] = answered * at(this.verdict, t) + stays * at(needs, t - 1);
+  private rejuvenate(stays: number, peopleAnswer: number, allAnswer: number): void {
+    const { people, all, verdict } = this;
+    let peopleBefore = at(people, 0);
+    let allBefore = at(all, 0);
+    for (let t = 1; t < points; t++) {
+      const known = at(verdict, t);
+      const peopleHere = at(people, t);
+      people[t] = peopleAnswer * known + stays * peopleBefore;
+      peopleBefore = peopleHere;
+      const allHere = at(all, t);
+      all[t] = allAnswer * known + stays * allBefore;
+      allBefore = allHere;
+    }
+  }
+
+  /** The same of a call that is set up: it stays so, or rings and is then like a new one that rings. */
+  private mix(stays: number, rings: number): void {
+    const { people, all, fresh } = this;
+    let peopleBefore = at(people, 0);
+    let allBefore = at(all, 0);
+    for (let t = 1; t < points; t++) {
+      const peopleHere = at(people, t);
+      people[t] = stays * peopleBefore + rings * at(fresh.people, t - 1);
+      peopleBefore = peopleHere;
+      const allHere = at(all, t);
+      all[t] = stays * allBefore + rings * at(fresh.all, t - 1);
+      allBefore = allHere;
     }
   }
 
@@ -91,7 +116,7 @@ export class DemandTables {
     let sum = 0;
     for (let t = 0; t < points; t++) {
       this.verdict[t] = this.amd && total > 0 ? sum / total : 1;
-      sum += at(verdicts, t);
+      if (t < verdicts.length) sum += at(verdicts, t);
     }
   }
 
@@ -101,9 +126,10 @@ export class DemandTables {
       const needy = at(rates.people, i) * level + at(rates.machines, i);
       let rejected = 0;
       let exposure = 0;
-      for (let d = -2; d <= 2; d++) {
-        rejected += at(ringing.rejected, i + d);
-        exposure += at(ringing.exposure, i + d);
+      const [first, last] = [Math.max(0, i - 2), Math.min(bins - 1, i + 2)];
+      for (let near = first; near <= last; near++) {
+        rejected += at(ringing.rejected, near);
+        exposure += at(ringing.exposure, near);
       }
       const refused = (binMs * rejected) / Math.max(1, exposure);
       this.needs[i] = this.amd ? needy / Math.max(1e-9, needy + refused) : 1;
@@ -123,8 +149,7 @@ export class DemandTables {
       const rate = ring + (binMs * at(setUp.fail, i)) / exposure;
       const stays = Math.exp(-rate);
       const rings = rate > 0 ? (ring * (1 - stays)) / rate : 0;
-      mix(people, stays, fresh.people, rings);
-      mix(all, stays, fresh.all, rings);
+      this.mix(stays, rings);
       keepRow(this.setUp, i, all);
     }
     this.newPerson = at(people, points - 1);
@@ -135,11 +160,11 @@ export class DemandTables {
   }
 }
 
-function mix(needs: Float64Array, stays: number, next: Float64Array, moves: number): void {
-  for (let t = points - 1; t > 0; t--)
-    needs[t] = stays * at(needs, t - 1) + moves * at(next, t - 1);
-}
-
 function keepRow(rows: Float64Array, bin: number, needs: Float64Array): void {
-  for (let j = 0; j < steps; j++) rows[bin * steps + j] = at(needs, j * perStep + perStep / 2);
+  let t = perStep / 2;
+  const from = bin * steps;
+  for (let j = 0; j < steps; j++) {
+    rows[from + j] = at(needs, t);
+    t += perStep;
+  }
 }

@@ -41,8 +41,9 @@ export class Durations {
   private readonly prior: Prior;
   private readonly ends = new Float64Array(classes);
   private readonly exposure = new Float64Array(classes);
-  private readonly rates = new Float64Array(classes);
   private readonly survival = new Float64Array(classes + 1);
+  /** By class: the probability to go on for another second. */
+  private readonly goesOn = new Float64Array(classes);
   private count = 0;
   private total = 0;
 
@@ -77,7 +78,7 @@ export class Durations {
       const guess = (prior.first + (prior.later - prior.first) * ripe) / mean;
       const { weight } = prior;
       const rate = (at(this.ends, i) + weight) / (at(this.exposure, i) + weight / guess);
-      this.rates[i] = rate;
+      this.goesOn[i] = Math.exp(-1000 * rate);
       this.survival[i + 1] = at(this.survival, i) * Math.exp(-rate * width);
     }
   }
@@ -94,7 +95,7 @@ export class Durations {
     let survives = 1;
     into[0] = 0;
     for (let second = 1; second < into.length; second++) {
-      survives *= Math.exp(-1000 * at(this.rates, i));
+      survives *= at(this.goesOn, i);
       into[second] = 1 - survives;
       elapsed += 1000;
       i = classFrom(i, elapsed);

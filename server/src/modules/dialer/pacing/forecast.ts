@@ -128,17 +128,16 @@ export class Forecast {
   private weighBusy(agents: AgentBook, now: number): void {
     const { alike, row } = this;
     const isLarge = this.risk === this.normal;
+    const share = { staysMs: 0, returnShare: agents.returnShare };
     for (const state of states) alike[state].clear();
     for (const agent of agents.present.values()) {
       const { state, inClass } = agent;
       if (state !== "talking" && state !== "wrapup") continue;
-      const stays = agents.leavesAt(agent, now) - now;
+      share.staysMs = agents.leavesAt(agent, now) - now;
       const person = this.supply.personNow(agent);
-      if (isLarge && stays > horizonMs) alike[state].add(inClass, person);
+      if (isLarge && share.staysMs > horizonMs) alike[state].add(inClass, person);
       else {
-        this.supply.freeBy(state, inClass, person, row);
-        for (let j = 0; j < steps; j++) if (middleOf(j) >= stays) row[j] = 0;
-        for (let j = 0; j < steps; j++) row[j] = at(row, j) * agents.returnShare;
+        this.supply.freeBy(agent, person, share, row);
         this.risk.agent(row);
       }
     }

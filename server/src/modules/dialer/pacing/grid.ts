@@ -8,7 +8,10 @@ export const horizonMs = steps * stepMs;
 
 export const middleOf = (step: number) => (step + 0.5) * stepMs;
 
-/** Typed arrays read as possibly undefined; outside of them there is nothing. */
+/**
+ * Typed arrays read as possibly undefined; outside of them there is nothing. Never ask there: one such reading
+ * makes the engine expect it of all, and every decision takes several times as long.
+ */
 export function at(values: Float64Array, i: number): number {
   return values[i] ?? 0;
 }

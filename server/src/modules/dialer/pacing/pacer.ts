@@ -166,9 +166,13 @@ export class PredictivePacer implements Pacer {
   }
 
   /** What decisions stand on: for people to look at. */
-  get figures(): { price: number; bearable: number; atStake: number; answerRate: number } {
+  get figures() {
     const { price, bearable } = this.account;
-    return { price, bearable, atStake: this.calls.atStake, answerRate: this.forecast.newPerson };
+    return {
+      ...{ price, bearable, atStake: this.calls.atStake, answerRate: this.forecast.newPerson },
+      /** Of the calls asked for last that the host has not placed: their risks together. */
+      unplacedRisk: this.asked.reduce((sum, risk) => sum + risk, 0),
+    };
   }
 
   private rings(call: OpenCall, now: number): void {

@@ -38,13 +38,20 @@ export class ExactRisk implements Risk {
   }
 
   agent(freeBy: Float64Array): void {
+    const { spare } = this;
     this.agents += 1;
     for (let j = 0; j < steps; j++) {
       const p = at(freeBy, j);
+      // An agent who will not be free in time changes nothing.
+      if (p === 0) continue;
       const from = j * this.width;
-      for (let n = this.agents; n >= 0; n--) {
-        const fewer = n > 0 ? at(this.spare, from + n - 1) : 0;
-        this.spare[from + n] = at(this.spare, from + n) * (1 - p) + fewer * p;
+      const last = from + this.agents;
+      const stays = 1 - p;
+      let fewer = 0;
+      for (let i = from; i <= last; i++) {
+        const here = at(spare, i);
+        spare[i] = here * stays + fewer * p;
+        fewer = here;
       }
     }
   }
@@ -55,17 +62,24 @@ export class ExactRisk implements Risk {
     for (let j = 0; j < steps; j++) {
       const shift = at(this.base, j);
       most = Math.max(most, this.agents + shift);
-      const from = j * this.width;
-      const end = from + this.width;
-      if (shift > 0) {
-        this.spare.copyWithin(from + shift, from, end - shift);
-        this.spare.fill(0, from, from + shift);
-      } else if (shift < 0) {
-        this.spare.copyWithin(from, from - shift, end);
-        this.spare.fill(0, Math.max(from, end + shift), end);
-      }
+      if (shift > 0) this.more(j * this.width, shift);
+      else if (shift < 0) this.fewer(j * this.width, -shift);
     }
     this.most = Math.min(most, this.width - 1);
+  }
+
+  private more(from: number, by: number): void {
+    const { spare, width } = this;
+    for (let i = from + width - 1; i >= from + by; i--) spare[i] = at(spare, i - by);
+    const end = Math.min(from + by, from + width);
+    for (let i = from; i < end; i++) spare[i] = 0;
+  }
+
+  private fewer(from: number, by: number): void {
+    const { spare, width } = this;
+    const end = from + width;
+    for (let i = from; i + by < end; i++) spare[i] = at(spare, i + by);
+    for (let i = Math.max(from, end - by); i < end; i++) spare[i] = 0;
   }
 
   call(needsBy: Float64Array, count: number): void {
@@ -73,26 +87,32 @@ export class ExactRisk implements Risk {
   }
 
   private oneCall(needsBy: Float64Array): void {
-    const { spare, most } = this;
+    const { spare, most, width } = this;
     for (let j = 0; j < steps; j++) {
       const p = at(needsBy, j);
-      const from = j * this.width;
+      if (p === 0) continue;
+      const from = j * width;
+      // Beyond the most there is nobody: the last place stays empty, and the row has no next one.
+      const last = from + Math.min(most, width - 2);
       let here = at(spare, from + 1);
       // Nobody to spare and fewer than nobody are the same to a call: they are not kept.
-      for (let i = from + 1; i <= from + most; i++) {
-        const more = i < from + this.width - 1 ? at(spare, i + 1) : 0;
+      for (let i = from + 1; i <= last; i++) {
+        const more = at(spare, i + 1);
         spare[i] = here + (more - here) * p;
         here = more;
       }
+      if (most === width - 1) spare[from + most] = here + (0 - here) * p;
     }
   }
 
   ofNew(shares: Float64Array): number {
+    const { spare, most, width } = this;
     let risk = 0;
     for (let j = 0; j < steps; j++) {
       let free = 0;
-      const from = j * this.width;
-      for (let n = 1; n <= this.most; n++) free += at(this.spare, from + n);
+      const from = j * width;
+      const last = from + most;
+      for (let i = from + 1; i <= last; i++) free += at(spare, i);
       risk += at(shares, j) * (1 - free);
     }
     return Math.max(0, risk);

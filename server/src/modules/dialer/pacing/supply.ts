@@ -44,6 +44,10 @@ export class Supply {
   private readonly moments: number[];
   private readonly rest = new Float64Array(seconds);
   private readonly both = new Float64Array(seconds);
+  private readonly scratch = {
+    firstEnds: new Float64Array(seconds),
+    bothSides: new Float64Array(seconds),
+  };
 
   constructor(maxWaitMs: number) {
     // An agent who is free only at the very end of the wait comes too late, now and then.
@@ -107,16 +111,22 @@ export class Supply {
 
   /**
    * The probability of a busy agent being free by each step's end of waiting: by his state and its class, and
-   * by how probable it is that the call in hand is, or was, with a person.
+   * by how probable it is that the call in hand is, or was, with a person. Who leaves is free no more.
    */
-  freeBy(state: AgentState, inClass: number, person: number, into: Float64Array): void {
+  freeBy(
+    { state, inClass }: Agent,
+    person: number,
+    { staysMs, returnShare }: { staysMs: number; returnShare: number },
+    into: Float64Array,
+  ): void {
     const from = inClass * steps;
     const people = this.rowsOf(this.people, state, inClass);
-    for (let j = 0; j < steps; j++) into[j] = at(people, from + j);
-    if (person > 0.99) return;
-    const machines = this.rowsOf(this.machines, state, inClass);
+    const isPlain = person > 0.99;
+    const machines = isPlain ? people : this.rowsOf(this.machines, state, inClass);
     for (let j = 0; j < steps; j++) {
-      into[j] = person * at(into, j) + (1 - person) * at(machines, from + j);
+      const ofPeople = at(people, from + j);
+      const free = isPlain ? ofPeople : person * ofPeople + (1 - person) * at(machines, from + j);
+      into[j] = middleOf(j) < staysMs ? free * returnShare : 0;
     }
   }
 
@@ -135,7 +145,7 @@ export class Supply {
       const { rest, both } = this;
       if (isTalking) {
         part.talk.endsWithin(inClass, rest);
-        chain(rest, part.wholeWrap, both);
+        chain(rest, part.wholeWrap, both, this.scratch);
       } else part.wrap.endsWithin(inClass, both);
       this.keepRow(rows.values, inClass, both);
       rows.isMade[inClass] = 1;
@@ -154,13 +164,19 @@ export class Supply {
 }
 
 /** Within t both have ended, the second beginning when the first ends. */
-function chain(first: Float64Array, second: Float64Array, into: Float64Array): void {
-  for (let t = 1; t < into.length; t++) {
+function chain(
+  first: Float64Array,
+  second: Float64Array,
+  into: Float64Array,
+  { firstEnds, bothSides }: { firstEnds: Float64Array; bothSides: Float64Array },
+): void {
+  for (let t = 1; t < seconds; t++) {
+    firstEnds[t] = at(first, t) - at(first, t - 1);
+    bothSides[t - 1] = at(second, t - 1) + at(second, t);
+  }
+  for (let t = 1; t < seconds; t++) {
     let sum = 0;
-    for (let k = 1; k <= t; k++) {
-      const ends = at(first, k) - at(first, k - 1);
-      sum += (ends * (at(second, t - k) + at(second, t - k + 1))) / 2;
-    }
+    for (let k = 1; k <= t; k++) sum += (at(firstEnds, k) * at(bothSides, t - k)) / 2;
     into[t] = sum;
   }
 }

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Pacer } from "../pacing/contract.ts";
 import { createPacer } from "../pacing/index.ts";
 import { runShift } from "../pacing/testing.ts";
-import { PacedFloor, pacerOptions } from "./floor.ts";
+import { PacedFloor } from "./floor.ts";
 import { type Account, govern, type Situation } from "./governor.ts";
 import { Hearing } from "./hearing.ts";
 import { feed, type PaceInput } from "./inputs.ts";
+import { pacerOptions } from "./options.ts";
 
 const campaign = {
   id: "01890a5d-ac96-774b-bcce-b302099a8000",

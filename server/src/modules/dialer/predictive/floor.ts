@@ -1,18 +1,11 @@
 import type { CampaignPace, PaceReason } from "@parley/contract";
-import type { AgentState, PacerOptions } from "../pacing/contract.ts";
+import type { AgentState } from "../pacing/contract.ts";
 import { PredictivePacer } from "../pacing/pacer.ts";
 import { type Account, govern, rateOf } from "./governor.ts";
 import { type Heard, Hearing, type OpenCall, type Placed } from "./hearing.ts";
 import { feed, type PaceInput } from "./inputs.ts";
-
-export type PacedCampaign = {
-  id: string;
-  teamIds: readonly string[];
-  /** Own limit of abandoned to people, 0 to 0.03. */
-  limit: number;
-  linesPerAgent: number;
-  ringSeconds: number;
-};
+import { type PacedCampaign, pacerOptions } from "./options.ts";
+import { Shadow, type ShadowSetting } from "./shadow.ts";
 
 /** What is known of a campaign when its pacing begins. */
 export type Beginning = {
@@ -34,18 +27,6 @@ const recentLength = 60;
 /** After a fault another pacer begins, with what it must know, when so long has passed. */
 const faultMs = 60_000;
 
-export function pacerOptions(campaign: PacedCampaign, today: Account): PacerOptions {
-  return {
-    targetAbandonRate: campaign.limit,
-    maxLinesPerAgent: campaign.linesPerAgent,
-    maxWaitMs: 2000,
-    ringTimeoutMs: campaign.ringSeconds * 1000,
-    amd: true,
-    // The account of a day: whoever keeps the limit on each day keeps it over thirty.
-    history: { answered: today.people, abandoned: today.abandoned },
-  };
-}
-
 /** The pacing of one running campaign: hears what happens and says how many lines to open. */
 export class PacedFloor {
   readonly campaign: PacedCampaign;
@@ -59,6 +40,7 @@ export class PacedFloor {
   private pace: Pace = { mode: "PROGRESSIVE", because: "TOO_FEW_AGENTS", open: 0 };
   private wanted = 0;
   private recent: CampaignPace["recent"] = [];
+  private shadow: Shadow | null = null;
 
   constructor(campaign: PacedCampaign, beginning: Beginning, onFault: (error: unknown) => void) {
     this.campaign = campaign;
@@ -82,6 +64,17 @@ export class PacedFloor {
     for (const call of calls) {
       for (const input of this.hearing.placed(call, at)) this.take(input);
     }
+  }
+
+  /** Another setting begins beside the live one, or ends. */
+  shade(setting: ShadowSetting | null, now: number): void {
+    if (setting === null) this.shadow = null;
+    if (setting === null || this.shadow?.setting.since === setting.since) return;
+    const shadow = new Shadow(setting, this.campaign, this.today, now);
+    for (const [agentId, state] of this.agents) {
+      shadow.take({ type: "AGENT", agentId, state, at: now }, this.live);
+    }
+    this.shadow = shadow;
   }
 
   /** It failed, and has been left alone for long enough: another one may begin in its place. */
@@ -126,7 +119,12 @@ export class PacedFloor {
       today: { ...today, rate: rateOf(today) },
       month: { ...month, rate: rateOf(month) },
       recent,
+      shadow: this.shadow?.figures() ?? null,
     };
+  }
+
+  private get live() {
+    return { open: this.hearing.open, staffed: this.staffed };
   }
 
   private get staffed(): number {
@@ -148,6 +146,13 @@ export class PacedFloor {
     this.account(input);
     if (this.failedAt !== null) return null;
     try {
+      this.shadow?.take(input, this.live);
+    } catch (error) {
+      // Nobody is dialled by it: the campaign goes on as it was.
+      this.shadow = null;
+      this.onFault(error);
+    }
+    try {
       return feed(this.pacer, input);
     } catch (error) {
       this.failedAt = input.at;
@@ -165,6 +170,8 @@ export class PacedFloor {
     for (const account of [this.today, this.month]) {
       if (input.type === "CONNECTED" || input.type === "ABANDONED") account.people += 1;
       if (input.type === "ABANDONED") account.abandoned += 1;
+      // It was no person whom the agent had been connected with.
+      if (input.type === "RELEASED" && input.kind === "machine") account.people -= 1;
     }
   }
 

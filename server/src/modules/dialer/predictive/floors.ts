@@ -4,6 +4,7 @@ import type { CampaignRow } from "../../campaigns/index.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
 import type { Heard, Placed } from "./hearing.ts";
 import { loadBeginning, toPaced } from "./load.ts";
+import type { ShadowSetting } from "./shadow.ts";
 
 type Open = { tenantId: string; version: number; day: string; floor: PacedFloor };
 
@@ -30,6 +31,11 @@ export class PacedFloors {
     );
     this.open.set(campaign.id, { tenantId, version: campaign.version, day, floor });
     return floor.decide(now);
+  }
+
+  /** Which setting runs beside a campaign's own, if one does. */
+  shade(campaignId: string, setting: ShadowSetting | null, now: number): void {
+    this.open.get(campaignId)?.floor.shade(setting, now);
   }
 
   placed(campaignId: string, calls: readonly Placed[], at: number): void {

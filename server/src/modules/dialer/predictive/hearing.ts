@@ -142,7 +142,11 @@ export class Hearing {
     const { id: callId, outcome } = data;
     this.unheard.delete(callId);
     const at = Date.parse(data.at);
-    if (this.talking.delete(callId)) return [{ type: "RELEASED", callId, kind: "human", at }];
+    if (this.talking.delete(callId)) {
+      // Only the agent can tell: he heard a machine that the detection took for a person.
+      const kind = outcome === "MACHINE" ? "machine" : "human";
+      return [{ type: "RELEASED", callId, kind, at }];
+    }
     const call = this.calls.get(callId);
     if (!call) return [];
     this.calls.delete(callId);

@@ -4,9 +4,10 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
 import { startOfToday } from "../stats.ts";
-import type { Beginning, PacedCampaign } from "./floor.ts";
+import type { Beginning } from "./floor.ts";
 import type { Account } from "./governor.ts";
 import { type OpenCall, toPacer } from "./hearing.ts";
+import type { PacedCampaign } from "./options.ts";
 
 const dayMs = 86_400_000;
 

@@ -4,6 +4,8 @@ import {
   getCampaignPace,
   getOwnAgent,
   listCalls,
+  removeCampaignShadow,
+  setCampaignShadow,
   setOwnState,
   startCampaign,
   updateCampaign,
@@ -105,6 +107,30 @@ test("an agent who becomes ready while somebody waits takes him", async () => {
   expect(calls.map(({ agentId }) => agentId).toSorted()).toEqual(
     [stays?.userId, returns?.userId].toSorted(),
   );
+});
+
+test("another setting decides beside the live one until it is ended", async () => {
+  const acme = await newTenant();
+  await readyAgents(acme, 2);
+  const campaign = await predictive(acme, [answersLate]);
+  const params = { id: campaign.id };
+  const body = { abandonLimit: 0.005, linesPerAgent: 1 };
+  const viewer = await acme.user("VIEWER");
+  expect(await viewer.try(setCampaignShadow, { params, body })).toMatchObject({ status: 403 });
+  await acme.admin.call(setCampaignShadow, { params, body });
+  const shadow = await eventually(async () => {
+    const { pace } = await viewer.call(getCampaignPace, { params });
+    return pace?.shadow;
+  });
+  expect(shadow).toMatchObject({ limit: 0.005, linesPerAgent: 1, live: { abandoned: 0 } });
+  await acme.admin.call(removeCampaignShadow, { params });
+  await eventually(async () => {
+    const { pace } = await acme.admin.call(getCampaignPace, { params });
+    return pace?.shadow === null;
+  });
+  const each = await acme.campaign({ leads: [], start: false });
+  const other = { params: { id: each.id }, body };
+  expect(await acme.admin.try(setCampaignShadow, other)).toMatchObject({ status: 409 });
 });
 
 test("a campaign over its limit gives each waiting agent one line, and says why", async () => {

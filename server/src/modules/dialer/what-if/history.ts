@@ -6,11 +6,11 @@ import type { Durations, History, HourCount, Sample } from "./learn.ts";
 const mostCalls = 20_000;
 const steps = 20;
 
-/** What the calls of these campaigns since then tell, in the tenant's zone. */
+/** What the calls of these campaigns in a span of time tell, in the tenant's zone. */
 export async function readHistory(
   ctx: Ctx,
   campaignIds: readonly string[],
-  since: Date,
+  { since, until }: { since: Date; until: Date },
 ): Promise<History> {
   // Of each campaign the newest, by its index: none is read further back than it may count.
   const recent = sql`
@@ -22,7 +22,7 @@ export async function readHistory(
       from calls
       where tenant_id = current_tenant() and campaign_id = wanted.id and origin = 'CAMPAIGN'
         and state = 'ENDED' and outcome not in ('CANCELLED', 'NOT_PLACED')
-        and started_at >= ${since}
+        and started_at >= ${since} and started_at < ${until}
       order by id desc limit ${mostCalls}
     ) c
     where t.id = current_tenant()

@@ -1,24 +1,50 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Summary } from "./summary.ts";
-import type { WhatIfQuestion } from "./what-if.ts";
+import { type DayOfAll, type Part, summarizeDays, type WhatIfQuestion } from "./what-if.ts";
 
-export type FromThread = { done: number } | { summaries: Summary[] };
+/** A day of one setting is done, or all days of this thread are. */
+export type FromThread = "DAY" | { simulated: DayOfAll[] };
 
 const mostMemoryMb = 512;
 const mostMs = 30 * 60_000;
+const mostThreads = 2;
 
 /**
- * Compares settings in a thread of its own and ends it when the signal says so or it takes too long. `program`
- * is the built thread, where it is not beside this file.
+ * Compares settings in threads of their own, the days in turns, and ends them when the signal says so or it
+ * takes too long. `program` is the built thread, where it is not beside this file.
  */
-export function compareInWorker(
+export async function compareInThreads(
   question: WhatIfQuestion,
   signal: AbortSignal,
   onDay: (done: number) => void,
   program?: URL,
 ): Promise<Summary[]> {
+  const step = Math.min(mostThreads, availableParallelism(), question.days);
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  let done = 0;
+  const parts = Array.from({ length: step }, (_, first) =>
+    simulateInThread({ question, first, step }, either, () => onDay(++done), program),
+  );
+  try {
+    return summarizeDays(question, (await Promise.all(parts)).flat());
+  } catch (error) {
+    // The others work for nobody any more.
+    failed.abort();
+    await Promise.allSettled(parts);
+    throw error;
+  }
+}
+
+function simulateInThread(
+  part: Part,
+  signal: AbortSignal,
+  onDay: () => void,
+  program: URL | undefined,
+): Promise<DayOfAll[]> {
   return new Promise((resolve, reject) => {
-    const worker = open(question, program);
+    const worker = open(part, program);
     const stop = (reason: string) => {
       reject(new Error(reason));
       void worker.terminate();
@@ -28,8 +54,8 @@ export function compareInWorker(
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();
     worker.on("message", (message: FromThread) => {
-      if ("done" in message) onDay(message.done);
-      else resolve(message.summaries);
+      if (message === "DAY") onDay();
+      else resolve(message.simulated);
     });
     worker.once("error", reject);
     worker.once("exit", () => {
@@ -44,7 +70,7 @@ export function compareInWorker(
  * The build has the thread's program beside its own parts. In development it is this folder's source, which
  * a thread can read only when it is told how.
  */
-function open(workerData: WhatIfQuestion, program: URL | undefined): Worker {
+function open(workerData: Part, program: URL | undefined): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: mostMemoryMb };
   const isBuilt = import.meta.url.endsWith(".js");
   const built = program ?? (isBuilt ? new URL("./what-if.js", import.meta.url) : undefined);

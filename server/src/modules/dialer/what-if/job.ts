@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
-import { compareInWorker } from "./in-worker.ts";
+import { compareInThreads } from "./in-worker.ts";
 import { questionOf, saveResults } from "./queries.ts";
 import type { Summary } from "./summary.ts";
 import type { WhatIfQuestion } from "./what-if.ts";
@@ -10,7 +10,7 @@ import type { WhatIfQuestion } from "./what-if.ts";
 const Resume = z.object({});
 const tellEveryMs = 500;
 
-/** Carries a simulation out in a thread, and asks between days whether it shall go on. */
+/** Carries a simulation out in threads, and asks between days whether it shall go on. */
 export const simulateWhatIf = defineJob(
   "simulate-what-if",
   z.object({ operationId: z.uuid() }),
@@ -34,17 +34,17 @@ async function compare(
   question: WhatIfQuestion,
   stopping: AbortSignal,
 ): Promise<Summary[]> {
-  const thread = new AbortController();
+  const threads = new AbortController();
   let done = 0;
-  const signal = AbortSignal.any([thread.signal, stopping]);
-  const comparing = compareInWorker(question, signal, (days) => {
+  const signal = AbortSignal.any([threads.signal, stopping]);
+  const comparing = compareInThreads(question, signal, (days) => {
     done = days;
   });
   try {
     while (!(await isOver(comparing))) await operation.step(async () => ({ done, resume: {} }));
   } catch (error) {
-    // Cancelled, taken over by another, or stopping: the thread works for nobody any more.
-    thread.abort();
+    // Cancelled, taken over by another, or stopping: the threads work for nobody any more.
+    threads.abort();
     await comparing.catch(() => undefined);
     throw error;
   }

@@ -6,7 +6,7 @@ import {
   type WhatIfRun,
 } from "@parley/contract";
 import { expect, test } from "vitest";
-import { newId } from "../../../platform/ids.ts";
+import { pastCalls } from "../../../testing/past-calls.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 
 const each = {
@@ -36,11 +36,14 @@ test("simulates settings in a thread, keeps what came of them, and says what it 
     days: 2,
     openingHour: 9,
     seed: 1,
+    done: 0,
+    total: 4,
+    can: ["cancel"],
   });
   expect(started.basis).toMatchObject({ from: "NOTHING", dials: 0 });
   expect(started.basis.assumed.map(({ what }) => what)).toContain("HOURS");
   const run = await ended(acme, started);
-  expect(run.state).toBe("DONE");
+  expect(run).toMatchObject({ state: "DONE", done: 4, can: [], currency: "GBP" });
   expect(run.results?.map(({ agentHours }) => Math.round(agentHours))).toEqual([6, 10]);
   expect(run.results?.[0]?.abandonRate).toMatchObject({ value: 0 });
   expect(run.results?.[0]?.contactsPerAgentHour.value).toBeGreaterThan(3);
@@ -55,14 +58,36 @@ test("is of who may see the campaign's figures, and refuses what is too much", a
   const [acme, other] = [await newTenant(), await newTenant()];
   const { id } = await acme.campaign({ leads: [], start: false });
   const params = { id };
-  const agent = await acme.user("AGENT");
-  expect(await agent.try(startWhatIf, { params, body })).toMatchObject({ status: 403 });
+  for (const role of ["AGENT", "VIEWER"] as const) {
+    const user = await acme.user(role);
+    expect(await user.try(startWhatIf, { params, body })).toMatchObject({ status: 403 });
+  }
   expect(await other.admin.try(startWhatIf, { params, body })).toMatchObject({ status: 404 });
   const most = { ...body, days: 20, hours: 12, settings: Array(5).fill({ ...each, agents: 100 }) };
   expect(await acme.admin.try(startWhatIf, { params, body: most })).toMatchObject({ status: 409 });
   const six = { ...body, settings: Array(6).fill(each) };
   expect(await acme.admin.try(startWhatIf, { params, body: six })).toMatchObject({ status: 400 });
   expect(await other.admin.try(listWhatIfRuns, { params })).toMatchObject({ status: 404 });
+});
+
+test("is seen by a viewer, who may neither start nor cancel one", async () => {
+  const acme = await newTenant();
+  const { id } = await acme.campaign({ leads: [], start: false });
+  const [supervisor, viewer] = [await acme.user("SUPERVISOR"), await acme.user("VIEWER")];
+  const long = {
+    ...body,
+    days: 20,
+    hours: 8,
+    settings: [{ ...each, mode: "PREDICTIVE" as const }],
+  };
+  const run = await supervisor.call(startWhatIf, { params: { id }, body: long });
+  expect(run).toMatchObject({ ownerId: supervisor.userId, can: ["cancel"] });
+  const { items } = await viewer.call(listWhatIfRuns, { params: { id } });
+  expect(items).toMatchObject([{ id: run.id, can: [] }]);
+  const params = { id: run.operationId };
+  expect(await viewer.try(cancelOperation, { params })).toMatchObject({ status: 403 });
+  await supervisor.call(cancelOperation, { params });
+  expect(await ended(acme, run)).toMatchObject({ state: "CANCELLED", can: [] });
 });
 
 test("stops when it is cancelled, and makes no more than two at a time", async () => {
@@ -96,9 +121,13 @@ test("learns from the campaign's own calls, and only from them when they are eno
   const acme = await newTenant();
   const { id } = await acme.campaign({ leads: [], start: false });
   const lead = await acme.lead();
-  await pastCalls(acme, { campaignId: id, leadId: lead.id });
+  const of = { campaignId: id, leadId: lead.id, agentId: acme.admin.userId };
+  await pastCalls(acme, { ...of, daysAgo: 7 });
+  const lately = { params: { id }, body: { ...body, historyDays: 5 } };
+  const short = await ended(acme, await acme.admin.call(startWhatIf, lately));
+  expect(short.basis).toMatchObject({ from: "NOTHING", dials: 0, sinceDays: 5 });
   const run = await ended(acme, await acme.admin.call(startWhatIf, { params: { id }, body }));
-  expect(run.basis).toMatchObject({ from: "CAMPAIGN", dials: 400 });
+  expect(run.basis).toMatchObject({ from: "CAMPAIGN", dials: 400, sinceDays: 60 });
   expect(run.basis.assumed.map(({ what }) => what)).toEqual(["RING_MACHINE", "SWAY"]);
   const { rows } = await acme.server.admin.query(
     "select question -> 'model' as model from what_if_runs where id = $1",
@@ -115,29 +144,3 @@ test("learns from the campaign's own calls, and only from them when they are eno
   expect(other.basis).toMatchObject({ from: "ALL_CAMPAIGNS", dials: 400 });
   await ended(acme, other);
 });
-
-/** 400 dials of a week ago: four in ten answered after 8 s and talked a minute, one in ten was busy. */
-async function pastCalls(
-  { id, server, admin }: TestTenant,
-  { campaignId, leadId }: { campaignId: string; leadId: string },
-): Promise<void> {
-  const start = new Date(server.clock.now().getTime() - 7 * 86_400_000);
-  start.setUTCHours(10, 0, 0, 0);
-  for (let i = 0; i < 400; i++) {
-    const at = start.getTime() + i * 8000;
-    const outcome = i % 10 < 4 ? "CONNECTED" : i % 10 === 4 ? "BUSY" : "NO_ANSWER";
-    const talked = outcome === "CONNECTED";
-    const after = (seconds: number) => new Date(at + seconds * 1000);
-    await server.admin.query(
-      `insert into calls (tenant_id, id, origin, state, outcome, provider, lead_id, campaign_id, agent_id,
-         customer_leg_id, ring_seconds, wrap_up_seconds, started_at, ringing_at, answered_at, connected_at,
-         ended_at, closed_at)
-       values ($1, $2, 'CAMPAIGN', 'ENDED', $3, 'loopback', $4, $5, $6, $2, 20, 30, $7, $8, $9, $9, $10, $11)`,
-      [
-        ...[id, newId(), outcome, leadId, campaignId, talked ? admin.userId : null],
-        ...[after(0), after(2), talked ? after(10) : null],
-        ...[after(talked ? 70 : 22), talked ? after(90) : null],
-      ],
-    );
-  }
-}

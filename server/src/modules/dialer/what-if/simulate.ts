@@ -1,7 +1,7 @@
 import { createPacer, type Pacer } from "../pacing/index.ts";
 import { callsToStart } from "../pacing.ts";
-import { pacerOptions } from "../predictive/floor.ts";
 import { type Account, govern } from "../predictive/governor.ts";
+import { pacerOptions } from "../predictive/options.ts";
 import { Agenda } from "./agenda.ts";
 import { type Fate, Fates } from "./fates.ts";
 import { type FloorModel, presenceAt } from "./floor-model.ts";
@@ -137,9 +137,17 @@ class FloorDay {
   }
 
   private get mayDialAhead(): boolean {
-    const { account: today, setting, present } = this;
-    const situation = { limit: setting.abandonLimit, today, month: today, staffed: present.size };
-    return govern({ ...situation, silentMs: 0, hasFailed: false }) === null;
+    const { account, setting, present } = this;
+    return (
+      govern({
+        limit: setting.abandonLimit,
+        today: account,
+        month: account,
+        staffed: present.size,
+        silentMs: 0,
+        hasFailed: false,
+      }) === null
+    );
   }
 
   private place(): void {

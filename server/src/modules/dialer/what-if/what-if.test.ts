@@ -55,6 +55,13 @@ describe("a simulated day", () => {
     );
   }, 120_000);
 
+  test("is what it was before the pacing was made fast", () => {
+    const day = { seed: 1, day: 0, openingHour: 9, hours: 1 };
+    const setting = { ...usual, abandonLimit: 0.025, agents: 20, ringSeconds: 18 };
+    const { dials, connected, abandoned } = simulateDay(assumed, setting, day);
+    expect([dials, connected, abandoned]).toEqual([1621, 327, 8]);
+  }, 60_000);
+
   test("has no contact where nobody answers, and none where nobody works", () => {
     const days = (model: FloorModel) => simulateDay(model, usual, { ...short, seed: 3, day: 0 });
     const silent = days(floorOf(0));

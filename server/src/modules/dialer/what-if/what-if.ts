@@ -1,9 +1,9 @@
 import type { FloorModel } from "./floor-model.ts";
-import { type SimulatedDay, simulateDay, type WhatIfSetting } from "./simulate.ts";
+import { simulateDay, type WhatIfSetting } from "./simulate.ts";
 import { type Prices, type Summary, summarize } from "./summary.ts";
 import type { DayResult } from "./tally.ts";
 
-/** What is to be compared, as data: it is stored, and handed to a thread. */
+/** What is to be compared, as data: it is stored, and handed to threads. */
 export type WhatIfQuestion = {
   model: FloorModel;
   settings: readonly WhatIfSetting[];
@@ -14,20 +14,43 @@ export type WhatIfQuestion = {
   prices: Prices;
 };
 
+/** Some of the days, and which of all they are: a part that may be simulated beside the others. */
+export type Part = { question: WhatIfQuestion; first: number; step: number };
+export type DayOfAll = { day: number; results: DayResult[] };
+
+/** Each setting on each day of a part; `onDay` hears of each day of one setting that is done. */
+export function simulatePart({ question, first, step }: Part, onDay: () => void): DayOfAll[] {
+  const { model, settings, days, seed, openingHour, hours } = question;
+  const simulated: DayOfAll[] = [];
+  for (let day = first; day < days; day += step) {
+    const results = settings.map((setting) => {
+      const result = simulateDay(model, setting, { seed, day, openingHour, hours });
+      onDay();
+      return result;
+    });
+    simulated.push({ day, results });
+  }
+  return simulated;
+}
+
+/** What the days of all parts say of each setting, whichever part was done first. */
+export function summarizeDays(
+  { settings, prices }: WhatIfQuestion,
+  simulated: readonly DayOfAll[],
+): Summary[] {
+  const inOrder = simulated.toSorted((a, b) => a.day - b.day);
+  return settings.map((_, i) => {
+    const days = inOrder.flatMap(({ results }) => results[i] ?? []);
+    return summarize(days, prices);
+  });
+}
+
 /** Each setting on the same days; `onDay` hears how many of all days are done. */
 export function compareSettings(
   question: WhatIfQuestion,
   onDay: (done: number) => void = () => undefined,
 ): Summary[] {
-  const { model, settings, days, prices, seed, openingHour, hours } = question;
-  const results: DayResult[][] = settings.map(() => []);
   let done = 0;
-  for (let day = 0; day < days; day++) {
-    for (const [i, setting] of settings.entries()) {
-      const simulated: SimulatedDay = { seed, day, openingHour, hours };
-      results[i]?.push(simulateDay(model, setting, simulated));
-      onDay(++done);
-    }
-  }
-  return results.map((each) => summarize(each, prices));
+  const days = simulatePart({ question, first: 0, step: 1 }, () => onDay(++done));
+  return summarizeDays(question, days);
 }

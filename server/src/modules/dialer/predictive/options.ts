@@ -1,0 +1,24 @@
+import type { PacerOptions } from "../pacing/contract.ts";
+import type { Account } from "./governor.ts";
+
+export type PacedCampaign = {
+  id: string;
+  teamIds: readonly string[];
+  /** Own limit of abandoned to people, 0 to 0.03. */
+  limit: number;
+  linesPerAgent: number;
+  ringSeconds: number;
+};
+
+/** What the pacer of a campaign is given; the what-if simulation and the shadow give it the same. */
+export function pacerOptions(campaign: PacedCampaign, today: Account): PacerOptions {
+  return {
+    targetAbandonRate: campaign.limit,
+    maxLinesPerAgent: campaign.linesPerAgent,
+    maxWaitMs: 2000,
+    ringTimeoutMs: campaign.ringSeconds * 1000,
+    amd: true,
+    // The account of a day: whoever keeps the limit on each day keeps it over thirty.
+    history: { answered: today.people, abandoned: today.abandoned },
+  };
+}

@@ -1,0 +1,39 @@
+import type { WhatIfBasis } from "@parley/contract";
+import type { Ctx } from "../../../platform/ctx.ts";
+import { type CampaignRow, selectCampaigns } from "../../campaigns/index.ts";
+import type { FloorModel } from "./floor-model.ts";
+import { readHistory } from "./history.ts";
+import { fewestDials, learnFloor } from "./learn.ts";
+
+const dayMs = 86_400_000;
+/** Campaigns whose calls stand in for those of one that has too few. */
+const mostCampaigns = 200;
+
+/** The last so many days before an instant. */
+export type Span = { sinceDays: number; until: Date };
+type Known = { model: FloorModel; basis: WhatIfBasis };
+
+/** From the campaign's own calls or, while they are few, from those of all that the caller may see. */
+export async function learn(ctx: Ctx, campaign: CampaignRow, span: Span): Promise<Known> {
+  const own = await learnOf(ctx, [campaign.id], span);
+  if (own.dials >= fewestDials) return known(own, "CAMPAIGN", span);
+  const seen = await selectCampaigns(ctx, "campaigns:read-stats", { limit: mostCampaigns });
+  const all = await learnOf(ctx, [...new Set([campaign.id, ...seen.map(({ id }) => id)])], span);
+  return known(all, all.dials >= fewestDials ? "ALL_CAMPAIGNS" : "NOTHING", span);
+}
+
+async function learnOf(ctx: Ctx, campaignIds: readonly string[], { sinceDays, until }: Span) {
+  const since = new Date(until.getTime() - sinceDays * dayMs);
+  const history = await readHistory(ctx, campaignIds, { since, until });
+  const dials = history.hours.reduce((sum, hour) => sum + hour.dials, 0);
+  return { ...learnFloor(history), dials };
+}
+
+function known(
+  learned: Awaited<ReturnType<typeof learnOf>>,
+  from: WhatIfBasis["from"],
+  { sinceDays }: Span,
+): Known {
+  const { model, dials, assumed } = learned;
+  return { model, basis: { from, dials, sinceDays, assumed } };
+}
