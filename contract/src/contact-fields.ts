@@ -1,28 +1,25 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { FieldChoice, FieldKey, OwnField, OwnFieldType } from "./lead-fields.ts";
+import { FieldChoice, FieldKey, LeadFieldInfo, OwnField, OwnFieldType } from "./lead-fields.ts";
 import { ById, Flag, Name } from "./paging.ts";
 
 const tag = "Fields";
 
 const ContactKind = z.enum(["PERSON", "COMPANY"]);
 
-/**
- * A field that the tenant gives its people or its firms. None is required: contacts come about by leads, files
- * and calls too, which know nothing of it. No list of contacts is sorted by one.
- */
-export const ContactField = OwnField.omit({ required: true, sortable: true, sortReady: true })
-  .extend({
-    key: z.string().describe("The name of the attribute"),
-    kind: ContactKind.describe("Whether people or firms have it"),
-    searchable: z.boolean().describe("Search finds contacts by the words of it"),
-  })
-  .meta({ id: "ContactField" });
+/** A field that the tenant gives its people or its firms. */
+export const ContactField = OwnField.extend({
+  kind: ContactKind.describe("Whether people or firms have it"),
+  required: z.boolean().describe("No contact is made without a value"),
+  searchable: z.boolean().describe("Search finds contacts by the words of it"),
+}).meta({ id: "ContactField" });
 export type ContactField = z.infer<typeof ContactField>;
 
 const Changeable = {
   label: Name,
   type: OwnFieldType,
+  required: z.boolean(),
+  sortable: z.boolean(),
   choices: z.array(FieldChoice).max(100),
   help: z.string().trim().max(300).nullable(),
   searchable: z.boolean().describe("Of texts and web addresses only"),
@@ -39,6 +36,18 @@ export const listContactFields = endpoint({
   response: z.object({ items: z.array(ContactField) }),
 });
 
+export const listContactConditionFields = endpoint({
+  method: "GET",
+  path: "/contacts/fields-catalogue",
+  summary: "What conditions can ask of contacts, and by what lists of them can be sorted",
+  tag: "Contacts",
+  permission: "contacts:read",
+  query: z.strictObject({
+    kind: ContactKind.optional().describe("Own fields are told, asked and sorted by for one kind"),
+  }),
+  response: z.object({ items: z.array(LeadFieldInfo) }),
+});
+
 export const createContactField = endpoint({
   method: "POST",
   path: "/contact-fields",
@@ -52,8 +61,10 @@ export const createContactField = endpoint({
       key: FieldKey,
       label: Changeable.label,
       type: Changeable.type,
+      required: Changeable.required.default(false),
       choices: Changeable.choices.default([]),
       help: Changeable.help.default(null),
+      sortable: Changeable.sortable.default(false),
       searchable: Changeable.searchable.default(false),
       position: Changeable.position.optional().describe("Behind all others unless it is given"),
     })

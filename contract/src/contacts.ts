@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Attributes, AttributeValue } from "./attributes.ts";
+import { WHERE } from "./conditions.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Email, Id, Instant, Name, PageQuery, Phone, page, TimeZone } from "./paging.ts";
@@ -106,6 +107,15 @@ export const listContacts = endpoint({
     q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
     phone: Phone.optional(),
     email: Email.optional(),
+    where: WHERE,
+    sort: z
+      .string()
+      .regex(/^-?\S[\s\S]*$/, "must be the key of a field, with - in front for the other way round")
+      .max(80)
+      .default("-createdAt")
+      .describe(
+        "`createdAt`, or `own.<key>` of a sortable field where a kind is given; - in front downwards",
+      ),
   }),
   response: page(Contact.omit({ points: true })),
 });

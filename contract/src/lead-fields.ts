@@ -35,6 +35,7 @@ export const ownFieldTypes = [
   "TEXT",
   "NUMBER",
   "DATE",
+  "DATETIME",
   "BOOLEAN",
   "CHOICE",
   "MULTI_CHOICE",

@@ -22,8 +22,9 @@ export function subjectPath(kind: Kind, id: string): string | null {
       return `/calls/${id}`;
     case "CAMPAIGN":
     case "ADD_MEMBERS":
-    case "WHAT_IF":
       return `/campaigns/${id}`;
+    case "WHAT_IF":
+      return `/what-if?campaign=${id}`;
     case "BULK_EDIT":
     case "BULK_UNDO":
       return `/bulk-edits/${id}`;

@@ -122,8 +122,19 @@ function useText(): (activity: Activity) => string {
           rang > 0 && t("rang", { seconds: rang }),
           campaign,
         ].filter(Boolean);
+        const script = scriptOf(data.script);
         return [
           facts.join(", "),
+          script &&
+            t("script", {
+              name: script.name,
+              version: script.version,
+              count: numberOf(script.answers),
+            }),
+          ...(script?.chosen ?? []).map(
+            ({ question, answer }) =>
+              `${question} ${typeof answer === "boolean" ? t(answer ? "yes" : "no") : answer}`,
+          ),
           status && t("statusTo", { status: t(`common:leadStatus.${status}`) }),
           fields.length > 0 && t("fields", { fields: fields.join(", ") }),
           Array.isArray(data.actions) &&
@@ -173,6 +184,18 @@ const actions = [
 
 function isAction(name: unknown): name is (typeof actions)[number] {
   return actions.some((one) => one === name);
+}
+
+type ToldScript = {
+  name: string;
+  version: number;
+  answers: number;
+  chosen: readonly { question: string; answer: string | boolean }[];
+};
+
+/** What a call's entry tells of its script; the server writes it whole. */
+function scriptOf(told: unknown): ToldScript | undefined {
+  return typeof told === "object" && told !== null ? (told as ToldScript) : undefined;
 }
 
 /** The workflow and the version that did it. */

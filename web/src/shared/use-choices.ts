@@ -1,4 +1,11 @@
-import { listCampaigns, listPipelines, listTags, listTeams, listUsers } from "@parley/contract";
+import {
+  listCampaigns,
+  listPipelines,
+  listScripts,
+  listTags,
+  listTeams,
+  listUsers,
+} from "@parley/contract";
 import { useRead } from "../api/query.ts";
 import { useGrant } from "../api/session.ts";
 
@@ -24,6 +31,16 @@ export function useCampaignChoices(): Choice[] {
   const allowed = useGrant("campaigns:read") !== undefined;
   const { data } = useRead(listCampaigns, { query: many }, { enabled: allowed });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Published scripts that calls may follow. */
+export function useScriptChoices(): Choice[] {
+  const allowed = useGrant("scripts:read") !== undefined;
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listScripts, { query }, { enabled: allowed });
+  return (data?.items ?? [])
+    .filter(({ liveVersion }) => liveVersion !== null)
+    .map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Tags that may be given. */

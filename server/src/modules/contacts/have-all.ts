@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 
-const tables = { STAGE: "stages", LIST: "lead_lists" } as const;
+const tables = { STAGE: "stages", LIST: "lead_lists", TAG: "tags" } as const;
 
-/** Whether the tenant has all of these stages, or lists. */
+/** Whether the tenant has all of these stages, lists or tags. */
 export async function haveAll(
   ctx: Pick<Ctx, "tx">,
   kind: keyof typeof tables,

@@ -63,6 +63,7 @@ export { describeOwnFields } from "./fields/openapi.ts";
 export { createField as createOwnField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";
 export { haveAll } from "./have-all.ts";
+export { defuse, toCsvLine } from "./imports/file/csv.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 export { createLead, deleteLead, getLead } from "./leads/service.ts";

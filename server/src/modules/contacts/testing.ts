@@ -19,7 +19,9 @@ export async function uploaded(client: Client, body: string | Buffer): Promise<I
   return reply.body as Import;
 }
 
-type Wishes = Partial<Pick<Import["options"], "country" | "source" | "onDuplicate">> & {
+type Wishes = Partial<
+  Pick<Import["options"], "country" | "source" | "onDuplicate" | "overwrites">
+> & {
   mapping?: Import["mapping"];
 };
 

@@ -13,9 +13,10 @@ import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import styles from "./admin.module.css";
 
+const questions = ["ALL", "REACHED", "NONE"] as const;
 const categories = ["CONVERSION", "CONTACT", "RETRY", "REFUSAL"] as const;
 
-type Fields = Pick<Disposition, "name" | "category" | "leadStatus" | "position"> & {
+type Fields = Pick<Disposition, "name" | "category" | "leadStatus" | "position" | "questions"> & {
   retryMinutes: number | "";
 };
 
@@ -30,6 +31,7 @@ export function DispositionDialog({ one, nextPosition, onClose }: Props) {
       category: one?.category ?? "CONTACT",
       leadStatus: one?.leadStatus ?? null,
       retryMinutes: one?.retryMinutes ?? "",
+      questions: one?.questions ?? "REACHED",
       position: one?.position ?? Math.min(99, nextPosition),
     },
     validate: { name: (name) => (name.trim() ? null : t("field.nameNeeded")) },
@@ -95,6 +97,17 @@ function DispositionFields({ form }: { form: UseFormReturnType<Fields> }) {
             label: t(`common:leadStatus.${value}`),
           }))}
           {...form.getInputProps("leadStatus")}
+        />
+        <Select
+          label={t("field.questions")}
+          description={t("field.questionsHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          allowDeselect={false}
+          data={questions.map((value) => ({
+            value,
+            label: t(`dispositions.questions.${value}`),
+          }))}
+          {...form.getInputProps("questions")}
         />
         <NumberInput
           label={t("field.retry")}

@@ -1,27 +1,24 @@
-import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { type Contact, listContacts } from "@parley/contract";
+import { listContacts } from "@parley/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Building2, Plus, User } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Plus } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
 import { useGrant } from "../../api/session.ts";
-import { useFormat } from "../../i18n/format.ts";
 import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button } from "../../ui/button.tsx";
-import type { Column } from "../../ui/data-table/columns.ts";
+import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
+import { useColumns } from "../../ui/data-table/columns.ts";
 import { DataTable } from "../../ui/data-table/data-table.tsx";
-import { RowLink } from "../../ui/data-table/row-link.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { Segmented } from "../../ui/segmented.tsx";
-import styles from "./contacts.module.css";
+import { NarrowContact, type Row, useContactColumns } from "./contact-columns.tsx";
+import { ContactsBar } from "./contacts-bar.tsx";
 import { NewContactDialog } from "./new-contact-dialog.tsx";
 
 const route = getRouteApi("/app/contacts");
-type Row = Omit<Contact, "points">;
 const idOf = (row: Row) => row.id;
 const nameOf = (row: Row) => row.name;
 
@@ -32,13 +29,19 @@ export function ContactsPage() {
   const search = route.useSearch();
   const [creating, setCreating] = useState(false);
   const [q] = useDebouncedValue(search.q, 250);
+  const sort = search.sort ?? "-createdAt";
   const query = {
     limit: 100,
     ...(search.kind ? { kind: search.kind } : {}),
     ...(q && q.length >= 2 ? { q } : {}),
+    ...(search.where ? { where: JSON.stringify(search.where) } : {}),
+    sort,
   };
   const list = useInfinite(listContacts, { query }, { keepPrevious: true });
-  const columns = useContactColumns();
+  const columns = useColumns(
+    search.kind ? `contacts-${search.kind}` : "contacts",
+    useContactColumns(search.kind),
+  );
   const mayCreate = useGrant("contacts:create") !== undefined;
   const create = mayCreate && (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
@@ -50,7 +53,7 @@ export function ContactsPage() {
     if (list.error) {
       return <LoadError title={t("notLoaded")} error={list.error} onRetry={list.reload} />;
     }
-    const isNarrowed = search.kind !== undefined || q !== undefined;
+    const isNarrowed = [search.kind, q, search.where].some((one) => one !== undefined);
     return isNarrowed ? (
       <EmptyState title={t("noneFound")} text={t("noneFoundText")} />
     ) : (
@@ -60,13 +63,15 @@ export function ContactsPage() {
   return (
     <div className="page">
       <PageHeader title={t("title")} actions={create} />
-      <ContactsBar />
+      <ContactsBar search={search} end={<ColumnChooser choice={columns} />} />
       <DataTable<Row>
         label={t("title")}
         rows={list.items}
         rowId={idOf}
         rowName={nameOf}
-        columns={columns}
+        columns={columns.shown}
+        sort={sort}
+        onSort={(next) => void navigate({ search: { ...search, sort: next }, replace: true })}
         narrow={(row) => <NarrowContact row={row} />}
         onOpen={({ id }) =>
           void navigate({ to: "/contacts/$contactId", params: { contactId: id } })
@@ -79,103 +84,6 @@ export function ContactsPage() {
         foot={<ListFoot list={list} />}
       />
       {creating && <NewContactDialog onClose={() => setCreating(false)} />}
-    </div>
-  );
-}
-
-function ContactsBar() {
-  const { t } = useTranslation("contacts");
-  const navigate = useNavigate({ from: "/contacts" });
-  const search = route.useSearch();
-  const [text, setText] = useState(search.q ?? "");
-  const set = (part: Partial<typeof search>) =>
-    void navigate({ search: { ...search, ...part }, replace: true });
-  return (
-    <div className={styles.bar}>
-      <Segmented
-        label={t("show")}
-        value={search.kind ?? "ALL"}
-        onChange={(kind) => set({ kind: kind === "ALL" ? undefined : kind })}
-        options={[
-          { value: "ALL", label: t("all") },
-          { value: "PERSON", label: t("people") },
-          { value: "COMPANY", label: t("companies") },
-        ]}
-      />
-      <TextInput
-        className={styles.search ?? ""}
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          set({ q: event.currentTarget.value.trim() || undefined });
-        }}
-      />
-    </div>
-  );
-}
-
-function useContactColumns(): readonly Column<Row>[] {
-  const { t } = useTranslation("contacts");
-  const format = useFormat();
-  return useMemo(
-    () => [
-      {
-        id: "name",
-        title: t("column.name"),
-        width: 176,
-        grow: 3,
-        fixed: true,
-        cell: (row) => (
-          <RowLink href={`/contacts/${row.id}`} className={styles.name}>
-            {row.name}
-          </RowLink>
-        ),
-      },
-      { id: "kind", title: t("column.kind"), width: 112, cell: (row) => <Kind kind={row.kind} /> },
-      {
-        id: "company",
-        title: t("column.company"),
-        width: 128,
-        grow: 2,
-        cell: ({ company }) => <span className="muted">{company}</span>,
-      },
-      {
-        id: "zone",
-        title: t("column.zone"),
-        width: 112,
-        cell: ({ timeZone }) => <span className="muted">{timeZone && format.city(timeZone)}</span>,
-      },
-      {
-        id: "created",
-        title: t("column.created"),
-        width: 120,
-        cell: ({ createdAt }) => <time className="muted">{format.date(createdAt)}</time>,
-      },
-    ],
-    [t, format],
-  );
-}
-
-function Kind({ kind }: { kind: Contact["kind"] }) {
-  const { t } = useTranslation("contacts");
-  const Icon = kind === "COMPANY" ? Building2 : User;
-  return (
-    <span className="muted">
-      <Icon className="icon-14" aria-hidden /> {t(`kind.${kind}`)}
-    </span>
-  );
-}
-
-function NarrowContact({ row }: { row: Row }) {
-  return (
-    <div className={styles.narrow}>
-      <RowLink href={`/contacts/${row.id}`} className={`${styles.name} ellipsis`}>
-        {row.name}
-      </RowLink>
-      <Kind kind={row.kind} />
-      <span className="t1 muted ellipsis">{row.company}</span>
     </div>
   );
 }

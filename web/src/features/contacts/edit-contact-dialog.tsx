@@ -16,6 +16,7 @@ import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
 import {
   type FieldShape,
   givenValues,
+  missingFields,
   type OwnValues,
   splitValues,
 } from "../../shared/own-fields/own-values.ts";
@@ -79,6 +80,8 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
   const send = form.onSubmit((values) => {
     const body = changeOf(before, values, Object.fromEntries(free), country);
     if (Object.keys(body).length === 0) return onClose();
+    const missing = body.attributes ? missingFields(fields, values.own, t("form.fieldNeeded")) : {};
+    if (Object.keys(missing).length > 0) return form.setErrors(missing);
     update.mutate({ params: { id: contact.id }, body });
   });
   return (
@@ -102,7 +105,7 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
         limit={60}
         {...form.getInputProps("timeZone")}
       />
-      <OwnFieldInputs form={form} fields={fields} />
+      <OwnFieldInputs form={form} name="own" fields={fields} />
     </DialogForm>
   );
 }

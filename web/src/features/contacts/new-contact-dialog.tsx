@@ -9,7 +9,7 @@ import { AddressFields } from "../../shared/addresses/address-fields.tsx";
 import { type AddressEntry, emptyAddress, pointsOf } from "../../shared/addresses/addresses.ts";
 import { useAddressCheck } from "../../shared/addresses/use-address-check.ts";
 import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
-import { givenValues, type OwnValues } from "../../shared/own-fields/own-values.ts";
+import { givenValues, missingFields, type OwnValues } from "../../shared/own-fields/own-values.ts";
 import { useOwnContactFields } from "../../shared/own-fields/use-own-fields.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
@@ -45,13 +45,15 @@ export function NewContactDialog({ onClose }: { onClose: () => void }) {
     onDone: ({ id }) => void navigate({ to: "/contacts/$contactId", params: { contactId: id } }),
     onFailed: (error) => showFieldErrors(form, error),
   });
-  const send = form.onSubmit(({ kind, name, company, points: typed, own }) => {
+  const { kind } = form.getValues();
+  const fields = useOwnContactFields(kind) ?? [];
+  const send = form.onSubmit(({ name, company, points: typed, own }) => {
+    const missing = missingFields(fields, own, t("form.fieldNeeded"));
+    if (Object.keys(missing).length > 0) return form.setErrors(missing);
     const points = pointsOf(typed, country);
     const attributes = givenValues(own);
     create.mutate({ body: { kind, name, company: company.trim() || null, attributes, points } });
   });
-  const { kind } = form.getValues();
-  const fields = useOwnContactFields(kind) ?? [];
   return (
     <Dialog title={t("new")} open onClose={onClose}>
       <DialogForm
@@ -79,7 +81,7 @@ export function NewContactDialog({ onClose }: { onClose: () => void }) {
           <TextInput label={t("column.company")} {...form.getInputProps("company")} />
         )}
         <AddressFields form={form} />
-        <OwnFieldInputs form={form} fields={fields} />
+        <OwnFieldInputs form={form} name="own" fields={fields} />
       </DialogForm>
     </Dialog>
   );

@@ -65,7 +65,9 @@ function PreviewRow({ row }: { row: ImportedRow }) {
       </tr>
     );
   }
-  const details = Object.entries(attributes).map(([key, value]) => `${key}: ${value}`);
+  const details = [...Object.entries(attributes), ...Object.entries(row.contactAttributes)].map(
+    ([key, value]) => `${key}: ${value}`,
+  );
   return (
     <tr>
       <td className="num muted">{format.number(line)}</td>

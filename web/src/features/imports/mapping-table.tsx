@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import { type Import, importTargets } from "@parley/contract";
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
+import { useOwnContactFields, useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 import styles from "./imports.module.css";
 import { attributeTarget, fieldTarget, missingOf, problemsOf, type Target } from "./mapping.ts";
@@ -16,19 +16,28 @@ type TableProps = {
 /** What each column is read as, above the first rows of the file. */
 export function MappingTable({ one, mapping, onChange }: TableProps) {
   const { t } = useTranslation("imports");
-  const fields = useOwnLeadFields() ?? [];
+  const fields = useImportFields();
+  const keptAs = (target: Target, name: string) =>
+    t(target.startsWith("contact:") ? "keepOfContact" : "keepAs", { name });
   const choices = (column: string, now: Target | undefined) => {
-    const known = fields.map(({ key, label }) => ({ value: fieldTarget(key), label }));
+    // A firm's field of the same key as a person's is the same column.
+    const known = [...new Map(fields.map((field) => [fieldTarget(field), field]))].map(
+      ([value, { label, kind }]) => ({
+        value,
+        label: kind ? t(`fieldOf.${kind}`, { name: label }) : label,
+      }),
+    );
     const isKnown = (target: Target) => known.some(({ value }) => value === target);
     const own = attributeTarget(column);
-    const attributes = now?.startsWith("attribute:") && now !== own ? [own, now] : [own];
+    const isKept = now?.startsWith("attribute:") || now?.startsWith("contact:");
+    const attributes = now && isKept && now !== own ? [own, now] : [own];
     const free = attributes.filter((target) => !isKnown(target));
     return [
       ...importTargets.map((target) => ({ value: target as string, label: t(`target.${target}`) })),
       ...known,
       ...free.map((value) => ({
         value: value as string,
-        label: t("keepAs", { name: value === own ? column : value.slice("attribute:".length) }),
+        label: keptAs(value, value === own ? column : value.slice(value.indexOf(":") + 1)),
       })),
     ];
   };
@@ -71,10 +80,23 @@ export function MappingTable({ one, mapping, onChange }: TableProps) {
   );
 }
 
+/** The own fields that a file can fill: of leads, of people, of firms. */
+function useImportFields() {
+  const ofLeads = useOwnLeadFields() ?? [];
+  const people = useOwnContactFields("PERSON") ?? [];
+  const firms = useOwnContactFields("COMPANY") ?? [];
+  return [
+    ...ofLeads.map((field) => ({ ...field, of: "attribute" as const, kind: undefined })),
+    ...firms.map((field) => ({ ...field, of: "contact" as const, kind: "COMPANY" as const })),
+    ...people.map((field) => ({ ...field, of: "contact" as const, kind: "PERSON" as const })),
+  ];
+}
+
 /** What stands against importing with a mapping. */
 export function Problems({ mapping }: { mapping: readonly Target[] }) {
   const { t } = useTranslation("imports");
-  const missing = missingOf(mapping, useOwnLeadFields() ?? []);
+  const fields = useImportFields().filter(({ kind }) => kind !== "COMPANY");
+  const missing = missingOf(mapping, fields);
   const problems = problemsOf(mapping);
   if (problems.length + missing.length === 0) return null;
   return (
@@ -91,8 +113,8 @@ export function Problems({ mapping }: { mapping: readonly Target[] }) {
             : t(problem.kind)}
         </span>
       ))}
-      {missing.map(({ key, label }) => (
-        <span key={key} className={styles.problem} data-state="warning">
+      {missing.map(({ of, key, label }) => (
+        <span key={of + key} className={styles.problem} data-state="warning">
           <TriangleAlert className="icon-14" aria-hidden />
           {t("noRequired", { name: label })}
         </span>

@@ -43,17 +43,20 @@ export function mayRun(problems: readonly MappingProblem[]): boolean {
   return problems.every(({ kind }) => kind === "noAddress");
 }
 
+/** A field of leads, or of the people that they are with. */
+export type FieldOf<F> = F & { of: "attribute" | "contact" };
+
 /** The target that stands for a field of the tenant's own. */
-export function fieldTarget(key: string): Target {
-  return `attribute:${key}`;
+export function fieldTarget({ of, key }: FieldOf<{ key: string }>): Target {
+  return `${of}:${key}`;
 }
 
 /** Required own fields that no column is read as: a row of nobody known would be refused. */
-export function missingOf<F extends { key: string; required: boolean }>(
+export function missingOf<F extends FieldOf<{ key: string; required: boolean }>>(
   mapping: readonly Target[],
   fields: readonly F[],
 ): F[] {
-  return fields.filter(({ key, required }) => required && !mapping.includes(fieldTarget(key)));
+  return fields.filter((field) => field.required && !mapping.includes(fieldTarget(field)));
 }
 
 /** How a column is kept as a detail of the lead. */

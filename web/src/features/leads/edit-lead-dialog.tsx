@@ -68,7 +68,7 @@ function EditLead({ lead, fields, onClose }: Props & { fields: readonly OwnField
     >
       {lead.contact.can.includes("update") && <ContactFields form={form} masked={masked} />}
       <StandingFields form={form} />
-      <OwnFieldInputs form={form} fields={fields} />
+      <OwnFieldInputs form={form} name="own" fields={fields} />
       <AttributeFields form={form} />
     </DialogForm>
   );

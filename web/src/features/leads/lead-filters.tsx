@@ -1,19 +1,18 @@
 import { Popover } from "@mantine/core";
-import type { Condition } from "@parley/contract";
-import { SlidersHorizontal } from "lucide-react";
 import { type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ConditionChips } from "../../shared/condition-editor/condition-chips.tsx";
 import { useTagChoices } from "../../shared/condition-editor/use-lead-fields.ts";
-import { useConditionWords } from "../../shared/condition-editor/words.ts";
 import { useCampaignChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
-import { Button } from "../../ui/button.tsx";
 import { AddFilter, FilterBar, FilterChip } from "../../ui/filter-bar.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
 import { useAllListChoices } from "../lists/use-lists.ts";
 import { type FilterField, filterFields, type LeadFilter } from "./lead-filter.ts";
 
-const ConditionDialog = later(async () => (await import("./condition-dialog.tsx")).ConditionDialog);
+const ConditionDialog = later(
+  async () => (await import("../../shared/condition-editor/condition-dialog.tsx")).ConditionDialog,
+);
 const FilterEditor = later(async () => (await import("./filter-editor.tsx")).FilterEditor);
 
 type Props = {
@@ -74,6 +73,7 @@ export function LeadFilters({ filter, onChange, end }: Props) {
       <Suspense>
         {isAsking && (
           <ConditionDialog
+            title={t("conditionsTitle")}
             where={filter.where}
             onClose={() => setAsking(false)}
             onApply={(where) => {
@@ -84,38 +84,6 @@ export function LeadFilters({ filter, onChange, end }: Props) {
         )}
       </Suspense>
     </FilterBar>
-  );
-}
-
-type ChipsProps = {
-  where: Condition | undefined;
-  onChange: (where: Condition | undefined) => void;
-  onEdit: () => void;
-};
-
-/** What the conditions ask, a chip for each that must hold; a whole of another form is one chip. */
-function ConditionChips({ where, onChange, onEdit }: ChipsProps) {
-  const { t } = useTranslation("leads");
-  const words = useConditionWords();
-  if (!where) return null;
-  const parts = "all" in where ? where.all : [where];
-  const without = (at: number) => {
-    const rest = parts.filter((_, i) => i !== at);
-    onChange(rest.length > 1 ? { all: rest } : rest[0]);
-  };
-  return (
-    <>
-      {parts.map((part, at) => {
-        const isLeaf = "field" in part;
-        const shown = isLeaf
-          ? words.leaf(part)
-          : { name: t("condition"), operator: "", value: words.sentence(part) };
-        return <FilterChip key={JSON.stringify(part)} {...shown} onRemove={() => without(at)} />;
-      })}
-      <Button size="small" variant="quiet" icon={SlidersHorizontal} onClick={onEdit}>
-        {t("editConditions")}
-      </Button>
-    </>
   );
 }
 

@@ -34,6 +34,8 @@ export type LeadForm = {
   timeZone: string | null;
   /** The tenant's own fields, by their keys. */
   own: OwnValues;
+  /** Those of the person, where some are required of everybody who is new. */
+  person: OwnValues;
   /** What else is known, under names that nobody has defined. */
   attributes: AttributeEntry[];
 };
@@ -55,6 +57,7 @@ export function emptyLead(): LeadForm {
     assigneeId: null,
     timeZone: null,
     own: {},
+    person: {},
     attributes: [],
   };
 }
@@ -72,6 +75,7 @@ export function formOf(lead: LeadDetail, fields: readonly FieldShape[] = []): Le
     // One that follows from a number is no answer of anybody's, and follows the next number.
     timeZone: lead.contact.timeZoneSource === "DERIVED" ? null : lead.contact.timeZone,
     own,
+    person: {},
     attributes: free.map(([name, value]) => ({
       id: name,
       name,
@@ -91,6 +95,7 @@ export function newLeadBody(form: LeadForm, country: string): NewLead {
       company: orNull(form.company),
       timeZone: form.timeZone,
       points: pointsOf(form.points, country),
+      attributes: givenValues(form.person),
     },
     status: form.status,
     source: orNull(form.source),

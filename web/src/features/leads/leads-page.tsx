@@ -18,6 +18,7 @@ import { useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
+import { FieldsAtHand } from "./fields-at-hand.tsx";
 import { filterOf, type LeadFilter, queryOf, selectionOf } from "./lead-filter.ts";
 import { LeadFilters } from "./lead-filters.tsx";
 import { LeadViews, SaveViewButtons } from "./lead-views.tsx";
@@ -88,6 +89,7 @@ export function LeadsPage() {
         columns={columns.shown}
         onNew={() => setCreating(true)}
       />
+      {mayCreate && <FieldsAtHand />}
       <Suspense>{creating && <NewLeadDialog onClose={() => setCreating(false)} />}</Suspense>
     </div>
   );

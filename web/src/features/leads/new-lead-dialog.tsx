@@ -3,7 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { OwnFieldInputs } from "../../shared/own-fields/own-field-inputs.tsx";
-import { useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
+import type { FieldShape } from "../../shared/own-fields/own-values.ts";
+import { useOwnContactFields, useOwnLeadFields } from "../../shared/own-fields/use-own-fields.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
@@ -19,17 +20,32 @@ type Props = { onClose: () => void };
 export function NewLeadDialog({ onClose }: Props) {
   const { t } = useTranslation("leads");
   const fields = useOwnLeadFields();
+  const ofPerson = useOwnContactFields("PERSON");
   return (
     <Dialog title={t("form.newTitle")} open onClose={onClose} wide>
-      {fields ? <NewLead fields={fields} onClose={onClose} /> : <SkeletonRows rows={6} />}
+      {fields && ofPerson ? (
+        <NewLead
+          fields={fields}
+          ofPerson={ofPerson.filter(({ required }) => required)}
+          onClose={onClose}
+        />
+      ) : (
+        <SkeletonRows rows={6} />
+      )}
     </Dialog>
   );
 }
 
-function NewLead({ fields, onClose }: Props & { fields: readonly OwnField[] }) {
+type FormProps = Props & {
+  fields: readonly OwnField[];
+  /** What must be known of whoever is new. */
+  ofPerson: readonly FieldShape[];
+};
+
+function NewLead({ fields, ofPerson, onClose }: FormProps) {
   const { t } = useTranslation("leads");
   const navigate = useNavigate();
-  const { form, country, showRefusal, hasRequired } = useLeadForm(emptyLead(), fields);
+  const { form, country, showRefusal, hasRequired } = useLeadForm(emptyLead(), fields, ofPerson);
   const create = useWrite(createLead, {
     onDone: ({ id, name }) => {
       announce(t("form.created", { name }));
@@ -50,9 +66,10 @@ function NewLead({ fields, onClose }: Props & { fields: readonly OwnField[] }) {
       problem={<FormProblem error={create.error} />}
     >
       <ContactFields form={form} />
+      <OwnFieldInputs form={form} name="person" of="contact." fields={ofPerson} />
       <DuplicateWarning form={form.values} country={country} />
       <StandingFields form={form} />
-      <OwnFieldInputs form={form} fields={fields} />
+      <OwnFieldInputs form={form} name="own" fields={fields} />
     </DialogForm>
   );
 }

@@ -1,8 +1,9 @@
-import type { Lead, LeadDetail, LeadFieldInfo } from "@parley/contract";
-import { useCallback, useMemo } from "react";
+import type { Lead, LeadDetail } from "@parley/contract";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { useLeadFields } from "../../shared/condition-editor/use-lead-fields.ts";
+import { useOwnColumn } from "../../shared/own-fields/own-column.tsx";
 import { ScoreMini } from "../../shared/score-bar.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { RowLink } from "../../ui/data-table/row-link.tsx";
@@ -16,7 +17,7 @@ export function useLeadColumns(): readonly Column<ShownLead>[] {
   const format = useFormat();
   const fields = useLeadFields();
   const own = useMemo(() => fields.filter(({ key }) => key.startsWith("own.")), [fields]);
-  const ownColumn = useOwnColumn();
+  const ownColumn = useOwnColumn<ShownLead>();
   return useMemo<readonly Column<ShownLead>[]>(
     () => [
       {
@@ -152,35 +153,6 @@ export function useLeadColumns(): readonly Column<ShownLead>[] {
 
 /** Leads with the attributes that were asked for. */
 export type ShownLead = Lead & { attributes?: LeadDetail["attributes"] };
-
-/** A field of the tenant's own as a column; shown when asked for. */
-function useOwnColumn(): (field: LeadFieldInfo) => Column<ShownLead> {
-  const { t } = useTranslation("leads");
-  const format = useFormat();
-  return useCallback(
-    (field) => {
-      const { key, label, type, sortable, choices } = field;
-      const one = (value: unknown): string => {
-        if (typeof value === "boolean") return t(value ? "yes" : "no");
-        if (typeof value === "number") return format.number(value);
-        if (Array.isArray(value)) return value.map(one).join(", ");
-        const text = String(value ?? "");
-        return choices?.find((choice) => choice.value === text)?.label ?? text;
-      };
-      return {
-        id: key,
-        title: label,
-        width: 120,
-        grow: 1,
-        extra: true,
-        end: type === "NUMBER",
-        ...(sortable ? { sort: [key, `-${key}`] as const } : {}),
-        cell: ({ attributes }) => <span className="muted">{one(attributes?.[key.slice(4)])}</span>,
-      };
-    },
-    [t, format],
-  );
-}
 
 /** A lead in the list of a phone: who, what state, when next. */
 export function NarrowLead({ lead }: { lead: Lead }) {

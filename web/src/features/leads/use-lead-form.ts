@@ -7,7 +7,11 @@ import { type FieldShape, missingFields } from "../../shared/own-fields/own-valu
 import type { LeadForm } from "./lead-form.ts";
 
 /** The form of a lead with its own fields, and the country in which its numbers are read. */
-export function useLeadForm(initialValues: LeadForm, fields: readonly FieldShape[]) {
+export function useLeadForm(
+  initialValues: LeadForm,
+  fields: readonly FieldShape[],
+  ofPerson: readonly FieldShape[] = [],
+) {
   const { t } = useTranslation("leads");
   const { country, wrongAt } = useAddressCheck();
   const form = useForm<LeadForm>({
@@ -22,7 +26,11 @@ export function useLeadForm(initialValues: LeadForm, fields: readonly FieldShape
     showFieldErrors(form, error, (path) => inputOf(form.getValues(), path));
   /** Says at their inputs which required fields are open; true where none is. */
   const hasRequired = (values: LeadForm) => {
-    const missing = missingFields(fields, values.own, t("form.fieldNeeded"));
+    const sentence = t("form.fieldNeeded");
+    const missing = {
+      ...missingFields(fields, values.own, sentence),
+      ...missingFields(ofPerson, values.person, sentence, "contact."),
+    };
     form.setErrors(missing);
     return Object.keys(missing).length === 0;
   };
@@ -31,6 +39,7 @@ export function useLeadForm(initialValues: LeadForm, fields: readonly FieldShape
 
 /** The input that a path of the request is filled in by: a free detail is found by its name. */
 function inputOf(values: LeadForm, path: string): string {
+  if (path.startsWith("contact.attributes.")) return path;
   const name = /^attributes\.(.*)$/.exec(path)?.[1];
   const at = values.attributes.findIndex((one) => one.name.trim() === name);
   return at === -1 ? path.replace(/^contact\./, "") : `attributes.${at}.value`;

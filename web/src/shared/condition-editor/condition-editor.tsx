@@ -20,17 +20,22 @@ import {
 import { useLeadFields } from "./use-lead-fields.ts";
 
 type Props = {
+  /** What can be asked besides the fields of leads. */
+  more?: readonly LeadFieldInfo[];
   value: Condition | null;
+  /** What can be asked, where it is not of leads. */
+  fields?: readonly LeadFieldInfo[];
   /** Hears of every change; `isComplete` says whether all questions have their values. */
   onChange: (condition: Condition | null) => void;
 };
 
 /**
- * Asks what must hold of a lead: questions about its fields, and groups of them. What it is given is
- * where it begins; it keeps half-written questions for itself.
+ * Asks what must hold of a lead, or of what these fields are of: questions about its fields, and groups of
+ * them. What it is given is where it begins; it keeps half-written questions for itself.
  */
-export function ConditionEditor({ value, onChange }: Props) {
-  const fields = useLeadFields();
+export function ConditionEditor({ value, fields: asked, onChange, more = [] }: Props) {
+  const ofLeads = useLeadFields();
+  const fields = [...more, ...(asked ?? ofLeads)];
   const [group, setGroup] = useState(() => groupOf(value));
   const change = (next: Group) => {
     setGroup(next);

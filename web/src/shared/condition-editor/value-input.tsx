@@ -7,6 +7,7 @@ import {
   valuesOfOp,
 } from "@parley/contract";
 import { useTranslation } from "react-i18next";
+import { instantOfLocal, localOfInstant } from "../../domain/local-instant.ts";
 import type { Choice } from "../use-choices.ts";
 import styles from "./condition-editor.module.css";
 
@@ -122,8 +123,8 @@ function TextLike({ type, label, value, onChange }: TextProps) {
       <TextInput
         aria-label={label}
         type="datetime-local"
-        value={localOf(text)}
-        onChange={(event) => onChange(instantOf(event.currentTarget.value))}
+        value={localOfInstant(text)}
+        onChange={(event) => onChange(instantOfLocal(event.currentTarget.value))}
       />
     );
   }
@@ -136,18 +137,6 @@ function TextLike({ type, label, value, onChange }: TextProps) {
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
-}
-
-function instantOf(local: string): string {
-  const at = new Date(local);
-  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
-}
-
-function localOf(instant: string): string {
-  const at = new Date(instant);
-  if (Number.isNaN(at.getTime())) return "";
-  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
 }
 
 type SomeProps = Props & { values: readonly ConditionScalar[]; isNumber: boolean };

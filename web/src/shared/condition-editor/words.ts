@@ -5,11 +5,12 @@ import { useFieldChoices, useLeadFields } from "./use-lead-fields.ts";
 
 export type LeafWords = { name: string; operator: string; value: string };
 
-/** Conditions in words: a question as "Age is at least 30", a whole one as a sentence. */
-export function useConditionWords() {
+/** Conditions of leads, or about these fields, in words: a question as "Age is at least 30", a whole one as a sentence. */
+export function useConditionWords(asked?: readonly LeadFieldInfo[]) {
   const { t } = useTranslation("conditions");
   const format = useFormat();
-  const fields = new Map(useLeadFields().map((field) => [field.key, field]));
+  const ofLeads = useLeadFields();
+  const fields = new Map((asked ?? ofLeads).map((field) => [field.key, field]));
   const choicesOf = useFieldChoices();
   const one = (field: LeadFieldInfo | undefined, value: ConditionScalar): string => {
     if (typeof value === "boolean") return t(value ? "yes" : "no");

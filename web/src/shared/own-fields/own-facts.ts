@@ -20,6 +20,7 @@ export function useOwnFacts(
     if (typeof value === "number") return format.number(value);
     if (Array.isArray(value)) return value.map((one) => labelOf(field, one)).join(", ");
     if (field?.type === "DATE") return format.date(value, "UTC");
+    if (field?.type === "DATETIME") return format.dateTime(value);
     return labelOf(field, value);
   };
   const keys = new Set(fields.map(({ key }) => key));

@@ -1,6 +1,7 @@
 import { MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import type { AttributeValue } from "@parley/contract";
 import { useTranslation } from "react-i18next";
+import { instantOfLocal, localOfInstant } from "../../domain/local-instant.ts";
 import type { FieldShape } from "./own-values.ts";
 
 type Props = {
@@ -57,6 +58,15 @@ export function OwnFieldInput({ field, value, onChange, error }: Props) {
           data={choices}
           value={Array.isArray(value) ? value : []}
           onChange={onChange}
+        />
+      );
+    case "DATETIME":
+      return (
+        <TextInput
+          {...shared}
+          type="datetime-local"
+          value={localOfInstant(String(value ?? ""))}
+          onChange={(event) => onChange(instantOfLocal(event.currentTarget.value))}
         />
       );
     default:

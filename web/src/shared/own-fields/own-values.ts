@@ -37,8 +37,8 @@ export function splitValues(
 }
 
 /** Where a form keeps what is wrong with a field: under the path that the server names it by. */
-export function pathOf(key: string): string {
-  return `attributes.${key}`;
+export function pathOf(key: string, of = ""): string {
+  return `${of}attributes.${key}`;
 }
 
 /** The required fields that were left open, by the paths of their inputs. */
@@ -46,7 +46,8 @@ export function missingFields(
   fields: readonly FieldShape[],
   values: OwnValues,
   sentence: string,
+  of?: "contact.",
 ): Record<string, string> {
   const open = fields.filter(({ key, required }) => required && isBlank(values[key]));
-  return Object.fromEntries(open.map(({ key }) => [pathOf(key), sentence]));
+  return Object.fromEntries(open.map(({ key }) => [pathOf(key, of), sentence]));
 }

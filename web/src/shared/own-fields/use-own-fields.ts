@@ -9,12 +9,11 @@ export function useOwnLeadFields(): readonly OwnField[] | undefined {
   return data?.items ?? (error ? [] : undefined);
 }
 
-/** The same of people or firms; none of theirs is required. */
+/** The same of people or firms. */
 export function useOwnContactFields(kind: Contact["kind"]): readonly FieldShape[] | undefined {
   const { data, error } = useRead(listContactFields, { query: {} });
   return useMemo(() => {
     if (!data) return error ? [] : undefined;
-    const ofKind = data.items.filter((field) => field.kind === kind);
-    return ofKind.map((field) => ({ ...field, required: false }));
+    return data.items.filter((field) => field.kind === kind);
   }, [data, error, kind]);
 }

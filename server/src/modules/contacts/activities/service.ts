@@ -30,8 +30,10 @@ export async function addActivities(ctx: Ctx, added: readonly NewActivity[]): Pr
   if (added.length === 0) return;
   const vault = await ctx.vault();
   const rows = added.map((one) => toRow(vault, one));
-  await insertActivities(ctx.tx, rows, ctx.now);
-  const leads = await ownersOfLeads(ctx.tx, idsIn(rows, "lead_id"));
+  const [, leads] = await Promise.all([
+    insertActivities(ctx.tx, rows, ctx.now),
+    ownersOfLeads(ctx.tx, idsIn(rows, "lead_id")),
+  ]);
   const contacts = await subjectsOfContacts(ctx, idsIn(rows, "contact_id"));
   const emissions = rows.flatMap((row) => {
     const { lead_id: leadId, contact_id: contactId } = row;

@@ -26,11 +26,14 @@ export type LeadField = {
   place: Place;
 };
 
-/** Where a field lies: an expression over `leads as l`, rows of a table, or an attribute. */
+/**
+ * Where a field lies: an expression over `leads as l` (or `contacts as c`) and perhaps what it is looked up by,
+ * rows of a table, or an attribute of one of the two.
+ */
 export type Place =
-  | { at: "COLUMN"; sql: string }
+  | { at: "COLUMN"; sql: string; key?: string }
   | { at: "ROWS"; table: string; column: string }
-  | { at: "ATTRIBUTE"; name: string; fieldId: string; isNumber: boolean };
+  | { at: "ATTRIBUTE"; of: "l" | "c"; name: string; fieldId: string; isNumber: boolean };
 
 export type LeadFields = ReadonlyMap<string, LeadField>;
 
@@ -40,10 +43,13 @@ type Short = {
   sortable?: boolean;
   refers?: Referred;
   choices?: readonly { value: string; label: string }[];
+  /** A column that holds the same in small letters, which has an index. */
+  lookup?: string;
 };
 
-function column(key: string, label: string, sql: string, more: Short = {}): LeadField {
-  return field(key, label, { at: "COLUMN", sql }, more);
+export function column(key: string, label: string, sql: string, more: Short = {}): LeadField {
+  const { lookup } = more;
+  return field(key, label, { at: "COLUMN", sql, ...(lookup ? { key: lookup } : {}) }, more);
 }
 
 /** Records that name the lead: `listIds` knows the fixed lists, whose members are rows. */
@@ -80,7 +86,7 @@ const statuses = leadStatuses.map((value) => ({ value, label: statusLabels[value
 
 /** The fields that every tenant's leads have. One line each: SQL and facts both follow from it. */
 const systemFields: readonly LeadField[] = [
-  column("name", "Name", "l.name", { nullable: false, sortable: true }),
+  column("name", "Name", "l.name", { nullable: false, sortable: true, lookup: "l.name_key" }),
   column("company", "Company", "l.company", { sortable: true }),
   column("status", "Status", "l.status", {
     type: "CHOICE",
@@ -124,18 +130,21 @@ const system: LeadFields = new Map(systemFields.map((one) => [one.key, one]));
  * A field that the tenant has defined: an attribute of its leads, under `own.<key>`. Whoever may not see
  * numbers and addresses cannot ask what stands in a text, for he would learn them piece by piece.
  */
-export function ownField(row: OwnFieldRow, isBlind = false): LeadField {
+export function ownField(row: OwnFieldRow, isBlind = false, of: "l" | "c" = "l"): LeadField {
   const { key, label, type, choices } = row;
   const isText = type === "TEXT" || type === "URL";
   const place = {
     at: "ATTRIBUTE" as const,
+    of,
     name: key,
     fieldId: row.id,
-    isNumber: type === "NUMBER" || type === "BOOLEAN",
+    isNumber: type === "NUMBER" || type === "BOOLEAN" || type === "DATETIME",
   };
   const sortable = row.sortable && row.sort_ready && !(isBlind && isText);
   const hasChoices = type === "CHOICE" || type === "MULTI_CHOICE";
-  const more = { type, sortable, ...(hasChoices ? { choices } : {}) };
+  // An instant is asked for like one of the fields that all leads have.
+  const asked = type === "DATETIME" ? "INSTANT" : type;
+  const more = { type: asked, sortable, ...(hasChoices ? { choices } : {}) } as const;
   const made = field(`own.${key}`, label, place, more);
   return isBlind && isText ? { ...made, ops: ["EMPTY", "NOT_EMPTY"] } : made;
 }

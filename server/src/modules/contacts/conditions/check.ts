@@ -9,10 +9,14 @@ import { invalid } from "../../../platform/errors.ts";
 import type { LeadField, LeadFields } from "./catalogue.ts";
 
 /** Refuses a condition that asks what cannot be asked, naming the field and the reason. */
-export function checkCondition(catalogue: LeadFields, condition: Condition): void {
+export function checkCondition(
+  catalogue: LeadFields,
+  condition: Condition,
+  of: "leads" | "contacts" = "leads",
+): void {
   for (const leaf of conditionLeavesOf(condition)) {
     const field = catalogue.get(leaf.field);
-    const reason = field ? reasonAgainst(field, leaf) : "is not a field of leads";
+    const reason = field ? reasonAgainst(field, leaf) : `is not a field of ${of}`;
     if (reason !== undefined) throw invalid(leaf.field, reason);
   }
 }

@@ -3,6 +3,7 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { LeadFields } from "./catalogue.ts";
+import { microsOf } from "./values.ts";
 
 /*
  * Conditions on sortable own fields have an index. Where a few leads meet one of them, those are looked
@@ -16,22 +17,24 @@ const mostProbes = 2;
 
 export type OwnRange = { fieldId: string; within: Expression<SqlBool> };
 
-/** What must hold of `lead_values as v` where a condition asks of sortable fields alone what must hold. */
+/** What must hold of `lead_values as v`, or of `contact_values`, where a condition asks of sortable fields alone what must hold. */
 export function ownRanges(catalogue: LeadFields, condition: Condition): OwnRange[] {
   const leaves = "all" in condition ? condition.all : [condition];
   return leaves.flatMap((leaf) => ("field" in leaf ? (rangeOf(catalogue, leaf) ?? []) : []));
 }
 
-/** The leads that meet one of the ranges, where they are few. */
+/** The leads, or contacts, that meet one of the ranges, where they are few. */
 export async function fewWithin(
   ctx: Ctx,
   ranges: readonly OwnRange[],
+  of: "lead" | "contact" = "lead",
 ): Promise<string[] | undefined> {
-  const tx: Tx<"lead_values"> = ctx.tx;
+  const tx: Tx<"lead_values" | "contact_values"> = ctx.tx;
+  const [table, id] = [sql.table(`${of}_values`), sql.ref(`v.${of}_id`)];
   for (const { within } of ranges.slice(0, mostProbes)) {
-    const { rows } = await sql<{ lead_id: string }>`
-      select v.lead_id from lead_values v where ${within} limit ${few + 1}`.execute(tx);
-    if (rows.length <= few) return rows.map((row) => row.lead_id);
+    const { rows } = await sql<{ id: string }>`
+      select ${id} as id from ${table} v where ${within} limit ${few + 1}`.execute(tx);
+    if (rows.length <= few) return rows.map((row) => row.id);
   }
   return undefined;
 }
@@ -43,8 +46,11 @@ function rangeOf(catalogue: LeadFields, leaf: ConditionLeaf): OwnRange | undefin
   }
   const { fieldId, isNumber } = field.place;
   const values = [leaf.value ?? []].flat();
+  // Instants lie there as seconds since 1970.
+  const measured = (one: unknown) =>
+    field.type === "INSTANT" ? microsOf(String(one)) / 1e6 : Number(one);
   const typed = (one: unknown): RawBuilder<unknown> =>
-    isNumber ? sql`${Number(one)}::float8` : sql`left(lower(${String(one)}::text), 100)`;
+    isNumber ? sql`${measured(one)}::float8` : sql`left(lower(${String(one)}::text), 100)`;
   const compared = comparison(
     leaf.op,
     values.map(typed),

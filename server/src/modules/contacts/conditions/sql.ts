@@ -6,7 +6,7 @@ import { dayBefore, instantText } from "./values.ts";
 type Sql = RawBuilder<SqlBool>;
 
 /**
- * A checked condition as an expression over `leads as l`. It is true exactly where the condition holds;
+ * A checked condition as an expression over `leads as l`, or `contacts as c` by their catalogue. It is true exactly where the condition holds;
  * where it does not it may be unknown, which a `where` takes for false and `not` turns into true.
  */
 export function conditionSql(catalogue: LeadFields, condition: Condition, now: Date): Sql {
@@ -69,7 +69,8 @@ function leafSql(field: LeadField, leaf: ConditionLeaf, now: Date): Sql {
 /** A name is looked up by its key, upper and lower case together, which lists are sorted by. */
 function isSql(field: LeadField, value: ConditionScalar): Sql {
   const same = sql<SqlBool>`${scalarOf(field)} = ${typed(field, value)}`;
-  return field.key === "name" ? sql`(${same} and l.name_key = lower(${value}::text))` : same;
+  const key = field.place.at === "COLUMN" ? field.place.key : undefined;
+  return key ? sql`(${same} and ${sql.raw(key)} = lower(${value}::text))` : same;
 }
 
 function lastDays(field: LeadField, value: ConditionScalar, now: Date): Sql {
@@ -124,8 +125,8 @@ function choicesSql(place: LeadField["place"], { op, value }: ConditionLeaf): Sq
 /** An attribute of several values; nothing where something else lies under its name. */
 function attribute(place: LeadField["place"]): RawBuilder<unknown> {
   if (place.at !== "ATTRIBUTE") throw new Error("only attributes hold several values");
-  const { name } = place;
-  return sql`case when jsonb_typeof(l.attributes -> ${name}::text) = 'array' then l.attributes -> ${name}::text end`;
+  const held = sql`${sql.raw(place.of)}.attributes -> ${place.name}::text`;
+  return sql`case when jsonb_typeof(${held}) = 'array' then ${held} end`;
 }
 
 /** The one value of a field, typed, and nothing where something else lies under its name. */
@@ -133,14 +134,16 @@ export function scalarOf({ place, type }: LeadField): RawBuilder<unknown> {
   if (place.at === "COLUMN") return sql.raw(place.sql);
   if (place.at === "ROWS") throw new Error("rows are no single value");
   const { name } = place;
-  const text = sql`l.attributes ->> ${name}::text`;
-  const kind = (json: string) =>
-    sql`jsonb_typeof(l.attributes -> ${name}::text) = ${sql.lit(json)}`;
+  const all = sql.raw(`${place.of}.attributes`);
+  const text = sql`${all} ->> ${name}::text`;
+  const kind = (json: string) => sql`jsonb_typeof(${all} -> ${name}::text) = ${sql.lit(json)}`;
   switch (type) {
     case "NUMBER":
       return sql`(case when ${kind("number")} then (${text})::float8 end)`;
     case "BOOLEAN":
       return sql`(case when ${kind("boolean")} then (${text})::boolean end)`;
+    case "INSTANT":
+      return sql`own_instant(${all} -> ${name}::text)`;
     case "DATE":
       return sql`(case when ${kind("string")} and (${text}) ~ '^\\d{4}-\\d{2}-\\d{2}$' then ${text} end collate "C")`;
     default:

@@ -1,10 +1,14 @@
 import type { AttributeValue, Permission } from "@parley/contract";
-import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
+import { pageLimit } from "../../../platform/db/page-limit.ts";
 import type { Contacts } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { withinScope } from "../../../platform/scope.ts";
+import type { OwnRange } from "../conditions/own-values.ts";
+import { type Order, type Place, partsFrom } from "../leads/order.ts";
 import type { ContactPlace } from "../points/place/contact-place.ts";
+import { arrangeContacts } from "./order.ts";
 
 export type ContactRow = Pick<
   Selectable<Contacts>,
@@ -44,6 +48,8 @@ const columns = [
   "c.version",
 ] as const;
 
+const listed = sql.raw(`${columns.join(", ")}, c.attributes`);
+
 /** What of a contact is read; its attributes as what they are. */
 const attributes = sql<Record<string, AttributeValue>>`c.attributes`.as("attributes");
 
@@ -74,32 +80,60 @@ export function contactWithin(
     union select o.id from contacts o where o.created_by = ${userId})`;
 }
 
-type ContactFilter = {
+export type ContactQuery = {
   kind?: "PERSON" | "COMPANY" | undefined;
   contactIds?: readonly string[] | undefined;
   fragment?: string | undefined;
-  before?: string | undefined;
-  limit: number;
+  /** What a condition comes to, and what of it the list's own order holds. */
+  where?: Expression<SqlBool> | undefined;
+  ranges?: readonly OwnRange[] | undefined;
 };
+export type ContactPage = { order: Order; after: Place | undefined; limit: number };
+/** A contact of a list, with what the list is sorted by as the database writes it. */
+export type ListedContact = ContactFound & { sort_value: string | null };
 
-/** Contacts within the caller's scope, newest first. */
-export function selectContacts(ctx: Ctx, filter: ContactFilter): Promise<ContactFound[]> {
-  const { contactIds, kind, fragment, before, limit } = filter;
-  return foundContacts(ctx, "contacts:read", contactIds ? "EACH" : "SET")
-    .where("c.deleted_at", "is", null)
-    .$if(kind !== undefined, (query) => query.where("c.kind", "=", kind ?? ""))
-    .$if(contactIds !== undefined, (query) =>
-      query.where("c.id", "=", sql<string>`any(${[...(contactIds ?? [])]}::uuid[])`),
-    )
-    .$if(fragment !== undefined, (query) =>
-      query.where(
-        sql<SqlBool>`(c.name || ' ' || coalesce(c.company, '')) ilike like_anywhere(${fragment})`,
-      ),
-    )
-    .$if(before !== undefined, (query) => query.where("c.id", "<", before ?? ""))
-    .orderBy("c.id", "desc")
-    .limit(limit)
-    .execute();
+/**
+ * Contacts within the caller's scope, in the order of the list, after a place in it. Those without a value of
+ * what it is sorted by come behind the others, by a statement of their own.
+ */
+export async function selectContacts(
+  ctx: Ctx,
+  query: ContactQuery,
+  { order, after, limit }: ContactPage,
+): Promise<ListedContact[]> {
+  const found: ListedContact[] = [];
+  const fieldId = order.by.kind === "OWN" ? order.by.fieldId : undefined;
+  const range = query.ranges?.find((one) => one.fieldId === fieldId)?.within;
+  for (const part of partsFrom(order, after)) {
+    const left = limit - found.length;
+    if (left <= 0 || (range && part === "EMPTY")) break;
+    const { from, value, within, orderBy } = arrangeContacts(order, part, after);
+    const conditions = [within, ...(range ? [range] : []), ...conditionsOf(ctx, query)];
+    const { rows } = await sql<ListedContact>`
+      select ${listed}, ${mayToo(ctx, "contacts:update", "contacts:read")} as may_update,
+        ${mayToo(ctx, "contacts:delete", "contacts:read")} as may_delete, ${value} as sort_value
+      from ${from} where ${sql.join(conditions, sql` and `)}
+      order by ${orderBy} limit ${pageLimit(left)}`.execute(ctx.tx as Tx<"contacts">);
+    found.push(...rows);
+  }
+  return found;
+}
+
+function conditionsOf(ctx: Ctx, query: ContactQuery): Expression<SqlBool>[] {
+  const { contactIds, kind, fragment, where } = query;
+  const parts: Expression<SqlBool>[] = [
+    sql<SqlBool>`c.deleted_at is null`,
+    contactWithin(ctx, "contacts:read", contactIds ? "EACH" : "SET"),
+  ];
+  if (kind) parts.push(sql<SqlBool>`c.kind = ${kind}`);
+  if (contactIds) parts.push(sql<SqlBool>`c.id = any(${[...contactIds]}::uuid[])`);
+  if (fragment !== undefined) {
+    parts.push(
+      sql<SqlBool>`(c.name || ' ' || coalesce(c.company, '')) ilike like_anywhere(${fragment})`,
+    );
+  }
+  if (where) parts.push(where);
+  return parts;
 }
 
 export function findContact(

@@ -1,8 +1,10 @@
 import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
-import { encodeCursor, idCursor, toPage } from "../../../platform/http/cursor.ts";
+import { toPage } from "../../../platform/http/cursor.ts";
+import { placeCursor, placeOfCursor } from "../leads/cursor.ts";
 import { listContacts } from "./list.ts";
+import { contactOrder } from "./order.ts";
 import { createContact, deleteContact, getContact, toContact, updateContact } from "./service.ts";
 
 export function contactRoutes(serve: Api): void {
@@ -18,8 +20,9 @@ export function contactRoutes(serve: Api): void {
 }
 
 async function contactPage(ctx: Ctx, { query }: Received<typeof api.listContacts>) {
-  const { cursor, limit, ...filter } = query;
-  const before = idCursor("contacts", cursor);
-  const rows = await listContacts(ctx, filter, before, limit + 1);
-  return toPage(rows, limit, (last) => encodeCursor("contacts", [last.id]), toContact);
+  const { cursor, limit, sort, ...filter } = query;
+  const order = await contactOrder(ctx, sort, filter.kind);
+  const after = placeOfCursor(order, cursor);
+  const rows = await listContacts(ctx, filter, { order, after, limit: limit + 1 });
+  return toPage(rows, limit, (last) => placeCursor(order, last), toContact);
 }

@@ -232,8 +232,7 @@ function kindOf({ kind }: { kind: string }): Contact["kind"] {
 async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   const id = newId();
   const { kind, name, company, language, timeZone, attributes = {} } = draft;
-  // No field of theirs is required.
-  if (Object.keys(attributes).length > 0) await demandFit(ctx, attributes, { of: kind });
+  await demandFit(ctx, attributes, { of: kind });
   const created_by = ctx.actor.userId;
   const addresses = tidy(draft.points);
   const place = contactPlace(timeZone, addresses);

@@ -202,9 +202,9 @@ export async function lockCallEntry(
 /** Puts the disposition and the note onto the timeline's entry of a call. */
 export async function closeCallEntry(
   tx: Tx<"activities">,
-  entry: { id: string; dispositionId: string; note: Buffer | null },
+  entry: { id: string; data: Record<string, unknown>; note: Buffer | null },
 ): Promise<void> {
-  const data = JSON.stringify({ dispositionId: entry.dispositionId });
+  const data = JSON.stringify(entry.data);
   await sql`
     update activities set data = data || ${data}::jsonb, note = ${entry.note}, text = null
     where id = ${entry.id}`.execute(tx);

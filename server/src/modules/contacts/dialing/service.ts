@@ -126,19 +126,26 @@ export async function setLeadStatus(ctx: Ctx, leadId: string, status: LeadStatus
 /** Disposition and note of a call that was closed, on its entry in the timeline. */
 export async function closeCallOnTimeline(
   ctx: Ctx,
-  call: { leadId: string; callId: string; dispositionId: string; note: string },
+  call: {
+    leadId: string;
+    callId: string;
+    dispositionId: string;
+    note: string;
+    /** What else its entry tells; no words of a person. */
+    more?: Record<string, unknown>;
+  },
 ): Promise<void> {
-  const { leadId, callId, dispositionId } = call;
+  const { leadId, callId, dispositionId, more = {} } = call;
   const note = call.note.trim() === "" ? null : call.note;
   const id = await lockCallEntry(ctx.tx, { leadId, callId });
   if (id === undefined) {
     const actorId = ctx.actor.userId;
-    const data = { dispositionId };
+    const data = { dispositionId, ...more };
     await addActivities(ctx, [{ leadId, type: "CALL", actorId, callId, data, text: note }]);
     return;
   }
   const sealed = note === null ? null : sealNote(await ctx.vault(), id, note);
-  await closeCallEntry(ctx.tx, { id, dispositionId, note: sealed });
+  await closeCallEntry(ctx.tx, { id, data: { dispositionId, ...more }, note: sealed });
   const lead = (await ownersOfLeads(ctx.tx, [leadId])).get(leadId);
   if (!lead) return;
   const audience = audienceOf(lead, "activities:read");

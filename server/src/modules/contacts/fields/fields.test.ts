@@ -20,6 +20,8 @@ type Field = CallInput<typeof createOwnField>["body"];
 const define = (acme: TestTenant, field: Partial<Field> & { key: string }) =>
   acme.admin.call(createOwnField, { body: { label: field.key, type: "TEXT", ...field } });
 
+const instantWanted = "must be a date and time with its offset like 2026-03-31T09:00:00+01:00";
+
 type Attributes = Record<string, AttributeValue>;
 const leadWith = (acme: TestTenant, attributes: Attributes, name = "Ada") => {
   const points = [{ type: "PHONE" as const, value: nextPhone(), primary: true }];
@@ -82,13 +84,22 @@ describe("values", () => {
     ["BOOLEAN", "perhaps", "must be true or false"],
     ["DATE", "2026/03/31", "2026-03-31"],
     ["DATE", "31.3.2026", "must be a date like 2026-03-31"],
+    ["DATETIME", "2026-03-31 09:00", "2026-03-31T08:00:00Z"],
+    ["DATETIME", "2026/01/31 09:00:05", "2026-01-31T09:00:05Z"],
+    ["DATETIME", "2026-03-31T09:00:00+02:00", "2026-03-31T09:00:00+02:00"],
+    ["DATETIME", "2026-03-31 09:00 +0530", "2026-03-31T09:00:00+05:30"],
+    // The clocks of the zone leave this half hour out, and have the second one twice.
+    ["DATETIME", "2026-03-29 01:30", "2026-03-29T01:30:00Z"],
+    ["DATETIME", "2026-10-25 01:30", "2026-10-25T00:30:00Z"],
+    ["DATETIME", "2026-02-30 09:00", instantWanted],
+    ["DATETIME", "2026-03-31", instantWanted],
     ["CHOICE", "size m", "M"],
     ["MULTI_CHOICE", "S; size l", ["S", "L"]],
     ["MULTI_CHOICE", "S; XL", "must be a list of S, M, L, each once"],
     ["URL", "example.com", "must be an address like https://example.com"],
     ["TEXT", "plain", "plain"],
   ] as const)("%s reads %j of a file as %j", (type, cell, expected) => {
-    const read = readCell({ key: "x", label: "X", type, choices: sizes }, cell);
+    const read = readCell({ key: "x", label: "X", type, choices: sizes }, cell, "Europe/London");
     expect("value" in read ? read.value : read.reason).toEqual(expected);
   });
 });
@@ -161,6 +172,51 @@ async function names(acme: TestTenant, sort: string, where?: object): Promise<st
   const query = { sort, limit: 200, ...(where ? { where: JSON.stringify(where) } : {}) };
   return (await acme.admin.call(listLeads, { query })).items.map(({ name }) => name);
 }
+
+describe("a date with its time", () => {
+  test("is kept with its offset, and asked for and sorted by when it is", async () => {
+    const acme = await newTenant();
+    const { id } = await define(acme, { key: "due", type: "DATETIME", sortable: true });
+    // Written this way the texts are in another order than the instants.
+    const due = {
+      Ada: "2026-03-31T09:00:00+09:00",
+      Ben: "2026-03-31T08:00:00-05:00",
+      Cleo: "2026-03-31T07:00:00.500Z",
+      Dora: undefined,
+    };
+    for (const [name, at] of Object.entries(due)) {
+      const made = await leadWith(acme, at === undefined ? {} : { due: at }, name);
+      expect(made.body.attributes).toEqual(at === undefined ? {} : { due: at });
+    }
+    expect(await names(acme, "own.due")).toEqual(["Ada", "Cleo", "Ben", "Dora"]);
+    expect(await names(acme, "-own.due")).toEqual(["Ben", "Cleo", "Ada", "Dora"]);
+    const after = { field: "own.due", op: "AT_LEAST", value: "2026-03-31T08:00:00.500+01:00" };
+    expect(await names(acme, "own.due", after)).toEqual(["Cleo", "Ben"]);
+    await acme.admin.call(updateOwnField, { params: { id }, body: { sortable: false } });
+    expect(await names(acme, "name", after)).toEqual(["Ben", "Cleo"]);
+
+    for (const wrong of ["2026-03-31", "2026-03-31T09:00:00", "2026-06-31T09:00:00Z", 7]) {
+      expect(await leadWith(acme, { due: wrong })).toMatchObject({
+        status: 422,
+        problem: { errors: [{ field: "attributes.due", reason: instantWanted }] },
+      });
+    }
+  });
+
+  test("of a file is a time of the tenant's zone where it has no offset", async () => {
+    const acme = await newTenant();
+    await acme.server.admin.query("update tenants set time_zone = 'America/Bogota' where id = $1", [
+      acme.id,
+    ]);
+    await define(acme, { key: "due", type: "DATETIME" });
+    const rows = [`Ada,${nextPhone()},2026-03-31 09:00`, `Ben,${nextPhone()},tomorrow`];
+    const { counts, reasons } = await importCsv(acme.admin, `Name,Phone,due\n${rows.join("\n")}`);
+    expect(counts).toMatchObject({ created: 1, errors: 1 });
+    expect(reasons).toMatchObject([{ code: "field-misfit", column: "due" }]);
+    const [ada] = (await acme.admin.call(listLeads, { query: { fields: "own.due" } })).items;
+    expect(ada).toMatchObject({ attributes: { due: "2026-03-31T14:00:00Z" } });
+  });
+});
 
 describe("a sortable field", () => {
   test("puts the list in its order, what has no value last; any other is refused by name", async () => {

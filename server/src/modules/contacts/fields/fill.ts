@@ -4,15 +4,16 @@ import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { carryOut, type OperationRun } from "../../../platform/operations/run.ts";
 import { startOperation } from "../../../platform/operations/service.ts";
 import {
+  anyOwner,
   clearValues,
-  countAllLeads,
+  countRecords,
   type FieldRow,
   fillValues,
   findField,
   updateFieldRow,
 } from "./queries.ts";
 
-/** So many leads are taken over at once; of fewer nobody need wait for a job. */
+/** So many records are taken over at once; of fewer nobody need wait for a job. */
 const atOnce = 5000;
 
 const Work = z.object({ fieldId: z.uuid(), operationId: z.uuid() });
@@ -21,18 +22,18 @@ type Resume = z.infer<typeof Resume>;
 
 /**
  * Brings the index of a field in line with what it is now: its values taken over where it is sortable,
- * taken out where it is no more. Of few leads at once, of many by work that shows how far it is.
+ * taken out where it is no more. Of few records at once, of many by work that shows how far it is.
  */
 export async function startFilling(
   ctx: Ctx,
-  field: Pick<FieldRow, "id" | "key" | "label" | "type">,
+  field: Pick<FieldRow, "id" | "record" | "label">,
 ): Promise<void> {
-  const total = await countAllLeads(ctx.tx);
+  const total = await countRecords(ctx.tx, field.record);
   if (total <= atOnce) return alignAtOnce(ctx, field.id, total);
   const operation = await startOperation(ctx, {
     kind: "SORT_FIELD",
     title: field.label,
-    unit: "LEADS",
+    unit: field.record === "LEAD" ? "LEADS" : "CONTACTS",
     total,
     subjectId: field.id,
   });
@@ -40,8 +41,8 @@ export async function startFilling(
 }
 
 async function alignAtOnce(ctx: Ctx, id: string, total: number): Promise<void> {
-  await clearValues(ctx.tx, id, atOnce + 1);
-  const field = await findField(ctx.tx, id);
+  const field = await findField(ctx.tx, id, { of: anyOwner });
+  if (field) await clearValues(ctx.tx, field, atOnce + 1);
   if (!field?.sortable) return;
   if (total > 0) await fillValues(ctx.tx, field, undefined, atOnce);
   await updateFieldRow(ctx.tx, id, { sort_ready: true });
@@ -62,7 +63,8 @@ export const alignField = defineJob("align-lead-field", Work, ({ fieldId, operat
 async function clear(fieldId: string, operation: OperationRun<Resume>): Promise<void> {
   for (let cleared = atOnce; cleared === atOnce; ) {
     await operation.step(async (ctx) => {
-      cleared = await clearValues(ctx.tx, fieldId, atOnce);
+      const field = await findField(ctx.tx, fieldId, { of: anyOwner });
+      cleared = field ? await clearValues(ctx.tx, field, atOnce) : 0;
       return { done: 0, resume: { after: null, done: 0 } };
     });
   }
@@ -72,7 +74,7 @@ async function fill(fieldId: string, operation: OperationRun<Resume>): Promise<v
   let { after, done } = operation.resume ?? { after: null, done: 0 };
   for (let isMore = true; isMore; ) {
     await operation.step(async (ctx) => {
-      const field = await findField(ctx.tx, fieldId, { lock: true });
+      const field = await findField(ctx.tx, fieldId, { lock: true, of: anyOwner });
       // Somebody may have changed his mind meanwhile: his own work follows this one.
       const isWanted = field?.sortable === true;
       const page = isWanted ? await fillValues(ctx.tx, field, after ?? undefined, atOnce) : nothing;

@@ -5,11 +5,10 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { carryOut, type OperationRun } from "../../../platform/operations/run.ts";
 import { startOperation } from "../../../platform/operations/service.ts";
-import { type FieldRow, findField, updateFieldRow } from "./queries.ts";
+import { anyOwner, countRecords, type FieldRow, findField, updateFieldRow } from "./queries.ts";
 
 /** So many records are looked through at once; of fewer nobody need wait for a job. */
 const atOnce = 5000;
-const anyOwner = ["LEAD", "PERSON", "COMPANY"] as const;
 
 const Work = z.object({ fieldId: z.uuid(), operationId: z.uuid() });
 const Resume = z.object({ after: z.uuid().nullable(), done: z.number().int() });
@@ -97,14 +96,4 @@ async function learnPage(
     select count(*)::int as count, max(id::text) as last from page`.execute(tx);
   const { count = 0, last = null } = rows[0] ?? {};
   return { count, last: last ?? undefined };
-}
-
-async function countRecords(
-  tx: Tx<"leads" | "contacts">,
-  record: FieldRow["record"],
-): Promise<number> {
-  const table = sql.table(record === "LEAD" ? "leads" : "contacts");
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from ${table}`.execute(tx);
-  return rows[0]?.count ?? 0;
 }

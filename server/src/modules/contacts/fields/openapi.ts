@@ -29,8 +29,8 @@ export async function describeOwnFields<D extends Document>(
 /** The same document with the attributes of leads and contacts described by these definitions. */
 export function withOwnFields<D extends Document>(document: D, { leads, contacts }: Own): D {
   const own = {
-    ...(leads.length > 0 ? { LeadAttributes: attributesOf(leads) } : {}),
-    ...(contacts.length > 0 ? { ContactAttributes: attributesOf(contacts) } : {}),
+    ...(leads.length > 0 ? { LeadAttributes: attributesOf(leads, 1) } : {}),
+    ...(contacts.length > 0 ? { ContactAttributes: attributesOf(contacts, 2) } : {}),
   };
   const names = new Set(Object.keys(own));
   const paths = Object.entries(document.paths).map(([path, operations]) => [
@@ -75,10 +75,13 @@ function isFree(schema: unknown): boolean {
   return typeof schema === "object" && schema !== null && "additionalProperties" in schema;
 }
 
-function attributesOf(fields: readonly FieldRow[]): Schema {
-  const required = fields.filter((field) => field.required).map(({ key }) => key);
+/** What of several kinds of records is required is what each of them requires. */
+function attributesOf(fields: readonly FieldRow[], kinds: number): Schema {
   // People and firms may have a field of the same name: then it is one or the other.
   const keys = [...new Set(fields.map(({ key }) => key))];
+  const required = keys.filter(
+    (key) => fields.filter((field) => field.key === key && field.required).length === kinds,
+  );
   const properties = keys.map((key) => {
     const shapes = fields.filter((field) => field.key === key).map(schemaOf);
     return [key, shapes.length === 1 ? shapes[0] : { anyOf: shapes }];
@@ -96,6 +99,7 @@ const types: Record<OwnFieldType, Schema> = {
   TEXT: { type: "string", maxLength: 500 },
   NUMBER: { type: "number" },
   DATE: { type: "string", format: "date" },
+  DATETIME: { type: "string", format: "date-time" },
   BOOLEAN: { type: "boolean" },
   URL: { type: "string", format: "uri", maxLength: 500 },
   CHOICE: { type: "string" },

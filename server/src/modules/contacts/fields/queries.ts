@@ -6,6 +6,8 @@ import type { Tx } from "../../../platform/db/tx.ts";
 export type Choice = { value: string; label: string };
 /** Whose fields they are: leads', people's or firms'. */
 export type FieldOwner = "LEAD" | "PERSON" | "COMPANY";
+/** Whatever a field is of. */
+export const anyOwner: readonly FieldOwner[] = ["LEAD", "PERSON", "COMPANY"];
 export type FieldRow = Omit<Selectable<LeadFields>, "tenant_id" | "type" | "choices" | "record"> & {
   record: FieldOwner;
   type: OwnFieldType;
@@ -110,25 +112,37 @@ export async function distinctUnder(
 
 const noId = "00000000-0000-0000-0000-000000000000";
 
+/** Where the records of a kind lie, and the index of their sortable fields. */
+function placesOf(record: FieldOwner) {
+  const isOfLeads = record === "LEAD";
+  return {
+    records: sql.table(isOfLeads ? "leads" : "contacts"),
+    values: sql.table(isOfLeads ? "lead_values" : "contact_values"),
+    id: sql.ref(isOfLeads ? "lead_id" : "contact_id"),
+    isOfKind: isOfLeads ? sql`true` : sql`r.kind = ${record}`,
+  };
+}
+
 /**
- * Takes the values of a page of leads over into the index of a sortable field; says how many and where
+ * Takes the values of a page of records over into the index of a sortable field; says how many and where
  * it ended. What is written meanwhile the database takes over by itself.
  */
 export async function fillValues(
-  tx: Tx<"leads" | "lead_values">,
-  { id, key, type }: Pick<FieldRow, "id" | "key" | "type">,
+  tx: Tx<"leads" | "lead_values" | "contacts" | "contact_values">,
+  { id, record, key, type }: Pick<FieldRow, "id" | "record" | "key" | "type">,
   after: string | undefined,
   limit: number,
 ): Promise<{ count: number; last: string | undefined }> {
+  const of = placesOf(record);
   const { rows } = await sql<{ count: number; last: string | null }>`
     with page as materialized (
-      select l.id, l.deleted_at, l.attributes -> ${key}::text as value from leads l
-      where l.id > ${after ?? noId}::uuid order by l.id limit ${limit}
+      select r.id, r.deleted_at is null and ${of.isOfKind} as has, r.attributes -> ${key}::text as value
+      from ${of.records} r where r.id > ${after ?? noId}::uuid order by r.id limit ${limit}
     ), filled as (
-      insert into lead_values (lead_id, field_id, is_number, number, text)
-      select p.id, ${id}::uuid, ${type}::text in ('NUMBER', 'BOOLEAN'),
+      insert into ${of.values} (${of.id}, field_id, is_number, number, text)
+      select p.id, ${id}::uuid, lead_value_is_number(${type}::text),
         lead_value_number(${type}::text, p.value), lead_value_text(${type}::text, p.value)
-      from page p where p.deleted_at is null
+      from page p where p.has
       on conflict do nothing
     )
     select count(*)::int as count, max(id::text) as last from page`.execute(tx);
@@ -138,19 +152,23 @@ export async function fillValues(
 
 /** Takes rows of a field out of the index; says how many. */
 export async function clearValues(
-  tx: Tx<"lead_values">,
-  fieldId: string,
+  tx: Tx<"lead_values" | "contact_values">,
+  { id, record }: Pick<FieldRow, "id" | "record">,
   limit: number,
 ): Promise<number> {
+  const of = placesOf(record);
   const { numAffectedRows } = await sql`
-    delete from lead_values v where v.field_id = ${fieldId} and v.lead_id in (
-      select lead_id from lead_values where field_id = ${fieldId} limit ${limit})`.execute(tx);
+    delete from ${of.values} v where v.field_id = ${id} and v.${of.id} in (
+      select ${of.id} from ${of.values} where field_id = ${id} limit ${limit})`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
-export async function countAllLeads(tx: Tx<"leads">): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from leads`.execute(
-    tx,
-  );
+/** How many leads there are, or people and firms together, deleted ones too: a page goes through all. */
+export async function countRecords(
+  tx: Tx<"leads" | "contacts">,
+  record: FieldOwner,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from ${placesOf(record).records}`.execute(tx);
   return rows[0]?.count ?? 0;
 }

@@ -21,7 +21,7 @@ export function fieldRoutes(serve: Api): void {
     return { items: (await selectFields(ctx.tx, of, query.archived ?? false)).map(toContactField) };
   });
   serve.serve(api.createContactField, async (ctx, { body: { kind, ...body } }) =>
-    toContactField(await createField(ctx, kind, { ...body, required: false, sortable: false })),
+    toContactField(await createField(ctx, kind, body)),
   );
   serve.serve(api.updateContactField, async (ctx, { params, body, ifMatch }) =>
     toContactField(

@@ -15,6 +15,7 @@ import { newId } from "../../../platform/ids.ts";
 import { startFilling } from "./fill.ts";
 import { startLearning } from "./learn.ts";
 import {
+  anyOwner,
   distinctUnder,
   type FieldChange,
   type FieldOwner,
@@ -23,6 +24,7 @@ import {
   fieldsInUse,
   findField,
   insertField,
+  selectFields,
   updateFieldRow,
 } from "./queries.ts";
 import { type Definition, faultsIn, misfit } from "./values.ts";
@@ -40,18 +42,18 @@ export async function demandFit(
   refuseFaults(faultsIn(await fieldsInUse(ctx.tx, of), attributes, options));
 }
 
+type Judged = { of: FieldOwner; attributes: Readonly<Record<string, AttributeValue>> };
+
 /** The same of many at once: each fault is told with the place of its record. */
-export async function demandFitOfAll(
-  ctx: Ctx,
-  all: readonly Readonly<Record<string, AttributeValue>>[],
-): Promise<void> {
-  const definitions = await fieldsInUse(ctx.tx);
-  const errors = all.flatMap((attributes, i) =>
-    faultsIn(definitions, attributes).map(({ field, reason }) => ({
+export async function demandFitOfAll(ctx: Ctx, all: readonly Judged[]): Promise<void> {
+  const definitions = await selectFields(ctx.tx, anyOwner, false);
+  const errors = all.flatMap(({ of, attributes }, i) => {
+    const own = definitions.filter(({ record }) => record === of);
+    return faultsIn(own, attributes).map(({ field, reason }) => ({
       field: `${i}.${field}`,
       reason,
-    })),
-  );
+    }));
+  });
   refuseFaults(errors);
 }
 
@@ -85,7 +87,7 @@ export async function createField(
     { ...given, position, sort_ready: false, search_ready: false },
     ctx.now,
   );
-  if (sortable) await startFilling(ctx, { id, key, label, type });
+  if (sortable) await startFilling(ctx, { id, record, label });
   if (searchable) await startLearning(ctx, { id, record, label });
   await tell(ctx, { id, record }, "CREATE", { after: { ...input } });
   return written(ctx, id, record);

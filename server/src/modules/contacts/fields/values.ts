@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@parley/contract";
 import type { FieldReason } from "../../../platform/errors.ts";
+import { instantOfCell, isInstant } from "./date-time.ts";
 import type { FieldRow } from "./queries.ts";
 
 /** What is needed of a definition to judge a value. */
@@ -51,6 +52,9 @@ export function misfit(
       return typeof value === "boolean" ? undefined : "must be true or false";
     case "DATE":
       return isDay(value) ? undefined : "must be a date like 2026-03-31";
+    case "DATETIME":
+      if (isInstant(value)) return undefined;
+      return "must be a date and time with its offset like 2026-03-31T09:00:00+01:00";
     case "URL":
       return isLink(value) ? undefined : "must be an address like https://example.com";
     case "CHOICE":
@@ -84,12 +88,16 @@ function isLink(value: unknown): boolean {
 const yes = new Set(["true", "yes", "y", "1", "ja", "si", "sí", "sim", "x"]);
 const no = new Set(["false", "no", "n", "0", "nein", "não", "nao"]);
 
-/** A value as a file writes it: the cell's text, read as the field's type. Empty cells are not asked. */
+/**
+ * A value as a file writes it: the cell's text, read as the field's type. Empty cells are not asked. A time
+ * without an offset is one of this zone.
+ */
 export function readCell(
   definition: Omit<Definition, "required">,
   cell: string,
+  zone: string,
 ): { value: AttributeValue } | { reason: string } {
-  const value = valueOfCell(definition, cell.trim());
+  const value = valueOfCell(definition, cell.trim(), zone);
   const reason = misfit(definition, value);
   return reason === undefined ? { value } : { reason };
 }
@@ -97,6 +105,7 @@ export function readCell(
 function valueOfCell(
   { type, choices }: Omit<Definition, "required">,
   cell: string,
+  zone: string,
 ): AttributeValue {
   switch (type) {
     case "NUMBER":
@@ -105,6 +114,8 @@ function valueOfCell(
       return yes.has(cell.toLowerCase()) || (no.has(cell.toLowerCase()) ? false : cell);
     case "DATE":
       return cell.replace(/^(\d{4})[/.](\d{2})[/.](\d{2})$/, "$1-$2-$3");
+    case "DATETIME":
+      return instantOfCell(cell, zone);
     case "CHOICE":
       return choiceOf(choices, cell);
     case "MULTI_CHOICE": {

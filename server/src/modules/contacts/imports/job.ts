@@ -8,8 +8,8 @@ import { DamagedFile } from "../../../platform/storage/chunks.ts";
 import { MissingFile } from "../../../platform/storage/disk.ts";
 import type { SealedAddress } from "../points/points.ts";
 import { requiredOf } from "./file/required.ts";
-import { RowReader } from "./file/row.ts";
-import { type Catalogue, catalogueOf } from "./names.ts";
+import { type Catalogue, RowReader } from "./file/row.ts";
+import { catalogueOf } from "./names.ts";
 import { type ImportRow, readImport, saveReasons, setImportState } from "./queries.ts";
 import { ahead, type ImportFile, readBatches } from "./read.ts";
 import { type Batch, type Planned, writeBatch } from "./write/batch.ts";
@@ -108,19 +108,19 @@ export async function whileReadable(work: () => Promise<void>): Promise<void> {
 export function fileOf(
   run: JobRun,
   row: ImportRow,
-  { fields, names }: Catalogue,
+  catalogue: Catalogue,
 ): Omit<ImportFile, "skip" | "seals"> {
   return {
     body: run.app.storage.read(row.storage_key),
     encoding: row.encoding,
     delimiter: row.delimiter,
     isSheet: row.format === "XLSX",
-    rows: new RowReader(row.columns, row.mapping, row.options.country, fields, names),
+    rows: new RowReader(row.columns, row.mapping, row.options.country, catalogue),
     vault: () => run.inTenant((ctx) => ctx.vault()),
   };
 }
 
-export function rulesOf(row: ImportRow, { fields }: Catalogue): Rules {
+export function rulesOf(row: ImportRow, catalogue: Catalogue): Rules {
   const { source, onDuplicate, onRepeat, overwrites, assigneeId, teamId } = row.options;
   return {
     importId: row.id,
@@ -131,6 +131,6 @@ export function rulesOf(row: ImportRow, { fields }: Catalogue): Rules {
     assigneeId,
     teamId,
     createdBy: row.owner_id,
-    required: requiredOf(fields),
+    required: requiredOf(catalogue),
   };
 }

@@ -3,6 +3,7 @@ import { ImportTarget } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { isAttribute, proposeMapping, type Target } from "./file/mapping.ts";
+import type { Catalogue } from "./file/row.ts";
 import { catalogueOf } from "./names.ts";
 import { homeCountry, type ImportOptions } from "./queries.ts";
 
@@ -33,9 +34,9 @@ export async function proposalFor(
     .executeTakeFirst();
   if (known && known.mapping.length === columns.length) return { ...known, remembered: true };
   const country = await homeCountry(ctx.tx);
-  const { fields, names } = await catalogueOf(ctx);
+  const catalogue = await catalogueOf(ctx);
   return {
-    mapping: withFields(proposeMapping(columns, rows, names), columns, fields),
+    mapping: withFields(proposeMapping(columns, rows, catalogue.names), columns, catalogue),
     options: {
       country,
       source: null,
@@ -47,19 +48,28 @@ export async function proposalFor(
   };
 }
 
-/** A column that bears the name of a field of the tenant's own is that field. */
+/** A column that bears the name of a field of the tenant's own is that field: leads' first, then people's, then firms'. */
 function withFields(
   mapping: readonly Target[],
   columns: readonly string[],
-  fields: readonly { key: string; label: string }[],
+  { fields, contactFields: { PERSON, COMPANY } }: Catalogue,
 ): Target[] {
+  const all = [
+    ...fields.map((field) => ({ ...field, as: "attribute" })),
+    ...[...PERSON, ...COMPANY].map((field) => ({ ...field, as: "contact" })),
+  ];
+  const taken = new Set<string>(mapping);
   return mapping.map((target, i) => {
     if (!isAttribute(target)) return target;
     const name = (columns[i] ?? "").trim().toLowerCase();
-    const isNamed = (field: { key: string; label: string }) =>
-      field.key.toLowerCase() === name || field.label.toLowerCase() === name;
-    const field = fields.find(isNamed);
-    return field ? ImportTarget.parse(`attribute:${field.key}`) : target;
+    const field = all.find(
+      ({ key, label, as }) =>
+        (key.toLowerCase() === name || label.toLowerCase() === name) &&
+        (`${as}:${key}` === target || !taken.has(`${as}:${key}`)),
+    );
+    if (!field) return target;
+    taken.add(`${field.as}:${field.key}`);
+    return ImportTarget.parse(`${field.as}:${field.key}`);
   });
 }
 

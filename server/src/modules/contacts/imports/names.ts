@@ -2,15 +2,21 @@ import type { LeadStatus } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { fieldsInUse } from "../fields/queries.ts";
-import type { Definition } from "../fields/values.ts";
+import { anyOwner, type FieldOwner, selectFields } from "../fields/queries.ts";
 import { keyOf, type Named, type Names, type PipelineRow, stagesByName } from "./file/names.ts";
+import type { Catalogue } from "./file/row.ts";
 
-/** What of the tenant's own the cells of a file are read by. */
-export type Catalogue = { fields: readonly Definition[]; names: Names };
-
+/** What of the tenant's own the cells of a file are read by, as it is now. */
 export async function catalogueOf(ctx: Ctx): Promise<Catalogue> {
-  return { fields: await fieldsInUse(ctx.tx), names: await readNames(ctx.tx) };
+  const tx: Tx<"tenants"> = ctx.tx;
+  const { time_zone: zone } = await tx
+    .selectFrom("tenants")
+    .select("time_zone")
+    .executeTakeFirstOrThrow();
+  const own = await selectFields(ctx.tx, anyOwner, false);
+  const of = (record: FieldOwner) => own.filter((field) => field.record === record);
+  const contactFields = { PERSON: of("PERSON"), COMPANY: of("COMPANY") };
+  return { fields: of("LEAD"), contactFields, names: await readNames(ctx.tx), zone };
 }
 
 async function readNames(tx: Tx<"tags" | "lead_lists" | "pipelines" | "stages">): Promise<Names> {

@@ -7,7 +7,7 @@ import type { CsvRecord } from "./file/csv.ts";
 import { decodeStart } from "./file/encoding.ts";
 import { firstRecords, sampleBytes, shownCells } from "./file/layout.ts";
 import { mappingFault } from "./file/mapping.ts";
-import { missingField, requiredOf } from "./file/required.ts";
+import { missingField, type Required, requiredOf } from "./file/required.ts";
 import { RowReader, type RowReading } from "./file/row.ts";
 import { catalogueOf } from "./names.ts";
 import { findImport, type ImportRow } from "./queries.ts";
@@ -32,13 +32,13 @@ export async function previewImport(
   const row = await run((ctx) => demandImport(ctx, id));
   const fault = mappingFault(row.columns, mapping);
   if (fault) throw invalid(fault.field, fault.reason);
-  const { fields, names } = await run(catalogueOf);
+  const catalogue = await run(catalogueOf);
   const numbers = country ?? row.options.country;
-  const reader = new RowReader(row.columns, mapping, numbers, fields, names);
+  const reader = new RowReader(row.columns, mapping, numbers, catalogue);
   const records = (await startOf(app, row)).slice(0, 20);
   const readings = records.map((record) => ({
     line: record.line,
-    reading: withRequired(readingOf(reader, record), requiredOf(fields)),
+    reading: withRequired(readingOf(reader, record), requiredOf(catalogue)),
   }));
   return { rows: readings.map(({ line, reading }) => toRow(line, reading, source)) };
 }
@@ -57,9 +57,9 @@ function readingOf(reader: RowReader, record: CsvRecord): RowReading {
 }
 
 /** A row that could be no new lead says so; a run takes it all the same where it changes one. */
-function withRequired(reading: RowReading, required: readonly string[]): RowReading {
+function withRequired(reading: RowReading, required: Required): RowReading {
   if ("faults" in reading) return reading;
-  const fault = missingField(required, reading.row.attributes);
+  const fault = missingField(required, reading.row, { makesContact: true });
   return fault ? { faults: [{ line: reading.row.line, column: null, ...fault }] } : reading;
 }
 
@@ -80,11 +80,12 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
       lists: [],
       stage: null,
       attributes: {},
+      contactAttributes: {},
       faults: reading.faults,
     };
   }
   const { name, company, phones, emails, status, externalId, timeZone, language } = reading.row;
-  const { tags, lists, stage, attributes } = reading.row;
+  const { tags, lists, stage, attributes, contactAttributes } = reading.row;
   return {
     line,
     name,
@@ -100,6 +101,7 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
     lists: lists.map((list) => list.name),
     stage: stage?.name ?? null,
     attributes,
+    contactAttributes,
     faults: [],
   };
 }

@@ -100,12 +100,14 @@ const line = fc
     id: pick("ID-", 6),
     status: fc.constantFrom("", "QUALIFIED", "CONTACTED"),
     size: fc.constantFrom("", "1", "2"),
+    tier: fc.constantFrom("", "1", "2"),
+    trade: fc.constantFrom("", "x"),
   })
   .map((row) => Object.values(row).join(","));
-const header = "name,company,phone,mobile,email,id,status,size";
+const header = "name,company,phone,mobile,email,id,status,size,contact:tier,contact:trade";
 const lines = (most: number) => fc.array(line, { minLength: 1, maxLength: most });
 /** So many rows that are refused stand in front that the others lie on both sides of a batch's end. */
-const filler = Array.from({ length: 990 }, () => ",,,,,,,");
+const filler = Array.from({ length: 990 }, () => ",,,,,,,,,");
 const textOf = (rows: readonly string[], filled: boolean) =>
   `${[header, ...(filled ? filler : []), ...rows].join("\n")}\n`;
 

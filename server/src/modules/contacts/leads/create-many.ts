@@ -5,7 +5,7 @@ import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { addActivities } from "../activities/service.ts";
 import { insertContacts } from "../contacts/queries.ts";
-import { demandFit, demandFitOfAll } from "../fields/service.ts";
+import { demandFitOfAll } from "../fields/service.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { sealPoint, tidy } from "../points/points.ts";
 import { insertPoints } from "../points/queries.ts";
@@ -31,11 +31,12 @@ type Draft = Omit<
 export async function createLeads(ctx: Ctx, drafts: readonly Draft[]): Promise<string[]> {
   await demandFitOfAll(
     ctx,
-    drafts.map(({ attributes }) => attributes),
+    drafts.map(({ attributes }) => ({ of: "LEAD", attributes })),
   );
-  for (const { contact } of drafts) {
-    if (contact.attributes) await demandFit(ctx, contact.attributes, { of: contact.kind });
-  }
+  await demandFitOfAll(
+    ctx,
+    drafts.map(({ contact: { kind, attributes = {} } }) => ({ of: kind, attributes })),
+  );
   const vault = await ctx.vault();
   const created_by = ctx.actor.userId;
   const made = drafts.map((draft) => ({ ...draft, id: newId(), contactId: newId() }));

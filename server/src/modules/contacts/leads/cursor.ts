@@ -4,19 +4,22 @@ import type { Order, Place } from "./order.ts";
 import type { LeadRow } from "./queries.ts";
 
 /** The cursor behind a row: its id, and what the list is sorted by. Bound to the order of the list. */
-export function placeCursor({ sort, by }: Order, row: Pick<LeadRow, "id" | "sort_value">): string {
-  if (by.kind === "ID") return encodeCursor(kindOf(sort), [row.id]);
+export function placeCursor(order: Order, row: Pick<LeadRow, "id" | "sort_value">): string {
+  const kind = kindOf(order);
+  if (order.by.kind === "ID") return encodeCursor(kind, [row.id]);
   const value = row.sort_value === null ? [] : [row.sort_value];
-  return encodeCursor(kindOf(sort), [row.id, ...value]);
+  return encodeCursor(kind, [row.id, ...value]);
 }
 
-export function placeOfCursor({ sort, by }: Order, cursor: string | undefined): Place | undefined {
+export function placeOfCursor(order: Order, cursor: string | undefined): Place | undefined {
+  const { by } = order;
+  const kind = kindOf(order);
   if (cursor === undefined) return undefined;
   if (by.kind === "ID") {
-    const id = idCursor(kindOf(sort), cursor);
+    const id = idCursor(kind, cursor);
     return id === undefined ? undefined : { value: null, id };
   }
-  const values = valuesOf(kindOf(sort), cursor);
+  const values = valuesOf(kind, cursor);
   const [id, value = null] = values;
   const isText = value === null || typeof value === "string";
   if (typeof id !== "string" || !uuid.test(id) || !isText || !canBe(by, value)) throw foreign();
@@ -25,8 +28,8 @@ export function placeOfCursor({ sort, by }: Order, cursor: string | undefined): 
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function kindOf(sort: string): string {
-  return `leads ${sort}`;
+function kindOf({ of, sort }: Order): string {
+  return `${of ?? "leads"} ${sort}`;
 }
 
 /** One value more where the row has something that the list is sorted by. */

@@ -16,6 +16,8 @@ export type Told = LeadRow & {
   phones: string[];
   emails: string[];
   attributes: Record<string, AttributeValue>;
+  /** Those of the person or the firm. */
+  contactAttributes: Record<string, AttributeValue>;
 };
 
 export type Column = { name: string; cell: (lead: Told) => string | number | null | undefined };
@@ -23,7 +25,8 @@ export type Column = { name: string; cell: (lead: Told) => string | number | nul
 /** As many columns as the contacts have addresses, and the leads have attributes. */
 export async function columnsOf(ctx: Ctx): Promise<Column[]> {
   const most = await mostPoints(ctx.tx);
-  const attributes = await attributeNames(ctx.tx);
+  const attributes = await attributeNames(ctx.tx, "leads");
+  const ofContacts = await attributeNames(ctx.tx, "contacts");
   return [
     { name: "Name", cell: (lead) => lead.name },
     { name: "Company", cell: (lead) => lead.company },
@@ -37,6 +40,10 @@ export async function columnsOf(ctx: Ctx): Promise<Column[]> {
     ...attributes.map((name) => ({
       name: columnOfAttribute(name),
       cell: ({ attributes: all }: Told) => textOf(all[name]),
+    })),
+    ...ofContacts.map((name) => ({
+      name: `contact:${name}`,
+      cell: ({ contactAttributes: all }: Told) => textOf(all[name]),
     })),
     { name: toldOnly.assignee, cell: (lead) => lead.assignee_name },
     { name: toldOnly.attempts, cell: (lead) => lead.attempts },
@@ -57,10 +64,13 @@ function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-/** The names of attributes that leads of the tenant have. */
-async function attributeNames(tx: Tx<"leads">): Promise<string[]> {
+/** The names of attributes that leads of the tenant have, or its people and firms. */
+async function attributeNames(
+  tx: Tx<"leads" | "contacts">,
+  of: "leads" | "contacts",
+): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
-    select distinct jsonb_object_keys(attributes) as name from leads
+    select distinct jsonb_object_keys(attributes) as name from ${sql.table(of)}
     where deleted_at is null order by name`.execute(tx);
   return rows.map(({ name }) => name);
 }

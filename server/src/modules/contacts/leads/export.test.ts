@@ -52,6 +52,7 @@ async function facts(client: Client) {
     ({ name, company, status, source, externalId, timeZone, attributes, contact }) => ({
       ...{ name, company, status, source, externalId, timeZone, attributes },
       language: contact.language,
+      known: contact.attributes,
       points: contact.points.map(({ type, value }) => `${type} ${value}`),
     }),
   );
@@ -132,15 +133,16 @@ describe("an export of leads", () => {
       company: fc.option(text),
       source: fc.option(text),
       attributes: fc.dictionary(fc.constantFrom("Plan", "phone", "Código", "Age 2"), text),
+      known: fc.dictionary(fc.constantFrom("Plan", "born", "email"), text),
       status: fc.constantFrom("NEW" as const, "CONTACTED" as const, "CONVERTED" as const),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 5 }), async (leads) => {
         const [from, to] = [await newTenant(), await newTenant()];
-        for (const { name, company, ...rest } of leads) {
+        for (const { name, company, known, ...rest } of leads) {
           const { contact } = lead(name);
           await from.admin.call(createLead, {
-            body: { contact: { ...contact, company }, ...rest },
+            body: { contact: { ...contact, company, attributes: known }, ...rest },
           });
         }
         const { state, counts } = await importCsv(to.admin, await taken(from.admin));

@@ -81,8 +81,9 @@ async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
     id: string;
     language: string | null;
     attributes: Record<string, AttributeValue>;
+    contactAttributes: Record<string, AttributeValue>;
   }>`
-    select l.id, c.language, l.attributes from leads l join contacts c on c.id = l.contact_id
+    select l.id, c.language, l.attributes, c.attributes as "contactAttributes" from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${ids}::uuid[])`.execute(tx);
   const more = new Map(rows.map((row) => [row.id, row]));
   const addresses = await addressesOf(
@@ -90,9 +91,9 @@ async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
     leads.map((lead) => lead.contact_id),
   );
   return leads.map((lead) => {
-    const { language = null, attributes = {} } = more.get(lead.id) ?? {};
+    const { language = null, attributes = {}, contactAttributes = {} } = more.get(lead.id) ?? {};
     const { PHONE: phones = [], EMAIL: emails = [] } = addresses.get(lead.contact_id) ?? {};
-    return { ...lead, language, attributes, phones, emails };
+    return { ...lead, language, attributes, contactAttributes, phones, emails };
   });
 }
 

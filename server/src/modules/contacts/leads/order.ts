@@ -9,6 +9,8 @@ export type Order = {
   sort: string;
   descending: boolean;
   by: By;
+  /** Whose list it is, where it is not one of leads. */
+  of?: "contacts";
 };
 type By =
   | { kind: "ID" }
@@ -54,15 +56,17 @@ export async function orderOf(ctx: Ctx, sort: string): Promise<Order> {
   return { sort, descending, by: ownOrder(field) };
 }
 
-function ownOrder({ key, label, isSortable, place }: LeadField): By {
-  if (place.at !== "ATTRIBUTE") throw unsorted(`leads cannot be sorted by ${key}`);
+/** The order by an own field, which must be marked as sortable. */
+export function ownOrder({ key, label, isSortable, place }: LeadField): By {
+  if (place.at !== "ATTRIBUTE") throw unsorted(`no list can be sorted by ${key}`);
   if (!isSortable) {
     throw unsorted(`${key} (${label}) is not marked as sortable, or is still being prepared`);
   }
   return { kind: "OWN", fieldId: place.fieldId, isNumber: place.isNumber };
 }
 
-function unsorted(reason: string): Refusal {
+/** Refuses a sort, by name. */
+export function unsorted(reason: string): Refusal {
   return new Refusal("malformed", `sort: ${reason}`, { errors: [{ field: "sort", reason }] });
 }
 
@@ -125,16 +129,20 @@ export function arrange(order: Order, part: Part, after: Place | undefined): Arr
     );
   }
   if (by.kind === "SCORE") return arrangeScores(order, part, after);
-  const column = by.isNumber ? "v.number" : "v.text";
-  const type = by.isNumber ? "float8" : "text";
-  const has = sql.raw(part === "EMPTY" ? "is null" : "is not null");
-  const side = sql.raw(by.isNumber ? "v.is_number" : "not v.is_number");
-  const within = sql<SqlBool>`v.field_id = ${by.fieldId} and ${side} and ${sql.raw(column)} ${has}`;
-  const key = part === "EMPTY" ? null : { column, type };
+  const { key, within } = ownPart(by, part);
   return arranged(order, valuesThenLeads, "v.lead_id", key, after, within);
 }
 
-function arranged(
+/** What of `lead_values as v`, or `contact_values`, a part of a list by an own field is. */
+export function ownPart({ fieldId, isNumber }: Extract<By, { kind: "OWN" }>, part: Part) {
+  const column = isNumber ? "v.number" : "v.text";
+  const has = sql.raw(part === "EMPTY" ? "is null" : "is not null");
+  const side = sql.raw(isNumber ? "v.is_number" : "not v.is_number");
+  const within = sql<SqlBool>`v.field_id = ${fieldId} and ${side} and ${sql.raw(column)} ${has}`;
+  return { key: part === "EMPTY" ? null : { column, type: isNumber ? "float8" : "text" }, within };
+}
+
+export function arranged(
   { descending }: Order,
   from: RawBuilder<unknown>,
   id: string,

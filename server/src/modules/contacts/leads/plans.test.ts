@@ -1,4 +1,4 @@
-import { createOwnField, type Scope } from "@parley/contract";
+import { createContactField, createOwnField, type Scope } from "@parley/contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTenant } from "../../../platform/app.ts";
@@ -7,6 +7,7 @@ import { newId } from "../../../platform/ids.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { listContacts } from "../contacts/list.ts";
+import { contactOrder } from "../contacts/order.ts";
 import { leadsWithPhone, markDialing } from "../index.ts";
 import type { LeadFilter } from "./filter.ts";
 import { listLeads } from "./list.ts";
@@ -28,6 +29,7 @@ beforeAll(async () => {
   for (const key of ["rank", "age"]) {
     const body = { key, label: key, type: "NUMBER" as const, sortable: true };
     await acme.admin.call(createOwnField, { body });
+    await acme.admin.call(createContactField, { body });
   }
   teamId = await acme.team();
   for (const tenant of [acme, await newTenant(server)]) {
@@ -36,8 +38,9 @@ beforeAll(async () => {
           (array['Ada','Ben','Cleo','Dora'])[1 + i % 4] || ' ' || to_hex(i * 7919) as name
         from generate_series(1, ${leadsEach}) i
       ), contact as (
-        insert into contacts (tenant_id, id, kind, name, created_at)
-        select $1, contact_id, 'PERSON', name, now() from one returning id
+        insert into contacts (tenant_id, id, kind, name, created_at, attributes)
+        select $1, contact_id, 'PERSON', name, now(),
+          jsonb_build_object('rank', i, 'age', i % 90) from one returning id
       ), point as (
         insert into contact_points (tenant_id, id, contact_id, type, value, digest, tail, created_at)
         select $1, uuidv7(), contact_id, 'PHONE', '\\x00', substr(sha256(name::bytea), 1, 16),
@@ -51,7 +54,9 @@ beforeAll(async () => {
     await tenant.server.admin.query(made, [tenant.id, tenant.admin.userId]);
   }
   // Vacuumed too, as it would be by and by: an index of trigrams first keeps what is new apart.
-  await acme.server.admin.query("vacuum analyze contacts, contact_points, leads, lead_values");
+  await acme.server.admin.query(
+    "vacuum analyze contacts, contact_points, leads, lead_values, contact_values",
+  );
 }, 60_000);
 afterAll(() => stopTestServer(server));
 
@@ -59,7 +64,8 @@ afterAll(() => stopTestServer(server));
 async function rowsRead(): Promise<number> {
   const { rows } = await acme.server.admin.query<{ sum: number }>(
     `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as sum from pg_stat_user_tables
-     where relname in ('contacts', 'contact_points', 'leads', 'lead_values')`,
+     where relname in ('contacts', 'contact_points', 'leads', 'lead_values',
+       'contact_values')`,
   );
   return rows[0]?.sum ?? 0;
 }
@@ -88,6 +94,14 @@ async function cost(scope: Scope | null, work: Work): Promise<number> {
 
 const list = async (ctx: Ctx, filter: LeadFilter, sort: string, after?: Place) =>
   listLeads(ctx, filter, { order: await orderOf(ctx, sort), after, limit: 51 });
+const people = async (
+  ctx: Ctx,
+  filter: Omit<Parameters<typeof listContacts>[1], "kind">,
+  sort = "-createdAt",
+) => {
+  const order = await contactOrder(ctx, sort, "PERSON");
+  return listContacts(ctx, { ...filter, kind: "PERSON" }, { order, after: undefined, limit: 51 });
+};
 const middle = { value: "cleo", id: "80000000-0000-7000-8000-000000000000" };
 const pages: [string, Work][] = (["-createdAt", "createdAt", "name", "-name"] as const).flatMap(
   (sort): [string, Work][] => [
@@ -112,8 +126,10 @@ const others: [string, Work][] = [
   ["by number", (ctx) => list(ctx, { phone: "+442079460001" }, "name")],
   ["by last digits", (ctx) => list(ctx, { phoneEnds: "0001" }, "name")],
   ["of somebody", (ctx) => list(ctx, { assigneeId: acme.admin.userId }, "-createdAt")],
-  ["contacts", (ctx) => listContacts(ctx, {}, undefined, 51)],
-  ["contacts by name", (ctx) => listContacts(ctx, { q: "ben 3" }, undefined, 51)],
+  ["contacts", (ctx) => people(ctx, {})],
+  ["contacts by name", (ctx) => people(ctx, { q: "ben 3" })],
+  ["contacts by an own field", (ctx) => people(ctx, {}, "-own.age")],
+  ["contacts of a rare own value", (ctx) => people(ctx, { where: rare })],
 ];
 
 test.each([...pages, ...others])("%s reads few rows, whoever asks", async (_, work) => {

@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
-import type { getSourceReport, Input, SourceReport } from "@parley/contract";
+import { type getSourceReport, type Input, rateOf, type SourceReport } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { readSettings } from "../../settings/index.ts";
 import { defuse, toCsvLine } from "../imports/file/csv.ts";
-import { rateOf } from "./interval.ts";
 import { countBySource, selectSources } from "./queries.ts";
 
 /** More sources than anybody reads; the rest are the smallest. */
@@ -28,7 +27,7 @@ export async function sourceReport(
       channel: entry?.channel ?? null,
       leads,
       conversions,
-      ...rateOf(conversions, leads),
+      ...rateOf({ hits: conversions, all: leads }),
       cost,
       costPerConversion: cost === null || conversions === 0 ? null : money(cost / conversions),
     };
@@ -80,7 +79,14 @@ export async function sourceRates(ctx: Ctx): Promise<SourceRate[]> {
   return counts.flatMap(({ source, leads, conversions }) =>
     source === null
       ? []
-      : [{ source: source.toLowerCase(), leads, conversions, ...rateOf(conversions, leads) }],
+      : [
+          {
+            source: source.toLowerCase(),
+            leads,
+            conversions,
+            ...rateOf({ hits: conversions, all: leads }),
+          },
+        ],
   );
 }
 

@@ -1,6 +1,6 @@
+import { rateOf } from "@parley/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rateOf } from "./interval.ts";
 import type { AttributionRow } from "./queries.ts";
 import { type Known, type NewTouch, touched } from "./touches.ts";
 
@@ -58,15 +58,15 @@ test("in whatever order touches are told, first and last are the earliest and th
 });
 
 test("the interval holds the rate, and is Wilson's", () => {
-  expect(rateOf(0, 0)).toEqual({ rate: 0, low: 0, high: 1 });
-  const { rate, low, high } = rateOf(3, 400);
+  expect(rateOf({ hits: 0, all: 0 })).toEqual({ rate: 0, low: 0, high: 1 });
+  const { rate, low, high } = rateOf({ hits: 3, all: 400 });
   // The walkthrough's own figures: 0.75 % (0.26-2.18).
   expect([rate, low, high].map((one) => Math.round(one * 10_000) / 100)).toEqual([
     0.75, 0.26, 2.18,
   ]);
   fc.assert(
     fc.property(fc.nat(500), fc.nat(500), (a, b) => {
-      const held = rateOf(Math.min(a, b), Math.max(a, b));
+      const held = rateOf({ hits: Math.min(a, b), all: Math.max(a, b) });
       expect(held.low).toBeLessThanOrEqual(held.rate + 1e-12);
       expect(held.high).toBeGreaterThanOrEqual(held.rate - 1e-12);
     }),

@@ -63,15 +63,15 @@ export function FieldDialog({ of, field, onClose }: Props) {
         onCancel={onClose}
         problem={<FormProblem error={error} />}
       >
-        <FieldInputs form={form} of={of} isNew={field === null} />
+        <FieldInputs form={form} isNew={field === null} />
       </DialogForm>
     </Dialog>
   );
 }
 
-type InputProps = { form: UseFormReturnType<Values>; of: FieldOwner; isNew: boolean };
+type InputProps = { form: UseFormReturnType<Values>; isNew: boolean };
 
-function FieldInputs({ form, of, isNew }: InputProps) {
+function FieldInputs({ form, isNew }: InputProps) {
   const { t } = useTranslation("admin");
   const { label, type } = form.values;
   return (
@@ -102,18 +102,14 @@ function FieldInputs({ form, of, isNew }: InputProps) {
         />
       )}
       <TextInput label={t("fields.help")} {...form.getInputProps("help")} />
-      {of === "LEAD" && (
-        <>
-          <Checkbox
-            label={t("fields.requiredLong")}
-            {...form.getInputProps("required", { type: "checkbox" })}
-          />
-          <Checkbox
-            label={t("fields.sortableLong")}
-            {...form.getInputProps("sortable", { type: "checkbox" })}
-          />
-        </>
-      )}
+      <Checkbox
+        label={t("fields.requiredLong")}
+        {...form.getInputProps("required", { type: "checkbox" })}
+      />
+      <Checkbox
+        label={t("fields.sortableLong")}
+        {...form.getInputProps("sortable", { type: "checkbox" })}
+      />
       {withWords.includes(type) && (
         <Checkbox
           label={t("fields.searchableLong")}

@@ -31,7 +31,7 @@ export function FieldsPage() {
   const [archived, setArchived] = useState(false);
   const [editing, setEditing] = useState<Field | "new" | null>(null);
   const list = useFields(of, archived);
-  const columns = useFieldColumns(of, mayChange, setEditing);
+  const columns = useFieldColumns(mayChange, setEditing);
   useKeys(
     useMemo(
       () => (mayChange ? [{ key: "C", label: t("fields.new"), run: () => setEditing("new") }] : []),
@@ -103,12 +103,11 @@ export function FieldsPage() {
 }
 
 function useFieldColumns(
-  of: FieldOwner,
   mayChange: boolean,
   onEdit: (field: Field) => void,
 ): readonly Column<Field>[] {
   const { t } = useTranslation("admin");
-  const columns: Column<Field>[] = [
+  return [
     {
       id: "label",
       title: t("fields.label"),
@@ -174,10 +173,7 @@ function useFieldColumns(
       cell: (field) => mayChange && <ArchiveButton field={field} />,
     },
   ];
-  return of === "LEAD" ? columns : columns.filter(({ id }) => !ofLeadsOnly.has(id));
 }
-
-const ofLeadsOnly = new Set(["required", "sortable"]);
 
 function ArchiveButton({ field }: { field: Field }) {
   const { t } = useTranslation("admin");

@@ -13,7 +13,7 @@ import { useRead, useWrite } from "../../../api/query.ts";
 export const fieldOwners = ["LEAD", "PERSON", "COMPANY"] as const;
 export type FieldOwner = (typeof fieldOwners)[number];
 
-/** A field of any kind of record. Those of contacts are never required, and nothing is sorted by them. */
+/** A field of any kind of record. */
 export type Field = OwnField & { of: FieldOwner };
 
 /** The fields of one kind of record. */
@@ -27,10 +27,9 @@ export function useFields(of: FieldOwner, archived: boolean) {
     { query: { ...query, ...kind } },
     { enabled: !isOfLeads },
   );
-  const never = { required: false, sortable: false, sortReady: false };
   const rows: Field[] = isOfLeads
     ? (leads.data?.items ?? []).map((field) => ({ ...field, of }))
-    : (contacts.data?.items ?? []).map((field) => ({ ...field, ...never, of: field.kind }));
+    : (contacts.data?.items ?? []).map((field) => ({ ...field, of: field.kind }));
   const { isPending, error, refetch } = isOfLeads ? leads : contacts;
   return { rows, isPending, error, refetch };
 }
@@ -53,16 +52,14 @@ export function useFieldWrites({ onDone = () => {}, onFailed }: Options) {
   return {
     create: (of: FieldOwner, values: FieldValues & { key: string }) => {
       if (of === "LEAD") return lead.mutate({ body: values });
-      const { required: _, sortable: __, ...body } = values;
-      contact.mutate({ body: { ...body, kind: of } });
+      contact.mutate({ body: { ...values, kind: of } });
     },
     update: (
       { id, of }: Pick<Field, "id" | "of">,
       values: Partial<FieldValues & { archived: boolean }>,
     ) => {
       if (of === "LEAD") return leadChange.mutate({ params: { id }, body: values });
-      const { required: _, sortable: __, ...body } = values;
-      contactChange.mutate({ params: { id }, body });
+      contactChange.mutate({ params: { id }, body: values });
     },
     isPending: all.some((one) => one.isPending),
     error: all.find((one) => one.error)?.error ?? null,

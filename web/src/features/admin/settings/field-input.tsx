@@ -1,5 +1,5 @@
 import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
-import type { SettingsSection } from "@parley/contract";
+import { millionths, type SettingsSection } from "@parley/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Field, optionKey } from "./fields.ts";
@@ -43,6 +43,16 @@ export function FieldInput({ section, field, value, error, disabled, onChange }:
           allowDecimal={false}
           value={typeof value === "number" ? value : ""}
           onChange={(entered) => onChange(entered === "" ? null : Number(entered))}
+        />
+      );
+    case "millionths":
+      return (
+        <NumberInput
+          {...common}
+          min={0}
+          decimalScale={6}
+          value={typeof value === "number" ? value / millionths : ""}
+          onChange={(entered) => onChange(Math.round(Number(entered) * millionths))}
         />
       );
     case "choice":

@@ -5,6 +5,8 @@ export type Field = { name: string; optional?: true } & (
   | { kind: "text" | "long" | "color" | "flag" }
   | { kind: "zone" | "country" }
   | { kind: "number"; min: number; max: number }
+  // Kept in whole millionths, written with a point.
+  | { kind: "millionths" }
   | { kind: "choice"; options: readonly string[] }
 );
 
@@ -55,6 +57,10 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
   ],
   scoring: [],
   calling: [],
+  costs: [
+    { name: "lineMinute", kind: "millionths" },
+    { name: "agentHour", kind: "millionths" },
+  ],
 };
 
 /** Signs have names of their own in the catalogue. */

@@ -13,6 +13,7 @@ import { newId } from "../../../../platform/ids.ts";
 import { startOperation } from "../../../../platform/operations/service.ts";
 import { inScope } from "../../../../platform/scope.ts";
 import { ownerOf } from "../../bulk/actor.ts";
+import { newestContacts } from "../../contacts/order.ts";
 import { selectContacts } from "../../contacts/queries.ts";
 import { countGroups } from "../queries.ts";
 import { currentRun } from "../run/runs.ts";
@@ -149,7 +150,11 @@ export async function itemsOfMerge(
   const items = await selectItems(ctx.tx, id, { result, after, limit: limit + 1 });
   const shown = items.slice(0, limit);
   const contactIds = shown.flatMap(({ winner_id }) => winner_id ?? []);
-  const seen = await selectContacts(ctx, { contactIds, limit });
+  const seen = await selectContacts(
+    ctx,
+    { contactIds },
+    { order: newestContacts, after: undefined, limit },
+  );
   const names = new Map(seen.map((contact) => [contact.id, contact.name]));
   const last = items.length > limit ? shown.at(-1) : undefined;
   return {

@@ -76,8 +76,8 @@ export function proposeMapping(
 function targetOfName(column: string): Target | undefined {
   if (passedOver.has(column)) return "ignore";
   // An export says so where the name of an attribute would be taken for something else.
-  const said = column.startsWith("attribute:") ? ImportTarget.safeParse(column).data : undefined;
-  return said ?? targetOf.get(plain(column).replace(/\d+$/, ""));
+  const said = /^(attribute|contact):/.test(column) && ImportTarget.safeParse(column).data;
+  return said || targetOf.get(plain(column).replace(/\d+$/, ""));
 }
 
 /** What a column must be called for the import to keep it as this attribute. */
@@ -108,8 +108,10 @@ export function mappingFault(
   if (!mapping.includes("phone") && !mapping.includes("email")) {
     return { field: "mapping", reason: "must map a column to the phone or the e-mail address" };
   }
-  if (mapping.filter(isAttribute).length > mostAttributes) {
-    return { field: "mapping", reason: `may keep at most ${mostAttributes} attributes` };
+  for (const isKept of [isAttribute, isOfContact]) {
+    if (mapping.filter(isKept).length > mostAttributes) {
+      return { field: "mapping", reason: `may keep at most ${mostAttributes} attributes` };
+    }
   }
   return undefined;
 }
@@ -118,8 +120,14 @@ export function isAttribute(target: Target): boolean {
   return target.startsWith("attribute:");
 }
 
+/** Whether a column is kept with the person or the firm. */
+export function isOfContact(target: Target): boolean {
+  return target.startsWith("contact:");
+}
+
+/** The name under which a column of either is kept. */
 export function attributeName(target: Target): string {
-  return target.slice("attribute:".length);
+  return target.slice(target.indexOf(":") + 1);
 }
 
 function attributeOf(column: string, i: number): Target {

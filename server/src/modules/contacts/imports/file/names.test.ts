@@ -59,7 +59,7 @@ test("what is not known is refused by its column, and a status that does not go 
   const names = { tags: of("Warm"), lists: of("Fair"), stages };
   const columns = ["Name", "Email", "Status", "Tags", "List", "Stage"];
   const targets = ["name", "email", "status", "tags", "list", "stage"] as const;
-  const reader = new RowReader(columns, [...targets], "GB", [], names);
+  const reader = new RowReader(columns, [...targets], "GB", { names });
   const read = (status: string, tags: string, list: string, where: string) =>
     reader.read(2, ["Ada", "a@b.example", status, tags, list, where]);
   const codes = (...cells: [string, string, string, string]) => {

@@ -58,6 +58,7 @@ test("a full row becomes a lead", () => {
       lists: [],
       stage: null,
       attributes: { age: 36, note: "007" },
+      contactAttributes: {},
     },
   });
 });

@@ -1,15 +1,10 @@
-import { type AttributeValue, Email, type LeadStatus, Phone, TimeZone } from "@parley/contract";
-import {
-  type CountryCode,
-  isSupportedCountry,
-  type PhoneNumber,
-  parsePhoneNumberFromString,
-  validatePhoneNumberLength,
-} from "libphonenumber-js/min";
+import { type AttributeValue, Email, type LeadStatus, TimeZone } from "@parley/contract";
+import { type CountryCode, isSupportedCountry } from "libphonenumber-js/min";
 import { type Definition, readCell } from "../../fields/values.ts";
 import { fuse } from "./csv.ts";
-import { attributeName, isAttribute, statusOf, type Target } from "./mapping.ts";
+import { attributeName, isAttribute, isOfContact, statusOf, type Target } from "./mapping.ts";
 import { type Named, type Names, namedIn, noNames, type StageNamed, stageIn } from "./names.ts";
+import { phoneOf } from "./phone.ts";
 
 /** A row that can become a lead. What the file leaves open is null. */
 export type ImportedRow = {
@@ -28,12 +23,25 @@ export type ImportedRow = {
   lists: Named[];
   stage: StageNamed | null;
   attributes: Record<string, AttributeValue>;
+  /** What is known of the person or the firm, whatever the lead is about. */
+  contactAttributes: Record<string, AttributeValue>;
 };
 
 /** Why a row was refused. It never holds a value of the row: those are about persons. */
 export type RowFault = { line: number; column: string | null; code: string; reason: string };
 
 export type RowReading = { row: ImportedRow } | { faults: RowFault[] };
+
+/**
+ * What of the tenant's own the cells of a file are read by: those of its fields as their types say, those of
+ * tags, lists and stages by what they are called, times without an offset by its zone.
+ */
+export type Catalogue = {
+  fields: readonly Definition[];
+  contactFields: Readonly<Record<ImportedRow["kind"], readonly Definition[]>>;
+  names: Names;
+  zone: string;
+};
 
 const longestName = 120;
 const longestAttribute = 500;
@@ -44,24 +52,26 @@ export class RowReader {
   private readonly mapping: readonly Target[];
   private readonly country: CountryCode | undefined;
   private readonly zones = new Map<string, boolean>();
-  private readonly fields: ReadonlyMap<string, Definition>;
+  private readonly fields: Fields;
+  private readonly contactFields: Readonly<Record<ImportedRow["kind"], Fields>>;
   private readonly names: Names;
+  private readonly zone: string;
+  private readonly contactColumns: readonly number[];
 
-  /**
-   * `fields` are those that the tenant has defined: their cells are read as their types say. `names` are what
-   * cells of tags, lists and stages may name.
-   */
   constructor(
     columns: readonly string[],
     mapping: readonly Target[],
     country: string,
-    fields: readonly Definition[] = [],
-    names = noNames,
+    { fields = [], contactFields, names = noNames, zone = "UTC" }: Partial<Catalogue> = {},
   ) {
+    const { PERSON = [], COMPANY = [] } = contactFields ?? {};
+    this.contactFields = { PERSON: byKey(PERSON), COMPANY: byKey(COMPANY) };
     this.names = names;
-    this.fields = new Map(fields.map((field) => [field.key, field]));
+    this.zone = zone;
+    this.fields = byKey(fields);
     this.columns = columns;
     this.mapping = mapping;
+    this.contactColumns = mapping.flatMap((target, i) => (isOfContact(target) ? [i] : []));
     this.country = isSupportedCountry(country) ? country : undefined;
   }
 
@@ -77,9 +87,22 @@ export class RowReader {
       if (fault) faults.push({ line, column: this.columns[i] ?? null, ...fault });
     });
     const row = toRow(line, draft);
+    // Which fields a contact has is known when it is known whether it is a firm.
+    for (const { i, cell } of this.ofContact(cells)) {
+      const name = attributeName(this.mapping[i] ?? "ignore");
+      const fault = this.keep(row.contactAttributes, this.contactFields[row.kind], name, cell);
+      if (fault) faults.push({ line, column: this.columns[i] ?? null, ...fault });
+    }
     const missing = faults.length === 0 ? missingIn(row) : undefined;
     if (missing) faults.push({ line, column: null, ...missing });
     return faults.length > 0 ? { faults } : { row };
+  }
+
+  private ofContact(cells: readonly string[]): { i: number; cell: string }[] {
+    return this.contactColumns.flatMap((i) => {
+      const cell = fuse(cells[i] ?? "").trim();
+      return cell === "" || cell.includes("\0") ? [] : [{ i, cell }];
+    });
   }
 
   /** Puts one cell where it belongs; says what is wrong with it. */
@@ -87,10 +110,13 @@ export class RowReader {
     if (cell === "" || target === "ignore") return undefined;
     if (cell.includes("\0"))
       return { code: "character", reason: "holds a character that cannot be" };
-    if (isAttribute(target)) return this.takeAttribute(draft, attributeName(target), cell);
+    if (isOfContact(target)) return undefined;
+    if (isAttribute(target)) {
+      return this.keep(draft.attributes, this.fields, attributeName(target), cell);
+    }
     switch (target) {
       case "phone":
-        return this.takePhone(draft, cell);
+        return takePhone(draft, cell, this.country);
       case "email":
         return takeEmail(draft, cell);
       case "status":
@@ -118,31 +144,18 @@ export class RowReader {
     }
   }
 
-  private takeAttribute(draft: Draft, name: string, cell: string): Fault | undefined {
+  private keep(
+    attributes: ImportedRow["attributes"],
+    fields: Fields,
+    name: string,
+    cell: string,
+  ): Fault | undefined {
     if (cell.length > longestAttribute) return tooLong(longestAttribute);
-    const field = this.fields.get(name);
-    const read = field ? readCell(field, cell) : { value: figureOf(cell) ?? cell };
+    const field = fields.get(name);
+    const read = field ? readCell(field, cell, this.zone) : { value: figureOf(cell) ?? cell };
     if ("reason" in read) return { code: "field-misfit", reason: read.reason };
-    draft.attributes[name] = read.value;
+    attributes[name] = read.value;
     return undefined;
-  }
-
-  private takePhone(draft: Draft, cell: string): Fault | undefined {
-    const phone = parsePhoneNumberFromString(cell, this.country);
-    if (phone && isDialable(phone) && Phone.safeParse(phone.number).success) {
-      draft.phones.push(phone.number);
-      return undefined;
-    }
-    switch (validatePhoneNumberLength(cell, this.country)) {
-      case "TOO_SHORT":
-        return { code: "phone-too-short", reason: "is too short for a phone number" };
-      case "TOO_LONG":
-        return { code: "phone-too-long", reason: "is too long for a phone number" };
-      case "INVALID_COUNTRY":
-        return { code: "phone-country", reason: "is a phone number of no known country" };
-      default:
-        return { code: "phone-invalid", reason: "is not a phone number" };
-    }
   }
 
   private takeZone(draft: Draft, cell: string): Fault | undefined {
@@ -158,16 +171,12 @@ export class RowReader {
   }
 }
 
-/**
- * Numbers of a possible length are taken, also in ranges that are new or kept for fiction. A zero that
- * stands in front after the country's code was the prefix of a number too short to have one.
- */
-function isDialable(phone: PhoneNumber): boolean {
-  if (!phone.isPossible()) return false;
-  return !phone.nationalNumber.startsWith("0") || phone.isValid();
-}
-
 type Fault = { code: string; reason: string };
+type Fields = ReadonlyMap<string, Definition>;
+
+function byKey(fields: readonly Definition[]): Fields {
+  return new Map(fields.map((field) => [field.key, field]));
+}
 
 type Draft = Omit<ImportedRow, "line" | "name" | "kind"> & {
   name: string | null;
@@ -192,6 +201,7 @@ function emptyDraft(): Draft {
     lists: [],
     stage: null,
     attributes: {},
+    contactAttributes: {},
   };
 }
 
@@ -233,6 +243,17 @@ function takeNamed(
   }
   if (target === "tags") draft.tags = found;
   else draft.lists = found;
+  return undefined;
+}
+
+function takePhone(
+  draft: Draft,
+  cell: string,
+  country: CountryCode | undefined,
+): Fault | undefined {
+  const read = phoneOf(cell, country);
+  if ("code" in read) return read;
+  draft.phones.push(read.phone);
   return undefined;
 }
 

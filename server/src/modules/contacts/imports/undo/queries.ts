@@ -100,7 +100,14 @@ export async function insertKept(
 
 export type ContactNow = Pick<
   LeadState,
-  "name" | "company" | "language" | "time_zone" | "time_zone_source" | "time_zones"
+  | "name"
+  | "company"
+  | "language"
+  | "time_zone"
+  | "time_zone_source"
+  | "time_zones"
+  | "contact_kind"
+  | "contact_attributes"
 > & { id: string; version: number };
 
 /** Contacts as they are now, held until the transaction ends. */
@@ -109,7 +116,8 @@ export async function lockContacts(
   ids: readonly string[],
 ): Promise<Map<string, ContactNow>> {
   const { rows } = await sql<ContactNow>`
-    select id, version, name, company, language, time_zone, time_zone_source, time_zones
+    select id, version, name, company, language, time_zone, time_zone_source, time_zones,
+      kind as contact_kind, attributes as contact_attributes
     from contacts where id = any(${[...ids]}::uuid[]) order by id for update`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,13 +1,8 @@
 import type { Ctx } from "../../../../platform/ctx.ts";
 import { deletePoints } from "../../points/queries.ts";
-import {
-  type LeadState,
-  onlyContact,
-  type Previous,
-  parsePrevious,
-  restored,
-} from "../write/changes.ts";
+import type { LeadState } from "../write/changes.ts";
 import { removeMarks } from "../write/marks.ts";
+import { onlyContact, type Previous, parsePrevious, restored } from "../write/previous.ts";
 import { lockStates, saveStates, type Versions, versionsOf } from "../write/queries.ts";
 import { type ChangeRow, changesOf, dropChanges, someContacts } from "../write/state-queries.ts";
 import { type ContactNow, type Kept, keptContacts, lockContacts } from "./queries.ts";

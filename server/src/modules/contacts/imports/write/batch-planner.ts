@@ -134,7 +134,9 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     knownContact: string | undefined,
     outcome: "CREATED" | "ADDED",
   ): void {
-    const missing = missingField(this.rules.required ?? [], row.attributes);
+    const { required } = this.rules;
+    const makesContact = knownContact === undefined;
+    const missing = required && missingField(required, row, { makesContact });
     if (missing) {
       this.refuse(row, missing);
       return;
@@ -168,6 +170,7 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
       company: row.company,
       language: row.language,
       ...importedPlace(row),
+      attributes: row.contactAttributes,
       // Nobody made it by hand, so it is in nobody's own scope before one of its leads is.
       created_by: null,
     };

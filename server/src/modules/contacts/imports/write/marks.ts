@@ -4,8 +4,8 @@ import type { Ctx } from "../../../../platform/ctx.ts";
 import type { Tx } from "../../../../platform/db/tx.ts";
 import { everyone } from "../../../../platform/events/audience.ts";
 import { emit } from "../../../../platform/events/emit.ts";
-import type { Previous } from "./changes.ts";
 import type { Marks, Rules } from "./plan.ts";
+import type { Previous } from "./previous.ts";
 
 export type Added = Map<string, { tags: string[]; lists: string[] }>;
 

@@ -67,6 +67,7 @@ function row(keys: string[], more: Partial<PreparedRow<Point>> = {}): PreparedRo
     lists: [],
     stage: null,
     attributes: {},
+    contactAttributes: {},
     points,
     ...more,
   };
@@ -120,6 +121,7 @@ describe("a row of somebody with a lead", () => {
         external_id: "A-2",
         stage: null,
         attributes: { a: 1, b: 2 },
+        ofContact: { PERSON: {} },
       },
     ]);
     expect(plan.points).toHaveLength(1);

@@ -1,6 +1,7 @@
 import type { Import } from "@parley/contract";
 import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
+import type { Required } from "../file/required.ts";
 import type { ImportedRow, RowFault } from "../file/row.ts";
 import { BatchPlanner } from "./batch-planner.ts";
 import type { LeadUpdate } from "./changes.ts";
@@ -31,8 +32,8 @@ export type Rules = Pick<
   assigneeId: string | null;
   teamId: string | null;
   createdBy: string;
-  /** Keys of own fields without which no lead is made. */
-  required?: readonly string[];
+  /** Keys of own fields without which no lead is made, and no contact. */
+  required?: Required;
 };
 
 export type Marks = { leadId: string; tags: string[]; lists: string[] };

@@ -60,7 +60,7 @@ export async function lockStates(
   if (leadIds.length === 0) return new Map();
   const { rows } = await sql<LeadState>`
     select l.id as "leadId", l.contact_id as "contactId", c.name, c.company, c.language, c.time_zone,
-      c.time_zone_source, c.time_zones, l.source, l.status, l.external_id, l.attributes,
+      c.time_zone_source, c.time_zones, c.kind as contact_kind, c.attributes as contact_attributes, l.source, l.status, l.external_id, l.attributes,
       l.pipeline_id, l.stage_id, l.stage_since::text as stage_since
     from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${[...leadIds]}::uuid[])
@@ -79,16 +79,15 @@ export async function saveStates(
   await sql`
     update contacts c set
       name = v.name, company = v.company, language = v.language, time_zone = v.time_zone,
-      time_zone_source = v.time_zone_source, time_zones = v.time_zones
+      time_zone_source = v.time_zone_source, time_zones = v.time_zones,
+      attributes = v.contact_attributes
     from jsonb_to_recordset(${rows}::jsonb) as v (
       "contactId" uuid, name text, company text, language text, time_zone text,
-      time_zone_source text, time_zones text[])
+      time_zone_source text, time_zones text[], contact_attributes jsonb)
     where c.id = v."contactId" and c.id = any(${contactIds}::uuid[])
-      and (c.name, c.company, c.language, c.time_zone, c.time_zone_source, c.time_zones)
-        is distinct from
-          (v.name, v.company, v.language, v.time_zone, v.time_zone_source, v.time_zones)`.execute(
-    tx,
-  );
+      and (c.name, c.company, c.language, c.time_zone, c.time_zone_source, c.time_zones, c.attributes)
+        is distinct from (v.name, v.company, v.language, v.time_zone, v.time_zone_source,
+          v.time_zones, v.contact_attributes)`.execute(tx);
   await sql`
     update leads l set source = v.source, status = v.status, external_id = v.external_id,
       attributes = v.attributes, name = c.name, company = c.company, time_zone = c.time_zone,

@@ -2,20 +2,18 @@ import type { Vault } from "../../../../platform/crypto/vault.ts";
 import type { Ctx } from "../../../../platform/ctx.ts";
 import { newId } from "../../../../platform/ids.ts";
 import type { SealedAddress } from "../../points/points.ts";
+import { type LeadState, staged, updated } from "./changes.ts";
+import { type Added, insertImportMoves, type Move } from "./marks.ts";
+import type { BatchPlan, Rules } from "./plan.ts";
 import {
   earlier,
-  type LeadState,
   onlyContact,
   type Previous,
   parsePrevious,
   previousOf,
-  staged,
-  updated,
   withAdded,
   withoutContact,
-} from "./changes.ts";
-import { type Added, insertImportMoves, type Move } from "./marks.ts";
-import type { BatchPlan, Rules } from "./plan.ts";
+} from "./previous.ts";
 import { lockStates, saveStates, versionsOf } from "./queries.ts";
 import { type ChangeRow, changesOf, saveChanges } from "./state-queries.ts";
 

@@ -1,0 +1,82 @@
+import type { Contact } from "@parley/contract";
+import { Building2, User } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../i18n/format.ts";
+import { useContactFields } from "../../shared/condition-editor/use-contact-fields.ts";
+import { useOwnColumn } from "../../shared/own-fields/own-column.tsx";
+import type { Column } from "../../ui/data-table/columns.ts";
+import { RowLink } from "../../ui/data-table/row-link.tsx";
+import styles from "./contacts.module.css";
+
+export type Row = Omit<Contact, "points">;
+
+/** What the list may show of people and companies: of one kind also the fields that the tenant gives it. */
+export function useContactColumns(kind: Contact["kind"] | undefined): readonly Column<Row>[] {
+  const { t } = useTranslation("contacts");
+  const format = useFormat();
+  const fields = useContactFields(kind);
+  const ownColumn = useOwnColumn<Row>();
+  return useMemo<readonly Column<Row>[]>(
+    () => [
+      {
+        id: "name",
+        title: t("column.name"),
+        width: 176,
+        grow: 3,
+        fixed: true,
+        cell: (row) => (
+          <RowLink href={`/contacts/${row.id}`} className={styles.name}>
+            {row.name}
+          </RowLink>
+        ),
+      },
+      { id: "kind", title: t("column.kind"), width: 112, cell: (row) => <Kind kind={row.kind} /> },
+      {
+        id: "company",
+        title: t("column.company"),
+        width: 128,
+        grow: 2,
+        cell: ({ company }) => <span className="muted">{company}</span>,
+      },
+      {
+        id: "zone",
+        title: t("column.zone"),
+        width: 112,
+        cell: ({ timeZone }) => <span className="muted">{timeZone && format.city(timeZone)}</span>,
+      },
+      {
+        id: "created",
+        title: t("column.created"),
+        width: 120,
+        sort: ["-createdAt", "createdAt"],
+        cell: ({ createdAt }) => <time className="muted">{format.date(createdAt)}</time>,
+      },
+      ...fields.filter(({ key }) => key.startsWith("own.")).map(ownColumn),
+    ],
+    [t, format, fields, ownColumn],
+  );
+}
+
+function Kind({ kind }: { kind: Contact["kind"] }) {
+  const { t } = useTranslation("contacts");
+  const Icon = kind === "COMPANY" ? Building2 : User;
+  return (
+    <span className="muted">
+      <Icon className="icon-14" aria-hidden /> {t(`kind.${kind}`)}
+    </span>
+  );
+}
+
+/** A contact in the list of a phone. */
+export function NarrowContact({ row }: { row: Row }) {
+  return (
+    <div className={styles.narrow}>
+      <RowLink href={`/contacts/${row.id}`} className={`${styles.name} ellipsis`}>
+        {row.name}
+      </RowLink>
+      <Kind kind={row.kind} />
+      <span className="t1 muted ellipsis">{row.company}</span>
+    </div>
+  );
+}
