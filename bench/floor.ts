@@ -1,20 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
-import {
-  addMembers,
-  createCampaign,
-  getImport,
-  type LiveEvent,
-  runImport,
-  startCampaign,
-  uploadImport,
-} from "@parley/contract";
+import type { ChildProcess } from "node:child_process";
+import type { LiveEvent } from "@parley/contract";
 import type { ApiSession } from "../cli/src/api/session.ts";
-import { reservedNumbers } from "../cli/src/seed/numbers.ts";
-import { checkoutFolder } from "../server/src/platform/version.ts";
-import { type CarrierProcess, readCustomerLines, startCarrier } from "./floor/carrier.ts";
+import {
+  type CarrierLine,
+  type CarrierProcess,
+  readCustomerLines,
+  startCarrier,
+} from "./floor/carrier.ts";
 import { type HeardChange, judge } from "./floor/judge.ts";
 import { agentEmail } from "./floor/people.ts";
+import { fillCampaign, startAgents } from "./floor/work.ts";
 import { type Bench, say } from "./lib/bench.ts";
 import { whenDone } from "./lib/cleanup.ts";
 import { Ears } from "./lib/ears.ts";
@@ -27,7 +22,6 @@ import { makeTenant, makeUsers, signInAs } from "./lib/tenants.ts";
 import { type Cores, processSeconds } from "./lib/usage.ts";
 
 const agentCount = 200;
-const leadCount = 20_000;
 /** From the first ready agent until the floor is in its stride. */
 const settleMs = 15_000;
 /** What happened last is judged only if there was time to hear of it. */
@@ -57,7 +51,7 @@ export const floor: Bench = {
     const session = await signInAs(server.url, email);
     await fillCampaign(session);
     const listener = await listen(server, session);
-    const floorProcess = startAgents(server);
+    const floorProcess = startAgents(server, agentCount);
     await pause(settleMs);
     const window = quick ? seconds * 3 : seconds * 2;
     if (statements) await resetStatements(installation.admin);
@@ -66,29 +60,6 @@ export const floor: Bench = {
     return figures;
   },
 };
-
-async function fillCampaign(session: ApiSession): Promise<void> {
-  const numbers = reservedNumbers().slice(0, leadCount);
-  const file = ["Name,Phone", ...numbers.map((number, i) => `Lead ${i},${number}`), ""].join("\n");
-  const answer = await session.send(uploadImport, {}, file);
-  const { id, mapping } = uploadImport.response.parse(await answer.json());
-  await session.call(runImport, { params: { id }, body: { mapping, source: "floor" } });
-  for (;;) {
-    const { state } = await session.call(getImport, { params: { id } });
-    if (state === "DONE") break;
-    if (state === "FAILED") throw new Error("the leads of the floor could not be imported");
-    await pause(200);
-  }
-  const body = { name: "Floor", mode: "PROGRESSIVE" as const };
-  const campaign = await session.call(createCampaign, { body });
-  const params = { id: campaign.id };
-  const { added } = await session.call(addMembers, {
-    params,
-    body: { filter: { source: "floor" } },
-  });
-  if (added < leadCount) throw new Error(`only ${added} leads came into the campaign`);
-  await session.call(startCampaign, { params });
-}
 
 type Frame = { frame: Buffer; at: number };
 
@@ -100,18 +71,6 @@ async function listen({ url }: Server, session: ApiSession): Promise<Frame[]> {
   await ears.open(url, [() => session.cookieHeader]);
   ears.heard = (_socket, frame, at) => frames.push({ frame, at: performance.timeOrigin + at });
   return frames;
-}
-
-function startAgents({ url }: Server): ChildProcess {
-  const program = join(checkoutFolder, "bench", "floor", "agents.ts");
-  const args = ["--import", "tsx", program, url, String(agentCount)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  whenDone(async () => {
-    child.kill("SIGTERM");
-    await gone;
-  });
-  return child;
 }
 
 async function measure(
@@ -141,7 +100,9 @@ async function measure(
     ({ line, at }) => line === "ORIGINATE" && at >= from && at < to,
   ).length;
   sayKinds(judged);
+  const bridged = answerToBridge(lines, from, to);
   return toFigures(
+    bridged,
     judged.map(({ ms }) => ms),
     dials / seconds,
     seconds,
@@ -170,7 +131,21 @@ function sayKinds(judged: readonly { line: string; ms: number }[]): void {
   }
 }
 
+/** From a person's answer to the agent's voice, by the carrier's log: each call has its agent held for it. */
+function answerToBridge(lines: readonly CarrierLine[], from: number, to: number): number[] {
+  const answers = new Map<string, number>();
+  return lines.flatMap(({ at, line, callId }) => {
+    if (line === "ANSWERED") answers.set(callId, at);
+    const answered = answers.get(callId);
+    if (line !== "BRIDGED" || answered === undefined) return [];
+    // Coming back from hold is a bridge too.
+    answers.delete(callId);
+    return answered >= from && answered < to ? [at - answered] : [];
+  });
+}
+
 function toFigures(
+  bridged: readonly number[],
   times: readonly number[],
   dialsPerSecond: number,
   seconds: number,
@@ -199,6 +174,15 @@ function toFigures(
       floor: 50,
       moreIsBetter: true,
       beside: `${agentCount} agents`,
+    },
+    {
+      bench: "floor",
+      what: "95 % of answers to the bridge with the agent within",
+      value: percentile(bridged, 0.95),
+      unit: "ms",
+      floor: 200,
+      goal: 100,
+      beside: `${bridged.length} calls; p50 ${round(percentile(bridged, 0.5))}, p99 ${round(percentile(bridged, 0.99))} ms`,
     },
     { bench: "floor", what: "server", value: cores.server, unit: "cores", floor: 1 },
     {

@@ -5,6 +5,7 @@ import { checkoutFolder } from "../server/src/platform/version.ts";
 import { audit } from "./audit.ts";
 import { automation } from "./automation.ts";
 import { batch } from "./batch.ts";
+import { claims } from "./claims.ts";
 import { duplicates } from "./duplicates.ts";
 import { floor } from "./floor.ts";
 import { held } from "./held.ts";
@@ -23,6 +24,7 @@ import { score } from "./score.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
+import { takeover } from "./takeover.ts";
 import { webhooks } from "./webhooks.ts";
 import { weight } from "./weight.ts";
 import { whatIf } from "./what-if.ts";
@@ -35,6 +37,8 @@ const benches: readonly Bench[] = [
   importing,
   million,
   floor,
+  claims,
+  takeover,
   weight,
   scroll,
   signin,
@@ -58,11 +62,11 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
   --quick         short windows and small data
   --full          also 10,000 sockets
   --seconds N     length of one window (30; 5 with --quick)
-  --leads N       leads of the list, of the records and of the million (1000000; 100000 with --quick)
+  --leads N       leads of the list, of the records, of the million and of claims (1000000; 100000 with --quick)
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
-  --statements    also says which statements took PostgreSQL's time (floor, import, million, routing, batch, webhooks)
+  --statements    also says which statements took PostgreSQL's time (floor, claims, import, million, routing, batch, webhooks)
   --no-build      measures dist/ as it is
 `;
 

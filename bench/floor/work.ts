@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import {
+  addMembers,
+  createCampaign,
+  getImport,
+  runImport,
+  startCampaign,
+  uploadImport,
+} from "@parley/contract";
+import type { ApiSession } from "../../cli/src/api/session.ts";
+import { reservedNumbers } from "../../cli/src/seed/numbers.ts";
+import { checkoutFolder } from "../../server/src/platform/version.ts";
+import { whenDone } from "../lib/cleanup.ts";
+import type { Server } from "../lib/installation.ts";
+import { pause } from "../lib/load.ts";
+
+const leadCount = 20_000;
+
+/** Imports leads and starts a campaign over them; returns its id. */
+export async function fillCampaign(session: ApiSession): Promise<string> {
+  const numbers = reservedNumbers().slice(0, leadCount);
+  const file = ["Name,Phone", ...numbers.map((number, i) => `Lead ${i},${number}`), ""].join("\n");
+  const answer = await session.send(uploadImport, {}, file);
+  const { id, mapping } = uploadImport.response.parse(await answer.json());
+  await session.call(runImport, { params: { id }, body: { mapping, source: "floor" } });
+  for (;;) {
+    const { state } = await session.call(getImport, { params: { id } });
+    if (state === "DONE") break;
+    if (state === "FAILED") throw new Error("the leads of the floor could not be imported");
+    await pause(200);
+  }
+  const body = { name: "Floor", mode: "PROGRESSIVE" as const };
+  const campaign = await session.call(createCampaign, { body });
+  const params = { id: campaign.id };
+  const { added } = await session.call(addMembers, {
+    params,
+    body: { filter: { source: "floor" } },
+  });
+  if (added < leadCount) throw new Error(`only ${added} leads came into the campaign`);
+  await session.call(startCampaign, { params });
+  return campaign.id;
+}
+
+/** So many agents in a process of their own, who sign in to this server and work. */
+export function startAgents({ url }: Pick<Server, "url">, count: number): ChildProcess {
+  const program = join(checkoutFolder, "bench", "floor", "agents.ts");
+  const args = ["--import", "tsx", program, url, String(count)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  whenDone(async () => {
+    child.kill("SIGTERM");
+    await gone;
+  });
+  return child;
+}
