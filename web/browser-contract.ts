@@ -3,12 +3,20 @@ import type { Plugin } from "vite";
 import * as contract from "../contract/src/index.ts";
 
 const name = "@parley/contract";
-const run = ["address", "condition-parts", "local-time"].map((file) =>
+const files = [
+  "address",
+  "condition-matches",
+  "condition-parts",
+  "local-time",
+  "proportions",
+  "script-walk",
+];
+const run = files.map((file) =>
   fileURLToPath(new URL(`../contract/src/${file}.ts`, import.meta.url)),
 );
 
 /**
- * Gives the browser of the contract what it runs: addresses, parts of conditions, local times, rights, names of events and lists of
+ * Gives the browser of the contract what it runs: addresses, conditions and scripts, local times, rights, names of events and lists of
  * states. Schemas stay behind, and zod with them, because the server parses and encodes; importing
  * one ends the build. The types are those of the contract itself.
  */
@@ -26,8 +34,8 @@ function source(): string {
   const lines = values
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-  const files = run.map((file) => `export * from ${JSON.stringify(file)};`);
-  return [...files, ...lines].join("\n");
+  const whole = run.map((file) => `export * from ${JSON.stringify(file)};`);
+  return [...whole, ...lines].join("\n");
 }
 
 function withoutSchemas(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Agent } from "./agents.ts";
-import { CampaignStats } from "./campaigns.ts";
+import { CampaignStats } from "./campaign-stats.ts";
 import { endpoint } from "./endpoint.ts";
 import { Id, Instant } from "./paging.ts";
 

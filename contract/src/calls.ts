@@ -34,6 +34,8 @@ export const Call = z
     agentId: Id.nullable(),
     agentName: z.string().nullable(),
     dispositionId: Id.nullable(),
+    scriptId: Id.nullable().describe("What the agent was led by"),
+    scriptVersion: z.number().int().nullable(),
     /** The carrier; `loopback` is the built-in simulator, and the page says so. */
     provider: z.string(),
     simulated: z.boolean(),
@@ -46,7 +48,7 @@ export const Call = z
     talkSeconds: z.number().int(),
     wrapUpSeconds: z.number().int().describe("How long the wrap-up may take"),
     holdSeconds: z.number().int(),
-    can: z.array(z.enum(["hold", "resume", "end", "wrap-up"])),
+    can: z.array(z.enum(["hold", "resume", "end", "machine", "wrap-up"])),
   })
   .meta({ id: "Call" });
 export type Call = z.infer<typeof Call>;
@@ -130,6 +132,15 @@ export const endCall = endpoint({
   params: ById,
   response: Call,
 });
+export const tellMachine = endpoint({
+  method: "POST",
+  path: "/calls/:id/machine",
+  summary: "The agent hears a machine: end the call as one, and count the detection as wrong",
+  tag,
+  permission: "calls:control",
+  params: ById,
+  response: Call,
+});
 export const wrapUpCall = endpoint({
   method: "POST",
   path: "/calls/:id/disposition",
@@ -158,6 +169,11 @@ export const Disposition = z
     category: z.enum(["CONVERSION", "CONTACT", "RETRY", "REFUSAL"]),
     leadStatus: LeadStatus.nullable().describe("What the lead becomes"),
     retryMinutes: z.number().int().nullable().describe("Dial again after; null ends the lead here"),
+    questions: z
+      .enum(["ALL", "REACHED", "NONE"])
+      .describe(
+        "Required questions of the script that need an answer before a call is closed with it: of the whole path, of the steps that were opened, or none, because nobody talked",
+      ),
     position: z.number().int().describe("The hot key, from 1"),
     retired: z.boolean(),
     updatedAt: Instant,
@@ -170,6 +186,7 @@ const DispositionFields = {
   category: Disposition.shape.category,
   leadStatus: LeadStatus.nullable(),
   retryMinutes: z.number().int().min(1).max(43_200).nullable(),
+  questions: Disposition.shape.questions,
   position: z.number().int().min(1).max(99),
 };
 export const listDispositions = endpoint({
@@ -192,6 +209,7 @@ export const createDisposition = endpoint({
     ...DispositionFields,
     leadStatus: DispositionFields.leadStatus.default(null),
     retryMinutes: DispositionFields.retryMinutes.default(null),
+    questions: DispositionFields.questions.default("REACHED"),
   }),
   response: Disposition,
 });
@@ -241,6 +259,7 @@ export const callClosed = event(
     converted: z.boolean(),
     /** When the disposition asks to dial again. */
     retryMinutes: z.number().int().nullable(),
+    noMoreCalls: z.boolean().default(false).describe("No campaign dials the lead any more"),
   }),
   { audited: "UPDATE", permission: "calls:read" },
 );

@@ -19,6 +19,13 @@ const Account = z.object({
   rate: z.number().describe("Abandoned of people, 0 to 1"),
 });
 
+const Beside = z.object({
+  lines: z.number().describe("Open for each agent on the floor, on the mean"),
+  people: z.number().describe("Answered by a person"),
+  abandoned: z.number(),
+  rate: z.number().describe("Abandoned of people, 0 to 1"),
+});
+
 export const CampaignPace = z
   .object({
     campaignId: Id,
@@ -43,6 +50,17 @@ export const CampaignPace = z
     atStake: z.number().describe("People to be feared lost among the calls that are open"),
     today: Account,
     month: Account.describe("The last thirty days"),
+    shadow: z
+      .object({
+        limit: z.number(),
+        linesPerAgent: z.number().int(),
+        since: Instant,
+        live: Beside.describe("What the live setting came to since then"),
+        would: Beside.describe("Of what the other wanted: calls that both placed, and a forecast"),
+      })
+      .nullable()
+      .optional()
+      .describe("Another setting that decides beside the live one and is not dialled by"),
     recent: z
       .array(
         z.object({
@@ -65,4 +83,31 @@ export const getCampaignPace = endpoint({
   permission: "campaigns:read-stats",
   params: ById,
   response: z.object({ pace: CampaignPace.nullable() }),
+});
+
+export const setCampaignShadow = endpoint({
+  method: "PUT",
+  path: "/dialer/campaigns/:id/shadow",
+  summary: "Let another setting decide beside a predictive campaign; its pace says the difference",
+  tag,
+  permission: "campaigns:simulate",
+  params: ById,
+  status: 204,
+  body: z.strictObject({
+    abandonLimit: z
+      .number()
+      .min(0.001)
+      .max(0.03)
+      .meta({ examples: [0.02] }),
+    linesPerAgent: z.number().int().min(1).max(10),
+  }),
+});
+
+export const removeCampaignShadow = endpoint({
+  method: "DELETE",
+  path: "/dialer/campaigns/:id/shadow",
+  summary: "End the setting that decides beside a campaign",
+  tag,
+  permission: "campaigns:simulate",
+  params: ById,
 });

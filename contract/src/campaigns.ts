@@ -1,12 +1,15 @@
 import { z } from "zod";
+import { CampaignBudget, CampaignRates, campaignHaltBody } from "./campaign-money.ts";
+import { CampaignHours, campaignScheduleBody, campaignTurners } from "./campaign-schedule.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { CallPurpose } from "./law-figures.ts";
 import { ById, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
 
 const tag = "Campaigns";
 
 export const campaignModes = ["PREVIEW", "PROGRESSIVE", "PREDICTIVE"] as const;
-export const campaignStates = ["DRAFT", "RUNNING", "PAUSED", "STOPPED"] as const;
+export const campaignStates = ["DRAFT", "SCHEDULED", "RUNNING", "PAUSED", "STOPPED"] as const;
 export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED"] as const;
 export const CampaignState = z.enum(campaignStates);
 export type CampaignState = z.infer<typeof CampaignState>;
@@ -56,6 +59,9 @@ const Settings = {
   retryMinutes: RetryMinutes,
   wrapUpSeconds: z.number().int().min(5).max(600),
   callerId: Phone.nullable(),
+  scriptId: Id.nullable().describe(
+    "The script that its calls follow, in the version then published",
+  ),
   teamIds: z.array(Id).max(50).describe("Whose agents work it; empty means every team"),
   abandonLimit: z
     .number()
@@ -80,6 +86,19 @@ const Settings = {
     .describe(
       "What a person is told whom no agent can talk to: who called, and how to be left alone",
     ),
+  hours: CampaignHours,
+  purpose: CallPurpose.describe("What it calls for: the law asks more of calls that sell"),
+  budget: CampaignBudget,
+  rates: CampaignRates,
+  sampleShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .meta({
+      description:
+        "Share of the calls taken for machines that an agent gets all the same, to measure detection",
+      examples: [0.05],
+    }),
 };
 
 export const Campaign = z
@@ -87,11 +106,19 @@ export const Campaign = z
     id: Id,
     ...Settings,
     state: CampaignState,
+    startAt: Instant.nullable().describe("When it starts by itself"),
+    stopAt: Instant.nullable().describe("When it stops by itself"),
+    turnedBy: z
+      .enum(campaignTurners)
+      .nullable()
+      .describe("What brought it into its state, where no person's start, pause or stop did"),
     startedAt: Instant.nullable(),
     stoppedAt: Instant.nullable(),
     createdAt: Instant,
     updatedAt: Instant,
-    can: z.array(z.enum(["update", "start", "pause", "stop", "delete", "add-members", "preview"])),
+    can: z.array(
+      z.enum(["update", "start", "schedule", "pause", "stop", "delete", "add-members", "preview"]),
+    ),
   })
   .meta({ id: "Campaign" });
 export type Campaign = z.infer<typeof Campaign>;
@@ -129,10 +156,16 @@ export const createCampaign = endpoint({
     retryMinutes: RetryMinutes.prefault({}),
     wrapUpSeconds: Settings.wrapUpSeconds.default(30),
     callerId: Settings.callerId.default(null),
+    scriptId: Settings.scriptId.default(null),
     teamIds: Settings.teamIds.default([]),
     abandonLimit: Settings.abandonLimit.default(0.025),
     linesPerAgent: Settings.linesPerAgent.default(5),
     farewell: Settings.farewell.default(null),
+    hours: Settings.hours.default(null),
+    purpose: Settings.purpose.default("MARKETING"),
+    budget: Settings.budget.default(null),
+    rates: Settings.rates.default({ lineMinute: null, agentHour: null }),
+    sampleShare: Settings.sampleShare.default(0),
   }),
   response: Campaign,
 });
@@ -163,6 +196,16 @@ export const startCampaign = endpoint({
   params: ById,
   response: Campaign,
 });
+export const scheduleCampaign = endpoint({
+  method: "PUT",
+  path: "/dialer/campaigns/:id/schedule",
+  summary: "Say when a campaign starts and stops by itself",
+  tag,
+  permission: "campaigns:start",
+  params: ById,
+  body: campaignScheduleBody,
+  response: Campaign,
+});
 export const pauseCampaign = endpoint({
   method: "POST",
   path: "/dialer/campaigns/:id/pause",
@@ -181,72 +224,26 @@ export const stopCampaign = endpoint({
   params: ById,
   response: Campaign,
 });
-
-export const CampaignStats = z
-  .object({
-    campaignId: Id,
-    at: Instant,
-    members: z.object({
-      total: z.number().int(),
-      dialable: z.number().int(),
-      waiting: z.number().int(),
-      dialing: z.number().int(),
-      done: z.number().int(),
-    }),
-    today: z.object({
-      attempts: z.number().int(),
-      outcomes: z.partialRecord(AttemptOutcome, z.number().int()),
-      people: z.number().int().describe("Answered by a person: connected and abandoned"),
-      abandonRate: z.number().describe("Abandoned of people, 0 to 1"),
-      talkSeconds: z.number().int(),
-      conversions: z.number().int(),
-    }),
-    now: z.object({
-      ringing: z.number().int(),
-      talking: z.number().int(),
-      agentsReady: z.number().int(),
-      agentsOnCall: z.number().int(),
-      agentsWrapUp: z.number().int(),
-      agentsPaused: z.number().int(),
-    }),
-    /** Five-minute buckets of the last hour, oldest first. */
-    lastHour: z.array(
-      z.object({
-        at: Instant,
-        attempts: z.number().int(),
-        people: z.number().int(),
-        connected: z.number().int(),
-        abandoned: z.number().int(),
-      }),
-    ),
-    /** Why nothing is dialled just now, when that is so. */
-    idleBecause: z
-      .enum([
-        "NOT_RUNNING",
-        "NO_READY_AGENT",
-        "NO_DIALABLE_MEMBER",
-        "NOT_ALLOWED",
-        "NO_CARRIER",
-        "LIMIT_REACHED",
-      ])
-      .nullable(),
-  })
-  .meta({ id: "CampaignStats" });
-export type CampaignStats = z.infer<typeof CampaignStats>;
-
-export const getCampaignStats = endpoint({
-  method: "GET",
-  path: "/dialer/campaigns/:id/stats",
-  summary: "Figures of a campaign, today and now",
+export const haltCampaign = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/halt",
+  summary:
+    "Stop dialling at once: calls that nobody has answered are hung up, and the reason is kept",
   tag,
-  permission: "campaigns:read-stats",
+  permission: "campaigns:stop",
   params: ById,
-  response: CampaignStats,
+  body: campaignHaltBody,
+  response: Campaign,
 });
 
 export const campaignChanged = event(
   "campaign.changed",
-  z.object({ id: Id, fields: z.array(z.string()), state: CampaignState.nullable() }),
+  z.object({
+    id: Id,
+    fields: z.array(z.string()),
+    state: CampaignState.nullable(),
+    turnedBy: z.enum(campaignTurners).nullable().optional(),
+  }),
   { audited: "UPDATE", permission: "campaigns:read", broadcast: "CAMPAIGN_UPDATE" },
 );
 export const campaignCreated = event("campaign.created", z.object({ id: Id }), {

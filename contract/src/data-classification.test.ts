@@ -12,9 +12,11 @@ import { Import, ImportError } from "./imports.ts";
 import { LeadDetail } from "./leads.ts";
 import { Notification } from "./notifications.ts";
 import { type Personal, personalKind } from "./personal.ts";
+import { CallAnswer } from "./scripts.ts";
 import { User } from "./users.ts";
 
 const entities: Record<string, z.ZodObject> = {
+  callAnswer: CallAnswer,
   callback: Callback,
   consent: ConsentRecord,
   contact: Contact,

@@ -39,6 +39,7 @@ export const dataClassification = {
   "callback.leadName": { class: "PERSONAL" },
   "callback.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "call.leadName": { class: "PERSONAL" },
+  "callAnswer.value": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "consent.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "doNotCallNumber.number": { class: "PERSONAL", masked: "PHONE", sealed: true },
   "campaign.callerId": { class: "INTERNAL" },

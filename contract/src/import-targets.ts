@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** What a column of the file may become. `attribute:<name>` keeps it on the lead. */
+/**
+ * What a column of the file may become. `attribute:<name>` keeps it on the lead, `contact:<name>` on the person or
+ * the firm.
+ */
 export const importTargets = [
   "name",
   "firstName",
@@ -20,5 +23,5 @@ export const importTargets = [
 ] as const;
 export const ImportTarget = z.union([
   z.enum(importTargets),
-  z.string().regex(/^attribute:[^\p{C}]{1,60}$/u),
+  z.string().regex(/^(attribute|contact):[^\p{C}]{1,60}$/u),
 ]);

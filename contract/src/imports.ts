@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AttributeValue } from "./attributes.ts";
 import { endpoint } from "./endpoint.ts";
 import { ImportTarget } from "./import-targets.ts";
 import { ById, Id, Instant, Name, PageQuery, page } from "./paging.ts";
@@ -183,6 +184,7 @@ export const dryRunImport = endpoint({
   response: Import,
 });
 /** A row of the file as the lead that it would become, or what is wrong with it. */
+const Attributes = z.record(z.string(), AttributeValue);
 export const ImportedRow = z
   .object({
     line: z.number().int(),
@@ -198,10 +200,8 @@ export const ImportedRow = z
     tags: z.array(z.string()).describe("Their names"),
     lists: z.array(z.string()).describe("Names of fixed lists"),
     stage: z.string().nullable().describe("Pipeline and stage"),
-    attributes: z.record(
-      z.string(),
-      z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
-    ),
+    attributes: Attributes,
+    contactAttributes: Attributes.describe("What is kept with the person or the firm"),
     faults: z.array(ImportError),
   })
   .meta({ id: "ImportedRow" });

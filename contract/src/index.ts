@@ -4,14 +4,19 @@ import * as apiKeys from "./api-keys.ts";
 import * as assignments from "./assignments.ts";
 import * as audit from "./audit.ts";
 import * as auth from "./auth.ts";
+import * as backTest from "./back-test.ts";
 import * as bin from "./bin.ts";
 import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
 import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
 import * as calls from "./calls.ts";
+import * as campaignDispositions from "./campaign-dispositions.ts";
 import * as campaignMembers from "./campaign-members.ts";
+import * as campaignMoney from "./campaign-money.ts";
 import * as campaignPace from "./campaign-pace.ts";
+import * as campaignSchedule from "./campaign-schedule.ts";
+import * as campaignStats from "./campaign-stats.ts";
 import * as campaigns from "./campaigns.ts";
 import * as consents from "./consents.ts";
 import * as contactFields from "./contact-fields.ts";
@@ -33,6 +38,7 @@ import * as leadLists from "./lead-lists.ts";
 import * as leadWorkflow from "./lead-workflow.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
+import * as ledger from "./ledger.ts";
 import * as merges from "./merges.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
@@ -45,6 +51,8 @@ import * as roles from "./roles.ts";
 import * as routing from "./routing.ts";
 import * as savedViews from "./saved-views.ts";
 import * as scoring from "./scoring.ts";
+import * as scriptTests from "./script-tests.ts";
+import * as scripts from "./scripts.ts";
 import * as search from "./search.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
@@ -68,20 +76,27 @@ export * from "./attributes.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./automation.ts";
+export * from "./back-test.ts";
 export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./bulk-edits.ts";
 export * from "./callability.ts";
 export * from "./callbacks.ts";
 export * from "./calls.ts";
+export * from "./campaign-dispositions.ts";
 export * from "./campaign-members.ts";
+export * from "./campaign-money.ts";
 export * from "./campaign-pace.ts";
+export * from "./campaign-schedule.ts";
+export * from "./campaign-stats.ts";
 export * from "./campaigns.ts";
+export * from "./condition-matches.ts";
 export * from "./condition-parts.ts";
 export * from "./conditions.ts";
 export * from "./consents.ts";
 export * from "./contact-fields.ts";
 export * from "./contacts.ts";
+export * from "./costs.ts";
 export * from "./data-classification.ts";
 export * from "./dial-queue.ts";
 export * from "./do-not-call.ts";
@@ -104,6 +119,7 @@ export * from "./lead-lists.ts";
 export * from "./lead-workflow.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
+export * from "./ledger.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
 export * from "./merges.ts";
@@ -116,11 +132,16 @@ export * from "./passkeys.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./pipelines.ts";
+export * from "./proportions.ts";
 export * from "./relationships.ts";
 export * from "./roles.ts";
 export * from "./routing.ts";
 export * from "./saved-views.ts";
 export * from "./scoring.ts";
+export * from "./script-parts.ts";
+export * from "./script-tests.ts";
+export * from "./script-walk.ts";
+export * from "./scripts.ts";
 export * from "./search.ts";
 export * from "./security.ts";
 export * from "./sessions.ts";
@@ -165,6 +186,7 @@ const modules = [
   assignments,
   sources,
   relationships,
+  backTest,
   bin,
   leadLists,
   savedViews,
@@ -173,13 +195,20 @@ const modules = [
   imports,
   operations,
   campaigns,
+  campaignMoney,
   campaignPace,
+  campaignSchedule,
+  campaignStats,
   dialQueue,
+  ledger,
   whatIf,
+  campaignDispositions,
   campaignMembers,
   callbacks,
   callability,
   calls,
+  scripts,
+  scriptTests,
   law,
   doNotCall,
   consents,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CostSettings } from "./costs.ts";
 import { CallingSettings } from "./law-figures.ts";
 import { TimeZone } from "./paging.ts";
 import { HoursSettings } from "./week-hours.ts";
@@ -257,6 +258,7 @@ export const settingsSections = {
   limits: LimitSettings,
   scoring: ScoringSettings,
   calling: CallingSettings,
+  costs: CostSettings,
 } as const;
 
 export type SettingsSection = keyof typeof settingsSections;

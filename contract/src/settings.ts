@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CostSettings } from "./costs.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { CallingSettings } from "./law-figures.ts";
@@ -86,6 +87,8 @@ export const getScoringSettings = reading("scoring", ScoringSettings);
 export const updateScoringSettings = writing("scoring", ScoringSettings);
 export const getCallingSettings = reading("calling", CallingSettings);
 export const updateCallingSettings = writing("calling", CallingSettings);
+export const getCostSettings = reading("costs", CostSettings);
+export const updateCostSettings = writing("costs", CostSettings);
 
 /** How a section is read and written, by its name. */
 export const settingsEndpoints = {
@@ -99,6 +102,7 @@ export const settingsEndpoints = {
   limits: { get: getLimitSettings, update: updateLimitSettings },
   scoring: { get: getScoringSettings, update: updateScoringSettings },
   calling: { get: getCallingSettings, update: updateCallingSettings },
+  costs: { get: getCostSettings, update: updateCostSettings },
 } as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
 
 const Brand = {
@@ -113,6 +117,7 @@ export const Look = z
     decimalSeparator: z.string(),
     groupSeparator: z.string(),
     dateOrder: z.enum(["DMY", "MDY", "YMD"]),
+    currency: z.string().meta({ examples: ["EUR"] }),
   })
   .meta({ id: "Look" });
 export type Look = z.infer<typeof Look>;
@@ -120,7 +125,7 @@ export type Look = z.infer<typeof Look>;
 export const getLook = endpoint({
   method: "GET",
   path: "/settings/look",
-  summary: "The name and colour of the tenant, and how it writes numbers and dates",
+  summary: "The name and colour of the tenant, its currency, and how it writes numbers and dates",
   tag,
   permission: "session",
   response: Look,

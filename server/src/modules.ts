@@ -7,6 +7,7 @@ import {
   callsOfLeavers,
   closeWithoutAgent,
   getCall,
+  sealedAnswers,
   seedDispositions,
 } from "./modules/calls/index.ts";
 import {
@@ -43,7 +44,9 @@ import {
 import { law } from "./modules/law/index.ts";
 import { notificationActions, notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
+import { proof } from "./modules/proof/index.ts";
 import { routing } from "./modules/routing/index.ts";
+import { scripts } from "./modules/scripts/index.ts";
 import { search } from "./modules/search/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
 import type { Action } from "./platform/actions/action.ts";
@@ -107,6 +110,7 @@ export const sealedFields: readonly SealedField[] = [
   ...(contactsModule.sealed ?? []),
   ...(compliance.sealed ?? []),
   ...(law.sealed ?? []),
+  ...sealedAnswers,
   ...(campaigns.sealed ?? []),
   ...integrationsSealed,
 ];
@@ -144,13 +148,16 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     contactsModule,
     routing,
     law,
+    scripts,
     {
       name: "calls",
       routes: (api) => callRoutes(api, desk),
       subscribers: [callsOfLeavers(desk)],
+      sealed: sealedAnswers,
     },
     campaigns,
     search,
+    proof,
     { name: "dialer", routes: (api) => dialerRoutes(api, dialing), jobs: dialerJobs },
     workflows.module,
     { name: "floor", routes: (api) => floorRoutes(api, around, demo) },
@@ -224,10 +231,23 @@ export const mayImport: Record<string, readonly string[]> = {
   contacts: ["identity", "agents", "settings"],
   routing: ["identity", "settings", "contacts"],
   law: ["identity", "settings", "contacts"],
-  calls: ["identity", "telephony", "contacts", "agents", "notifications", "law"],
-  campaigns: ["identity", "contacts", "agents", "notifications", "settings"],
+  scripts: ["contacts"],
+  calls: ["identity", "telephony", "contacts", "agents", "notifications", "law", "scripts"],
+  campaigns: [
+    "identity",
+    "contacts",
+    "agents",
+    "notifications",
+    "settings",
+    "law",
+    "scripts",
+    "calls",
+  ],
   search: ["identity", "contacts", "campaigns"],
-  dialer: ["identity", "campaigns", "calls", "telephony", "contacts", "agents"],
+  proof: ["identity", "contacts", "campaigns", "law"],
+  dialer: [
+    ...["identity", "settings", "campaigns", "calls", "telephony", "contacts", "agents", "proof"],
+  ],
   automation: ["identity", "contacts"],
   floor: ["identity", "agents", "campaigns", "calls", "dialer"],
   integrations: ["identity", "notifications"],

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import type { AutomationEngine } from "./modules/automation/index.ts";
-import { CallbackClock } from "./modules/campaigns/index.ts";
+import { callbackClock, campaignClock } from "./modules/campaigns/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
 import { BinKeeper, describeOwnFields, ScoreRound } from "./modules/contacts/index.ts";
 import {
@@ -18,6 +18,7 @@ import { Tokens } from "./modules/identity/tokens.ts";
 import { Courier } from "./modules/integrations/index.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { TenantUsage } from "./modules/operator/index.ts";
+import { ledgerClock } from "./modules/proof/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
 import { createModules, recordReaders } from "./modules.ts";
 import { endSockets, refreshListeners } from "./open-sockets.ts";
@@ -44,6 +45,7 @@ import { createHttp } from "./platform/http/server.ts";
 import type { CertificateSource } from "./platform/https/certificate.ts";
 import { newId } from "./platform/ids.ts";
 import { Maintenance } from "./platform/jobs/maintenance.ts";
+import type { TenantClock } from "./platform/jobs/tenant-clock.ts";
 import { Worker } from "./platform/jobs/worker.ts";
 import type { Keys } from "./platform/keys.ts";
 import { createMail } from "./platform/mail/mail.ts";
@@ -89,7 +91,8 @@ export class Parley {
   readonly usage: TenantUsage;
   readonly courier: Courier;
   readonly automation: AutomationEngine;
-  readonly callbacks: CallbackClock;
+  readonly callbacks: TenantClock;
+  readonly campaigns: TenantClock;
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
@@ -114,6 +117,7 @@ export class Parley {
     this.courier = parts.courier;
     this.automation = parts.automation;
     this.callbacks = parts.callbacks;
+    this.campaigns = parts.campaigns;
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
@@ -152,12 +156,17 @@ export class Parley {
       keeper.start();
       const scores = new ScoreRound(this.app);
       scores.start();
+      const ledger = ledgerClock(this.app);
+      ledger.start();
       this.automation.start();
       this.callbacks.start();
+      this.campaigns.start();
       this.stops.push(
         () => this.automation.stop(),
         () => this.callbacks.stop(),
+        () => this.campaigns.stop(),
         () => scores.stop(),
+        () => ledger.stop(),
         () => reminder.stop(),
         () => keeper.stop(),
         () => this.subscribers.stop(),
@@ -220,6 +229,7 @@ type Parts = Pick<
   | "courier"
   | "automation"
   | "callbacks"
+  | "campaigns"
 > & {
   worker: Worker;
   maintenance: Maintenance;
@@ -362,7 +372,8 @@ async function putTogether(options: ParleyOptions, isDraining: () => boolean): P
     usage,
     courier,
     automation: engine,
-    callbacks: new CallbackClock(app),
+    callbacks: callbackClock(app),
+    campaigns: campaignClock(app),
     worker,
     maintenance,
     live,

@@ -1,4 +1,4 @@
-import type { BuiltInRole, Campaign } from "@parley/contract";
+import type { BuiltInRole, Campaign, FollowUp } from "@parley/contract";
 
 export type DemoPerson = {
   name: string;
@@ -13,7 +13,14 @@ export type DemoCampaign = Pick<Campaign, "name" | "mode" | "maxAttempts" | "ret
     team?: string;
     members: number;
     starts: boolean;
+    /** Half of its leads follow each version of the script. */
+    comparesScripts?: boolean;
+    /** How its calls are closed, in its order; with all of the catalogue without it. */
+    dispositions?: readonly DemoPick[];
   };
+
+/** A disposition by its name, the key that it is on, and what follows. */
+export type DemoPick = readonly [name: string, key: string, followUp?: FollowUp];
 
 export type DemoTenant = {
   name: string;
@@ -80,6 +87,16 @@ export const halden: DemoTenant = {
       retryMinutes,
       members: 600,
       starts: false,
+      comparesScripts: true,
+      dispositions: [
+        ["Sale", "1"],
+        ["Qualified", "2"],
+        ["Call back", "3", { type: "CALLBACK", hours: 24 }],
+        ["Not interested", "4", { type: "NO_MORE_CALLS" }],
+        ["Wrong person", "5", { type: "DO_NOT_CALL" }],
+        ["Machine", "7", { type: "RETRY", minutes: 30 }],
+        ["No decision", "8", { type: "RETRY", minutes: 120 }],
+      ],
     },
     {
       // Nobody is dialled before an agent asks for it, so it may run from the start.
@@ -90,6 +107,13 @@ export const halden: DemoTenant = {
       team: "Renewals",
       members: 60,
       starts: true,
+      dispositions: [
+        ["Sale", "1"],
+        ["Call back", "3", { type: "CALLBACK", hours: 4 }],
+        ["Not interested", "4"],
+        ["Wrong person", "5"],
+        ["Machine", "7"],
+      ],
     },
   ],
 };

@@ -75,12 +75,23 @@ function contactOf(
 }
 
 function boilerFacts(random: Random) {
-  return {
+  const facts = {
     tariff: one(tariffs, random),
     boiler: one(boilers, random),
     boilerInstalled: 2004 + Math.floor(random() * 21),
-    serviced: random() < 0.6,
   };
+  const chance = random();
+  return chance < 0.6
+    ? { ...facts, serviced: true, lastVisit: visitOf(chance / 0.6) }
+    : { ...facts, serviced: false };
+}
+
+/** When somebody was there in the year before: on a weekday at a full hour, as the van is booked. */
+function visitOf(share: number): string {
+  const at = new Date(Date.UTC(2025, 0, 6 + Math.floor(share * 51) * 7, 8));
+  at.setUTCDate(at.getUTCDate() + (Math.floor(share * 510) % 5));
+  at.setUTCHours(8 + (Math.floor(share * 5100) % 9));
+  return at.toISOString();
 }
 
 function policyFacts(random: Random) {

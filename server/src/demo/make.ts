@@ -1,17 +1,24 @@
 import { createSkill } from "../modules/agents/index.ts";
-import { addMembers, createCampaign, turnCampaign } from "../modules/campaigns/index.ts";
+import {
+  addMembers,
+  createCampaign,
+  setDispositions,
+  turnCampaign,
+} from "../modules/campaigns/index.ts";
 import { addActivities, createLeads } from "../modules/contacts/index.ts";
 import { createTeam, createUser, type TenantSeed } from "../modules/identity/index.ts";
 import { userHooks } from "../modules.ts";
 import type { Ctx } from "../platform/ctx.ts";
 import { makeCallbacks } from "./callbacks.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
+import { picksOf } from "./dispositions.ts";
 import { makeDuplicates } from "./duplicates.ts";
 import { makeLaw } from "./law.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
 import { makePastLeads } from "./past.ts";
 import { makePipeline } from "./pipeline.ts";
+import { compareVersions, makeScripts } from "./scripts.ts";
 import { notes } from "./words.ts";
 import { makeWorkflows } from "./workflows.ts";
 
@@ -108,19 +115,35 @@ async function makeCampaigns(
   leadIds: readonly string[],
 ): Promise<number> {
   let from = 0;
-  for (const { members, team, starts, ...settings } of tenant.campaigns) {
+  const scriptId = tenant.leadsAbout === "BOILERS" ? await makeScripts(ctx) : null;
+  for (const {
+    members,
+    team,
+    starts,
+    dispositions,
+    comparesScripts,
+    ...settings
+  } of tenant.campaigns) {
     const id = team && teams.get(team)?.id;
     const campaign = await createCampaign(ctx, {
       strategy: "SEQUENTIAL",
       ringSeconds: 18,
       wrapUpSeconds: 30,
       callerId: null,
+      scriptId,
       abandonLimit: 0.025,
       linesPerAgent: 5,
       farewell: null,
+      hours: null,
+      purpose: "MARKETING",
+      budget: null,
+      rates: { lineMinute: null, agentHour: null },
+      sampleShare: 0,
       ...settings,
       teamIds: id ? [id] : [],
     });
+    if (scriptId !== null && comparesScripts) await compareVersions(ctx, campaign.id, scriptId);
+    await setDispositions(ctx, campaign.id, await picksOf(ctx, dispositions ?? []));
     const part = leadIds.slice(from, from + members);
     from += members;
     await addMembers(ctx, campaign.id, { leadIds: part, priority: 100 });

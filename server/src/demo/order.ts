@@ -24,6 +24,7 @@ const boilers: readonly Field[] = [
   { key: "boiler", label: "Boiler", type: "TEXT", searchable: true },
   { key: "boilerInstalled", label: "Boiler installed", type: "NUMBER", sortable: true },
   { key: "serviced", label: "Serviced", type: "BOOLEAN" },
+  { key: "lastVisit", label: "Last visit", type: "DATETIME", sortable: true },
 ];
 const policies: readonly Field[] = [
   { key: "policy", label: "Policy", type: "TEXT", searchable: true },
@@ -38,7 +39,7 @@ const ofContacts = [
   ["PERSON", { key: "occupation", label: "Occupation", type: "TEXT", searchable: true }],
   ["PERSON", { key: "birthday", label: "Birthday", type: "DATE" }],
   ["COMPANY", { key: "sector", label: "Sector", type: "TEXT", searchable: true }],
-  ["COMPANY", { key: "homes", label: "Homes in care", type: "NUMBER" }],
+  ["COMPANY", { key: "homes", label: "Homes in care", type: "NUMBER", sortable: true }],
 ] as const satisfies [string, Field][];
 
 /** What the demo's leads are told apart by: fields, tags, lists and a view that all see. */

@@ -26,8 +26,11 @@ import { decideDials, keepDecisions } from "../modules/law/index.ts";
 import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
+import { snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
-import { simulation } from "./cases/what-if.ts";
+import { makeScriptTests } from "./cases/script-tests.ts";
+import { makeScripts } from "./cases/scripts.ts";
+import { quietDay, simulation } from "./cases/what-if.ts";
 import { busy, Estate, inState } from "./estate.ts";
 import { changedByImport, takenBack } from "./taken-back.ts";
 import { makeWorkflows } from "./workflows.ts";
@@ -81,9 +84,11 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await estate.lead();
   await sortedOut(estate);
 
+  await makeScripts(estate);
   await estate.newTalk();
   await secondCall(estate);
   estate.campaignId = await estate.campaign({ teamIds: [estate.teamId] });
+  await makeScriptTests(estate);
   estate.memberId = await estate.member(estate.campaignId, lead.id);
   await estate.member(estate.campaignId);
   await estate.callback();
@@ -102,7 +107,10 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await scoreModel(estate);
   estate.scoreModelId = await scoreModel(estate);
   await simulation(estate);
+  for (let i = 0; i < 2; i++) await simulation(estate, quietDay);
   estate.whatIfRunId = await simulation(estate);
+  await snapshot(estate);
+  estate.ledgerSnapshotId = await snapshot(estate);
   await estate.notification();
   estate.notificationId = await estate.notification();
   await makeWorkflows(estate);

@@ -93,6 +93,11 @@ export class Estate {
   notificationId = "";
   scoreModelId = "";
   whatIfRunId = "";
+  /** A script in two versions. */
+  scriptId = "";
+  /** Of the campaign `campaignId`. */
+  scriptTestId = "";
+  ledgerSnapshotId = "";
   workflowId = "";
   /** What a workflow did, and could not do. */
   runId = "";
@@ -152,9 +157,9 @@ export class Estate {
   }
 
   /** A lead that a preview campaign has put before an agent. */
-  async preview(agent?: Client, phone?: string): Promise<Offer> {
+  async preview(agent?: Client, phone?: string, fields: Partial<Campaign> = {}): Promise<Offer> {
     const to = agent ?? (await this.atDesk());
-    const campaignId = await this.campaign();
+    const campaignId = await this.campaign(fields);
     await this.member(campaignId, (await this.lead(phone)).id);
     await this.admin.call(startCampaign, { params: { id: campaignId } });
     const { preview } = await to.call(nextPreview, { params: { id: campaignId } });
@@ -186,8 +191,10 @@ export class Estate {
   /** The estate's call, brought into a state by its agent. */
   async callIn(state: CallState): Promise<string> {
     const params = { id: this.callId };
-    const { state: found, closedAt } = await this.talker.call(getCall, { params });
-    if (found === "ENDED" && (state !== "ENDED" || closedAt !== null)) {
+    const { state: found, outcome, closedAt } = await this.talker.call(getCall, { params });
+    // One that turned out to be a machine has no wrap-up.
+    const isOver = closedAt !== null || outcome !== "CONNECTED";
+    if (found === "ENDED" && (state !== "ENDED" || isOver)) {
       await this.newTalk();
       return this.callIn(state);
     }

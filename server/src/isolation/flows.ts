@@ -54,6 +54,21 @@ export const flows: Readonly<Record<string, Flow>> = {
       await own.tenant.settled();
     },
   },
+  "the budget of a campaign is spent": {
+    tells: ["campaign.budget_reached", "notification.created"],
+    happens: async (own) => {
+      const id = await own.campaign();
+      await own.tenant.server.admin.query(
+        `insert into campaign_spend (tenant_id, campaign_id, line_minute, agent_hour, line_ms)
+         values ($1, $2, 60000000, 0, 60000)`,
+        [own.tenant.id, id],
+      );
+      const { value } = await own.admin.call(api.getRegionSettings);
+      const body = { budget: { minor: 1, currency: value.currency } };
+      await own.admin.call(api.updateCampaign, { params: { id }, body });
+      await own.tenant.settled();
+    },
+  },
   "the time of a callback comes": {
     tells: ["callback.due", "notification.created"],
     happens: async (own) => {

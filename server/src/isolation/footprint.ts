@@ -69,7 +69,11 @@ export class Witness {
       join graphile_worker._private_tasks t on t.id = j.task_id and t.identifier <> 'forget-words'
       where j.payload ->> 'tenantId' = $1::text`;
     // How far a subscriber has read follows by itself as well, and which words are still somebody's.
-    const following = ["event_cursors", "search_words", "lost_words"];
+    const following = [
+      ...["event_cursors", "search_words", "lost_words"],
+      // So are the hours that are over.
+      ...["ledger_hours", "ledger_marks"],
+    ];
     const looked = this.names.filter(({ name }) => !following.includes(name));
     const text = [...looked.map(one), jobs].join(" union all ");
     // With a name, so that the plan for so many tables is made once.

@@ -31,6 +31,9 @@ const leaving = [
   "getDuplicateGroup",
   "createWebhook",
   "updateRoutingAgent",
+  "setCampaignDispositions",
+  "openScriptStep",
+  "answerQuestion",
 ] as const;
 
 /**
@@ -56,6 +59,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await duplicateKey(estate);
   await firing(estate);
   await pace(estate);
+  await countedHour(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
@@ -121,12 +125,42 @@ async function duplicateKey({ tenant, contactId }: Estate): Promise<void> {
   );
 }
 
-/** How a campaign is paced is told while it runs predictively. */
+/** How a campaign is paced is told while it runs predictively; what it costs when its calls have a price. */
 async function pace({ tenant, campaignId }: Estate): Promise<void> {
   await tenant.server.admin.query(
     `insert into campaign_pace (tenant_id, campaign_id, at, pace)
      values ($1, $2, clock_timestamp(), '{}')`,
     [tenant.id, campaignId],
+  );
+  await tenant.server.admin.query(
+    `insert into campaign_shadows (tenant_id, campaign_id, abandon_limit, lines_per_agent, since)
+     values ($1, $2, 0.02, 3, clock_timestamp())`,
+    [tenant.id, campaignId],
+  );
+  await tenant.server.admin.query(
+    `insert into campaign_spend (tenant_id, campaign_id, line_minute, agent_hour, line_ms)
+     values ($1, $2, 12000, 0, 1000)`,
+    [tenant.id, campaignId],
+  );
+}
+
+/** Hours are counted when they are over, by a clock. */
+async function countedHour({ tenant, campaignId, agent }: Estate): Promise<void> {
+  const { admin: judge } = tenant.server;
+  const counts = await judge.query<{ name: string }>(
+    `select column_name as name from information_schema.columns
+     where table_name = 'ledger_hours' and data_type = 'integer'`,
+  );
+  const names = counts.rows.map(({ name }) => name);
+  await judge.query(
+    `insert into ledger_hours (tenant_id, hour, campaign_id, agent_id, ${names.join()})
+     values ($1, '2026-01-05T09:00:00Z', $2, $3, ${names.map(() => 1).join()})`,
+    [tenant.id, campaignId, agent.userId],
+  );
+  await judge.query(
+    `insert into ledger_marks (tenant_id, closed_until) values ($1, clock_timestamp())
+     on conflict do nothing`,
+    [tenant.id],
   );
 }
 

@@ -26,6 +26,7 @@ export const statusOf = {
   "agent-not-free": 409,
   "lead-on-call": 409,
   "dial-refused": 409,
+  "questions-open": 422,
   "status-move-refused": 409,
   "status-move-incomplete": 422,
   "note-not-editable": 409,

@@ -1,39 +1,6 @@
-import { crc32, deflateRawSync } from "node:zlib";
+import { type Part, zip } from "../platform/papers/zip.ts";
 
-type Part = { name: string; body: string | Buffer; packed?: boolean; claims?: number };
-
-/** An archive of these parts, as a writer of workbooks makes one. */
-export function zip(parts: readonly Part[]): Buffer {
-  const files: Buffer[] = [];
-  const list: Buffer[] = [];
-  let at = 0;
-  for (const { name, body, packed = true, claims } of parts) {
-    const clear = Buffer.from(body);
-    const bytes = packed ? deflateRawSync(clear) : clear;
-    const head = Buffer.alloc(26);
-    head.writeUInt16LE(20, 0);
-    head.writeUInt16LE(packed ? 8 : 0, 4);
-    head.writeUInt32LE(crc32(clear), 10);
-    head.writeUInt32LE(bytes.length, 14);
-    head.writeUInt32LE(claims ?? clear.length, 18);
-    head.writeUInt16LE(Buffer.byteLength(name), 22);
-    const file = Buffer.concat([Buffer.from("PK\u0003\u0004"), head, Buffer.from(name), bytes]);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(at, 10);
-    const made = Buffer.from([20, 0]);
-    list.push(Buffer.concat([Buffer.from("PK\u0001\u0002"), made, head, rest, Buffer.from(name)]));
-    files.push(file);
-    at += file.length;
-  }
-  const directory = Buffer.concat(list);
-  const end = Buffer.alloc(22);
-  end.write("PK\u0005\u0006", "latin1");
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...files, directory, end]);
-}
+export { zip } from "../platform/papers/zip.ts";
 
 const relation = (id: string, type: string, target: string) =>
   `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="${target}"/>`;

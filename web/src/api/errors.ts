@@ -28,6 +28,7 @@ function titleOf(error: ApiError, t: TFunction<"errors">): string {
   if (error.code === "permission-missing" && typeof permission === "string") {
     return t("needsPermission", { permission });
   }
+  if (error.code === "questions-open") return t("questionsOpen", { questions: openOf(error) });
   if (error.code === "dial-refused") return t("dialRefused", { reasons: reasonsOf(error, t) });
   return t(`code.${error.code}` as "code.network", { defaultValue: error.message });
 }
@@ -40,9 +41,15 @@ function reasonsOf({ details }: ApiError, t: TFunction<"errors">): string {
     .join("; ");
 }
 
+/** The questions of a script that have no answer, by their words. */
+function openOf({ details }: ApiError): string {
+  const open: { label?: unknown }[] = Array.isArray(details.open) ? details.open : [];
+  return open.map(({ label }) => String(label)).join("; ");
+}
+
 function adviceFor(error: ApiError) {
   // Says by itself what is against it, and loading it again would change nothing.
-  if (error.code === "dial-refused") return null;
+  if (error.code === "dial-refused" || error.code === "questions-open") return null;
   // These say in their own sentence what to do.
   if (error.status === 410) return null;
   if (error.status === 403) {

@@ -150,10 +150,12 @@ const contactKinds = ["PERSON", "COMPANY"] as const;
 export type ContactsSearch = {
   kind?: (typeof contactKinds)[number] | undefined;
   q?: string | undefined;
+  where?: Condition | undefined;
+  sort?: string | undefined;
 };
 
-export function contactsSearch({ kind, q }: Raw): ContactsSearch {
-  return { kind: oneOf(contactKinds, kind), q: text(q) };
+export function contactsSearch({ kind, q, where, sort }: Raw): ContactsSearch {
+  return { kind: oneOf(contactKinds, kind), q: text(q), where: condition(where), sort: text(sort) };
 }
 
 export function sourcesSearch({ touch }: Raw): { touch?: "LAST" | undefined } {
@@ -262,6 +264,12 @@ export function callsSearch(raw: Raw): CallsSearch {
     agentId: text(raw.agentId),
     leadId: text(raw.leadId),
   };
+}
+
+export type WhatIfSearch = { campaign?: string | undefined; run?: string | undefined };
+
+export function whatIfSearch({ campaign, run }: Raw): WhatIfSearch {
+  return { campaign: text(campaign), run: text(run) };
 }
 
 export type CampaignsSearch = { state?: CampaignState | undefined };

@@ -18,7 +18,11 @@ async function freshDial(own: Estate): Promise<Dial> {
 
 /** What the agent on the phone does with his call. */
 function handle(
-  endpoint: typeof api.holdCall | typeof api.resumeCall | typeof api.endCall,
+  endpoint:
+    | typeof api.holdCall
+    | typeof api.resumeCall
+    | typeof api.endCall
+    | typeof api.tellMachine,
   from: api.CallState,
 ): Case {
   return caseOf(
@@ -93,6 +97,7 @@ export const callCases: Record<string, Case> = {
   holdCall: handle(api.holdCall, "TALKING"),
   resumeCall: handle(api.resumeCall, "ON_HOLD"),
   endCall: handle(api.endCall, "TALKING"),
+  tellMachine: handle(api.tellMachine, "TALKING"),
   wrapUpCall: caseOf(
     api.wrapUpCall,
     async (own, ids) => {

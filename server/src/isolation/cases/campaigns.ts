@@ -42,10 +42,12 @@ export const campaignCases: Record<string, Case> = {
       body: {
         name: ids["body.name"] ?? own.name("Campaign"),
         mode: "PREVIEW" as const,
+        scriptId: ids["body.scriptId"] ?? own.scriptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
       },
     }),
     {
+      "body.scriptId": key((estate) => estate.scriptId),
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.name": value(
         twin((estate, name) => estate.campaign({ name })),
@@ -57,10 +59,15 @@ export const campaignCases: Record<string, Case> = {
     api.updateCampaign,
     (own, ids) => ({
       params: { id: ids["path.id"] ?? own.campaignId },
-      body: { ringSeconds: 20, teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId] },
+      body: {
+        ringSeconds: 20,
+        scriptId: ids["body.scriptId"] ?? own.scriptId,
+        teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
+      },
     }),
     {
       "path.id": key(theirCampaign),
+      "body.scriptId": key((estate) => estate.scriptId),
       "body.teamIds[]": key((estate) => estate.teamId),
     },
   ),

@@ -74,6 +74,7 @@ const fields: Record<string, Case> = {
     }),
     { "path.id": key((estate) => estate.fieldId) },
   ),
+  listContactConditionFields: caseOf(api.listContactConditionFields, () => ({})),
   listContactFields: caseOf(api.listContactFields, () => ({})),
   createContactField: caseOf(api.createContactField, () => ({
     body: { key: `f${++names}`, label: "Field", type: "TEXT" as const },

@@ -5,6 +5,7 @@ import { binCases } from "./bin.ts";
 import { bulkEditCases } from "./bulk-edits.ts";
 import { callbackCases } from "./callbacks.ts";
 import { callCases } from "./calls.ts";
+import { campaignPlanCases } from "./campaign-plan.ts";
 import { campaignCases } from "./campaigns.ts";
 import { documentCases } from "./documents.ts";
 import { duplicateCases } from "./duplicates.ts";
@@ -18,8 +19,11 @@ import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { pipelineCases } from "./pipelines.ts";
+import { proofCases } from "./proof.ts";
 import { routingCases } from "./routing.ts";
 import { scoringCases } from "./scoring.ts";
+import { scriptTestCases } from "./script-tests.ts";
+import { scriptCases } from "./scripts.ts";
 import { searchCases } from "./search.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
@@ -38,6 +42,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...callbackCases,
   ...callCases,
   ...campaignCases,
+  ...campaignPlanCases,
   ...importCases,
   ...documentCases,
   ...duplicateCases,
@@ -48,10 +53,13 @@ export const cases: Readonly<Record<string, Case>> = {
   ...oversightCases,
   ...peopleCases,
   ...pipelineCases,
+  ...proofCases,
   ...binCases,
   ...routingCases,
   ...singleSignOnCases,
   ...scoringCases,
+  ...scriptCases,
+  ...scriptTestCases,
   ...settingsCases,
   ...leadBatchCases,
   ...webhookCases,

@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
 import { newId } from "../../platform/ids.ts";
+import { pastCalls } from "../../testing/past-calls.ts";
 import { type Case, caseOf, cursor, key } from "../case.ts";
 import type { Estate } from "../estate.ts";
 
@@ -17,10 +18,10 @@ const oneHour = {
 };
 
 /** A simulation of a campaign that was stopped before it came to anything. */
-export async function simulation({
-  tenant,
-  campaignId,
-}: Pick<Estate, "tenant" | "campaignId">): Promise<string> {
+export async function simulation(
+  { tenant, campaignId }: Pick<Estate, "tenant" | "campaignId">,
+  backTest: { day: string; actual: object } | null = null,
+): Promise<string> {
   const [id, operationId] = [newId(), newId()];
   const prices = { agentHour: 0, answeredMinute: 0, lineHour: 0, saleShare: 0 };
   const basis = { from: "NOTHING", dials: 0, sinceDays: 60, assumed: [] };
@@ -31,11 +32,32 @@ export async function simulation({
     [tenant.id, operationId, tenant.admin.userId],
   );
   await database.query(
-    `insert into what_if_runs (tenant_id, campaign_id, id, operation_id, question, basis, created_at)
-     values ($1, $2, $3, $4, $5, $6, clock_timestamp())`,
-    [tenant.id, campaignId, id, operationId, { ...oneHour, prices }, basis],
+    `insert into what_if_runs (tenant_id, campaign_id, id, operation_id, question, basis, back_test, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
+    [tenant.id, campaignId, id, operationId, { ...oneHour, prices }, basis, backTest],
   );
   return id;
+}
+
+/** A day on which nothing happened. */
+export const quietDay = {
+  day: "2026-11-19",
+  actual: { dials: 0, connected: 0, abandoned: 0, talkSeconds: 0, wrapUpSeconds: 0, hours: [] },
+};
+
+async function dialsAhead({ admin }: Estate): Promise<string> {
+  const body = { name: `Ahead ${newId()}`, mode: "PREDICTIVE" as const };
+  const { id } = await admin.call(api.createCampaign, { body });
+  return id;
+}
+
+/** A campaign that dialled enough on a day that is over. */
+async function dialledYesterday({ admin, leadId, tenant }: Estate): Promise<string> {
+  const body = { name: "Yesterday", mode: "PROGRESSIVE" as const };
+  const { id: campaignId } = await admin.call(api.createCampaign, { body });
+  const of = { campaignId, leadId, agentId: admin.userId };
+  await pastCalls(tenant, { ...of, daysAgo: 1, count: 40 });
+  return campaignId;
 }
 
 export const whatIfCases: Record<string, Case> = {
@@ -61,6 +83,37 @@ export const whatIfCases: Record<string, Case> = {
       },
     }),
     { "path.id": key(theirCampaign), "path.runId": key((estate) => estate.whatIfRunId) },
+  ),
+  listBackTests: caseOf(
+    api.listBackTests,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "query.cursor": cursor(api.listBackTests, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  setCampaignShadow: caseOf(
+    api.setCampaignShadow,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      body: { abandonLimit: 0.02, linesPerAgent: 3 },
+    }),
+    { "path.id": key(theirCampaign, dialsAhead) },
+  ),
+  removeCampaignShadow: caseOf(
+    api.removeCampaignShadow,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirCampaign, dialsAhead) },
+  ),
+  startBackTest: caseOf(
+    api.startBackTest,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId }, body: {} }),
+    { "path.id": key(theirCampaign, dialledYesterday) },
   ),
   startWhatIf: caseOf(
     api.startWhatIf,

@@ -31,7 +31,16 @@ const ofTenant = [
     "/scim-tokens/",
     "/scoring/models/",
   ],
-  ...["/security/", "/settings/", "/skills/", "/sources/", "/stages/", "/tags/", "/teams/"],
+  ...[
+    "/scripts/",
+    "/security/",
+    "/settings/",
+    "/skills/",
+    "/sources/",
+    "/stages/",
+    "/tags/",
+    "/teams/",
+  ],
   ...["/webhooks/", "/workflows/"],
 ];
 

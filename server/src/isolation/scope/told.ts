@@ -39,6 +39,7 @@ export const told: Readonly<Record<string, string>> = {
 export const unowned: Readonly<Record<string, string>> = {
   createCampaign: "teams, which are the tenant's",
   createSavedView: "a view of one's own, and what it looks for",
+  listContactConditionFields: "fields, which are the tenant's",
   listContactFields: "fields, which are the tenant's",
   listLeadFields: "fields, which are the tenant's",
   listLeadLists: "lists, which are the tenant's; who is in them is asked for with a scope",

@@ -9,6 +9,7 @@ export {
   listCatalogue,
 } from "./catalogue/catalogue.ts";
 export { tellLateWrapUps } from "./late-wrap-ups.ts";
+export type { AgentRecord } from "./machine.ts";
 export { agentsOnDuty, type TeamOnDuty } from "./on-duty.ts";
 export { seedPauseReasons } from "./pause-reasons/index.ts";
 export { selectAgents } from "./queries.ts";

@@ -1,6 +1,7 @@
 import type { AgentState } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
+import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { newId } from "../../platform/ids.ts";
 import { withinScope } from "../../platform/scope.ts";
@@ -130,7 +131,7 @@ export async function addHistory(
     from_at: agent.since,
     to_at: now,
   }));
-  await tx.insertInto("agent_history").values(rows).execute();
+  await insertRows(tx, "agent_history", rows);
 }
 
 export type ListedAgent = AgentRow & {

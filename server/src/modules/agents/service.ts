@@ -53,8 +53,8 @@ export type Move = { userId: string; input: AgentInput };
  */
 export async function moveAgents(ctx: Ctx, moves: readonly Move[]): Promise<AgentRecord[]> {
   if (moves.length === 0) return [];
-  const rows = await lockAgents(ctx.tx, [...new Set(moves.map((move) => move.userId))]);
-  const day = await today(ctx);
+  const userIds = [...new Set(moves.map((move) => move.userId))];
+  const [rows, day] = await Promise.all([lockAgents(ctx.tx, userIds), today(ctx)]);
   const before = new Map(rows.map((row) => [row.user_id, toRecord(row)]));
   const after = new Map<string, AgentRecord>();
   for (const { userId, input } of moves) {
@@ -72,16 +72,17 @@ async function writeMoves(
   agents: AgentRecord[],
 ): Promise<void> {
   if (agents.length === 0) return;
-  await saveAgents(ctx.tx, agents);
   const entered = agents.filter((agent) => before.get(agent.userId)?.since !== agent.since);
-  const past = entered.flatMap((agent) => before.get(agent.userId) ?? []);
-  if (past.length > 0) {
-    await addHistory(ctx.tx, past, ctx.now);
-    await setPhonePresences(
-      ctx,
-      entered.map(({ userId, state }) => ({ userId, state })),
-    );
-  }
+  const past = entered.flatMap((agent) => pastOf(before.get(agent.userId), agent));
+  await Promise.all([
+    saveAgents(ctx.tx, agents),
+    addHistory(ctx.tx, past, ctx.now),
+    past.length > 0 &&
+      setPhonePresences(
+        ctx,
+        entered.map(({ userId, state }) => ({ userId, state })),
+      ),
+  ]);
   await emitAll(
     ctx,
     agents.map((agent) => ({
@@ -90,6 +91,13 @@ async function writeMoves(
       audience: ofRecord("agents:read", [agent.userId], agent.teamId),
     })),
   );
+}
+
+/** What an agent did until now. Who waited did so for the campaign whose call ended it. */
+function pastOf(was: AgentRecord | undefined, agent: AgentRecord): AgentRecord[] {
+  if (!was) return [];
+  const isWait = was.state === "READY" && agent.callId !== null;
+  return [isWait ? { ...was, campaignId: agent.campaignId } : was];
 }
 
 /** Ready agents under lock, longest waiting first. Reserve them in the same transaction. */

@@ -178,6 +178,8 @@ async function dialsOf(tenant: TestTenant, phones: readonly string[]): Promise<D
     callerId: null,
     pool: null,
     farewell: null,
+    purpose: "MARKETING",
+    sampleShare: 0,
     ringSeconds: 20,
     wrapUpSeconds: 20,
   }));

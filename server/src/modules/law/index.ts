@@ -5,14 +5,18 @@ import type { Module } from "../../platform/module.ts";
 
 import { lawRoutes } from "./routes.ts";
 
+export { isOpen } from "./decision/clock.ts";
 export type { AskedDial, DecidedDial } from "./dials/dial.ts";
 export { countDials, keepDecisions, uncountDials } from "./dials/keep.ts";
 export { drillRules, holdDrillRules } from "./drill.ts";
+export { nationalFiles } from "./lists/queries.ts";
 export {
   addNumbers as addNumbersToList,
   createList as createDoNotCallList,
   noteFile as noteFileOfList,
 } from "./lists/service.ts";
+export { stopCalling } from "./lists/stop.ts";
+export { type LawOfPlace, readLaw } from "./rules.ts";
 
 /** What may be dialled, and what was decided about each dial. */
 export const law: Module = {

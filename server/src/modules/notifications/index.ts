@@ -1,6 +1,7 @@
 import type { Module } from "../../platform/module.ts";
 import { notificationRoutes } from "./routes.ts";
 import {
+  budgetNotices,
   leadNotices,
   mentionNotices,
   operationNotices,
@@ -17,5 +18,12 @@ export { wordsOf } from "./words.ts";
 export const notifications: Module = {
   name: "notifications",
   routes: notificationRoutes,
-  subscribers: [operationNotices, leadNotices, mentionNotices, reviewNotices, scoringNotices],
+  subscribers: [
+    operationNotices,
+    leadNotices,
+    mentionNotices,
+    reviewNotices,
+    scoringNotices,
+    budgetNotices,
+  ],
 };

@@ -1,4 +1,5 @@
 import {
+  campaignBudgetReached,
   leadCreated,
   leadUpdated,
   noteMentioned,
@@ -141,6 +142,21 @@ export const reviewNotices: Subscriber = {
       const { users } = reviewDue.data.parse(event.data);
       for (const { id, locale } of await holdersOf(ctx.tx, "roles:update")) {
         await notify(ctx, [id], { type: "TASK", title: wordsOf(locale).reviewDue(users) });
+      }
+    }
+  },
+};
+
+/** The money of a campaign goes to its end: for those who may give it more, or end it. */
+export const budgetNotices: Subscriber = {
+  name: "notifications.budgets",
+  events: [campaignBudgetReached.name],
+  handle: async (ctx, events) => {
+    for (const event of events) {
+      const { id: subjectId, name, percent } = campaignBudgetReached.data.parse(event.data);
+      for (const { id, locale } of await holdersOf(ctx.tx, "campaigns:update")) {
+        const title = wordsOf(locale).budgetReached(name, percent);
+        await notify(ctx, [id], { type: "SYSTEM", title, subjectKind: "CAMPAIGN", subjectId });
       }
     }
   },

@@ -8,6 +8,7 @@ type Words = {
   webhookOff: (name: string, reason: "GONE" | "FAILING") => string;
   modelLearned: (number: number, verdict: "BETTER" | "NO_DIFFERENCE" | "WORSE") => string;
   scoresDrifted: (number: number, alarms: readonly string[]) => string;
+  budgetReached: (name: string, percent: 80 | 100) => string;
   callbacksGiven: (count: number) => string;
   callbackSoon: (time: string) => string;
   callbackDue: (time: string) => string;
@@ -34,6 +35,10 @@ const english: Words = {
     } on the last outcomes than what scores now`,
   scoresDrifted: (number, alarms) =>
     `Score model ${number} no longer fits: ${alarms.slice(0, 3).join(", ")}`,
+  budgetReached: (name, percent) =>
+    percent === 100
+      ? `The budget of ${name} is spent: nothing more is dialled`
+      : `${name} has spent 80 % of its budget`,
   callbacksGiven: (count) =>
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
@@ -63,6 +68,10 @@ const spanish: Words = {
     } que el actual en los últimos resultados`,
   scoresDrifted: (number, alarms) =>
     `El modelo de puntuación ${number} ya no encaja: ${alarms.slice(0, 3).join(", ")}`,
+  budgetReached: (name, percent) =>
+    percent === 100
+      ? `El presupuesto de ${name} se ha agotado: no se marca nada más`
+      : `${name} ha gastado el 80 % de su presupuesto`,
   callbacksGiven: (count) =>
     count === 1
       ? "Le han asignado una devolución de llamada"

@@ -8,8 +8,8 @@ import { readSettings } from "./store.ts";
 /** What of the settings every page needs. */
 export async function readLook(ctx: Ctx): Promise<Look> {
   const { branding, region } = await readSettings(ctx);
-  const { decimalSeparator, groupSeparator, dateOrder } = region;
-  return { ...branding, decimalSeparator, groupSeparator, dateOrder };
+  const { decimalSeparator, groupSeparator, dateOrder, currency } = region;
+  return { ...branding, decimalSeparator, groupSeparator, dateOrder, currency };
 }
 
 /**

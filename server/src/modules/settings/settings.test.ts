@@ -308,6 +308,7 @@ test("everybody in a tenant is told how its pages look and write, and nobody bes
     decimalSeparator: ",",
     groupSeparator: ".",
     dateOrder: "DMY",
+    currency: region.currency,
   });
   expect(await visitor.call(getEntryLook, { query })).toEqual(body);
 });

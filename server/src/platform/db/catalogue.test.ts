@@ -139,6 +139,7 @@ const doors = [
   "platform.unsigned_audit_heads",
   "public.door_all_tenants",
   "public.door_due_callbacks",
+  "public.door_due_campaigns",
   "public.door_due_workflows",
   "public.door_late_wrap_ups",
   "public.door_live_legs",

@@ -211,6 +211,18 @@ export interface BulkEdits {
   version: Generated<number>;
 }
 
+export interface CallAnswers {
+  answered_at: Timestamp;
+  answered_by: string | null;
+  call_id: string;
+  choice: string | null;
+  id: string;
+  lead_id: string;
+  question: string;
+  tenant_id: Generated<string>;
+  value: Buffer | null;
+}
+
 export interface Callbacks {
   call_id: string | null;
   campaign_id: string | null;
@@ -239,6 +251,7 @@ export interface Calls {
   agent_id: string | null;
   agent_leg_id: string | null;
   agent_leg_tries: Generated<number>;
+  agent_verdict: string | null;
   answered_at: Timestamp | null;
   attempt_no: number | null;
   caller_id: string | null;
@@ -246,7 +259,9 @@ export interface Calls {
   closed_at: Timestamp | null;
   connected_at: Timestamp | null;
   contact_point_id: string | null;
+  converted: Generated<boolean>;
   customer_leg_id: string;
+  detected_as: string | null;
   dismissed_at: Timestamp | null;
   disposition_id: string | null;
   ended_at: Timestamp | null;
@@ -261,10 +276,15 @@ export interface Calls {
   member_id: string | null;
   origin: string;
   outcome: string | null;
+  passes_machine: Generated<boolean>;
   pool_team_ids: string[] | null;
   provider: string;
   ring_seconds: number;
   ringing_at: Timestamp | null;
+  script_arm: number | null;
+  script_id: string | null;
+  script_test_id: string | null;
+  script_version: number | null;
   started_at: Timestamp;
   state: string;
   talk_seconds: Generated<number>;
@@ -273,6 +293,26 @@ export interface Calls {
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   wrap_up_seconds: number;
+}
+
+export interface CallSteps {
+  call_id: string;
+  last_at: Timestamp;
+  lead_id: string;
+  opened_at: Timestamp;
+  step_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface CampaignDispositions {
+  campaign_id: string;
+  disposition_id: string;
+  follow_up: Json;
+  hot_key: string | null;
+  lead_status: string | null;
+  position: number;
+  tag_ids: Generated<string[]>;
+  tenant_id: Generated<string>;
 }
 
 export interface CampaignLedger {
@@ -313,26 +353,55 @@ export interface CampaignPace {
 
 export interface Campaigns {
   abandon_limit: Generated<number>;
+  agent_hour: number | null;
+  budget_currency: string | null;
+  budget_minor: number | null;
+  budget_told: Generated<number>;
   caller_id: string | null;
   created_at: Timestamp;
   created_by: string | null;
   farewell: string | null;
+  hours: Json | null;
   id: string;
+  line_minute: number | null;
   lines_per_agent: Generated<number>;
   max_attempts: number;
   mode: string;
   name: string;
+  purpose: Generated<string>;
   retry_minutes: Json;
   ring_seconds: number;
+  sample_share: Generated<number>;
+  script_id: string | null;
+  start_at: Timestamp | null;
   started_at: Timestamp | null;
   state: Generated<string>;
+  stop_at: Timestamp | null;
   stopped_at: Timestamp | null;
   strategy: string;
   team_ids: Generated<string[]>;
   tenant_id: Generated<string>;
+  turned_by: string | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   wrap_up_seconds: number;
+}
+
+export interface CampaignShadows {
+  abandon_limit: number;
+  campaign_id: string;
+  lines_per_agent: number;
+  since: Timestamp;
+  tenant_id: Generated<string>;
+}
+
+export interface CampaignSpend {
+  agent_hour: number;
+  agent_ms: Generated<number>;
+  campaign_id: string;
+  line_minute: number;
+  line_ms: Generated<number>;
+  tenant_id: Generated<string>;
 }
 
 export interface ConsentRecords {
@@ -401,6 +470,15 @@ export interface Contacts {
   words: Generated<string[]>;
 }
 
+export interface ContactValues {
+  contact_id: string;
+  field_id: string;
+  is_number: boolean;
+  number: number | null;
+  tenant_id: Generated<string>;
+  text: string | null;
+}
+
 export interface Devices {
   created_at: Timestamp;
   digest: Buffer;
@@ -437,6 +515,7 @@ export interface Dispositions {
   lead_status: string | null;
   name: string;
   position: number;
+  questions: Generated<string>;
   retired: Generated<boolean>;
   retry_minutes: number | null;
   tenant_id: Generated<string>;
@@ -873,6 +952,54 @@ export interface LeadWorkflows {
   version: Generated<number>;
 }
 
+export interface LedgerHours {
+  abandoned: number;
+  agent_id: string | null;
+  agent_machines: number;
+  answered_seconds: number;
+  busy: number;
+  campaign_id: string | null;
+  cancelled: number;
+  congestion: number;
+  connected: number;
+  failed: number;
+  hour: Timestamp;
+  id: Generated<string>;
+  invalid_number: number;
+  machine: number;
+  no_answer: number;
+  not_placed: number;
+  pause_seconds: number;
+  rejected: number;
+  reserved_seconds: number;
+  sales: number;
+  sampled: number;
+  sampled_people: number;
+  talk_seconds: number;
+  talks: number;
+  tenant_id: Generated<string>;
+  wait_seconds: number;
+  wrap_seconds: number;
+}
+
+export interface LedgerMarks {
+  checked_at: Timestamp | null;
+  checked_from: Timestamp | null;
+  closed_until: Timestamp;
+  differences: Generated<number>;
+  tenant_id: Generated<string>;
+}
+
+export interface LedgerSnapshots {
+  campaign_id: string;
+  digest: string;
+  id: string;
+  report: Json;
+  taken_at: Timestamp;
+  taken_by: string | null;
+  tenant_id: Generated<string>;
+}
+
 export interface Legs {
   call_id: string;
   created_at: Timestamp;
@@ -1230,6 +1357,53 @@ export interface ScoringStates {
   fault: string | null;
   fault_at: Timestamp | null;
   live_model: Generated<number>;
+  tenant_id: Generated<string>;
+}
+
+export interface Scripts {
+  created_at: Timestamp;
+  created_by: string | null;
+  description: Generated<string>;
+  draft: Json;
+  id: string;
+  last_version: Generated<number>;
+  live_version: number | null;
+  name: string;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface ScriptTestArms {
+  number: number;
+  script_id: string;
+  share: number;
+  tenant_id: Generated<string>;
+  test_id: string;
+  version: number;
+}
+
+export interface ScriptTests {
+  base_rate: number;
+  campaign_id: string;
+  ended_at: Timestamp | null;
+  goal_ids: Generated<string[]>;
+  hoped_rate: number;
+  id: string;
+  name: string;
+  started_at: Timestamp;
+  started_by: string | null;
+  tenant_id: Generated<string>;
+}
+
+export interface ScriptVersions {
+  definition: Json;
+  note: Generated<string>;
+  number: number;
+  published_at: Timestamp;
+  published_by: string | null;
+  script_id: string;
   tenant_id: Generated<string>;
 }
 
@@ -1638,6 +1812,7 @@ export interface Webhooks {
 }
 
 export interface WhatIfRuns {
+  back_test: Json | null;
   basis: Json;
   campaign_id: string;
   created_at: Timestamp;
@@ -1743,15 +1918,21 @@ export interface DB {
   audit_log: AuditLog;
   bulk_edit_items: BulkEditItems;
   bulk_edits: BulkEdits;
+  call_answers: CallAnswers;
+  call_steps: CallSteps;
   callbacks: Callbacks;
   calls: Calls;
+  campaign_dispositions: CampaignDispositions;
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;
+  campaign_shadows: CampaignShadows;
+  campaign_spend: CampaignSpend;
   campaigns: Campaigns;
   consent_records: ConsentRecords;
   contact_points: ContactPoints;
   contact_relationships: ContactRelationships;
+  contact_values: ContactValues;
   contacts: Contacts;
   devices: Devices;
   dial_decisions: DialDecisions;
@@ -1793,6 +1974,9 @@ export interface DB {
   lead_values: LeadValues;
   lead_workflows: LeadWorkflows;
   leads: Leads;
+  ledger_hours: LedgerHours;
+  ledger_marks: LedgerMarks;
+  ledger_snapshots: LedgerSnapshots;
   legs: Legs;
   lost_words: LostWords;
   merges: Merges;
@@ -1826,6 +2010,10 @@ export interface DB {
   scim_users: ScimUsers;
   score_models: ScoreModels;
   scoring_states: ScoringStates;
+  script_test_arms: ScriptTestArms;
+  script_tests: ScriptTests;
+  script_versions: ScriptVersions;
+  scripts: Scripts;
   search_counts: SearchCounts;
   search_words: SearchWords;
   security_counters: SecurityCounters;

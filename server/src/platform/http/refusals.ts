@@ -42,6 +42,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "lead-on-call": "Somebody talks with this lead now; try again when the call has ended.",
   "dial-refused":
     "`reasons` in `details` says all that is against this call, and `nextAllowedAt` when it is worth asking again; the decision is kept under `decisionId`.",
+  "questions-open":
+    "`open` in `details` names the required questions of the script that have no answer; answer them, or close the call with a disposition that asks for none.",
   "too-few-outcomes":
     "Wait until more leads have an outcome, or lower what is needed in the settings of the scores.",
   "note-not-editable":

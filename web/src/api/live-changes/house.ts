@@ -22,7 +22,7 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
     case "scim-token.revoked":
       return [reread("/scim-tokens")];
     case "catalogue.changed":
-      return [relist(catalogues[text(data.kind)] ?? "/skills")];
+      return [relist(catalogues[text(data.kind)] ?? "/skills"), ...followers(data.kind)];
     case "security.raised":
       return [relist("/security/events")];
     case "security.handled":
@@ -94,6 +94,11 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
     default:
       return undefined;
   }
+}
+
+/** What else shows entries of a catalogue. */
+function followers(kind: unknown): Change[] {
+  return kind === "DISPOSITION" ? [reread("/dialer/campaigns/:id/dispositions")] : [];
 }
 
 const catalogues: Record<string, string> = {

@@ -34,6 +34,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         reread("/imports/:id/errors"),
         reread("/security/encryption"),
         relist("/dialer/campaigns/:id/what-if"),
+        relist("/dialer/campaigns/:id/back-tests"),
         reread("/dialer/campaigns/:id/what-if/:runId"),
       ];
     case "routing-rule.created":
@@ -58,6 +59,12 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         reread("/workflow-runs/:id"),
         reread("/workflows/:id/shadow", data.id),
       ];
+    case "script.created":
+      return [relist("/scripts")];
+    case "script.changed":
+      return [row("/scripts", data), reread("/scripts/:id/versions", data.id)];
+    case "call.script_answered":
+      return [reread("/calls/:id/script", data.id)];
     case "callback.scheduled":
       return callbackChanges;
     case "callback.changed":
@@ -68,7 +75,15 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "campaign.created":
       return [relist("/dialer/campaigns")];
     case "campaign.changed":
-      return [row("/dialer/campaigns", data), statsOf(data.id)];
+      return [
+        row("/dialer/campaigns", data),
+        reread(dispositions, data.id),
+        relist(tests),
+        reread(`${tests}/:testId`, data.id),
+        statsOf(data.id),
+      ];
+    case "campaign.budget_reached":
+      return [row("/dialer/campaigns", data), reread("/dialer/campaigns/:id/money", data.id)];
     case "campaign.deleted":
       return [drop("/dialer/campaigns", data)];
     case "campaign.members_added":
@@ -86,7 +101,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "call.changed":
     case "call.ended":
     case "call.closed":
-      return [row("/calls", data), callLead(data)];
+      return [row("/calls", data), callLead(data), reread(`${tests}/:testId`, data.campaignId)];
     default:
       return undefined;
   }
@@ -95,6 +110,8 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
 /** A callback that came, went or moved stands elsewhere in its lists; how many are open changes with it. */
 const callbackChanges: Change[] = [relist("/callbacks"), reread("/callbacks/counts")];
 
+const dispositions = "/dialer/campaigns/:id/dispositions";
+const tests = "/dialer/campaigns/:id/script-tests";
 const members = "/dialer/campaigns/:id/members";
 const queue = "/dialer/campaigns/:id/queue";
 

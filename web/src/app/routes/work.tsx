@@ -11,6 +11,7 @@ import {
   leadsSearch,
   pipelineSearch,
   sourcesSearch,
+  whatIfSearch,
 } from "../search.ts";
 import { app, page } from "./frame.tsx";
 
@@ -34,7 +35,7 @@ const desk = createRoute({
   getParentRoute: () => app,
   path: "/desk",
   component: page(
-    ["desk", "callbacks", "calls", "timeline"],
+    ["desk", "callbacks", "calls", "scripts", "timeline"],
     () => import("../../features/desk/desk-page.tsx"),
     "DeskPage",
   ),
@@ -92,7 +93,7 @@ const contacts = createRoute({
   path: "/contacts",
   validateSearch: contactsSearch,
   component: page(
-    ["contacts"],
+    ["contacts", "conditions"],
     () => import("../../features/contacts/contacts-page.tsx"),
     "ContactsPage",
   ),
@@ -164,19 +165,27 @@ const calls = createRoute({
   getParentRoute: () => app,
   path: "/calls",
   validateSearch: callsSearch,
-  component: page(["calls"], () => import("../../features/calls/calls-page.tsx"), "CallsPage"),
+  component: page(
+    ["calls", "scripts"],
+    () => import("../../features/calls/calls-page.tsx"),
+    "CallsPage",
+  ),
 });
 const call = createRoute({
   getParentRoute: () => app,
   path: "/calls/$callId",
-  component: page(["calls"], () => import("../../features/calls/call-page.tsx"), "CallPage"),
+  component: page(
+    ["calls", "scripts"],
+    () => import("../../features/calls/call-page.tsx"),
+    "CallPage",
+  ),
 });
 const campaigns = createRoute({
   getParentRoute: () => app,
   path: "/campaigns",
   validateSearch: campaignsSearch,
   component: page(
-    ["campaigns"],
+    ["campaigns", "proof"],
     () => import("../../features/campaigns/campaigns-page.tsx"),
     "CampaignsPage",
   ),
@@ -185,9 +194,46 @@ const campaign = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId",
   component: page(
-    ["campaigns", "charts", "callability"],
+    ["campaigns", "charts", "callability", "proof"],
     () => import("../../features/campaigns/campaign-page.tsx"),
     "CampaignPage",
+  ),
+});
+const whatIf = createRoute({
+  getParentRoute: () => app,
+  path: "/what-if",
+  validateSearch: whatIfSearch,
+  component: page(
+    ["whatIf", "campaigns", "charts"],
+    () => import("../../features/what-if/what-if-page.tsx"),
+    "WhatIfPage",
+  ),
+});
+const splitTest = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns/$campaignId/split-test",
+  component: page(
+    ["splitTest", "charts"],
+    () => import("../../features/split-test/split-test-page.tsx"),
+    "SplitTestPage",
+  ),
+});
+const scripts = createRoute({
+  getParentRoute: () => app,
+  path: "/scripts",
+  component: page(
+    ["scripts"],
+    () => import("../../features/scripts/scripts-page.tsx"),
+    "ScriptsPage",
+  ),
+});
+const script = createRoute({
+  getParentRoute: () => app,
+  path: "/scripts/$scriptId",
+  component: page(
+    ["scripts", "conditions"],
+    () => import("../../features/scripts/script-page.tsx"),
+    "ScriptPage",
   ),
 });
 const automation = createRoute({
@@ -265,6 +311,10 @@ export const workPages = [
   call,
   campaigns,
   campaign,
+  whatIf,
+  splitTest,
+  scripts,
+  script,
   automation,
   workflow,
   imports,

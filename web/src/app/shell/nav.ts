@@ -1,12 +1,14 @@
 import type { Permission, Session } from "@parley/contract";
 import {
   Bell,
+  BookOpenText,
   Building2,
   CircleUser,
   Coffee,
   Contact,
   CopyCheck,
   FileCheck,
+  FlaskConical,
   Gauge,
   Headphones,
   House,
@@ -145,6 +147,20 @@ export const navEntries = [
     icon: Megaphone,
     permission: "campaigns:read",
     tab: true,
+  },
+  {
+    id: "whatIf",
+    group: "admin",
+    path: "/what-if",
+    icon: FlaskConical,
+    permission: "campaigns:read-stats",
+  },
+  {
+    id: "scripts",
+    group: "admin",
+    path: "/scripts",
+    icon: BookOpenText,
+    permission: "scripts:create",
   },
   {
     id: "automation",

@@ -1,13 +1,6 @@
-import {
-  endCall,
-  getCampaign,
-  getLead,
-  holdCall,
-  listDispositions,
-  resumeCall,
-} from "@parley/contract";
+import { endCall, getCampaign, getLead, holdCall, resumeCall, tellMachine } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
-import { Hourglass, Pause, PhoneOff, Play, TriangleAlert } from "lucide-react";
+import { Hourglass, Pause, PhoneOff, Play, TriangleAlert, Voicemail } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
@@ -20,10 +13,12 @@ import { announce } from "../../ui/announcer.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { Timer } from "../../ui/time.tsx";
+import { toast } from "../../ui/toast.ts";
 import { type CallAction, callKeys, clockOf, wrapUpClock } from "./desk-model.ts";
 import styles from "./dock.module.css";
 import { useCallArrival, useIsOnDesk } from "./use-call-arrival.ts";
 import { useDialledNumber } from "./use-dialled-number.ts";
+import { useOutcomes } from "./use-outcomes.ts";
 import { type OwnCall, useOwnCall } from "./use-own-call.ts";
 
 /** The own call, in sight and in reach on every page. */
@@ -50,6 +45,16 @@ function LiveDock({ call }: { call: OwnCall }) {
       {call.simulated && <SimulatedBadge />}
       <div className={styles.controls}>
         <HoldButton call={call} onAct={act.run} busy={act.busy} />
+        <Button
+          icon={Voicemail}
+          keys="M"
+          aria-keyshortcuts="M"
+          disabled={!call.can.includes("machine")}
+          busy={act.busy === "machine"}
+          onClick={() => act.run("machine")}
+        >
+          {t("dock.machine")}
+        </Button>
         <Button
           variant="danger"
           icon={PhoneOff}
@@ -86,16 +91,21 @@ function HoldButton({ call, onAct, busy }: HoldProps) {
   );
 }
 
-/** Hold, resume and end, by button and by key. Only one is under way at a time. */
+/** Hold, resume, machine and end, by button and by key. Only one is under way at a time. */
 function useCallActions(call: OwnCall) {
   const { t } = useTranslation("desk");
   const onFailed = useErrorToast();
   const hold = useWrite(holdCall, { onFailed });
   const resume = useWrite(resumeCall, { onFailed });
+  const machine = useWrite(tellMachine, {
+    onFailed,
+    onDone: () => toast({ text: t("dock.machineTold", { name: call.leadName }) }),
+  });
   const end = useWrite(endCall, { onFailed });
   const busy: CallAction | null =
     (hold.isPending && "hold") ||
     (resume.isPending && "resume") ||
+    (machine.isPending && "machine") ||
     (end.isPending && "end") ||
     null;
   const run = (action: CallAction) => {
@@ -103,6 +113,7 @@ function useCallActions(call: OwnCall) {
     const input = { params: { id: call.id } };
     if (action === "hold") hold.mutate(input);
     else if (action === "resume") resume.mutate(input);
+    else if (action === "machine") machine.mutate(input);
     else end.mutate(input);
   };
   const latest = useRef(run);
@@ -132,7 +143,7 @@ function WrapUpDock({ call }: { call: OwnCall }) {
     { enabled: call.campaignId !== null },
   ).data;
   // Read here already, so that the outcomes stand on the desk at once.
-  useRead(listDispositions, { query: { limit: 200 } });
+  useOutcomes(call.campaignId);
   const onDesk = useIsOnDesk();
   const clock = wrapUpClock(call, campaign ?? null, now);
   const isLate = clock.look === "breach";

@@ -1,4 +1,4 @@
-import { getCampaign, getLead, listDispositions } from "@parley/contract";
+import { getCampaign, getLead } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useFormat } from "../../i18n/format.ts";
@@ -6,9 +6,11 @@ import { CallBadge } from "../../shared/call-badge.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 import { Timer } from "../../ui/time.tsx";
 import styles from "./desk.module.css";
-import { clockOf, outcomeKeys } from "./desk-model.ts";
+import { clockOf } from "./desk-model.ts";
 import { LastAttempts } from "./last-attempts.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
+import { ScriptPanel } from "./script-panel.tsx";
+import { useOutcomes } from "./use-outcomes.ts";
 import type { OwnCall } from "./use-own-call.ts";
 
 /** The call itself: who is on the line and why, and at the foot how it ended. */
@@ -17,7 +19,7 @@ export function CallPanel({ call }: { call: OwnCall }) {
   const hasCampaign = call.campaignId !== null;
   const campaignInput = { params: { id: call.campaignId ?? "" } };
   const campaign = useRead(getCampaign, campaignInput, { enabled: hasCampaign }).data ?? null;
-  const dispositions = useRead(listDispositions, { query: { limit: 200 } }).data?.items ?? [];
+  const outcomes = useOutcomes(call.campaignId);
 
   return (
     <section className={styles.middle} aria-label={t("call.title")}>
@@ -34,9 +36,10 @@ export function CallPanel({ call }: { call: OwnCall }) {
           {t(`call.why.${call.origin}`, { campaign: call.campaignName })}
         </p>
         <CallTimes call={call} />
+        {call.scriptId && <ScriptPanel callId={call.id} />}
         <LastAttempts leadId={call.leadId} exceptCallId={call.id} />
       </ScrollBox>
-      <OutcomeBar call={call} campaign={campaign} outcomes={outcomeKeys(dispositions)} />
+      <OutcomeBar call={call} campaign={campaign} outcomes={outcomes} />
     </section>
   );
 }

@@ -28,6 +28,7 @@ function disposition(position: number, name: string, retired = false): Dispositi
     category: "CONTACT",
     leadStatus: null,
     retryMinutes: null,
+    questions: "REACHED",
     position,
     retired,
     updatedAt: "2026-11-20T11:00:00.000Z",
@@ -115,6 +116,10 @@ test("hold and resume are one key, and only what the server allows is done", () 
   expect(callKeys(talking)).toEqual([
     { key: "H", action: "hold" },
     { key: "E", action: "end" },
+  ]);
+  expect(callKeys({ can: ["hold", "machine"] })).toEqual([
+    { key: "H", action: "hold" },
+    { key: "M", action: "machine" },
   ]);
   expect(callKeys({ can: ["resume"] })).toEqual([{ key: "H", action: "resume" }]);
   expect(callKeys({ can: ["wrap-up"] })).toEqual([]);

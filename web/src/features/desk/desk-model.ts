@@ -1,4 +1,4 @@
-import type { Agent, Call, Campaign, Disposition } from "@parley/contract";
+import type { Agent, Call, Campaign, CampaignDisposition, Disposition } from "@parley/contract";
 import { secondsSince } from "../../domain/clock.ts";
 import type { Look } from "../../theme/states.ts";
 
@@ -83,6 +83,11 @@ export function outcomeKeys(dispositions: readonly Disposition[]): OutcomeKey[] 
     });
 }
 
+/** The outcomes of a campaign, in its order and on its keys. */
+export function campaignKeys(dispositions: readonly CampaignDisposition[]): OutcomeKey[] {
+  return dispositions.map((disposition) => ({ disposition, key: disposition.hotKey }));
+}
+
 /** What a key of the desk does. */
 type DeskAction =
   | { do: "next" | "dial" | "skip" | "note" | "close" }
@@ -128,13 +133,16 @@ function outcomeActions(outcomes: readonly OutcomeKey[]): DeskKey[] {
   );
 }
 
-export type CallAction = "hold" | "resume" | "end";
+export type CallAction = "hold" | "resume" | "machine" | "end";
+
+type CallKey = { key: "H" | "M" | "E"; action: CallAction };
 
 /** The keys of the dock, the same on every page. What the call allows, the server says. */
-export function callKeys(call: Pick<Call, "can">): { key: "H" | "E"; action: CallAction }[] {
-  const keys: { key: "H" | "E"; action: CallAction }[] = [];
+export function callKeys(call: Pick<Call, "can">): CallKey[] {
+  const keys: CallKey[] = [];
   if (call.can.includes("hold")) keys.push({ key: "H", action: "hold" });
   else if (call.can.includes("resume")) keys.push({ key: "H", action: "resume" });
+  if (call.can.includes("machine")) keys.push({ key: "M", action: "machine" });
   if (call.can.includes("end")) keys.push({ key: "E", action: "end" });
   return keys;
 }

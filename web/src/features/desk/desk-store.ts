@@ -17,6 +17,8 @@ type State = {
   picked: Record<string, string>;
   /** Callbacks promised in calls that are not closed yet, by call. */
   promised: Record<string, Promised>;
+  /** The step of a script that is asked for, because an answer of it is missing. */
+  asked: { callId: string; stepId: string } | null;
 };
 
 export const deskStore = create<State>(() => ({
@@ -25,6 +27,7 @@ export const deskStore = create<State>(() => ({
   drafts: {},
   picked: {},
   promised: {},
+  asked: null,
 }));
 
 export function setPreview(preview: Offer | null): void {
@@ -37,6 +40,10 @@ export function setDraft(leadId: string, text: string): void {
 
 export function pickOutcome(callId: string, dispositionId: string): void {
   deskStore.setState(({ picked }) => ({ picked: { ...picked, [callId]: dispositionId } }));
+}
+
+export function askForStep(asked: State["asked"]): void {
+  deskStore.setState({ asked });
 }
 
 export function promiseCallback(callId: string, callback: Promised | null): void {

@@ -2,6 +2,7 @@ import { type Campaign, type Disposition, wrapUpCall } from "@parley/contract";
 import { TriangleAlert } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { ApiError } from "../../api/api-error.ts";
 import { useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useSecond } from "../../domain/use-second.ts";
@@ -12,7 +13,7 @@ import { useKeys } from "../../ui/keys.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./desk.module.css";
 import { deskKeys, type OutcomeKey, wrapUpClock } from "./desk-model.ts";
-import { deskStore, forgetCall, pickOutcome } from "./desk-store.ts";
+import { askForStep, deskStore, forgetCall, pickOutcome } from "./desk-store.ts";
 import { PromiseLine } from "./promise-line.tsx";
 import type { OwnCall } from "./use-own-call.ts";
 
@@ -88,7 +89,11 @@ function useClose(call: OwnCall) {
       forgetCall(call.id, call.leadId);
       toast({ text: t("outcome.closed", { name: call.leadName, outcome: chosen.current }) });
     },
-    onFailed: fail,
+    onFailed: (error) => {
+      fail(error);
+      const stepId = firstOpenStep(error);
+      if (stepId !== undefined) askForStep({ callId: call.id, stepId });
+    },
   });
   const close = (disposition: Disposition) => {
     if (write.isPending) return;
@@ -100,6 +105,13 @@ function useClose(call: OwnCall) {
     write.mutate({ params: { id: call.id }, body });
   };
   return { close, isClosing: write.isPending || write.isSuccess };
+}
+
+/** The step that a refusal asks an answer of. */
+function firstOpenStep({ code, details }: ApiError): string | undefined {
+  if (code !== "questions-open" || !Array.isArray(details.open)) return undefined;
+  const [first]: { stepId?: unknown }[] = details.open;
+  return typeof first?.stepId === "string" ? first.stepId : undefined;
 }
 
 function useOutcomeKeys(props: {

@@ -1,19 +1,12 @@
 import { listCampaigns } from "@parley/contract";
-import { CircleStop, FilePenLine, Pause, Play } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { SubjectLink } from "../../shared/subject-link.tsx";
+import { campaignLooks } from "../../theme/campaigns.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import styles from "./home.module.css";
-
-const looks = {
-  DRAFT: { icon: FilePenLine },
-  RUNNING: { icon: Play, look: "available" },
-  PAUSED: { icon: Pause, look: "paused" },
-  STOPPED: { icon: CircleStop },
-} as const;
 
 /** Which campaigns there are, and whether they dial. */
 export function CampaignsPanel() {
@@ -29,7 +22,7 @@ export function CampaignsPanel() {
               {name}
             </SubjectLink>
           </span>
-          <StateBadge {...looks[state]}>{t(`campaignState.${state}`)}</StateBadge>
+          <StateBadge {...campaignLooks[state]}>{t(`campaignState.${state}`)}</StateBadge>
         </div>
       ))}
       {data?.items.length === 0 && <p className={styles.none}>{t("noCampaigns")}</p>}

@@ -5,6 +5,7 @@ import board from "./board.json";
 import callability from "./callability.json";
 import callbacks from "./callbacks.json";
 import calls from "./calls.json";
+import campaignPlan from "./campaign-plan.json";
 import campaigns from "./campaigns.json";
 import charts from "./charts.json";
 import common from "./common.json";
@@ -24,18 +25,22 @@ import operator from "./operator.json";
 import oversight from "./oversight.json";
 import permissions from "./permissions.json";
 import pipelines from "./pipelines.json";
+import proof from "./proof.json";
 import roles from "./roles.json";
 import routing from "./routing.json";
 import scoring from "./scoring.json";
+import scripts from "./scripts.json";
 import security from "./security.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import signIn from "./sign-in.json";
 import singleSignOn from "./single-sign-on.json";
 import sources from "./sources.json";
+import splitTest from "./split-test.json";
 import support from "./support.json";
 import timeline from "./timeline.json";
 import webhooks from "./webhooks.json";
+import whatIf from "./what-if.json";
 
 export const es = {
   account,
@@ -45,6 +50,7 @@ export const es = {
   callbacks,
   callability,
   calls,
+  campaignPlan,
   campaigns,
   charts,
   contacts,
@@ -64,8 +70,10 @@ export const es = {
   oversight,
   permissions,
   pipelines,
+  proof,
   roles,
   scoring,
+  scripts,
   routing,
   security,
   settings,
@@ -73,7 +81,9 @@ export const es = {
   signIn,
   singleSignOn,
   sources,
+  splitTest,
   support,
   timeline,
   webhooks,
+  whatIf,
 };

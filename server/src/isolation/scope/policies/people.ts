@@ -52,6 +52,22 @@ const ended = {
   ADMIN: users,
   VIEWER: "LACKS",
 } as const;
+/** A call of each owner's that was led by a script. */
+const scripted: Subject = {
+  name: "scripted call",
+  make: async ({ tenant, records }, owner) => {
+    const { call } = records[owner];
+    if (call === "") return { id: "" };
+    const draft = { steps: [{ id: "hello", title: "Hello" }] };
+    const { id } = await tenant.admin.call(api.createScript, { body: { name: "Script", draft } });
+    await tenant.admin.call(api.publishScript, { params: { id }, body: {} });
+    await tenant.server.admin.query(
+      "update calls set script_id = $2, script_version = 1 where id = $1",
+      [call, id],
+    );
+    return { id: call };
+  },
+};
 const notices = { ...personal, ADMIN: ["nobody"] as const };
 
 export const peoplePolicies = [
@@ -79,7 +95,14 @@ export const peoplePolicies = [
   ...byRole(api.endCall, "call", ended),
   ...byRole(api.holdCall, "call", personal),
   ...byRole(api.resumeCall, "call", personal),
+  ...byRole(api.tellMachine, "call", personal),
   ...byRole(api.wrapUpCall, "call", personal, { body: { dispositionId: newId() } }),
+  ...byRole(api.getCallScript, scripted, { ...seen, ADMIN: users, VIEWER: users }),
+  ...byRole(api.answerQuestion, scripted, personal, (id) => ({
+    params: { id, question: "plan" },
+    body: { value: "x" },
+  })),
+  ...byRole(api.openScriptStep, scripted, personal, { body: { stepId: "hello" } }),
 ];
 
 export const peopleLists = [

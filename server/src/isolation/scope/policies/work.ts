@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { snapshot } from "../../cases/proof.ts";
 import { simulation } from "../../cases/what-if.ts";
 import {
   all,
@@ -13,6 +14,7 @@ import {
   worked,
 } from "../policy.ts";
 import { tomorrow } from "../records.ts";
+import { compared, comparing, unscripted } from "./script-tests.ts";
 
 /** A supervisor follows his own long work only, and here he has none. */
 const followed = { ...seen, SUPERVISOR: none };
@@ -51,6 +53,17 @@ const simulated: Subject = {
     const { campaign } = records[owner];
     if (campaign === "") return { id: "" };
     return { id: campaign, params: { runId: await simulation({ tenant, campaignId: campaign }) } };
+  },
+};
+
+/** Figures that were kept are seen by whoever sees the campaign's. */
+const kept: Subject = {
+  name: "kept figures of a campaign",
+  make: async ({ tenant, records }, owner) => {
+    const { campaign } = records[owner];
+    if (campaign === "") return { id: "" };
+    const snapshotId = await snapshot({ tenant, campaignId: campaign });
+    return { id: campaign, params: { snapshotId } };
   },
 };
 
@@ -105,12 +118,35 @@ export const workPolicies = [
   ...byRole(api.getOperation, "operation", followed),
   ...byRole(api.cancelOperation, "operation", { ...followed, VIEWER: "LACKS" }),
   ...byRole(api.getCampaign, "campaign", everyone),
+  ...byRole(api.getCampaignDispositions, "campaign", everyone),
+  ...byRole(api.setCampaignDispositions, "campaign", managed, { body: { items: [] } }),
+  ...byRole(api.listScriptTests, "campaign", counted),
+  ...byRole(api.getScriptTest, compared, counted),
+  ...byRole(api.endScriptTest, compared, managed),
+  // One runs there already: told to those only who may begin another.
+  ...byRole(api.startScriptTest, comparing, managed, unscripted),
   ...byRole(api.getCampaignStats, "campaign", counted),
   ...byRole(api.getCampaignPace, "campaign", counted),
+  ...byRole(api.getCampaignLedger, "campaign", counted),
+  ...byRole(api.checkCampaignLedger, "campaign", counted),
+  ...byRole(api.takeLedgerSnapshot, "campaign", counted, { body: {} }),
+  ...byRole(api.listLedgerSnapshots, "campaign", counted),
+  ...byRole(api.downloadLedgerSnapshot, kept, counted, { query: { format: "JSON" } }),
   ...byRole(api.listWhatIfRuns, "campaign", counted),
   ...byRole(api.getWhatIfRun, simulated, counted),
   // None of them is made here: told to those only who reach the campaign.
-  ...byRole(api.startWhatIf, "campaign", counted, { body: tooLong }),
+  ...byRole(api.startWhatIf, "campaign", { ...counted, VIEWER: "LACKS" }, { body: tooLong }),
+  // Only beside a predictive one: refused after the scope, and there is none to take away.
+  ...byRole(
+    api.setCampaignShadow,
+    "campaign",
+    { ...counted, VIEWER: "LACKS" },
+    { body: { abandonLimit: 0.02, linesPerAgent: 3 } },
+  ),
+  ...byRole(api.removeCampaignShadow, "campaign", { ...counted, VIEWER: "LACKS" }),
+  ...byRole(api.listBackTests, "campaign", counted),
+  // A day without a dial: refused after the scope.
+  ...byRole(api.startBackTest, "campaign", { ...counted, VIEWER: "LACKS" }, { body: {} }),
   ...byRole(api.listMembers, "campaign", counted),
   ...byRole(api.updateCampaign, "campaign", managed, { body: { name: "x" }, ...stale }),
   ...byRole(api.deleteCampaign, "campaign", managed),
@@ -123,6 +159,12 @@ export const workPolicies = [
   })),
   ...byRole(api.nextPreview, "campaign", dialled),
   ...byRole(api.startCampaign, "campaign", managed),
+  ...byRole(api.scheduleCampaign, "campaign", managed, {
+    body: { startAt: null, stopAt: "2100-01-01T00:00:00Z" },
+  }),
+  ...byRole(api.checkCampaign, "campaign", counted),
+  ...byRole(api.getCampaignMoney, "campaign", counted),
+  ...byRole(api.haltCampaign, "campaign", managed, { body: { reason: "The wrong list" } }),
   ...byRole(api.pauseCampaign, "campaign", { ...counted, VIEWER: "LACKS" }),
   ...byRole(api.stopCampaign, "campaign", managed),
   ...byRole(api.getWorkflowRun, "run", run),

@@ -17,23 +17,23 @@ export async function decideDials<D extends AskedDial>(
   dials: readonly D[],
 ): Promise<DecidedDial<D>[]> {
   const vault = await ctx.vault();
-  const people = await peopleOfLeads(
-    ctx.tx,
-    dials.flatMap(({ leadId }) => leadId ?? []),
-  );
+  const leadIds = dials.flatMap(({ leadId }) => leadId ?? []);
+  // What is decided by rules that change meanwhile, the database does not let leave.
+  const [people, law] = await Promise.all([peopleOfLeads(ctx.tx, leadIds), readLaw(ctx.tx)]);
   const digests = new Map(
     dials.map(({ phone }) => [phone, phoneDigest(vault, phone).toString("hex")]),
   );
-  await lockDialled(ctx.tx, [
-    ...digests.values(),
-    ...[...people.values()].map(({ contactId }) => contactId),
+  const contactIds = [...people.values()].map(({ contactId }) => contactId);
+  const own = [...people.values()].flatMap((person) => person.digests);
+  // It looks when the locks are held: both run in this order.
+  const [, memory] = await Promise.all([
+    lockDialled(ctx.tx, [...digests.values(), ...contactIds]),
+    recall(ctx, {
+      digests: [...new Set([...digests.values(), ...own])],
+      contactIds,
+      lookBackMs: lookBack(dials.map(({ phone }) => rulesOfPhone(law, phone).rules)),
+    }),
   ]);
-  const law = await readLaw(ctx.tx);
-  const memory = await recall(ctx, {
-    digests: [...new Set([...digests.values(), ...[...people.values()].flatMap((p) => p.digests)])],
-    contactIds: [...people.values()].map(({ contactId }) => contactId),
-    lookBackMs: lookBack(dials.map(({ phone }) => rulesOfPhone(law, phone).rules)),
-  });
   const counted = new Map<string, number>();
   return dials.map((dial) => {
     const digest = digests.get(dial.phone) ?? "";

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { insertRows } from "../../../platform/db/insert-rows.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { AskedDial, DecidedDial } from "./dial.ts";
 
@@ -10,30 +11,29 @@ export async function keepDecisions(
 ): Promise<void> {
   if (decided.length === 0) return;
   const tx: Tx<"dial_decisions"> = ctx.tx;
-  await tx
-    .insertInto("dial_decisions")
-    .values(
-      decided.map(({ dial, decision, digest, packs }) => ({
-        id: dial.attemptId,
-        at: ctx.now,
-        // The database puts its own clock there.
-        written_at: ctx.now,
-        number_digest: Buffer.from(digest, "hex"),
-        outcome: decision.outcome,
-        reasons: decision.reasons,
-        rule_version: decision.ruleVersion,
-        packs,
-        needs_agent: decision.needsGuaranteedAgent,
-        next_allowed_at: decision.nextAllowedAt === null ? null : new Date(decision.nextAllowedAt),
-        origin: dial.origin,
-        purpose: dial.purpose,
-        lead_id: dial.leadId,
-        contact_point_id: dial.contactPointId,
-        campaign_id: dial.campaignId,
-        agent_id: dial.agentId,
-      })),
-    )
-    .execute();
+  await insertRows(
+    tx,
+    "dial_decisions",
+    decided.map(({ dial, decision, digest, packs }) => ({
+      id: dial.attemptId,
+      at: ctx.now,
+      // The database puts its own clock there.
+      written_at: ctx.now,
+      number_digest: Buffer.from(digest, "hex"),
+      outcome: decision.outcome,
+      reasons: decision.reasons,
+      rule_version: decision.ruleVersion,
+      packs,
+      needs_agent: decision.needsGuaranteedAgent,
+      next_allowed_at: decision.nextAllowedAt === null ? null : new Date(decision.nextAllowedAt),
+      origin: dial.origin,
+      purpose: dial.purpose,
+      lead_id: dial.leadId,
+      contact_point_id: dial.contactPointId,
+      campaign_id: dial.campaignId,
+      agent_id: dial.agentId,
+    })),
+  );
 }
 
 /** Counts dials that leave with this transaction, by number and hour. */

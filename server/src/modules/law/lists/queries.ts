@@ -192,3 +192,16 @@ export async function matchesOf(
       where d.list_id = ${listId} and d.number_digest = p.digest)`.execute(tx);
   return rows[0]?.count ?? 0;
 }
+
+/** The newest national file of each country, by its own date. */
+export async function nationalFiles(tx: Tx<"do_not_call_lists">): Promise<Map<string, Date>> {
+  const rows = await tx
+    .selectFrom("do_not_call_lists")
+    .select("country")
+    .select((eb) => eb.fn.max("file_at").as("at"))
+    .where("kind", "=", "NATIONAL")
+    .where("file_at", "is not", null)
+    .groupBy("country")
+    .execute();
+  return new Map(rows.flatMap(({ country, at }) => (country && at ? [[country, at]] : [])));
+}

@@ -11,6 +11,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../../api/query.ts";
 import { useGrant } from "../../../api/session.ts";
+import { instantOfLocal, localOfInstant } from "../../../domain/local-instant.ts";
 import {
   type Choice,
   useCampaignChoices,
@@ -183,6 +184,16 @@ function FieldValue({ params, value, onChange, ...common }: ValueProps) {
   if (field?.choices) {
     const pick = (one: string | null) => onChange(one);
     return <Select {...common} data={[...field.choices]} value={text || null} onChange={pick} />;
+  }
+  if (field?.type === "INSTANT") {
+    return (
+      <TextInput
+        {...common}
+        type="datetime-local"
+        value={localOfInstant(text)}
+        onChange={(event) => onChange(instantOfLocal(event.currentTarget.value) || null)}
+      />
+    );
   }
   const isNumber = field?.type === "NUMBER";
   const read = (entered: string) => (entered === "" ? null : isNumber ? Number(entered) : entered);
