@@ -3,7 +3,9 @@ import { accessSync, closeSync, constants, openSync, readSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { installPackage, mayInstall } from "./debian.mjs";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** Debian's shell without a window first: it draws no tabs that nobody sees, and saves a third of the time. */
+const shell = "chromium-headless-shell";
+const names = [shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -25,7 +27,7 @@ export function findOrInstallChromium() {
   if (found) return found;
   if (mayInstall()) {
     process.stdout.write("Installing Chromium for the browser tests ...\n");
-    if (!installPackage("chromium")) {
+    if (!installPackage(shell) && !installPackage("chromium")) {
       throw new Error("apt-get failed; install Chromium by hand, or set CHROME_PATH.");
     }
     const installed = findChromium();
