@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { ApiRefusal } from "./api/session.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
+import { certificateCommand } from "./certificate.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { importCommand } from "./import.ts";
@@ -29,6 +30,7 @@ for (const command of [
   doctorCommand,
   auditCommand,
   backupCommand,
+  certificateCommand,
   restoreCommand,
   keysCommand,
   tenantCommand,

@@ -1,3 +1,4 @@
+import * as abandonCertificates from "./abandon-certificates.ts";
 import * as activities from "./activities.ts";
 import * as agents from "./agents.ts";
 import * as apiKeys from "./api-keys.ts";
@@ -67,6 +68,7 @@ import * as whatIf from "./what-if.ts";
 import * as workflowRuns from "./workflow-runs.ts";
 import * as workflows from "./workflows.ts";
 
+export * from "./abandon-certificates.ts";
 export * from "./activities.ts";
 export * from "./address.ts";
 export * from "./agents.ts";
@@ -201,6 +203,7 @@ const modules = [
   campaignStats,
   dialQueue,
   ledger,
+  abandonCertificates,
   whatIf,
   campaignDispositions,
   campaignMembers,

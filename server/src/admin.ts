@@ -1,5 +1,11 @@
 // The door for the command line: what an administrator's commands may use of the server.
 export {
+  type AbandonFacts,
+  certificateKey,
+  keyIdOf,
+  verifyAbandonCertificate,
+} from "./certificates.ts";
+export {
   type DemoTenant,
   demoPassword,
   demoSignIns,

@@ -26,7 +26,7 @@ import { decideDials, keepDecisions } from "../modules/law/index.ts";
 import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
-import { snapshot } from "./cases/proof.ts";
+import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
 import { makeScripts } from "./cases/scripts.ts";
@@ -111,6 +111,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.whatIfRunId = await simulation(estate);
   await snapshot(estate);
   estate.ledgerSnapshotId = await snapshot(estate);
+  await certificate(estate);
+  estate.certificateId = await certificate(estate);
   await estate.notification();
   estate.notificationId = await estate.notification();
   await makeWorkflows(estate);

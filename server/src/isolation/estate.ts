@@ -98,6 +98,7 @@ export class Estate {
   /** Of the campaign `campaignId`. */
   scriptTestId = "";
   ledgerSnapshotId = "";
+  certificateId = "";
   workflowId = "";
   /** What a workflow did, and could not do. */
   runId = "";

@@ -158,6 +158,11 @@ async function countedHour({ tenant, campaignId, agent }: Estate): Promise<void>
     [tenant.id, campaignId, agent.userId],
   );
   await judge.query(
+    `insert into ledger_rules (tenant_id, campaign_id, hour, rule_version, packs, dials)
+     values ($1, $2, '2026-01-05T09:00:00Z', 1, '{UK}', 1)`,
+    [tenant.id, campaignId],
+  );
+  await judge.query(
     `insert into ledger_marks (tenant_id, closed_until) values ($1, clock_timestamp())
      on conflict do nothing`,
     [tenant.id],

@@ -6,9 +6,10 @@ import {
 } from "node:crypto";
 import { join } from "node:path";
 import { type Home, openHome } from "./home.ts";
-import { fingerprint, type MasterKey } from "./master-key.ts";
+import type { MasterKey } from "./master-key.ts";
 import { type KeyConfig, openRoot } from "./root-key.ts";
 import { secretFile } from "./secret-file.ts";
+import { keyIdOf } from "./signed.ts";
 import { errorText, StartRefusal } from "./start-refusal.ts";
 
 export { fingerprint } from "./master-key.ts";
@@ -62,14 +63,10 @@ export async function loadKeys(config: KeyConfig): Promise<Keys> {
     masterKeyKept: master.kept,
     tokenPrivateKey,
     tokenPublicKey,
-    tokenKeyId: idOfKey(tokenPublicKey),
+    tokenKeyId: keyIdOf(tokenPublicKey),
     auditPrivateKey,
-    auditKeyId: idOfKey(createPublicKey(auditPrivateKey)),
+    auditKeyId: keyIdOf(createPublicKey(auditPrivateKey)),
   };
-}
-
-function idOfKey(publicKey: KeyObject): string {
-  return fingerprint(publicKey.export({ type: "spki", format: "der" }));
 }
 
 async function readSigningKey(home: Home, file: string, cure: string): Promise<KeyObject> {

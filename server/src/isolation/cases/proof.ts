@@ -13,6 +13,15 @@ export async function snapshot({
   return (await admin.call(api.takeLedgerSnapshot, { params: { id: campaignId }, body: {} })).id;
 }
 
+/** A certificate of a campaign's abandoned calls. */
+export async function certificate({
+  tenant,
+  campaignId,
+}: Pick<Estate, "tenant" | "campaignId">): Promise<string> {
+  const input = { params: { id: campaignId }, body: { window: "DAY" as const } };
+  return (await tenant.admin.call(api.issueAbandonCertificate, input)).id;
+}
+
 /** What campaigns did. */
 export const proofCases: Record<string, Case> = {
   getCampaignLedger: caseOf(
@@ -54,4 +63,37 @@ export const proofCases: Record<string, Case> = {
     }),
     { "path.id": key(theirs), "path.snapshotId": key((estate) => estate.ledgerSnapshotId) },
   ),
+  issueAbandonCertificate: caseOf(
+    api.issueAbandonCertificate,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      body: { window: "THIRTY_DAYS" as const },
+    }),
+    { "path.id": key(theirs) },
+  ),
+  listAbandonCertificates: caseOf(
+    api.listAbandonCertificates,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirs),
+      "query.cursor": cursor(api.listAbandonCertificates, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  downloadAbandonCertificate: caseOf(
+    api.downloadAbandonCertificate,
+    (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        certificateId: ids["path.certificateId"] ?? own.certificateId,
+      },
+      query: { format: "JSON" as const },
+    }),
+    { "path.id": key(theirs), "path.certificateId": key((estate) => estate.certificateId) },
+  ),
+  getCertificateKey: caseOf(api.getCertificateKey, () => ({}), {}),
 };

@@ -2,10 +2,11 @@ import { type LedgerCounts, localAt } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
+import { closeRules, type RuleTables } from "./certificate/rules.ts";
 import { type StoredCounts, storedColumns, sums, toCounts } from "./counts.ts";
 import { recount, type Span } from "./recount.ts";
 
-type Tables = "ledger_hours" | "ledger_marks" | "calls" | "agent_history" | "users";
+type Tables = "ledger_hours" | "ledger_marks" | "calls" | "agent_history" | "users" | RuleTables;
 
 /** So long after its end an hour is closed: whatever was being written then is there. */
 export const graceMs = 5 * 60_000;
@@ -109,6 +110,7 @@ export async function closeHours(ctx: Ctx, zone: string): Promise<{ from: Date; 
     insert into ledger_hours (hour, campaign_id, agent_id, ${listed})
     select hour, campaign_id, agent_id, ${listed}
     from (${recount({ from, to, zone }, null)}) as over`.execute(tx);
+  await closeRules(tx, { from, to, zone });
   return { from, to };
 }
 

@@ -1,12 +1,15 @@
 import { Readable } from "node:stream";
 import * as api from "@parley/contract";
+import type { App } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { campaignOf } from "../campaigns/index.ts";
+import { certificateRoutes } from "./certificate/routes.ts";
 import { checkHours } from "./check.ts";
 import { toCsv } from "./files/csv.ts";
+import { localeOf } from "./files/locale.ts";
 import { toReportPdf } from "./files/pdf.ts";
 import { toXlsx } from "./files/xlsx.ts";
 import { closedUntil } from "./ledger.ts";
@@ -15,7 +18,8 @@ import { type Asked, reportOf } from "./report.ts";
 import { type Kept, keptSnapshot, selectSnapshots, takeSnapshot, toSnapshot } from "./snapshots.ts";
 import { wordsOf } from "./words.ts";
 
-export function proofRoutes(serve: Api): void {
+export function proofRoutes(serve: Api, app: Pick<App, "keys">): void {
+  certificateRoutes(serve, app);
   serve.serve(api.getCampaignLedger, (ctx, { params, query }) => reportOf(ctx, params.id, query));
   serve.serve(api.checkCampaignLedger, (ctx, { params, query }) => check(ctx, params.id, query));
   serve.serve(api.takeLedgerSnapshot, (ctx, { params, body }) =>
@@ -49,19 +53,6 @@ async function fileOf(ctx: Ctx, kept: Kept, format: api.LedgerFormat): Promise<B
     case "PDF":
       return toReportPdf(kept, wordsOf(locale), locale);
   }
-}
-
-/** The language of whoever asks. */
-export async function localeOf(ctx: Ctx): Promise<string> {
-  const tx: Tx<"users"> = ctx.tx;
-  const { userId } = ctx.actor;
-  if (userId === null) return "en";
-  const user = await tx
-    .selectFrom("users")
-    .select("locale")
-    .where("id", "=", userId)
-    .executeTakeFirst();
-  return user?.locale ?? "en";
 }
 
 async function check(ctx: Ctx, campaignId: string, asked: Asked): Promise<api.LedgerCheck> {

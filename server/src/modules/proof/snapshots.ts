@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { LedgerReport, type LedgerSnapshot } from "@parley/contract";
+import { z } from "zod";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { notFound } from "../../platform/errors.ts";
@@ -25,22 +26,29 @@ export async function takeSnapshot(
   campaignId: string,
   asked: Asked,
 ): Promise<LedgerSnapshot> {
-  const report = await reportOf(ctx, campaignId, asked);
-  const id = newId();
+  const { id } = await keepReport(ctx, await reportOf(ctx, campaignId, asked));
+  const { report: _report, ...snapshot } = await keptSnapshot(ctx, campaignId, id);
+  return snapshot;
+}
+
+/** Keeps a report; answers what it is known by. */
+export async function keepReport(
+  ctx: Ctx,
+  report: LedgerReport,
+): Promise<{ id: string; digest: string }> {
+  const kept = { id: newId(), digest: digestOf(report) };
   const tx: Tx<"ledger_snapshots"> = ctx.tx;
   await tx
     .insertInto("ledger_snapshots")
     .values({
-      id,
-      campaign_id: campaignId,
+      ...kept,
+      campaign_id: report.campaignId,
       report: JSON.stringify(report),
-      digest: digestOf(report),
       taken_by: ctx.actor.userId,
       taken_at: ctx.now,
     })
     .execute();
-  const { report: _report, ...snapshot } = await keptSnapshot(ctx, campaignId, id);
-  return snapshot;
+  return kept;
 }
 
 /** The same figures have the same digest, whenever they were read. */
@@ -48,6 +56,15 @@ export function digestOf(report: LedgerReport): string {
   // Parsed first: so its keys stand in the contract's order.
   const { at: _at, closedUntil: _closed, ...figures } = LedgerReport.parse(report);
   return createHash("sha256").update(JSON.stringify(figures)).digest("hex");
+}
+
+/** The digest of the figures in a kept report's JSON file; undefined when there are none. */
+export function digestInFile(text: string): string | undefined {
+  try {
+    return digestOf(z.object({ report: LedgerReport }).parse(JSON.parse(text)).report);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function keptSnapshot(ctx: Ctx, campaignId: string, id: string): Promise<Kept> {

@@ -1,4 +1,5 @@
 import type { LedgerCount } from "@parley/contract";
+import * as certificate from "./certificate/words.ts";
 
 /** What is written on papers, in the language of whoever asks for them. */
 export type Words = {
@@ -29,6 +30,7 @@ export type Words = {
   counts: Record<LedgerCount, string>;
   sampledOf(people: string, sampled: string): string;
   same: string;
+  certificate: certificate.CertificateWords;
 };
 
 const english: Words = {
@@ -84,6 +86,7 @@ const english: Words = {
   },
   sampledOf: (people, sampled) => `${people} of ${sampled} sampled were people`,
   same: "Every file of this snapshot holds the same figures. People are calls that a person answered: connected and abandoned. Times are counted in the hour in which they end.",
+  certificate: certificate.english,
 };
 
 const spanish: Words = {
@@ -139,6 +142,7 @@ const spanish: Words = {
   },
   sampledOf: (people, sampled) => `${people} de ${sampled} en muestra eran personas`,
   same: "Todos los ficheros de esta instantánea contienen las mismas cifras. Personas son las llamadas que contestó una persona: conectadas y abandonadas. Los tiempos cuentan en la hora en que terminan.",
+  certificate: certificate.spanish,
 };
 
 export function wordsOf(locale: string): Words {

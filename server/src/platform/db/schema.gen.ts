@@ -25,6 +25,18 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AbandonCertificates {
+  campaign_id: string;
+  certificate: string;
+  id: string;
+  issued_at: Timestamp;
+  issued_by: string | null;
+  key_id: string;
+  signature: string;
+  snapshot_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface Activities {
   actor_id: string | null;
   at: Timestamp;
@@ -990,6 +1002,15 @@ export interface LedgerMarks {
   tenant_id: Generated<string>;
 }
 
+export interface LedgerRules {
+  campaign_id: string;
+  dials: number;
+  hour: Timestamp;
+  packs: string[];
+  rule_version: number;
+  tenant_id: Generated<string>;
+}
+
 export interface LedgerSnapshots {
   campaign_id: string;
   digest: string;
@@ -1905,6 +1926,7 @@ export interface WorkflowVersions {
 }
 
 export interface DB {
+  abandon_certificates: AbandonCertificates;
   activities: Activities;
   agent_history: AgentHistory;
   agents: Agents;
@@ -1976,6 +1998,7 @@ export interface DB {
   leads: Leads;
   ledger_hours: LedgerHours;
   ledger_marks: LedgerMarks;
+  ledger_rules: LedgerRules;
   ledger_snapshots: LedgerSnapshots;
   legs: Legs;
   lost_words: LostWords;

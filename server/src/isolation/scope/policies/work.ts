@@ -1,5 +1,5 @@
 import * as api from "@parley/contract";
-import { snapshot } from "../../cases/proof.ts";
+import { certificate, snapshot } from "../../cases/proof.ts";
 import { simulation } from "../../cases/what-if.ts";
 import {
   all,
@@ -64,6 +64,17 @@ const kept: Subject = {
     if (campaign === "") return { id: "" };
     const snapshotId = await snapshot({ tenant, campaignId: campaign });
     return { id: campaign, params: { snapshotId } };
+  },
+};
+
+/** So is what was certified of it. */
+const certified: Subject = {
+  name: "a certificate of a campaign",
+  make: async ({ tenant, records }, owner) => {
+    const { campaign } = records[owner];
+    if (campaign === "") return { id: "" };
+    const certificateId = await certificate({ tenant, campaignId: campaign });
+    return { id: campaign, params: { certificateId } };
   },
 };
 
@@ -132,6 +143,9 @@ export const workPolicies = [
   ...byRole(api.takeLedgerSnapshot, "campaign", counted, { body: {} }),
   ...byRole(api.listLedgerSnapshots, "campaign", counted),
   ...byRole(api.downloadLedgerSnapshot, kept, counted, { query: { format: "JSON" } }),
+  ...byRole(api.issueAbandonCertificate, "campaign", counted, { body: { window: "DAY" } }),
+  ...byRole(api.listAbandonCertificates, "campaign", counted),
+  ...byRole(api.downloadAbandonCertificate, certified, counted, { query: { format: "JSON" } }),
   ...byRole(api.listWhatIfRuns, "campaign", counted),
   ...byRole(api.getWhatIfRun, simulated, counted),
   // None of them is made here: told to those only who reach the campaign.

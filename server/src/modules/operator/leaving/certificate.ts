@@ -1,7 +1,7 @@
-import { type KeyObject, sign, verify } from "node:crypto";
-import { DeletionCertificate } from "@parley/contract";
+import type { KeyObject } from "node:crypto";
+import type { DeletionCertificate } from "@parley/contract";
 import { z } from "zod";
-import { fingerprint } from "../../../platform/master-key.ts";
+import { openSigned, signText } from "../../../platform/signed.ts";
 
 const format = "PARLEY-DELETION-1";
 
@@ -25,33 +25,14 @@ export const Certified = z.object({
 });
 export type Certified = z.infer<typeof Certified>;
 
-/** Signs what was done. The text is what is signed, byte by byte. */
-export function certify(
-  facts: Omit<Certified, "format">,
-  keyId: string,
-  key: KeyObject,
-): DeletionCertificate {
-  const certificate = JSON.stringify({ format, ...facts });
-  return { certificate, keyId, signature: signatureOf(certificate, key) };
-}
-
-function signatureOf(text: string, key: KeyObject): string {
-  return sign(null, Buffer.from(text), key).toString("base64");
+/** Signs what was done. */
+export function certify(facts: Omit<Certified, "format">, key: KeyObject): DeletionCertificate {
+  return signText(JSON.stringify({ format, ...facts }), key);
 }
 
 /** What a file certifies; undefined when one byte of it is not as it was signed. */
 export function readCertificate(file: string, publicKey: KeyObject): Certified | undefined {
-  try {
-    const whole = DeletionCertificate.parse(JSON.parse(file));
-    const { certificate, keyId, signature } = whole;
-    // Nothing may stand beside what is signed, not even a space.
-    if (file.trimEnd() !== JSON.stringify({ certificate, keyId, signature })) return undefined;
-    if (keyId !== fingerprint(publicKey.export({ type: "spki", format: "der" }))) return undefined;
-    const bytes = Buffer.from(signature, "base64");
-    if (bytes.toString("base64") !== signature) return undefined;
-    if (!verify(null, Buffer.from(certificate), publicKey, bytes)) return undefined;
-    return Certified.parse(JSON.parse(certificate));
-  } catch {
-    return undefined;
-  }
+  const opened = openSigned(Buffer.from(file.trimEnd()), publicKey);
+  if ("fault" in opened) return undefined;
+  return Certified.safeParse(JSON.parse(opened.text)).data;
 }

@@ -185,7 +185,7 @@ async function finish(
     notCovered:
       "Backups and exports that were made before hold what they held until they are removed.",
   };
-  const certificate = certify(facts, app.keys.auditKeyId, app.keys.auditPrivateKey);
+  const certificate = certify(facts, app.keys.auditPrivateKey);
   const tx: Tx<"tenant_deletions"> = ctx.tx;
   await tx
     .updateTable("tenant_deletions")
