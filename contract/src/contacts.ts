@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Attributes, AttributeValue } from "./attributes.ts";
-import { WHERE } from "./conditions.ts";
+import { CONDITION, WHERE } from "./conditions.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { ExportFormat, exported } from "./exports.ts";
 import { ById, Email, Id, Instant, Name, PageQuery, Phone, page, TimeZone } from "./paging.ts";
 import { personal } from "./personal.ts";
 
@@ -94,6 +95,23 @@ export const NewContact = z.strictObject({
   points: z.array(NewContactPoint).max(20).default([]),
 });
 
+const ContactSort = z
+  .string()
+  .regex(/^-?\S[\s\S]*$/, "must be the key of a field, with - in front for the other way round")
+  .max(80)
+  .default("-createdAt")
+  .describe(
+    "`createdAt`, or `own.<key>` of a sortable field where a kind is given; - in front downwards",
+  );
+
+/** What contacts can be narrowed by, besides a condition. */
+const ContactFilter = {
+  kind: z.enum(["PERSON", "COMPANY"]).optional(),
+  q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
+  phone: Phone.optional(),
+  email: Email.optional(),
+};
+
 export const listContacts = endpoint({
   method: "GET",
   path: "/contacts",
@@ -103,21 +121,34 @@ export const listContacts = endpoint({
   discloses: "CONTACT",
   query: z.strictObject({
     ...PageQuery,
-    kind: z.enum(["PERSON", "COMPANY"]).optional(),
-    q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
-    phone: Phone.optional(),
-    email: Email.optional(),
+    ...ContactFilter,
     where: WHERE,
-    sort: z
-      .string()
-      .regex(/^-?\S[\s\S]*$/, "must be the key of a field, with - in front for the other way round")
-      .max(80)
-      .default("-createdAt")
-      .describe(
-        "`createdAt`, or `own.<key>` of a sortable field where a kind is given; - in front downwards",
-      ),
+    sort: ContactSort,
   }),
   response: page(Contact.omit({ points: true })),
+});
+
+export const exportContacts = endpoint({
+  method: "POST",
+  path: "/contacts/exports",
+  summary: "The contacts that a filter finds, as a file; the import reads CSV and XLSX again",
+  tag,
+  permission: "contacts:export",
+  fresh: true,
+  perMinute: 60,
+  reads: true,
+  body: z.strictObject({
+    ...ContactFilter,
+    where: CONDITION.optional(),
+    sort: ContactSort,
+    columns: z
+      .array(z.string().min(1).max(80))
+      .max(50)
+      .optional()
+      .describe("Only these fields, by their keys; else everything that is known of a contact"),
+    format: ExportFormat,
+  }),
+  ...exported,
 });
 
 export const getContact = endpoint({

@@ -42,6 +42,8 @@ export type Endpoint<
   readonly upload?: "text/csv" | "application/octet-stream";
   /** The answer is a file of this media type and not JSON. */
   readonly download?: "text/csv" | "application/octet-stream";
+  /** Other types that the file may be of, where one is asked for. */
+  readonly otherDownloads?: readonly string[];
   /** The path's own limit of requests a minute, for the dear ones. */
   readonly perMinute?: number;
   /** Dangerous: whoever calls it by a session must have proved lately who he is. */
@@ -67,6 +69,7 @@ type Options<P, Q, B, R> = {
   status?: 200 | 201 | 202 | 204;
   upload?: "text/csv" | "application/octet-stream";
   download?: "text/csv" | "application/octet-stream";
+  otherDownloads?: readonly string[];
   perMinute?: number;
   fresh?: boolean;
   reads?: boolean;

@@ -109,6 +109,7 @@ export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./event.ts";
 export * from "./examples.ts";
+export * from "./exports.ts";
 export * from "./factors.ts";
 export * from "./group-merges.ts";
 export * from "./import-targets.ts";

@@ -6,6 +6,7 @@ import { CONDITION, WHERE } from "./conditions.ts";
 import { Contact, NewContact } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { ExportFormat, exported } from "./exports.ts";
 import { ById, Email, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
 import { personal } from "./personal.ts";
 
@@ -149,7 +150,7 @@ export const countLeads = endpoint({
 export const exportLeads = endpoint({
   method: "POST",
   path: "/leads/exports",
-  summary: "The leads that a filter finds, as a CSV file that the import reads again",
+  summary: "The leads that a filter finds, as a file; the import reads CSV and XLSX again",
   tag,
   permission: "leads:export",
   fresh: true,
@@ -163,8 +164,9 @@ export const exportLeads = endpoint({
       .max(50)
       .optional()
       .describe("Only these fields, by their keys; else everything that an import reads again"),
+    format: ExportFormat,
   }),
-  download: "text/csv",
+  ...exported,
 });
 
 export const getLead = endpoint({

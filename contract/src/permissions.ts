@@ -43,6 +43,7 @@ export const permissions = {
   "campaigns:update": "Change settings of a campaign",
   "contacts:create": "Create contacts",
   "contacts:delete": "Delete contacts",
+  "contacts:export": "Take contacts with their numbers and addresses out of Parley as a file",
   "contacts:read": "See contacts",
   "contacts:restore": "Bring a deleted contact back",
   "contacts:see-email": "See e-mail addresses in full, and not masked",

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { sheetsOf } from "../../server/src/testing/papers.ts";
 import { setStage } from "./stage.ts";
 
 const stage = setStage();
@@ -94,10 +95,17 @@ test("a search narrows the list and stays in the address", async () => {
     .toBe(true);
   await visitor.checkAccess("filtered leads");
 
-  const [file] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Export" }).click(),
-  ]);
+  const takeOut = async (kind: RegExp) => {
+    await page.getByRole("button", { name: "Export" }).click();
+    const coming = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: kind }).click();
+    return coming;
+  };
+  const workbook = await takeOut(/^Excel/);
+  expect(workbook.suggestedFilename()).toBe("leads.xlsx");
+  const [rows] = sheetsOf(await readFile(await workbook.path()));
+  expect(rows).toHaveLength(await page.getByRole("row").count());
+  const file = await takeOut(/^CSV/);
   expect(file.suggestedFilename()).toBe("leads.csv");
   const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
   expect(lines.length).toBe(await page.getByRole("row").count());

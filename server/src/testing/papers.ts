@@ -2,18 +2,30 @@ import { inflateRawSync, inflateSync } from "node:zlib";
 
 /** The cells of each sheet of a workbook, as texts. */
 export function sheetsOf(workbook: Buffer): string[][][] {
-  const sheets: string[][][] = [];
-  let at = 0;
-  while (workbook.readUInt32LE(at) === 0x04034b50) {
-    const packed = workbook.readUInt32LE(at + 18);
-    const nameLength = workbook.readUInt16LE(at + 26);
-    const from = at + 30 + nameLength + workbook.readUInt16LE(at + 28);
-    const name = workbook.subarray(at + 30, at + 30 + nameLength).toString();
+  return bodiesOf(workbook).map(rowsOf);
+}
+
+/** What is written in the sheets of a workbook. */
+export function sheetTexts(workbook: Buffer): string {
+  return bodiesOf(workbook).join("\n");
+}
+
+/** The parts that are sheets, by the list at the end of the archive. */
+function bodiesOf(workbook: Buffer): string[] {
+  const end = workbook.lastIndexOf("PK\u0005\u0006");
+  let at = workbook.readUInt32LE(end + 16);
+  const bodies: string[] = [];
+  while (workbook.readUInt32LE(at) === 0x02014b50) {
+    const packed = workbook.readUInt32LE(at + 20);
+    const [nameLength, more] = [workbook.readUInt16LE(at + 28), workbook.readUInt16LE(at + 30)];
+    const begin = workbook.readUInt32LE(at + 42);
+    const name = workbook.subarray(at + 46, at + 46 + nameLength).toString();
+    const from = begin + 30 + workbook.readUInt16LE(begin + 26) + workbook.readUInt16LE(begin + 28);
     const body = inflateRawSync(workbook.subarray(from, from + packed)).toString();
-    if (name.includes("worksheets/")) sheets.push(rowsOf(body));
-    at = from + packed;
+    if (name.includes("worksheets/")) bodies.push(body);
+    at += 46 + nameLength + more + workbook.readUInt16LE(at + 32);
   }
-  return sheets;
+  return bodies;
 }
 
 function rowsOf(xml: string): string[][] {

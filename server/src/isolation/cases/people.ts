@@ -63,6 +63,15 @@ export const peopleCases: Record<string, Case> = {
       email: filter(email),
     },
   ),
+  exportContacts: caseOf(
+    api.exportContacts,
+    (_, ids) => ({ body: { q: ids.q, phone: ids.phone, email: ids.email } }),
+    {
+      q: filter((estate) => estate.mark),
+      phone: filter(phone),
+      email: filter(email),
+    },
+  ),
   getContact: caseOf(
     api.getContact,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.contactId } }),

@@ -30,10 +30,10 @@ type OpenHandler<E> = (
   input: Received<E>,
 ) => Promise<Output<E>>;
 type UploadHandler<E> = (run: Run, input: Received<E>, file: Readable) => Promise<Output<E>>;
-type DownloadHandler<E> = (
-  run: Run,
-  input: Received<E>,
-) => Promise<{ fileName: string; body: Readable }>;
+type DownloadHandler<E> = (run: Run, input: Received<E>) => Promise<FileOut>;
+
+/** A file on its way out: of the type that its endpoint names, or of another that it names itself. */
+export type FileOut = { fileName: string; body: Readable; mediaType?: string };
 
 /** Turns endpoints of the contract into routes: who, may he, how often, parse, do, answer. */
 export class Api {
@@ -136,16 +136,14 @@ export class Api {
     this.route(endpoint, async (request, reply) => {
       const caller = await this.admit(endpoint, request, reply);
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
-      const { fileName, body } = await handler(
-        this.runner(caller, true),
-        received(endpoint, request),
-      );
+      const file = await handler(this.runner(caller, true), received(endpoint, request));
+      const { fileName, body, mediaType = String(endpoint.download) } = file;
       await tellExport(this.app, endpoint, caller, request);
       return reply
-        .header("content-type", typeOf(endpoint))
+        .header("content-type", isText(mediaType) ? `${mediaType}; charset=utf-8` : mediaType)
         .header("content-disposition", `attachment; filename="${fileName}"`)
         .header("x-content-type-options", "nosniff")
-        .send(isText(endpoint) ? maskedFile(body, sightOf(caller.actor.grants)) : body);
+        .send(isText(mediaType) ? maskedFile(body, sightOf(caller.actor.grants)) : body);
     });
   }
 
@@ -229,13 +227,9 @@ export class Api {
   }
 }
 
-/** A file that is no text is sealed: whoever opens it holds its key. */
-function isText({ download }: Endpoint): boolean {
-  return download === "text/csv";
-}
-
-function typeOf(endpoint: Endpoint): string {
-  return isText(endpoint) ? "text/csv; charset=utf-8" : String(endpoint.download);
+/** A file that is no text is sealed, or was masked before it was packed. */
+function isText(mediaType: string): boolean {
+  return mediaType === "text/csv" || mediaType === "application/json";
 }
 
 /** Whoever was shown numbers and addresses has made use of his right to see them. */

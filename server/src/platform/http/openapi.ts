@@ -200,7 +200,8 @@ function describeAnswer(endpoint: Endpoint, components: Components): Answer {
       : {}),
   };
   if (endpoint.download) {
-    const content = { [endpoint.download]: { schema: { type: "string" } } };
+    const types = [endpoint.download, ...(endpoint.otherDownloads ?? [])];
+    const content = Object.fromEntries(types.map((one) => [one, { schema: { type: "string" } }]));
     return { description: "The file", headers, content };
   }
   if (endpoint.status === 204) return { description: "Done", headers };

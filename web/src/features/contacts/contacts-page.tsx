@@ -1,11 +1,13 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { listContacts } from "@parley/contract";
+import { type ExportFormat, exportContacts, listContacts } from "@parley/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
 import { useGrant } from "../../api/session.ts";
+import { ExportMenu } from "../../shared/export-menu.tsx";
 import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
@@ -30,19 +32,24 @@ export function ContactsPage() {
   const [creating, setCreating] = useState(false);
   const [q] = useDebouncedValue(search.q, 250);
   const sort = search.sort ?? "-createdAt";
-  const query = {
-    limit: 100,
+  const narrowing = {
     ...(search.kind ? { kind: search.kind } : {}),
     ...(q && q.length >= 2 ? { q } : {}),
-    ...(search.where ? { where: JSON.stringify(search.where) } : {}),
     sort,
   };
+  const where = search.where ? { where: JSON.stringify(search.where) } : {};
+  const query = { limit: 100, ...narrowing, ...where };
   const list = useInfinite(listContacts, { query }, { keepPrevious: true });
   const columns = useColumns(
     search.kind ? `contacts-${search.kind}` : "contacts",
     useContactColumns(search.kind),
   );
   const mayCreate = useGrant("contacts:create") !== undefined;
+  const mayExport = useGrant("contacts:export") !== undefined;
+  const takeOut = (format: ExportFormat) => {
+    const body = { ...narrowing, ...(search.where ? { where: search.where } : {}), format };
+    return download(exportContacts, { body }, `contacts.${format.toLowerCase()}`);
+  };
   const create = mayCreate && (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
       {t("new")}
@@ -62,7 +69,19 @@ export function ContactsPage() {
   };
   return (
     <div className="page">
-      <PageHeader title={t("title")} actions={create} />
+      <PageHeader
+        title={t("title")}
+        actions={
+          <>
+            {mayExport && (
+              <span className="only-wide">
+                <ExportMenu take={takeOut} />
+              </span>
+            )}
+            {create}
+          </>
+        }
+      />
       <ContactsBar search={search} end={<ColumnChooser choice={columns} />} />
       <DataTable<Row>
         label={t("title")}

@@ -1,14 +1,14 @@
-import { countLeads, exportLeads, leadKeys, listLeads } from "@parley/contract";
+import { countLeads, type ExportFormat, exportLeads, leadKeys, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { AlarmClock, Download, Plus, Upload } from "lucide-react";
+import { AlarmClock, Plus, Upload } from "lucide-react";
 import { Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
-import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { ExportMenu } from "../../shared/export-menu.tsx";
 import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
@@ -133,7 +133,6 @@ function PageActions({ search, columns, onNew }: ActionProps) {
   const [asking, setAsking] = useState(false);
   const mayImport = useGrant("imports:create") !== undefined;
   const mayExport = useGrant("leads:export") !== undefined;
-  const [taking, take] = useExport(search, columns);
   return (
     <>
       <span className="only-wide">
@@ -146,9 +145,7 @@ function PageActions({ search, columns, onNew }: ActionProps) {
       </Suspense>
       {mayExport && (
         <span className="only-wide">
-          <Button icon={Download} busy={taking} onClick={take}>
-            {t("export")}
-          </Button>
+          <ExportMenu take={(format) => takeOut(search, columns, format)} />
         </span>
       )}
       {mayImport && (
@@ -167,24 +164,12 @@ function PageActions({ search, columns, onNew }: ActionProps) {
 }
 
 /** Takes the leads that are shown out as a file. */
-function useExport(search: Search, columns: readonly string[]): [boolean, () => void] {
-  const [busy, setBusy] = useState(false);
-  const fail = useErrorToast();
-  const take = async () => {
-    setBusy(true);
-    try {
-      // A kept view is taken out as it is seen, all leads so that an import reads them again.
-      const seen = search.view ? { columns: [...columns] } : {};
-      const sort = search.sort ? { sort: search.sort } : {};
-      const body = { ...selectionOf(search), ...sort, ...seen };
-      await download(exportLeads, { body }, "leads.csv");
-    } catch (error) {
-      fail(error as Parameters<typeof fail>[0]);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return [busy, () => void take()];
+function takeOut(search: Search, columns: readonly string[], format: ExportFormat): Promise<void> {
+  // A kept view is taken out as it is seen, all leads so that an import reads them again.
+  const seen = search.view ? { columns: [...columns] } : {};
+  const sort = search.sort ? { sort: search.sort } : {};
+  const body = { ...selectionOf(search), ...sort, ...seen, format };
+  return download(exportLeads, { body }, `leads.${format.toLowerCase()}`);
 }
 
 type TableProps = { columns: readonly Column<ShownLead>[]; onNew: () => void };

@@ -154,4 +154,25 @@ export const leadSetStories: Stories = {
     expect(await rows(circle.clients.LEADER)).toBe(2);
     expect(await rows(circle.clients.ADMIN)).toBe(4);
   },
+
+  "a file of contacts holds those only that may be taken out": async (circle) => {
+    const { teams } = circle;
+    const may = allBut("TEAM", "contacts:export");
+    const names = async (who: Client, format: api.ExportFormat) => {
+      const body = { columns: ["name"], format };
+      const file = await who.send({
+        method: "POST",
+        url: api.addressOf(api.exportContacts),
+        body,
+      });
+      expect(file.statusCode).toBe(200);
+      return file.payload.trim().split("\n").length;
+    };
+    const exa = await circle.userWith("CONTACT_EXPORTER", may, { teamId: teams.a });
+    const all = await names(circle.clients.ADMIN, "CSV");
+    const ofTeam = await names(exa, "CSV");
+    expect(ofTeam).toBeLessThan(all);
+    // The brackets of the array take the place of the header, and one line more.
+    expect(await names(exa, "JSON")).toBe(ofTeam + 1);
+  },
 };

@@ -42,9 +42,9 @@ export async function listContacts(
 }
 
 /** What must hold by a condition. Those few that meet one on a sortable field are looked up first. */
-async function conditionOf(
+export async function conditionOf(
   ctx: Ctx,
-  { where, kind }: Filter,
+  { where, kind }: Pick<Filter, "where" | "kind">,
 ): Promise<Pick<ContactQuery, "where" | "ranges">> {
   if (!where) return {};
   const catalogue = await contactFields(ctx, kind);

@@ -39,6 +39,10 @@ export const toldOnly = {
   attempts: "Attempts (Parley)",
   lastOutcome: "Last outcome (Parley)",
   createdAt: "Created (Parley)",
+  updatedAt: "Changed (Parley)",
+  kind: "Kind (Parley)",
+  country: "Country (Parley)",
+  region: "Region (Parley)",
 } as const;
 /** What a file of refused rows says before each of them. */
 export const errorColumns = {

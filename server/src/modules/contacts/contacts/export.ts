@@ -1,0 +1,122 @@
+import {
+  type exportContacts as exportContactsEndpoint,
+  type Input,
+  sightOf,
+} from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import { invalid } from "../../../platform/errors.ts";
+import type { FileOut, Run } from "../../../platform/http/api.ts";
+import { contactFields } from "../conditions/contact-catalogue.ts";
+import { addressesOf } from "../exports/addresses.ts";
+import { attributeNames, type Cell, type Column, numbered, whoseName } from "../exports/columns.ts";
+import { fileOf } from "../exports/file.ts";
+import { narrowed } from "../exports/reach.ts";
+import { toldOnly } from "../imports/file/mapping.ts";
+import type { Order, Place } from "../leads/order.ts";
+import { mostPoints } from "../points/queries.ts";
+import { conditionOf, listContacts } from "./list.ts";
+import { contactOrder } from "./order.ts";
+import type { ListedContact } from "./queries.ts";
+
+type Wanted = Input<typeof exportContactsEndpoint>["body"];
+type Filter = Omit<Wanted, "sort" | "columns" | "format">;
+type Told = ListedContact & { phones: string[]; emails: string[] };
+
+const pageSize = 500;
+
+/** A file of the contacts that a filter finds, read page by page while it is sent. */
+export async function exportContacts(
+  run: Run,
+  { sort, columns: keys, format, ...filter }: Wanted,
+): Promise<FileOut> {
+  const within: Run = (work) =>
+    run((ctx) => work(narrowed(ctx, "contacts:read", "contacts:export")));
+  return fileOf(
+    format,
+    await within(async (ctx) => {
+      const order = await contactOrder(ctx, sort, filter.kind);
+      // What a condition asks is judged before the file begins.
+      await conditionOf(ctx, filter);
+      return {
+        name: "Contacts",
+        columns: keys ? await chosen(ctx, keys, filter.kind) : await all(ctx, filter.kind),
+        pages: pagesOf(within, filter, order),
+        sight: sightOf(ctx.actor.grants),
+      };
+    }),
+  );
+}
+
+async function* pagesOf(run: Run, filter: Filter, order: Order): AsyncGenerator<Told[]> {
+  let after: Place | undefined;
+  for (;;) {
+    const page = { order, after, limit: pageSize };
+    const rows = await run(async (ctx) => told(ctx, await listContacts(ctx, filter, page)));
+    yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = { value: last.sort_value, id: last.id };
+  }
+}
+
+async function told(ctx: Ctx, rows: readonly ListedContact[]): Promise<Told[]> {
+  const ids = rows.map(({ id }) => id);
+  const addresses = await addressesOf(ctx, ids);
+  return rows.map((row) => {
+    const { PHONE: phones = [], EMAIL: emails = [] } = addresses.get(row.id) ?? {};
+    return { ...row, phones, emails };
+  });
+}
+
+/** Everything that an import reads again, and what only Parley knows. */
+async function all(ctx: Ctx, kind: Filter["kind"]): Promise<Column<Told>[]> {
+  const most = await mostPoints(ctx.tx);
+  const ofKind = kind ? sql`kind = ${kind}` : sql`true`;
+  const attributes = await attributeNames(ctx.tx, "contacts", ofKind);
+  return [
+    ...whoseName<Told>(),
+    ...numbered<Told>("phone", "Phone", most.PHONE, ({ phones }) => phones),
+    ...numbered<Told>("email", "Email", most.EMAIL, ({ emails }) => emails),
+    { key: "language", name: "Language", cell: ({ language }) => language },
+    { key: "timeZone", name: "Time zone", cell: ({ time_zone }) => time_zone },
+    ...attributes.map((name) => ({
+      key: `own.${name}`,
+      name: `contact:${name}`,
+      cell: ({ attributes: values }: Told) => values[name],
+    })),
+    { key: "kind", name: toldOnly.kind, cell: ({ kind: one }) => one },
+    { key: "country", name: toldOnly.country, cell: ({ country }) => country },
+    { key: "region", name: toldOnly.region, cell: ({ region }) => region },
+    { key: "createdAt", name: toldOnly.createdAt, cell: (row) => row.created_at.toISOString() },
+    { key: "updatedAt", name: toldOnly.updatedAt, cell: (row) => row.updated_at.toISOString() },
+  ];
+}
+
+const values: Readonly<Record<string, (row: Told) => Cell>> = {
+  name: ({ name }) => name,
+  company: ({ company }) => company,
+  language: ({ language }) => language,
+  country: ({ country }) => country,
+  region: ({ region }) => region,
+  timeZone: ({ time_zone }) => time_zone,
+  createdAt: ({ created_at }) => created_at.toISOString(),
+  updatedAt: ({ updated_at }) => updated_at.toISOString(),
+};
+
+/** Only these fields, in their order, under their labels. */
+async function chosen(
+  ctx: Ctx,
+  keys: readonly string[],
+  kind: Filter["kind"],
+): Promise<Column<Told>[]> {
+  const catalogue = await contactFields(ctx, kind);
+  return keys.map((key) => {
+    if (key === "kind") return { key, name: "Kind", cell: (row) => row.kind };
+    const field = catalogue.get(key);
+    if (!field) throw invalid("columns", `${key} is not a field of contacts`);
+    const { place, label } = field;
+    const own = (row: Told) => (place.at === "ATTRIBUTE" ? row.attributes[place.name] : null);
+    return { key, name: label, cell: values[key] ?? own };
+  });
+}
