@@ -1,20 +1,18 @@
-import { sql } from "kysely";
 import { type App, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { Faults } from "../../platform/faults.ts";
 import {
-  applyEvent,
   type EventBatch,
   endLeg,
   type HangupCause,
-  isEnded,
   type ProviderEvent,
   type Subscription,
   type Telephony,
   TelephonyError,
 } from "../telephony/index.ts";
-import type { Loaded } from "./pictures.ts";
+import { type Bridge, Bridges } from "./bridges.ts";
+import { applyToLeg, remember } from "./inbox.ts";
 import type { PlacedDial } from "./place.ts";
 import { askProvider } from "./reconcile.ts";
 import { type Errand, settle } from "./settle.ts";
@@ -36,6 +34,7 @@ export class CallRuntime {
   private subscription: Subscription | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastBatch = 0;
+  private readonly bridges = new Bridges();
   private reconciling: Promise<void> | undefined;
   private readonly waiting = new WaitingRoom((tenantId, callIds) =>
     inTenant(this.app, tenantId, (ctx) => settle(ctx, callIds, () => {})).then(
@@ -100,11 +99,14 @@ export class CallRuntime {
   run(errands: readonly Errand[]): void {
     for (const errand of errands) {
       if (errand.order.type !== "AWAIT_AGENT") this.waiting.leave(errand.call.id);
-      this.carryOut(errand).catch((error: unknown) => {
-        const isLate = error instanceof TelephonyError && !error.retryable;
-        if (!isLate) this.complain(error, errand.order.type);
-      });
+      this.carryOut(errand).catch((error: unknown) => this.failed(error, errand.order.type));
     }
+  }
+
+  /** An order that came too late was none: the picture of the call knows by now. */
+  private failed(error: unknown, what: string): void {
+    const isLate = error instanceof TelephonyError && !error.retryable;
+    if (!isLate) this.complain(error, what);
   }
 
   private async carryOut({ tenantId, call, order }: Errand): Promise<void> {
@@ -113,26 +115,34 @@ export class CallRuntime {
       case "AWAIT_AGENT":
         return this.waiting.enter(tenantId, call.id, this.since(call.answered_at));
       case "DISMISS":
+        if (agent) this.bridges.done(agent);
         if (this.telephony.dismiss && call.farewell) {
           return this.telephony.dismiss(customer, call.farewell);
         }
         return this.telephony.hangup(customer);
       case "RING_AGENT":
-        if (agent && call.agent_id) await this.ringAgent(tenantId, call.id, agent, call.agent_id);
-        return;
+        if (!agent || !call.agent_id) return;
+        this.bridges.expect({ customer, agent, answeredAt: call.answered_at });
+        return this.ringAgent(tenantId, call.id, agent, call.agent_id);
       case "BRIDGE":
-        this.faults.pass("after-answer-before-bridge");
-        this.app.metrics.answerToBridge.observe(this.since(call.answered_at) / 1000);
-        if (agent) await this.telephony.bridge(customer, agent);
-        return;
+        if (!agent) return;
+        if (this.bridges.wasEarly(agent)) return this.telephony.bridge(customer, agent);
+        return this.bridge({ customer, agent, answeredAt: call.answered_at });
       case "HOLD":
         return this.telephony.hold(customer);
       case "UNHOLD":
         return this.telephony.unhold(customer);
       case "HANG_UP":
+        if (agent) this.bridges.done(agent);
         if (order.leg === "CUSTOMER") await this.telephony.hangup(customer);
         else if (agent) await this.telephony.hangup(agent);
     }
+  }
+
+  private async bridge({ customer, agent, answeredAt }: Bridge): Promise<void> {
+    this.faults.pass("after-answer-before-bridge");
+    this.app.metrics.answerToBridge.observe(this.since(answeredAt) / 1000);
+    await this.telephony.bridge(customer, agent);
   }
 
   private async ringAgent(
@@ -161,6 +171,9 @@ export class CallRuntime {
     const wait = this.lastBatch + minGapMs - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     this.lastBatch = performance.now();
+    for (const bridge of this.bridges.ready(batch.events)) {
+      this.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
+    }
 
     const byTenant = new Map<string, ProviderEvent[]>();
     for (const event of batch.events) {
@@ -279,31 +292,4 @@ export class CallRuntime {
   private complain(error: unknown, what: string): void {
     this.app.log.warn({ err: error, provider: this.provider, what }, "telephony");
   }
-}
-
-function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | undefined {
-  const leg = loaded.legs.get(event.legId);
-  if (!leg) return "ZOMBIE";
-  const wasEnded = isEnded(leg.state);
-  leg.state = applyEvent(leg.state, event);
-  leg.news.push({
-    at: event.at,
-    type: event.type,
-    cause: event.type === "ENDED" ? event.cause : null,
-  });
-  return wasEnded && event.type === "ACCEPTED" ? "ZOMBIE" : undefined;
-}
-
-async function remember(
-  ctx: Ctx,
-  provider: string,
-  events: readonly ProviderEvent[],
-): Promise<Set<string>> {
-  const tx: Tx<"telephony_inbox"> = ctx.tx;
-  const ids = [...new Set(events.map((event) => event.id))];
-  const { rows } = await sql<{ id: string }>`
-    insert into telephony_inbox (provider, provider_event_id, received_at)
-    select ${provider}, id, ${ctx.now} from unnest(${ids}::text[]) as id
-    on conflict do nothing returning provider_event_id as id`.execute(tx);
-  return new Set(rows.map(({ id }) => id));
 }

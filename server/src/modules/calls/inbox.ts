@@ -1,0 +1,34 @@
+import { sql } from "kysely";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { applyEvent, isEnded, type ProviderEvent } from "../telephony/index.ts";
+import type { Loaded } from "./pictures.ts";
+
+/** Puts an event into its leg. ZOMBIE: given up here and yet alive there. */
+export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | undefined {
+  const leg = loaded.legs.get(event.legId);
+  if (!leg) return "ZOMBIE";
+  const wasEnded = isEnded(leg.state);
+  leg.state = applyEvent(leg.state, event);
+  leg.news.push({
+    at: event.at,
+    type: event.type,
+    cause: event.type === "ENDED" ? event.cause : null,
+  });
+  return wasEnded && event.type === "ACCEPTED" ? "ZOMBIE" : undefined;
+}
+
+/** Notes events as heard, and answers which were not before: the carrier may repeat each. */
+export async function remember(
+  ctx: Ctx,
+  provider: string,
+  events: readonly ProviderEvent[],
+): Promise<Set<string>> {
+  const tx: Tx<"telephony_inbox"> = ctx.tx;
+  const ids = [...new Set(events.map((event) => event.id))];
+  const { rows } = await sql<{ id: string }>`
+    insert into telephony_inbox (provider, provider_event_id, received_at)
+    select ${provider}, id, ${ctx.now} from unnest(${ids}::text[]) as id
+    on conflict do nothing returning provider_event_id as id`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
+}
