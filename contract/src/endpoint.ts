@@ -32,6 +32,8 @@ export type Endpoint<
   readonly summary: string;
   readonly tag: string;
   readonly permission: Access;
+  /** Any of these will do as well: the answer then holds what they open. */
+  readonly orPermissions?: readonly Permission[];
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -62,6 +64,7 @@ type Options<P, Q, B, R> = {
   summary: string;
   tag: string;
   permission: Access;
+  orPermissions?: readonly Permission[];
   params?: P;
   query?: Q;
   body?: B;

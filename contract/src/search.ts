@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { Id, manyOf } from "./paging.ts";
+import type { Permission } from "./permissions.ts";
 import { personal } from "./personal.ts";
 
 const tag = "Search";
@@ -47,12 +48,27 @@ const words = z
 const few = (most: number, usual: number) =>
   z.coerce.number().int().min(1).max(most).default(usual);
 
+/** Whoever may read any of the kinds searches those; what he may not read is never found. */
+const permitted = {
+  permission: "leads:read",
+  orPermissions: ["contacts:read", "campaigns:read", "users:read"],
+} as const;
+
+/** The right without which nothing of a kind is found. */
+export const permissionOfKind = {
+  LEAD: "leads:read",
+  CONTACT: "contacts:read",
+  COMPANY: "contacts:read",
+  CAMPAIGN: "campaigns:read",
+  USER: "users:read",
+} as const satisfies Record<SearchKind, Permission>;
+
 export const searchAll = endpoint({
   method: "GET",
   path: "/search",
   summary: "Find leads, contacts, companies, campaigns and users; the best of each kind first",
   tag,
-  permission: "session",
+  ...permitted,
   discloses: "LEAD",
   query: z.strictObject({
     q: words,
@@ -67,7 +83,7 @@ export const suggest = endpoint({
   path: "/search/suggest",
   summary: "What may be meant by words that are still being typed, the likeliest first",
   tag,
-  permission: "session",
+  ...permitted,
   discloses: "LEAD",
   query: z.strictObject({ q: words, kind: manyOf(SearchKind), limit: few(20, 8) }),
   response: z.object({ items: z.array(SearchHit) }),

@@ -1,4 +1,5 @@
 type Heard = { name: string; position: number; data: Record<string, unknown> };
+type Hit = { kind: string; id: string; title: string; match: string };
 type Delivery = { state: string; attempts: number };
 
 /** A client as `connect` makes it; its own types are generated and not known here. */
@@ -10,6 +11,12 @@ export type Program = {
   beyondScope(client: Client): Promise<void>;
   allLeads(client: Client, between: () => Promise<void>): Promise<string[][]>;
   filterAndSort(client: Client): Promise<void>;
+  search(
+    client: Client,
+    q: string,
+    beginning: string,
+  ): Promise<{ found: Hit[]; begun: Hit[]; tookMs: number }>;
+  searchRefused(client: Client): Promise<void>;
   createOnce(client: Client): Promise<void>;
   upsertMany(client: Client): Promise<void>;
   importRows(client: Client, csv: string): Promise<Record<string, number>>;

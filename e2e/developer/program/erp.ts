@@ -214,3 +214,25 @@ export async function beyondScope(client: Client): Promise<void> {
   assert.equal(users.response.status, 403);
   assert.equal(users.error?.details?.permission, "users:read");
 }
+
+/** What words with errors in them find, and what may be meant by the beginning of one. */
+export async function search(client: Client, q: string, beginning: string) {
+  const { data: found, error } = await client.GET("/api/v1/search", { params: { query: { q } } });
+  assert(found, JSON.stringify(error));
+  const params = { query: { q: beginning } };
+  const suggest = () => client.GET("/api/v1/search/suggest", { params });
+  await suggest();
+  const start = performance.now();
+  const { data: begun } = await suggest();
+  assert(begun);
+  return { found: found.items, begun: begun.items, tookMs: performance.now() - start };
+}
+
+/** A key without any right to what is searched. */
+export async function searchRefused(client: Client): Promise<void> {
+  const { response, error } = await client.GET("/api/v1/search", {
+    params: { query: { q: "smith" } },
+  });
+  assert.equal(response.status, 403);
+  assert.equal(error?.details?.permission, "leads:read");
+}

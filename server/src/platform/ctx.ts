@@ -89,8 +89,9 @@ export function demand(ctx: Ctx, permission: Permission): void {
   ctx.actor.used?.(permission);
 }
 
-export function missing(permission: Permission): Refusal {
-  return new Refusal("permission-missing", `This needs the permission ${permission}`, {
+export function missing(permission: Permission, others: readonly Permission[] = []): Refusal {
+  const any = [permission, ...others].join(" or ");
+  return new Refusal("permission-missing", `This needs the permission ${any}`, {
     details: { permission },
   });
 }

@@ -32,6 +32,8 @@ export const told: Readonly<Record<string, string>> = {
   listStageLeads: board,
   previewBulkEdit: bulk,
   startBulkEdit: "what became of a lead that is out of reach is told without its name",
+  searchAll: "a search finds nobody who is out of reach",
+  suggest: "a search finds nobody who is out of reach",
   sendNotification: "a notice goes to people who are in reach",
   skipPreview: "an offered lead is handed back by the one to whom it is offered",
 };

@@ -1,7 +1,7 @@
 import * as api from "@parley/contract";
 import { describe, expect, test } from "vitest";
-import type { Client } from "../../testing/client.ts";
-import { eventually, newTenant, nextPhone } from "../../testing/tenant.ts";
+import { Client } from "../../testing/client.ts";
+import { eventually, newTenant, nextPhone, type TestTenant } from "../../testing/tenant.ts";
 
 const find = async (client: Client, q: string, kind?: api.SearchKind[]) =>
   (await client.call(api.searchAll, { query: { q, ...(kind ? { kind } : {}) } })).items;
@@ -98,6 +98,65 @@ describe("the one box", () => {
     expect((await rep.call(api.suggest, { query: { q: "bey" } })).items).toEqual([]);
     expect(await titles(acme.admin, "petra")).toHaveLength(2);
     expect(await titles(other.admin, "petra")).toEqual([]);
+  });
+});
+
+describe("by a key", () => {
+  const keyWith = async (acme: TestTenant, permissions: api.Grants) => {
+    const { key } = await acme.admin.call(api.createApiKey, { body: { name: "ERP", permissions } });
+    return { headers: { authorization: `Bearer ${key}` } };
+  };
+
+  test("a search finds what the key may read, of the kinds that it may read", async () => {
+    const [acme, other] = [await newTenant(), await newTenant()];
+    await acme.lead({ name: "Vega Ray", phone: "+442079460188" });
+    await other.lead({ name: "Vega Ray" });
+    await acme.admin.call(api.createContact, { body: { name: "Vega Alone" } });
+    await acme.user("REP", { name: "Vega Clerk" });
+    await acme.campaign({ leads: [], settings: { name: "Vega spring" }, start: false });
+    const robot = new Client(acme.server.parley.http);
+    const found = async (permissions: api.Grants, q = "vega", endpoint = api.searchAll) => {
+      const { items } = await robot.call(endpoint, {
+        query: { q },
+        ...(await keyWith(acme, permissions)),
+      });
+      return items.map(({ title }) => title).sort();
+    };
+    const people = { "leads:read": "ALL", "contacts:read": "ALL" } as const;
+    expect(await found({ "leads:read": "ALL" })).toEqual(["Vega Ray"]);
+    expect(await found(people)).toEqual(["Vega Alone", "Vega Ray"]);
+    expect(await found({ "campaigns:read": "ALL" })).toEqual(["Vega spring"]);
+    expect(await found({ "users:read": "ALL" }, "vega", api.suggest)).toEqual(["Vega Clerk"]);
+    // What is not a key's own is not in the scope of its own.
+    expect(await found({ "leads:read": "OWN", "contacts:read": "OWN" })).toEqual([]);
+    // By a number it finds only where it may see numbers.
+    expect(await found(people, "+442079460188")).toEqual([]);
+    expect(await found({ ...people, "contacts:see-phone": "ALL" }, "+442079460188")).toEqual([
+      "Vega Ray",
+    ]);
+  });
+
+  test("a search is refused by name to a key that may read nothing of what it asks", async () => {
+    const acme = await newTenant();
+    await acme.lead({ name: "Vega Ray" });
+    const robot = new Client(acme.server.parley.http);
+    const hooks = await keyWith(acme, { "webhooks:read": "ALL" });
+    for (const endpoint of [api.searchAll, api.suggest]) {
+      const refused = await robot.try(endpoint, { query: { q: "vega" }, ...hooks });
+      expect(refused).toMatchObject({
+        status: 403,
+        problem: { code: "permission-missing", details: { permission: "leads:read" } },
+      });
+      expect(refused.problem?.detail).toContain("or users:read");
+    }
+    const leads = await keyWith(acme, { "leads:read": "ALL" });
+    const asked = { query: { q: "vega", kind: ["LEAD" as const, "USER" as const] }, ...leads };
+    expect(await robot.try(api.searchAll, asked)).toMatchObject({
+      status: 403,
+      problem: { details: { permission: "users:read" } },
+    });
+    const nobody = await robot.try(api.searchAll, { query: { q: "vega" } });
+    expect(nobody.status).toBe(401);
   });
 });
 

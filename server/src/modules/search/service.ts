@@ -1,5 +1,5 @@
-import { type SearchHit, type SearchKind, searchKinds } from "@parley/contract";
-import { type Ctx, may } from "../../platform/ctx.ts";
+import { permissionOfKind, type SearchHit, type SearchKind, searchKinds } from "@parley/contract";
+import { type Ctx, demand, may } from "../../platform/ctx.ts";
 import { findCampaigns } from "../campaigns/index.ts";
 import { rank, searchRecords, wordsOf } from "../contacts/index.ts";
 import { findUsers } from "../identity/index.ts";
@@ -24,6 +24,8 @@ export async function suggest(ctx: Ctx, query: Query): Promise<{ items: SearchHi
 }
 
 async function hitsOf(ctx: Ctx, query: Query, allowErrors: boolean): Promise<SearchHit[]> {
+  // Who names a kind is told that he may not see it; who names none finds what he may.
+  for (const kind of query.kind ?? []) demand(ctx, permissionOfKind[kind]);
   const wanted = new Set<SearchKind>(query.kind ?? searchKinds);
   const isOfPeople = wanted.has("LEAD") || wanted.has("CONTACT") || wanted.has("COMPANY");
   const limit = Math.min(mostPeople, query.limit * 3);

@@ -62,18 +62,23 @@ export async function admit(
     const mayVisit = caller.actor.grants["tenants:visit"] !== undefined;
     if (!enter || !mayVisit) throw tenantMismatch(app, request, caller);
     const within = await visiting(enter, caller, other, { endpoint, request });
-    demandPermission(permission, within);
+    demandPermission(endpoint, within);
     return within;
   }
-  demandPermission(permission, caller);
+  demandPermission(endpoint, caller);
   if (endpoint.fresh) demandFresh(caller.actor, app.clock.now());
   return caller;
 }
 
-function demandPermission(permission: Permission | "session", { actor }: Caller): void {
-  if (permission === "session") return;
-  if (actor.grants[permission] === undefined) throw missing(permission);
-  actor.used?.(permission);
+function demandPermission({ permission, orPermissions = [] }: Endpoint, { actor }: Caller): void {
+  if (!isRight(permission)) return;
+  const held = [permission, ...orPermissions].filter((one) => actor.grants[one] !== undefined);
+  if (held.length === 0) throw missing(permission, orPermissions);
+  for (const one of held) actor.used?.(one);
+}
+
+function isRight(access: Endpoint["permission"]): access is Permission {
+  return access.includes(":");
 }
 
 const operatorRights: Record<string, Permission> = {

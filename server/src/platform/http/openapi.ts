@@ -33,6 +33,8 @@ export type Operation = {
   summary: string;
   tags: string[];
   "x-permission": string;
+  /** Any of these will do as well. */
+  "x-or-permissions"?: readonly string[];
   "x-per-minute"?: number;
   deprecated?: true;
   "x-deprecated"?: Deprecated;
@@ -132,6 +134,7 @@ function describe(name: string, endpoint: Endpoint, components: Components): Ope
     summary: endpoint.summary,
     tags: [endpoint.tag],
     "x-permission": right,
+    ...(endpoint.orPermissions ? { "x-or-permissions": endpoint.orPermissions } : {}),
     ...(perMinute ? { "x-per-minute": perMinute } : {}),
     ...(endpoint.deprecated ? { deprecated: true, "x-deprecated": endpoint.deprecated } : {}),
     security: securityOf(endpoint),

@@ -25,10 +25,11 @@ const icons: Record<SearchKind, LucideIcon> = {
 export function useFoundRecords(words: string, isLongEnough: boolean): Found {
   const toCommand = useHitCommand();
   const query = { q: words, limit: few };
+  const maySearch = useMaySearch();
   const { data, isFetching } = useRead(
     searchAll,
     { query },
-    { enabled: isLongEnough, keepPrevious: true, asksAgain: true },
+    { enabled: isLongEnough && maySearch, keepPrevious: true, asksAgain: true },
   );
   const hits = isLongEnough ? (data?.items ?? []) : [];
   const calls = useCalls(hits.find(({ kind }) => kind === "LEAD")?.id);
@@ -36,6 +37,17 @@ export function useFoundRecords(words: string, isLongEnough: boolean): Found {
     commands: [...hits.flatMap(toCommand), ...calls.commands],
     isFetching: isFetching || calls.isFetching,
   };
+}
+
+/** Whoever may read any of the kinds. */
+function useMaySearch(): boolean {
+  const grants = [
+    useGrant("leads:read"),
+    useGrant("contacts:read"),
+    useGrant("campaigns:read"),
+    useGrant("users:read"),
+  ];
+  return grants.some((grant) => grant !== undefined);
 }
 
 /** The records that were opened last from here. */
