@@ -14,6 +14,7 @@ import { tellLeft } from "../leads/assign.ts";
 import { type LeadChange, type LeadFull, lockLead, updateLeadRow } from "../leads/queries.ts";
 import { lockWithin } from "../leads/service.ts";
 import { audienceOf } from "../leads/view.ts";
+import { keepArrival } from "./arrivals.ts";
 import { countPointing, moveAll } from "./queries.ts";
 import { columnsOf, keepMerge } from "./snapshot.ts";
 
@@ -46,6 +47,7 @@ export async function mergeLeads(
   if (owner.assignee_id !== winner.assignee_id) demand(ctx, "leads:assign");
 
   const moved = await moveAll(ctx, "leads", loserId, winnerId);
+  await keepArrival(ctx.tx, loserId, winnerId);
   // First the loser goes: of two living leads only one may have the id of the other system.
   await updateLeadRow(ctx.tx, loserId, { deleted_at: ctx.now, deleted_by: ctx.actor.userId });
   const change: LeadChange = {

@@ -2,6 +2,7 @@ import * as api from "@parley/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { newTenant, nextPhone, type TestTenant } from "../../../testing/tenant.ts";
+import { importCsv } from "../testing.ts";
 
 /** All rows of a tenant that a merge may touch, without what only counts changes. */
 async function stateOf(acme: TestTenant): Promise<Record<string, unknown[]>> {
@@ -184,6 +185,51 @@ describe("a merge of leads", () => {
     expect(members.filter((member) => member.lead_id === winner.id)).toHaveLength(2);
     await acme.admin.call(api.undoMerge, { params: { id: merge.id } });
     expect(await stateOf(acme)).toEqual(before);
+  });
+
+  test("tells on the winner that the loser came in by an import, until it is undone", async () => {
+    const acme = await newTenant();
+    const [number, file] = [nextPhone(), "name,phone,externalId\n"];
+    // The same person three times, each in a file of its own.
+    for (const one of ["a", "b", "c"]) {
+      await importCsv(acme.admin, `${file}Ada,${number},${one}\n`, { onDuplicate: "CREATE" });
+    }
+    const { items: leads } = await acme.admin.call(api.listLeads, {
+      query: { sort: "externalId" },
+    });
+    const [first, second, third] = leads.map(({ id }) => id);
+    if (!first || !second || !third) throw new Error("three leads came in");
+    const arrivals = async (id: string) => {
+      const { items } = await acme.admin.call(api.listActivities, { params: { id } });
+      const found = items.filter(({ type }) => type === "LEAD_IMPORTED");
+      return found.map((one) => one.data.importId);
+    };
+    const imports = new Map<string, unknown[]>();
+    for (const id of [first, second, third]) imports.set(id, await arrivals(id));
+    const all = [third, second, first].flatMap((id) => imports.get(id) ?? []);
+    expect(new Set(all).size).toBe(3);
+    const before = await stateOf(acme);
+    const merge = (id: string, loserId: string) =>
+      acme.admin.call(api.mergeLeads, { params: { id }, body: { loserId } });
+
+    const [one, two] = [await merge(second, third), await merge(first, second)];
+    expect(await arrivals(first)).toEqual(all);
+    const { days } = await acme.admin.call(api.leadStatistics, { params: { id: first } });
+    const counted = days.filter(({ type }) => type === "LEAD_IMPORTED");
+    expect(counted.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    await acme.admin.call(api.undoMerge, { params: { id: two.id } });
+    expect([await arrivals(first), await arrivals(second)]).toEqual([
+      imports.get(first),
+      all.slice(0, 2),
+    ]);
+    await acme.admin.call(api.undoMerge, { params: { id: one.id } });
+    expect(await stateOf(acme)).toEqual(before);
+    for (const [id, own] of imports) expect(await arrivals(id)).toEqual(own);
+
+    // It stays told when the loser is gone for good.
+    await merge(first, second);
+    await acme.admin.call(api.purgeBin, { body: { leadIds: [second] } });
+    expect(await arrivals(first)).toEqual([second, first].flatMap((id) => imports.get(id) ?? []));
   });
 
   test("is refused for leads of two people", async () => {

@@ -18,6 +18,7 @@ import { audiencesOf, tellChange } from "../contacts/telling.ts";
 import { refreshGroups } from "../duplicates/queries.ts";
 import { type LeadChange, leadWithExternalId, lockLead, updateLeadRow } from "../leads/queries.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
+import { dropArrival } from "./arrivals.ts";
 import { contactColumns } from "./contacts.ts";
 import { mergedColumns } from "./leads.ts";
 import {
@@ -92,6 +93,7 @@ async function undoLeads(ctx: Ctx, row: MergeRow): Promise<void> {
     throw new Refusal("lead-on-call", "The lead is on a call; try again when it has ended");
   }
   changed.push(...(await moveBack(ctx, row, snapshot)));
+  await dropArrival(ctx.tx, loserId, winnerId);
   refuseChanged(changed);
   const { attributes, ...columns } = snapshot.before;
   const before = { ...columns, attributes: JSON.stringify(attributes) } as LeadChange;
