@@ -113,7 +113,16 @@ export const updateAgentSkills = endpoint({
 });
 
 export const Skill = z
-  .object({ id: Id, name: z.string(), retired: z.boolean(), updatedAt: Instant })
+  .object({
+    id: Id,
+    name: z.string(),
+    language: z
+      .string()
+      .nullable()
+      .describe("Whoever speaks this language needs an agent with the skill, where skills decide"),
+    retired: z.boolean(),
+    updatedAt: Instant,
+  })
   .meta({ id: "Skill" });
 export const PauseReason = z
   .object({
@@ -126,6 +135,10 @@ export const PauseReason = z
   .meta({ id: "PauseReason" });
 
 const Catalogue = z.strictObject({ ...PageQuery, retired: Flag });
+const SkillLanguage = z
+  .string()
+  .regex(/^[a-z]{2}$/, "must be a language like de")
+  .nullable();
 const LimitMinutes = z.number().int().min(1).max(480).nullable();
 
 export const listSkills = endpoint({
@@ -144,17 +157,17 @@ export const createSkill = endpoint({
   tag,
   permission: "skills:create",
   status: 201,
-  body: z.strictObject({ name: Name }),
+  body: z.strictObject({ name: Name, language: SkillLanguage.default(null) }),
   response: Skill,
 });
 export const updateSkill = endpoint({
   method: "PATCH",
   path: "/skills/:id",
-  summary: "Rename or retire a skill",
+  summary: "Rename or retire a skill, or say for which language it stands",
   tag,
   permission: "skills:update",
   params: ById,
-  body: z.strictObject({ name: Name.optional(), retired: z.boolean().optional() }),
+  body: z.strictObject({ name: Name, language: SkillLanguage, retired: z.boolean() }).partial(),
   response: Skill,
 });
 

@@ -16,6 +16,11 @@ export const Member = z
     leadName: z.string(),
     state: z.enum(memberStates),
     priority: z.number().int(),
+    skillId: Id.nullable().describe("The skill that was named for it"),
+    language: z
+      .string()
+      .nullable()
+      .describe("What its contact speaks: a skill for that language is needed, if there is one"),
     attempts: z.number().int(),
     lastOutcome: MemberOutcome.nullable(),
     refusedFor: z
@@ -48,6 +53,9 @@ export const addMembers = endpoint({
     leadIds: z.array(Id).min(1).max(1000).optional(),
     filter: LeadSelection.optional(),
     priority: z.number().int().min(0).max(1000).default(100),
+    skillId: Id.nullable()
+      .default(null)
+      .describe("What an agent must be able to do for these leads, whatever they speak"),
   }),
   response: z.object({
     added: z.number().int(),

@@ -47,11 +47,20 @@ export const CampaignStats = z
         "OUTSIDE_HOURS",
         "NO_READY_AGENT",
         "NO_DIALABLE_MEMBER",
+        "NO_MATCHING_SKILL",
         "NOT_ALLOWED",
         "NO_CARRIER",
         "LIMIT_REACHED",
       ])
       .nullable(),
+    idleSince: Instant.nullable().describe("Since when it dials nothing for this reason"),
+    idleSkills: z
+      .object({
+        ready: z.array(z.string()).describe("What ready agents can do that no lead needs now"),
+        needed: z.array(z.string()).describe("What leads need that no ready agent can do"),
+      })
+      .nullable()
+      .describe("Where skills are the reason: their names"),
     opensAt: Instant.nullable().describe("When its hours begin again, while they have not"),
   })
   .meta({ id: "CampaignStats" });

@@ -10,7 +10,7 @@ const tag = "Campaigns";
 
 export const campaignModes = ["PREVIEW", "PROGRESSIVE", "PREDICTIVE"] as const;
 export const campaignStates = ["DRAFT", "SCHEDULED", "RUNNING", "PAUSED", "STOPPED"] as const;
-export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED"] as const;
+export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED", "SKILL_BASED"] as const;
 export const CampaignState = z.enum(campaignStates);
 export type CampaignState = z.infer<typeof CampaignState>;
 
@@ -63,6 +63,7 @@ const Settings = {
     "The script that its calls follow, in the version then published",
   ),
   teamIds: z.array(Id).max(50).describe("Whose agents work it; empty means every team"),
+  skillIds: z.array(Id).max(20).describe("Skills that an agent must have to work it, all of them"),
   abandonLimit: z
     .number()
     .min(0.001)
@@ -158,6 +159,7 @@ export const createCampaign = endpoint({
     callerId: Settings.callerId.default(null),
     scriptId: Settings.scriptId.default(null),
     teamIds: Settings.teamIds.default([]),
+    skillIds: Settings.skillIds.default([]),
     abandonLimit: Settings.abandonLimit.default(0.025),
     linesPerAgent: Settings.linesPerAgent.default(5),
     farewell: Settings.farewell.default(null),

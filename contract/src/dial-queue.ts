@@ -7,7 +7,7 @@ import { ById, Id, Instant } from "./paging.ts";
 
 const tag = "Campaigns";
 
-export const queueReasons = ["PUT_FIRST", "PRIORITY", "DRAWN", "ADDED", "RETRY"] as const;
+export const queueReasons = ["PUT_FIRST", "PRIORITY", "DRAWN", "SKILL", "ADDED", "RETRY"] as const;
 const Priority = z.number().int().min(0).max(1000);
 
 export const QueuedCall = z
@@ -20,6 +20,7 @@ export const QueuedCall = z
     attempts: z.number().int(),
     lastOutcome: MemberOutcome.nullable(),
     dueAt: Instant.describe("Since when it may be dialled"),
+    skillId: Id.nullable().describe("What an agent must be able to do for it, where skills decide"),
     why: z.array(z.enum(queueReasons)).describe("What put it here, the strongest first"),
   })
   .meta({ id: "QueuedCall" });
@@ -60,11 +61,13 @@ export const queueCall = endpoint({
 export const updateMember = endpoint({
   method: "PATCH",
   path: "/dialer/campaigns/:id/members/:memberId",
-  summary: "Change when a member is dialled: its priority, or put it first",
+  summary: "Change when a member is dialled and by whom: priority, skill, or put it first",
   tag,
   permission: "campaigns:add-members",
   params: z.strictObject({ id: Id, memberId: Id }),
-  body: z.strictObject({ priority: Priority, first: z.literal(true) }).partial(),
+  body: z
+    .strictObject({ priority: Priority, skillId: Id.nullable(), first: z.literal(true) })
+    .partial(),
   response: Member,
 });
 

@@ -141,12 +141,13 @@ async function makeCampaigns(
       sampleShare: 0,
       ...settings,
       teamIds: id ? [id] : [],
+      skillIds: [],
     });
     if (scriptId !== null && comparesScripts) await compareVersions(ctx, campaign.id, scriptId);
     await setDispositions(ctx, campaign.id, await picksOf(ctx, dispositions ?? []));
     const part = leadIds.slice(from, from + members);
     from += members;
-    await addMembers(ctx, campaign.id, { leadIds: part, priority: 100 });
+    await addMembers(ctx, campaign.id, { leadIds: part, priority: 100, skillId: null });
     if (starts) await turnCampaign(ctx, campaign.id, "start");
   }
   return from;

@@ -2,6 +2,7 @@ import {
   listCampaigns,
   listPipelines,
   listScripts,
+  listSkills,
   listTags,
   listTeams,
   listUsers,
@@ -41,6 +42,14 @@ export function useScriptChoices(): Choice[] {
   return (data?.items ?? [])
     .filter(({ liveVersion }) => liveVersion !== null)
     .map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Skills that may be asked for. */
+export function useSkillChoices(): Choice[] {
+  const allowed = useGrant("skills:read") !== undefined;
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listSkills, { query }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Tags that may be given. */

@@ -45,6 +45,8 @@ export function sampleStats(change: Partial<CampaignStats> = {}): CampaignStats 
     },
     lastHour: [],
     idleBecause: null,
+    idleSince: null,
+    idleSkills: null,
     opensAt: null,
     ...change,
   };
@@ -92,6 +94,7 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     callerId: null,
     scriptId: null,
     teamIds: [],
+    skillIds: [],
     abandonLimit: 0.025,
     linesPerAgent: 5,
     farewell: null,

@@ -44,11 +44,13 @@ export const campaignCases: Record<string, Case> = {
         mode: "PREVIEW" as const,
         scriptId: ids["body.scriptId"] ?? own.scriptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
+        skillIds: [own.skillId, ids["body.skillIds[]"] ?? own.skillId],
       },
     }),
     {
       "body.scriptId": key((estate) => estate.scriptId),
       "body.teamIds[]": key((estate) => estate.teamId),
+      "body.skillIds[]": key((estate) => estate.skillId),
       "body.name": value(
         twin((estate, name) => estate.campaign({ name })),
         (own) => own.name("Campaign"),
@@ -63,12 +65,14 @@ export const campaignCases: Record<string, Case> = {
         ringSeconds: 20,
         scriptId: ids["body.scriptId"] ?? own.scriptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
+        skillIds: [own.skillId, ids["body.skillIds[]"] ?? own.skillId],
       },
     }),
     {
       "path.id": key(theirCampaign),
       "body.scriptId": key((estate) => estate.scriptId),
       "body.teamIds[]": key((estate) => estate.teamId),
+      "body.skillIds[]": key((estate) => estate.skillId),
     },
   ),
   deleteCampaign: caseOf(
@@ -105,12 +109,16 @@ export const campaignCases: Record<string, Case> = {
       const leadIds = [own.leadId, ids["body.leadIds[]"] ?? own.callLeadId];
       return {
         params: { id: ids["path.id"] ?? (await draft(own)) },
-        body: Object.keys(chosen).length > 0 ? { filter: chosen } : { leadIds },
+        body: {
+          ...(Object.keys(chosen).length > 0 ? { filter: chosen } : { leadIds }),
+          skillId: ids["body.skillId"] ?? own.skillId,
+        },
       };
     },
     {
       "path.id": key(theirCampaign, draft),
       "body.leadIds[]": key((estate) => estate.leadId),
+      "body.skillId": key((estate) => estate.skillId),
       "body.filter.assigneeId": filter((estate) => estate.agent.userId),
       "body.filter.teamId": filter((estate) => estate.teamId),
       "body.filter.campaignId": filter(theirCampaign),
@@ -146,9 +154,10 @@ export const campaignCases: Record<string, Case> = {
         id: ids["path.id"] ?? own.campaignId,
         memberId: ids["path.memberId"] ?? (await own.member(own.campaignId)),
       },
-      body: { priority: 500 },
+      body: { priority: 500, skillId: ids["body.skillId"] ?? own.skillId },
     }),
     {
+      "body.skillId": key((estate) => estate.skillId),
       "path.id": key(theirCampaign),
       "path.memberId": key(
         (estate) => estate.memberId,

@@ -12,7 +12,7 @@ export { tellLateWrapUps } from "./late-wrap-ups.ts";
 export type { AgentRecord } from "./machine.ts";
 export { agentsOnDuty, type TeamOnDuty } from "./on-duty.ts";
 export { seedPauseReasons } from "./pause-reasons/index.ts";
-export { selectAgents } from "./queries.ts";
+export { inPool, type Pool, selectAgents } from "./queries.ts";
 export {
   ensureAgent,
   getAgent,
@@ -25,6 +25,13 @@ export {
   today,
 } from "./service.ts";
 export { createSkill } from "./skills/index.ts";
+export {
+  allSkills,
+  readyBySkill,
+  type SkillOfTenant,
+  skillsOfAgents,
+  unknownSkill,
+} from "./skills/of-agents.ts";
 
 export const agents: Module = {
   name: "agents",

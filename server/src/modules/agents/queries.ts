@@ -57,10 +57,21 @@ export function lockAgents(tx: Tx<"agents">, userIds: readonly string[]): Promis
     .execute();
 }
 
-/** The longest waiting ready agents of these teams (all teams when none is named), under lock. */
+/** Of whom one may take a call: agents of these teams (none: all) who have these skills, all of them. */
+export type Pool = { teamIds: readonly string[]; skillIds: readonly string[] };
+
+/** The condition on `a`, a row of agents, of belonging to a pool. */
+export function inPool({ teamIds, skillIds }: Pool) {
+  return sql<boolean>`((cardinality(${[...teamIds]}::uuid[]) = 0 or a.team_id = any(${[...teamIds]}::uuid[]))
+    and not exists (select from unnest(${[...skillIds]}::uuid[]) as needed (id)
+      where not exists (select from user_skills s
+        where s.tenant_id = a.tenant_id and s.user_id = a.user_id and s.skill_id = needed.id)))`;
+}
+
+/** The longest waiting ready agents of a pool, under lock. */
 export function lockReadyAgents(
-  tx: Tx<"agents">,
-  teamIds: readonly string[],
+  tx: Tx<"agents" | "user_skills">,
+  { teamIds, skillIds }: Pool,
   limit: number,
 ): Promise<AgentRow[]> {
   return (
@@ -70,6 +81,7 @@ export function lockReadyAgents(
       // Said, not handed over: a kept plan then knows that the partial index holds all of them.
       .where("a.state", "=", sql.lit("READY"))
       .$if(teamIds.length > 0, (query) => query.where("a.team_id", "in", [...teamIds]))
+      .$if(skillIds.length > 0, (query) => query.where(inPool({ teamIds: [], skillIds })))
       .orderBy("a.since")
       .orderBy("a.user_id")
       .limit(limit)

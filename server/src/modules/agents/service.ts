@@ -19,6 +19,7 @@ import {
   type ListedAgent,
   lockAgents,
   lockReadyAgents,
+  type Pool,
   pauseReasonExists,
   saveAgents,
   selectAgents,
@@ -100,13 +101,13 @@ function pastOf(was: AgentRecord | undefined, agent: AgentRecord): AgentRecord[]
   return [isWait ? { ...was, campaignId: agent.campaignId } : was];
 }
 
-/** Ready agents under lock, longest waiting first. Reserve them in the same transaction. */
+/** Ready agents of a pool under lock, longest waiting first. Reserve them in the same transaction. */
 export async function readyAgents(
   ctx: Ctx,
-  teamIds: readonly string[],
+  pool: Pool,
   limit: number,
 ): Promise<{ userId: string; teamId: string | null }[]> {
-  const rows = await lockReadyAgents(ctx.tx, teamIds, limit);
+  const rows = await lockReadyAgents(ctx.tx, pool, limit);
   return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id }));
 }
 

@@ -1,7 +1,7 @@
 export { campaignDispositions, pickDispositions } from "./dispositions/campaign.ts";
 export { seedDispositions } from "./dispositions/index.ts";
 export { callsOfLeavers } from "./leavers.ts";
-export { linesFree } from "./lines.ts";
+export { linesFree, openBySkill } from "./lines.ts";
 export type { CallOrigin } from "./pictures.ts";
 export { type Dial, type PlacedDial, type Placing, placeCalls, type RefusedDial } from "./place.ts";
 export { closeWithoutAgent } from "./queries.ts";

@@ -31,6 +31,17 @@ function narrower(lines: Lines, limit: keyof TenantLimits, most: number, used: n
   return free < lines.free ? { free, bound: { limit, most } } : lines;
 }
 
+/** Of calls that whoever is free will take and that nobody has yet: how many ask for each skill. */
+export async function openBySkill(tx: Tx<"calls">): Promise<Map<string, number>> {
+  const { rows } = await sql<{ skill_id: string; open: number }>`
+    select needed.id as skill_id, count(*)::int as open
+    from calls c cross join unnest(c.pool_skill_ids) as needed (id)
+    where c.tenant_id = current_tenant() and c.state <> 'ENDED' and c.agent_id is null
+      and c.dismissed_at is null
+    group by needed.id`.execute(tx);
+  return new Map(rows.map((row) => [row.skill_id, row.open]));
+}
+
 async function liveCalls(tx: Tx<"calls">): Promise<number> {
   const row = await tx
     .selectFrom("calls")

@@ -54,6 +54,7 @@ function newCall({ agentId, isPooled, farewell, passes }: Setup): Loaded {
     agent_leg_tries: 0,
     caller_id: null,
     pool_team_ids: isPooled ? [] : null,
+    pool_skill_ids: [],
     farewell,
     dismissed_at: null,
     passes_machine: passes,

@@ -26,6 +26,8 @@ export type CallRow = {
   caller_id: string | null;
   /** Teams whose agents may take it (none: all), when no agent was held for it. */
   pool_team_ids: string[] | null;
+  /** Skills that such an agent must have, all of them. */
+  pool_skill_ids: string[];
   /** What whoever answered is told when nobody can talk to him. */
   farewell: string | null;
   dismissed_at: Date | null;
@@ -79,6 +81,7 @@ const columns = [
   "agent_leg_tries",
   "caller_id",
   "pool_team_ids",
+  "pool_skill_ids",
   "farewell",
   "dismissed_at",
   "passes_machine",

@@ -23,6 +23,8 @@ export type Dial = {
   teamId: string | null;
   /** Teams of whose agents one may take it (none: all); null where an agent is held. */
   pool: readonly string[] | null;
+  /** Skills that whoever takes it must have, all of them. */
+  poolSkills: readonly string[];
   farewell: string | null;
   /** What is called for: the law asks more of calls that sell. */
   purpose: CallPurpose;
@@ -152,6 +154,7 @@ async function insertCalls(
       agent_id: dial.agentId,
       team_id: dial.teamId,
       pool_team_ids: dial.pool === null ? null : [...dial.pool],
+      pool_skill_ids: dial.pool === null ? [] : [...dial.poolSkills],
       farewell: dial.farewell,
       passes_machine: isDrawn(dial.callId, dial.sampleShare),
       customer_leg_id: dial.legId,

@@ -71,6 +71,7 @@ export async function placeOne(
         attemptNo: 1,
         callerId: null,
         pool: null,
+        poolSkills: [],
         farewell: null,
         // Nobody has said that it is to serve him.
         purpose: "MARKETING",

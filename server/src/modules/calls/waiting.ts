@@ -1,5 +1,5 @@
 import type { Ctx } from "../../platform/ctx.ts";
-import { readyAgents } from "../agents/index.ts";
+import { type Pool, readyAgents } from "../agents/index.ts";
 import type { CallRow } from "./pictures.ts";
 import { longestWaitMs } from "./pictures.ts";
 
@@ -9,15 +9,9 @@ import { longestWaitMs } from "./pictures.ts";
  */
 export async function assignAgents(ctx: Ctx, calls: readonly CallRow[]): Promise<Set<string>> {
   const assigned = new Set<string>();
-  const pools = new Map<string, CallRow[]>();
-  for (const call of calls.toSorted(byWait)) {
-    const pool = (call.pool_team_ids ?? []).toSorted().join();
-    pools.set(pool, [...(pools.get(pool) ?? []), call]);
-  }
-  for (const [pool, waiting] of pools) {
-    const teamIds = pool === "" ? [] : pool.split(",");
+  for (const { pool, waiting } of byPool(calls)) {
     // Each is reserved when the calls are written; agents held meanwhile are passed over.
-    const agents = await readyAgents(ctx, teamIds, waiting.length + assigned.size);
+    const agents = await readyAgents(ctx, pool, waiting.length + assigned.size);
     const free = agents.filter(({ userId }) => !isTaken(calls, userId));
     for (const [i, call] of waiting.entries()) {
       const agent = free[i];
@@ -28,6 +22,21 @@ export async function assignAgents(ctx: Ctx, calls: readonly CallRow[]): Promise
     }
   }
   return assigned;
+}
+
+type Waiting = { pool: Pool; waiting: CallRow[] };
+
+/** Who waits, by whose agents may take him; those whose agent must be able to do most come first. */
+function byPool(calls: readonly CallRow[]): Waiting[] {
+  const pools = new Map<string, Waiting>();
+  for (const call of calls.toSorted(byWait)) {
+    const pool = { teamIds: call.pool_team_ids ?? [], skillIds: call.pool_skill_ids };
+    const key = [pool.teamIds, pool.skillIds].map((ids) => ids.toSorted().join()).join(" ");
+    const known = pools.get(key);
+    if (known) known.waiting.push(call);
+    else pools.set(key, { pool, waiting: [call] });
+  }
+  return [...pools.values()].toSorted((a, b) => b.pool.skillIds.length - a.pool.skillIds.length);
 }
 
 function byWait(a: CallRow, b: CallRow): number {

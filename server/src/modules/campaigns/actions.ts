@@ -22,7 +22,11 @@ const addToCampaign = defineAction({
     if (!first) return;
     // Targets of one step have the same parameters, for none of these is a text to be filled in.
     const { campaignId, priority } = first.params;
-    await addMembers(ctx, campaignId, { leadIds: targets.map(({ id }) => id), priority });
+    await addMembers(ctx, campaignId, {
+      leadIds: targets.map(({ id }) => id),
+      priority,
+      skillId: null,
+    });
   },
 });
 

@@ -16,6 +16,7 @@ const columnOf = {
   callerId: "caller_id",
   scriptId: "script_id",
   teamIds: "team_ids",
+  skillIds: "skill_ids",
   abandonLimit: "abandon_limit",
   linesPerAgent: "lines_per_agent",
   farewell: "farewell",

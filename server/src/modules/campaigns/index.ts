@@ -6,6 +6,7 @@ import {
   callbacksOfLeads,
   callbacksOfLeavers,
 } from "./callbacks/index.ts";
+import { spokenLanguages } from "./members/languages.ts";
 import { refusedMembers } from "./members/refused.ts";
 import { campaignRoutes } from "./routes.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
@@ -20,7 +21,14 @@ export {
 } from "./callbacks/index.ts";
 export { setDispositions } from "./dispositions.ts";
 export {
-  claimMembers,
+  type Claim,
+  claimFor,
+  skillsOfCalls,
+  type Taker,
+  type UnmatchedSkills,
+  unmatchedSkills,
+} from "./members/claiming.ts";
+export {
   countMembers,
   lockLeasedMember,
   type MemberCounts,
@@ -54,6 +62,7 @@ export const campaigns: Module = {
     attemptPlanner,
     dispositionPlanner,
     refusedMembers,
+    spokenLanguages,
     callbacksOfLeads,
     callbacksOfLeavers,
     callbacksOfCalls,

@@ -11,7 +11,7 @@ export type CampaignRow = {
   id: string;
   name: string;
   mode: "PREVIEW" | "PROGRESSIVE" | "PREDICTIVE";
-  strategy: "SEQUENTIAL" | "RANDOM" | "PRIORITY_BASED";
+  strategy: "SEQUENTIAL" | "RANDOM" | "PRIORITY_BASED" | "SKILL_BASED";
   state: CampaignState;
   ring_seconds: number;
   max_attempts: number;
@@ -20,6 +20,7 @@ export type CampaignRow = {
   caller_id: string | null;
   script_id: string | null;
   team_ids: string[];
+  skill_ids: string[];
   abandon_limit: number;
   lines_per_agent: number;
   farewell: string | null;

@@ -11,6 +11,7 @@ import type { Audience } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../platform/http/version.ts";
 import { newId } from "../../platform/ids.ts";
+import { unknownSkill } from "../agents/index.ts";
 import { scriptOf } from "../scripts/index.ts";
 import { type CampaignInput, type CampaignPatch, changedColumns, columnsOf } from "./columns.ts";
 import { demandCurrency, demandMoney, keepBudget } from "./money/budget.ts";
@@ -42,6 +43,7 @@ export function audienceOf(_campaign: CampaignRow): Audience {
 
 export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Campaign> {
   await demandTeams(ctx, input.teamIds);
+  await demandSkills(ctx, input.skillIds);
   await demandScript(ctx, input.scriptId);
   const id = newId();
   const { tx, now, actor } = ctx;
@@ -68,6 +70,7 @@ export async function updateCampaign(
     demandFarewell({ mode: patch.mode ?? row.mode, farewell });
   }
   if (patch.teamIds) await demandTeams(ctx, patch.teamIds);
+  if (patch.skillIds) await demandSkills(ctx, patch.skillIds);
   if (patch.scriptId) await demandScript(ctx, patch.scriptId);
   const fields = (Object.keys(patch) as (keyof CampaignPatch)[]).filter(
     (key) => patch[key] !== undefined,
@@ -95,6 +98,11 @@ export function demandFarewell({ mode, farewell }: Pick<CampaignRow, "mode" | "f
 async function demandTeams(ctx: Ctx, teamIds: readonly string[]): Promise<void> {
   const [unknown] = await unknownTeams(ctx.tx, teamIds);
   if (unknown) throw notFound("team");
+}
+
+/** Skills that the tenant has and gives. */
+export async function demandSkills(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  if (await unknownSkill(ctx.tx, ids)) throw notFound("skill");
 }
 
 /** A campaign's calls must have something to follow from the first on. */

@@ -18,6 +18,7 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     callerId: row.caller_id,
     scriptId: row.script_id,
     teamIds: row.team_ids,
+    skillIds: row.skill_ids,
     abandonLimit: row.abandon_limit,
     linesPerAgent: row.lines_per_agent,
     farewell: row.farewell,

@@ -2,8 +2,8 @@ import type { Job } from "../../platform/jobs/jobs.ts";
 import { simulateWhatIf } from "./what-if/job.ts";
 
 export { dialerRoutes } from "./routes.ts";
-export { DialerRuntime } from "./runtime.ts";
+export { DialerRuntime, type Idle } from "./runtime.ts";
 export { campaignStats } from "./stats.ts";
-export { type IdleReason, placePreview } from "./tick.ts";
+export { placePreview } from "./tick.ts";
 
 export const dialerJobs: readonly Job[] = [simulateWhatIf];

@@ -9,6 +9,7 @@ import {
   type CampaignRow,
   opennessAt,
   returnExpiredLeases,
+  type UnmatchedSkills,
 } from "../campaigns/index.ts";
 import { PacedFloors } from "./predictive/floors.ts";
 import { savePace } from "./predictive/load.ts";
@@ -28,10 +29,13 @@ type Running = {
   timeZone: string;
 };
 
+/** Why nothing was dialled at the last turn (null: something was, or nothing was wanted), and since when. */
+export type Idle = { because: IdleReason | null; since: Date; skills: UnmatchedSkills | null };
+
 /** Goes round the running campaigns and dials. One process at a time does, under a lease. */
 export class DialerRuntime {
   /** Why a campaign dialled nothing at its last turn. */
-  readonly idle = new Map<string, IdleReason | null>();
+  readonly idle = new Map<string, Idle>();
   private readonly app: App;
   private readonly calls: CallRuntime;
   private readonly epoch: number;
@@ -76,6 +80,7 @@ export class DialerRuntime {
     let isNews = false;
     for (const { tenant_id: tenantId, name, data } of batch) {
       this.floors.hear(tenantId, { name, data });
+      if (name === "agent.skills_changed") this.floors.forgetSkilled(tenantId);
       if (name === "agent.state_changed" && data.state === "READY") this.calls.agentReady(tenantId);
       // Whether a campaign runs is a matter of the campaign, and of its tenant's being open.
       const isTenant = name === "tenant.suspended" || name === "tenant.resumed";
@@ -86,6 +91,7 @@ export class DialerRuntime {
         this.clear(tenantId, String(data.id)).catch((error: unknown) => this.complain(error));
       }
       isNews ||= name === "agent.state_changed" && data.state === "READY";
+      isNews ||= name === "agent.skills_changed";
       isNews ||= name === "campaign.members_added" || name === "campaign.member_queued";
     }
     if (isNews && !this.nudge && !this.closed) {
@@ -122,7 +128,7 @@ export class DialerRuntime {
     for (const { tenantId, campaignId, hours, timeZone } of this.running) {
       if (this.closed) return;
       if (!opennessAt(hours, timeZone, this.app.clock.now()).isOpen) {
-        this.idle.set(campaignId, "OUTSIDE_HOURS");
+        this.noteIdle(campaignId, "OUTSIDE_HOURS");
         continue;
       }
       await this.dial(tenantId, campaignId).catch((error: unknown) => this.complain(error));
@@ -131,7 +137,7 @@ export class DialerRuntime {
 
   private async dial(tenantId: string, campaignId: string): Promise<void> {
     if (this.calls.telephony.connection() !== "CONNECTED") {
-      this.idle.set(campaignId, "NO_CARRIER");
+      this.noteIdle(campaignId, "NO_CARRIER");
       return;
     }
     const { epoch } = this;
@@ -141,14 +147,27 @@ export class DialerRuntime {
         this.floors.decide(ctx, campaign, await today(ctx)),
     };
     const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
-    const { placed, idleBecause } = await inTenant(this.app, tenantId, tick, { keepsPlans: true });
-    this.idle.set(campaignId, idleBecause);
+    const { placed, idleBecause, skills } = await inTenant(this.app, tenantId, tick, {
+      keepsPlans: true,
+    });
+    this.noteIdle(campaignId, idleBecause, skills);
     this.floors.placed(
       campaignId,
       placed.map(({ callId, agentId }) => ({ callId, isHeld: agentId !== null })),
       this.app.clock.now().getTime(),
     );
     this.calls.originate(placed);
+  }
+
+  /** Since when a reason holds is kept as long as it is the same one. */
+  private noteIdle(
+    campaignId: string,
+    because: IdleReason | null,
+    skills: UnmatchedSkills | null = null,
+  ): void {
+    const known = this.idle.get(campaignId);
+    const since = known?.because === because ? known.since : this.app.clock.now();
+    this.idle.set(campaignId, { because, since, skills });
   }
 
   private async refresh(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AttemptOutcome, CampaignStats } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
-import { today } from "../agents/index.ts";
+import { inPool, today } from "../agents/index.ts";
 import {
   type CampaignRow,
   countMembers,
@@ -9,7 +9,7 @@ import {
   ledgerByOutcome,
   opennessOf,
 } from "../campaigns/index.ts";
-import type { IdleReason } from "./tick.ts";
+import type { Idle } from "./runtime.ts";
 
 const hourMs = 3_600_000;
 const bucketMs = 5 * 60_000;
@@ -18,7 +18,7 @@ const bucketMs = 5 * 60_000;
 export async function campaignStats(
   ctx: Ctx,
   campaign: CampaignRow,
-  idle: IdleReason | null | undefined,
+  idle: Idle | undefined,
 ): Promise<CampaignStats> {
   const since = await startOfToday(ctx);
   const hourAgo = new Date(
@@ -50,7 +50,7 @@ export async function campaignStats(
     },
     now: await nowOf(ctx, campaign),
     lastHour: fill(buckets, hourAgo, ctx.now),
-    idleBecause: whyIdle(campaign, isOpen, idle),
+    ...whyIdle(campaign, isOpen, idle),
     opensAt: campaign.state === "RUNNING" ? (opensAt?.toISOString() ?? null) : null,
   };
 }
@@ -59,11 +59,14 @@ export async function campaignStats(
 function whyIdle(
   { state }: CampaignRow,
   isOpen: boolean,
-  idle: IdleReason | null | undefined,
-): CampaignStats["idleBecause"] {
-  if (state !== "RUNNING") return "NOT_RUNNING";
-  if (!isOpen) return "OUTSIDE_HOURS";
-  return idle === "OUTSIDE_HOURS" ? null : (idle ?? null);
+  idle: Idle | undefined,
+): Pick<CampaignStats, "idleBecause" | "idleSince" | "idleSkills"> {
+  const known = { idleSince: null, idleSkills: null };
+  if (state !== "RUNNING") return { idleBecause: "NOT_RUNNING", ...known };
+  if (!isOpen) return { idleBecause: "OUTSIDE_HOURS", ...known };
+  if (!idle?.because || idle.because === "OUTSIDE_HOURS") return { idleBecause: null, ...known };
+  const { because, since, skills } = idle;
+  return { idleBecause: because, idleSince: since.toISOString(), idleSkills: skills };
 }
 
 type Bucket = { bucket: Date; attempts: number; connected: number; abandoned: number };
@@ -95,7 +98,7 @@ async function nowOf(ctx: Ctx, campaign: CampaignRow): Promise<CampaignStats["no
     ), floor as (
       select a.state from agents a
       where a.tenant_id = current_tenant() and a.state <> 'OFFLINE'
-        and (cardinality(${campaign.team_ids}::uuid[]) = 0 or a.team_id = any (${campaign.team_ids}::uuid[]))
+        and ${inPool({ teamIds: campaign.team_ids, skillIds: campaign.skill_ids })}
     )
     select
       (select count(*) from live where state in ('DIALING', 'RINGING')) as ringing,

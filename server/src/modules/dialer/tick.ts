@@ -1,7 +1,7 @@
 import type { Ctx } from "../../platform/ctx.ts";
 import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
-import { readyAgents } from "../agents/index.ts";
+import { type Pool, readyAgents } from "../agents/index.ts";
 import {
   type Dial,
   linesFree,
@@ -13,8 +13,9 @@ import {
 } from "../calls/index.ts";
 import {
   type CampaignRow,
+  type Claim,
   campaignOf,
-  claimMembers,
+  claimFor,
   hasRefusedMembers,
   lockLeasedMember,
   type MemberRow,
@@ -24,6 +25,10 @@ import {
   type RefusedMember,
   refuseMembers,
   selectCampaigns,
+  skillsOfCalls,
+  type Taker,
+  type UnmatchedSkills,
+  unmatchedSkills,
 } from "../campaigns/index.ts";
 import { decryptPhones } from "../contacts/index.ts";
 import { callsToStart } from "./pacing.ts";
@@ -35,12 +40,18 @@ const putOffSeconds = 60;
 /** Nor does it go through more of a list that is asleep. */
 const maxTurns = 4;
 
-export type Tick = { placed: PlacedDial[]; idleBecause: IdleReason | null };
+export type Tick = {
+  placed: PlacedDial[];
+  idleBecause: IdleReason | null;
+  /** Of NO_MATCHING_SKILL: what is there and what is missing. */
+  skills: UnmatchedSkills | null;
+};
 export type IdleReason =
   | "NOT_RUNNING"
   | "OUTSIDE_HOURS"
   | "NO_READY_AGENT"
   | "NO_DIALABLE_MEMBER"
+  | "NO_MATCHING_SKILL"
   | "NOT_ALLOWED"
   | "NO_CARRIER"
   | "LIMIT_REACHED";
@@ -68,7 +79,7 @@ export async function tickCampaign(
 
   const limit = Math.min(maxPerTick, options.freeLines);
   const open = pace?.mode === "PROGRESSIVE" ? pace.open : 0;
-  const waiting = ahead === null ? await readyAgents(ctx, campaign.team_ids, limit + open) : [];
+  const waiting = ahead === null ? await readyAgents(ctx, poolOf(campaign), limit + open) : [];
   const agents = waiting.slice(open);
   const { free } = ahead !== null || agents.length > 0 ? await linesFree(ctx) : { free: 1 };
   if (free < 1) return idle("LIMIT_REACHED");
@@ -80,14 +91,20 @@ export async function tickCampaign(
   if (wanted === 0) return idle("NO_READY_AGENT");
   const takers = ahead === null ? agents.slice(0, wanted) : Array<null>(wanted).fill(null);
   const placed = await dialNext(ctx, campaign, takers, options);
-  if (placed) return { placed, idleBecause: null };
+  if (placed) return { placed, idleBecause: null, skills: null };
+  const skills = await unmatchedSkills(ctx, campaign);
+  if (skills) return idle("NO_MATCHING_SKILL", skills);
   return idle(
     (await hasRefusedMembers(ctx.tx, campaign.id)) ? "NOT_ALLOWED" : "NO_DIALABLE_MEMBER",
   );
 }
 
-function idle(idleBecause: IdleReason | null): Tick {
-  return { placed: [], idleBecause };
+function idle(idleBecause: IdleReason | null, skills: UnmatchedSkills | null = null): Tick {
+  return { placed: [], idleBecause, skills };
+}
+
+function poolOf({ team_ids, skill_ids }: CampaignRow): Pool {
+  return { teamIds: team_ids, skillIds: skill_ids };
 }
 
 /**
@@ -107,10 +124,11 @@ async function dialNext(
     const waiting = takers
       .filter((taker) => taker === null || !taken.has(taker.userId))
       .slice(0, takers.length - placed.length);
-    const members = await claimMembers(ctx.tx, campaign, waiting.length, ctx.now);
-    if (members.length === 0) return placed.length > 0 ? placed : undefined;
-    const dials = await toDials(ctx, campaign, members, waiting);
+    const claims = await claimFor(ctx, campaign, waiting);
+    if (claims.length === 0) return placed.length > 0 ? placed : undefined;
+    const dials = await toDials(ctx, campaign, claims);
     const placing = await placeCalls(ctx, provider, dials, epoch);
+    const members = claims.map(({ member }) => member);
     await settleMembers(ctx, campaign.id, members, placing);
     placed.push(...placing.placed);
     if (placing.refused.length === 0) break;
@@ -118,28 +136,25 @@ async function dialNext(
   return placed;
 }
 
-/** The agent who is held for a dial; null where whoever is free takes it when somebody answers. */
-type Taker = { userId: string; teamId: string | null } | null;
-
-async function toDials(
-  ctx: Ctx,
-  campaign: CampaignRow,
-  members: readonly MemberRow[],
-  takers: readonly Taker[],
-): Promise<Dial[]> {
-  const phones = await decryptPhones(
-    ctx,
-    members.map((member) => member.contact_point_id),
-  );
-  return members.flatMap((member, i) => {
-    const taker = takers[i];
+async function toDials(ctx: Ctx, campaign: CampaignRow, claims: readonly Claim[]): Promise<Dial[]> {
+  const ids = claims.map(({ member }) => member.contact_point_id);
+  const [phones, skillsOf] = await Promise.all([
+    decryptPhones(ctx, ids),
+    skillsOfCalls(ctx, campaign),
+  ]);
+  return claims.flatMap(({ member, taker }) => {
     const phone = phones.get(member.contact_point_id);
-    if (taker === undefined || !phone) return [];
-    return [toDial(campaign, member, phone, taker)];
+    return phone ? [toDial(campaign, member, phone, taker, skillsOf(member))] : [];
   });
 }
 
-function toDial(campaign: CampaignRow, member: MemberRow, phone: string, agent: Taker): Dial {
+function toDial(
+  campaign: CampaignRow,
+  member: MemberRow,
+  phone: string,
+  agent: Taker,
+  poolSkills: readonly string[],
+): Dial {
   return {
     origin: campaign.mode === "PREVIEW" ? "PREVIEW" : "CAMPAIGN",
     leadId: member.lead_id,
@@ -148,6 +163,7 @@ function toDial(campaign: CampaignRow, member: MemberRow, phone: string, agent: 
     agentId: agent?.userId ?? null,
     teamId: agent?.teamId ?? null,
     pool: agent === null ? campaign.team_ids : null,
+    poolSkills,
     farewell: campaign.farewell,
     purpose: campaign.purpose,
     campaignId: campaign.id,
@@ -208,7 +224,7 @@ export async function placePreview(
   const phone = phones.get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");
   const agent = { userId: userOf(ctx), teamId: ctx.actor.teamId };
-  const dial = toDial(campaign, member, phone, agent);
+  const dial = toDial(campaign, member, phone, agent, []);
   const placed = await placeOne(ctx, provider, dial, (later, refused) =>
     refuseMembers(later.tx, campaign.id, [refused].flatMap(toRefusedMember(later.now))),
   );

@@ -2,7 +2,7 @@ import type { Board } from "@parley/contract";
 import { type Ctx, may } from "../../platform/ctx.ts";
 import { selectAgents, toAgent, today } from "../agents/index.ts";
 import { selectCampaigns } from "../campaigns/index.ts";
-import { campaignStats, type IdleReason } from "../dialer/index.ts";
+import { campaignStats, type Idle } from "../dialer/index.ts";
 
 const maxAgents = 1000;
 const maxCampaigns = 20;
@@ -10,7 +10,7 @@ const maxCampaigns = 20;
 export type Surroundings = {
   carrier: Board["carrier"];
   demo: (tenantId: string) => { running: boolean; agents: number };
-  idle: (campaignId: string) => IdleReason | null | undefined;
+  idle: (campaignId: string) => Idle | undefined;
 };
 
 /** Everything on the board at one moment. The position says from which event on it must be changed. */

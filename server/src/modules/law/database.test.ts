@@ -177,6 +177,7 @@ async function dialsOf(tenant: TestTenant, phones: readonly string[]): Promise<D
     attemptNo: 1,
     callerId: null,
     pool: null,
+    poolSkills: [],
     farewell: null,
     purpose: "MARKETING",
     sampleShare: 0,

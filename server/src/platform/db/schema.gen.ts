@@ -289,6 +289,7 @@ export interface Calls {
   origin: string;
   outcome: string | null;
   passes_machine: Generated<boolean>;
+  pool_skill_ids: Generated<string[]>;
   pool_team_ids: string[] | null;
   provider: string;
   ring_seconds: number;
@@ -344,14 +345,17 @@ export interface CampaignMembers {
   contact_point_id: string;
   due_at: Timestamp;
   id: string;
+  language: string | null;
   last_outcome: string | null;
   lead_id: string;
   lease_until: Timestamp | null;
   leased_by: string | null;
+  need: Generated<string>;
   priority: Generated<number>;
   put_first_at: Timestamp | null;
   refused_for: Generated<string[]>;
   shuffle: number;
+  skill_id: string | null;
   state: Generated<string>;
   tenant_id: Generated<string>;
 }
@@ -385,6 +389,7 @@ export interface Campaigns {
   ring_seconds: number;
   sample_share: Generated<number>;
   script_id: string | null;
+  skill_ids: Generated<string[]>;
   start_at: Timestamp | null;
   started_at: Timestamp | null;
   state: Generated<string>;
@@ -1503,6 +1508,7 @@ export interface SettingsVersions {
 export interface Skills {
   created_at: Timestamp;
   id: string;
+  language: string | null;
   name: string;
   retired: Generated<boolean>;
   tenant_id: Generated<string>;

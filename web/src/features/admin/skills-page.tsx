@@ -1,13 +1,17 @@
-import { TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { createSkill, listSkills, type Output, updateSkill } from "@parley/contract";
 import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useInfinite } from "../../api/lists.ts";
 import { useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
+import { useLanguageChoices } from "../../shared/use-language-choices.ts";
+import type { Column } from "../../ui/data-table/columns.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { CataloguePage } from "./catalogue-page.tsx";
@@ -23,6 +27,18 @@ export function SkillsPage() {
   const { query, ...shown } = useWithRetired("/skills", route.useSearch().retired);
   const list = useInfinite(listSkills, { query });
   const update = useWrite(updateSkill, { onFailed: useErrorToast() });
+  const format = useFormat();
+  const columns = useMemo(
+    (): Column<Skill>[] => [
+      {
+        id: "language",
+        title: t("skills.column"),
+        width: 160,
+        cell: ({ language }) => language && format.language(language),
+      },
+    ],
+    [t, format],
+  );
   return (
     <CataloguePage<Skill>
       {...shown}
@@ -34,8 +50,8 @@ export function SkillsPage() {
         emptyText: t("skills.emptyText"),
       }}
       list={list}
-      columns={[]}
-      aside={() => null}
+      columns={columns}
+      aside={({ language }) => language && format.language(language)}
       mayCreate={useGrant("skills:create") !== undefined}
       mayUpdate={useGrant("skills:update") !== undefined}
       onRetire={({ id }, retired) => update.mutate({ params: { id }, body: { retired } })}
@@ -47,7 +63,7 @@ export function SkillsPage() {
 function SkillDialog({ skill, onClose }: { skill: Skill | null; onClose: () => void }) {
   const { t } = useTranslation(["admin", "common"]);
   const form = useForm({
-    initialValues: { name: skill?.name ?? "" },
+    initialValues: { name: skill?.name ?? "", language: skill?.language ?? null },
     validate: { name: (name) => (name.trim() ? null : t("field.nameNeeded")) },
   });
   const onFailed = (error: Parameters<typeof showFieldErrors>[1]) => showFieldErrors(form, error);
@@ -70,6 +86,16 @@ function SkillDialog({ skill, onClose }: { skill: Skill | null; onClose: () => v
         problem={<FormProblem error={create.error ?? update.error} />}
       >
         <TextInput label={t("field.name")} data-autofocus {...form.getInputProps("name")} />
+        <Select
+          label={t("skills.language")}
+          description={t("skills.languageText")}
+          placeholder={t("skills.noLanguage")}
+          data={useLanguageChoices()}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": t("skills.noLanguage") }}
+          {...form.getInputProps("language")}
+        />
       </DialogForm>
     </Dialog>
   );

@@ -13,7 +13,7 @@ import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { useUserChoices } from "../../shared/use-choices.ts";
+import { useSkillChoices, useUserChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
@@ -28,11 +28,16 @@ export function AddMembersDialog({ campaign, onClose }: Props) {
   const { t } = useTranslation("campaigns");
   const [filter, setFilter] = useState<MemberFilter>(noFilter);
   const [priority, setPriority] = useState(100);
+  const [skillId, setSkillId] = useState<string | null>(null);
   const [added, setAdded] = useState<Added | null>(null);
   const write = useWrite(addMembers, { onDone: setAdded, onFailed: useErrorToast() });
   const count = useCount(filter);
+  const skills = useSkillChoices();
   const send = () =>
-    write.mutate({ params: { id: campaign.id }, body: { filter: filterOf(filter), priority } });
+    write.mutate({
+      params: { id: campaign.id },
+      body: { filter: filterOf(filter), priority, skillId },
+    });
 
   return (
     <Dialog title={t("add.title", { name: campaign.name })} open onClose={onClose}>
@@ -54,6 +59,17 @@ export function AddMembersDialog({ campaign, onClose }: Props) {
             allowDecimal={false}
             value={priority}
             onChange={(value) => setPriority(Number(value) || 0)}
+          />
+          <Select
+            label={t("add.skill")}
+            description={t("add.skillText")}
+            placeholder={t("add.skillNone")}
+            data={skills}
+            searchable
+            clearable
+            clearButtonProps={{ "aria-label": t("add.skillNone") }}
+            value={skillId}
+            onChange={setSkillId}
           />
           <p className={styles.count} role="status">
             {count}

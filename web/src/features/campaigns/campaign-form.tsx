@@ -2,7 +2,7 @@ import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/
 import type { UseFormReturnType } from "@mantine/form";
 import { campaignModes, dialStrategies } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { useScriptChoices, useTeamChoices } from "../../shared/use-choices.ts";
+import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import {
   abandonLimits,
   type CampaignFields,
@@ -58,6 +58,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         searchable
         {...form.getInputProps("teamIds")}
       />
+      <SkillSelect form={form} />
       <ScriptSelect form={form} />
       <TextInput
         label={t("form.callerId")}
@@ -78,6 +79,21 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
       <MoneyFields form={form} />
       <ProofFields form={form} />
     </>
+  );
+}
+
+/** What whoever works it must be able to do. */
+function SkillSelect({ form }: { form: CampaignFormState }) {
+  const { t } = useTranslation("campaigns");
+  return (
+    <MultiSelect
+      label={t("form.skills")}
+      description={t("form.skillsText")}
+      placeholder={form.values.skillIds.length === 0 ? t("noSkills") : ""}
+      data={useSkillChoices()}
+      searchable
+      {...form.getInputProps("skillIds")}
+    />
   );
 }
 

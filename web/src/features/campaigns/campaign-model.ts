@@ -29,6 +29,7 @@ export const newCampaign: CampaignFields = {
   callerId: null,
   scriptId: null,
   teamIds: [],
+  skillIds: [],
   abandonLimit: 0.025,
   linesPerAgent: 5,
   farewell: null,
@@ -42,8 +43,16 @@ export const newCampaign: CampaignFields = {
 /** The settings of a campaign, for the form. */
 export function fieldsOf(campaign: Campaign): CampaignFields {
   const { name, mode, strategy, ringSeconds, maxAttempts, retryMinutes } = campaign;
-  const { wrapUpSeconds, callerId, scriptId, teamIds, abandonLimit, linesPerAgent, farewell } =
-    campaign;
+  const {
+    wrapUpSeconds,
+    callerId,
+    scriptId,
+    teamIds,
+    skillIds,
+    abandonLimit,
+    linesPerAgent,
+    farewell,
+  } = campaign;
   const { hours, purpose, budget, rates, sampleShare } = campaign;
   return {
     name,
@@ -56,6 +65,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     callerId,
     scriptId,
     teamIds: [...teamIds],
+    skillIds: [...skillIds],
     abandonLimit,
     linesPerAgent,
     farewell,

@@ -1,5 +1,6 @@
 import type { Campaign, CampaignStats } from "@parley/contract";
 import {
+  BadgeAlert,
   CalendarClock,
   CircleStop,
   Gauge,
@@ -23,6 +24,7 @@ const looks: Record<Reason, { look: Look; icon: LucideIcon }> = {
   OUTSIDE_HOURS: { look: "paused", icon: CalendarClock },
   NO_READY_AGENT: { look: "warning", icon: UserRoundX },
   NO_DIALABLE_MEMBER: { look: "warning", icon: Users },
+  NO_MATCHING_SKILL: { look: "warning", icon: BadgeAlert },
   NOT_ALLOWED: { look: "warning", icon: ShieldBan },
   LIMIT_REACHED: { look: "warning", icon: Gauge },
   NO_CARRIER: { look: "breach", icon: PhoneOff },
@@ -36,7 +38,9 @@ export function IdleNotice({ campaign, stats }: { campaign: Campaign; stats: Cam
   return <Banner {...looks[reason]}>{words(reason)}</Banner>;
 }
 
-function useWords({ state, startAt, turnedBy }: Campaign, { opensAt }: CampaignStats) {
+function useWords({ state, startAt, turnedBy }: Campaign, stats: CampaignStats) {
+  const { opensAt } = stats;
+  const skillWords = useSkillWords(stats);
   const { t } = useTranslation(["campaigns", "campaignPlan"]);
   const format = useFormat();
   const { timeZone } = useSession().tenant;
@@ -45,6 +49,7 @@ function useWords({ state, startAt, turnedBy }: Campaign, { opensAt }: CampaignS
       if (opensAt === null) return t("campaignPlan:idle.neverOpens");
       return t("campaignPlan:idle.opens", { at: format.dateTime(opensAt, timeZone) });
     }
+    if (reason === "NO_MATCHING_SKILL") return skillWords();
     if (reason !== "NOT_RUNNING") return t(`idle.${reason}`);
     if (state === "SCHEDULED" && startAt !== null) {
       return t("campaignPlan:idle.starts", { at: format.dateTime(startAt, timeZone) });
@@ -53,5 +58,22 @@ function useWords({ state, startAt, turnedBy }: Campaign, { opensAt }: CampaignS
     if (turnedBy === "BUDGET") return t("campaignPlan:idle.spent");
     if (turnedBy === "HALT") return t("campaignPlan:idle.halted");
     return t(`idle.state.${state}`);
+  };
+}
+
+/** "96 s idle. No lead with skill German is left. Leads are left that need Spanish, which no ready agent can do." */
+function useSkillWords({ at, idleSince, idleSkills }: CampaignStats) {
+  const { t, i18n } = useTranslation("campaigns");
+  const list = (names: readonly string[], type: "conjunction" | "disjunction") =>
+    new Intl.ListFormat(i18n.language, { type }).format(names);
+  return (): string => {
+    if (idleSince === null || idleSkills === null) return t("idle.NO_MATCHING_SKILL");
+    const { ready, needed } = idleSkills;
+    const count = Math.max(0, Math.round((Date.parse(at) - Date.parse(idleSince)) / 1000));
+    return [
+      t("skillIdle.time", { count }),
+      ...(ready.length > 0 ? [t("skillIdle.none", { skills: list(ready, "disjunction") })] : []),
+      t("skillIdle.needed", { skills: list(needed, "conjunction") }),
+    ].join(" ");
   };
 }

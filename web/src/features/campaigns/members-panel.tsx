@@ -16,6 +16,7 @@ import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { OutcomeBadge } from "../../shared/call-badge.tsx";
+import { useSkillChoices } from "../../shared/use-choices.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { DataTable } from "../../ui/data-table/data-table.tsx";
@@ -117,6 +118,7 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
   const { t } = useTranslation(["campaigns", "errors"]);
   const format = useFormat();
   const mayRemove = useGrant("campaigns:remove-members") !== undefined;
+  const skills = useSkillChoices();
   return useMemo(() => {
     const columns: Column<Member>[] = [
       {
@@ -173,6 +175,15 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
           state === "WAITING" && nextAttemptAt && format.dateTime(nextAttemptAt),
       },
       {
+        id: "skill",
+        title: t("members.skill"),
+        width: 112,
+        cell: ({ skillId, language }) =>
+          skillId !== null
+            ? skills.find(({ value }) => value === skillId)?.label
+            : language && format.language(language),
+      },
+      {
         id: "priority",
         title: t("members.priority"),
         width: 80,
@@ -189,7 +200,7 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
       cell: (member) => <RemoveMember campaign={campaign} member={member} />,
     };
     return [...columns, remove];
-  }, [t, format, mayRemove, campaign]);
+  }, [t, format, mayRemove, campaign, skills]);
 }
 
 function RemoveMember({ campaign, member }: { campaign: Campaign; member: Member }) {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { useSkillChoices } from "../../shared/use-choices.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -40,6 +41,7 @@ function Queued({ campaign, queued }: { campaign: Campaign; queued: QueuedCall }
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const showError = useErrorToast();
+  const skills = useSkillChoices();
   const write = useWrite(updateMember, {
     onDone: () => toast({ text: t("queue.isFirst", { name: queued.leadName }) }),
     onFailed: showError,
@@ -49,6 +51,7 @@ function Queued({ campaign, queued }: { campaign: Campaign; queued: QueuedCall }
     t(`queue.why.${reason}`, {
       count: attempts,
       priority: format.number(priority),
+      skill: skills.find(({ value }) => value === queued.skillId)?.label ?? "",
       at: format.dateTime(dueAt),
     }),
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { useScriptChoices, useTeamChoices } from "../../shared/use-choices.ts";
+import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -21,6 +21,9 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const [isEditing, setIsEditing] = useState(false);
   const teams = useTeamChoices();
   const script = useScriptChoices().find(({ value }) => value === campaign.scriptId);
+  const skills = useSkillChoices()
+    .filter(({ value }) => campaign.skillIds.includes(value))
+    .map(({ label }) => label);
   const names = teams.filter(({ value }) => campaign.teamIds.includes(value));
   const { timeZone } = useSession().tenant;
   const at = (instant: string) => format.dateTime(instant, timeZone);
@@ -51,6 +54,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             name: t("form.teams"),
             value: names.map(({ label }) => label).join(", ") || t("everyTeam"),
           },
+          { name: t("form.skills"), value: skills.join(", ") || t("noSkills") },
           {
             name: t("form.callerId"),
             value: campaign.callerId ? format.phone(campaign.callerId) : t("noCallerId"),

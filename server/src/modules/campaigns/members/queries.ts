@@ -21,9 +21,11 @@ export type MemberRow = {
   lease_until: Date | null;
   call_id: string | null;
   put_first_at: Date | null;
+  skill_id: string | null;
+  language: string | null;
 };
 
-const columns = [
+export const memberColumns = [
   "id",
   "campaign_id",
   "lead_id",
@@ -38,6 +40,8 @@ const columns = [
   "lease_until",
   "call_id",
   "put_first_at",
+  "skill_id",
+  "language",
 ] as const;
 
 /**
@@ -62,7 +66,7 @@ export function inOrder(
 ) {
   const due = tx
     .selectFrom("campaign_members")
-    .select(columns)
+    .select(memberColumns)
     .where("campaign_id", "=", campaign.id)
     // Said, not handed over: only so does a kept plan know that the partial indexes hold all of them.
     .where("state", "=", sql.lit("DIALABLE"))
@@ -71,6 +75,8 @@ export function inOrder(
     SEQUENTIAL: due.orderBy("due_at").orderBy("id"),
     RANDOM: due.orderBy("shuffle").orderBy("id"),
     PRIORITY_BASED: due.orderBy("priority", "desc").orderBy("due_at").orderBy("id"),
+    // By priority among those who can be served; who they are is asked when somebody is free.
+    SKILL_BASED: due.orderBy("priority", "desc").orderBy("due_at").orderBy("id"),
   }[campaign.strategy];
 }
 
@@ -107,10 +113,10 @@ export async function putOffMembers(
 }
 
 export async function insertMembers(
-  tx: Tx<"campaign_members">,
+  tx: Tx<"campaign_members" | "leads" | "contacts">,
   campaignId: string,
   rows: readonly { leadId: string; contactPointId: string }[],
-  priority: number,
+  { priority, skillId }: { priority: number; skillId: string | null },
   now: Date,
 ): Promise<number> {
   if (rows.length === 0) return 0;
@@ -118,11 +124,12 @@ export async function insertMembers(
   // `shuffle` comes from the random part of the id: an order that is random and stays the same.
   const result = await sql`
     insert into campaign_members
-      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at)
+      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at, skill_id, language)
     select ${campaignId}::uuid, v.id, v."leadId", v."contactPointId", ${priority}::int,
-      hashtext(v.id::text), ${now}::timestamptz
+      hashtext(v.id::text), ${now}::timestamptz, ${skillId}::uuid, lower(left(c.language, 2))
     from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
       as v (id uuid, "leadId" uuid, "contactPointId" uuid)
+    join leads l on l.id = v."leadId" join contacts c on c.id = l.contact_id
     on conflict do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }
@@ -146,7 +153,7 @@ export function lockMembersOfCalls(
 ): Promise<MemberRow[]> {
   return tx
     .selectFrom("campaign_members")
-    .select(columns)
+    .select(memberColumns)
     .where("campaign_id", "=", campaignId)
     .where("lead_id", "=", sql<string>`any(${leadIds}::uuid[])`)
     .orderBy("id")
@@ -223,7 +230,7 @@ export function lockLeasedMember(
 ): Promise<MemberRow | undefined> {
   let query = tx
     .selectFrom("campaign_members")
-    .select(columns)
+    .select(memberColumns)
     .where("state", "=", "LEASED")
     .where("leased_by", "=", filter.userId);
   if (filter.memberId) query = query.where("id", "=", filter.memberId);
@@ -264,7 +271,7 @@ export function selectMembers(
       "m.leased_by",
       "m.lease_until",
     ])
-    .select(["m.call_id", "m.put_first_at", "l.name as lead_name"])
+    .select(["m.call_id", "m.put_first_at", "m.skill_id", "m.language", "l.name as lead_name"])
     .select(shown.as("state"))
     .where("m.campaign_id", "=", campaignId);
   if (filter.states) query = query.where(shown, "in", [...filter.states]);

@@ -33,6 +33,7 @@ export async function lockMember(
   const { rows } = await sql<ListedMember>`
     select m.id, m.campaign_id, m.lead_id, m.contact_point_id, m.state, m.priority, m.attempts,
       m.last_outcome, m.due_at, m.leased_by, m.lease_until, m.call_id, m.put_first_at, m.refused_for,
+      m.skill_id, m.language,
       l.name as lead_name
     from campaign_members m join leads l on l.id = m.lead_id
     where m.campaign_id = ${campaignId} and ${by}
@@ -41,32 +42,40 @@ export async function lockMember(
 }
 
 export async function insertQueued(
-  tx: Tx<"campaign_members">,
+  tx: Tx<"campaign_members" | "leads" | "contacts">,
   row: { campaignId: string; leadId: string; contactPointId: string; priority: number; now: Date },
 ): Promise<string> {
   const id = newId();
   await sql`
     insert into campaign_members
-      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at)
-    values (${row.campaignId}, ${id}, ${row.leadId}, ${row.contactPointId}, ${row.priority},
-      hashtext(${id}::text), ${row.now})`.execute(tx);
+      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at, language)
+    select ${row.campaignId}::uuid, ${id}::uuid, l.id, ${row.contactPointId}::uuid, ${row.priority}::int,
+      hashtext(${id}::text), ${row.now}::timestamptz, lower(left(c.language, 2))
+    from leads l join contacts c on c.id = l.contact_id where l.id = ${row.leadId}`.execute(tx);
   return id;
 }
 
-export type Requeue = { priority?: number | undefined; dueAt?: Date; first?: Date };
+export type Requeue = {
+  priority?: number | undefined;
+  skillId?: string | null | undefined;
+  dueAt?: Date;
+  first?: Date;
+};
 
 /** Changes where a member stands; put first, it stands before all that may be dialled, by any order. */
 export async function requeueMember(
   tx: Tx<"campaign_members">,
   campaignId: string,
   id: string,
-  { priority, dueAt, first }: Requeue,
+  { priority, skillId, dueAt, first }: Requeue,
 ): Promise<void> {
   await sql`
     update campaign_members m set
       state = case when m.state = 'DONE' and ${dueAt ?? null}::timestamptz is not null
         then 'DIALABLE' else m.state end,
       priority = coalesce(${priority ?? null}::int, m.priority),
+      skill_id = case when ${skillId !== undefined}::boolean then ${skillId ?? null}::uuid
+        else m.skill_id end,
       due_at = coalesce(${dueAt ?? null}::timestamptz, m.due_at)
     where m.campaign_id = ${campaignId} and m.id = ${id}`.execute(tx);
   if (!first) return;

@@ -3,9 +3,11 @@ import { type Input, type Member, memberQueued, type QueuedCall } from "@parley/
 import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
+import { allSkills } from "../../agents/index.ts";
 import { leadsWithPhone } from "../../contacts/index.ts";
 import type { CampaignRow } from "../queries.ts";
-import { audienceOf, campaignOf } from "../service.ts";
+import { audienceOf, campaignOf, demandSkills } from "../service.ts";
+import { needOf, type SkillFor, skillsFor } from "./needs.ts";
 import { countMembers, type ListedMember } from "./queries.ts";
 import {
   insertQueued,
@@ -22,6 +24,7 @@ const usualPriority = 100;
 export async function readQueue(ctx: Ctx, campaignId: string, limit: number) {
   const campaign = await campaignOf(ctx, campaignId, "campaigns:read-members");
   const rows = await selectQueue(ctx.tx, campaign, limit, ctx.now);
+  const skillFor = await skillReader(ctx, campaign);
   const { dialable } = await countMembers(ctx.tx, campaignId, ctx.now);
   return {
     strategy: campaign.strategy,
@@ -36,7 +39,8 @@ export async function readQueue(ctx: Ctx, campaignId: string, limit: number) {
         attempts: row.attempts,
         lastOutcome: row.last_outcome,
         dueAt: row.due_at.toISOString(),
-        why: whyHere(campaign.strategy, row),
+        skillId: skillFor(needOf(row)),
+        why: whyHere(campaign.strategy, row, skillFor(needOf(row)) !== null),
       }),
     ),
   };
@@ -46,11 +50,20 @@ export async function readQueue(ctx: Ctx, campaignId: string, limit: number) {
 export function whyHere(
   strategy: CampaignRow["strategy"],
   { put_first_at, attempts }: Pick<QueuedRow, "put_first_at" | "attempts">,
+  needsSkill = false,
 ): QueuedCall["why"] {
-  if (put_first_at !== null) return ["PUT_FIRST"];
+  const skill = needsSkill ? (["SKILL"] as const) : [];
+  if (put_first_at !== null) return ["PUT_FIRST", ...skill];
   const since = attempts === 0 ? ("ADDED" as const) : ("RETRY" as const);
   if (strategy === "RANDOM") return ["DRAWN"];
+  if (strategy === "SKILL_BASED") return [...skill, "PRIORITY", since];
   return strategy === "PRIORITY_BASED" ? ["PRIORITY", since] : [since];
+}
+
+/** Which skill a need asks for in a campaign; none where skills do not decide. */
+async function skillReader(ctx: Ctx, { strategy, skill_ids }: CampaignRow): Promise<SkillFor> {
+  if (strategy !== "SKILL_BASED") return () => null;
+  return skillsFor(await allSkills(ctx.tx), skill_ids);
 }
 
 /** Puts a lead into the queue of a campaign; one that is there already is moved, a done one begins again. */
@@ -80,16 +93,17 @@ export async function queueCall(
 export async function updateMember(
   ctx: Ctx,
   { id: campaignId, memberId }: { id: string; memberId: string },
-  { priority, first }: Input<typeof api.updateMember>["body"],
+  { priority, skillId, first }: Input<typeof api.updateMember>["body"],
 ): Promise<Member> {
   const campaign = await campaignOf(ctx, campaignId, "campaigns:add-members", true);
   const member = await lockMember(ctx.tx, campaignId, { id: memberId });
   if (!member) throw notFound("member");
   demandFree(member);
+  if (skillId) await demandSkills(ctx, [skillId]);
   if (first && member.state === "DONE") {
     throw new Refusal("conflict", "This lead is done; put it into the queue again");
   }
-  return move(ctx, campaign, memberId, { priority, ...(first ? { first: ctx.now } : {}) });
+  return move(ctx, campaign, memberId, { priority, skillId, ...(first ? { first: ctx.now } : {}) });
 }
 
 function demandFree({ state }: ListedMember): void {

@@ -5,11 +5,12 @@ import { type Ctx, userOf } from "../../../platform/ctx.ts";
 import { analyzeYoung } from "../../../platform/db/statistics.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
+import { skillsOfAgents } from "../../agents/index.ts";
 import { leadsWithPhone, showLeads } from "../../contacts/index.ts";
 import { demandOpen } from "../schedule/hours.ts";
-import { audienceOf, campaignOf } from "../service.ts";
+import { audienceOf, campaignOf, demandSkills } from "../service.ts";
+import { claimFor } from "./claiming.ts";
 import {
-  claimMembers,
   deleteMember,
   insertMembers,
   leaseMember,
@@ -24,11 +25,14 @@ type Wanted = {
   leadIds?: string[] | undefined;
   filter?: z.output<typeof LeadSelection> | undefined;
   priority: number;
+  skillId: string | null;
 };
 
 /** Puts leads into a campaign, by id or by filter; says how many were new and why others were not. */
 export async function addMembers(ctx: Ctx, campaignId: string, wanted: Wanted) {
   const campaign = await campaignOf(ctx, campaignId, "campaigns:add-members", true);
+  const { priority, skillId } = wanted;
+  if (skillId) await demandSkills(ctx, [skillId]);
   const counts = { added: 0, alreadyMembers: 0, withoutPhone: 0 };
   let after: string | undefined;
   for (;;) {
@@ -37,7 +41,7 @@ export async function addMembers(ctx: Ctx, campaignId: string, wanted: Wanted) {
     const dialable = page.flatMap(({ leadId, contactPointId }) =>
       contactPointId === null ? [] : [{ leadId, contactPointId }],
     );
-    const added = await insertMembers(ctx.tx, campaignId, dialable, wanted.priority, ctx.now);
+    const added = await insertMembers(ctx.tx, campaignId, dialable, { priority, skillId }, ctx.now);
     counts.added += added;
     counts.alreadyMembers += dialable.length - added;
     counts.withoutPhone += page.length - dialable.length;
@@ -72,9 +76,11 @@ export async function nextPreview(
   if (campaign.mode !== "PREVIEW") throw new Refusal("conflict", "This campaign has no preview");
   if (campaign.state !== "RUNNING") throw new Refusal("conflict", "This campaign does not run");
   await demandOpen(ctx, campaign);
+  await demandAble(ctx, userId, campaign.skill_ids);
 
   const offered = await lockLeasedMember(ctx.tx, { userId, campaignId });
-  const member = offered ?? (await claimMembers(ctx.tx, campaign, 1, ctx.now))[0];
+  const taker = { userId, teamId: ctx.actor.teamId };
+  const member = offered ?? (await claimFor(ctx, campaign, [taker]))[0]?.member;
   if (!member) return { preview: null };
   const until = new Date(ctx.now.getTime() + leaseSeconds * 1000);
   await leaseMember(ctx.tx, member, userId, until);
@@ -87,6 +93,13 @@ export async function nextPreview(
       leaseUntil: until.toISOString(),
     },
   };
+}
+
+async function demandAble(ctx: Ctx, userId: string, skillIds: readonly string[]): Promise<void> {
+  if (skillIds.length === 0) return;
+  const has = (await skillsOfAgents(ctx.tx, [userId])).get(userId);
+  if (skillIds.every((id) => has?.has(id))) return;
+  throw new Refusal("conflict", "This campaign needs skills that you do not have");
 }
 
 /** Hands an offered lead back: it goes to the end of what is due. */

@@ -10,6 +10,8 @@ export function toMember(row: ListedMember, now: Date): Member {
     leadName: row.lead_name,
     state: waits ? "WAITING" : row.state,
     priority: row.priority,
+    skillId: row.skill_id,
+    language: row.language,
     attempts: row.attempts,
     lastOutcome: row.last_outcome,
     refusedFor: row.refused_for,

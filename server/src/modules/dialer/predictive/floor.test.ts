@@ -11,7 +11,7 @@ import { pacerOptions } from "./options.ts";
 
 const campaign = {
   id: "01890a5d-ac96-774b-bcce-b302099a8000",
-  ...{ teamIds: [], limit: 0.03, linesPerAgent: 5, ringSeconds: 22 },
+  ...{ teamIds: [], agentIds: null, limit: 0.03, linesPerAgent: 5, ringSeconds: 22 },
 };
 const lead = "01890a5d-ac96-774b-bcce-b302099a8001";
 const nobody: Account = { people: 0, abandoned: 0 };
@@ -49,7 +49,7 @@ describe("what a pacer is told", () => {
   test("is each step of a call once, and every call comes to an end, whatever comes how often", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        const hearing = new Hearing(campaign.id, []);
+        const hearing = new Hearing(campaign);
         const told = new Map<string, string[]>();
         for (const one of events) {
           for (const input of hearing.hear(one)) {
@@ -70,7 +70,7 @@ describe("what a pacer is told", () => {
   });
 
   test("of calls that were open before, only what comes after", () => {
-    const hearing = new Hearing(campaign.id, []);
+    const hearing = new Hearing(campaign);
     const id = uuid(1);
     const open = { id, dialledAt: 1000, ringingAt: 2000, answeredAt: null, isHeld: false };
     expect(hearing.adopt([open]).map(({ type }) => type)).toEqual(["DIALED", "RINGING"]);

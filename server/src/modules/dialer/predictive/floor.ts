@@ -45,7 +45,7 @@ export class PacedFloor {
   constructor(campaign: PacedCampaign, beginning: Beginning, onFault: (error: unknown) => void) {
     this.campaign = campaign;
     this.onFault = onFault;
-    this.hearing = new Hearing(campaign.id, campaign.teamIds);
+    this.hearing = new Hearing(campaign);
     this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
     this.today = { ...beginning.today };
     this.month = { ...beginning.month };

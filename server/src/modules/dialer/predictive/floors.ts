@@ -3,7 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
 import type { Heard, Placed } from "./hearing.ts";
-import { loadBeginning, toPaced } from "./load.ts";
+import { agentsWithSkills, loadBeginning, toPaced } from "./load.ts";
 import type { ShadowSetting } from "./shadow.ts";
 
 type Open = { tenantId: string; version: number; day: string; floor: PacedFloor };
@@ -24,8 +24,9 @@ export class PacedFloors {
     const { tenantId } = ctx;
     const now = ctx.now.getTime();
     if (known && isCurrent && !known.floor.isSpent(now)) return known.floor.decide(now);
+    const agentIds = await agentsWithSkills(ctx, campaign.skill_ids);
     const floor = new PacedFloor(
-      toPaced(campaign),
+      toPaced(campaign, agentIds),
       await loadBeginning(ctx, campaign),
       this.onFault,
     );
@@ -44,6 +45,13 @@ export class PacedFloors {
 
   hear(tenantId: string, event: Heard): void {
     for (const one of this.open.values()) if (one.tenantId === tenantId) one.floor.hear(event);
+  }
+
+  /** Who can do what is different now: where skills are asked for, pacing begins anew with the tables. */
+  forgetSkilled(tenantId: string): void {
+    for (const [id, one] of this.open) {
+      if (one.tenantId === tenantId && one.floor.campaign.agentIds !== null) this.open.delete(id);
+    }
   }
 
   /** Campaigns that run no longer are forgotten; what passed unheard makes every pacing begin anew. */

@@ -2,6 +2,7 @@ import type { AttemptOutcome, AgentState as StateOnFloor } from "@parley/contrac
 import { agentStateChanged, callChanged, callEnded, callStarted } from "@parley/contract";
 import type { AgentState, FailReason } from "../pacing/contract.ts";
 import type { PaceInput } from "./inputs.ts";
+import type { PacedCampaign } from "./options.ts";
 
 /** An event as the dialer hears it, of the campaign's tenant. */
 export type Heard = { name: string; data: Record<string, unknown> };
@@ -28,14 +29,16 @@ type Call = {
 export class Hearing {
   private readonly campaignId: string;
   private readonly teamIds: ReadonlySet<string>;
+  private readonly agentIds: ReadonlySet<string> | null;
   private readonly calls = new Map<string, Call>();
   private readonly talking = new Map<string, string>();
   /** Calls placed here of which no event has come yet, by when they were placed. */
   private readonly unheard = new Map<string, number>();
 
-  constructor(campaignId: string, teamIds: readonly string[]) {
-    this.campaignId = campaignId;
+  constructor({ id, teamIds, agentIds }: Pick<PacedCampaign, "id" | "teamIds" | "agentIds">) {
+    this.campaignId = id;
     this.teamIds = new Set(teamIds);
+    this.agentIds = agentIds;
   }
 
   /** Calls that may still need an agent. */
@@ -162,6 +165,7 @@ export class Hearing {
   private agent(data: ReturnType<typeof agentStateChanged.data.parse>): PaceInput[] {
     const { id: agentId, teamId, campaignId } = data;
     if (this.teamIds.size > 0 && !(teamId !== null && this.teamIds.has(teamId))) return [];
+    if (this.agentIds !== null && !this.agentIds.has(agentId)) return [];
     const at = Date.parse(data.since);
     const state = toPacer(data.state, campaignId === this.campaignId);
     const inputs: PaceInput[] = [{ type: "AGENT", agentId, state, at }];

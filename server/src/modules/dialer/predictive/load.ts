@@ -2,6 +2,7 @@ import type { CampaignPace, AgentState as StateOnFloor } from "@parley/contract"
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { inPool } from "../../agents/index.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
 import { startOfToday } from "../stats.ts";
 import type { Beginning } from "./floor.ts";
@@ -11,10 +12,11 @@ import type { PacedCampaign } from "./options.ts";
 
 const dayMs = 86_400_000;
 
-export function toPaced(campaign: CampaignRow): PacedCampaign {
+export function toPaced(campaign: CampaignRow, agentIds: PacedCampaign["agentIds"]): PacedCampaign {
   return {
     id: campaign.id,
     teamIds: campaign.team_ids,
+    agentIds,
     limit: campaign.abandon_limit,
     linesPerAgent: campaign.lines_per_agent,
     ringSeconds: campaign.ring_seconds,
@@ -50,13 +52,25 @@ async function accountSince(
 
 async function agentsOf(ctx: Ctx, campaign: CampaignRow): Promise<Beginning["agents"]> {
   const { rows } = await sql<{ id: string; state: StateOnFloor; campaign_id: string | null }>`
-    select user_id as id, state, campaign_id from agents
-    where tenant_id = current_tenant() and state <> 'OFFLINE'
-      and (cardinality(${campaign.team_ids}::uuid[]) = 0 or team_id = any(${campaign.team_ids}::uuid[]))
-    order by since, user_id`.execute(ctx.tx);
+    select a.user_id as id, a.state, a.campaign_id from agents a
+    where a.tenant_id = current_tenant() and a.state <> 'OFFLINE'
+      and ${inPool({ teamIds: campaign.team_ids, skillIds: campaign.skill_ids })}
+    order by a.since, a.user_id`.execute(ctx.tx);
   return rows.map(({ id, state, campaign_id }) => {
     return { id, state: toPacer(state, campaign_id === campaign.id) };
   });
+}
+
+/** Who has all of these skills; null where none is asked for. */
+export async function agentsWithSkills(
+  ctx: Ctx,
+  skillIds: readonly string[],
+): Promise<ReadonlySet<string> | null> {
+  if (skillIds.length === 0) return null;
+  const { rows } = await sql<{ user_id: string }>`
+    select a.user_id from agents a
+    where a.tenant_id = current_tenant() and ${inPool({ teamIds: [], skillIds })}`.execute(ctx.tx);
+  return new Set(rows.map((row) => row.user_id));
 }
 
 type OpenRow = {

@@ -6,7 +6,14 @@ import { feed, type PaceInput } from "./inputs.ts";
 import { pacerOptions } from "./options.ts";
 import { Shadow } from "./shadow.ts";
 
-const campaign = { id: "one", teamIds: [], limit: 0.02, linesPerAgent: 4, ringSeconds: 22 };
+const campaign = {
+  id: "one",
+  teamIds: [],
+  agentIds: null,
+  limit: 0.02,
+  linesPerAgent: 4,
+  ringSeconds: 22,
+};
 const nobody = { people: 0, abandoned: 0 };
 
 /** The live pacer of a shift, with a shadow that is told the same. */

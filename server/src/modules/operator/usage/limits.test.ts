@@ -127,7 +127,7 @@ test("no more calls at once than channels, by hand or by a campaign", async () =
   );
   const campaign = await acme.campaign({ leads: [await acme.lead({ phone: talker })] });
   await eventually(
-    () => server.parley.telephony.dialer?.idle.get(campaign.id) === "LIMIT_REACHED",
+    () => server.parley.telephony.dialer?.idle.get(campaign.id)?.because === "LIMIT_REACHED",
     { what: "the campaign waits for a channel" },
   );
   await olga.call(setTenantLimits, { params: { id: acme.id }, body: { channels: null } });
