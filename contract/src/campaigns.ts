@@ -40,6 +40,26 @@ const Minutes = z
   .int()
   .min(0)
   .max(60 * 24 * 30);
+/** After which outcomes the next number can be tried; after the first two there is no use in the same one. */
+export const turningOutcomes = [
+  "INVALID_NUMBER",
+  "REJECTED",
+  "BUSY",
+  "NO_ANSWER",
+  "MACHINE",
+  "CONGESTION",
+  "FAILED",
+] as const;
+export const NumberTurns = z
+  .strictObject({
+    attemptsEach: z.number().int().min(1).max(10).describe("Most attempts on each number"),
+    nextAfter: z
+      .array(z.enum(turningOutcomes))
+      .max(turningOutcomes.length)
+      .describe("Outcomes after which the next number is tried at once in its turn"),
+  })
+  .nullable();
+
 export const RetryMinutes = z.strictObject({
   BUSY: Minutes.default(15),
   NO_ANSWER: Minutes.default(240),
@@ -57,6 +77,9 @@ const Settings = {
   ringSeconds: z.number().int().min(15).max(60),
   maxAttempts: z.number().int().min(1).max(20),
   retryMinutes: RetryMinutes,
+  numbers: NumberTurns.describe(
+    "How a lead's numbers are called in turn; null calls only the one that it came with",
+  ),
   wrapUpSeconds: z.number().int().min(5).max(600),
   callerId: Phone.nullable(),
   scriptId: Id.nullable().describe(
@@ -155,6 +178,7 @@ export const createCampaign = endpoint({
     ringSeconds: Settings.ringSeconds.default(18),
     maxAttempts: Settings.maxAttempts.default(6),
     retryMinutes: RetryMinutes.prefault({}),
+    numbers: Settings.numbers.default(null),
     wrapUpSeconds: Settings.wrapUpSeconds.default(30),
     callerId: Settings.callerId.default(null),
     scriptId: Settings.scriptId.default(null),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { CallPurpose, LawFigures, LawPackCode, RefusalReason } from "./law-figures.ts";
 import { ById, Id, Instant, PageQuery, Phone, page } from "./paging.ts";
@@ -113,6 +114,33 @@ export const listLeadDecisions = endpoint({
   params: ById,
   query: z.strictObject({ ...PageQuery, outcome: z.enum(["ALLOW", "REFUSE"]).optional() }),
   response: page(DialDecision),
+});
+
+const Dials = { day: z.number().int(), week: z.number().int(), inAll: z.number().int() };
+export const LeadDials = z
+  .object({
+    numbers: z
+      .array(
+        z.object({
+          contactPointId: Id,
+          ...Dials,
+          lastOutcome: AttemptOutcome.nullable(),
+          lastAt: Instant.nullable(),
+        }),
+      )
+      .describe("Each number of the contact, in the order in which it is called"),
+    person: z.object(Dials).describe("All of them together, as the law counts a person"),
+  })
+  .meta({ id: "LeadDials" });
+export type LeadDials = z.infer<typeof LeadDials>;
+export const getLeadDials = endpoint({
+  method: "GET",
+  path: "/leads/:id/dials",
+  summary: "How often each number of a lead was dialled, in 24 hours, seven days and in all",
+  tag,
+  permission: "leads:read",
+  params: ById,
+  response: LeadDials,
 });
 
 export const listDecisions = endpoint({

@@ -142,6 +142,7 @@ async function makeCampaigns(
       ...settings,
       teamIds: id ? [id] : [],
       skillIds: [],
+      numbers: null,
     });
     if (scriptId !== null && comparesScripts) await compareVersions(ctx, campaign.id, scriptId);
     await setDispositions(ctx, campaign.id, await picksOf(ctx, dispositions ?? []));

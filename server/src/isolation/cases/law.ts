@@ -118,6 +118,11 @@ export const lawCases: Record<string, Case> = {
       "query.cursor": cursor(api.listLeadDecisions, (own) => ({ params: { id: own.leadId } })),
     },
   ),
+  getLeadDials: caseOf(
+    api.getLeadDials,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }),
+    { "path.id": key((estate) => estate.leadId) },
+  ),
   listDecisions: caseOf(
     api.listDecisions,
     (own, ids) => ({ body: { number: own.leadPhone, cursor: ids["body.cursor"] } }),

@@ -29,18 +29,27 @@ type Plain = keyof typeof columnOf;
 /** Columns of a campaign that somebody decides on. */
 export type SettingColumns = Pick<
   CampaignRow,
-  (typeof columnOf)[Plain] | "budget_minor" | "budget_currency" | "line_minute" | "agent_hour"
+  | (typeof columnOf)[Plain]
+  | ("attempts_per_number" | "next_number_after")
+  | ("budget_minor" | "budget_currency" | "line_minute" | "agent_hour")
 >;
 
 /** The columns of those settings that are given. */
 export function changedColumns({
   budget,
   rates,
+  numbers,
   ...plain
 }: CampaignPatch): Partial<SettingColumns> {
   const names = (Object.keys(columnOf) as Plain[]).filter((name) => plain[name] !== undefined);
   return {
     ...Object.fromEntries(names.map((name) => [columnOf[name], plain[name]])),
+    ...(numbers === undefined
+      ? {}
+      : {
+          attempts_per_number: numbers?.attemptsEach ?? null,
+          next_number_after: numbers?.nextAfter ?? [],
+        }),
     ...(budget === undefined
       ? {}
       : { budget_minor: budget?.minor ?? null, budget_currency: budget?.currency ?? null }),

@@ -40,6 +40,7 @@ export {
 export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";
 export { ratesOf } from "./money/queries.ts";
+export { turnRefused } from "./numbers/service.ts";
 export { planRefused } from "./plan.ts";
 export {
   type CampaignRow,

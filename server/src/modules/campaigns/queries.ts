@@ -16,6 +16,9 @@ export type CampaignRow = {
   ring_seconds: number;
   max_attempts: number;
   retry_minutes: RetryMinutes;
+  /** Most attempts on each number of a lead; null calls only the one that it came with. */
+  attempts_per_number: number | null;
+  next_number_after: AttemptOutcome[];
   wrap_up_seconds: number;
   caller_id: string | null;
   script_id: string | null;

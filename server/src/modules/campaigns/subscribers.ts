@@ -12,8 +12,10 @@ import {
 } from "./members/queries.ts";
 import { keepBudget } from "./money/budget.ts";
 import { addEndedCalls, addWrapUp } from "./money/queries.ts";
-import { bucketOf, planNext } from "./plan.ts";
-import { addToLedger, type CampaignRow, type LedgerEntry, selectCampaigns } from "./queries.ts";
+import { plannerOf } from "./numbers/service.ts";
+import type { Turn } from "./numbers/turns.ts";
+import { bucketOf } from "./plan.ts";
+import { addToLedger, type LedgerEntry, selectCampaigns } from "./queries.ts";
 
 type Ended = EventData<typeof callEnded>;
 type Closed = EventData<typeof callClosed>;
@@ -45,12 +47,13 @@ async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<
     campaignId,
     calls.map((call) => call.leadId),
   );
+  const planner = await plannerOf(ctx, campaign, members);
   const plans: MemberPlan[] = [];
   const emissions: Emission[] = [];
   for (const member of members) {
     const call = member.call_id === null ? undefined : byCall.get(member.call_id);
     if (!call) continue;
-    const plan = planOf(campaign, member.attempts, call);
+    const plan = planOf(campaignId, planner(member, call.outcome, new Date(call.at)), call);
     plans.push(plan);
     emissions.push(toEmission(plan, call, member.attempts));
   }
@@ -65,15 +68,14 @@ async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<
   await emitAll(ctx, emissions);
 }
 
-function planOf(campaign: CampaignRow, attempts: number, call: Ended): MemberPlan {
-  const policy = { maxAttempts: campaign.max_attempts, retryMinutes: campaign.retry_minutes };
-  const plan = planNext(call.outcome, attempts, policy, new Date(call.at));
+function planOf(campaignId: string, { plan, pointId }: Turn, call: Ended): MemberPlan {
   return {
-    campaignId: campaign.id,
+    campaignId,
     leadId: call.leadId,
     callId: call.id,
     state: plan.state,
     dueAt: plan.state === "DIALABLE" ? plan.dueAt : null,
+    pointId,
     outcome: call.outcome,
     uncount: call.outcome === "NOT_PLACED",
   };

@@ -14,6 +14,13 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     ringSeconds: row.ring_seconds,
     maxAttempts: row.max_attempts,
     retryMinutes: row.retry_minutes as Campaign["retryMinutes"],
+    numbers:
+      row.attempts_per_number === null
+        ? null
+        : {
+            attemptsEach: row.attempts_per_number,
+            nextAfter: row.next_number_after as NonNullable<Campaign["numbers"]>["nextAfter"],
+          },
     wrapUpSeconds: row.wrap_up_seconds,
     callerId: row.caller_id,
     scriptId: row.script_id,

@@ -27,6 +27,7 @@ import {
   selectCampaigns,
   skillsOfCalls,
   type Taker,
+  turnRefused,
   type UnmatchedSkills,
   unmatchedSkills,
 } from "../campaigns/index.ts";
@@ -129,7 +130,7 @@ async function dialNext(
     const dials = await toDials(ctx, campaign, claims);
     const placing = await placeCalls(ctx, provider, dials, epoch);
     const members = claims.map(({ member }) => member);
-    await settleMembers(ctx, campaign.id, members, placing);
+    await settleMembers(ctx, campaign, members, placing);
     placed.push(...placing.placed);
     if (placing.refused.length === 0) break;
   }
@@ -182,7 +183,7 @@ function toDial(
  */
 async function settleMembers(
   ctx: Ctx,
-  campaignId: string,
+  campaign: CampaignRow,
   members: readonly MemberRow[],
   { placed, refused }: Placing,
 ): Promise<void> {
@@ -193,15 +194,16 @@ async function settleMembers(
   });
   const known = new Set([...placed, ...refused.map(({ dial }) => dial)].map((d) => d.memberId));
   const left = members.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+  const turned = await turnRefused(ctx, campaign, members, refused.flatMap(toRefused(ctx.now)));
   const later = new Date(ctx.now.getTime() + putOffSeconds * 1000);
   await Promise.all([
-    markMembersDialing(ctx.tx, campaignId, dialing),
-    refuseMembers(ctx.tx, campaignId, refused.flatMap(toRefusedMember(ctx.now))),
-    putOffMembers(ctx.tx, campaignId, left, later),
+    markMembersDialing(ctx.tx, campaign.id, dialing),
+    refuseMembers(ctx.tx, campaign.id, turned),
+    putOffMembers(ctx.tx, campaign.id, left, later),
   ]);
 }
 
-function toRefusedMember(now: Date) {
+function toRefused(now: Date) {
   return ({ dial, decision }: RefusedDial): RefusedMember[] => {
     if (dial.memberId === null) return [];
     const plan = planRefused(decision, now);
@@ -226,7 +228,7 @@ export async function placePreview(
   const agent = { userId: userOf(ctx), teamId: ctx.actor.teamId };
   const dial = toDial(campaign, member, phone, agent, []);
   const placed = await placeOne(ctx, provider, dial, (later, refused) =>
-    refuseMembers(later.tx, campaign.id, [refused].flatMap(toRefusedMember(later.now))),
+    refuseMembers(later.tx, campaign.id, [refused].flatMap(toRefused(later.now))),
   );
   const { id, attempts } = member;
   await markMembersDialing(ctx.tx, campaign.id, [{ id, attempts, callId: placed.callId }]);

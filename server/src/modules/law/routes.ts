@@ -4,6 +4,7 @@ import { encodeCursor, idCursor, nameCursor, toPage } from "../../platform/http/
 import { contactSubject, leadSubject, phoneDigest, phonesOfContact } from "../contacts/index.ts";
 import { checkOf } from "./answers/checks.ts";
 import { decisionCursor, decisionsOf } from "./answers/decisions.ts";
+import { dialsOfContact } from "./answers/dials.ts";
 import { lawPacks } from "./answers/packs.ts";
 import { consentsOf, writeConsent } from "./consents/service.ts";
 import { exportList } from "./lists/export.ts";
@@ -32,6 +33,10 @@ export function lawRoutes(serve: Api): void {
     const phones = await phonesOfContact(ctx, contactId);
     const digests = phones.map((phone) => phoneDigest(vault, phone));
     return decisionsOf(ctx, digests, page);
+  });
+  serve.serve(api.getLeadDials, async (ctx, { params }) => {
+    const { contactId } = await leadSubject(ctx, "leads:read", params.id);
+    return dialsOfContact(ctx, contactId);
   });
   serve.serve(api.listDecisions, async (ctx, { body: { number, cursor, ...rest } }) => {
     const page = { ...rest, before: decisionCursor(cursor) };

@@ -370,6 +370,7 @@ export interface CampaignPace {
 export interface Campaigns {
   abandon_limit: Generated<number>;
   agent_hour: number | null;
+  attempts_per_number: number | null;
   budget_currency: string | null;
   budget_minor: number | null;
   budget_told: Generated<number>;
@@ -384,6 +385,7 @@ export interface Campaigns {
   max_attempts: number;
   mode: string;
   name: string;
+  next_number_after: Generated<string[]>;
   purpose: Generated<string>;
   retry_minutes: Json;
   ring_seconds: number;

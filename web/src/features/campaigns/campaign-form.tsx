@@ -13,6 +13,7 @@ import {
 import styles from "./campaigns.module.css";
 import { HoursField } from "./hours-field.tsx";
 import { MoneyFields } from "./money-fields.tsx";
+import { NumbersField } from "./numbers-field.tsx";
 import { ProofFields } from "./proof-fields.tsx";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
@@ -74,6 +75,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         <Figure form={form} name="wrapUpSeconds" />
         <Figure form={form} name="maxAttempts" />
       </div>
+      <NumbersField form={form} />
       <RetryDelays form={form} />
       <HoursField form={form} />
       <MoneyFields form={form} />

@@ -25,6 +25,7 @@ export const newCampaign: CampaignFields = {
     FAILED: 30,
     CANCELLED: 30,
   },
+  numbers: null,
   wrapUpSeconds: 30,
   callerId: null,
   scriptId: null,
@@ -53,7 +54,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     linesPerAgent,
     farewell,
   } = campaign;
-  const { hours, purpose, budget, rates, sampleShare } = campaign;
+  const { hours, purpose, budget, rates, sampleShare, numbers } = campaign;
   return {
     name,
     mode,
@@ -74,6 +75,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     budget,
     rates,
     sampleShare,
+    numbers: numbers && { ...numbers, nextAfter: [...numbers.nextAfter] },
   };
 }
 

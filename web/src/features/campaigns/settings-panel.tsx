@@ -67,6 +67,12 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
           { name: t("form.ringSeconds"), value: seconds(campaign.ringSeconds) },
           { name: t("form.wrapUpSeconds"), value: seconds(campaign.wrapUpSeconds) },
           { name: t("form.maxAttempts"), value: format.number(campaign.maxAttempts) },
+          {
+            name: t("numbers.title"),
+            value: campaign.numbers
+              ? t("numbers.upTo", { count: campaign.numbers.attemptsEach })
+              : t("numbers.first"),
+          },
           ...(campaign.mode === "PREDICTIVE" ? ahead : []),
           {
             name: t("campaignPlan:schedule.start"),

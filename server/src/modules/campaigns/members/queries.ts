@@ -140,6 +140,8 @@ export type MemberPlan = {
   callId: string;
   state: "DIALABLE" | "DONE";
   dueAt: Date | null;
+  /** The number that is called next; null leaves it. */
+  pointId: string | null;
   outcome: AttemptOutcome;
   /** A dial that never left does not count as an attempt. */
   uncount: boolean;
@@ -170,9 +172,11 @@ export async function applyPlans(
   await sql`
     update campaign_members m set state = v.state, due_at = coalesce(v."dueAt", m.due_at),
       last_outcome = v.outcome, call_id = null,
+      contact_point_id = coalesce(v."pointId", m.contact_point_id),
       attempts = m.attempts - case when v.uncount then 1 else 0 end
     from jsonb_to_recordset(${JSON.stringify(plans)}::jsonb) as v ("campaignId" uuid, "leadId" uuid,
-      "callId" uuid, state text, "dueAt" timestamptz, outcome text, uncount boolean)
+      "callId" uuid, state text, "dueAt" timestamptz, "pointId" uuid, outcome text,
+      uncount boolean)
     where m.tenant_id = current_tenant() and m.campaign_id = v."campaignId"
       and m.lead_id = v."leadId" and m.call_id = v."callId"
       and m.campaign_id = any(${plans.map(({ campaignId }) => campaignId)}::uuid[])

@@ -7,6 +7,8 @@ export type RefusedMember = {
   state: "DIALABLE" | "DONE";
   dueAt: Date | null;
   reasons: readonly RefusalReason[];
+  /** The number that is called next; the same where none is named. */
+  pointId?: string;
 };
 
 /** Members that the law did not let be dialled: their turn comes later, or never, and they say why. */
@@ -19,10 +21,11 @@ export async function refuseMembers(
   await sql`
     update campaign_members m set state = v.state, due_at = coalesce(v."dueAt", m.due_at),
       leased_by = null, lease_until = null,
+      contact_point_id = coalesce(v."pointId", m.contact_point_id),
       last_outcome = case v.state when 'DONE' then 'NOT_ALLOWED' else m.last_outcome end,
       refused_for = array(select jsonb_array_elements_text(v.reasons))
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as v (id uuid, state text, "dueAt" timestamptz, reasons jsonb)
+      as v (id uuid, state text, "dueAt" timestamptz, reasons jsonb, "pointId" uuid)
     where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId} and m.id = v.id
       and m.id = any(${rows.map(({ id }) => id)}::uuid[])
       and m.state in ('DIALABLE', 'LEASED')`.execute(tx);

@@ -1,0 +1,67 @@
+import type { AttemptOutcome, RefusalReason } from "@parley/contract";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { MemberRow } from "../members/queries.ts";
+import type { RefusedMember } from "../members/refusals.ts";
+import { planNext } from "../plan.ts";
+import type { CampaignRow } from "../queries.ts";
+import { numbersTried } from "./queries.ts";
+import { nextAfterRefused, planTurn, type Turn } from "./turns.ts";
+
+type Attempted = Pick<MemberRow, "lead_id" | "contact_point_id" | "attempts">;
+export type Planner = (member: Attempted, outcome: AttemptOutcome, at: Date) => Turn;
+
+/** What comes after attempts of these members, and on which number. */
+export async function plannerOf(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  members: readonly Attempted[],
+): Promise<Planner> {
+  const { max_attempts: maxAttempts, retry_minutes: retryMinutes } = campaign;
+  const policy = { maxAttempts, retryMinutes };
+  const { attempts_per_number: attemptsEach, next_number_after: nextAfter } = campaign;
+  if (attemptsEach === null) {
+    return ({ attempts }, outcome, at) => ({
+      plan: planNext(outcome, attempts, policy, at),
+      pointId: null,
+    });
+  }
+  const leadIds = members.map((member) => member.lead_id);
+  const tried = await numbersTried(ctx.tx, campaign.id, leadIds);
+  return (member, outcome, at) => {
+    const numbers = tried.get(member.lead_id) ?? [];
+    const known = { numbers, currentId: member.contact_point_id };
+    return planTurn(outcome, member.attempts, known, { ...policy, attemptsEach, nextAfter }, at);
+  };
+}
+
+/** What the law holds against a number and not against its person. */
+const ofNumber: ReadonlySet<RefusalReason> = new Set([
+  "DO_NOT_CALL",
+  "DO_NOT_CALL_CAMPAIGN",
+  "DO_NOT_CALL_NATIONAL",
+  "NUMBER_IN_ALL",
+]);
+
+/** Members whose number the law lets be dialled never go on with their next one, where the campaign has them in turn. */
+export async function turnRefused(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  members: readonly MemberRow[],
+  refused: readonly RefusedMember[],
+): Promise<RefusedMember[]> {
+  const { attempts_per_number: attemptsEach } = campaign;
+  const isForNumber = ({ state, reasons }: RefusedMember) =>
+    state === "DONE" && reasons.every((reason) => ofNumber.has(reason));
+  const ids = new Set(refused.filter(isForNumber).map(({ id }) => id));
+  if (attemptsEach === null || ids.size === 0) return [...refused];
+  const turning = new Map(members.filter(({ id }) => ids.has(id)).map((row) => [row.id, row]));
+  const leadIds = [...turning.values()].map((member) => member.lead_id);
+  const tried = await numbersTried(ctx.tx, campaign.id, leadIds);
+  return refused.map((one) => {
+    const member = turning.get(one.id);
+    if (!member) return one;
+    const numbers = tried.get(member.lead_id) ?? [];
+    const pointId = nextAfterRefused({ numbers, currentId: member.contact_point_id }, attemptsEach);
+    return pointId === null ? one : { ...one, state: "DIALABLE", dueAt: ctx.now, pointId };
+  });
+}
