@@ -69,9 +69,11 @@ export async function recordPages(stage: Stage): Promise<string[]> {
     admin.call(listImports, { query }),
   ]);
   await admin.signOut();
-  return Object.entries({ leads, contacts, automation, calls, campaigns, imports }).flatMap(
-    ([kind, { items }]) => items.map(({ id }) => `/${kind}/${id}`),
-  );
+  const records = Object.entries({ leads, contacts, automation, calls, campaigns, imports });
+  return [
+    ...records.flatMap(([kind, { items }]) => items.map(({ id }) => `/${kind}/${id}`)),
+    ...campaigns.items.map(({ id }) => `/campaigns/${id}/report`),
+  ];
 }
 
 /** Each of these pages is opened, fits the window, and axe finds nothing on it in these schemes. */

@@ -54,6 +54,12 @@ export function signInSearch({ to, tenant }: Raw): {
   return { to: text(to), tenant: text(tenant) };
 }
 
+export type DaysSearch = { from?: string | undefined; to?: string | undefined };
+
+export function reportSearch({ from, to }: Raw): DaysSearch {
+  return { from: day(from), to: day(to) };
+}
+
 export const callbackViews = ["now", "later", "closed"] as const;
 export const callbackOwners = ["mine", "all"] as const;
 export type CallbacksSearch = {

@@ -10,6 +10,7 @@ import {
   duplicatesSearch,
   leadsSearch,
   pipelineSearch,
+  reportSearch,
   sourcesSearch,
   whatIfSearch,
 } from "../search.ts";
@@ -218,6 +219,16 @@ const splitTest = createRoute({
     "SplitTestPage",
   ),
 });
+const report = createRoute({
+  getParentRoute: () => app,
+  path: "/campaigns/$campaignId/report",
+  validateSearch: reportSearch,
+  component: page(
+    ["proof", "campaigns", "charts"],
+    () => import("../../features/report/report-page.tsx"),
+    "ReportPage",
+  ),
+});
 const scripts = createRoute({
   getParentRoute: () => app,
   path: "/scripts",
@@ -312,6 +323,7 @@ export const workPages = [
   campaigns,
   campaign,
   whatIf,
+  report,
   splitTest,
   scripts,
   script,

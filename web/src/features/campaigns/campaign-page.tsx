@@ -1,6 +1,6 @@
 import { type Campaign, getCampaign } from "@parley/contract";
 import { Link, useParams } from "@tanstack/react-router";
-import { FlaskConical, Split } from "lucide-react";
+import { FileChartColumn, FlaskConical, History, Split } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
@@ -45,7 +45,9 @@ export function CampaignPage() {
 
 function CampaignRecord({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
+  const { t: tProof } = useTranslation("proof");
   const stats = useCampaignStats(campaign.id);
+  const mayAudit = useGrant("audit:read") !== undefined;
   const mayMembers = useGrant("campaigns:read-members") !== undefined;
   const mayLeads = useGrant("leads:read") !== undefined;
   return (
@@ -67,6 +69,22 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
         }
         actions={
           <>
+            {stats && (
+              <Link
+                to="/campaigns/$campaignId/report"
+                params={{ campaignId: campaign.id }}
+                className={buttonClass()}
+              >
+                <FileChartColumn aria-hidden />
+                <span>{tProof("report.open")}</span>
+              </Link>
+            )}
+            {mayAudit && (
+              <Link to="/audit" search={{ subjectId: campaign.id }} className={buttonClass()}>
+                <History aria-hidden />
+                <span>{tProof("report.history")}</span>
+              </Link>
+            )}
             {stats && (
               <Link to="/what-if" search={{ campaign: campaign.id }} className={buttonClass()}>
                 <FlaskConical aria-hidden />

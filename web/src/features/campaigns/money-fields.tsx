@@ -2,9 +2,9 @@ import { NumberInput } from "@mantine/core";
 import { getLook, millionths } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
+import { digitsOf } from "../../domain/money.ts";
 import type { CampaignFormState } from "./campaign-form.tsx";
 import styles from "./campaigns.module.css";
-import { digitsOf } from "./money.ts";
 
 /** What the campaign may cost, and what its calls do where the organisation's own rates are not to hold. */
 export function MoneyFields({ form }: { form: CampaignFormState }) {

@@ -2,12 +2,12 @@ import { type Campaign, getCampaignMoney } from "@parley/contract";
 import { Wallet } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
+import { digitsOf } from "../../domain/money.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Banner } from "../../ui/banner.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Progress } from "../../ui/progress.tsx";
-import { digitsOf } from "./money.ts";
 
 const everyMs = 5000;
 

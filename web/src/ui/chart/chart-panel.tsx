@@ -10,7 +10,7 @@ type Column = { name: string; isFigure?: boolean };
 
 type Props = {
   title: string;
-  note?: string;
+  note?: ReactNode;
   /** The same values as the pictures, for the table view and the download. */
   columns: readonly Column[];
   rows: readonly (readonly Cell[])[];
@@ -47,10 +47,11 @@ export function ChartPanel(props: Props) {
 }
 
 function ChartTable({ title, columns, rows, format }: Props) {
+  const { t } = useTranslation("charts");
   const figure = (index: number) => (columns[index]?.isFigure ? styles.figure : undefined);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so keys must reach it
-    <section className={styles.tableBox} aria-label={title} tabIndex={0}>
+    <section className={styles.tableBox} aria-label={t("tableOf", { title })} tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -12,17 +12,19 @@ type Props = {
   title: string;
   rows: readonly Row[];
   format: (value: number) => string;
+  /** The names of the rows are words and need room. */
+  isWordy?: boolean;
   /** Drawn as a dashed line with its name. */
   limit?: { value: number; label: string };
 };
 
 /** A dot for each figure and a line for its interval, on one scale from zero. */
-export function IntervalPlot({ title, rows, format, limit }: Props) {
+export function IntervalPlot({ title, rows, format, isWordy, limit }: Props) {
   const highest = Math.max(limit?.value ?? 0, ...rows.map(({ value, high }) => high ?? value));
   const most = highest > 0 ? highest * 1.05 : 1;
   const at = (value: number) => `${(value / most) * 100}%`;
   return (
-    <div className={styles.plot}>
+    <div className={styles.plot} data-wordy={isWordy || undefined}>
       <h3>
         <span className="ellipsis">{title}</span>
         {limit && <span className={styles.limitLabel}>{limit.label}</span>}
