@@ -101,7 +101,8 @@ const ContactSort = z
   .max(80)
   .default("-createdAt")
   .describe(
-    "`createdAt`, or `own.<key>` of a sortable field where a kind is given; - in front downwards",
+    "`name`, `company`, `language`, `country`, `region`, `timeZone`, `createdAt`, `updatedAt`, or `own.<key>` of a sortable " +
+      "field where a kind is given; - in front downwards. What has nothing there comes last",
   );
 
 /** What contacts can be narrowed by, besides a condition. */

@@ -25,6 +25,7 @@ export function useContactColumns(kind: Contact["kind"] | undefined): readonly C
         width: 176,
         grow: 3,
         fixed: true,
+        sort: ["name", "-name"],
         cell: (row) => (
           <RowLink href={`/contacts/${row.id}`} className={styles.name}>
             {row.name}
@@ -37,12 +38,14 @@ export function useContactColumns(kind: Contact["kind"] | undefined): readonly C
         title: t("column.company"),
         width: 128,
         grow: 2,
+        sort: ["company", "-company"],
         cell: ({ company }) => <span className="muted">{company}</span>,
       },
       {
         id: "zone",
         title: t("column.zone"),
         width: 112,
+        sort: ["timeZone", "-timeZone"],
         cell: ({ timeZone }) => <span className="muted">{timeZone && format.city(timeZone)}</span>,
       },
       {
@@ -51,6 +54,38 @@ export function useContactColumns(kind: Contact["kind"] | undefined): readonly C
         width: 120,
         sort: ["-createdAt", "createdAt"],
         cell: ({ createdAt }) => <time className="muted">{format.date(createdAt)}</time>,
+      },
+      {
+        id: "updated",
+        title: t("column.updated"),
+        width: 120,
+        extra: true,
+        sort: ["-updatedAt", "updatedAt"],
+        cell: ({ updatedAt }) => <time className="muted">{format.date(updatedAt)}</time>,
+      },
+      {
+        id: "language",
+        title: t("column.language"),
+        width: 112,
+        extra: true,
+        sort: ["language", "-language"],
+        cell: ({ language }) => <span className="muted">{language}</span>,
+      },
+      {
+        id: "country",
+        title: t("column.country"),
+        width: 112,
+        extra: true,
+        sort: ["country", "-country"],
+        cell: ({ country }) => <span className="muted">{country && format.region(country)}</span>,
+      },
+      {
+        id: "region",
+        title: t("column.region"),
+        width: 128,
+        extra: true,
+        sort: ["region", "-region"],
+        cell: ({ region }) => <span className="muted">{region}</span>,
       },
       ...fields.filter(({ key }) => key.startsWith("own.")).map(ownColumn),
     ],

@@ -2,17 +2,18 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { fieldsInUse } from "../fields/queries.ts";
 import { column, isBlindTo, type LeadFields, ownField } from "./catalogue.ts";
 
-const instant = { type: "INSTANT", nullable: false } as const;
+const sorted = { sortable: true } as const;
+const instant = { type: "INSTANT", nullable: false, sortable: true } as const;
 
 /** The fields that all contacts have. */
 const system = [
-  column("name", "Name", "c.name", { nullable: false }),
-  column("company", "Company", "c.company"),
-  column("language", "Language", "c.language"),
-  column("country", "Country", "c.country"),
-  column("region", "Region", "c.region"),
-  column("timeZone", "Time zone", "c.time_zone"),
-  column("createdAt", "Created", "c.created_at", { ...instant, sortable: true }),
+  column("name", "Name", "c.name", { nullable: false, sortable: true }),
+  column("company", "Company", "c.company", sorted),
+  column("language", "Language", "c.language", sorted),
+  column("country", "Country", "c.country", sorted),
+  column("region", "Region", "c.region", sorted),
+  column("timeZone", "Time zone", "c.time_zone", sorted),
+  column("createdAt", "Created", "c.created_at", instant),
   column("updatedAt", "Changed", "c.updated_at", instant),
 ];
 

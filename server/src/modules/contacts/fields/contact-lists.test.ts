@@ -117,9 +117,13 @@ describe("a list of people or firms", () => {
       const answer = await acme.admin.try(listContacts, { query: asked });
       expect(answer).toMatchObject({ status: 422, problem: { errors: [{ field }] } });
     }
-    for (const sort of ["own.score", "phone"]) {
+    for (const sort of ["own.score", "phone", "kind", "-timeZones"]) {
       const answer = await acme.admin.try(listContacts, { query: { sort } });
-      expect(answer).toMatchObject({ status: 400, problem: { errors: [{ field: "sort" }] } });
+      const reason = expect.stringContaining(sort.replace("-", ""));
+      expect(answer).toMatchObject({
+        status: 400,
+        problem: { errors: [{ field: "sort", reason }] },
+      });
     }
     const keys = async (query: { kind?: "PERSON" | "COMPANY" }) =>
       (await acme.admin.call(listContactConditionFields, { query })).items
@@ -130,6 +134,37 @@ describe("a list of people or firms", () => {
       ["own.score", "NUMBER", true],
       ["own.due", "INSTANT", false],
     ]);
+  });
+
+  test("is sorted by every field that all have, page by page; what is empty comes last", async () => {
+    const acme = await newTenant();
+    const of = (name: string, more: object = {}) =>
+      acme.admin.call(createContact, { body: { name, ...more } });
+    const zone = (timeZone: string) => ({ timeZone });
+    await of("ben", { company: "Looms", language: "es", ...zone("Europe/Madrid") });
+    await of("Ada", { company: "engines", ...zone("Europe/London") });
+    const { id } = await of("Cleo");
+    await of("Dora", { company: "Looms", language: "en" });
+    await of("Eve", { points: [{ type: "PHONE", value: "+34911234567" }] });
+    await acme.admin.call(updateContact, { params: { id }, body: { language: "de" } });
+    const last = { name: "Eve", country: "ES" };
+    expect(
+      (await acme.admin.call(listContacts, { query: { sort: "country" } })).items[0],
+    ).toMatchObject(last);
+    for (const [sort, expected] of [
+      ["name", ["Ada", "ben", "Cleo", "Dora", "Eve"]],
+      ["-name", ["Eve", "Dora", "Cleo", "ben", "Ada"]],
+      ["company", ["Ada", "ben", "Dora", "Cleo", "Eve"]],
+      ["-company", ["Dora", "ben", "Ada", "Eve", "Cleo"]],
+      ["language", ["Cleo", "Dora", "ben", "Ada", "Eve"]],
+      ["-updatedAt", ["Cleo", "Eve", "Dora", "Ada", "ben"]],
+      ["createdAt", ["ben", "Ada", "Cleo", "Dora", "Eve"]],
+    ] as const) {
+      expect([sort, await names(acme.admin, { sort })]).toEqual([sort, expected]);
+    }
+    const zones = await names(acme.admin, { sort: "timeZone" });
+    expect(zones.slice(0, 3)).toEqual(["Ada", "ben", "Eve"]);
+    expect((await names(acme.admin, { sort: "region" })).length).toBe(5);
   });
 
   test("shows in any order only whom the caller sees", async () => {

@@ -24,10 +24,10 @@ type By =
  */
 export type Place = { value: string | null; id: string };
 
-type Column = { sql: string; type: string; nullable: boolean };
+export type SortColumn = { sql: string; type: string; nullable: boolean };
 
 /** By what lists can be sorted: each has an index. */
-const columns: Readonly<Record<string, Column>> = {
+const columns: Readonly<Record<string, SortColumn>> = {
   name: { sql: "l.name_key", type: "text", nullable: false },
   company: { sql: "l.company_key", type: "text", nullable: true },
   status: { sql: "l.status", type: "text", nullable: false },
@@ -116,21 +116,19 @@ export function arrange(order: Order, part: Part, after: Place | undefined): Arr
     return arranged(order, leads, "l.id", null, place, sql`true`);
   }
   if (by.kind === "COLUMN") {
-    const { sql: column, type, nullable } = by;
-    const has = sql.raw(part === "EMPTY" ? "is null" : "is not null");
-    const within = nullable ? sql<SqlBool>`${sql.raw(column)} ${has}` : sql<SqlBool>`true`;
-    return arranged(
-      order,
-      leads,
-      "l.id",
-      part === "EMPTY" ? null : { column, type },
-      after,
-      within,
-    );
+    const { key, within } = columnPart(by, part);
+    return arranged(order, leads, "l.id", key, after, within);
   }
   if (by.kind === "SCORE") return arrangeScores(order, part, after);
   const { key, within } = ownPart(by, part);
   return arranged(order, valuesThenLeads, "v.lead_id", key, after, within);
+}
+
+/** What of the rows a part of a list by a column is. */
+export function columnPart({ sql: column, type, nullable }: SortColumn, part: Part) {
+  const has = sql.raw(part === "EMPTY" ? "is null" : "is not null");
+  const within = nullable ? sql<SqlBool>`${sql.raw(column)} ${has}` : sql<SqlBool>`true`;
+  return { key: part === "EMPTY" ? null : { column, type }, within };
 }
 
 /** What of `lead_values as v`, or `contact_values`, a part of a list by an own field is. */

@@ -38,9 +38,12 @@ beforeAll(async () => {
           (array['Ada','Ben','Cleo','Dora'])[1 + i % 4] || ' ' || to_hex(i * 7919) as name
         from generate_series(1, ${leadsEach}) i
       ), contact as (
-        insert into contacts (tenant_id, id, kind, name, created_at, attributes)
-        select $1, contact_id, 'PERSON', name, now(),
-          jsonb_build_object('rank', i, 'age', i % 90) from one returning id
+        insert into contacts (tenant_id, id, kind, name, company, language, country, region, time_zone,
+          created_at, attributes)
+        select $1, contact_id, case when i % 100 = 0 then 'COMPANY' else 'PERSON' end, name,
+          case when i % 3 = 0 then 'Firm ' || i end, case when i % 2 = 0 then 'en' end,
+          (array['GB','ES'])[1 + i % 2], 'Town ' || i % 40, (array['Europe/London','Europe/Madrid'])[1 + i % 2],
+          now(), jsonb_build_object('rank', i, 'age', i % 90) from one returning id
       ), point as (
         insert into contact_points (tenant_id, id, contact_id, type, value, digest, tail, created_at)
         select $1, uuidv7(), contact_id, 'PHONE', '\\x00', substr(sha256(name::bytea), 1, 16),
@@ -102,6 +105,10 @@ const people = async (
   const order = await contactOrder(ctx, sort, "PERSON");
   return listContacts(ctx, { ...filter, kind: "PERSON" }, { order, after: undefined, limit: 51 });
 };
+const firms = async (ctx: Ctx, sort: string) => {
+  const order = await contactOrder(ctx, sort, "COMPANY");
+  return listContacts(ctx, { kind: "COMPANY" }, { order, after: undefined, limit: 51 });
+};
 const middle = { value: "cleo", id: "80000000-0000-7000-8000-000000000000" };
 const pages: [string, Work][] = (["-createdAt", "createdAt", "name", "-name"] as const).flatMap(
   (sort): [string, Work][] => [
@@ -129,6 +136,10 @@ const others: [string, Work][] = [
   ["contacts", (ctx) => people(ctx, {})],
   ["contacts by name", (ctx) => people(ctx, { q: "ben 3" })],
   ["contacts by an own field", (ctx) => people(ctx, {}, "-own.age")],
+  ...["name", "-company", "language", "-country", "region", "timeZone", "-updatedAt"].map(
+    (sort): [string, Work] => [`contacts by ${sort}`, (ctx) => people(ctx, {}, sort)],
+  ),
+  ["firms by name", (ctx) => firms(ctx, "name")],
   ["contacts of a rare own value", (ctx) => people(ctx, { where: rare })],
 ];
 
