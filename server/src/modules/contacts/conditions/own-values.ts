@@ -32,11 +32,29 @@ export async function fewWithin(
   const tx: Tx<"lead_values" | "contact_values"> = ctx.tx;
   const [table, id] = [sql.table(`${of}_values`), sql.ref(`v.${of}_id`)];
   for (const { within } of ranges.slice(0, mostProbes)) {
-    const { rows } = await sql<{ id: string }>`
-      select ${id} as id from ${table} v where ${within} limit ${few + 1}`.execute(tx);
-    if (rows.length <= few) return rows.map((row) => row.id);
+    // Many are not handed over to be counted here: that took longer than the list itself.
+    const { rows } = await sql<{ ids: string[] | null }>`
+      select case when count(*) <= ${few} then coalesce(array_agg(f.id), '{}') end as ids
+      from (select ${id} as id from ${table} v where ${within} limit ${few + 1}) f`.execute(tx);
+    const [found] = rows;
+    if (found?.ids) return found.ids;
   }
   return undefined;
+}
+
+/**
+ * A condition, after its ranges were seen to hold of many. Of an attribute the planner expects that next to
+ * nobody has it, and puts all in order before it looks at the first; where the ranges are all that is asked, it
+ * is told nothing, and walks the list until the page is full.
+ */
+export function heldBy(
+  holds: Expression<SqlBool>,
+  condition: Condition,
+  ranges: readonly OwnRange[],
+): Expression<SqlBool> {
+  const parts = "all" in condition ? condition.all.length : 1;
+  const isAllCommon = ranges.length === parts && parts <= mostProbes;
+  return isAllCommon ? sql<SqlBool>`coalesce(${holds}, false)` : holds;
 }
 
 function rangeOf(catalogue: LeadFields, leaf: ConditionLeaf): OwnRange | undefined {

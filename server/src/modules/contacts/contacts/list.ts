@@ -1,9 +1,9 @@
 import type { Condition } from "@parley/contract";
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { checkCondition } from "../conditions/check.ts";
 import { contactFields } from "../conditions/contact-catalogue.ts";
-import { fewWithin, ownRanges } from "../conditions/own-values.ts";
+import { fewWithin, heldBy, ownRanges } from "../conditions/own-values.ts";
 import { conditionSql } from "../conditions/sql.ts";
 import { type AddressFilter, contactsByAddress } from "../points/search.ts";
 import {
@@ -52,7 +52,8 @@ export async function conditionOf(
   const ranges = ownRanges(catalogue, where);
   const ids = await fewWithin(ctx, ranges, "contact");
   const holds = conditionSql(catalogue, where, ctx.now);
-  return { ranges, where: ids ? sql`${holds} and c.id = any(${ids}::uuid[])` : holds };
+  const among = sql<SqlBool>`${holds} and c.id = any(${ids ?? []}::uuid[])`;
+  return { ranges, where: ids ? among : heldBy(holds, where, ranges) };
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
 import { withinScope } from "../../../platform/scope.ts";
 import { leadFields } from "../conditions/catalogue.ts";
 import { checkCondition } from "../conditions/check.ts";
-import { fewWithin, type OwnRange, ownRanges } from "../conditions/own-values.ts";
+import { fewWithin, heldBy, type OwnRange, ownRanges } from "../conditions/own-values.ts";
 import { conditionSql } from "../conditions/sql.ts";
 import { contactsByAddress } from "../points/search.ts";
 
@@ -34,10 +34,11 @@ export async function queryOf(ctx: Ctx, filter: LeadFilter): Promise<LeadQuery> 
   if (filter.where) {
     const catalogue = await leadFields(ctx);
     checkCondition(catalogue, filter.where);
-    parts.push(conditionSql(catalogue, filter.where, ctx.now));
+    const holds = conditionSql(catalogue, filter.where, ctx.now);
     ranges = ownRanges(catalogue, filter.where);
     const ids = await fewWithin(ctx, ranges);
-    if (ids) parts.push(sql`l.id = any(${ids}::uuid[])`);
+    if (ids) parts.push(holds, sql`l.id = any(${ids}::uuid[])`);
+    else parts.push(heldBy(holds, filter.where, ranges));
   }
   if (filter.listId) parts.push(await ofList(ctx, filter.listId));
   const where = parts.length > 0 ? sql.join<SqlBool>(parts, sql` and `) : undefined;
