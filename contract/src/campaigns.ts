@@ -31,6 +31,18 @@ export const attemptOutcomes = [
 export const AttemptOutcome = z.enum(attemptOutcomes);
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
+/** Exhausted, but not spoken with: a campaign may call these again. */
+export const recycledOutcomes = [
+  "NO_ANSWER",
+  "BUSY",
+  "MACHINE",
+  "ABANDONED",
+  "CONGESTION",
+  "FAILED",
+  "CANCELLED",
+  "REJECTED",
+] as const;
+
 /** Of a lead in a campaign also: the law lets nobody dial it. */
 export const MemberOutcome = z.enum([...attemptOutcomes, "NOT_ALLOWED"]);
 export type MemberOutcome = z.infer<typeof MemberOutcome>;
@@ -130,6 +142,10 @@ export const Campaign = z
     id: Id,
     ...Settings,
     state: CampaignState,
+    pass: z.number().int().describe("How often its list is gone through, this time counted"),
+    passOutcomes: z
+      .array(z.enum(recycledOutcomes))
+      .describe("Of those who were done before this pass, whom it calls again"),
     startAt: Instant.nullable().describe("When it starts by itself"),
     stopAt: Instant.nullable().describe("When it stops by itself"),
     turnedBy: z
@@ -141,7 +157,17 @@ export const Campaign = z
     createdAt: Instant,
     updatedAt: Instant,
     can: z.array(
-      z.enum(["update", "start", "schedule", "pause", "stop", "delete", "add-members", "preview"]),
+      z.enum([
+        "update",
+        "start",
+        "schedule",
+        "pause",
+        "stop",
+        "delete",
+        "add-members",
+        "undo-pass",
+        "preview",
+      ]),
     ),
   })
   .meta({ id: "Campaign" });

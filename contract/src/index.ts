@@ -16,6 +16,7 @@ import * as campaignDispositions from "./campaign-dispositions.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaignMoney from "./campaign-money.ts";
 import * as campaignPace from "./campaign-pace.ts";
+import * as campaignPasses from "./campaign-passes.ts";
 import * as campaignSchedule from "./campaign-schedule.ts";
 import * as campaignStats from "./campaign-stats.ts";
 import * as campaigns from "./campaigns.ts";
@@ -89,6 +90,7 @@ export * from "./campaign-dispositions.ts";
 export * from "./campaign-members.ts";
 export * from "./campaign-money.ts";
 export * from "./campaign-pace.ts";
+export * from "./campaign-passes.ts";
 export * from "./campaign-schedule.ts";
 export * from "./campaign-stats.ts";
 export * from "./campaigns.ts";
@@ -200,6 +202,7 @@ const modules = [
   campaigns,
   campaignMoney,
   campaignPace,
+  campaignPasses,
   campaignSchedule,
   campaignStats,
   dialQueue,

@@ -104,6 +104,8 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     budget: null,
     rates: { lineMinute: null, agentHour: null },
     sampleShare: 0,
+    pass: 1,
+    passOutcomes: [],
     startAt: null,
     stopAt: null,
     turnedBy: null,

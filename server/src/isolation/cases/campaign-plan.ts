@@ -9,6 +9,11 @@ const running = async (own: Estate) => {
   await own.admin.call(api.startCampaign, { params: { id } });
   return id;
 };
+const passing = async (own: Estate) => {
+  const id = await own.campaign();
+  await own.admin.call(api.startPass, { params: { id }, body: { outcomes: ["BUSY"] } });
+  return id;
+};
 const nextYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
 
 /** When a campaign dials, and what is looked at before it does. */
@@ -28,6 +33,24 @@ export const campaignPlanCases: Record<string, Case> = {
       body: { reason: "The wrong list" },
     }),
     { "path.id": key(theirs, running) },
+  ),
+  getCampaignPasses: caseOf(
+    api.getCampaignPasses,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirs) },
+  ),
+  startPass: caseOf(
+    api.startPass,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await draft(own)) },
+      body: { outcomes: ["NO_ANSWER" as const] },
+    }),
+    { "path.id": key(theirs, draft) },
+  ),
+  undoPass: caseOf(
+    api.undoPass,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await passing(own)) } }),
+    { "path.id": key(theirs, passing) },
   ),
   getCampaignMoney: caseOf(
     api.getCampaignMoney,

@@ -35,6 +35,13 @@ export type CampaignRow = {
   budget_currency: string | null;
   line_minute: number | null;
   agent_hour: number | null;
+  /** How often the list is gone through; of those who were done before, who ended so is called again. */
+  pass: number;
+  pass_outcomes: AttemptOutcome[];
+  pass_outcomes_before: AttemptOutcome[];
+  pass_began_at: Date | null;
+  /** Since somebody of this pass had his turn it cannot be taken back. */
+  pass_dialled_at: Date | null;
   budget_told: 0 | 80 | 100;
   turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
   sample_share: number;

@@ -8,6 +8,7 @@ import { queueCall, readQueue, updateMember } from "./members/queue.ts";
 import { addMembers, nextPreview, removeMember, skipPreview } from "./members/service.ts";
 import { toMember } from "./members/view.ts";
 import { campaignMoney } from "./money/service.ts";
+import { beginPass, readPasses, takeBackPass } from "./passes/service.ts";
 import { selectCampaigns } from "./queries.ts";
 import { scheduleCampaign } from "./schedule/service.ts";
 import { scriptTestRoutes } from "./script-tests.ts";
@@ -39,6 +40,9 @@ export function campaignRoutes(serve: Api): void {
     scheduleCampaign(ctx, params.id, body),
   );
   serve.serve(api.getCampaignMoney, (ctx, { params }) => campaignMoney(ctx, params.id));
+  serve.serve(api.getCampaignPasses, (ctx, { params }) => readPasses(ctx, params.id));
+  serve.serve(api.startPass, (ctx, { params, body }) => beginPass(ctx, params.id, body));
+  serve.serve(api.undoPass, (ctx, { params }) => takeBackPass(ctx, params.id));
   serve.serve(api.checkCampaign, (ctx, { params }) => checkCampaign(ctx, params.id));
   serve.serve(api.createCampaign, (ctx, { body }) => createCampaign(ctx, body));
   serve.serve(api.updateCampaign, (ctx, { params, body, ifMatch }) =>

@@ -34,6 +34,8 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     sampleShare: row.sample_share,
     budget: budgetOf(row),
     rates: { lineMinute: row.line_minute, agentHour: row.agent_hour },
+    pass: row.pass,
+    passOutcomes: row.pass_outcomes as Campaign["passOutcomes"],
     startAt: row.start_at?.toISOString() ?? null,
     stopAt: row.stop_at?.toISOString() ?? null,
     turnedBy: row.turned_by,
@@ -56,6 +58,8 @@ function actions(ctx: Ctx, row: CampaignRow): Campaign["can"] {
   if (may(ctx, "campaigns:stop") && isOn) can.push("stop");
   if (may(ctx, "campaigns:delete") && row.started_at === null) can.push("delete");
   if (may(ctx, "campaigns:add-members")) can.push("add-members");
+  const isPassNew = row.pass > 1 && row.pass_dialled_at === null;
+  if (may(ctx, "campaigns:add-members") && isPassNew) can.push("undo-pass");
   if (may(ctx, "campaigns:preview") && row.mode === "PREVIEW" && isRunning) can.push("preview");
   return can;
 }

@@ -91,7 +91,7 @@ export class DialerRuntime {
         this.clear(tenantId, String(data.id)).catch((error: unknown) => this.complain(error));
       }
       isNews ||= name === "agent.state_changed" && data.state === "READY";
-      isNews ||= name === "agent.skills_changed";
+      isNews ||= name === "agent.skills_changed" || name === "campaign.changed";
       isNews ||= name === "campaign.members_added" || name === "campaign.member_queued";
     }
     if (isNews && !this.nudge && !this.closed) {

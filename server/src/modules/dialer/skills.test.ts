@@ -78,7 +78,15 @@ test("whoever has waited longest is not taken for a lead that somebody else coul
   const hans = await speaking(acme, "Hans", "de");
   const { id } = await acme.campaign({ leads: [zoe, hans], settings: bySkill, start: false });
   const takers = [able, plain].map((agent) => ({ userId: agent.userId ?? "", teamId: null }));
-  const campaign = { id, strategy: "SKILL_BASED" as const, team_ids: [], skill_ids: [] };
+  const campaign = {
+    id,
+    strategy: "SKILL_BASED" as const,
+    team_ids: [],
+    skill_ids: [],
+    pass: 1,
+    pass_outcomes: [],
+    pass_dialled_at: null,
+  };
   const claims = await acme.run((ctx) => claimFor(ctx, campaign, takers));
   expect(claims.map(({ member, taker }) => [member.lead_id, taker?.userId])).toEqual([
     [hans.id, able.userId],

@@ -344,6 +344,7 @@ export interface CampaignMembers {
   campaign_id: string;
   contact_point_id: string;
   due_at: Timestamp;
+  ended: Generated<boolean>;
   id: string;
   language: string | null;
   last_outcome: string | null;
@@ -351,6 +352,7 @@ export interface CampaignMembers {
   lease_until: Timestamp | null;
   leased_by: string | null;
   need: Generated<string>;
+  pass: Generated<number>;
   priority: Generated<number>;
   put_first_at: Timestamp | null;
   refused_for: Generated<string[]>;
@@ -386,6 +388,11 @@ export interface Campaigns {
   mode: string;
   name: string;
   next_number_after: Generated<string[]>;
+  pass: Generated<number>;
+  pass_began_at: Timestamp | null;
+  pass_dialled_at: Timestamp | null;
+  pass_outcomes: Generated<string[]>;
+  pass_outcomes_before: Generated<string[]>;
   purpose: Generated<string>;
   retry_minutes: Json;
   ring_seconds: number;

@@ -7,7 +7,7 @@ import {
   removeMember,
 } from "@parley/contract";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { UserPlus, X } from "lucide-react";
+import { RotateCcw, Undo2, UserPlus, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
@@ -28,15 +28,17 @@ import { toast } from "../../ui/toast.ts";
 import { Views } from "../../ui/views.tsx";
 import { AddMembersDialog } from "./add-members-dialog.tsx";
 import styles from "./campaigns.module.css";
+import { PassDialog, useUndoPass } from "./pass-dialog.tsx";
 
 type Props = { campaign: Campaign; stats: CampaignStats | undefined };
 type MemberState = Member["state"];
 
 /** Whom the campaign dials. */
 export function MembersPanel({ campaign, stats }: Props) {
-  const { t } = useTranslation(["campaigns", "errors"]);
+  const { t } = useTranslation(["campaigns", "errors", "common"]);
   const format = useFormat();
   const [isAdding, setIsAdding] = useState(false);
+  const [isPassing, setIsPassing] = useState(false);
   const [state, setState] = useState<MemberState | null>(null);
   const mayAdd = campaign.can.includes("add-members");
   const add = mayAdd && (
@@ -44,6 +46,8 @@ export function MembersPanel({ campaign, stats }: Props) {
       {t("members.add")}
     </Button>
   );
+  const undo = useUndoPass(campaign);
+  const words = campaign.passOutcomes.map((one) => t(`common:outcome.${one}`)).join(", ");
   return (
     <Panel
       flush
@@ -52,8 +56,28 @@ export function MembersPanel({ campaign, stats }: Props) {
         stats &&
         t("members.note", { count: stats.members.total, shown: format.number(stats.members.total) })
       }
-      end={add}
+      end={
+        <>
+          {mayAdd && (
+            <Button size="small" icon={RotateCcw} onClick={() => setIsPassing(true)}>
+              {t("pass.open")}
+            </Button>
+          )}
+          {add}
+        </>
+      }
     >
+      {campaign.pass > 1 && (
+        <p className={styles.passNote}>
+          {t("pass.on", { pass: campaign.pass, outcomes: words })}
+          {campaign.can.includes("undo-pass") && (
+            <Button size="small" variant="quiet" icon={Undo2} onClick={undo}>
+              {t("pass.undo")}
+            </Button>
+          )}
+        </p>
+      )}
+      {isPassing && <PassDialog campaign={campaign} onClose={() => setIsPassing(false)} />}
       <div className={styles.memberViews}>
         <Views
           label={t("members.views")}

@@ -176,6 +176,9 @@ export const workPolicies = [
   ...byRole(api.scheduleCampaign, "campaign", managed, {
     body: { startAt: null, stopAt: "2100-01-01T00:00:00Z" },
   }),
+  ...byRole(api.getCampaignPasses, "campaign", counted),
+  ...byRole(api.startPass, "campaign", managed, { body: { outcomes: ["NO_ANSWER"] } }),
+  ...byRole(api.undoPass, "campaign", managed),
   ...byRole(api.checkCampaign, "campaign", counted),
   ...byRole(api.getCampaignMoney, "campaign", counted),
   ...byRole(api.haltCampaign, "campaign", managed, { body: { reason: "The wrong list" } }),

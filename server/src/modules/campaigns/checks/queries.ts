@@ -10,7 +10,7 @@ export type PlaceOfMembers = {
 };
 
 export async function placesOfMembers(
-  tx: Tx<"campaign_members" | "leads" | "contacts" | "contact_points">,
+  tx: Tx<"campaigns" | "campaign_members" | "leads" | "contacts" | "contact_points">,
   campaignId: string,
 ): Promise<PlaceOfMembers[]> {
   const { rows } = await sql<PlaceOfMembers>`
@@ -19,7 +19,9 @@ export async function placesOfMembers(
     join leads l on l.id = m.lead_id
     join contacts c on c.id = l.contact_id
     join contact_points p on p.id = m.contact_point_id
-    where m.campaign_id = ${campaignId} and m.state in ('DIALABLE', 'LEASED')
+    join campaigns k on k.id = m.campaign_id
+    where m.campaign_id = ${campaignId} and (m.state in ('DIALABLE', 'LEASED')
+      or (m.state = 'DONE' and not m.ended and m.pass < k.pass and m.last_outcome = any(k.pass_outcomes)))
     group by 1, 2, 3 order by 4 desc, 1, 2, 3`.execute(tx);
   return rows;
 }

@@ -1,6 +1,7 @@
 import type { Ctx } from "../../../platform/ctx.ts";
 import { allSkills, readyBySkill, skillsOfAgents } from "../../agents/index.ts";
 import { openBySkill } from "../../calls/index.ts";
+import { refill } from "../passes/service.ts";
 import type { CampaignRow } from "../queries.ts";
 import { claimByNeed, dueNeeds } from "./need-queries.ts";
 import { match, type Need, needOf, type SkillFor, skillsFor } from "./needs.ts";
@@ -10,7 +11,10 @@ import { claimMembers, type MemberRow } from "./queries.ts";
 export type Taker = { userId: string; teamId: string | null } | null;
 export type Claim = { member: MemberRow; taker: Taker };
 
-type Claiming = Pick<CampaignRow, "id" | "strategy" | "team_ids" | "skill_ids">;
+type Claiming = Pick<
+  CampaignRow,
+  "id" | "strategy" | "team_ids" | "skill_ids" | "pass" | "pass_outcomes" | "pass_dialled_at"
+>;
 
 /**
  * The next members for these takers, under lock. Where skills decide, each goes to somebody who can serve it,
@@ -21,6 +25,12 @@ export async function claimFor(
   campaign: Claiming,
   takers: readonly Taker[],
 ): Promise<Claim[]> {
+  const claims = await claimDue(ctx, campaign, takers);
+  if (claims.length > 0 || !(await refill(ctx, campaign))) return claims;
+  return claimDue(ctx, campaign, takers);
+}
+
+async function claimDue(ctx: Ctx, campaign: Claiming, takers: readonly Taker[]): Promise<Claim[]> {
   if (campaign.strategy !== "SKILL_BASED") {
     const members = await claimMembers(ctx.tx, campaign, takers.length, ctx.now);
     return members.map((member, i) => ({ member, taker: takers[i] ?? null }));

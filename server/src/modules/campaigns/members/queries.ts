@@ -2,6 +2,7 @@ import type { AttemptOutcome, MemberOutcome, RefusalReason } from "@parley/contr
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
+import { isCalledAgain } from "../passes/queries.ts";
 import type { CampaignRow } from "../queries.ts";
 
 export type MemberState = "DIALABLE" | "LEASED" | "DIALING" | "DONE";
@@ -203,13 +204,13 @@ export async function replanMember(
   return rows.length > 0;
 }
 
-/** No campaign dials a lead any more: whoever waits for his turn is done. */
+/** No campaign dials a lead any more: whoever waits for his turn is done, and no pass brings him back. */
 export async function endMembers(tx: Tx<"campaign_members">, leadId: string): Promise<void> {
   await tx
     .updateTable("campaign_members")
-    .set({ state: "DONE" })
+    .set({ state: "DONE", ended: true })
     .where("lead_id", "=", leadId)
-    .where("state", "=", "DIALABLE")
+    .where("state", "in", ["DIALABLE", "DONE"])
     .execute();
 }
 
@@ -257,15 +258,17 @@ export async function returnExpiredLeases(tx: Tx<"campaign_members">, now: Date)
 export type ListedMember = MemberRow & { lead_name: string };
 
 export function selectMembers(
-  tx: Tx<"campaign_members" | "leads">,
+  tx: Tx<"campaign_members" | "leads" | "campaigns">,
   campaignId: string,
   filter: { states?: readonly string[] | undefined; before?: string | undefined; limit: number },
   now: Date,
 ): Promise<ListedMember[]> {
-  const shown = sql<string>`case when m.state = 'DIALABLE' and m.due_at > ${now} then 'WAITING' else m.state end`;
+  const shown = sql<string>`case when m.state = 'DIALABLE' and m.due_at > ${now} then 'WAITING'
+    when ${isCalledAgain} then 'DIALABLE' else m.state end`;
   let query = tx
     .selectFrom("campaign_members as m")
     .innerJoin("leads as l", "l.id", "m.lead_id")
+    .innerJoin("campaigns as c", "c.id", "m.campaign_id")
     .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority"])
     .select([
       "m.attempts",
@@ -314,18 +317,17 @@ export type MemberCounts = {
 };
 
 export async function countMembers(
-  tx: Tx<"campaign_members">,
+  tx: Tx<"campaign_members" | "campaigns">,
   campaignId: string,
   now: Date,
 ): Promise<MemberCounts> {
   const { rows } = await sql<MemberCounts>`
     select count(*) as total,
-      count(*) filter (where state = 'DIALABLE' and due_at <= ${now}) as dialable,
-      count(*) filter (where state = 'DIALABLE' and due_at > ${now}) as waiting,
-      count(*) filter (where state in ('DIALING', 'LEASED')) as dialing,
-      count(*) filter (where state = 'DONE') as done
-    from campaign_members where tenant_id = current_tenant() and campaign_id = ${campaignId}`.execute(
-    tx,
-  );
+      count(*) filter (where (m.state = 'DIALABLE' and m.due_at <= ${now}) or ${isCalledAgain}) as dialable,
+      count(*) filter (where m.state = 'DIALABLE' and m.due_at > ${now}) as waiting,
+      count(*) filter (where m.state in ('DIALING', 'LEASED')) as dialing,
+      count(*) filter (where m.state = 'DONE' and not ${isCalledAgain}) as done
+    from campaign_members m join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+    where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId}`.execute(tx);
   return rows[0] ?? { total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 };
 }

@@ -73,6 +73,7 @@ export async function requeueMember(
     update campaign_members m set
       state = case when m.state = 'DONE' and ${dueAt ?? null}::timestamptz is not null
         then 'DIALABLE' else m.state end,
+      ended = m.ended and ${dueAt ?? null}::timestamptz is null,
       priority = coalesce(${priority ?? null}::int, m.priority),
       skill_id = case when ${skillId !== undefined}::boolean then ${skillId ?? null}::uuid
         else m.skill_id end,

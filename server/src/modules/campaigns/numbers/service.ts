@@ -26,7 +26,7 @@ export async function plannerOf(
     });
   }
   const leadIds = members.map((member) => member.lead_id);
-  const tried = await numbersTried(ctx.tx, campaign.id, leadIds);
+  const tried = await numbersTried(ctx.tx, campaign, leadIds);
   return (member, outcome, at) => {
     const numbers = tried.get(member.lead_id) ?? [];
     const known = { numbers, currentId: member.contact_point_id };
@@ -56,7 +56,7 @@ export async function turnRefused(
   if (attemptsEach === null || ids.size === 0) return [...refused];
   const turning = new Map(members.filter(({ id }) => ids.has(id)).map((row) => [row.id, row]));
   const leadIds = [...turning.values()].map((member) => member.lead_id);
-  const tried = await numbersTried(ctx.tx, campaign.id, leadIds);
+  const tried = await numbersTried(ctx.tx, campaign, leadIds);
   return refused.map((one) => {
     const member = turning.get(one.id);
     if (!member) return one;
