@@ -26,7 +26,7 @@ test("a lead is created, found, edited, deleted and brought back", async () => {
   await dialog.getByRole("textbox", { name: "Source" }).fill("Village fair");
   await dialog.getByRole("button", { name: "Create lead" }).click();
   await page.getByRole("heading", { name: "Wilhelmina Quirke" }).waitFor();
-  await page.getByText("+44 20 7946 0321").waitFor();
+  await page.getByText("+44 20 7946 0321").first().waitFor();
   await page.getByText("Created by Isla Sutherland").waitFor();
   await visitor.checkAccess("a lead");
 
