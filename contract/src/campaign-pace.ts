@@ -7,6 +7,7 @@ const tag = "Campaigns";
 export const paceReasons = [
   "OVER_LIMIT_TODAY",
   "OVER_LIMIT_MONTH",
+  "OVER_LIMIT_ESTIMATED",
   "TOO_FEW_AGENTS",
   "NO_EVENTS",
   "FAULT",
@@ -30,7 +31,7 @@ export const CampaignPace = z
   .object({
     campaignId: Id,
     at: Instant,
-    mode: z.enum(["PREDICTIVE", "PROGRESSIVE"]).describe("How it dials at this moment"),
+    mode: z.enum(["PREDICTIVE", "PROGRESSIVE", "STOPPED"]).describe("How it dials at this moment"),
     because: z.enum(paceReasons).nullable().describe("Why it does not dial ahead"),
     limit: z.number(),
     agents: z.object({
@@ -50,6 +51,28 @@ export const CampaignPace = z
     atStake: z.number().describe("People to be feared lost among the calls that are open"),
     today: Account,
     month: Account.describe("The last thirty days"),
+    estimate: z
+      .object({
+        sampled: z.number().int().describe("Machine verdicts of thirty days that were looked at"),
+        people: z.number().int().describe("People among those hung up on today, by that sample"),
+        rate: z.number().describe("Of today, with them as abandoned and as people"),
+        low: z.number().describe("By the sample's interval of 95 %"),
+        high: z.number(),
+        isUsed: z.boolean().describe("Whether enough were looked at for the governor to go by it"),
+      })
+      .nullable()
+      .optional()
+      .describe("Today with people whom detection took for machines; null while none is sampled"),
+    forecast: z
+      .object({
+        people: z.number().int(),
+        rate: z.number(),
+        low: z.number(),
+        high: z.number(),
+      })
+      .nullable()
+      .optional()
+      .describe("Today's rate at its end, if it goes on as in the last hour"),
     shadow: z
       .object({
         limit: z.number(),

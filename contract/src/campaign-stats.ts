@@ -51,6 +51,7 @@ export const CampaignStats = z
         "NOT_ALLOWED",
         "NO_CARRIER",
         "LIMIT_REACHED",
+        "ABANDON_LIMIT",
       ])
       .nullable(),
     idleSince: Instant.nullable().describe("Since when it dials nothing for this reason"),

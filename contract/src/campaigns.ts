@@ -126,6 +126,11 @@ const Settings = {
   purpose: CallPurpose.describe("What it calls for: the law asks more of calls that sell"),
   budget: CampaignBudget,
   rates: CampaignRates,
+  stopsAtLimit: z.boolean().meta({
+    description:
+      "At its limit of abandoned people nobody is dialled, instead of one line for each ready agent",
+    examples: [false],
+  }),
   sampleShare: z
     .number()
     .min(0)
@@ -218,6 +223,7 @@ export const createCampaign = endpoint({
     budget: Settings.budget.default(null),
     rates: Settings.rates.default({ lineMinute: null, agentHour: null }),
     sampleShare: Settings.sampleShare.default(0),
+    stopsAtLimit: Settings.stopsAtLimit.default(false),
   }),
   response: Campaign,
 });

@@ -139,6 +139,7 @@ async function makeCampaigns(
       budget: null,
       rates: { lineMinute: null, agentHour: null },
       sampleShare: 0,
+      stopsAtLimit: false,
       ...settings,
       teamIds: id ? [id] : [],
       skillIds: [],

@@ -106,6 +106,7 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     sampleShare: 0,
     pass: 1,
     passOutcomes: [],
+    stopsAtLimit: false,
     startAt: null,
     stopAt: null,
     turnedBy: null,

@@ -23,6 +23,7 @@ const columnOf = {
   hours: "hours",
   purpose: "purpose",
   sampleShare: "sample_share",
+  stopsAtLimit: "stops_at_limit",
 } as const satisfies Partial<Record<keyof CampaignInput, keyof CampaignRow>>;
 type Plain = keyof typeof columnOf;
 

@@ -45,6 +45,7 @@ export type CampaignRow = {
   budget_told: 0 | 80 | 100;
   turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
   sample_share: number;
+  stops_at_limit: boolean;
   created_by: string | null;
   started_at: Date | null;
   stopped_at: Date | null;

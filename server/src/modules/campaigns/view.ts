@@ -32,6 +32,7 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     hours: row.hours,
     purpose: row.purpose,
     sampleShare: row.sample_share,
+    stopsAtLimit: row.stops_at_limit,
     budget: budgetOf(row),
     rates: { lineMinute: row.line_minute, agentHour: row.agent_hour },
     pass: row.pass,

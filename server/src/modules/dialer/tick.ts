@@ -55,7 +55,8 @@ export type IdleReason =
   | "NO_MATCHING_SKILL"
   | "NOT_ALLOWED"
   | "NO_CARRIER"
-  | "LIMIT_REACHED";
+  | "LIMIT_REACHED"
+  | "ABANDON_LIMIT";
 
 /**
  * One round of one campaign: waiting agents and due members are matched, and everything that a dial
@@ -75,6 +76,7 @@ export async function tickCampaign(
   if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
   if (campaign.mode === "PREVIEW") return idle(null);
   const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
+  if (pace?.mode === "STOPPED") return idle("ABANDON_LIMIT");
   const ahead = pace?.mode === "PREDICTIVE" ? pace.lines : null;
   if (ahead === 0) return idle(null);
 

@@ -404,6 +404,7 @@ export interface Campaigns {
   state: Generated<string>;
   stop_at: Timestamp | null;
   stopped_at: Timestamp | null;
+  stops_at_limit: Generated<boolean>;
   strategy: string;
   team_ids: Generated<string[]>;
   tenant_id: Generated<string>;

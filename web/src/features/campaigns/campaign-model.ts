@@ -39,6 +39,7 @@ export const newCampaign: CampaignFields = {
   budget: null,
   rates: { lineMinute: null, agentHour: null },
   sampleShare: 0,
+  stopsAtLimit: false,
 };
 
 /** The settings of a campaign, for the form. */
@@ -54,7 +55,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     linesPerAgent,
     farewell,
   } = campaign;
-  const { hours, purpose, budget, rates, sampleShare, numbers } = campaign;
+  const { hours, purpose, budget, rates, sampleShare, stopsAtLimit, numbers } = campaign;
   return {
     name,
     mode,
@@ -75,6 +76,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     budget,
     rates,
     sampleShare,
+    stopsAtLimit,
     numbers: numbers && { ...numbers, nextAfter: [...numbers.nextAfter] },
   };
 }

@@ -6,6 +6,7 @@ import {
   Gauge,
   type LucideIcon,
   PhoneOff,
+  ShieldAlert,
   ShieldBan,
   UserRoundX,
   Users,
@@ -27,6 +28,7 @@ const looks: Record<Reason, { look: Look; icon: LucideIcon }> = {
   NO_MATCHING_SKILL: { look: "warning", icon: BadgeAlert },
   NOT_ALLOWED: { look: "warning", icon: ShieldBan },
   LIMIT_REACHED: { look: "warning", icon: Gauge },
+  ABANDON_LIMIT: { look: "breach", icon: ShieldAlert },
   NO_CARRIER: { look: "breach", icon: PhoneOff },
 };
 

@@ -39,7 +39,8 @@ export function PacePanel({ campaign }: { campaign: Campaign }) {
       {!pace && <p className={styles.none}>{t(isRunning ? "pace.waits" : "pace.none")}</p>}
       {pace?.because && (
         <Banner look="warning" icon={ShieldAlert}>
-          {t(`pace.because.${pace.because}`, { limit: format.percent(pace.limit, 1) })}
+          {t(`pace.because.${pace.because}`, { limit: format.percent(pace.limit, 1) })}{" "}
+          {pace.mode !== "PREDICTIVE" && t(`pace.then.${pace.mode}`)}
         </Banner>
       )}
       {pace && <PaceTiles pace={pace} />}
@@ -75,7 +76,43 @@ function PaceTiles({ pace }: { pace: CampaignPace }) {
         <AccountTile label={t("pace.today")} account={pace.today} limit={pace.limit} />
         <AccountTile label={t("pace.month")} account={pace.month} limit={pace.limit} />
       </Metrics>
+      <OutlookTiles pace={pace} />
     </div>
+  );
+}
+
+/** Where the day is going, and what it is with the people whom detection took for machines. */
+function OutlookTiles({ pace: { forecast, estimate, limit } }: { pace: CampaignPace }) {
+  const { t } = useTranslation("proof");
+  const format = useFormat();
+  const percent = (share: number) => format.percent(share, 2);
+  const tile = (of: { rate: number; low: number; high: number }) => ({
+    value: percent(of.rate),
+    unit: t("pace.interval", { low: percent(of.low), high: percent(of.high) }),
+    gauge: { fill: of.rate / (limit * 1.6), mark: 1 / 1.6 },
+    ...(of.rate > limit && { look: "breach" as const }),
+  });
+  if (!forecast && !estimate) return null;
+  return (
+    <Metrics count={forecast && estimate ? 2 : 1}>
+      {forecast && (
+        <MetricTile
+          label={t("pace.forecast")}
+          {...tile(forecast)}
+          target={t("pace.forecastOf", { people: format.number(forecast.people) })}
+        />
+      )}
+      {estimate && (
+        <MetricTile
+          label={t("pace.estimate")}
+          {...tile(estimate)}
+          target={t(estimate.isUsed ? "pace.estimateOf" : "pace.estimateThin", {
+            people: format.number(estimate.people),
+            sampled: format.number(estimate.sampled),
+          })}
+        />
+      )}
+    </Metrics>
   );
 }
 

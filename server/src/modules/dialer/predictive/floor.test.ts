@@ -8,6 +8,7 @@ import { type Account, govern, type Situation } from "./governor.ts";
 import { Hearing } from "./hearing.ts";
 import { feed, type PaceInput } from "./inputs.ts";
 import { pacerOptions } from "./options.ts";
+import { noOutlook } from "./outlook.ts";
 
 const campaign = {
   id: "01890a5d-ac96-774b-bcce-b302099a8000",
@@ -160,6 +161,7 @@ describe("the governor", () => {
     ...{ limit: 0.03, staffed: 10, silentMs: 0, hasFailed: false },
     today: { people: 1000, abandoned: 30 },
     month: { people: 20_000, abandoned: 600 },
+    withEstimate: null,
   };
 
   test.each<[Partial<Situation>, ReturnType<typeof govern>]>([
@@ -169,6 +171,9 @@ describe("the governor", () => {
     [{ limit: 0.01 }, "OVER_LIMIT_TODAY"],
     [{ today: { people: 1, abandoned: 1 }, month: { people: 1, abandoned: 1 } }, null],
     [{ today: { people: 2, abandoned: 2 } }, "OVER_LIMIT_TODAY"],
+    [{ withEstimate: 0.0299 }, null],
+    [{ withEstimate: 0.031 }, "OVER_LIMIT_ESTIMATED"],
+    [{ withEstimate: 0.2, today: { people: 29, abandoned: 0 } }, null],
     [{ staffed: 1 }, "TOO_FEW_AGENTS"],
     [{ silentMs: 5001 }, "NO_EVENTS"],
     [{ hasFailed: true, staffed: 0 }, "FAULT"],
@@ -193,5 +198,45 @@ describe("the governor", () => {
         expect(govern(worse)).not.toBeNull();
       }),
     );
+  });
+});
+
+describe("at its limit", () => {
+  const ready = [1, 2, 3].map((n) => ({ id: uuid(n), state: "ready" as const }));
+  const over = { ...beginning, agents: ready, today: { people: 100, abandoned: 9 } };
+  const paced = (stopsAtLimit: boolean, from: typeof over) =>
+    new PacedFloor({ ...campaign, stopsAtLimit }, from, () => {});
+
+  test("a campaign gives each waiting agent one line, or dials nobody where it was told to stop", () => {
+    const because = "OVER_LIMIT_TODAY";
+    expect(paced(false, over).decide(1000)).toMatchObject({ mode: "PROGRESSIVE", because });
+    const stopped = paced(true, over);
+    expect(stopped.decide(1000)).toEqual({ mode: "STOPPED", because });
+    expect(stopped.figures(1000)).toMatchObject({ mode: "STOPPED", because });
+  });
+
+  test("thirty days over it stop it too, and what is no limit does not", () => {
+    const month = { ...over, today: nobody, month: { people: 1000, abandoned: 40 } };
+    expect(paced(true, month).decide(1000)).toEqual({
+      mode: "STOPPED",
+      because: "OVER_LIMIT_MONTH",
+    });
+    const few = { ...beginning, agents: ready.slice(0, 1) };
+    expect(paced(true, few).decide(1000)).toMatchObject({ mode: "PROGRESSIVE" });
+  });
+
+  test("people taken for machines count with enough verdicts looked at, and are only shown with fewer", () => {
+    const well = { ...over, today: { people: 1000, abandoned: 10 } };
+    const hungUp = { today: 1000, month: 1000 };
+    const floor = paced(true, well);
+    expect(floor.decide(1000).mode).toBe("PREDICTIVE");
+    floor.learn({ ...noOutlook, hungUp, sample: { sampled: 29, people: 3 } });
+    expect(floor.decide(2000).mode).toBe("PREDICTIVE");
+    expect(floor.figures(2000).estimate).toMatchObject({ isUsed: false, sampled: 29 });
+    floor.learn({ ...noOutlook, hungUp, sample: { sampled: 300, people: 9 } });
+    expect(floor.decide(3000)).toEqual({ mode: "STOPPED", because: "OVER_LIMIT_ESTIMATED" });
+    expect(floor.figures(3000).estimate).toMatchObject({ isUsed: true, people: 30 });
+    floor.learn({ ...noOutlook, hungUp, sample: { sampled: 300, people: 0 } });
+    expect(floor.decide(4000).mode).toBe("PREDICTIVE");
   });
 });

@@ -1,10 +1,11 @@
 import type { CampaignPace, PaceReason } from "@parley/contract";
 import type { AgentState } from "../pacing/contract.ts";
 import { PredictivePacer } from "../pacing/pacer.ts";
-import { type Account, govern, rateOf } from "./governor.ts";
+import { type Account, govern, isOverLimit, rateOf } from "./governor.ts";
 import { type Heard, Hearing, type OpenCall, type Placed } from "./hearing.ts";
 import { feed, type PaceInput } from "./inputs.ts";
 import { type PacedCampaign, pacerOptions } from "./options.ts";
+import { estimated, forecastOf, noOutlook, type Outlook } from "./outlook.ts";
 import { Shadow, type ShadowSetting } from "./shadow.ts";
 
 /** What is known of a campaign when its pacing begins. */
@@ -20,7 +21,9 @@ export type Beginning = {
 export type Pace =
   | { mode: "PREDICTIVE"; lines: number; because: null }
   /** Of those who wait, as many are left to the calls that are open for whoever is free. */
-  | { mode: "PROGRESSIVE"; because: PaceReason; open: number };
+  | { mode: "PROGRESSIVE"; because: PaceReason; open: number }
+  /** At its limit, and told to stop there: nobody is dialled. */
+  | { mode: "STOPPED"; because: PaceReason };
 
 const recentMs = 5000;
 const recentLength = 60;
@@ -40,6 +43,7 @@ export class PacedFloor {
   private pace: Pace = { mode: "PROGRESSIVE", because: "TOO_FEW_AGENTS", open: 0 };
   private wanted = 0;
   private recent: CampaignPace["recent"] = [];
+  private outlook: Outlook = noOutlook;
   private shadow: Shadow | null = null;
 
   constructor(campaign: PacedCampaign, beginning: Beginning, onFault: (error: unknown) => void) {
@@ -77,24 +81,30 @@ export class PacedFloor {
     this.shadow = shadow;
   }
 
+  /** What is known beside the account has been counted again. */
+  learn(outlook: Outlook): void {
+    this.outlook = outlook;
+  }
+
   /** It failed, and has been left alone for long enough: another one may begin in its place. */
   isSpent(now: number): boolean {
     return this.failedAt !== null && now - this.failedAt > faultMs;
   }
 
   decide(now: number): Pace {
-    const { limit } = this.campaign;
+    const { limit, stopsAtLimit } = this.campaign;
+    const estimate = this.estimate;
     const lines = this.take({ type: "DECIDE", at: now }) ?? 0;
     const because = govern({
       ...{ limit, today: this.today, month: this.month, staffed: this.staffed },
+      withEstimate: estimate?.isUsed ? estimate.rate : null,
       silentMs: this.hearing.silentMs(now),
       hasFailed: this.failedAt !== null,
     });
     this.wanted = because === null ? lines : 0;
-    this.pace =
-      because === null
-        ? { mode: "PREDICTIVE", lines, because: null }
-        : { mode: "PROGRESSIVE", because, open: this.hearing.unheld };
+    if (because === null) this.pace = { mode: "PREDICTIVE", lines, because };
+    else if (stopsAtLimit && isOverLimit(because)) this.pace = { mode: "STOPPED", because };
+    else this.pace = { mode: "PROGRESSIVE", because, open: this.hearing.unheld };
     this.note(now);
     return this.pace;
   }
@@ -118,9 +128,15 @@ export class PacedFloor {
       ...{ answerRate, price, bearable: Math.max(0, bearable), atStake },
       today: { ...today, rate: rateOf(today) },
       month: { ...month, rate: rateOf(month) },
+      estimate: this.estimate && { ...this.estimate, sampled: this.outlook.sample.sampled },
+      forecast: forecastOf(today, this.outlook, now),
       recent,
       shadow: this.shadow?.figures() ?? null,
     };
+  }
+
+  private get estimate() {
+    return estimated(this.today, this.outlook.sample, this.outlook.hungUp.today);
   }
 
   private get live() {

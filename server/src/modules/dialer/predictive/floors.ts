@@ -4,9 +4,19 @@ import type { CampaignRow } from "../../campaigns/index.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
 import type { Heard, Placed } from "./hearing.ts";
 import { agentsWithSkills, loadBeginning, toPaced } from "./load.ts";
+import { loadOutlook } from "./load-outlook.ts";
 import type { ShadowSetting } from "./shadow.ts";
 
-type Open = { tenantId: string; version: number; day: string; floor: PacedFloor };
+type Open = {
+  tenantId: string;
+  version: number;
+  day: string;
+  floor: PacedFloor;
+  learntAt: number;
+};
+
+/** So often what is known beside the account is counted again. */
+const learnMs = 60_000;
 
 /** The predictive campaigns that this process dials, by campaign. */
 export class PacedFloors {
@@ -23,14 +33,22 @@ export class PacedFloors {
     const isCurrent = known?.version === campaign.version && known.day === day;
     const { tenantId } = ctx;
     const now = ctx.now.getTime();
-    if (known && isCurrent && !known.floor.isSpent(now)) return known.floor.decide(now);
+    if (known && isCurrent && !known.floor.isSpent(now)) {
+      if (now - known.learntAt >= learnMs) {
+        known.learntAt = now;
+        known.floor.learn(await loadOutlook(ctx, campaign));
+      }
+      return known.floor.decide(now);
+    }
     const agentIds = await agentsWithSkills(ctx, campaign.skill_ids);
     const floor = new PacedFloor(
       toPaced(campaign, agentIds),
       await loadBeginning(ctx, campaign),
       this.onFault,
     );
-    this.open.set(campaign.id, { tenantId, version: campaign.version, day, floor });
+    floor.learn(await loadOutlook(ctx, campaign));
+    const { version } = campaign;
+    this.open.set(campaign.id, { tenantId, version, day, floor, learntAt: now });
     return floor.decide(now);
   }
 

@@ -20,6 +20,7 @@ export function toPaced(campaign: CampaignRow, agentIds: PacedCampaign["agentIds
     limit: campaign.abandon_limit,
     linesPerAgent: campaign.lines_per_agent,
     ringSeconds: campaign.ring_seconds,
+    stopsAtLimit: campaign.stops_at_limit,
   };
 }
 
@@ -36,7 +37,7 @@ export async function loadBeginning(ctx: Ctx, campaign: CampaignRow): Promise<Be
 }
 
 /** People who answered the campaign since an instant, by the ledger. */
-async function accountSince(
+export async function accountSince(
   tx: Tx<"campaign_ledger">,
   campaignId: string,
   since: Date,

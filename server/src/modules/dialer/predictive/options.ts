@@ -10,6 +10,8 @@ export type PacedCampaign = {
   limit: number;
   linesPerAgent: number;
   ringSeconds: number;
+  /** At its limit it dials nobody, instead of one line for each waiting agent. */
+  stopsAtLimit?: boolean;
 };
 
 /** What the pacer of a campaign is given; the what-if simulation and the shadow give it the same. */

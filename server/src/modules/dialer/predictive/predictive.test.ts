@@ -2,6 +2,7 @@ import {
   addMembers,
   type Campaign,
   getCampaignPace,
+  getCampaignStats,
   getOwnAgent,
   listCalls,
   removeCampaignShadow,
@@ -155,6 +156,40 @@ test("a campaign over its limit gives each waiting agent one line, and says why"
     (await callsOf(acme, campaign)).find(({ leadId }) => leadId === id),
   );
   expect(bound.agentId).not.toBeNull();
+});
+
+test("a campaign that stops at its limit dials nobody, and its page says why", async () => {
+  const acme = await newTenant();
+  await readyAgents(acme, 2);
+  const campaign = await predictive(acme, [], { stopsAtLimit: true });
+  const ledger = (outcome: string, attempts: number) =>
+    acme.server.admin.query(
+      `insert into campaign_ledger (tenant_id, campaign_id, bucket, outcome, attempts)
+       values ($1, $2, now(), $3, $4)`,
+      [acme.id, campaign.id, outcome, attempts],
+    );
+  await ledger("CONNECTED", 100);
+  await ledger("ABANDONED", 10);
+  const params = { id: campaign.id };
+  await acme.admin.call(updateCampaign, { params, body: { abandonLimit: 0.02 } });
+  const { id } = await acme.lead({ phone: talks });
+  await acme.admin.call(addMembers, { params, body: { leadIds: [id] } });
+  const pace = await eventually(async () => {
+    const told = await acme.admin.call(getCampaignPace, { params });
+    return told.pace?.mode === "STOPPED" ? told.pace : null;
+  });
+  expect(pace).toMatchObject({
+    because: "OVER_LIMIT_TODAY",
+    forecast: { rate: expect.any(Number) },
+  });
+  await eventually(async () => {
+    const { idleBecause } = await acme.admin.call(getCampaignStats, { params });
+    return idleBecause === "ABANDON_LIMIT";
+  });
+  expect(await callsOf(acme, campaign)).toEqual([]);
+  // Told otherwise, it dials for each waiting agent again.
+  await acme.admin.call(updateCampaign, { params, body: { stopsAtLimit: false } });
+  await eventually(async () => (await callsOf(acme, campaign)).length === 1);
 });
 
 test("agents who become ready while others are dialled for one by one are dialled for as well", async () => {

@@ -144,6 +144,7 @@ class FloorDay {
         today: account,
         month: account,
         staffed: present.size,
+        withEstimate: null,
         silentMs: 0,
         hasFailed: false,
       }) === null
