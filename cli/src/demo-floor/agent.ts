@@ -168,6 +168,8 @@ export class SimulatedAgent {
       await this.session.call(stepOf[does], { params: { id: callId } });
     } catch (error) {
       if (!(error instanceof ApiRefusal) || error.code !== "conflict") throw error;
+      // Unless the call is over, somebody is on hold and nobody else will take him up.
+      if (does === "RESUME") this.later(firstRestMs, () => this.look());
     }
   }
 

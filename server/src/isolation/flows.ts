@@ -79,6 +79,14 @@ export const flows: Readonly<Record<string, Flow>> = {
         [own.tenant.id, id],
       );
       await own.tenant.server.parley.callbacks.look();
+      // The product's own clock may have had it in hand just then.
+      await eventually(
+        async () => {
+          const { items } = await own.admin.call(api.listCallbacks, { query: { limit: 200 } });
+          return items.some((one) => one.id === id && one.state === "DUE") || null;
+        },
+        { what: "the callback to be due" },
+      );
     },
   },
   "a lead goes to another team": {
