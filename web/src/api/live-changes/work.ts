@@ -94,6 +94,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         relist(members),
         reread(queue, data.campaignId),
         { type: "row", path: "/leads", id: text(data.leadId) },
+        reread("/leads/:id/dials", data.leadId),
       ];
     case "call.started":
     case "call.offered":

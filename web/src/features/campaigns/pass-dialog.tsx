@@ -9,7 +9,6 @@ import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { toast } from "../../ui/toast.ts";
-import styles from "./campaigns.module.css";
 
 type Outcome = Campaign["passOutcomes"][number];
 
@@ -35,8 +34,16 @@ export function PassDialog({ campaign, onClose }: { campaign: Campaign; onClose:
     if (!next.delete(outcome)) next.add(outcome);
     setChosen(next);
   };
+  const title = t("pass.title", { name: campaign.name });
+  if (read.data && outcomes.length === 0) {
+    return (
+      <Dialog open title={title} onClose={onClose}>
+        <p className="muted">{t("pass.none")}</p>
+      </Dialog>
+    );
+  }
   return (
-    <Dialog open title={t("pass.title", { name: campaign.name })} onClose={onClose}>
+    <Dialog open title={title} onClose={onClose}>
       <DialogForm
         submit={t("pass.submit", { count: leads, shown: format.number(leads) })}
         busy={write.isPending}
@@ -53,7 +60,6 @@ export function PassDialog({ campaign, onClose }: { campaign: Campaign; onClose:
         {read.error && !read.data && (
           <LoadError error={read.error} onRetry={() => void read.refetch()} />
         )}
-        {read.data && outcomes.length === 0 && <p className={styles.none}>{t("pass.none")}</p>}
         {outcomes.map(({ outcome, leads: count }) => (
           <Checkbox
             key={outcome}
@@ -65,9 +71,7 @@ export function PassDialog({ campaign, onClose }: { campaign: Campaign; onClose:
             onChange={() => turn(outcome)}
           />
         ))}
-        {isAsked && outcomes.length > 0 && wanted.length === 0 && (
-          <p role="alert">{t("pass.choose")}</p>
-        )}
+        {isAsked && wanted.length === 0 && <p role="alert">{t("pass.choose")}</p>}
       </DialogForm>
     </Dialog>
   );
