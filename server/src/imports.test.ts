@@ -16,6 +16,7 @@ const modulesAtRoot = [
   "admin.ts",
   "installation.ts",
   "operating.ts",
+  "certificates.ts",
   "demo",
   "cli",
   "isolation",
