@@ -72,7 +72,7 @@ export async function writeSettings({ home, user }: Cluster, settings: string): 
 
 /** The server that runs on this data folder: its process and port, or undefined. */
 export function runningServer(home: Home): { pid: number; port: number } | undefined {
-  const lock = readLock(home);
+  const lock = readLock(dataLock(home));
   if (lock === undefined || !isAlive(lock.pid)) return undefined;
   return isServerOf(home, lock.pid) === false ? undefined : lock;
 }
@@ -81,7 +81,7 @@ export function runningServer(home: Home): { pid: number; port: number } | undef
 export async function startServer(cluster: Cluster): Promise<void> {
   const { home, binaries, user } = cluster;
   await giveTo(user, home.data, home.run, home.logs);
-  await removeForeignLock(home);
+  await removeForeignLocks(home);
   const log = startLog(home);
   // Only the last start is of interest, and the file would grow for ever.
   await rm(log, { force: true });
@@ -190,9 +190,9 @@ async function removeUnfinished(home: Home): Promise<void> {
   }
 }
 
-function readLock(home: Home): { pid: number; port: number } | undefined {
+function readLock(path: string): { pid: number; port: number } | undefined {
   try {
-    const lines = readFileSync(join(home.data, "postmaster.pid"), "utf8").split("\n");
+    const lines = readFileSync(path, "utf8").split("\n");
     const [pid, port] = [Math.abs(Number(lines[0])), Number(lines[3])];
     return Number.isInteger(pid) && pid > 0 ? { pid, port } : undefined;
   } catch (error) {
@@ -200,6 +200,8 @@ function readLock(home: Home): { pid: number; port: number } | undefined {
     throw error;
   }
 }
+
+const dataLock = (home: Home) => join(home.data, "postmaster.pid");
 
 /** Whether a process is the server of this folder; undefined where the system does not tell. */
 function isServerOf(home: Home, pid: number): boolean | undefined {
@@ -213,15 +215,18 @@ function isServerOf(home: Home, pid: number): boolean | undefined {
 }
 
 /**
- * After a power cut or in a new container, the number in the lock file may belong to another program.
- * PostgreSQL then refuses to start, although nobody uses the folder; so it does for a zombie. The file is
- * removed only when the system says for certain that no server is behind it. That of a server which is
- * gone is left to PostgreSQL, which looks for its remaining backends by it.
+ * After a power cut or in a new container, the number in a lock file may belong to another program.
+ * PostgreSQL then refuses to start, although nobody uses the folder; so it does for a zombie. The files,
+ * one for the data and one beside each socket, are removed only when the system says for certain that no
+ * server is behind them. Those of a server which is gone are left to PostgreSQL, which looks for its
+ * remaining backends by them.
  */
-async function removeForeignLock(home: Home): Promise<void> {
-  const lock = readLock(home);
-  if (lock === undefined) return;
-  if (isZombie(lock.pid) || (isAlive(lock.pid) && isServerOf(home, lock.pid) === false)) {
-    await rm(join(home.data, "postmaster.pid"), { force: true });
+async function removeForeignLocks(home: Home): Promise<void> {
+  const names = (await readdir(home.run)).filter((name) => /^\.s\.PGSQL\.\d+\.lock$/.test(name));
+  for (const path of [dataLock(home), ...names.map((name) => join(home.run, name))]) {
+    const lock = readLock(path);
+    if (lock === undefined) continue;
+    const isForeign = isAlive(lock.pid) && isServerOf(home, lock.pid) === false;
+    if (isZombie(lock.pid) || isForeign) await rm(path, { force: true });
   }
 }

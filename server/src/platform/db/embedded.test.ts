@@ -162,11 +162,15 @@ test.runIf(process.platform === "linux")(
   "the zombie of a killed server does not stop it",
   async () => {
     await (await start()).stop();
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    // Of the database's own user: of another's, PostgreSQL itself knows that it is not a server.
+    const { uid } = await stat(join(home, "pg"));
+    const options = { uid, cwd: "/" };
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], options);
     const [line] = await once(parent.stdout, "data");
     const zombie = Number(String(line));
     const lock = `${zombie}\n${home}/pg\n1\n5432\n${home}/run\n\n  1  1\nready   \n`;
     await writeFile(join(home, "pg", "postmaster.pid"), lock);
+    await writeFile(join(home, "run", ".s.PGSQL.5432.lock"), lock);
     const database = await start();
     expect(await ask(database.admin, "select 1")).toBe(1);
     parent.kill();
