@@ -25,7 +25,7 @@ function deadPaths(text: string): string[] {
     .filter((line) => line.startsWith("| `"))
     .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)])
     .map((match) => match[1] ?? "")
-    .map((path) => (path === "parley.ts" || path === "admin.ts" ? `server/src/${path}` : path))
+    .map((path) => (/^[\w-]+\.ts$/.test(path) ? `server/src/${path}` : path))
     .filter((path) => !existsSync(join(root, path)));
 }
 
