@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { findOrInstallChromium } from "../../scripts/browser.mjs";
+import { accessFaults } from "./accessibility.ts";
 import type { Cable } from "./cable.ts";
 
 /** Asking who is signed in is refused to somebody who is not: that is the question's answer. */
@@ -117,15 +117,8 @@ export class Visitor {
   async checkAccess(what: string, schemes: readonly Scheme[] = ["light", "dark"]): Promise<void> {
     for (const [i, colorScheme] of schemes.entries()) {
       await this.page.emulateMedia({ colorScheme });
-      // The product has no frames: a second page to gather their results in is not needed, and takes long.
-      const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true);
       // The other scheme has other colours and the same structure.
-      if (i > 0) axe.withRules(["color-contrast"]);
-      const { violations } = await axe.analyze();
-      const found = violations.map(
-        ({ id, help, nodes }) =>
-          `${id}: ${help}\n  ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n  ")}`,
-      );
+      const found = await accessFaults(this.page, i > 0 ? ["color-contrast"] : undefined);
       expect(found, `axe on ${what}, ${colorScheme}`).toEqual([]);
     }
     await this.page.emulateMedia({ colorScheme: "light" });
