@@ -17,6 +17,8 @@ export default defineConfig({
     globalSetup: ["e2e/browser/template.ts"],
     sequence: { sequencer: ToursFirst },
     maxWorkers: 2,
+    // A file keeps nothing outside of its stage, and the contract takes seconds to load.
+    isolate: false,
     // A browser on a busy machine may miss a beat; a story that fails twice is broken.
     retry: 1,
     expect: { poll: { timeout: 15_000 } },

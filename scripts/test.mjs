@@ -17,8 +17,8 @@ try {
     process.stdout.write("Left out: the stories in a browser (--no-browser)\n");
   }
   findOrInstallPebble();
-  check(sums);
-  step(sums, "build", process.execPath, ["scripts/build.mjs"]);
+  await check(sums);
+  await step(sums, "build", process.execPath, ["scripts/build.mjs"]);
   const stories = ["run", "--config", "vitest.e2e.config.ts"];
   if (withBrowser) suite(sums, "stories in a browser and of a developer", stories);
   else suite(sums, "stories of a developer", [...stories, "e2e/developer"]);
