@@ -238,6 +238,7 @@ const CatalogueChange = z.object({
     "TAG",
     "LEAD_LIST",
     "SAVED_VIEW",
+    "CALLER_ID",
   ]),
   id: Id,
 });

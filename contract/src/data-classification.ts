@@ -42,6 +42,7 @@ export const dataClassification = {
   "callAnswer.value": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "consent.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "doNotCallNumber.number": { class: "PERSONAL", masked: "PHONE", sealed: true },
+  "callerId.number": { class: "INTERNAL" },
   "campaign.callerId": { class: "INTERNAL" },
   "auditEntry.before": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "auditEntry.after": { class: "PERSONAL", masked: "TEXT", sealed: true },

@@ -11,6 +11,7 @@ import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
 import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
+import * as callerIds from "./caller-ids.ts";
 import * as calls from "./calls.ts";
 import * as campaignDispositions from "./campaign-dispositions.ts";
 import * as campaignMembers from "./campaign-members.ts";
@@ -85,6 +86,7 @@ export * from "./board.ts";
 export * from "./bulk-edits.ts";
 export * from "./callability.ts";
 export * from "./callbacks.ts";
+export * from "./caller-ids.ts";
 export * from "./calls.ts";
 export * from "./campaign-dispositions.ts";
 export * from "./campaign-members.ts";
@@ -213,6 +215,7 @@ const modules = [
   campaignMembers,
   callbacks,
   callability,
+  callerIds,
   calls,
   scripts,
   scriptTests,

@@ -47,6 +47,7 @@ export const pages = [
   "/settings",
   "/settings?section=hours",
   "/settings?section=limits",
+  "/caller-ids",
   "/skills",
   "/pause-reasons",
   "/dispositions",

@@ -26,6 +26,7 @@ import { decideDials, keepDecisions } from "../modules/law/index.ts";
 import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
+import { newCallerId } from "./cases/caller-ids.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
@@ -54,6 +55,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
     position: estate.hotKey(),
   } as const;
   estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
+  estate.callerIdId = await newCallerId(estate, estate.name("Caller id"));
+  await newCallerId(estate, estate.name("Caller id"));
   const role = await estate.ownRole();
   estate.role = role.code;
   estate.roleId = role.id;

@@ -52,6 +52,8 @@ export class Estate {
   skillId = "";
   pauseReasonId = "";
   dispositionId = "";
+  /** In the stock, and what one of its campaigns shows. */
+  callerIdId = "";
   /** A role of the tenant's own. */
   role = "";
   roleId = "";

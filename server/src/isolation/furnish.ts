@@ -59,6 +59,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await duplicateKey(estate);
   await firing(estate);
   await pace(estate);
+  await shownToday(estate);
   await countedHour(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
@@ -141,6 +142,14 @@ async function pace({ tenant, campaignId }: Estate): Promise<void> {
     `insert into campaign_spend (tenant_id, campaign_id, line_minute, agent_hour, line_ms)
      values ($1, $2, 12000, 0, 1000)`,
     [tenant.id, campaignId],
+  );
+}
+
+/** How often a number was shown is counted when a call shows it. */
+async function shownToday({ tenant, callerIdId }: Estate): Promise<void> {
+  await tenant.server.admin.query(
+    `insert into caller_id_days (tenant_id, caller_id_id, day, dials) values ($1, $2, '2026-01-05', 3)`,
+    [tenant.id, callerIdId],
   );
 }
 

@@ -12,6 +12,7 @@ import { startTestServer, stopTestServer, type TestServer } from "../testing/ser
 import { openSocket, type TestSocket } from "../testing/socket.ts";
 import { buildEstate } from "./build-estate.ts";
 import type { AnyInput } from "./case.ts";
+import { isShown } from "./cases/caller-ids.ts";
 import { cases } from "./cases/index.ts";
 import type { Estate } from "./estate.ts";
 
@@ -40,10 +41,11 @@ async function asText(endpoint: (typeof cases)[string]["endpoint"], input: AnyIn
   return JSON.stringify(reply.body);
 }
 
-/** Numbers in full, and addresses of contacts. */
+/** Numbers in full, and addresses of contacts; the business's own numbers are no secret. */
 function personalIn(text: string): string[] {
   const emails = new RegExp(`[\\w.]+@${own.mark.toLowerCase()}\\.example`, "g");
-  return [...(text.match(/\+\d{8,15}/g) ?? []), ...(text.match(emails) ?? [])];
+  const numbers = (text.match(/\+\d{8,15}/g) ?? []).filter((number) => !isShown(number));
+  return [...numbers, ...(text.match(emails) ?? [])];
 }
 
 let answered = 0;

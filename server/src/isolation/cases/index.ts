@@ -4,6 +4,7 @@ import { automationCases } from "./automation.ts";
 import { binCases } from "./bin.ts";
 import { bulkEditCases } from "./bulk-edits.ts";
 import { callbackCases } from "./callbacks.ts";
+import { callerIdCases } from "./caller-ids.ts";
 import { callCases } from "./calls.ts";
 import { campaignPlanCases } from "./campaign-plan.ts";
 import { campaignCases } from "./campaigns.ts";
@@ -41,6 +42,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...bulkEditCases,
   ...callbackCases,
   ...callCases,
+  ...callerIdCases,
   ...campaignCases,
   ...campaignPlanCases,
   ...importCases,

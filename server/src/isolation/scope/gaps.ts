@@ -16,6 +16,7 @@ const ofSomebody = new Set([
 const ofTenant = [
   ...[
     "/api-keys/",
+    "/caller-ids/",
     "/contact-fields/",
     "/dispositions/",
     "/do-not-call/",

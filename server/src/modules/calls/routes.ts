@@ -5,6 +5,7 @@ import { gatherEvents } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { versioned } from "../../platform/http/version.ts";
+import { callerIdRoutes } from "./caller-ids/index.ts";
 import { dispositionRoutes } from "./dispositions/index.ts";
 import type { PlacedDial } from "./place.ts";
 import { selectCalls, selectHistory } from "./queries.ts";
@@ -91,6 +92,7 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     return getCall(ctx, params.id);
   });
   dispositionRoutes(serve);
+  callerIdRoutes(serve);
   callScriptRoutes(serve);
 
   async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {

@@ -17,6 +17,7 @@ import { inScope } from "../../platform/scope.ts";
 import { moveAgents } from "../agents/index.ts";
 import { closeCallOnTimeline, findLeadForDial } from "../contacts/index.ts";
 import { keepDecisions } from "../law/index.ts";
+import { countShown } from "./caller-ids/index.ts";
 import { pickOf } from "./dispositions/campaign.ts";
 import { followUp } from "./dispositions/follow-up.ts";
 import { linesFree } from "./lines.ts";
@@ -98,6 +99,7 @@ export async function placeOne(
   if (agent?.call_id !== placed.callId) {
     throw new Refusal("agent-not-free", "Get ready first, or finish the call you are on");
   }
+  await countShown(ctx, [placed]);
   return placed;
 }
 

@@ -3,6 +3,7 @@ import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
 import {
+  countShown,
   type Dial,
   linesFree,
   type PlacedDial,
@@ -128,7 +129,8 @@ async function dialNext(
       .filter((taker) => taker === null || !taken.has(taker.userId))
       .slice(0, takers.length - placed.length);
     const claims = await claimFor(ctx, campaign, waiting);
-    if (claims.length === 0) return placed.length > 0 ? placed : undefined;
+    if (claims.length === 0 && placed.length === 0) return undefined;
+    if (claims.length === 0) break;
     const dials = await toDials(ctx, campaign, claims);
     const placing = await placeCalls(ctx, provider, dials, epoch);
     const members = claims.map(({ member }) => member);
@@ -136,6 +138,7 @@ async function dialNext(
     placed.push(...placing.placed);
     if (placing.refused.length === 0) break;
   }
+  await countShown(ctx, placed);
   return placed;
 }
 

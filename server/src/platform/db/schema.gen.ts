@@ -259,6 +259,28 @@ export interface Callbacks {
   version: Generated<number>;
 }
 
+export interface CallerIdDays {
+  caller_id_id: string;
+  day: string;
+  dials: Generated<number>;
+  tenant_id: Generated<string>;
+}
+
+export interface CallerIds {
+  country: string | null;
+  created_at: Timestamp;
+  daily_cap: number | null;
+  enabled: Generated<boolean>;
+  id: string;
+  name: string;
+  number: string;
+  region: string | null;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface Calls {
   agent_id: string | null;
   agent_leg_id: string | null;
@@ -1959,6 +1981,8 @@ export interface DB {
   call_answers: CallAnswers;
   call_steps: CallSteps;
   callbacks: Callbacks;
+  caller_id_days: CallerIdDays;
+  caller_ids: CallerIds;
   calls: Calls;
   campaign_dispositions: CampaignDispositions;
   campaign_ledger: CampaignLedger;

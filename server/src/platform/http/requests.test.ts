@@ -270,6 +270,7 @@ const forged: [string, string, (string | number)[]][] = [
   ["presence", "/api/v1/presence", ["A", "x"]],
   ["SKILL", "/api/v1/skills", ["A", "x"]],
   ["PAUSE_REASON", "/api/v1/pause-reasons", ["A", "x"]],
+  ["CALLER_ID", "/api/v1/caller-ids", ["A", "x"]],
   ["DISPOSITION", "/api/v1/dispositions", ["A", "x"]],
   ["notifications", "/api/v1/notifications", ["x"]],
   ["calls", "/api/v1/calls", ["x"]],

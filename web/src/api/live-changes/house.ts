@@ -109,5 +109,6 @@ const catalogues: Record<string, string> = {
   CONTACT_FIELD: "/contact-fields",
   TAG: "/tags",
   LEAD_LIST: "/lead-lists",
+  CALLER_ID: "/caller-ids",
   SAVED_VIEW: "/lead-views",
 };

@@ -79,6 +79,16 @@ const skills = createRoute({
   validateSearch: catalogueSearch,
   component: page(["admin"], () => import("../../features/admin/skills-page.tsx"), "SkillsPage"),
 });
+const callerIds = createRoute({
+  getParentRoute: () => app,
+  path: "/caller-ids",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["callerIds", "admin"],
+    () => import("../../features/admin/caller-ids/caller-ids-page.tsx"),
+    "CallerIdsPage",
+  ),
+});
 const pauseReasons = createRoute({
   getParentRoute: () => app,
   path: "/pause-reasons",
@@ -243,6 +253,7 @@ export const adminPages = [
   settings,
   scoring,
   routing,
+  callerIds,
   skills,
   pauseReasons,
   dispositions,

@@ -24,6 +24,7 @@ import {
   type LucideIcon,
   Megaphone,
   Phone,
+  PhoneForwarded,
   PhoneOff,
   PhoneOutgoing,
   Route,
@@ -197,6 +198,13 @@ export const navEntries = [
     permission: "settings:read",
   },
   { id: "scoring", group: "admin", path: "/scoring", icon: Gauge, permission: "scoring:read" },
+  {
+    id: "callerIds",
+    group: "admin",
+    path: "/caller-ids",
+    icon: PhoneForwarded,
+    permission: "caller-ids:read",
+  },
   { id: "skills", group: "admin", path: "/skills", icon: Sparkles, permission: "skills:create" },
   {
     id: "pauseReasons",

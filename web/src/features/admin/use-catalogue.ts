@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 
-type Where = "/skills" | "/pause-reasons" | "/dispositions" | "/tags";
+type Where = "/skills" | "/pause-reasons" | "/dispositions" | "/tags" | "/caller-ids";
 
 /** Whether retired entries are shown; kept in the address. */
 export function useWithRetired(where: Where, retired: "true" | undefined) {

@@ -4,6 +4,7 @@ import automation from "./automation.json";
 import board from "./board.json";
 import callability from "./callability.json";
 import callbacks from "./callbacks.json";
+import callerIds from "./caller-ids.json";
 import calls from "./calls.json";
 import campaignPlan from "./campaign-plan.json";
 import campaigns from "./campaigns.json";
@@ -49,6 +50,7 @@ export const es = {
   board,
   callbacks,
   callability,
+  callerIds,
   calls,
   campaignPlan,
   campaigns,

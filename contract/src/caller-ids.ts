@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { ById, Flag, Id, Instant, Name, PageQuery, Phone, page } from "./paging.ts";
+
+const tag = "Caller ids";
+
+const DailyCap = z
+  .number()
+  .int()
+  .min(1)
+  .max(100_000)
+  .nullable()
+  .meta({ description: "Most calls a day that show it; null for no cap", examples: [150] });
+
+export const CallerId = z
+  .object({
+    id: Id,
+    number: Phone,
+    name: z.string().describe("What it is called here"),
+    country: z.string().nullable().describe("Of the number, by its beginning"),
+    region: z.string().nullable().describe("State or town, where the number tells it"),
+    dailyCap: DailyCap,
+    enabled: z.boolean().describe("Calls may show it"),
+    retired: z.boolean(),
+    updatedAt: Instant,
+  })
+  .meta({ id: "CallerId" });
+export type CallerId = z.infer<typeof CallerId>;
+
+/** Why a number cannot be one that calls show. */
+export const numberFaults = ["NOT_E164", "NO_TELEPHONE", "KNOWN"] as const;
+const RefusedNumber = z.object({
+  field: z.string().describe("Where it stood in the request"),
+  number: z.string(),
+  fault: z.enum(numberFaults),
+  reason: z.string(),
+});
+
+export const listCallerIds = endpoint({
+  method: "GET",
+  path: "/caller-ids",
+  summary: "List the numbers that calls may show",
+  tag,
+  permission: "caller-ids:read",
+  query: z.strictObject({ ...PageQuery, retired: Flag }),
+  response: page(
+    CallerId.extend({
+      dialsToday: z.number().int().describe("Calls that show it, since midnight of the tenant"),
+    }).meta({ id: "CallerIdOfToday" }),
+  ),
+});
+
+export const addCallerIds = endpoint({
+  method: "POST",
+  path: "/caller-ids",
+  summary: "Add numbers that calls may show; those that are refused do not keep the others out",
+  tag,
+  permission: "caller-ids:create",
+  status: 201,
+  body: z
+    .strictObject({
+      numbers: z
+        .array(
+          z.strictObject({
+            number: z
+              .string()
+              .trim()
+              .min(1)
+              .max(40)
+              .describe("In E.164; blanks and dashes count not"),
+            name: Name.optional().describe("The number itself without it"),
+          }),
+        )
+        .min(1)
+        .max(200),
+      dailyCap: DailyCap.default(null),
+    })
+    .meta({
+      examples: [{ numbers: [{ number: "+1 212 555 0147", name: "New York" }], dailyCap: 150 }],
+    }),
+  response: z.object({
+    added: z.array(CallerId),
+    refused: z.array(RefusedNumber),
+  }),
+});
+
+export const updateCallerId = endpoint({
+  method: "PATCH",
+  path: "/caller-ids/:id",
+  summary: "Rename a number, cap it, switch it off or retire it",
+  tag,
+  permission: "caller-ids:update",
+  params: ById,
+  body: z
+    .strictObject({ name: Name, dailyCap: DailyCap, enabled: z.boolean(), retired: z.boolean() })
+    .partial(),
+  response: CallerId,
+});

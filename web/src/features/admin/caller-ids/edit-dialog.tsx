@@ -1,0 +1,61 @@
+import { NumberInput, Switch, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { updateCallerId } from "@parley/contract";
+import { useTranslation } from "react-i18next";
+import { showFieldErrors } from "../../../api/form-errors.ts";
+import { useWrite } from "../../../api/query.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
+import { FormProblem } from "../../../ui/form-problem.tsx";
+import type { ListedCallerId } from "./caller-ids-page.tsx";
+
+type Fields = { name: string; dailyCap: number | ""; enabled: boolean };
+
+/** What a number is called, how often a day it may be shown, and whether. */
+export function EditDialog(props: { callerId: ListedCallerId; onClose: () => void }) {
+  const { callerId, onClose } = props;
+  const { t } = useTranslation(["callerIds", "admin", "common"]);
+  const { phone } = useFormat();
+  const form = useForm<Fields>({
+    initialValues: {
+      name: callerId.name,
+      dailyCap: callerId.dailyCap ?? "",
+      enabled: callerId.enabled,
+    },
+    validate: { name: (name) => (name.trim() ? null : t("admin:field.nameNeeded")) },
+  });
+  const update = useWrite(updateCallerId, {
+    onDone: onClose,
+    onFailed: (error) => showFieldErrors(form, error),
+  });
+  const send = form.onSubmit(({ dailyCap, ...plain }) => {
+    const body = { ...plain, dailyCap: dailyCap === "" ? null : dailyCap };
+    update.mutate({ params: { id: callerId.id }, body });
+  });
+  return (
+    <Dialog open title={t("edit", { number: phone(callerId.number) })} onClose={onClose}>
+      <DialogForm
+        submit={t("common:save")}
+        busy={update.isPending}
+        onSubmit={send}
+        onCancel={onClose}
+        problem={<FormProblem error={update.error} />}
+      >
+        <TextInput label={t("admin:field.name")} data-autofocus {...form.getInputProps("name")} />
+        <NumberInput
+          label={t("dailyCap")}
+          description={t("dailyCapText")}
+          min={1}
+          max={100_000}
+          allowDecimal={false}
+          {...form.getInputProps("dailyCap")}
+        />
+        <Switch
+          label={t("mayShow")}
+          description={t("mayShowText")}
+          {...form.getInputProps("enabled", { type: "checkbox" })}
+        />
+      </DialogForm>
+    </Dialog>
+  );
+}
