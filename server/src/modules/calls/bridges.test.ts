@@ -25,7 +25,11 @@ test("nobody is bridged with whom has left, or is not wanted any more", () => {
   bridges.expect(pair);
   expect(bridges.ready([event("agent", "ANSWERED"), event("customer", "ENDED")])).toEqual([]);
   bridges.expect(pair);
+  expect(bridges.ready([event("customer", "ENDED")])).toEqual([]);
+  expect(bridges.ready([event("agent", "ANSWERED")])).toEqual([]);
+  bridges.expect(pair);
   expect(bridges.ready([event("agent", "ENDED")])).toEqual([]);
+  expect(bridges.ready([event("agent", "ANSWERED")])).toEqual([]);
   bridges.expect(pair);
   bridges.done("agent");
   expect(bridges.ready([event("agent", "ANSWERED")])).toEqual([]);

@@ -55,7 +55,11 @@ export class CallRuntime {
 
   async start(): Promise<void> {
     await this.reconcile(true);
-    this.subscription = this.telephony.events(await this.position(), (batch) => this.hear(batch));
+    this.subscription = this.telephony.events(
+      await this.position(),
+      (batch) => this.hear(batch),
+      (events) => this.hurry(events),
+    );
     this.timer = setInterval(() => {
       this.reconcile(false).catch((error: unknown) => this.complain(error, "reconciling"));
     }, reconcileMs);
@@ -166,15 +170,18 @@ export class CallRuntime {
     }
   }
 
+  /** What cannot wait until events before these have been written down. */
+  private hurry(events: readonly ProviderEvent[]): void {
+    for (const bridge of this.bridges.ready(events)) {
+      this.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
+    }
+  }
+
   /** A batch of provider events: one transaction a tenant, repeats are harmless. */
   private async hear(batch: EventBatch): Promise<void> {
     const wait = this.lastBatch + minGapMs - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     this.lastBatch = performance.now();
-    for (const bridge of this.bridges.ready(batch.events)) {
-      this.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
-    }
-
     const byTenant = new Map<string, ProviderEvent[]>();
     for (const event of batch.events) {
       const events = byTenant.get(event.tenantId);
@@ -271,9 +278,11 @@ export class CallRuntime {
     return rows[0] ?? null;
   }
 
+  /** Nobody waits for the disk: an older position only brings events again, or a gap that is asked for. */
   private async savePosition(batch: EventBatch): Promise<void> {
     await this.app.pool.query(
-      `insert into platform.provider_cursors (provider, incarnation, seq) values ($1, $2, $3)
+      `with lax as (select set_config('synchronous_commit', 'off', true))
+       insert into platform.provider_cursors (provider, incarnation, seq) select $1, $2, $3 from lax
        on conflict (provider) do update set incarnation = excluded.incarnation, seq = excluded.seq`,
       [this.provider, batch.incarnation, batch.upTo],
     );

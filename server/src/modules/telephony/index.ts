@@ -30,6 +30,7 @@ export {
   type ConnectionState,
   type EventBatch,
   type EventHandler,
+  type EventListener,
   type EventPosition,
   type HangupCause,
   hangupCauses,

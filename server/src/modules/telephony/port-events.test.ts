@@ -86,6 +86,31 @@ describeEachProvider("the events", (start) => {
     expect(most).toBe(1);
   });
 
+  test("are told of at once, while those before them are still being stored", async () => {
+    const { telephony, heard, until, dial } = await start();
+    await heard.close();
+    const arrived: number[] = [];
+    let store = () => {};
+    const isStored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    let stored = 0;
+    telephony.events(
+      null,
+      async ({ events }) => {
+        await isStored;
+        stored += events.length;
+      },
+      (events) => arrived.push(...events.map(({ seq }) => seq)),
+    );
+    await dial(toCustomer(endsByItself));
+    await until(() => arrived.length === 4);
+    expect(stored).toBe(0);
+    store();
+    await until(() => stored === 4);
+    expect(arrived).toEqual([1, 2, 3, 4]);
+  });
+
   test("begin with a gap for who knew another incarnation", async () => {
     const { telephony, heard, until, end } = await start();
     await end(toCustomer(busy));

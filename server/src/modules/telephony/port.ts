@@ -108,6 +108,12 @@ export type EventBatch = {
  */
 export type EventHandler = (batch: EventBatch) => Promise<void>;
 
+/**
+ * Hears of events the moment they come, while those before them may still be on their way into the
+ * handler: for what cannot wait and is harmless when it is early, repeated or missed.
+ */
+export type EventListener = (events: readonly ProviderEvent[]) => void;
+
 export type Subscription = {
   /** No batch begins any more; resolves when the one being handled is done. */
   close(): Promise<void>;
@@ -218,7 +224,11 @@ export type Telephony = {
   liveLegs(): Promise<LiveLeg[]>;
 
   /** Everything after `since` (null: all that is kept), then what happens. One at a time. */
-  events(since: EventPosition | null, onBatch: EventHandler): Subscription;
+  events(
+    since: EventPosition | null,
+    onBatch: EventHandler,
+    onArrival?: EventListener,
+  ): Subscription;
 
   connection(): ConnectionState;
   close(): Promise<void>;

@@ -1,7 +1,8 @@
-import type { EventBatch, EventHandler, EventPosition } from "../port.ts";
+import type { EventBatch, EventHandler, EventListener, EventPosition } from "../port.ts";
 
 type FeedOptions = {
   onBatch: EventHandler;
+  onArrival?: EventListener | undefined;
   /** Tells the provider what is stored. */
   confirm: (upTo: EventPosition) => void;
   /** A handler that failed; the batch comes again. */
@@ -17,7 +18,7 @@ const retryMs = { first: 100, longest: 5_000 };
 /** Hands batches to a consumer one after the other; what comes meanwhile makes the next larger. */
 export function createEventFeed(
   since: EventPosition | null,
-  { onBatch, confirm, onFailure, pause }: FeedOptions,
+  { onBatch, onArrival, confirm, onFailure, pause }: FeedOptions,
 ) {
   let waiting: EventBatch[] = [];
   let received = since;
@@ -26,6 +27,7 @@ export function createEventFeed(
 
   function push(batch: EventBatch): void {
     received = { incarnation: batch.incarnation, seq: batch.upTo };
+    onArrival?.(batch.events);
     const last = waiting.at(-1);
     if (last && isOneWith(last, batch)) {
       last.events.push(...batch.events);

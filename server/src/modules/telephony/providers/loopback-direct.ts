@@ -5,6 +5,7 @@ import type { NewCommand } from "../carrier/wire.ts";
 import {
   type ConnectionState,
   type EventHandler,
+  type EventListener,
   type EventPosition,
   type Subscription,
   type Telephony,
@@ -34,8 +35,12 @@ export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephon
     return structuredClone(reply.result);
   }
 
-  function events(since: EventPosition | null, onBatch: EventHandler): Subscription {
-    const subscription = follow(exchange, clock, since, onBatch);
+  function events(
+    since: EventPosition | null,
+    onBatch: EventHandler,
+    onArrival?: EventListener,
+  ): Subscription {
+    const subscription = follow(exchange, clock, since, { onBatch, onArrival });
     subscriptions.add(subscription);
     return subscription;
   }
@@ -62,14 +67,14 @@ function follow(
   exchange: Exchange,
   clock: Clock,
   since: EventPosition | null,
-  onBatch: EventHandler,
+  consumer: { onBatch: EventHandler; onArrival?: EventListener | undefined },
 ): Subscription {
   const { incarnation, journal } = exchange;
   let { after, gap } = journal.resume(since);
   let isAsked = false;
 
   const feed = createEventFeed(since, {
-    onBatch,
+    ...consumer,
     confirm: journal.confirm,
     onFailure: () => {},
     pause: (ms) => new Promise((resolve) => clock.after(ms, () => resolve())),

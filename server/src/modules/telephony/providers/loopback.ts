@@ -2,6 +2,7 @@ import { loopbackCapabilities } from "../capabilities.ts";
 import { LiveLegsResult, LookupResult, lookupLimit, type NewCommand } from "../carrier/wire.ts";
 import type {
   EventHandler,
+  EventListener,
   EventPosition,
   LegId,
   LegReport,
@@ -45,10 +46,15 @@ export function createLoopback(options: LoopbackOptions): Telephony {
     socket.send({ do: "SUBSCRIBE", subscription, since: feed.received() }).catch(onProblem);
   }
 
-  function events(since: EventPosition | null, onBatch: EventHandler): Subscription {
+  function events(
+    since: EventPosition | null,
+    onBatch: EventHandler,
+    onArrival?: EventListener,
+  ): Subscription {
     if (feed !== null) throw new Error("The events have a consumer already");
     const mine = createEventFeed(since, {
       onBatch,
+      onArrival,
       confirm: (upTo) => socket.post({ do: "CONFIRM", upTo }),
       onFailure: onProblem,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
