@@ -10,7 +10,7 @@ import { ofRecord } from "../../platform/events/audience.ts";
 import { emit, emitAll } from "../../platform/events/emit.ts";
 import { demandRoom } from "../../platform/quota.ts";
 import { inScope } from "../../platform/scope.ts";
-import { setPhonePresences } from "../notifications/index.ts";
+import { type HeldPresences, holdPresences, setPhonePresences } from "../notifications/index.ts";
 import { type AgentInput, type AgentRecord, emptySums, moveAgent, type Wish } from "./machine.ts";
 import {
   type AgentRow,
@@ -55,7 +55,12 @@ export type Move = { userId: string; input: AgentInput };
 export async function moveAgents(ctx: Ctx, moves: readonly Move[]): Promise<AgentRecord[]> {
   if (moves.length === 0) return [];
   const userIds = [...new Set(moves.map((move) => move.userId))];
-  const [rows, day] = await Promise.all([lockAgents(ctx.tx, userIds), today(ctx)]);
+  // Agents before presences, everywhere; nobody waits for one before the other is asked for.
+  const [rows, held, day] = await Promise.all([
+    lockAgents(ctx.tx, userIds),
+    holdPresences(ctx, userIds),
+    today(ctx),
+  ]);
   const before = new Map(rows.map((row) => [row.user_id, toRecord(row)]));
   const after = new Map<string, AgentRecord>();
   for (const { userId, input } of moves) {
@@ -63,7 +68,7 @@ export async function moveAgents(ctx: Ctx, moves: readonly Move[]): Promise<Agen
     const moved = agent && moveAgent(agent, input, ctx.now, day);
     if (moved) after.set(userId, moved);
   }
-  await writeMoves(ctx, before, [...after.values()]);
+  await writeMoves(ctx, before, [...after.values()], held);
   return [...after.values()];
 }
 
@@ -71,6 +76,7 @@ async function writeMoves(
   ctx: Ctx,
   before: ReadonlyMap<string, AgentRecord>,
   agents: AgentRecord[],
+  held: HeldPresences,
 ): Promise<void> {
   if (agents.length === 0) return;
   const entered = agents.filter((agent) => before.get(agent.userId)?.since !== agent.since);
@@ -82,6 +88,7 @@ async function writeMoves(
       setPhonePresences(
         ctx,
         entered.map(({ userId, state }) => ({ userId, state })),
+        held,
       ),
   ]);
   await emitAll(

@@ -1,4 +1,4 @@
-import { type App, inTenant } from "../../platform/app.ts";
+import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { Faults } from "../../platform/faults.ts";
@@ -14,6 +14,7 @@ import {
 import { type Bridge, Bridges } from "./bridges.ts";
 import { applyToLeg, remember } from "./inbox.ts";
 import type { PlacedDial } from "./place.ts";
+import { positionOf, savePosition } from "./position.ts";
 import { askProvider } from "./reconcile.ts";
 import { type Errand, settle } from "./settle.ts";
 import { WaitingRoom } from "./waiting.ts";
@@ -56,7 +57,7 @@ export class CallRuntime {
   async start(): Promise<void> {
     await this.reconcile(true);
     this.subscription = this.telephony.events(
-      await this.position(),
+      await positionOf(this.app, this.provider),
       (batch) => this.hear(batch),
       (events) => this.hurry(events),
     );
@@ -188,19 +189,29 @@ export class CallRuntime {
       if (events) events.push(event);
       else byTenant.set(event.tenantId, [event]);
     }
+    const last = [...byTenant.keys()].at(-1);
     for (const [tenantId, events] of byTenant) {
-      const work = (ctx: Ctx) => this.digest(ctx, events);
+      // With the last of them all are written down.
+      const position = tenantId === last ? batch : undefined;
+      const work = (ctx: Ctx) => this.digest(ctx, events, position);
       const errands = await inTenant(this.app, tenantId, work, { keepsPlans: true });
       this.run(errands);
     }
-    await this.savePosition(batch);
+    if (last === undefined) {
+      await inInstallation(this.app, (tx) => savePosition(tx, this.provider, batch));
+    }
     if (batch.gap) await this.reconcile(true);
   }
 
-  private async digest(ctx: Ctx, events: ProviderEvent[]): Promise<Errand[]> {
+  private async digest(
+    ctx: Ctx,
+    events: ProviderEvent[],
+    position?: EventBatch,
+  ): Promise<Errand[]> {
     const [isKnown, freshIds] = await Promise.all([
       this.tenantExists(ctx.tx),
       remember(ctx, this.provider, events),
+      position && savePosition(ctx.tx, this.provider, position),
     ]);
     if (!isKnown) return [];
     const fresh = events.filter((event) => freshIds.has(event.id));
@@ -267,24 +278,6 @@ export class CallRuntime {
     ).then(
       (errands) => this.run(errands),
       (failure: unknown) => this.complain(failure, "refusal"),
-    );
-  }
-
-  private async position() {
-    const { rows } = await this.app.pool.query<{ incarnation: string; seq: number }>(
-      "select incarnation, seq from platform.provider_cursors where provider = $1",
-      [this.provider],
-    );
-    return rows[0] ?? null;
-  }
-
-  /** Nobody waits for the disk: an older position only brings events again, or a gap that is asked for. */
-  private async savePosition(batch: EventBatch): Promise<void> {
-    await this.app.pool.query(
-      `with lax as (select set_config('synchronous_commit', 'off', true))
-       insert into platform.provider_cursors (provider, incarnation, seq) select $1, $2, $3 from lax
-       on conflict (provider) do update set incarnation = excluded.incarnation, seq = excluded.seq`,
-      [this.provider, batch.incarnation, batch.upTo],
     );
   }
 

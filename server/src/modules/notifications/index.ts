@@ -12,7 +12,7 @@ import {
 export { notificationActions } from "./actions.ts";
 export { UserFollower } from "./follow.ts";
 export { type NewNotice, notify } from "./notices.ts";
-export { setPhonePresences } from "./presence.ts";
+export { type HeldPresences, holdPresences, setPhonePresences } from "./presence.ts";
 export { wordsOf } from "./words.ts";
 
 export const notifications: Module = {

@@ -48,15 +48,27 @@ type PresenceRow = {
 
 type Change = Partial<Pick<PresenceRow, "chosen" | "phone" | "connected" | "activity">>;
 
-/** The phone moved for several people at once. */
+/** What is known of people, under lock. */
+export type HeldPresences = ReadonlyMap<string, PresenceRow>;
+
+/** The phone moved for several people at once; `held`: their presences, when somebody holds them already. */
 export async function setPhonePresences(
   ctx: Ctx,
   agents: readonly { userId: string; state: AgentState }[],
+  held?: HeldPresences,
 ): Promise<void> {
-  await change(
-    ctx,
-    agents.map(({ userId, state }) => ({ userId, set: { phone: phoneOf[state] } })),
-  );
+  const changes = agents.map(({ userId, state }) => ({ userId, set: { phone: phoneOf[state] } }));
+  if (held && changes.every(({ userId }) => held.has(userId))) {
+    await changeHeld(ctx, held, changes);
+  } else {
+    await change(ctx, changes);
+  }
+}
+
+/** Holds the presences of these people, for whoever is about to move their phones. */
+export async function holdPresences(ctx: Ctx, userIds: readonly string[]): Promise<HeldPresences> {
+  const rows = await selectLocked(ctx.tx, userIds);
+  return new Map(rows.map((row) => [row.user_id, row]));
 }
 
 /** Whether these people have a page open somewhere. */
@@ -124,10 +136,15 @@ async function change(
   changes: readonly { userId: string; set: Change }[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  const known = await lock(
-    ctx,
-    changes.map(({ userId }) => userId),
-  );
+  const userIds = changes.map(({ userId }) => userId);
+  await changeHeld(ctx, await lock(ctx, userIds), changes);
+}
+
+async function changeHeld(
+  ctx: Ctx,
+  known: HeldPresences,
+  changes: readonly { userId: string; set: Change }[],
+): Promise<void> {
   const rows = changes.flatMap(({ userId, set }) => {
     const before = known.get(userId);
     if (!before || isSame(before, set)) return [];
