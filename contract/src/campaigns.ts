@@ -82,6 +82,8 @@ export const RetryMinutes = z.strictObject({
   CANCELLED: Minutes.default(30),
 });
 
+export const machineDetections = ["OFF", "HANG_UP", "CONNECT_UNSURE"] as const;
+
 const Settings = {
   name: Name,
   mode: z.enum(campaignModes),
@@ -131,6 +133,20 @@ const Settings = {
       "At its limit of abandoned people nobody is dialled, instead of one line for each ready agent",
     examples: [false],
   }),
+  machineDetection: z.enum(machineDetections).meta({
+    description:
+      "OFF: every answer goes to an agent. HANG_UP: what is taken for a machine is hung up on. " +
+      "CONNECT_UNSURE: only what is surely a machine",
+    examples: ["HANG_UP"],
+  }),
+  machineCertainty: z
+    .number()
+    .min(0.5)
+    .max(0.99)
+    .meta({
+      description: "With CONNECT_UNSURE: how sure detection must be of a machine to hang up",
+      examples: [0.8],
+    }),
   sampleShare: z
     .number()
     .min(0)
@@ -222,6 +238,8 @@ export const createCampaign = endpoint({
     purpose: Settings.purpose.default("MARKETING"),
     budget: Settings.budget.default(null),
     rates: Settings.rates.default({ lineMinute: null, agentHour: null }),
+    machineDetection: Settings.machineDetection.default("HANG_UP"),
+    machineCertainty: Settings.machineCertainty.default(0.8),
     sampleShare: Settings.sampleShare.default(0),
     stopsAtLimit: Settings.stopsAtLimit.default(false),
   }),

@@ -138,6 +138,8 @@ async function makeCampaigns(
       purpose: "MARKETING",
       budget: null,
       rates: { lineMinute: null, agentHour: null },
+      machineDetection: "HANG_UP",
+      machineCertainty: 0.8,
       sampleShare: 0,
       stopsAtLimit: false,
       ...settings,

@@ -103,6 +103,8 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     purpose: "MARKETING",
     budget: null,
     rates: { lineMinute: null, agentHour: null },
+    machineDetection: "HANG_UP",
+    machineCertainty: 0.8,
     sampleShare: 0,
     pass: 1,
     passOutcomes: [],

@@ -35,9 +35,11 @@ type Setup = {
   farewell: string | null;
   /** An agent gets it even where the detection says machine. */
   passes: boolean;
+  /** How sure the detection must be. */
+  sureFrom: number | null;
 };
 
-function newCall({ agentId, isPooled, farewell, passes }: Setup): Loaded {
+function newCall({ agentId, isPooled, farewell, passes, sureFrom }: Setup): Loaded {
   const call = {
     id: "01890a5d-ac96-774b-bcce-b302099a8000",
     origin: "CAMPAIGN" as const,
@@ -57,6 +59,7 @@ function newCall({ agentId, isPooled, farewell, passes }: Setup): Loaded {
     pool_skill_ids: [],
     farewell,
     dismissed_at: null,
+    machine_sure_from: sureFrom,
     passes_machine: passes,
     detected_as: null,
     agent_verdict: null,
@@ -94,6 +97,7 @@ const detail = fc.oneof(
     { type: "ANSWERED" },
     { type: "ANSWERED", answeredBy: "PERSON" },
     { type: "ANSWERED", answeredBy: "MACHINE" },
+    { type: "ANSWERED", answeredBy: "MACHINE", confidence: 0.6 },
     { type: "MACHINE_DETECTED", confidence: 0.9 },
     { type: "BRIDGED", peerLegId: "peer" },
     { type: "HELD", peerLegId: "peer" },
@@ -122,8 +126,14 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 const setups: fc.Arbitrary<Setup> = fc
-  .tuple(fc.constantFrom("HELD", "POOLED", "NOBODY"), fc.constantFrom("Sorry.", null), fc.boolean())
-  .map(([who, farewell, passes]) => ({
+  .tuple(
+    fc.constantFrom("HELD", "POOLED", "NOBODY"),
+    fc.constantFrom("Sorry.", null),
+    fc.boolean(),
+    fc.constantFrom(null, 0, 0.8),
+  )
+  .map(([who, farewell, passes, sureFrom]) => ({
+    sureFrom,
     agentId: who === "HELD" ? "agent" : null,
     isPooled: who === "POOLED",
     farewell,
@@ -175,6 +185,7 @@ const reports: fc.Arbitrary<LegReport> = fc.oneof(
     ordinal: 90,
     answeredAt: null,
     answeredBy: null,
+    confidence: null,
   })),
 );
 
@@ -282,7 +293,13 @@ describe("a call, whatever is heard of its legs", () => {
   });
 
   test("waits two seconds for an agent, then for the end of what it is told", () => {
-    const loaded = newCall({ agentId: null, isPooled: true, farewell: "Sorry.", passes: false });
+    const loaded = newCall({
+      agentId: null,
+      isPooled: true,
+      farewell: "Sorry.",
+      passes: false,
+      sureFrom: 0,
+    });
     const answered = {
       type: "ANSWERED",
       answeredBy: "PERSON",

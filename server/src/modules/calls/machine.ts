@@ -20,6 +20,8 @@ export type CallPicture = {
   hasFarewell: boolean;
   /** He is being told, or was: nobody takes the call any more. */
   isDismissed: boolean;
+  /** How sure detection must be of a machine for it to count, 0 to 1; null: nobody listens. */
+  machineSureFrom: number | null;
   /** An agent gets it even where the detection says machine, to see how often that is wrong. */
   passesMachine: boolean;
   /** The agent who talks, or talked, heard a machine. */
@@ -50,6 +52,16 @@ export type Verdict = {
 
 const maxAgentLegTries = 2;
 
+/** Whether detection took whoever answered for a machine, and was as sure of it as the campaign asks. */
+export function heardMachine({
+  customer,
+  machineSureFrom,
+}: Pick<CallPicture, "customer" | "machineSureFrom">): boolean {
+  if (!isAnswered(customer) && !isEnded(customer)) return false;
+  if (customer.answeredBy !== "MACHINE" || machineSureFrom === null) return false;
+  return (customer.confidence ?? 1) >= machineSureFrom;
+}
+
 /**
  * What a call is and what must happen next, told from its legs alone. It is a function of the whole
  * picture and not of single events: after a crash, a lost event or a repeated one, the same picture
@@ -70,7 +82,7 @@ export function judge(call: CallPicture): Verdict {
     };
   }
   // A verdict that comes after they have talked is too late to be true.
-  if (customer.answeredBy === "MACHINE" && !call.wasConnected && !call.passesMachine) {
+  if (heardMachine(call) && !call.wasConnected && !call.passesMachine) {
     return ended(call, "MACHINE");
   }
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
@@ -106,8 +118,7 @@ function connect(call: CallPicture): Verdict {
 /** Nobody can talk to the person who answered: he is told so if there is a text for it, and hung up on. */
 function dismissed(call: CallPicture): Verdict {
   // A machine that an agent should have looked at: what the detection said stands.
-  const { customer } = call;
-  if (isAnswered(customer) && customer.answeredBy === "MACHINE") return ended(call, "MACHINE");
+  if (heardMachine(call)) return ended(call, "MACHINE");
   if (!call.hasFarewell) return ended(call, "ABANDONED");
   const orders: Order[] = [{ type: "DISMISS" }];
   if (call.agent !== null && !isEnded(call.agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
@@ -130,7 +141,7 @@ function outcomeOf(call: CallPicture, cause: HangupCause): AttemptOutcome {
   const { customer } = call;
   if (call.wasConnected) return talked(call);
   if (isEnded(customer) && customer.answeredAt !== null) {
-    return customer.answeredBy === "MACHINE" ? "MACHINE" : "ABANDONED";
+    return heardMachine(call) ? "MACHINE" : "ABANDONED";
   }
   // A leg that the carrier never accepted was never dialled.
   const wasAccepted = customer.acceptedAt !== null || customer.ringingAt !== null;
@@ -143,8 +154,8 @@ function talked({ agentHeardMachine }: CallPicture): AttemptOutcome {
 }
 
 /** A dial that was ended here before it was answered, or after it and before anybody talked. */
-function endedEarly({ customer }: CallPicture): AttemptOutcome {
-  if (isAnswered(customer)) return customer.answeredBy === "MACHINE" ? "MACHINE" : "ABANDONED";
+function endedEarly(call: CallPicture): AttemptOutcome {
+  if (isAnswered(call.customer)) return heardMachine(call) ? "MACHINE" : "ABANDONED";
   return "CANCELLED";
 }
 

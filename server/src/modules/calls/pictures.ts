@@ -32,6 +32,7 @@ export type CallRow = {
   farewell: string | null;
   dismissed_at: Date | null;
   /** An agent gets it even where the detection says machine. */
+  machine_sure_from: number | null;
   passes_machine: boolean;
   /** What the detection said. */
   detected_as: Answerer | null;
@@ -84,6 +85,7 @@ const columns = [
   "pool_skill_ids",
   "farewell",
   "dismissed_at",
+  "machine_sure_from",
   "passes_machine",
   "detected_as",
   "agent_verdict",
@@ -147,6 +149,7 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
       call.answered_at !== null && now.getTime() - call.answered_at.getTime() >= longestWaitMs,
     hasFarewell: call.farewell !== null,
     isDismissed: call.dismissed_at !== null,
+    machineSureFrom: call.machine_sure_from,
     passesMachine: call.passes_machine,
     agentHeardMachine: call.agent_verdict !== null,
     endedByUs: call.ended_by_us,

@@ -34,6 +34,8 @@ export type Dial = {
   callerId: string | null;
   ringSeconds: number;
   wrapUpSeconds: number;
+  /** How sure detection must be of a machine for the call to end, 0 to 1; null: nobody listens. */
+  machineSureFrom: number | null;
   /** Share of such calls that an agent gets even where the detection says machine. */
   sampleShare: number;
 };
@@ -156,6 +158,7 @@ async function insertCalls(
       pool_team_ids: dial.pool === null ? null : [...dial.pool],
       pool_skill_ids: dial.pool === null ? [] : [...dial.poolSkills],
       farewell: dial.farewell,
+      machine_sure_from: dial.machineSureFrom,
       passes_machine: isDrawn(dial.callId, dial.sampleShare),
       customer_leg_id: dial.legId,
       ring_seconds: dial.ringSeconds,

@@ -79,6 +79,7 @@ export class CallRuntime {
       this.faults.pass("after-commit-before-originate");
       this.app.metrics.dials.labels(dial.origin).inc();
       const { legId, tenantId, callId, attemptId, phone, callerId, ringSeconds } = dial;
+      const listens = dial.machineSureFrom !== null;
       this.telephony
         .originate({
           legId,
@@ -89,7 +90,7 @@ export class CallRuntime {
           to: phone,
           callerId: callerId ?? "anonymous",
           ringTimeoutSeconds: ringSeconds,
-          machineDetection: "AT_ANSWER",
+          machineDetection: listens ? "AT_ANSWER" : "OFF",
         })
         .catch((error: unknown) => this.refused(tenantId, callId, legId, error));
     }

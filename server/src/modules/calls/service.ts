@@ -78,6 +78,7 @@ export async function placeOne(
         purpose: "MARKETING",
         ringSeconds: manualRingSeconds,
         wrapUpSeconds: manualWrapUpSeconds,
+        machineSureFrom: 0,
         sampleShare: 0,
         ...dial,
       },

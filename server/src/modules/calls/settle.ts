@@ -6,8 +6,14 @@ import { newId } from "../../platform/ids.ts";
 import { type AgentRecord, type Move, moveAgents } from "../agents/index.ts";
 import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
 import { uncountDials } from "../law/index.ts";
-import { createLeg, isAnswered, isEnded } from "../telephony/index.ts";
-import { judge, type Order } from "./machine.ts";
+import {
+  type AnsweredLeg,
+  createLeg,
+  type EndedLeg,
+  isAnswered,
+  isEnded,
+} from "../telephony/index.ts";
+import { heardMachine, judge, type Order } from "./machine.ts";
 import {
   type CallRow,
   closeAttempts,
@@ -95,13 +101,19 @@ function noteTimes({ call, legs }: Loaded, now: Date): void {
   call.ringing_at ??= toDate(leg.ringingAt);
   if (isAnswered(leg) || isEnded(leg)) {
     call.answered_at ??= toDate(leg.answeredAt);
-    call.detected_as = leg.answeredBy ?? call.detected_as;
+    call.detected_as = detectedAs(leg, call) ?? call.detected_as;
   }
   // What is heard after the end belongs to no conversation: the bridge came too late.
   if (call.state === "ENDED") return;
   if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
   if (leg.state === "HELD") call.held_at ??= now;
   else endHold(call, now);
+}
+
+/** What the detection was sure of; a verdict that was not heeded is none. */
+function detectedAs(customer: AnsweredLeg | EndedLeg, call: CallRow): CallRow["detected_as"] {
+  if (customer.answeredBy !== "MACHINE") return customer.answeredBy;
+  return heardMachine({ customer, machineSureFrom: call.machine_sure_from }) ? "MACHINE" : null;
 }
 
 function endHold(call: CallRow, now: Date): void {

@@ -22,6 +22,8 @@ const columnOf = {
   farewell: "farewell",
   hours: "hours",
   purpose: "purpose",
+  machineDetection: "machine_detection",
+  machineCertainty: "machine_certainty",
   sampleShare: "sample_share",
   stopsAtLimit: "stops_at_limit",
 } as const satisfies Partial<Record<keyof CampaignInput, keyof CampaignRow>>;

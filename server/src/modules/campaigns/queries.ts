@@ -1,4 +1,10 @@
-import type { AttemptOutcome, CallPurpose, CampaignState, Permission } from "@parley/contract";
+import type {
+  AttemptOutcome,
+  CallPurpose,
+  Campaign,
+  CampaignState,
+  Permission,
+} from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -44,6 +50,8 @@ export type CampaignRow = {
   pass_dialled_at: Date | null;
   budget_told: 0 | 80 | 100;
   turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
+  machine_detection: Campaign["machineDetection"];
+  machine_certainty: number;
   sample_share: number;
   stops_at_limit: boolean;
   created_by: string | null;

@@ -31,6 +31,9 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     farewell: row.farewell,
     hours: row.hours,
     purpose: row.purpose,
+    machineDetection: row.machine_detection,
+    // Kept as a real, which is no decimal fraction.
+    machineCertainty: Math.round(row.machine_certainty * 1000) / 1000,
     sampleShare: row.sample_share,
     stopsAtLimit: row.stops_at_limit,
     budget: budgetOf(row),

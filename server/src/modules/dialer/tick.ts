@@ -178,8 +178,16 @@ function toDial(
     callerId: campaign.caller_id,
     ringSeconds: campaign.ring_seconds,
     wrapUpSeconds: campaign.wrap_up_seconds,
+    machineSureFrom: machineSureFrom(campaign),
     sampleShare: campaign.sample_share,
   };
+}
+
+const sureFrom = { OFF: () => null, HANG_UP: () => 0, CONNECT_UNSURE: Number };
+
+/** How sure detection must be of a machine for a call of this campaign to end. */
+function machineSureFrom(campaign: CampaignRow): number | null {
+  return sureFrom[campaign.machine_detection](campaign.machine_certainty);
 }
 
 /**

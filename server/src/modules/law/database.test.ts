@@ -180,6 +180,7 @@ async function dialsOf(tenant: TestTenant, phones: readonly string[]): Promise<D
     poolSkills: [],
     farewell: null,
     purpose: "MARKETING",
+    machineSureFrom: 0,
     sampleShare: 0,
     ringSeconds: 20,
     wrapUpSeconds: 20,

@@ -12,6 +12,7 @@ import {
   listMembers,
   setOwnState,
   tellMachine,
+  updateCampaign,
   wrapUpCall,
 } from "@parley/contract";
 import fc from "fast-check";
@@ -175,6 +176,51 @@ test("without a sample the person whom detection takes for a machine is hung up 
     talks: 0,
     sampled: 0,
   });
+});
+
+test("where only sure machines are hung up on, an unsure one goes to an agent", async () => {
+  const acme = await newTenant();
+  const bea = await readyAgent(acme);
+  const leads = [await acme.lead({ phone: falseMachine }), await acme.lead({ phone: machine })];
+  const settings = { machineDetection: "CONNECT_UNSURE" as const, maxAttempts: 1 };
+  const campaign = await acme.campaign({ leads, settings });
+  expect(campaign).toMatchObject({ machineDetection: "CONNECT_UNSURE", machineCertainty: 0.8 });
+  const params = await eventually(async () => {
+    const { state, callId } = await bea.call(getOwnAgent);
+    return state === "ON_CALL" ? { id: callId ?? "" } : null;
+  });
+  expect(await bea.call(getCall, { params })).toMatchObject({ leadId: leads[0]?.id });
+  await bea.call(endCall, { params });
+  await inState(bea, "WRAP_UP");
+  await bea.call(setOwnState, { body: { state: "READY" } });
+  await close(bea, params);
+  await eventually(async () => {
+    const { total } = await totalOf(acme, campaign);
+    return total.machines === 1 && total.people === 1;
+  });
+  expect((await totalOf(acme, campaign)).total).toMatchObject({ talks: 1, sampled: 0 });
+});
+
+test("where nobody listens every answer goes to an agent, who hears what it is", async () => {
+  const acme = await newTenant();
+  const bea = await readyAgent(acme);
+  const settings = { machineDetection: "OFF" as const, maxAttempts: 1 };
+  await acme.campaign({ leads: [await acme.lead({ phone: machine })], settings });
+  const params = await onCall(bea);
+  expect(await bea.call(tellMachine, { params })).toMatchObject({ outcome: "MACHINE" });
+});
+
+test("how sure detection must be is refused where it is no certainty", async () => {
+  const acme = await newTenant();
+  const campaign = await acme.campaign({ leads: [] });
+  const params = { id: campaign.id };
+  for (const body of [{ machineCertainty: 0.3 }, { machineDetection: "MAYBE" as "OFF" }]) {
+    const [field] = Object.keys(body);
+    expect(await acme.admin.try(updateCampaign, { params, body })).toMatchObject({
+      status: 400,
+      problem: { errors: [{ field }] },
+    });
+  }
 });
 
 async function close(bea: Client, params: { id: string }): Promise<void> {

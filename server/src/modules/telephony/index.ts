@@ -14,6 +14,7 @@ export {
   startCarrier,
 } from "./carrier/start.ts";
 export {
+  type AnsweredLeg,
   applyEvent,
   applyReport,
   createLeg,

@@ -80,11 +80,11 @@ const reports: fc.Arbitrary<LegReport> = fc.oneof(
   fc.constant({ state: "UNKNOWN" } as const),
   fc.constantFrom(...hangupCauses).map((cause) => ({
     ...{ state: "ENDED" as const, cause, at: at(60), ordinal: 60 },
-    ...{ answeredAt: null, answeredBy: null },
+    ...{ answeredAt: null, answeredBy: null, confidence: null },
   })),
   fc.constantFrom("ANSWERED" as const, "BRIDGED" as const, "HELD" as const).map((phase) => ({
     ...{ state: "LIVE" as const, phase, peerLegId: peer, ordinal: 60 },
-    ...{ answeredAt: at(3), answeredBy: "PERSON" as const },
+    ...{ answeredAt: at(3), answeredBy: "PERSON" as const, confidence: 0.9 },
   })),
 );
 
@@ -106,6 +106,7 @@ describe("a leg", () => {
       state: "ENDED",
       cause: "NORMAL",
       answeredBy: "PERSON",
+      confidence: null,
       ...times,
     });
   });

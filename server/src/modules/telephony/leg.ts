@@ -14,6 +14,8 @@ type Progress = { legId: LegId; acceptedAt: Instant | null; ringingAt: Instant |
 type Answered = {
   answeredAt: Instant;
   answeredBy: Answerer | null;
+  /** How sure the detection was, 0 to 1; null where it said nothing, or not how sure. */
+  confidence: number | null;
   /** The `ordinal` of the event that put the leg where it is: what happened before is history. */
   placedBy: number;
 };
@@ -30,12 +32,13 @@ export type EndedLeg = Progress & {
   state: "ENDED";
   answeredAt: Instant | null;
   answeredBy: Answerer | null;
+  confidence: number | null;
   endedAt: Instant;
   cause: HangupCause;
 };
 
 export type LegState = Leg["state"];
-type AnsweredLeg = Extract<Leg, { state: "ANSWERED" | "BRIDGED" | "HELD" }>;
+export type AnsweredLeg = Extract<Leg, { state: "ANSWERED" | "BRIDGED" | "HELD" }>;
 
 /** What the machine reads of a provider's event. */
 export type LegEvent = ProviderEventDetail & Pick<ProviderEvent, "at" | "ordinal">;
@@ -83,8 +86,8 @@ export function endLeg(leg: Leg, cause: HangupCause, at: Instant): EndedLeg {
   const { legId, acceptedAt, ringingAt } = leg;
   const answered = isAnswered(leg);
   const answeredAt = answered ? leg.answeredAt : null;
-  const answeredBy = answered ? leg.answeredBy : null;
-  const times = { acceptedAt, ringingAt, answeredAt, answeredBy };
+  const { answeredBy, confidence } = answered ? leg : { answeredBy: null, confidence: null };
+  const times = { acceptedAt, ringingAt, answeredAt, answeredBy, confidence };
   return { legId, state: "ENDED", ...times, endedAt: at, cause };
 }
 
@@ -92,21 +95,28 @@ export function endLeg(leg: Leg, cause: HangupCause, at: Instant): EndedLeg {
 function answer(leg: Exclude<Leg, EndedLeg>, event: LegEvent): AnsweredLeg {
   const known = isAnswered(leg)
     ? leg
-    : { ...leg, state: "ANSWERED" as const, answeredAt: event.at, answeredBy: null, placedBy: 0 };
+    : {
+        ...leg,
+        state: "ANSWERED" as const,
+        answeredAt: event.at,
+        answeredBy: null,
+        confidence: null,
+        placedBy: 0,
+      };
   const answeredAt = earlier(known.answeredAt, event.at);
-  return { ...known, answeredAt, answeredBy: verdict(event) ?? known.answeredBy };
+  return { ...known, answeredAt, ...(verdict(event) ?? {}) };
 }
 
 /** A leg that ended meanwhile still learns that it had been answered. */
 function answeredOnceMore(leg: EndedLeg, event: LegEvent): EndedLeg {
   const answeredAt = earlier(leg.answeredAt, event.at);
-  return { ...leg, answeredAt, answeredBy: verdict(event) ?? leg.answeredBy };
+  return { ...leg, answeredAt, ...(verdict(event) ?? {}) };
 }
 
 function place(leg: AnsweredLeg, event: LegEvent): AnsweredLeg {
   if (event.ordinal <= leg.placedBy) return leg;
-  const { legId, acceptedAt, ringingAt, answeredAt, answeredBy } = leg;
-  const times = { acceptedAt, ringingAt, answeredAt, answeredBy };
+  const { legId, acceptedAt, ringingAt, answeredAt, answeredBy, confidence } = leg;
+  const times = { acceptedAt, ringingAt, answeredAt, answeredBy, confidence };
   const base = { legId, ...times, placedBy: event.ordinal };
   switch (event.type) {
     case "ANSWERED":
@@ -126,14 +136,16 @@ function place(leg: AnsweredLeg, event: LegEvent): AnsweredLeg {
   }
 }
 
-function verdict(event: LegEvent): Answerer | null {
+/** What the detection says in this event; null when it says nothing. */
+function verdict(event: LegEvent): Pick<Answered, "answeredBy" | "confidence"> | null {
   switch (event.type) {
     case "ANSWERED":
-      return event.answeredBy ?? null;
+      if (event.answeredBy === undefined) return null;
+      return { answeredBy: event.answeredBy, confidence: event.confidence ?? null };
     case "PERSON_DETECTED":
-      return "PERSON";
+      return { answeredBy: "PERSON", confidence: event.confidence };
     case "MACHINE_DETECTED":
-      return "MACHINE";
+      return { answeredBy: "MACHINE", confidence: event.confidence };
     default:
       return null;
   }
@@ -148,7 +160,9 @@ export function applyReport(leg: Leg, report: LegReport, now: Instant): Leg {
 
   const at = report.answeredAt;
   const answeredBy = report.answeredBy ?? undefined;
-  const answered: LegEvent = { type: "ANSWERED", at: at ?? now, ordinal: 0, answeredBy };
+  const confidence = report.confidence ?? undefined;
+  const when = { at: at ?? now, ordinal: 0 };
+  const answered: LegEvent = { type: "ANSWERED", ...when, answeredBy, confidence };
   const known = at === null ? leg : applyEvent(leg, answered);
   if (report.state === "ENDED") return endLeg(known, report.cause, report.at);
   return applyEvent(known, toEvent(report.phase, report.peerLegId, report.ordinal, at ?? now));

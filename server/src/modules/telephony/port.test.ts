@@ -219,7 +219,7 @@ describeEachProvider("a command", (start) => {
     const ended = await end(toCustomer(busy));
     const unknown = uuidv7();
     const reports = await telephony.lookup([customer, ended?.legId ?? "", unknown]);
-    const unanswered = { answeredAt: null, answeredBy: null };
+    const unanswered = { answeredAt: null, answeredBy: null, confidence: null };
     expect([...reports.values()]).toMatchObject([
       { state: "LIVE", phase: "BRIDGED", peerLegId: agent, answeredAt: expect.any(String) },
       { state: "ENDED", cause: "BUSY", at: ended?.at, ...unanswered },

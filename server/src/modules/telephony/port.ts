@@ -121,7 +121,12 @@ export type Subscription = {
 
 export type LivePhase = "ACCEPTED" | "RINGING" | "ANSWERED" | "BRIDGED" | "HELD";
 
-export type LegAnswer = { answeredAt: Instant | null; answeredBy: Answerer | null };
+/** `confidence`: how sure the detection was, 0 to 1; null where it said nothing, or not how sure. */
+export type LegAnswer = {
+  answeredAt: Instant | null;
+  answeredBy: Answerer | null;
+  confidence: number | null;
+};
 
 export type LegReport =
   | ({ state: "LIVE"; phase: LivePhase; peerLegId: LegId | null; ordinal: number } & LegAnswer)

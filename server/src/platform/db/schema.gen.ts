@@ -307,6 +307,7 @@ export interface Calls {
   id: string;
   kind: Generated<string>;
   lead_id: string;
+  machine_sure_from: Generated<number | null>;
   member_id: string | null;
   origin: string;
   outcome: string | null;
@@ -406,6 +407,8 @@ export interface Campaigns {
   id: string;
   line_minute: number | null;
   lines_per_agent: Generated<number>;
+  machine_certainty: Generated<number>;
+  machine_detection: Generated<string>;
   max_attempts: number;
   mode: string;
   name: string;

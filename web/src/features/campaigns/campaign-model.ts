@@ -38,6 +38,8 @@ export const newCampaign: CampaignFields = {
   purpose: "MARKETING",
   budget: null,
   rates: { lineMinute: null, agentHour: null },
+  machineDetection: "HANG_UP",
+  machineCertainty: 0.8,
   sampleShare: 0,
   stopsAtLimit: false,
 };
@@ -56,6 +58,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     farewell,
   } = campaign;
   const { hours, purpose, budget, rates, sampleShare, stopsAtLimit, numbers } = campaign;
+  const { machineDetection, machineCertainty } = campaign;
   return {
     name,
     mode,
@@ -75,6 +78,8 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     purpose,
     budget,
     rates,
+    machineDetection,
+    machineCertainty,
     sampleShare,
     stopsAtLimit,
     numbers: numbers && { ...numbers, nextAfter: [...numbers.nextAfter] },

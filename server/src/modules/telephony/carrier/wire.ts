@@ -98,7 +98,11 @@ const livePhase = z.enum(["ACCEPTED", "RINGING", "ANSWERED", "BRIDGED", "HELD"])
 const answerer = z.enum(["PERSON", "MACHINE"]);
 const cause = z.enum(hangupCauses);
 const legKind = z.enum(["CUSTOMER", "AGENT"]);
-const answer = { answeredAt: instant.nullable(), answeredBy: answerer.nullable() };
+const answer = {
+  answeredAt: instant.nullable(),
+  answeredBy: answerer.nullable(),
+  confidence: z.number().nullable(),
+};
 
 const Report = z.discriminatedUnion("state", [
   z.object({

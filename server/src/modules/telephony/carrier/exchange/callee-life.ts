@@ -67,6 +67,7 @@ export class CalleeLife {
     const { says, afterMs, confidence } = callee.verdict;
     channel.verdict = this.#clock.after(afterMs, () => {
       channel.answeredBy = says;
+      channel.confidence = confidence;
       if (mode === "AFTER_ANSWER") this.#tell(channel, { type: `${says}_DETECTED`, confidence });
       else this.#answer(channel, { type: "ANSWERED", answeredBy: says, confidence });
     });

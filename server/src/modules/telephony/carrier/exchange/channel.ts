@@ -24,6 +24,7 @@ export type Channel = {
   answeredAt: Instant | null;
   /** What the application was told, be it wrong. */
   answeredBy: Answerer | null;
+  confidence: number | null;
   wasBridged: boolean;
   /** Of the newest event. */
   ordinal: number;
@@ -54,6 +55,7 @@ export function createChannel(parts: NewChannel): Channel {
     peerLegId: null,
     answeredAt: null,
     answeredBy: null,
+    confidence: null,
     wasBridged: false,
     ordinal: 0,
     isDismissed: false,
@@ -69,13 +71,13 @@ export function isUp(channel: Channel): boolean {
 }
 
 export function reportOf(channel: Channel): LegReport {
-  const { phase, peerLegId, ordinal, answeredAt, answeredBy } = channel;
-  return { state: "LIVE", phase, peerLegId, ordinal, answeredAt, answeredBy };
+  const { phase, peerLegId, ordinal, answeredAt, answeredBy, confidence } = channel;
+  return { state: "LIVE", phase, peerLegId, ordinal, answeredAt, answeredBy, confidence };
 }
 
 export function reportOfEnd(channel: Channel, cause: HangupCause, at: Instant) {
-  const { ordinal, answeredAt, answeredBy } = channel;
-  return { state: "ENDED" as const, cause, at, ordinal, answeredAt, answeredBy };
+  const { ordinal, answeredAt, answeredBy, confidence } = channel;
+  return { state: "ENDED" as const, cause, at, ordinal, answeredAt, answeredBy, confidence };
 }
 
 export function liveLegOf(channel: Channel): LiveLeg {

@@ -99,7 +99,7 @@ describe("the journal", () => {
 });
 
 describe("the memory of past legs", () => {
-  const answer = { answeredAt: null, answeredBy: null };
+  const answer = { answeredAt: null, answeredBy: null, confidence: null };
   const leg = (endedAt: number): EndedChannel => ({
     identity: "x",
     report: {

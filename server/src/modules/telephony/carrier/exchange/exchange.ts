@@ -292,7 +292,15 @@ export class Exchange {
         this.#teller.note({ line: "ENDED", legId, cause });
         ordinal = this.#teller.send(leg, { type: "ENDED", cause });
       }
-      const report = { state: "ENDED" as const, cause, at, ordinal, answeredAt, answeredBy: null };
+      const report = {
+        state: "ENDED" as const,
+        cause,
+        at,
+        ordinal,
+        answeredAt,
+        answeredBy: null,
+        confidence: null,
+      };
       const identity = `${leg.to} ${leg.callId}`;
       this.#past.add(legId, { identity, report, endedAt: Date.parse(at) });
     }
