@@ -19,6 +19,43 @@ export const openCallbackStates = ["SCHEDULED", "DUE", "MISSED"] as const;
 export const CallbackWarning = z.enum(["OUTSIDE_HOURS", "HOLIDAY"]);
 export type CallbackWarning = z.infer<typeof CallbackWarning>;
 
+/** Why nobody kept a callback in its time. */
+export const lateReasons = [
+  "SIGNED_OUT",
+  "PAUSED",
+  "NO_ACCESS",
+  "NOT_ALLOWED",
+  "NO_NUMBER",
+  "NOT_REACHED",
+  "AGENT_BUSY",
+  "NOT_TAKEN",
+  "NOT_CALLED",
+] as const;
+export const LateReason = z.enum(lateReasons);
+export type LateReason = z.infer<typeof LateReason>;
+
+/** Why a callback went to somebody else: by hand, with its lead, or because its owner was not there. */
+export const callbackMoveReasons = [
+  "GIVEN",
+  "TAKEN_BACK",
+  "TAKEN",
+  "WITH_LEAD",
+  "LEFT",
+  "SIGNED_OUT",
+  "PAUSED",
+  "NO_ACCESS",
+] as const;
+export const CallbackMoveReason = z.enum(callbackMoveReasons);
+export type CallbackMoveReason = z.infer<typeof CallbackMoveReason>;
+
+const CallbackMove = z.object({
+  at: Instant,
+  by: z.string().nullable().describe("Who did it; null is the product itself"),
+  from: z.string().nullable().describe("Whose it was; null is any agent's"),
+  to: z.string().nullable(),
+  because: CallbackMoveReason,
+});
+
 const Note = z.string().trim().max(2000);
 
 export const Callback = z
@@ -36,6 +73,11 @@ export const Callback = z
     timeZone: z.string().describe("Where the person is; the time was agreed in it"),
     state: CallbackState,
     warning: CallbackWarning.nullable().describe("While it is open"),
+    heldFrom: Instant.nullable().describe("From then on its owner gets no other call"),
+    heldUntil: Instant.nullable().describe("Until then, at the latest; null where nobody is kept"),
+    dialsItself: z.boolean().describe("Its campaign runs and dials it for its owner at its time"),
+    lateBecause: LateReason.nullable().describe("Why nobody kept it in its time"),
+    moves: z.array(CallbackMove).describe("Whose it was before, the first change first"),
     note: personal("TEXT", z.string()).nullable(),
     callId: Id.nullable().describe("The call in which it was promised"),
     doneCallId: Id.nullable().describe("The call that kept it"),
@@ -241,6 +283,17 @@ export const assignCallbacks = endpoint({
       }),
     ),
   }),
+});
+
+export const takeBackCallbacks = endpoint({
+  method: "POST",
+  path: "/callbacks/assign/undo",
+  summary:
+    "Take back what the caller last gave away; all of them or none, while nothing has changed",
+  tag,
+  permission: "callbacks:assign",
+  body: z.strictObject({ callbackIds: z.array(Id).min(1).max(200) }),
+  response: z.object({ items: z.array(z.object({ id: Id, ownerId: Id.nullable() })) }),
 });
 
 const CallbackChange = z.object({

@@ -102,6 +102,7 @@ export const placeCall = endpoint({
     leadId: Id,
     contactPointId: Id.optional().describe("Which number; the first one without it"),
     memberId: Id.optional().describe("The member offered by a preview campaign"),
+    callbackId: Id.optional().describe("The caller's own callback that this call keeps"),
   }),
   response: Call,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CallbackSettings } from "./callback-settings.ts";
 import { CostSettings } from "./costs.ts";
 import { CallingSettings } from "./law-figures.ts";
 import { TimeZone } from "./paging.ts";
@@ -259,6 +260,7 @@ export const settingsSections = {
   scoring: ScoringSettings,
   calling: CallingSettings,
   costs: CostSettings,
+  callbacks: CallbackSettings,
 } as const;
 
 export type SettingsSection = keyof typeof settingsSections;

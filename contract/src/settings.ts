@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CallbackSettings } from "./callback-settings.ts";
 import { CostSettings } from "./costs.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -89,6 +90,8 @@ export const getCallingSettings = reading("calling", CallingSettings);
 export const updateCallingSettings = writing("calling", CallingSettings);
 export const getCostSettings = reading("costs", CostSettings);
 export const updateCostSettings = writing("costs", CostSettings);
+export const getCallbackSettings = reading("callbacks", CallbackSettings);
+export const updateCallbackSettings = writing("callbacks", CallbackSettings);
 
 /** How a section is read and written, by its name. */
 export const settingsEndpoints = {
@@ -103,6 +106,7 @@ export const settingsEndpoints = {
   scoring: { get: getScoringSettings, update: updateScoringSettings },
   calling: { get: getCallingSettings, update: updateCallingSettings },
   costs: { get: getCostSettings, update: updateCostSettings },
+  callbacks: { get: getCallbackSettings, update: updateCallbackSettings },
 } as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
 
 const Brand = {

@@ -1,14 +1,18 @@
-import { assignLeads, createLead } from "@parley/contract";
+import { assignLeads, createCallback, createLead } from "@parley/contract";
 import { expect, test } from "vitest";
 import { setStage } from "./stage.ts";
 
 const stage = setStage();
 
 /** Somebody in Madrid whose lead the agent has. */
-async function aMadrilenian(agentId: string): Promise<string> {
+async function aMadrilenian(
+  agentId: string,
+  name = "Inés Valcárcel",
+  value = "+34912345678",
+): Promise<string> {
   const manager = await stage.speak("manager");
-  const points = [{ type: "PHONE" as const, value: "+34912345678", primary: true }];
-  const contact = { name: "Inés Valcárcel", points };
+  const points = [{ type: "PHONE" as const, value, primary: true }];
+  const contact = { name, points };
   const { id } = await manager.call(createLead, { body: { contact } });
   await manager.call(assignLeads, { body: { leadIds: [id], assigneeId: agentId } });
   await manager.signOut();
@@ -57,10 +61,38 @@ test("a callback is promised on the clock of the callee, cancelled, brought back
   await supervisor.checkAccess("callbacks are given away");
   await giving.getByRole("button", { name: "Give", exact: true }).click();
   await desk.getByText("1 callback was given away").waitFor();
-  await supervisor.leave();
 
-  // It is somebody else's now, and the list says so without being asked.
+  // It is somebody else's now, and the list says so without being asked; as it does when it is taken back.
   const row = page.getByRole("row").filter({ hasText: "Inés Valcárcel" });
   await expect.poll(() => row.getByText("Maya Okafor").count()).toBe(0);
+  await desk.getByRole("button", { name: "Undo" }).click();
+  await desk.getByText("1 callback is back where it was").waitFor();
+  await row.getByText("Maya Okafor").waitFor();
+  await supervisor.leave();
+  await agent.go(`/leads/${leadId}`);
+  await panel.getByRole("list", { name: "Whose it was" }).getByText("taken back by").waitFor();
+  await agent.leave();
+});
+
+test("an agent sees on the desk what he promised, is kept free for it, and calls with one press", async () => {
+  const speaker = await stage.speak("agent");
+  const leadId = await aMadrilenian(speaker.session.user.id, "Rosa Iturbe", "+447700900001");
+  const dueAt = new Date(Date.now() + 45_000).toISOString();
+  await speaker.call(createCallback, { body: { leadId, dueAt, note: "About the boiler" } });
+  await speaker.signOut();
+  const agent = await stage.enter("agent");
+  const { page } = agent;
+  await agent.go("/desk");
+  const card = page.getByRole("region", { name: "Your next callback" });
+  await card.getByText("About the boiler").waitFor();
+  await card.getByText("You are kept free for it.").waitFor();
+  await card.getByRole("timer").waitFor();
+  await page.getByRole("button", { name: "Get ready" }).click();
+  await page.getByText("Ready for a call").waitFor();
+  await agent.checkAccess("the desk with a callback");
+  await card.getByRole("button", { name: "Call Rosa Iturbe" }).click();
+  const dock = page.getByRole("region", { name: "Your call" });
+  await dock.getByText("Rosa Iturbe").waitFor();
+  await dock.getByRole("button", { name: /^Hold/ }).waitFor();
   await agent.leave();
 });

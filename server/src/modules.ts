@@ -24,7 +24,7 @@ import {
   getLead,
   seedPipeline,
 } from "./modules/contacts/index.ts";
-import { dialerJobs, dialerRoutes, placePreview } from "./modules/dialer/index.ts";
+import { dialerJobs, dialerRoutes, placeCallback, placePreview } from "./modules/dialer/index.ts";
 import { type DemoFloors, floorRoutes, type Surroundings } from "./modules/floor/index.ts";
 import type { AccessControl } from "./modules/identity/access.ts";
 import {
@@ -126,6 +126,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     runtime: () => telephony.calls,
     provider,
     placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
+    placeCallback: (ctx, callbackId, leadId) => placeCallback(ctx, provider, callbackId, leadId),
     promiseCallback: (ctx, { id, leadId, campaignId }, { anyone, ...plan }) => {
       const owner = anyone ? { ownerId: null } : {};
       return createCallback(

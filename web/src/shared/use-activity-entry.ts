@@ -148,6 +148,8 @@ function useText(): (activity: Activity) => string {
               time: format.dateTime(data.dueAt, data.timeZone),
               city: format.city(data.timeZone),
             }),
+          typeof data.because === "string" &&
+            t(`callback.because.${data.because}` as "callback.because.GIVEN", { defaultValue: "" }),
           typeof data.line === "number" && t("importedLine", { line: data.line }),
           text,
         ]

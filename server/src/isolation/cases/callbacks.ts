@@ -9,6 +9,12 @@ const cancelled = async (own: Estate) => {
   await own.admin.call(api.cancelCallback, { params: { id } });
   return id;
 };
+const given = async (own: Estate) => {
+  const id = await own.callback();
+  const to = { kind: "ANYONE" as const };
+  await own.admin.call(api.assignCallbacks, { body: { callbackIds: [id], to } });
+  return id;
+};
 const theirs = (estate: Estate) => estate.callbackId;
 
 /** A callback that is moved: done, cancelled, taken. */
@@ -109,6 +115,13 @@ export const callbackCases: Record<string, Case> = {
   finishCallback: move(api.finishCallback, made),
   cancelCallback: move(api.cancelCallback, made),
   restoreCallback: move(api.restoreCallback, cancelled),
+  takeBackCallbacks: caseOf(
+    api.takeBackCallbacks,
+    async (own, ids) => ({
+      body: { callbackIds: [await given(own), ids["body.callbackIds[]"] ?? (await given(own))] },
+    }),
+    { "body.callbackIds[]": key(theirs, given) },
+  ),
   assignCallbacks: caseOf(
     api.assignCallbacks,
     async (own, ids) => ({

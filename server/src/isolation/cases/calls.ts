@@ -72,6 +72,7 @@ export const callCases: Record<string, Case> = {
           leadId: ids["body.leadId"] ?? leadId,
           contactPointId: ids["body.contactPointId"],
           memberId: ids["body.memberId"],
+          callbackId: ids["body.callbackId"],
         },
       };
     },
@@ -83,6 +84,14 @@ export const callCases: Record<string, Case> = {
       "body.contactPointId": key(
         (estate) => estate.pointId,
         async (own) => (await freshDial(own)).pointId,
+      ),
+      "body.callbackId": key(
+        (estate) => estate.callbackId,
+        async (own) => {
+          const { agent, leadId } = await freshDial(own);
+          const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+          return (await agent.call(api.createCallback, { body: { leadId, dueAt } })).id;
+        },
       ),
       "body.memberId": key(
         (estate) => estate.offer.memberId,

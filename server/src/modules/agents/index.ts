@@ -8,6 +8,7 @@ export {
   changeInCatalogue,
   listCatalogue,
 } from "./catalogue/catalogue.ts";
+export { keptAgents } from "./kept.ts";
 export { tellLateWrapUps } from "./late-wrap-ups.ts";
 export type { AgentRecord } from "./machine.ts";
 export { agentsOnDuty, type TeamOnDuty } from "./on-duty.ts";

@@ -5,6 +5,7 @@ import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { newId } from "../../platform/ids.ts";
 import { withinScope } from "../../platform/scope.ts";
+import { isNotKept } from "./kept.ts";
 import type { AgentRecord } from "./machine.ts";
 
 export type AgentRow = {
@@ -68,11 +69,12 @@ export function inPool({ teamIds, skillIds }: Pool) {
         where s.tenant_id = a.tenant_id and s.user_id = a.user_id and s.skill_id = needed.id)))`;
 }
 
-/** The longest waiting ready agents of a pool, under lock. */
+/** The longest waiting ready agents of a pool who are not kept for something else, under lock. */
 export function lockReadyAgents(
-  tx: Tx<"agents" | "user_skills">,
+  tx: Tx<"agents" | "user_skills" | "callbacks">,
   { teamIds, skillIds }: Pool,
   limit: number,
+  now: Date,
 ): Promise<AgentRow[]> {
   return (
     tx
@@ -80,6 +82,7 @@ export function lockReadyAgents(
       .select(columns)
       // Said, not handed over: a kept plan then knows that the partial index holds all of them.
       .where("a.state", "=", sql.lit("READY"))
+      .where(isNotKept(now))
       .$if(teamIds.length > 0, (query) => query.where("a.team_id", "in", [...teamIds]))
       .$if(skillIds.length > 0, (query) => query.where(inPool({ teamIds: [], skillIds })))
       .orderBy("a.since")

@@ -114,7 +114,7 @@ export async function readyAgents(
   pool: Pool,
   limit: number,
 ): Promise<{ userId: string; teamId: string | null }[]> {
-  const rows = await lockReadyAgents(ctx.tx, pool, limit);
+  const rows = await lockReadyAgents(ctx.tx, pool, limit, ctx.now);
   return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id }));
 }
 

@@ -25,6 +25,9 @@ import type { Errand } from "./settle.ts";
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
 export type PlacePreview = (ctx: Ctx, memberId: string, leadId: string) => Promise<PlacedDial>;
 
+/** Places the call that the caller promised; given by the dialer. */
+export type PlaceCallback = (ctx: Ctx, callbackId: string, leadId: string) => Promise<PlacedDial>;
+
 /** Keeps a promise that was made in a call; given by whoever owns callbacks. */
 export type PromiseCallback = (
   ctx: Ctx,
@@ -37,8 +40,17 @@ export type CallDesk = {
   runtime(): CallRuntime | undefined;
   provider: string;
   placePreview: PlacePreview;
+  placeCallback: PlaceCallback;
   promiseCallback: PromiseCallback;
 };
+
+type Wanted = api.Input<typeof api.placeCall>["body"];
+
+function placeWanted(ctx: Ctx, desk: CallDesk, body: Wanted): Promise<PlacedDial> {
+  if (body.memberId) return desk.placePreview(ctx, body.memberId, body.leadId);
+  if (body.callbackId) return desk.placeCallback(ctx, body.callbackId, body.leadId);
+  return placeManualCall(ctx, desk.provider, body);
+}
 
 export function callRoutes(serve: Api, desk: CallDesk): void {
   serve.serve(api.listCalls, async (ctx, { query }) => {
@@ -68,9 +80,7 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     if (desk.runtime()?.telephony.connection() === "CLOSED") {
       throw new Refusal("carrier-unavailable", "The carrier cannot be reached", { retryAfter: 5 });
     }
-    const placed = body.memberId
-      ? await desk.placePreview(ctx, body.memberId, body.leadId)
-      : await placeManualCall(ctx, desk.provider, body);
+    const placed = await placeWanted(ctx, desk, body);
     ctx.afterCommit(() => desk.runtime()?.originate([placed]));
     return getCall(ctx, placed.callId);
   });

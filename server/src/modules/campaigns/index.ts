@@ -14,8 +14,11 @@ import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 export { campaignActions } from "./actions.ts";
 export {
   callbackClock,
+  callbacksToDial,
   createCallback,
   findLeads,
+  lockOwnCallback,
+  markTried,
   schedule as scheduleCallbacks,
   zoneOf,
 } from "./callbacks/index.ts";

@@ -1,6 +1,7 @@
 import type { Job } from "../../platform/jobs/jobs.ts";
 import { simulateWhatIf } from "./what-if/job.ts";
 
+export { placeCallback } from "./callbacks.ts";
 export { dialerRoutes } from "./routes.ts";
 export { DialerRuntime, type Idle } from "./runtime.ts";
 export { campaignStats } from "./stats.ts";

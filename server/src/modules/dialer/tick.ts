@@ -33,6 +33,7 @@ import {
   unmatchedSkills,
 } from "../campaigns/index.ts";
 import { decryptPhones } from "../contacts/index.ts";
+import { dialCallbacks } from "./callbacks.ts";
 import { callsToStart } from "./pacing.ts";
 import type { Pace } from "./predictive/floor.ts";
 
@@ -76,6 +77,8 @@ export async function tickCampaign(
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
   if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
   if (campaign.mode === "PREVIEW") return idle(null);
+  const promised = await dialCallbacks(ctx, campaign, options);
+  if (promised.length > 0) return { placed: promised, idleBecause: null, skills: null };
   const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
   if (pace?.mode === "STOPPED") return idle("ABANDON_LIMIT");
   const ahead = pace?.mode === "PREDICTIVE" ? pace.lines : null;

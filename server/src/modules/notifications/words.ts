@@ -12,6 +12,7 @@ type Words = {
   callbacksGiven: (count: number) => string;
   callbackSoon: (time: string) => string;
   callbackDue: (time: string) => string;
+  callbackHandedOn: (time: string) => string;
 };
 
 const english: Words = {
@@ -43,6 +44,7 @@ const english: Words = {
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
   callbackDue: (time) => `Callback due now: ${time}`,
+  callbackHandedOn: (time) => `Your callback of ${time} went to others: you were away`,
 };
 
 const spanish: Words = {
@@ -78,6 +80,8 @@ const spanish: Words = {
       : `Le han asignado ${count} devoluciones de llamada`,
   callbackSoon: (time) => `Devolución de llamada en unos minutos: ${time}`,
   callbackDue: (time) => `Devolución de llamada ahora: ${time}`,
+  callbackHandedOn: (time) =>
+    `Su devolución de llamada de las ${time} pasó a otros: usted no estaba`,
 };
 
 export function wordsOf(locale: string): Words {

@@ -81,5 +81,6 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
     // Nothing but what the packs of the law say.
     calling: { changes: {}, optionalPacks: [], callerId: null },
     costs: { lineMinute: 0, agentHour: 0 },
+    callbacks: { reserveSeconds: 60, awayMinutes: 10, handTo: "TEAM" },
   };
 }

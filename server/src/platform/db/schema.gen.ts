@@ -245,16 +245,20 @@ export interface Callbacks {
   created_by: string | null;
   done_call_id: string | null;
   due_at: Timestamp;
+  held_until: Timestamp | null;
   id: string;
+  late_because: string | null;
   lead_id: string;
   left_by: string | null;
   look_at: Timestamp | null;
+  moves: Generated<Json>;
   note: Buffer | null;
   owner_id: string | null;
   state: string;
   team_id: string | null;
   tenant_id: Generated<string>;
   time_zone: string;
+  tried_at: Timestamp | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
 }

@@ -1,8 +1,9 @@
 import { Radio, Select } from "@mantine/core";
-import { assignCallbacks, type CallInput } from "@parley/contract";
+import { assignCallbacks, type CallInput, takeBackCallbacks } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useUserChoices } from "../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
@@ -20,6 +21,10 @@ export function AssignDialog({ callbackIds, onClose, onDone }: Props) {
   const users = useUserChoices();
   const [kind, setKind] = useState<Kind>("LEAST_BUSY");
   const [userId, setUserId] = useState<string | null>(null);
+  const takeBack = useWrite(takeBackCallbacks, {
+    onDone: ({ items }) => toast({ text: t("assign.takenBack", { count: items.length }) }),
+    onFailed: useErrorToast(),
+  });
   const write = useWrite(assignCallbacks, {
     onDone: ({ items }) => {
       const changed = items.filter((one) => one.changed).length;
@@ -28,7 +33,9 @@ export function AssignDialog({ callbackIds, onClose, onDone }: Props) {
         t("assign.done", { count: changed }),
         rest > 0 && t("assign.unchanged", { count: rest }),
       ];
-      toast({ text: words.filter(Boolean).join(". ") });
+      const callbackIds = items.filter((one) => one.changed).map(({ id }) => id);
+      const undo = () => takeBack.mutate({ body: { callbackIds } });
+      toast({ text: words.filter(Boolean).join(". "), ...(changed > 0 ? { undo } : {}) });
       onDone();
       onClose();
     },

@@ -2,6 +2,7 @@ import type { Callback } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { CallbackBadge } from "../../shared/callbacks/callback-badge.tsx";
 import { CallbackWhen } from "../../shared/callbacks/callback-when.tsx";
+import { LateLine } from "../../shared/callbacks/late-line.tsx";
 import styles from "./callbacks.module.css";
 import { CallbackActions, LeadLink } from "./use-callback-columns.tsx";
 
@@ -16,6 +17,7 @@ export function NarrowCallback({ callback, onMove }: Props) {
         <LeadLink callback={callback} />
         <CallbackWhen callback={callback} />
         <CallbackBadge state={callback.state} />
+        <LateLine callback={callback} />
         <span className="t1 muted">{callback.ownerName ?? t("anyone")}</span>
         {callback.note && <span className="t1 ellipsis">{callback.note}</span>}
       </div>

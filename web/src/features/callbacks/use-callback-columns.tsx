@@ -4,11 +4,12 @@ import { Phone } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
-import { useGrant } from "../../api/session.ts";
+import { useGrant, useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { CallbackBadge } from "../../shared/callbacks/callback-badge.tsx";
 import { CallbackMenu } from "../../shared/callbacks/callback-menu.tsx";
 import { CallbackWhen } from "../../shared/callbacks/callback-when.tsx";
+import { LateLine } from "../../shared/callbacks/late-line.tsx";
 import { announce } from "../../ui/announcer.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
@@ -39,8 +40,14 @@ export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
       {
         id: "state",
         title: t("column.state"),
-        width: 120,
-        cell: ({ state }) => <CallbackBadge state={state} />,
+        width: 184,
+        grow: 2,
+        cell: (one) => (
+          <span className={styles.state}>
+            <CallbackBadge state={one.state} />
+            <LateLine callback={one} />
+          </span>
+        ),
       },
       {
         id: "owner",
@@ -89,12 +96,15 @@ export function LeadLink({ callback }: { callback: Callback }) {
 export function CallbackActions({ callback, onMove }: { callback: Callback; onMove: Move }) {
   const { t } = useTranslation("callbacks");
   const mayCall = useGrant("calls:create") !== undefined;
-  const { leadId, leadName: name, contactPointId, can, ownerId } = callback;
+  const { id, leadId, leadName: name, contactPointId, can, ownerId } = callback;
+  const userId = useSession().user.id;
   const place = useWrite(placeCall, {
     onDone: () => announce(t("calling", { name })),
     onFailed: useErrorToast(),
   });
-  const body = { leadId, ...(contactPointId ? { contactPointId } : {}) };
+  // One's own is kept by its call; what another promised is only called in his place.
+  const how = contactPointId ? { contactPointId } : {};
+  const body = ownerId === userId ? { leadId, callbackId: id } : { leadId, ...how };
   // One of anybody's is taken first, so that two do not call.
   const isCallable = mayCall && can.includes("done") && ownerId !== null;
   return (

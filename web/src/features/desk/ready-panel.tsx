@@ -13,6 +13,7 @@ import { useKeys } from "../../ui/keys.tsx";
 import { Timer } from "../../ui/time.tsx";
 import styles from "./desk.module.css";
 import { type DeskPhase, runningCampaigns } from "./desk-model.ts";
+import { NextCallback } from "./next-callback.tsx";
 import { NextLead } from "./next-lead.tsx";
 import { OwnDay } from "./own-day.tsx";
 
@@ -27,6 +28,7 @@ export function ReadyPanel({ agent, phase, campaigns }: Props) {
     <div className={styles.ready}>
       <h1 className="sr">{t("title")}</h1>
       <StateNow agent={agent} phase={phase} />
+      <NextCallback agent={agent} />
       {mayPreview && <NextLead agent={agent} campaigns={campaigns} />}
       <section className={styles.readyPart}>
         <h2 className={styles.blockTitle}>{t("ready.running")}</h2>

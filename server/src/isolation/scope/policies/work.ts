@@ -106,6 +106,8 @@ export const callbackPolicies = [
   ...byRole(api.assignCallbacks, "callback", given, (id, { records }, owner) => ({
     body: { callbackIds: [id], to: { kind: "USER", userId: records[owner].user } },
   })),
+  // Nobody has given it away: told to those only who reach it.
+  ...byRole(api.takeBackCallbacks, "callback", given, (id) => ({ body: { callbackIds: [id] } })),
   ...byRole(api.createCallback, "lead", worked, (leadId) => ({
     body: { leadId, dueAt: tomorrow() },
   })),

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { isNotKept } from "../kept.ts";
 import { inPool, type Pool } from "../queries.ts";
 
 export type SkillOfTenant = { id: string; name: string; language: string | null };
@@ -28,13 +29,15 @@ export async function skillsOfAgents(
 
 /** How many ready agents of a pool have each skill. */
 export async function readyBySkill(
-  tx: Tx<"agents" | "user_skills">,
+  tx: Tx<"agents" | "user_skills" | "callbacks">,
   pool: Pool,
+  now: Date,
 ): Promise<Map<string, number>> {
   const { rows } = await sql<{ skill_id: string; ready: number }>`
     select k.skill_id, count(*)::int as ready
     from agents a join user_skills k on k.tenant_id = a.tenant_id and k.user_id = a.user_id
     where a.tenant_id = current_tenant() and a.state = 'READY' and ${inPool(pool)}
+      and ${isNotKept(now)}
     group by k.skill_id`.execute(tx);
   return new Map(rows.map((row) => [row.skill_id, row.ready]));
 }

@@ -1,5 +1,6 @@
 import {
   type assignCallbacks as assignEndpoint,
+  type CallbackMoveReason,
   type CallbackReceiver,
   callbackChanged,
   type Input,
@@ -9,10 +10,11 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emitAll } from "../../../platform/events/emit.ts";
-import { addActivities } from "../../contacts/index.ts";
+import { addActivities, showLeads } from "../../contacts/index.ts";
+import { keepingOf, keptColumns, withMove } from "./keeping.ts";
 import { isOpen } from "./machine.ts";
 import { newsOf } from "./news.ts";
-import { activeUsers, demandTeam, leastBusy, loadsOf, userNamed } from "./owners.ts";
+import { activeUsers, demandTeam, leastBusy, loadsOf, namesOf, userNamed } from "./owners.ts";
 import { type CallbackRow, findLeads, lockCallbacks } from "./queries.ts";
 import { entryOf, type Ownership } from "./schedule.ts";
 import { reaches } from "./sight.ts";
@@ -27,10 +29,33 @@ export type HandOver = {
   lead: OwnedLead;
   to: Ownership;
   leftBy?: string | null;
+  because: CallbackMoveReason;
 };
 
 /** Gives callbacks to somebody else, all of them or none, and says whose each is now. */
 export async function assignCallbacks(ctx: Ctx, { callbackIds, to }: Body) {
+  const held = await lockOpen(ctx, callbackIds);
+  const choose = await chooser(ctx, to, held);
+  const handed = held.flatMap(({ row, lead }): HandOver[] => {
+    const receiver = choose({ row, lead });
+    const isSame = receiver && row.owner_id === receiver.ownerId && row.team_id === receiver.teamId;
+    return receiver && !isSame ? [{ row, lead, to: receiver, because: "GIVEN" }] : [];
+  });
+  await handOver(ctx, handed);
+  await showToOwners(ctx, handed);
+  return { items: await outcomes(ctx.tx, held, handed) };
+}
+
+/** Whoever is to call sees from now on whom. */
+export async function showToOwners(ctx: Ctx, handed: readonly HandOver[]): Promise<void> {
+  const shown = handed.flatMap(({ row, to }) => {
+    return to.ownerId === null ? [] : [{ leadId: row.lead_id, agentId: to.ownerId }];
+  });
+  await showLeads(ctx, shown);
+}
+
+/** Open callbacks that the caller may give away, with their leads, held until the transaction ends. */
+export async function lockOpen(ctx: Ctx, callbackIds: readonly string[]): Promise<Held[]> {
   const rows = await lockCallbacks(ctx.tx, callbackIds);
   const within = rows.filter((row) => reaches(ctx, "callbacks:assign", row));
   const leads = new Map(
@@ -49,14 +74,7 @@ export async function assignCallbacks(ctx: Ctx, { callbackIds, to }: Body) {
     const details = { id: closed.row.id, state: closed.row.state };
     throw new Refusal("conflict", "One of the callbacks is closed", { details });
   }
-  const choose = await chooser(ctx, to, held);
-  const handed = held.flatMap(({ row, lead }): HandOver[] => {
-    const receiver = choose({ row, lead });
-    const isSame = receiver && row.owner_id === receiver.ownerId && row.team_id === receiver.teamId;
-    return receiver && !isSame ? [{ row, lead, to: receiver }] : [];
-  });
-  await handOver(ctx, handed);
-  return { items: await outcomes(ctx.tx, held, handed) };
+  return held;
 }
 
 type Held = { row: CallbackRow; lead: OwnedLead };
@@ -95,16 +113,24 @@ async function chooser(ctx: Ctx, to: CallbackReceiver, held: readonly Held[]): P
 /** Writes whose callbacks are from now on, and tells the old owners and the new. */
 export async function handOver(ctx: Ctx, handed: readonly HandOver[]): Promise<void> {
   if (handed.length === 0) return;
-  const values = handed.map(({ row, to, leftBy }) => ({
-    id: row.id,
-    owner_id: to.ownerId,
-    team_id: to.teamId,
-    left_by: leftBy ?? null,
-  }));
+  const { reserveMs } = await keepingOf(ctx);
+  const values = handed.map(({ row, to, leftBy, because }) => {
+    const owned = { ...row, owner_id: to.ownerId };
+    return {
+      id: row.id,
+      owner_id: to.ownerId,
+      team_id: to.teamId,
+      left_by: leftBy ?? null,
+      ...keptColumns(owned, ctx.now, reserveMs),
+      moves: withMove(ctx, row, to.ownerId, because),
+    };
+  });
   await sql`
-    update callbacks c set owner_id = v.owner_id, team_id = v.team_id, left_by = v.left_by
+    update callbacks c set owner_id = v.owner_id, team_id = v.team_id, left_by = v.left_by,
+      look_at = v.look_at, held_until = v.held_until, moves = v.moves
     from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
-      as v (id uuid, owner_id uuid, team_id uuid, left_by uuid)
+      as v (id uuid, owner_id uuid, team_id uuid, left_by uuid, look_at timestamptz,
+        held_until timestamptz, moves jsonb)
     where c.id = v.id and c.id = any(${values.map(({ id }) => id)}::uuid[])`.execute(ctx.tx);
   const after = handed.map(({ row, to }) => ({
     ...row,
@@ -113,7 +139,9 @@ export async function handOver(ctx: Ctx, handed: readonly HandOver[]): Promise<v
   }));
   await addActivities(
     ctx,
-    after.map((row) => entryOf(ctx, "ASSIGNED", row)),
+    handed.map(({ row, to, because }) =>
+      entryOf(ctx, "ASSIGNED", { ...row, owner_id: to.ownerId }, { because }),
+    ),
   );
   await emitAll(
     ctx,
@@ -134,12 +162,7 @@ async function outcomes(tx: Tx<"users">, held: readonly Held[], handed: readonly
   const owners = new Map(handed.map(({ row, to }) => [row.id, to.ownerId]));
   const ownerOf = ({ row }: Held) => (owners.has(row.id) ? owners.get(row.id) : row.owner_id);
   const ids = held.flatMap((one) => ownerOf(one) ?? []);
-  const users = await tx
-    .selectFrom("users")
-    .select(["id", "name"])
-    .where("id", "=", sql<string>`any(${ids}::uuid[])`)
-    .execute();
-  const names = new Map(users.map(({ id, name }) => [id, name]));
+  const names = await namesOf(tx, ids);
   return held.map((one) => {
     const ownerId = ownerOf(one) ?? null;
     const { id } = one.row;

@@ -333,7 +333,7 @@ describe("when its time comes", () => {
     expect([await state(), await titles()]).toEqual(["DUE", both]);
     await at(server, acme, 15 * 60_000);
     expect([await state(), await titles()]).toEqual(["MISSED", both]);
-    expect(await said(acme, lead.id)).toEqual(["SCHEDULED", "MISSED"]);
+    expect(await said(acme, lead.id)).toEqual(["SCHEDULED", "MISSED", "ASSIGNED"]);
     const due = (await acme.events()).filter(({ name }) => name === "callback.due");
     expect(due.map(({ data }) => data.state)).toEqual(["DUE", "MISSED"]);
     await stopTestServer(server);

@@ -4,9 +4,11 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { TenantClock } from "../../../platform/jobs/tenant-clock.ts";
 import { addActivities, type NewActivity } from "../../contacts/index.ts";
-import { nextLook, ticked } from "./machine.ts";
+import { keepingOf, keptColumns } from "./keeping.ts";
+import { ticked } from "./machine.ts";
 import { newsOf } from "./news.ts";
-import { lockTicking, patchCallback } from "./queries.ts";
+import { handOnOfAbsent, lookWhy } from "./overdue.ts";
+import { type CallbackRow, lockTicking, patchCallback } from "./queries.ts";
 import { entryOf } from "./schedule.ts";
 import { remind } from "./telling.ts";
 
@@ -30,6 +32,8 @@ export function callbackClock(app: ConstructorParameters<typeof TenantClock>[0])
 export async function tick(ctx: Ctx): Promise<number> {
   const { now } = ctx;
   const rows = await lockTicking(ctx.tx, now, atOnce);
+  const { reserveMs } = await keepingOf(ctx);
+  const late: CallbackRow[] = [];
   const emissions: Emission[] = [];
   const entries: NewActivity[] = [];
   for (const row of rows) {
@@ -37,14 +41,20 @@ export async function tick(ctx: Ctx): Promise<number> {
       await patchCallback(ctx.tx, row.id, { look_at: new Date(now.getTime() + asleepMs) });
       continue;
     }
-    const { state, tells } = ticked(row.state, row.due_at, now);
-    await patchCallback(ctx.tx, row.id, { state, look_at: nextLook(state, row.due_at, now) });
+    const { state, tells } = ticked(row.state, row.due_at, now, row.look_at);
+    const kept = keptColumns({ ...row, state }, now, reserveMs);
+    await patchCallback(ctx.tx, row.id, { state, ...kept });
     if (tells === "SOON" || tells === "DUE") await remind(ctx, row, tells);
-    if (tells === "MISSED") entries.push(entryOf(ctx, "MISSED", row));
-    if (state === row.state) continue;
-    emissions.push(...newsOf(callbackDue, { ...row, state }));
+    if (tells === "MISSED") late.push({ ...row, state, ...kept });
+    if (state !== row.state) emissions.push(...newsOf(callbackDue, { ...row, state }));
+  }
+  const overdue = await lookWhy(ctx, late);
+  for (const { row, because } of overdue) {
+    await patchCallback(ctx.tx, row.id, { late_because: because });
+    entries.push(entryOf(ctx, "MISSED", row, { because }));
   }
   await addActivities(ctx, entries);
   await emitAll(ctx, emissions);
+  await handOnOfAbsent(ctx, overdue);
   return rows.length;
 }

@@ -23,7 +23,7 @@ export const callbacksOfLeads: Subscriber = {
     const rows = await lockLeftBehind(ctx.tx, [...new Set(given)]);
     await handOver(
       ctx,
-      await withLeads(ctx, rows, (row, lead, isHere) => {
+      await withLeads(ctx, rows, "WITH_LEAD", (row, lead, isHere) => {
         const { assignee_id: assigneeId, team_id: teamId } = lead;
         if (assigneeId !== null && isHere(assigneeId)) return { ownerId: assigneeId, teamId };
         return { ownerId: null, teamId: row.team_id };
@@ -41,7 +41,7 @@ export const callbacksOfLeavers: Subscriber = {
     const rows = await lockOpenOf(ctx.tx, userIds);
     await handOver(
       ctx,
-      await withLeads(ctx, rows, (row, lead, isHere) => {
+      await withLeads(ctx, rows, "LEFT", (row, lead, isHere) => {
         const { assignee_id: assigneeId, team_id: teamId } = lead;
         if (assigneeId !== null && isHere(assigneeId)) return { ownerId: assigneeId, teamId };
         return { ownerId: null, teamId: row.team_id ?? teamId };
@@ -58,6 +58,7 @@ type Choose = (row: CallbackRow, lead: Lead, isHere: (id: string) => boolean) =>
 async function withLeads(
   ctx: Ctx,
   rows: readonly CallbackRow[],
+  because: HandOver["because"],
   choose: Choose,
 ): Promise<HandOver[]> {
   if (rows.length === 0) return [];
@@ -70,7 +71,7 @@ async function withLeads(
     if (!lead) return [];
     const to = choose(row, lead, (id) => here.has(id));
     const leftBy = to.ownerId === null ? (row.owner_id ?? row.left_by) : null;
-    return to.ownerId === row.owner_id ? [] : [{ row, lead, to, leftBy }];
+    return to.ownerId === row.owner_id ? [] : [{ row, lead, to, leftBy, because }];
   });
 }
 
@@ -123,7 +124,7 @@ async function keep(ctx: Ctx, { id: callId, leadId, agentId, at }: Talk): Promis
   const tx: Tx<"callbacks"> = ctx.tx;
   const until = new Date(at.getTime() + earlyMinutes * 60_000);
   const { rows } = await sql<CallbackRow>`
-    update callbacks set state = 'DONE', look_at = null, closed_at = ${at}, closed_by = ${agentId},
+    update callbacks set state = 'DONE', look_at = null, held_until = null, closed_at = ${at}, closed_by = ${agentId},
       done_call_id = ${callId}
     where lead_id = ${leadId} and state in ('SCHEDULED', 'DUE', 'MISSED') and due_at <= ${until}
       and created_at < ${at} and call_id is distinct from ${callId}

@@ -5,3 +5,4 @@ export { findLeads } from "./queries.ts";
 export { callbackRoutes } from "./routes.ts";
 export { schedule, zoneOf } from "./schedule.ts";
 export { createCallback } from "./service.ts";
+export { callbacksToDial, lockOwnCallback, markTried } from "./to-dial.ts";

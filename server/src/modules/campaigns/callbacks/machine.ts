@@ -23,12 +23,42 @@ export function standing(dueAt: Date, now: Date): OpenState {
 }
 
 /** When the clock next has something to do with it; null when never again. */
-export function nextLook(state: CallbackState, dueAt: Date, now: Date): Date | null {
+export function nextLook(
+  state: CallbackState,
+  dueAt: Date,
+  now: Date,
+  reserveMs: number,
+): Date | null {
   if (state === "SCHEDULED") {
-    const reminder = new Date(dueAt.getTime() - reminderMs);
-    return reminder > now ? reminder : dueAt;
+    const ahead = [reminderMs, reserveMs].map((ms) => new Date(dueAt.getTime() - ms));
+    return ahead.find((at) => at > now) ?? dueAt;
   }
   return state === "DUE" ? new Date(dueAt.getTime() + graceMs) : null;
+}
+
+type Kept = { state: CallbackState; owner_id: string | null; due_at: Date; tried_at: Date | null };
+
+/**
+ * When its owner gets no other call: from shortly before its time to as long after it. Null where nobody is
+ * kept for it: nobody's, tried already, or over.
+ */
+export function holdOf(callback: Kept, reserveMs: number): { from: Date; until: Date } | null {
+  const { state, owner_id, due_at, tried_at } = callback;
+  if (owner_id === null || tried_at !== null || reserveMs === 0) return null;
+  if (state !== "SCHEDULED" && state !== "DUE") return null;
+  const at = due_at.getTime();
+  return { from: new Date(at - reserveMs), until: new Date(at + reserveMs) };
+}
+
+/** Until when its owner is kept for it at this instant; null where he is not. */
+export function heldUntil(callback: Kept, now: Date, reserveMs: number): Date | null {
+  const hold = holdOf(callback, reserveMs);
+  return hold && hold.from <= now && now < hold.until ? hold.until : null;
+}
+
+/** Whether the dialer may dial it for its owner now: once, in its time, and never for nobody. */
+export function isToDial({ state, owner_id, tried_at }: Kept): boolean {
+  return state === "DUE" && owner_id !== null && tried_at === null;
 }
 
 /** The state that a move leads to, for the instant it is due at then; undefined where it is not legal. */
@@ -50,16 +80,19 @@ export function moved(
   }
 }
 
-/** What the passing of time makes of it, and what its owner is to be told. */
+/** What the passing of time makes of it, and what its owner is to be told at the look that was planned. */
 export function ticked(
   state: CallbackState,
   dueAt: Date,
   now: Date,
+  plannedAt: Date | null,
 ): { state: CallbackState; tells: "SOON" | "DUE" | "MISSED" | null } {
   if (!isOpen(state)) return { state, tells: null };
   const next = standing(dueAt, now);
   if (next === "SCHEDULED") {
-    const isSoon = dueAt.getTime() - now.getTime() <= reminderMs;
+    const reminder = dueAt.getTime() - reminderMs;
+    const isSoon =
+      plannedAt !== null && plannedAt.getTime() <= reminder && now.getTime() >= reminder;
     return { state: next, tells: isSoon ? "SOON" : null };
   }
   return { state: next, tells: next === state ? null : next };

@@ -61,6 +61,20 @@ export async function activeUsers(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Names of users by their ids, also of those who have left. */
+export async function namesOf(
+  tx: Tx<"users">,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom("users")
+    .select(["id", "name"])
+    .where("id", "=", sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export type Load = { id: string; team_id: string; open: number };
 
 /** Agents of teams with the number of callbacks that each has to keep. */

@@ -1,8 +1,19 @@
-import type { CallbackState } from "@parley/contract";
+import type { CallbackMoveReason, CallbackState, LateReason } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import type { CampaignRow } from "../queries.ts";
 import { ownOrAnyones, visible } from "./sight.ts";
+
+/** A change of its owner, as it is kept with the callback. */
+export type KeptMove = {
+  at: string;
+  by: string | null;
+  from: string | null;
+  fromTeam: string | null;
+  to: string | null;
+  because: CallbackMoveReason;
+};
 
 export type CallbackRow = {
   id: string;
@@ -17,6 +28,10 @@ export type CallbackRow = {
   state: CallbackState;
   note: Buffer | null;
   look_at: Date | null;
+  held_until: Date | null;
+  tried_at: Date | null;
+  late_because: LateReason | null;
+  moves: KeptMove[];
   call_id: string | null;
   done_call_id: string | null;
   created_by: string | null;
@@ -32,6 +47,8 @@ export type ListedCallback = CallbackRow & {
   lead_name: string;
   owner_name: string | null;
   campaign_name: string | null;
+  campaign_mode: CampaignRow["mode"] | null;
+  campaign_state: CampaignRow["state"] | null;
   assignee_id: string | null;
   last_agent_id: string | null;
   lead_team_id: string | null;
@@ -101,6 +118,7 @@ export function selectCallbacks(
     )
     .selectAll("c")
     .select(["p.id as contact_point_id", "l.name as lead_name", "u.name as owner_name"])
+    .select(["m.mode as campaign_mode", "m.state as campaign_state"])
     .select(["m.name as campaign_name", "l.assignee_id", "l.last_agent_id"])
     .select(["l.team_id as lead_team_id", "k.time_zones"]);
   if (after) {
@@ -158,7 +176,16 @@ export type LeadOwners = {
 
 export type NewCallback = Omit<
   CallbackRow,
-  "left_by" | "done_call_id" | "closed_at" | "closed_by" | "created_at" | "updated_at" | "version"
+  | "left_by"
+  | "tried_at"
+  | "late_because"
+  | "moves"
+  | "done_call_id"
+  | "closed_at"
+  | "closed_by"
+  | "created_at"
+  | "updated_at"
+  | "version"
 >;
 
 export async function insertCallbacks(
@@ -180,7 +207,9 @@ export async function patchCallback(
   id: string,
   patch: CallbackPatch,
 ): Promise<void> {
-  await tx.updateTable("callbacks").set(patch).where("id", "=", id).execute();
+  const { moves, ...columns } = patch;
+  const set = moves === undefined ? columns : { ...columns, moves: JSON.stringify(moves) };
+  await tx.updateTable("callbacks").set(set).where("id", "=", id).execute();
 }
 
 export type CallbackLead = {

@@ -15,6 +15,7 @@ import {
   takeCallback,
   updateCallback,
 } from "./service.ts";
+import { takeBackCallbacks } from "./take-back.ts";
 import { toCallbacks } from "./view.ts";
 
 export function callbackRoutes(serve: Api): void {
@@ -36,6 +37,7 @@ export function callbackRoutes(serve: Api): void {
   serve.serve(api.getCallback, (ctx, { params }) => getCallback(ctx, params.id));
   serve.serve(api.createCallback, (ctx, { body }) => createCallback(ctx, body));
   serve.serve(api.assignCallbacks, (ctx, { body }) => assignCallbacks(ctx, body));
+  serve.serve(api.takeBackCallbacks, (ctx, { body }) => takeBackCallbacks(ctx, body.callbackIds));
   serve.serve(api.updateCallback, (ctx, { params, body, ifMatch }) =>
     updateCallback(ctx, params.id, body, ifMatch),
   );

@@ -1,10 +1,16 @@
-import { type Callback, callbackScheduled } from "@parley/contract";
+import {
+  type Callback,
+  type CallbackMoveReason,
+  callbackScheduled,
+  type LateReason,
+} from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { emitAll } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { addActivities, type NewActivity } from "../../contacts/index.ts";
 import { settingsAt } from "../../settings/index.ts";
-import { nextLook, standing } from "./machine.ts";
+import { keepingOf, keptColumns } from "./keeping.ts";
+import { standing } from "./machine.ts";
 import { newsOf } from "./news.ts";
 import { type CallbackLead, insertCallbacks } from "./queries.ts";
 import { tellGiven } from "./telling.ts";
@@ -28,9 +34,11 @@ export type Draft = Ownership & {
 export async function schedule(ctx: Ctx, drafts: readonly Draft[]): Promise<string[]> {
   const { now, actor } = ctx;
   const vault = await ctx.vault();
+  const { reserveMs } = await keepingOf(ctx);
   const rows = drafts.map((draft) => {
     const id = newId();
     const state = standing(draft.dueAt, now);
+    const fresh = { state, owner_id: draft.ownerId, due_at: draft.dueAt, tried_at: null };
     return {
       id,
       lead_id: draft.lead.id,
@@ -42,7 +50,7 @@ export async function schedule(ctx: Ctx, drafts: readonly Draft[]): Promise<stri
       time_zone: draft.timeZone,
       state,
       note: sealNote(vault, id, draft.note),
-      look_at: nextLook(state, draft.dueAt, now),
+      ...keptColumns(fresh, now, reserveMs),
       call_id: draft.callId ?? null,
       created_by: actor.userId,
     };
@@ -89,19 +97,25 @@ export function entryOf(
   ctx: Ctx,
   what: Said,
   row: Told,
-  more: { callId?: string; actorId?: string | null } = {},
+  more: {
+    callId?: string;
+    actorId?: string | null;
+    because?: CallbackMoveReason | LateReason;
+  } = {},
 ): NewActivity {
+  const { because, ...rest } = more;
   return {
     leadId: row.lead_id,
     type: "CALLBACK",
     actorId: ctx.actor.userId,
-    ...more,
+    ...rest,
     data: {
       what,
       callbackId: row.id,
       dueAt: row.due_at.toISOString(),
       timeZone: row.time_zone,
       ownerId: row.owner_id,
+      ...(because ? { because } : {}),
     },
   };
 }

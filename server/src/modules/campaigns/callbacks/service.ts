@@ -12,7 +12,8 @@ import { demandVersion } from "../../../platform/http/version.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { addActivities, showLeads } from "../../contacts/index.ts";
 import { selectCampaigns } from "../queries.ts";
-import { isOpen, type Move, moved, nextLook } from "./machine.ts";
+import { keepingOf, keptColumns, withMove } from "./keeping.ts";
+import { isOpen, type Move, moved } from "./machine.ts";
 import { newsOf } from "./news.ts";
 import { activeUsers, firstOwner } from "./owners.ts";
 import {
@@ -149,7 +150,8 @@ export async function moveCallback(
     // Whoever has left keeps no promise.
     const isHere = row.owner_id === null || (await activeUsers(ctx.tx, [row.owner_id])).size > 0;
     if (!isHere) {
-      Object.assign(patch, { owner_id: null, left_by: row.owner_id });
+      const moves = withMove(ctx, row, null, "LEFT");
+      Object.assign(patch, { owner_id: null, left_by: row.owner_id, moves });
       fields.push("ownerId");
     }
   }
@@ -167,7 +169,8 @@ export async function takeCallback(ctx: Ctx, id: string): Promise<Callback> {
   }
   const owner_id = userOf(ctx);
   const team_id = ctx.actor.teamId ?? row.team_id;
-  await change(ctx, held, { owner_id, team_id, left_by: null }, ["ownerId"], null);
+  const moves = withMove(ctx, row, owner_id, "TAKEN");
+  await change(ctx, held, { owner_id, team_id, left_by: null, moves }, ["ownerId"], null);
   await showLeads(ctx, [{ leadId: row.lead_id, agentId: owner_id }]);
   return getCallback(ctx, id);
 }
@@ -179,7 +182,8 @@ function stateAfter(ctx: Ctx, row: CallbackRow, move: Move, dueAt: Date) {
   const isClosed = !isOpen(state);
   return {
     state,
-    look_at: nextLook(state, dueAt, ctx.now),
+    // What it is now is to be kept anew.
+    ...(isClosed ? {} : { tried_at: null, late_because: null }),
     closed_at: isClosed ? ctx.now : null,
     closed_by: isClosed ? ctx.actor.userId : null,
   };
@@ -206,8 +210,9 @@ async function change(
   fields: string[],
   said: Said | null,
 ): Promise<void> {
-  await patchCallback(ctx.tx, row.id, patch);
   const after = { ...row, ...patch };
+  const { reserveMs } = await keepingOf(ctx);
+  await patchCallback(ctx.tx, row.id, { ...patch, ...keptColumns(after, ctx.now, reserveMs) });
   if (said) await addActivities(ctx, [entryOf(ctx, said, after)]);
   const owned = { ...after, assignee_id: lead.assignee_id, last_agent_id: lead.last_agent_id };
   const told = (one: CallbackRow) => ({

@@ -24,22 +24,45 @@ export async function tellGiven(ctx: Ctx, given: readonly Given[]): Promise<void
   }
 }
 
+/** Tells whoever was away that what he promised went to others. */
+export async function tellFormer(
+  ctx: Ctx,
+  rows: readonly (Given & { due_at: Date; time_zone: string })[],
+): Promise<void> {
+  const locales = await localesOf(ctx.tx, [...new Set(rows.flatMap((row) => row.owner_id ?? []))]);
+  for (const row of rows) {
+    if (row.owner_id === null) continue;
+    const locale = locales.get(row.owner_id) ?? "en";
+    await notify(ctx, [row.owner_id], {
+      type: "TASK",
+      title: wordsOf(locale).callbackHandedOn(timeOf(row, locale)),
+      subjectKind: "LEAD",
+      subjectId: row.lead_id,
+    });
+  }
+}
+
+/** The time on the clock of the one who is called. */
+function timeOf({ due_at, time_zone }: { due_at: Date; time_zone: string }, locale: string) {
+  const format = new Intl.DateTimeFormat(locale === "es" ? "es" : "en-GB", {
+    timeZone: time_zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  return `${format.format(due_at)} ${time_zone}`;
+}
+
 /** Reminds the owner of a callback: shortly before its time, and at it. */
 export async function remind(
   ctx: Ctx,
   callback: Given & { due_at: Date; time_zone: string },
   when: "SOON" | "DUE",
 ): Promise<void> {
-  const { owner_id: ownerId, time_zone: timeZone, due_at: dueAt } = callback;
+  const { owner_id: ownerId } = callback;
   if (ownerId === null) return;
   const locale = (await localesOf(ctx.tx, [ownerId])).get(ownerId) ?? "en";
-  const format = new Intl.DateTimeFormat(locale === "es" ? "es" : "en-GB", {
-    timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const time = `${format.format(dueAt)} ${timeZone}`;
+  const time = timeOf(callback, locale);
   const words = wordsOf(locale);
   await notify(ctx, [ownerId], {
     type: "CALL",

@@ -3,7 +3,9 @@ import type { Vault } from "../../../platform/crypto/vault.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { versioned } from "../../../platform/http/version.ts";
 import { warningOf, weekOf } from "./hours.ts";
-import { isOpen } from "./machine.ts";
+import { keepingOf } from "./keeping.ts";
+import { holdOf, isOpen } from "./machine.ts";
+import { namesOf } from "./owners.ts";
 import type { ListedCallback } from "./queries.ts";
 import { reaches } from "./sight.ts";
 
@@ -12,10 +14,14 @@ export async function toCallbacks(ctx: Ctx, rows: readonly ListedCallback[]): Pr
   if (rows.length === 0) return [];
   const vault = await ctx.vault();
   const week = await weekOf(ctx);
+  const { reserveMs } = await keepingOf(ctx);
+  const moved = rows.flatMap(({ moves }) => moves.flatMap(({ by, from, to }) => [by, from, to]));
+  const names = await namesOf(ctx.tx, [...new Set(moved.filter((id) => id !== null))]);
   return rows.map((row) => {
     const zones = [...new Set([row.time_zone, ...row.time_zones])];
+    const hold = holdOf(row, reserveMs);
     const warning = isOpen(row.state) ? warningOf(week, zones, row.due_at) : null;
-    return versioned(toCallback(ctx, vault, row, warning), row.version);
+    return versioned(toCallback(ctx, vault, row, { warning, hold, names }), row.version);
   });
 }
 
@@ -24,11 +30,17 @@ export function sealNote(vault: Vault, id: string, note: string | null): Buffer 
   return note === null || note === "" ? null : vault.seal("callbacks", "note", id, note);
 }
 
+type Seen = {
+  warning: Callback["warning"];
+  hold: { from: Date; until: Date } | null;
+  names: ReadonlyMap<string, string>;
+};
+
 function toCallback(
   ctx: Ctx,
   vault: Vault,
   row: ListedCallback,
-  warning: Callback["warning"],
+  { warning, hold, names }: Seen,
 ): Callback {
   return {
     id: row.id,
@@ -44,6 +56,14 @@ function toCallback(
     timeZone: row.time_zone,
     state: row.state,
     warning,
+    heldFrom: hold?.from.toISOString() ?? null,
+    heldUntil: hold?.until.toISOString() ?? null,
+    dialsItself: isDialled(row),
+    lateBecause: row.late_because,
+    moves: row.moves.map(({ at, because, by, from, to }) => {
+      const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
+      return { at, because, by: nameOf(by), from: nameOf(from), to: nameOf(to) };
+    }),
     note: row.note && vault.open("callbacks", "note", row.id, row.note),
     callId: row.call_id,
     doneCallId: row.done_call_id,
@@ -53,6 +73,11 @@ function toCallback(
     updatedAt: row.updated_at.toISOString(),
     can: rightsOn(ctx, row),
   };
+}
+
+/** Its campaign runs and is one of those that dial by themselves. */
+function isDialled({ campaign_mode: mode, campaign_state: state }: ListedCallback): boolean {
+  return state === "RUNNING" && (mode === "PROGRESSIVE" || mode === "PREDICTIVE");
 }
 
 function rightsOn(ctx: Ctx, row: ListedCallback): Callback["can"] {

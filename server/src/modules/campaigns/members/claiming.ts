@@ -79,7 +79,10 @@ async function claimAhead(
   lines: number,
 ): Promise<Claim[]> {
   const pool = { teamIds: campaign.team_ids, skillIds: campaign.skill_ids };
-  const [ready, open] = await Promise.all([readyBySkill(ctx.tx, pool), openBySkill(ctx.tx)]);
+  const [ready, open] = await Promise.all([
+    readyBySkill(ctx.tx, pool, ctx.now),
+    openBySkill(ctx.tx),
+  ]);
   const free = (skill: string) => (ready.get(skill) ?? 0) - (open.get(skill) ?? 0);
   const quotas = needs.map((need) => {
     const skill = skillFor(need);
@@ -128,7 +131,7 @@ export async function unmatchedSkills(
   const [needs, skills, ready] = await Promise.all([
     dueNeeds(ctx.tx, campaign.id, ctx.now),
     allSkills(ctx.tx),
-    readyBySkill(ctx.tx, pool),
+    readyBySkill(ctx.tx, pool, ctx.now),
   ]);
   const skillFor = skillsFor(skills, campaign.skill_ids);
   const needed = new Set(needs.flatMap((need) => skillFor(need) ?? []));

@@ -39,6 +39,9 @@ export class PacedFloor {
   private readonly agents = new Map<string, AgentState>();
   private readonly today: Account;
   private readonly month: Account;
+  /** Agents who wait for a call, and of all agents those who are kept free for a callback. */
+  private readonly waiting = new Set<string>();
+  private kept: ReadonlySet<string> = new Set();
   private failedAt: number | null = null;
   private pace: Pace = { mode: "PROGRESSIVE", because: "TOO_FEW_AGENTS", open: 0 };
   private wanted = 0;
@@ -58,6 +61,16 @@ export class PacedFloor {
       this.take({ type: "AGENT", agentId: id, state, at });
     }
     for (const input of this.hearing.adopt(beginning.calls)) this.take(input);
+  }
+
+  /** Whoever is kept free for a callback is nobody to dial ahead for, until he is kept no longer. */
+  keep(kept: ReadonlySet<string>, at: number): void {
+    const before = this.kept;
+    this.kept = kept;
+    for (const agentId of this.waiting) {
+      if (before.has(agentId) === kept.has(agentId)) continue;
+      this.take({ type: "AGENT", agentId, state: "ready", at });
+    }
   }
 
   hear(event: Heard): void {
@@ -158,7 +171,8 @@ export class PacedFloor {
   }
 
   /** A pacer that throws is asked no more, and the campaign goes on without it. */
-  private take(input: PaceInput): number | null {
+  private take(heard: PaceInput): number | null {
+    const input = this.asKept(heard);
     this.account(input);
     if (this.failedAt !== null) return null;
     try {
@@ -175,6 +189,17 @@ export class PacedFloor {
       this.onFault(error);
       return null;
     }
+  }
+
+  private asKept(input: PaceInput): PaceInput {
+    if (input.type === "CONNECTED") this.waiting.delete(input.agentId);
+    if (input.type !== "AGENT") return input;
+    if (input.state !== "ready") {
+      this.waiting.delete(input.agentId);
+      return input;
+    }
+    this.waiting.add(input.agentId);
+    return this.kept.has(input.agentId) ? { ...input, state: "busy" } : input;
   }
 
   private account(input: PaceInput): void {

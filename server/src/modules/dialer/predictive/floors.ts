@@ -1,5 +1,6 @@
 import type { CampaignPace } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { keptAgents } from "../../agents/index.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
 import type { Heard, Placed } from "./hearing.ts";
@@ -33,11 +34,13 @@ export class PacedFloors {
     const isCurrent = known?.version === campaign.version && known.day === day;
     const { tenantId } = ctx;
     const now = ctx.now.getTime();
+    const kept = await keptAgents(ctx.tx, ctx.now);
     if (known && isCurrent && !known.floor.isSpent(now)) {
       if (now - known.learntAt >= learnMs) {
         known.learntAt = now;
         known.floor.learn(await loadOutlook(ctx, campaign));
       }
+      known.floor.keep(kept, now);
       return known.floor.decide(now);
     }
     const agentIds = await agentsWithSkills(ctx, campaign.skill_ids);
@@ -47,6 +50,7 @@ export class PacedFloors {
       this.onFault,
     );
     floor.learn(await loadOutlook(ctx, campaign));
+    floor.keep(kept, now);
     const { version } = campaign;
     this.open.set(campaign.id, { tenantId, version, day, floor, learntAt: now });
     return floor.decide(now);

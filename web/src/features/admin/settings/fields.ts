@@ -61,6 +61,11 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "lineMinute", kind: "millionths" },
     { name: "agentHour", kind: "millionths" },
   ],
+  callbacks: [
+    { name: "reserveSeconds", kind: "number", min: 0, max: 240 },
+    { name: "awayMinutes", kind: "number", min: 1, max: 240 },
+    { name: "handTo", kind: "choice", options: ["TEAM", "ANYONE"] },
+  ],
 };
 
 /** Signs have names of their own in the catalogue. */

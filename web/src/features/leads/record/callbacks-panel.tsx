@@ -7,6 +7,7 @@ import { useGrant } from "../../../api/session.ts";
 import { CallbackBadge } from "../../../shared/callbacks/callback-badge.tsx";
 import { CallbackMenu } from "../../../shared/callbacks/callback-menu.tsx";
 import { CallbackWhen } from "../../../shared/callbacks/callback-when.tsx";
+import { CallbackMoves, LateLine } from "../../../shared/callbacks/late-line.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { useKeys } from "../../../ui/keys.tsx";
 import { later } from "../../../ui/later.ts";
@@ -65,7 +66,9 @@ function Item({ callback, onMove }: ItemProps) {
       <div className={styles.what}>
         <CallbackBadge state={callback.state} />
         <CallbackWhen callback={callback} />
+        <LateLine callback={callback} />
         <span className="t1 muted">{callback.ownerName ?? t("anyone")}</span>
+        <CallbackMoves callback={callback} />
         {callback.note && <p className={styles.note}>{callback.note}</p>}
       </div>
       <CallbackMenu callback={callback} onMove={onMove} />

@@ -1,0 +1,108 @@
+import { type Ctx, userOf } from "../../platform/ctx.ts";
+import { notFound } from "../../platform/errors.ts";
+import { type Dial, linesFree, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
+import {
+  type CampaignRow,
+  callbacksToDial,
+  lockOwnCallback,
+  markTried,
+  selectCampaigns,
+} from "../campaigns/index.ts";
+import { decryptPhones, findLeadForDial, leadsWithPhone } from "../contacts/index.ts";
+
+type Promised = Awaited<ReturnType<typeof callbacksToDial>>[number];
+
+/**
+ * Dials the callbacks of a campaign whose time has come, each for the agent who promised it: by the decision and the
+ * attempt that any dial has, and once. What the law refuses stays open, with that as its reason.
+ */
+export async function dialCallbacks(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  { provider, epoch, freeLines }: { provider: string; epoch: number; freeLines: number },
+): Promise<PlacedDial[]> {
+  const due = await callbacksToDial(ctx.tx, campaign.id, Math.min(10, freeLines));
+  if (due.length === 0) return [];
+  const { free } = await linesFree(ctx);
+  const dials = await toDials(ctx, campaign, due.slice(0, Math.max(0, free)));
+  const without = due.filter(({ lead_id }) => dials.get(lead_id) === null);
+  await markTried(ctx, without, "NO_NUMBER");
+  const wanted = [...dials.values()].filter((dial) => dial !== null);
+  const { placed, refused } = await placeCalls(ctx, provider, wanted, epoch);
+  const those = (some: readonly { leadId: string }[]) => {
+    const leads = new Set(some.map(({ leadId }) => leadId));
+    return due.filter(({ lead_id }) => leads.has(lead_id));
+  };
+  await markTried(ctx, those(placed));
+  await markTried(ctx, those(refused.map(({ dial }) => dial)), "NOT_ALLOWED");
+  return placed;
+}
+
+/** The dial of each lead that was promised one; null where it has no number. */
+async function toDials(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  due: readonly Promised[],
+): Promise<Map<string, Dial | null>> {
+  const leadIds = [...new Set(due.map(({ lead_id }) => lead_id))];
+  const first = new Map(
+    (await leadsWithPhone(ctx, { ids: leadIds }, undefined, leadIds.length)).map((one) => [
+      one.leadId,
+      one.contactPointId,
+    ]),
+  );
+  const points = due.map(({ lead_id, contact_point_id }) => {
+    return contact_point_id ?? first.get(lead_id) ?? null;
+  });
+  const phones = await decryptPhones(
+    ctx,
+    points.filter((id) => id !== null),
+  );
+  const dials = new Map<string, Dial | null>();
+  for (const [at, promised] of due.entries()) {
+    const contactPointId = points[at] ?? "";
+    const phone = phones.get(contactPointId);
+    const agent = { agentId: promised.owner_id, teamId: promised.agent_team_id };
+    const dial = { leadId: promised.lead_id, contactPointId, phone: phone ?? "", ...agent };
+    dials.set(
+      promised.lead_id,
+      phone ? { ...dial, ...settingsOf(campaign), origin: "CAMPAIGN" } : null,
+    );
+  }
+  return dials;
+}
+
+/** What a campaign says of its calls; a callback is no attempt of one of its members. */
+function settingsOf(campaign: CampaignRow) {
+  return {
+    campaignId: campaign.id,
+    callerId: campaign.caller_id,
+    ringSeconds: campaign.ring_seconds,
+    wrapUpSeconds: campaign.wrap_up_seconds,
+    purpose: campaign.purpose,
+    ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], farewell: null, sampleShare: 0 },
+  };
+}
+
+/** The agent dials a callback that he promised; its campaign says how, where it has one. */
+export async function placeCallback(
+  ctx: Ctx,
+  provider: string,
+  callbackId: string,
+  leadId: string,
+): Promise<PlacedDial> {
+  const row = await lockOwnCallback(ctx, callbackId, leadId);
+  const lead = await findLeadForDial(ctx, leadId, row.contact_point_id ?? undefined);
+  if (!lead) throw notFound("lead with a number");
+  const [campaign] = row.campaign_id
+    ? await selectCampaigns(ctx, "campaigns:read", { id: row.campaign_id, limit: 1 })
+    : [];
+  const agent = { agentId: userOf(ctx), teamId: ctx.actor.teamId };
+  const placed = await placeOne(ctx, provider, {
+    ...{ leadId: lead.id, contactPointId: lead.contactPointId, phone: lead.phone },
+    ...agent,
+    ...(campaign ? settingsOf(campaign) : {}),
+  });
+  await markTried(ctx, [row]);
+  return placed;
+}
