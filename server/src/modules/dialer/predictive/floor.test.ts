@@ -46,6 +46,28 @@ const event = fc
     return { name: "call.changed", data: { ...data, state, dismissed: isDismissed } };
   });
 
+test("an agent who is kept for a callback is nobody to dial ahead for, until he is kept no longer", () => {
+  const agents = [1, 2, 3].map((n) => ({ id: uuid(n), state: "ready" as const }));
+  const floor = new PacedFloor(campaign, { ...beginning, agents }, () => {});
+  const now = () => {
+    const { ready, busy } = floor.figures(1000).agents;
+    return [ready, busy];
+  };
+  expect(now()).toEqual([3, 0]);
+  floor.keep(new Set([uuid(2)]), 10);
+  expect(now()).toEqual([2, 1]);
+  // He finishes something else meanwhile: he is kept all the same.
+  const data = {
+    ...{ id: uuid(2), teamId: null, from: "WRAP_UP", state: "READY", nextState: null },
+    ...{ pauseReasonId: null, pauseNote: null, since: instant(20), callId: null, campaignId: null },
+    today: { calls: 0, talkSeconds: 0, wrapUpSeconds: 0, conversions: 0 },
+  };
+  floor.hear({ name: "agent.state_changed", data });
+  expect(now()).toEqual([2, 1]);
+  floor.keep(new Set(), 30);
+  expect(now()).toEqual([3, 0]);
+});
+
 describe("what a pacer is told", () => {
   test("is each step of a call once, and every call comes to an end, whatever comes how often", () => {
     fc.assert(
