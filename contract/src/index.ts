@@ -85,6 +85,7 @@ export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./bulk-edits.ts";
 export * from "./callability.ts";
+export * from "./callback-reasons.ts";
 export * from "./callback-settings.ts";
 export * from "./callbacks.ts";
 export * from "./caller-ids.ts";
