@@ -1,6 +1,13 @@
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
-import { type Dial, linesFree, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
+import {
+  countShown,
+  type Dial,
+  linesFree,
+  type PlacedDial,
+  placeCalls,
+  placeOne,
+} from "../calls/index.ts";
 import {
   type CampaignRow,
   callbacksToDial,
@@ -9,6 +16,7 @@ import {
   selectCampaigns,
 } from "../campaigns/index.ts";
 import { decryptPhones, findLeadForDial, leadsWithPhone } from "../contacts/index.ts";
+import { dialSettings } from "./dial-settings.ts";
 
 type Promised = Awaited<ReturnType<typeof callbacksToDial>>[number];
 
@@ -33,6 +41,7 @@ export async function dialCallbacks(
     const leads = new Set(some.map(({ leadId }) => leadId));
     return due.filter(({ lead_id }) => leads.has(lead_id));
   };
+  await countShown(ctx, placed);
   await markTried(ctx, those(placed));
   await markTried(ctx, those(refused.map(({ dial }) => dial)), "NOT_ALLOWED");
   return placed;
@@ -72,14 +81,10 @@ async function toDials(
   return dials;
 }
 
-/** What a campaign says of its calls; a callback is no attempt of one of its members. */
+/** As the campaign's calls are; a callback is no attempt of one of its members. */
 function settingsOf(campaign: CampaignRow) {
   return {
-    campaignId: campaign.id,
-    callerId: campaign.caller_id,
-    ringSeconds: campaign.ring_seconds,
-    wrapUpSeconds: campaign.wrap_up_seconds,
-    purpose: campaign.purpose,
+    ...dialSettings(campaign),
     ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], farewell: null, sampleShare: 0 },
   };
 }

@@ -34,6 +34,7 @@ import {
 } from "../campaigns/index.ts";
 import { decryptPhones } from "../contacts/index.ts";
 import { dialCallbacks } from "./callbacks.ts";
+import { dialSettings } from "./dial-settings.ts";
 import { callsToStart } from "./pacing.ts";
 import type { Pace } from "./predictive/floor.ts";
 
@@ -174,23 +175,11 @@ function toDial(
     pool: agent === null ? campaign.team_ids : null,
     poolSkills,
     farewell: campaign.farewell,
-    purpose: campaign.purpose,
-    campaignId: campaign.id,
     memberId: member.id,
     attemptNo: member.attempts + 1,
-    callerId: campaign.caller_id,
-    ringSeconds: campaign.ring_seconds,
-    wrapUpSeconds: campaign.wrap_up_seconds,
-    machineSureFrom: machineSureFrom(campaign),
+    ...dialSettings(campaign),
     sampleShare: campaign.sample_share,
   };
-}
-
-const sureFrom = { OFF: () => null, HANG_UP: () => 0, CONNECT_UNSURE: Number };
-
-/** How sure detection must be of a machine for a call of this campaign to end. */
-function machineSureFrom(campaign: CampaignRow): number | null {
-  return sureFrom[campaign.machine_detection](campaign.machine_certainty);
 }
 
 /**
