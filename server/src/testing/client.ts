@@ -4,6 +4,7 @@ import {
   type Endpoint,
   type Output,
   type Problem,
+  refreshSession,
   type Session,
   signIn,
 } from "@parley/contract";
@@ -17,6 +18,9 @@ export type Reply<E> = {
   problem: Problem;
 };
 
+/** Before an access token ends, for whoever works as long on a slow machine. */
+const renewAfterMs = 200_000;
+
 type Extra = { headers?: Record<string, string> };
 
 /** A signed-in user of the API, as a browser would be: cookies and the CSRF header. */
@@ -24,6 +28,7 @@ export class Client {
   readonly http: FastifyInstance;
   session: Session | undefined;
   cookies = new Map<string, string>();
+  private signedInAt = 0;
 
   constructor(http: FastifyInstance) {
     this.http = http;
@@ -45,7 +50,14 @@ export class Client {
       throw new Error(`sign-in failed: ${JSON.stringify(reply.problem ?? reply.body)}`);
     }
     this.session = reply.body.session;
+    this.signedInAt = performance.now();
     return this;
+  }
+
+  private async renew(): Promise<void> {
+    this.signedInAt = performance.now();
+    const { status, body } = await this.try(refreshSession, {});
+    if (status === 200) this.session = body;
   }
 
   /** Calls an endpoint and hands back whatever came. */
@@ -95,6 +107,8 @@ export class Client {
     body?: unknown;
     headers?: Record<string, string> | undefined;
   }): Promise<LightMyRequestResponse> {
+    const isOld = this.signedInAt > 0 && performance.now() - this.signedInAt > renewAfterMs;
+    if (isOld) await this.renew();
     const isText = typeof request.body === "string" || Buffer.isBuffer(request.body);
     const response = await this.http.inject({
       method: request.method as "GET",
