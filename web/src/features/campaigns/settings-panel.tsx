@@ -15,7 +15,7 @@ import { useHoursFacts } from "./use-hours-facts.ts";
 
 /** How the campaign dials. */
 export function SettingsPanel({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation(["campaigns", "campaignPlan", "common"]);
+  const { t } = useTranslation(["campaigns", "campaignPlan", "proof", "common"]);
   const format = useFormat();
   const span = useSpan();
   const [isEditing, setIsEditing] = useState(false);
@@ -72,6 +72,12 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             value: campaign.numbers
               ? t("numbers.upTo", { count: campaign.numbers.attemptsEach })
               : t("numbers.first"),
+          },
+          {
+            name: t("proof:machines.title"),
+            value: t(`proof:machines.${campaign.machineDetection}`, {
+              certainty: format.percent(campaign.machineCertainty, 0),
+            }),
           },
           ...(campaign.mode === "PREDICTIVE" ? ahead : []),
           {
