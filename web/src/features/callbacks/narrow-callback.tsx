@@ -14,12 +14,15 @@ export function NarrowCallback({ callback, onMove }: Props) {
   return (
     <div className={styles.narrow}>
       <div className={styles.facts}>
-        <LeadLink callback={callback} />
-        <CallbackWhen callback={callback} />
-        <CallbackBadge state={callback.state} />
-        <LateLine callback={callback} />
-        <span className="t1 muted">{callback.ownerName ?? t("anyone")}</span>
-        {callback.note && <span className="t1 ellipsis">{callback.note}</span>}
+        <span>
+          <LeadLink callback={callback} />
+          <CallbackBadge state={callback.state} />
+        </span>
+        <CallbackWhen callback={callback} brief />
+        <span>
+          <span className="t1 muted ellipsis">{callback.ownerName ?? t("anyone")}</span>
+          <LateLine callback={callback} brief />
+        </span>
       </div>
       <CallbackActions callback={callback} onMove={onMove} />
     </div>

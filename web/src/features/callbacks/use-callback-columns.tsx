@@ -24,15 +24,15 @@ export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
       {
         id: "when",
         title: t("column.when"),
-        width: 264,
+        width: 240,
         grow: 2,
         fixed: true,
-        cell: (one) => <CallbackWhen callback={one} />,
+        cell: (one) => <CallbackWhen callback={one} brief />,
       },
       {
         id: "lead",
         title: t("column.lead"),
-        width: 152,
+        width: 136,
         grow: 2,
         fixed: true,
         cell: (one) => <LeadLink callback={one} />,
@@ -40,26 +40,27 @@ export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
       {
         id: "state",
         title: t("column.state"),
-        width: 184,
-        grow: 2,
-        cell: (one) => (
-          <span className={styles.state}>
-            <CallbackBadge state={one.state} />
-            <LateLine callback={one} />
-          </span>
-        ),
+        width: 108,
+        cell: ({ state }) => <CallbackBadge state={state} />,
+      },
+      {
+        id: "late",
+        title: t("column.late"),
+        width: 188,
+        grow: 3,
+        cell: (one) => <LateLine callback={one} brief />,
       },
       {
         id: "owner",
         title: t("column.owner"),
-        width: 136,
+        width: 120,
         grow: 1,
         cell: ({ ownerName }) => ownerName ?? <span className="muted">{t("anyone")}</span>,
       },
       {
         id: "campaign",
         title: t("column.campaign"),
-        width: 136,
+        width: 104,
         grow: 1,
         extra: true,
         cell: ({ campaignName }) => <span className="muted">{campaignName}</span>,
@@ -67,7 +68,7 @@ export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
       {
         id: "note",
         title: t("column.note"),
-        width: 160,
+        width: 112,
         grow: 3,
         cell: ({ note }) => <span className="ellipsis">{note}</span>,
       },

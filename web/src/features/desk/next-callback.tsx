@@ -37,31 +37,33 @@ function Promised({ callback, now }: { callback: Callback; now: number }) {
   return (
     <section className={styles.readyPart} aria-label={t("soon.title")}>
       <h2 className={styles.blockTitle}>{t("soon.title")}</h2>
-      <div className={styles.now} data-state={left === 0 ? "warning" : undefined}>
-        <span role="timer" className={styles.clock}>
-          {left === 0 ? t("soon.now") : t("soon.in", { time: format.duration(left) })}
-        </span>
-        <Link to="/leads/$leadId" params={{ leadId }} className="link ellipsis">
-          {name}
-        </Link>
-      </div>
-      {note && <p>{note}</p>}
-      {isKept && <p className="muted">{t("soon.kept")}</p>}
-      {dialsItself && heldFrom !== null && <p className="muted">{t("soon.dialled")}</p>}
-      <LateLine callback={callback} />
-      {mayCall && (
-        <div className={styles.actions}>
-          <Button
-            icon={Phone}
-            size="large"
-            {...(left === 0 ? { variant: "primary" as const } : {})}
-            busy={place.isPending}
-            onClick={() => place.mutate({ body: { leadId, callbackId: id } })}
-          >
-            {t("soon.call", { name })}
-          </Button>
+      <div className={styles.promised}>
+        <div className={styles.now} data-state={left === 0 ? "warning" : undefined}>
+          <span role="timer" className={styles.clock}>
+            {left === 0 ? t("soon.now") : t("soon.in", { time: format.duration(left) })}
+          </span>
+          <Link to="/leads/$leadId" params={{ leadId }} className="link ellipsis">
+            {name}
+          </Link>
         </div>
-      )}
+        {note && <p>{note}</p>}
+        {isKept && <p className="muted">{t("soon.kept")}</p>}
+        {dialsItself && heldFrom !== null && <p className="muted">{t("soon.dialled")}</p>}
+        <LateLine callback={callback} />
+        {mayCall && (
+          <div className={styles.actions}>
+            <Button
+              icon={Phone}
+              size="large"
+              {...(left === 0 ? { variant: "primary" as const } : {})}
+              busy={place.isPending}
+              onClick={() => place.mutate({ body: { leadId, callbackId: id } })}
+            >
+              {t("soon.call", { name })}
+            </Button>
+          </div>
+        )}
+      </div>
     </section>
   );
 }

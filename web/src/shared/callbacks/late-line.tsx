@@ -6,7 +6,7 @@ import styles from "./callbacks.module.css";
 const minuteMs = 60_000;
 
 /** How late an overdue callback is, and why nobody kept it. */
-export function LateLine({ callback }: { callback: Callback }) {
+export function LateLine({ callback, brief = false }: { callback: Callback; brief?: boolean }) {
   const { t } = useTranslation("callbacks");
   const now = useSecond();
   const { state, dueAt, lateBecause } = callback;
@@ -21,7 +21,16 @@ export function LateLine({ callback }: { callback: Callback }) {
         : t("late.minutes", { count: minutes });
   const why = lateBecause && t(`late.because.${lateBecause}`);
   const words = [state === "MISSED" && late, why].filter(Boolean);
-  return <span className={styles.late}>{words.join(": ")}</span>;
+  const text = words.join(": ");
+  // In one line of a list the whole of it is told by its title.
+  if (brief) {
+    return (
+      <span className={`${styles.late} ellipsis`} title={text}>
+        {text}
+      </span>
+    );
+  }
+  return <span className={styles.late}>{text}</span>;
 }
 
 /** Whose a callback was before, with the reason for each change. */
