@@ -12,6 +12,38 @@ const DailyCap = z
   .nullable()
   .meta({ description: "Most calls a day that show it; null for no cap", examples: [150] });
 
+export const callerIdRules = ["FIXED", "ROTATION", "LOCAL"] as const;
+export type CallerIdRule = (typeof callerIdRules)[number];
+
+/** How a campaign says which number its calls show. */
+export const callerIdSettings = {
+  callerId: Phone.nullable().describe(
+    "The one that is shown, or what is left where the rule finds none; null leaves it to the tenant's",
+  ),
+  callerIdRule: z.enum(callerIdRules).meta({
+    description:
+      "FIXED shows callerId, ROTATION each in its turn, LOCAL the nearest to whoever is called: of the same area code, state or town, country",
+    examples: ["LOCAL"],
+  }),
+  callerIdSet: z
+    .array(Id)
+    .max(200)
+    .describe("Of which numbers of the stock ROTATION and LOCAL choose; empty means all"),
+};
+
+/** Why a call shows the number that it shows. */
+export const callerIdReasons = [
+  "FIXED",
+  "ROTATION",
+  "SAME_AREA",
+  "SAME_REGION",
+  "SAME_COUNTRY",
+  "CAMPAIGN_DEFAULT",
+  "NONE_FREE",
+  "TENANT_DEFAULT",
+] as const;
+export type CallerIdReason = (typeof callerIdReasons)[number];
+
 export const CallerId = z
   .object({
     id: Id,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CallbackPlan } from "./callbacks.ts";
+import { callerIdReasons } from "./caller-ids.ts";
 import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -34,6 +35,8 @@ export const Call = z
     agentId: Id.nullable(),
     agentName: z.string().nullable(),
     dispositionId: Id.nullable(),
+    callerId: z.string().nullable().describe("What the customer's display showed"),
+    callerIdReason: z.enum(callerIdReasons).nullable().describe("Why that number"),
     scriptId: Id.nullable().describe("What the agent was led by"),
     scriptVersion: z.number().int().nullable(),
     /** The carrier; `loopback` is the built-in simulator, and the page says so. */

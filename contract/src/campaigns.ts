@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { callerIdSettings } from "./caller-ids.ts";
 import { CampaignBudget, CampaignRates, campaignHaltBody } from "./campaign-money.ts";
 import { CampaignHours, campaignScheduleBody, campaignTurners } from "./campaign-schedule.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { CallPurpose } from "./law-figures.ts";
-import { ById, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
+import { ById, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
 
 const tag = "Campaigns";
 
@@ -95,7 +96,7 @@ const Settings = {
     "How a lead's numbers are called in turn; null calls only the one that it came with",
   ),
   wrapUpSeconds: z.number().int().min(5).max(600),
-  callerId: Phone.nullable(),
+  ...callerIdSettings,
   scriptId: Id.nullable().describe(
     "The script that its calls follow, in the version then published",
   ),
@@ -228,6 +229,8 @@ export const createCampaign = endpoint({
     numbers: Settings.numbers.default(null),
     wrapUpSeconds: Settings.wrapUpSeconds.default(30),
     callerId: Settings.callerId.default(null),
+    callerIdRule: Settings.callerIdRule.default("FIXED"),
+    callerIdSet: Settings.callerIdSet.default([]),
     scriptId: Settings.scriptId.default(null),
     teamIds: Settings.teamIds.default([]),
     skillIds: Settings.skillIds.default([]),

@@ -43,6 +43,7 @@ export const dataClassification = {
   "consent.note": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "doNotCallNumber.number": { class: "PERSONAL", masked: "PHONE", sealed: true },
   "callerId.number": { class: "INTERNAL" },
+  "call.callerId": { class: "INTERNAL" },
   "campaign.callerId": { class: "INTERNAL" },
   "auditEntry.before": { class: "PERSONAL", masked: "TEXT", sealed: true },
   "auditEntry.after": { class: "PERSONAL", masked: "TEXT", sealed: true },

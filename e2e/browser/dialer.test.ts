@@ -1,4 +1,11 @@
-import { addMembers, getOwnAgent, listCampaigns, listLeads, setOwnState } from "@parley/contract";
+import {
+  addMembers,
+  getOwnAgent,
+  listCalls,
+  listCampaigns,
+  listLeads,
+  setOwnState,
+} from "@parley/contract";
 import { expect, test } from "vitest";
 import { eventually } from "../../server/src/testing/tenant.ts";
 import { setStage } from "./stage.ts";
@@ -11,12 +18,32 @@ test("a campaign that dials ahead is set up, its queue put in order, and its pac
   const isla = await stage.enter("manager");
   const { page } = isla;
   const api = await stage.speak("manager");
+  await isla.go("/caller-ids");
+  await page.getByRole("button", { name: "New numbers" }).first().click();
+  const numbers = page.getByRole("dialog");
+  await numbers
+    .getByLabel("Numbers")
+    .fill("+44 20 7946 0017, London\n020 7946 0018\n+1 212 555 0147");
+  await numbers.getByRole("button", { name: "Add 3 numbers" }).click();
+  await numbers.getByText("is not written like +442079460000").waitFor();
+  expect(await numbers.getByRole("textbox", { name: "Numbers" }).inputValue()).toBe(
+    "020 7946 0018",
+  );
+  await isla.checkAccess("numbers that were refused");
+  await numbers.getByRole("button", { name: "Cancel" }).click();
+  await page
+    .getByRole("row", { name: /London/ })
+    .getByText("May be shown")
+    .waitFor();
+
   await isla.go("/campaigns");
   await page.getByRole("button", { name: "New campaign" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Autumn Tariff");
   await dialog.getByRole("combobox", { name: "Mode" }).click();
   await page.getByRole("option", { name: "Predictive" }).click();
+  await dialog.getByRole("combobox", { name: "Which number is shown" }).click();
+  await page.getByRole("option", { name: "The nearest" }).click();
   await dialog.getByLabel("Limit of abandoned people").fill("2");
   await dialog.getByRole("button", { name: "New campaign" }).click();
   await dialog.getByText("Predictive dialling needs these words").waitFor();
@@ -62,4 +89,10 @@ test("a campaign that dials ahead is set up, its queue put in order, and its pac
     },
     { within: 60_000, what: "a conversation" },
   );
+  // The lead is British, and the call says that its number was chosen for that.
+  const called = (await api.call(listCalls, { query: { campaignId: params.id } })).items;
+  expect(called.map(({ callerId }) => callerId)).toContain("+442079460017");
+  const near = called.find(({ callerId }) => callerId === "+442079460017");
+  await isla.go(`/calls/${near?.id}`);
+  await page.getByText(/same (area code|country)/).waitFor();
 });

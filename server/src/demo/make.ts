@@ -130,6 +130,8 @@ async function makeCampaigns(
       ringSeconds: 18,
       wrapUpSeconds: 30,
       callerId: null,
+      callerIdRule: "FIXED",
+      callerIdSet: [],
       scriptId,
       abandonLimit: 0.025,
       linesPerAgent: 5,

@@ -1,4 +1,5 @@
 import {
+  listCallerIds,
   listCampaigns,
   listPipelines,
   listScripts,
@@ -9,6 +10,7 @@ import {
 } from "@parley/contract";
 import { useRead } from "../api/query.ts";
 import { useGrant } from "../api/session.ts";
+import { useFormat } from "../i18n/format.ts";
 
 export type Choice = { value: string; label: string };
 
@@ -50,6 +52,18 @@ export function useSkillChoices(): Choice[] {
   const query = { ...many, retired: "false" as const };
   const { data } = useRead(listSkills, { query }, { enabled: allowed });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Numbers that calls may show. */
+export function useCallerIdChoices(): Choice[] {
+  const allowed = useGrant("caller-ids:read") !== undefined;
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listCallerIds, { query }, { enabled: allowed });
+  const { phone } = useFormat();
+  return (data?.items ?? []).map(({ id, name, number }) => ({
+    value: id,
+    label: name === number ? phone(number) : `${name}: ${phone(number)}`,
+  }));
 }
 
 /** Tags that may be given. */

@@ -93,6 +93,8 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     numbers: null,
     wrapUpSeconds: 25,
     callerId: null,
+    callerIdRule: "FIXED",
+    callerIdSet: [],
     scriptId: null,
     teamIds: [],
     skillIds: [],
@@ -126,6 +128,8 @@ export function sampleCall(change: Partial<Call> = {}): Call {
   return {
     id: sampleId(200),
     kind: "PHONE",
+    callerId: null,
+    callerIdReason: null,
     direction: "OUTBOUND",
     origin: "CAMPAIGN",
     state: "TALKING",

@@ -45,12 +45,14 @@ export const campaignCases: Record<string, Case> = {
         scriptId: ids["body.scriptId"] ?? own.scriptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
         skillIds: [own.skillId, ids["body.skillIds[]"] ?? own.skillId],
+        callerIdSet: [own.callerIdId, ids["body.callerIdSet[]"] ?? own.callerIdId],
       },
     }),
     {
       "body.scriptId": key((estate) => estate.scriptId),
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.skillIds[]": key((estate) => estate.skillId),
+      "body.callerIdSet[]": key((estate) => estate.callerIdId),
       "body.name": value(
         twin((estate, name) => estate.campaign({ name })),
         (own) => own.name("Campaign"),
@@ -66,6 +68,7 @@ export const campaignCases: Record<string, Case> = {
         scriptId: ids["body.scriptId"] ?? own.scriptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
         skillIds: [own.skillId, ids["body.skillIds[]"] ?? own.skillId],
+        callerIdSet: [own.callerIdId, ids["body.callerIdSet[]"] ?? own.callerIdId],
       },
     }),
     {
@@ -73,6 +76,7 @@ export const campaignCases: Record<string, Case> = {
       "body.scriptId": key((estate) => estate.scriptId),
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.skillIds[]": key((estate) => estate.skillId),
+      "body.callerIdSet[]": key((estate) => estate.callerIdId),
     },
   ),
   deleteCampaign: caseOf(

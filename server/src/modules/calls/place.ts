@@ -1,4 +1,4 @@
-import { type CallPurpose, callStarted } from "@parley/contract";
+import { type CallerIdReason, type CallPurpose, callStarted } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -32,6 +32,8 @@ export type Dial = {
   memberId: string | null;
   attemptNo: number;
   callerId: string | null;
+  /** Why that one; null where it is left to the tenant's. */
+  callerIdReason: CallerIdReason | null;
   ringSeconds: number;
   wrapUpSeconds: number;
   /** How sure detection must be of a machine for the call to end, 0 to 1; null: nobody listens. */
@@ -164,6 +166,7 @@ async function insertCalls(
       ring_seconds: dial.ringSeconds,
       wrap_up_seconds: dial.wrapUpSeconds,
       caller_id: dial.callerId,
+      caller_id_reason: dial.callerId === null ? null : (dial.callerIdReason ?? "TENANT_DEFAULT"),
       started_at: ctx.now,
     })),
   );

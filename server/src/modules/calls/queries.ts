@@ -1,4 +1,4 @@
-import type { AttemptOutcome, CallState } from "@parley/contract";
+import type { AttemptOutcome, CallerIdReason, CallState } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { withinScope } from "../../platform/scope.ts";
@@ -8,6 +8,7 @@ export type ListedCall = CallRow & {
   version: number;
   wrap_up_seconds: number;
   disposition_id: string | null;
+  caller_id_reason: CallerIdReason | null;
   script_id: string | null;
   script_version: number | null;
   closed_at: Date | null;

@@ -14,6 +14,8 @@ const columnOf = {
   retryMinutes: "retry_minutes",
   wrapUpSeconds: "wrap_up_seconds",
   callerId: "caller_id",
+  callerIdRule: "caller_id_rule",
+  callerIdSet: "caller_id_set",
   scriptId: "script_id",
   teamIds: "team_ids",
   skillIds: "skill_ids",

@@ -1,5 +1,6 @@
 import type {
   AttemptOutcome,
+  CallerIdRule,
   CallPurpose,
   Campaign,
   CampaignState,
@@ -27,6 +28,9 @@ export type CampaignRow = {
   next_number_after: AttemptOutcome[];
   wrap_up_seconds: number;
   caller_id: string | null;
+  caller_id_rule: CallerIdRule;
+  /** Of which numbers of the stock it chooses (none: all). */
+  caller_id_set: string[];
   script_id: string | null;
   team_ids: string[];
   skill_ids: string[];

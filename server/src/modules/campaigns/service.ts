@@ -12,6 +12,7 @@ import { emit } from "../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../platform/http/version.ts";
 import { newId } from "../../platform/ids.ts";
 import { unknownSkill } from "../agents/index.ts";
+import { unknownCallerId } from "../calls/index.ts";
 import { scriptOf } from "../scripts/index.ts";
 import { type CampaignInput, type CampaignPatch, changedColumns, columnsOf } from "./columns.ts";
 import { demandCurrency, demandMoney, keepBudget } from "./money/budget.ts";
@@ -44,6 +45,7 @@ export function audienceOf(_campaign: CampaignRow): Audience {
 export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Campaign> {
   await demandTeams(ctx, input.teamIds);
   await demandSkills(ctx, input.skillIds);
+  await demandCallerIds(ctx, input.callerIdSet);
   await demandScript(ctx, input.scriptId);
   const id = newId();
   const { tx, now, actor } = ctx;
@@ -71,6 +73,7 @@ export async function updateCampaign(
   }
   if (patch.teamIds) await demandTeams(ctx, patch.teamIds);
   if (patch.skillIds) await demandSkills(ctx, patch.skillIds);
+  if (patch.callerIdSet) await demandCallerIds(ctx, patch.callerIdSet);
   if (patch.scriptId) await demandScript(ctx, patch.scriptId);
   const fields = (Object.keys(patch) as (keyof CampaignPatch)[]).filter(
     (key) => patch[key] !== undefined,
@@ -103,6 +106,11 @@ async function demandTeams(ctx: Ctx, teamIds: readonly string[]): Promise<void> 
 /** Skills that the tenant has and gives. */
 export async function demandSkills(ctx: Ctx, ids: readonly string[]): Promise<void> {
   if (await unknownSkill(ctx.tx, ids)) throw notFound("skill");
+}
+
+/** Numbers that the tenant has and uses. */
+async function demandCallerIds(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  if (await unknownCallerId(ctx.tx, ids)) throw notFound("caller id");
 }
 
 /** A campaign's calls must have something to follow from the first on. */

@@ -23,6 +23,8 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
           },
     wrapUpSeconds: row.wrap_up_seconds,
     callerId: row.caller_id,
+    callerIdRule: row.caller_id_rule,
+    callerIdSet: row.caller_id_set,
     scriptId: row.script_id,
     teamIds: row.team_ids,
     skillIds: row.skill_ids,

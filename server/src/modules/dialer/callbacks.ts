@@ -1,6 +1,8 @@
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import {
+  type Choice,
+  callerIdsFor,
   countShown,
   type Dial,
   linesFree,
@@ -67,6 +69,7 @@ async function toDials(
     ctx,
     points.filter((id) => id !== null),
   );
+  const shows = await callerIdsFor(ctx, campaign);
   const dials = new Map<string, Dial | null>();
   for (const [at, promised] of due.entries()) {
     const contactPointId = points[at] ?? "";
@@ -75,16 +78,16 @@ async function toDials(
     const dial = { leadId: promised.lead_id, contactPointId, phone: phone ?? "", ...agent };
     dials.set(
       promised.lead_id,
-      phone ? { ...dial, ...settingsOf(campaign), origin: "CAMPAIGN" } : null,
+      phone ? { ...dial, ...settingsOf(campaign, shows(phone)), origin: "CAMPAIGN" } : null,
     );
   }
   return dials;
 }
 
 /** As the campaign's calls are; a callback is no attempt of one of its members. */
-function settingsOf(campaign: CampaignRow) {
+function settingsOf(campaign: CampaignRow, shown: Choice) {
   return {
-    ...dialSettings(campaign),
+    ...dialSettings(campaign, shown),
     ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], farewell: null, sampleShare: 0 },
   };
 }
@@ -106,7 +109,7 @@ export async function placeCallback(
   const placed = await placeOne(ctx, provider, {
     ...{ leadId: lead.id, contactPointId: lead.contactPointId, phone: lead.phone },
     ...agent,
-    ...(campaign ? settingsOf(campaign) : {}),
+    ...(campaign ? settingsOf(campaign, (await callerIdsFor(ctx, campaign))(lead.phone)) : {}),
   });
   await markTried(ctx, [row]);
   return placed;

@@ -3,6 +3,7 @@ import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
 import {
+  callerIdsFor,
   countShown,
   type Dial,
   linesFree,
@@ -37,6 +38,8 @@ import { dialCallbacks } from "./callbacks.ts";
 import { dialSettings } from "./dial-settings.ts";
 import { callsToStart } from "./pacing.ts";
 import type { Pace } from "./predictive/floor.ts";
+
+type Shows = Awaited<ReturnType<typeof callerIdsFor>>;
 
 /** No transaction of the dialer starts more than this: it must stay short. */
 const maxPerTick = 50;
@@ -148,13 +151,15 @@ async function dialNext(
 
 async function toDials(ctx: Ctx, campaign: CampaignRow, claims: readonly Claim[]): Promise<Dial[]> {
   const ids = claims.map(({ member }) => member.contact_point_id);
-  const [phones, skillsOf] = await Promise.all([
+  const [phones, skillsOf, shows] = await Promise.all([
     decryptPhones(ctx, ids),
     skillsOfCalls(ctx, campaign),
+    callerIdsFor(ctx, campaign),
   ]);
   return claims.flatMap(({ member, taker }) => {
     const phone = phones.get(member.contact_point_id);
-    return phone ? [toDial(campaign, member, phone, taker, skillsOf(member))] : [];
+    if (!phone) return [];
+    return [toDial(campaign, member, phone, taker, { shows, poolSkills: skillsOf(member) })];
   });
 }
 
@@ -163,7 +168,7 @@ function toDial(
   member: MemberRow,
   phone: string,
   agent: Taker,
-  poolSkills: readonly string[],
+  { shows, poolSkills }: { shows: Shows; poolSkills: readonly string[] },
 ): Dial {
   return {
     origin: campaign.mode === "PREVIEW" ? "PREVIEW" : "CAMPAIGN",
@@ -177,7 +182,7 @@ function toDial(
     farewell: campaign.farewell,
     memberId: member.id,
     attemptNo: member.attempts + 1,
-    ...dialSettings(campaign),
+    ...dialSettings(campaign, shows(phone)),
     sampleShare: campaign.sample_share,
   };
 }
@@ -231,7 +236,8 @@ export async function placePreview(
   const phone = phones.get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");
   const agent = { userId: userOf(ctx), teamId: ctx.actor.teamId };
-  const dial = toDial(campaign, member, phone, agent, []);
+  const shows = await callerIdsFor(ctx, campaign);
+  const dial = toDial(campaign, member, phone, agent, { shows, poolSkills: [] });
   const placed = await placeOne(ctx, provider, dial, (later, refused) =>
     refuseMembers(later.tx, campaign.id, [refused].flatMap(toRefused(later.now))),
   );

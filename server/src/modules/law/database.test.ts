@@ -176,6 +176,7 @@ async function dialsOf(tenant: TestTenant, phones: readonly string[]): Promise<D
     memberId: null,
     attemptNo: 1,
     callerId: null,
+    callerIdReason: null,
     pool: null,
     poolSkills: [],
     farewell: null,

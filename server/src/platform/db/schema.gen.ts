@@ -293,6 +293,7 @@ export interface Calls {
   answered_at: Timestamp | null;
   attempt_no: number | null;
   caller_id: string | null;
+  caller_id_reason: string | null;
   campaign_id: string | null;
   closed_at: Timestamp | null;
   connected_at: Timestamp | null;
@@ -404,6 +405,8 @@ export interface Campaigns {
   budget_minor: number | null;
   budget_told: Generated<number>;
   caller_id: string | null;
+  caller_id_rule: Generated<string>;
+  caller_id_set: Generated<string[]>;
   created_at: Timestamp;
   created_by: string | null;
   farewell: string | null;

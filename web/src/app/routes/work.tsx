@@ -186,7 +186,7 @@ const campaigns = createRoute({
   path: "/campaigns",
   validateSearch: campaignsSearch,
   component: page(
-    ["campaigns", "proof"],
+    ["campaigns", "callerIds", "proof"],
     () => import("../../features/campaigns/campaigns-page.tsx"),
     "CampaignsPage",
   ),
@@ -195,7 +195,7 @@ const campaign = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId",
   component: page(
-    ["campaigns", "charts", "callability", "proof"],
+    ["campaigns", "callerIds", "charts", "callability", "proof"],
     () => import("../../features/campaigns/campaign-page.tsx"),
     "CampaignPage",
   ),

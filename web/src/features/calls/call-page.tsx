@@ -108,6 +108,7 @@ function CallFacts({ call }: { call: CallDetail }) {
         { name: t("column.lead"), value: <LeadLink call={call} /> },
         { name: t("column.campaign"), value: <CampaignLink call={call} /> },
         { name: t("column.agent"), value: call.agentName },
+        { name: t("callerId.title"), value: <CallerIdShown call={call} /> },
         { name: t("origin"), value: t(`originOf.${call.origin}`) },
         { name: t("column.started"), value: format.dateTime(call.startedAt) },
         { name: t("ringing"), value: moment(call.ringingAt) },
@@ -124,6 +125,19 @@ function CallFacts({ call }: { call: CallDetail }) {
         { name: t("column.provider"), value: call.simulated ? t("simulated") : call.provider },
       ]}
     />
+  );
+}
+
+/** The number that the customer saw, and why that one. */
+function CallerIdShown({ call: { callerId, callerIdReason } }: { call: CallDetail }) {
+  const { t } = useTranslation("calls");
+  const { phone } = useFormat();
+  if (callerId === null) return t("callerId.none");
+  return (
+    <>
+      {phone(callerId)}
+      {callerIdReason && <span className="muted"> {t(`callerId.reason.${callerIdReason}`)}</span>}
+    </>
   );
 }
 

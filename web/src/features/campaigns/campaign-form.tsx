@@ -3,6 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { campaignModes, dialStrategies } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
+import { CallerIdFields } from "./caller-id-fields.tsx";
 import {
   abandonLimits,
   type CampaignFields,
@@ -61,15 +62,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
       />
       <SkillSelect form={form} />
       <ScriptSelect form={form} />
-      <TextInput
-        label={t("form.callerId")}
-        description={t("form.callerIdText")}
-        placeholder="+442079460000"
-        inputMode="tel"
-        value={form.values.callerId ?? ""}
-        onChange={(event) => form.setFieldValue("callerId", event.currentTarget.value || null)}
-        error={form.errors.callerId && t("form.callerIdWrong")}
-      />
+      <CallerIdFields form={form} />
       <div className={styles.triple}>
         <Figure form={form} name="ringSeconds" />
         <Figure form={form} name="wrapUpSeconds" />

@@ -4,7 +4,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
+import {
+  useCallerIdChoices,
+  useScriptChoices,
+  useSkillChoices,
+  useTeamChoices,
+} from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -15,7 +20,7 @@ import { useHoursFacts } from "./use-hours-facts.ts";
 
 /** How the campaign dials. */
 export function SettingsPanel({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation(["campaigns", "campaignPlan", "proof", "common"]);
+  const { t } = useTranslation(["campaigns", "campaignPlan", "callerIds", "proof", "common"]);
   const format = useFormat();
   const span = useSpan();
   const [isEditing, setIsEditing] = useState(false);
@@ -24,6 +29,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const skills = useSkillChoices()
     .filter(({ value }) => campaign.skillIds.includes(value))
     .map(({ label }) => label);
+  const shown = useCallerIdChoices().filter(({ value }) => campaign.callerIdSet.includes(value));
   const names = teams.filter(({ value }) => campaign.teamIds.includes(value));
   const { timeZone } = useSession().tenant;
   const at = (instant: string) => format.dateTime(instant, timeZone);
@@ -56,7 +62,19 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
           },
           { name: t("form.skills"), value: skills.join(", ") || t("noSkills") },
           {
-            name: t("form.callerId"),
+            name: t("callerIds:rule"),
+            value: t(`callerIds:rules.${campaign.callerIdRule}`),
+          },
+          ...(campaign.callerIdRule === "FIXED"
+            ? []
+            : [
+                {
+                  name: t("callerIds:set"),
+                  value: shown.map(({ label }) => label).join(", ") || t("callerIds:wholeStock"),
+                },
+              ]),
+          {
+            name: t(campaign.callerIdRule === "FIXED" ? "form.callerId" : "callerIds:otherwise"),
             value: campaign.callerId ? format.phone(campaign.callerId) : t("noCallerId"),
           },
           { name: t("form.script"), value: script?.label ?? t("noScript") },

@@ -5,7 +5,9 @@ import { type Catalogue, changeInCatalogue } from "../../agents/index.ts";
 import { type CallerIdRow, selectCallerIds } from "./queries.ts";
 import { addCallerIds, toCallerId } from "./service.ts";
 
-export { countShown } from "./queries.ts";
+export type { Choice } from "./choose.ts";
+export { countShown, unknownCallerId } from "./queries.ts";
+export { callerIdsFor } from "./stock.ts";
 
 const callerIds: Catalogue<CallerIdRow, api.CallerId> = {
   kind: "CALLER_ID",

@@ -18,9 +18,10 @@ export type CallerIdRow = {
 /** A number of the stock, with how often it was shown since the tenant's midnight. */
 export type CallerIdOfToday = CallerIdRow & { dials: number };
 
-type Stock = Tx<"caller_ids" | "caller_id_days" | "tenants">;
+export type Stock = Tx<"caller_ids" | "caller_id_days" | "tenants">;
 
-function today({ now }: Ctx): RawBuilder<string> {
+/** The tenant's day, from its midnight on. */
+export function today({ now }: Ctx): RawBuilder<string> {
   return sql`(select (${now}::timestamptz at time zone t.time_zone)::date from tenants t
     where t.id = current_tenant())`;
 }
@@ -81,4 +82,19 @@ export async function knownNumbers(
     .where("number", "=", sql<string>`any(${[...numbers]}::text[])`)
     .execute();
   return new Set(rows.map(({ number }) => number));
+}
+
+/** Of these ids, one that is none of the tenant's numbers in use. */
+export async function unknownCallerId(
+  tx: Tx<"caller_ids">,
+  ids: readonly string[],
+): Promise<string | undefined> {
+  if (ids.length === 0) return undefined;
+  const rows = await tx
+    .selectFrom("caller_ids")
+    .select("id")
+    .where("id", "in", [...ids])
+    .where("retired", "=", false)
+    .execute();
+  return ids.find((id) => !rows.some((row) => row.id === id));
 }

@@ -1,5 +1,6 @@
 import type { CampaignChecks } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { callerIdsFor } from "../../calls/index.ts";
 import { isOpen, type LawOfPlace, nationalFiles, readLaw } from "../../law/index.ts";
 import type { CampaignRow } from "../queries.ts";
 import { opennessAt, timeZoneOfTenant } from "../schedule/hours.ts";
@@ -20,6 +21,8 @@ export async function checkCampaign(ctx: Ctx, id: string): Promise<CampaignCheck
   const places = (await placesOfMembers(ctx.tx, id)).map(
     (place): Placed => ({ ...place, law: law.of(place) }),
   );
+  // Nobody in particular: whom no number of the stock is near is shown what this says.
+  const shows = await callerIdsFor(ctx, campaign);
   const timeZone = await timeZoneOfTenant(ctx.tx);
   const needsZone = places.filter(
     ({ zones, law: { rules } }) => zones.length === 0 && !rules.alwaysOpen,
@@ -28,7 +31,7 @@ export async function checkCampaign(ctx: Ctx, id: string): Promise<CampaignCheck
   const shut = places.filter((place) => !needsZone.includes(place) && !isEverOpen(place, quarters));
   const checks = checksOf({
     campaign,
-    callerId: campaign.caller_id ?? law.callerId,
+    callerId: shows("")?.number ?? law.callerId,
     leads: sum(places),
     withoutZone: sum(needsZone),
     neverOpen: sum(shut),

@@ -1,4 +1,5 @@
 import type { checkDial, Input, LawCheck } from "@parley/contract";
+import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { notFound } from "../../../platform/errors.ts";
@@ -26,7 +27,7 @@ export async function checkOf(ctx: Ctx, asked: Asked): Promise<LawCheck> {
       leadId: lead?.id ?? null,
       contactPointId: lead?.contactPointId ?? null,
       phone: lead?.phone ?? number ?? "",
-      callerId: campaign?.caller_id ?? callerId,
+      callerId: campaign?.number ?? callerId,
       campaignId: asked.campaignId ?? null,
       // A person who asks would be the one who talks.
       agentId: ctx.actor.userId,
@@ -42,6 +43,14 @@ export async function checkOf(ctx: Ctx, asked: Asked): Promise<LawCheck> {
   };
 }
 
-function callerIdOf(tx: Tx<"campaigns">, id: string) {
-  return tx.selectFrom("campaigns").select("caller_id").where("id", "=", id).executeTakeFirst();
+/** What the campaign has to show whoever is called: its own number, or one of those that take turns. */
+async function callerIdOf(tx: Tx<"campaigns" | "caller_ids">, id: string) {
+  const { rows } = await sql<{ number: string | null }>`
+    select coalesce(c.caller_id, (
+      select n.number from caller_ids n
+      where n.tenant_id = c.tenant_id and c.caller_id_rule = 'ROTATION' and n.enabled and not n.retired
+        and (c.caller_id_set = '{}' or n.id = any(c.caller_id_set))
+      order by n.name, n.id limit 1)) as number
+    from campaigns c where c.tenant_id = current_tenant() and c.id = ${id}`.execute(tx);
+  return rows[0];
 }

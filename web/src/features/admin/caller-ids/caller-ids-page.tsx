@@ -26,6 +26,7 @@ export function CallerIdsPage() {
   const list = useInfinite(listCallerIds, { query });
   const update = useWrite(updateCallerId, { onFailed: useErrorToast() });
   const today = useToday();
+  const { phone } = useFormat();
   return (
     <CataloguePage<ListedCallerId>
       {...shown}
@@ -38,7 +39,7 @@ export function CallerIdsPage() {
       }}
       list={list}
       columns={useCallerIdColumns()}
-      aside={today}
+      aside={(one) => `${phone(one.number)} · ${today(one)}`}
       mayCreate={useGrant("caller-ids:create") !== undefined}
       mayUpdate={useGrant("caller-ids:update") !== undefined}
       onRetire={({ id }, retired) => update.mutate({ params: { id }, body: { retired } })}
@@ -73,7 +74,7 @@ function useCallerIdColumns(): Column<ListedCallerId>[] {
       {
         id: "shown",
         title: t("shown"),
-        width: 136,
+        width: 168,
         cell: ({ enabled }) => (
           <StateBadge icon={enabled ? Phone : EyeOff}>{t(enabled ? "on" : "off")}</StateBadge>
         ),

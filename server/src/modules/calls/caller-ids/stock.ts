@@ -1,0 +1,57 @@
+import type { CallerIdRule } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import { placeOfPhone } from "../../contacts/index.ts";
+import { type Choice, chooseCallerId, type Showable } from "./choose.ts";
+import { type CallerIdOfToday, type Stock, today } from "./queries.ts";
+
+/** How a campaign says what its calls show. */
+export type ShowingCampaign = {
+  caller_id: string | null;
+  caller_id_rule: CallerIdRule;
+  caller_id_set: string[];
+};
+
+/**
+ * What the calls of one batch show, one after the other: the stock is read once, and what was chosen counts for
+ * those after it.
+ */
+export async function callerIdsFor(
+  ctx: Ctx,
+  campaign: ShowingCampaign,
+): Promise<(phone: string) => Choice> {
+  const rule = {
+    rule: campaign.caller_id_rule,
+    set: campaign.caller_id_set,
+    fallback: campaign.caller_id,
+  };
+  const stock = await showable(ctx, campaign);
+  return (phone) => {
+    const { country, region } = placeOfPhone(phone);
+    const choice = chooseCallerId(rule, { number: phone, country, region }, stock);
+    const shown = stock.find(({ number }) => number === choice?.number);
+    if (shown) shown.dials += 1;
+    return choice;
+  };
+}
+
+/** The numbers that may be chosen, and the campaign's own even where it is none of them. */
+async function showable(ctx: Ctx, campaign: ShowingCampaign): Promise<Showable[]> {
+  const { caller_id: own, caller_id_rule: rule, caller_id_set: set } = campaign;
+  if (rule === "FIXED" && own === null) return [];
+  const tx: Stock = ctx.tx;
+  const { rows } = await sql<CallerIdOfToday>`
+    select c.id, c.number, c.country, c.region, c.daily_cap, c.enabled, c.retired,
+      coalesce(d.dials, 0) as dials
+    from caller_ids c
+    left join caller_id_days d on d.tenant_id = c.tenant_id and d.caller_id_id = c.id
+      and d.day = ${today(ctx)}
+    where c.tenant_id = current_tenant() and (c.number = ${own}
+      or (${rule !== "FIXED"} and c.enabled and not c.retired
+        and (${set.length === 0} or c.id = any(${set}::uuid[]))))`.execute(tx);
+  return rows.map(({ daily_cap: dailyCap, enabled, retired, ...row }) => ({
+    ...row,
+    dailyCap,
+    enabled: enabled && !retired,
+  }));
+}
