@@ -114,6 +114,26 @@ describe("an agent who promised a callback", () => {
     });
   });
 
+  test("calls once, however often he presses while the dialer calls for him", async () => {
+    const { acme, ben } = await aTeam();
+    const lead = await acme.lead({ phone: talker, assigneeId: ben.userId });
+    const campaign = await acme.campaign({ leads: [] });
+    const made = await promise(ben, lead.id, 1, { campaignId: campaign.id });
+    await ready(ben);
+    server.clock.advance(minuteMs);
+    const body = { leadId: lead.id, callbackId: made.id };
+    const [, ...replies] = await Promise.all([
+      server.parley.callbacks.look(),
+      ...[1, 2, 3].map(() => ben.try(placeCall, { body })),
+    ]);
+    expect(replies.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(1);
+    await eventually(async () => (await ben.call(getOwnAgent)).state === "ON_CALL");
+    expect((await callsOf(acme)).map(({ leadId, agentId }) => [leadId, agentId])).toEqual([
+      [lead.id, ben.userId],
+    ]);
+    await expect.poll(async () => (await read(acme, made)).heldFrom).toBeNull();
+  });
+
   test("gets other calls where the tenant keeps nobody", async () => {
     const { acme, ben } = await aTeam();
     const { value } = await acme.admin.call(getCallbackSettings);
