@@ -68,7 +68,7 @@ test("whoever is called sees the nearest number, and the call says why", async (
   expect(Object.fromEntries(uses)).toEqual({ [manhattan]: 2, [angeles]: 0, [london]: 1 });
 });
 
-test("numbers take turns within one batch, up to their caps, and then the tenant's is shown", async () => {
+test("numbers take turns within one batch, up to their caps, and then the campaign's own is shown", async () => {
   const acme = await newTenant();
   const ids = await stock(acme, [manhattan, angeles], 2);
   await stock(acme, [london]);
