@@ -49,6 +49,12 @@ function asUtc({ year, month, day, hour, minute }: Local): number {
   return Date.UTC(year, month - 1, day, hour, minute);
 }
 
+/** A day as `YYYY-MM-DD`. */
+export function isoDay({ year, month, day }: LocalDay): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+}
+
 /** The day so many days later, or earlier. */
 export function plusDays({ year, month, day }: LocalDay, days: number): LocalDay {
   const at = new Date(Date.UTC(year, month - 1, day + days));

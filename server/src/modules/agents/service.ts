@@ -3,6 +3,8 @@ import {
   agentSkillsChanged,
   agentStateChanged,
   type EventData,
+  isoDay,
+  localAt,
 } from "@parley/contract";
 import { type Ctx, demand, userOf } from "../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../platform/errors.ts";
@@ -189,7 +191,7 @@ export async function getOwnAgent(ctx: Ctx): Promise<Agent> {
 /** The calendar day in the tenant's zone, as `YYYY-MM-DD`: sums of the day begin at its midnight. */
 export async function today(ctx: Ctx): Promise<string> {
   const zone = await tenantZone(ctx.tx);
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(ctx.now);
+  return isoDay(localAt(zone, ctx.now));
 }
 
 export function toAgent(ctx: Ctx, row: ListedAgent, day: string): Agent {

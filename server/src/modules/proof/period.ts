@@ -1,4 +1,11 @@
-import { instantAt, type LocalDay, localAt, mostLedgerDays, plusDays } from "@parley/contract";
+import {
+  instantAt,
+  isoDay,
+  type LocalDay,
+  localAt,
+  mostLedgerDays,
+  plusDays,
+} from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { invalid } from "../../platform/errors.ts";
@@ -24,7 +31,7 @@ export function periodOf(
   const from = asked.from ?? to;
   if (from > to) throw invalid("to", "is before the first day");
   const last = plusDays(parse(from), mostLedgerDays - 1);
-  if (to > textOf(last)) throw invalid("to", `is more than ${mostLedgerDays} days after the first`);
+  if (to > isoDay(last)) throw invalid("to", `is more than ${mostLedgerDays} days after the first`);
   return { from, to };
 }
 
@@ -38,20 +45,15 @@ export function spanOf({ from, to }: Period, zone: string): Span {
 }
 
 export function dayOf(at: Date, zone: string): string {
-  return textOf(localAt(zone, at));
+  return isoDay(localAt(zone, at));
 }
 
 /** The day so many days later, or earlier. */
 export function dayAfter(day: string, days: number): string {
-  return textOf(plusDays(parse(day), days));
+  return isoDay(plusDays(parse(day), days));
 }
 
 function parse(day: string): LocalDay {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   return { year, month, day: date };
-}
-
-function textOf({ year, month, day }: LocalDay): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
 }

@@ -1,4 +1,4 @@
-import { leadsScored } from "@parley/contract";
+import { isoDay, leadsScored, localAt } from "@parley/contract";
 import { z } from "zod";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { emit } from "../../../platform/events/emit.ts";
@@ -82,5 +82,5 @@ export async function tenantDay(ctx: Ctx): Promise<string> {
     .select("time_zone")
     .where("id", "=", ctx.tenantId)
     .executeTakeFirstOrThrow();
-  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(ctx.now);
+  return isoDay(localAt(timeZone, ctx.now));
 }
