@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
+import { ById, Id, Instant, manyOf, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
 
 const tag = "Agents";
 
@@ -134,7 +134,7 @@ export const PauseReason = z
   })
   .meta({ id: "PauseReason" });
 
-const Catalogue = z.strictObject({ ...PageQuery, retired: Flag });
+const Catalogue = z.strictObject({ ...PageQuery, ...RetiredQuery });
 const SkillLanguage = z
   .string()
   .regex(/^[a-z]{2}$/, "must be a language like de")

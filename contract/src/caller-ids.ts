@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { ById, Flag, Id, Instant, Name, PageQuery, Phone, page } from "./paging.ts";
+import { ById, Id, Instant, Name, PageQuery, Phone, page, RetiredQuery } from "./paging.ts";
 
 const tag = "Caller ids";
 
@@ -74,7 +74,7 @@ export const listCallerIds = endpoint({
   summary: "List the numbers that calls may show",
   tag,
   permission: "caller-ids:read",
-  query: z.strictObject({ ...PageQuery, retired: Flag }),
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
   response: page(
     CallerId.extend({
       dialsToday: z.number().int().describe("Calls that show it, since midnight of the tenant"),

@@ -5,7 +5,7 @@ import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { LeadStatus } from "./leads.ts";
-import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
+import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
 
 const tag = "Calls";
 
@@ -199,7 +199,7 @@ export const listDispositions = endpoint({
   summary: "The catalogue of dispositions",
   tag,
   permission: "dispositions:read",
-  query: z.strictObject({ ...PageQuery, retired: Flag }),
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
   response: page(Disposition),
 });
 export const createDisposition = endpoint({

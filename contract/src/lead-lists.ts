@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CONDITION } from "./conditions.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
-import { ById, Flag, Id, Instant, Name, PageQuery, page } from "./paging.ts";
+import { ById, Id, Instant, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
 
 const tag = "Lists";
 
@@ -29,7 +29,7 @@ export const listLeadLists = endpoint({
   summary: "Lists of leads, by name",
   tag,
   permission: "leads:read",
-  query: z.strictObject({ ...PageQuery, retired: Flag }),
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
   response: page(LeadList),
 });
 

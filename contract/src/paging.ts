@@ -28,6 +28,12 @@ export const Flag = z
   .transform((text) => text === "true")
   .optional();
 
+/** Of a list whose entries are retired and never deleted: those in use, unless others are asked for. */
+export const RetiredQuery = {
+  retired: Flag.describe("true: those that are retired; false, or nothing: those in use"),
+  withRetired: Flag.describe("true: both"),
+};
+
 /** A telephone number in E.164. */
 export const Phone = z
   .string()

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { ById, Flag, Id, Instant, Name, PageQuery, page } from "./paging.ts";
+import { ById, Id, Instant, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
 
 const tag = "Tags";
 
@@ -35,7 +35,7 @@ export const listTags = endpoint({
   summary: "The tags that leads can have, by name",
   tag,
   permission: "leads:read",
-  query: z.strictObject({ ...PageQuery, retired: Flag }),
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
   response: page(Tag),
 });
 

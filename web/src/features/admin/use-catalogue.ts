@@ -9,7 +9,6 @@ export function useWithRetired(where: Where, retired: "true" | undefined) {
     withRetired: retired === "true",
     onWithRetired: (shown: boolean) =>
       void navigate({ to: where, search: shown ? { retired: "true" } : {}, replace: true }),
-    // Without the filter the list has both; with `false` only what is in use.
-    query: { limit: 200, ...(retired ? {} : { retired: "false" as const }) },
+    query: { limit: 200, ...(retired ? { withRetired: "true" as const } : {}) },
   };
 }

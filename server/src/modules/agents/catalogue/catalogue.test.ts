@@ -64,6 +64,8 @@ describe.each(catalogues)("$kind", ({ kind, list, create, update, rest, seeded }
     await acme.admin.call(update, { params, body: { name: "Beta", retired: true } });
     expect(await names()).toEqual(seeded);
     expect(await names("true")).toEqual(["Beta"]);
+    const both = await acme.admin.call(list, { query: { withRetired: "true" } });
+    expect(both.items.map(({ name }) => name).toSorted()).toEqual(["Beta", ...seeded].toSorted());
     await acme.admin.call(update, { params, body: { retired: false } });
     expect(await names()).toContain("Beta");
     const changes = (await acme.events()).filter(({ name }) => name === "catalogue.changed");

@@ -16,7 +16,12 @@ import { newId } from "../../../platform/ids.ts";
  */
 type Kind = "SKILL" | "PAUSE_REASON" | "DISPOSITION" | "TAG" | "LEAD_LIST" | "CALLER_ID";
 type Row = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
-type Page = { cursor?: string | undefined; limit: number; retired?: boolean | undefined };
+type Page = {
+  cursor?: string | undefined;
+  limit: number;
+  retired?: boolean | undefined;
+  withRetired?: boolean | undefined;
+};
 
 export type Catalogue<R extends Row, T extends object> = {
   kind: Kind;
@@ -30,12 +35,14 @@ export type Catalogue<R extends Row, T extends object> = {
 export async function listCatalogue<R extends Row, T extends object>(
   ctx: Ctx,
   { table, kind, toItem }: Catalogue<R, T>,
-  { cursor, limit, retired = false }: Page,
+  { cursor, limit, retired = false, withRetired = false }: Page,
 ) {
   const last = nameCursor(kind, cursor);
   const after = last ? sql`and (name, id) > (${last.name}, ${last.id}::uuid)` : sql``;
   const { rows } = await sql<R>`select * from ${sql.table(table)}
-    where retired = ${retired} ${after} order by name, id limit ${limit + 1}`.execute(ctx.tx);
+    where (${withRetired} or retired = ${retired}) ${after} order by name, id limit ${limit + 1}`.execute(
+    ctx.tx,
+  );
   return toPage(rows, limit, ({ name, id }) => encodeCursor(kind, [name, id]), toItem);
 }
 

@@ -17,9 +17,9 @@ const callerIds: Catalogue<CallerIdRow, api.CallerId> = {
 };
 
 export function callerIdRoutes(serve: Api): void {
-  serve.serve(api.listCallerIds, async (ctx, { query: { cursor, limit, retired } }) => {
+  serve.serve(api.listCallerIds, async (ctx, { query: { cursor, limit, ...which } }) => {
     const after = nameCursor("CALLER_ID", cursor);
-    const rows = await selectCallerIds(ctx, { retired, after, limit: limit + 1 });
+    const rows = await selectCallerIds(ctx, { ...which, after, limit: limit + 1 });
     return toPage(
       rows,
       limit,

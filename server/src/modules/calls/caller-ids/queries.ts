@@ -26,24 +26,25 @@ export function today({ now }: Ctx): RawBuilder<string> {
     where t.id = current_tenant())`;
 }
 
-/** A page of the stock by name, retired ones among them unless they are asked apart. */
+/** A page of the stock by name; the retired ones only when asked for. */
 export async function selectCallerIds(
   ctx: Ctx,
   filter: {
     retired?: boolean | undefined;
+    withRetired?: boolean | undefined;
     after?: { name: string; id: string } | undefined;
     limit: number;
   },
 ): Promise<CallerIdOfToday[]> {
   const tx: Stock = ctx.tx;
-  const { retired, after, limit } = filter;
+  const { retired = false, withRetired = false, after, limit } = filter;
   const { rows } = await sql<CallerIdOfToday>`
     select c.*, coalesce(d.dials, 0) as dials
     from caller_ids c
     left join caller_id_days d on d.tenant_id = c.tenant_id and d.caller_id_id = c.id
       and d.day = ${today(ctx)}
     where c.tenant_id = current_tenant()
-      ${retired === undefined ? sql`` : sql`and c.retired = ${retired}`}
+      and (${withRetired} or c.retired = ${retired})
       ${after ? sql`and (c.name, c.id) > (${after.name}, ${after.id}::uuid)` : sql``}
     order by c.name, c.id limit ${limit}`.execute(tx);
   return rows;
