@@ -10,6 +10,7 @@ import { mayImport } from "./modules.ts";
 const root = import.meta.dirname;
 const modulesAtRoot = [
   "modules.ts",
+  "assembly.ts",
   "parley.ts",
   "telephony-role.ts",
   "main.ts",
