@@ -1,5 +1,6 @@
-import { Checkbox, NumberInput, Select } from "@mantine/core";
+import { Checkbox, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { ShareInput } from "../../ui/share-input.tsx";
 import type { CampaignFormState } from "./campaign-form.tsx";
 
 type Detection = NonNullable<CampaignFormState["values"]["machineDetection"]>;
@@ -20,31 +21,22 @@ export function ProofFields({ form }: { form: CampaignFormState }) {
         onChange={(value) => form.setFieldValue("machineDetection", value as Detection)}
       />
       {machineDetection === "CONNECT_UNSURE" && (
-        <NumberInput
+        <ShareInput
           label={t("form.machineCertainty")}
           description={t("form.machineCertaintyText")}
-          suffix=" %"
           min={50}
           max={99}
-          step={1}
-          allowDecimal={false}
-          clampBehavior="blur"
-          value={Math.round((machineCertainty ?? 0.8) * 100)}
-          onChange={(value) => form.setFieldValue("machineCertainty", Number(value) / 100)}
+          share={machineCertainty ?? 0.8}
+          onShare={(share) => form.setFieldValue("machineCertainty", share)}
         />
       )}
       {machineDetection !== "OFF" && (
-        <NumberInput
+        <ShareInput
           label={t("form.sampleShare")}
           description={t("form.sampleShareText")}
-          suffix=" %"
-          min={0}
-          max={100}
-          step={1}
-          decimalScale={1}
-          clampBehavior="blur"
-          value={Number(((sampleShare ?? 0) * 100).toFixed(1))}
-          onChange={(value) => form.setFieldValue("sampleShare", Number(value) / 100)}
+          decimals={1}
+          share={sampleShare ?? 0}
+          onShare={(share) => form.setFieldValue("sampleShare", share)}
         />
       )}
       {mode === "PREDICTIVE" && (

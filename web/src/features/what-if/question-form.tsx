@@ -9,6 +9,7 @@ import { useWrite } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { ShareInput } from "../../ui/share-input.tsx";
 import { SettingCard } from "./setting-card.tsx";
 import styles from "./what-if.module.css";
 import { limits, mostSettings, type Question, wrongFields } from "./what-if-model.ts";
@@ -115,12 +116,11 @@ function Prices({ question, onChange, currency }: PartProps & { currency: string
             onChange={(value) => put({ [name]: Number(value) })}
           />
         ))}
-        <NumberInput
+        <ShareInput
           label={t("field.saleShare")}
-          suffix=" %"
-          {...{ min: 0, max: 100, decimalScale: 1, clampBehavior: "blur" as const }}
-          value={Number((prices.saleShare * 100).toFixed(1))}
-          onChange={(value) => put({ saleShare: Number(value) / 100 })}
+          decimals={1}
+          share={prices.saleShare}
+          onShare={(saleShare) => put({ saleShare })}
         />
       </div>
     </details>

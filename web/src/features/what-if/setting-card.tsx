@@ -3,6 +3,7 @@ import type { WhatIfSetting } from "@parley/contract";
 import { Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../../ui/button.tsx";
+import { ShareInput } from "../../ui/share-input.tsx";
 import styles from "./what-if.module.css";
 import { abandonLimits, letterOf, limits } from "./what-if-model.ts";
 
@@ -63,12 +64,11 @@ function LimitInput({ index, setting, wrong, onChange }: Props) {
   const { t } = useTranslation("whatIf");
   const [min, max] = abandonLimits.map((limit) => limit * 100) as [number, number];
   return (
-    <NumberInput
+    <ShareInput
       label={t("field.abandonLimit")}
-      suffix=" %"
-      {...{ min, max, step: 0.1, decimalScale: 1, clampBehavior: "blur" as const }}
-      value={Number((setting.abandonLimit * 100).toFixed(2))}
-      onChange={(value) => onChange({ ...setting, abandonLimit: Number(value) / 100 })}
+      {...{ min, max, step: 0.1, decimals: 2 }}
+      share={setting.abandonLimit}
+      onShare={(abandonLimit) => onChange({ ...setting, abandonLimit })}
       error={wrong.includes(`${index}.abandonLimit`) && t("between", { min, max })}
     />
   );
