@@ -26,9 +26,11 @@ export type EventType<S extends z.ZodType = z.ZodType> = {
   readonly permission?: Permission;
   /** One of the live board's broadcast kinds, for clients that filter by kind. */
   readonly broadcast?: "AGENT_STATUS" | "INCOMING_CALL" | "CAMPAIGN_UPDATE" | "CALL_COMPLETED";
+  /** It changes often and nobody acts on it: it may wait a moment, to leave with what comes after it. */
+  readonly unhurried?: true;
 };
 
-type Options = Pick<EventType, "audited" | "permission" | "broadcast">;
+type Options = Pick<EventType, "audited" | "permission" | "broadcast" | "unhurried">;
 
 /** Describes something that happened. It carries ids, states and names of fields; no personal data. */
 export function event<S extends z.ZodType>(

@@ -119,5 +119,5 @@ export const presenceChanged = event(
     activity: z.string().nullable(),
     since: Instant,
   }),
-  { permission: "presence:read" },
+  { permission: "presence:read", unhurried: true },
 );

@@ -18,6 +18,11 @@ import type { Live } from "./live.ts";
 const maxBuffered = 1_000_000;
 /** So many sockets are written to before the loop may do something else. */
 const slice = 250;
+/**
+ * How long an unhurried event waits at most. On a floor of two hundred each of some hundred presences a
+ * second goes to everybody: a frame for each was the most that the process did.
+ */
+const unhurriedMs = 200;
 
 export type LiveSocket = {
   readonly ws: WebSocket;
@@ -31,6 +36,8 @@ export type LiveSocket = {
   position: number;
   /** While the past is being replayed, the present waits here. */
   waiting: SequencedEvent[] | null;
+  /** Encoded events that are in no hurry; the next frame takes them along, in their order. */
+  held: string[];
 };
 
 /** The sockets of this process. Hears every event once and gives it to those who may hear it. */
@@ -38,6 +45,8 @@ export class Hub implements Live {
   private readonly tenants = new Map<string, Set<LiveSocket>>();
   private readonly metrics: Metrics;
   private delivering: Promise<void> = Promise.resolve();
+  private holding = new Set<LiveSocket>();
+  private letGo: NodeJS.Timeout | undefined;
 
   constructor(metrics: Metrics) {
     this.metrics = metrics;
@@ -59,6 +68,7 @@ export class Hub implements Live {
   remove(socket: LiveSocket): void {
     const sockets = this.tenants.get(socket.tenantId);
     sockets?.delete(socket);
+    this.holding.delete(socket);
     if (sockets?.size === 0) this.tenants.delete(socket.tenantId);
     this.metrics.socketsOpen.set(this.size);
   }
@@ -94,37 +104,68 @@ export class Hub implements Live {
     for (const [tenantId, events] of groupByTenant(batch)) {
       const sockets = this.tenants.get(tenantId);
       if (!sockets) continue;
-      const encoded = events.map(encode);
+      const outgoing = events.map(prepare);
       let written = 0;
       for (const socket of [...sockets]) {
-        this.sendEvents(socket, events, encoded);
+        this.sendEvents(socket, events, outgoing);
         if (++written % slice === 0) await new Promise((resolve) => setImmediate(resolve));
       }
     }
   }
 
   /** Sends what the socket may hear and has not heard; keeps it while the past is replayed. */
-  sendEvents(socket: LiveSocket, events: SequencedEvent[], encoded = events.map(encode)): void {
+  sendEvents(socket: LiveSocket, events: SequencedEvent[], outgoing = events.map(prepare)): void {
     if (socket.waiting) {
       socket.waiting.push(...events);
       return;
     }
     const texts: string[] = [];
+    let isUrgent = false;
     events.forEach((event, i) => {
       if (event.position <= socket.position) return;
       socket.position = event.position;
       const { wanted } = socket;
       if (wanted && !wanted.some((pattern) => meansEvent(pattern, event.name))) return;
       if (!hears(socket.listener, event.audience)) return;
-      const text = encodeMasked(event, socket.listener) ?? encoded[i];
-      if (text !== undefined) texts.push(text);
+      const out = outgoing[i];
+      if (!out) return;
+      texts.push(out.personal ? encodeMasked(event, out.personal, socket.listener) : out.text);
+      isUrgent ||= !out.unhurried;
     });
     if (texts.length === 0) return;
     this.metrics.eventsSent += texts.length;
-    this.write(socket, `{"type":"events","items":[${texts.join(",")}]}`);
+    socket.held.push(...texts);
+    if (isUrgent) this.writeHeld(socket);
+    else this.hold(socket);
   }
 
+  private writeHeld(socket: LiveSocket): void {
+    this.holding.delete(socket);
+    if (socket.held.length === 0) return;
+    this.write(socket, `{"type":"events","items":[${socket.held.join(",")}]}`);
+    socket.held = [];
+  }
+
+  private hold(socket: LiveSocket): void {
+    this.holding.add(socket);
+    this.letGo ??= setTimeout(() => {
+      this.letGo = undefined;
+      void this.writeAllHeld();
+    }, unhurriedMs).unref();
+  }
+
+  private async writeAllHeld(): Promise<void> {
+    const sockets = [...this.holding];
+    let written = 0;
+    for (const socket of sockets) {
+      if (this.holding.has(socket)) this.writeHeld(socket);
+      if (++written % slice === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Says something to one socket, behind all that was said to it before. */
   send(socket: LiveSocket, message: ServerMessage): void {
+    this.writeHeld(socket);
     this.write(socket, JSON.stringify(asSeen(message, socket.listener)));
   }
 
@@ -193,10 +234,17 @@ function encode(event: SequencedEvent): string {
   return JSON.stringify(toLiveEvent(event));
 }
 
+/** What is the same of an event for all who hear it. */
+type Outgoing = { text: string; personal: z.ZodType | null; unhurried: boolean };
+
+function prepare(event: SequencedEvent): Outgoing {
+  const type = eventTypes.get(event.name);
+  const personal = type && holdsPersonal(type.data) ? type.data : null;
+  return { text: encode(event), personal, unhurried: type?.unhurried === true };
+}
+
 /** Events hold no personal data as a rule; one that does is encoded anew for whoever may not see it. */
-function encodeMasked(event: SequencedEvent, { grants }: Listener): string | undefined {
-  const schema = eventTypes.get(event.name)?.data;
-  if (!schema || !holdsPersonal(schema)) return undefined;
+function encodeMasked(event: SequencedEvent, schema: z.ZodType, { grants }: Listener): string {
   const data = maskedFor(schema, event.data, sightOf(grants)) as Record<string, unknown>;
   return encode({ ...event, data });
 }

@@ -114,6 +114,7 @@ export class LiveServer {
       wanted,
       position: 0,
       waiting: [],
+      held: [],
     };
     alive.add(ws);
     ws.on("pong", () => alive.add(ws));
