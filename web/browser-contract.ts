@@ -5,6 +5,7 @@ import * as contract from "../contract/src/index.ts";
 const name = "@parley/contract";
 const files = [
   "address",
+  "campaign-modes",
   "condition-matches",
   "condition-parts",
   "local-time",
@@ -16,7 +17,7 @@ const run = files.map((file) =>
 );
 
 /**
- * Gives the browser of the contract what it runs: addresses, conditions and scripts, local times, rights, names of events and lists of
+ * Gives the browser of the contract what it runs: addresses, modes, conditions and scripts, local times, rights, names of events and lists of
  * states. Schemas stay behind, and zod with them, because the server parses and encodes; importing
  * one ends the build. The types are those of the contract itself.
  */

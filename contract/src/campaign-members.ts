@@ -80,14 +80,52 @@ export const Preview = z
     leaseUntil: Instant,
   })
   .meta({ id: "Preview" });
+export type Preview = z.infer<typeof Preview>;
 export const nextPreview = endpoint({
   method: "POST",
   path: "/dialer/campaigns/:id/next",
-  summary: "Offer the caller the next lead of a preview campaign",
+  summary: "Offer the caller the next lead of a preview or outbound campaign",
   tag,
   permission: "campaigns:preview",
   params: ById,
   response: z.object({ preview: Preview.nullable() }),
+});
+export const Pickable = z
+  .object({
+    memberId: Id,
+    leadId: Id,
+    leadName: z.string(),
+    isMine: z.boolean().describe("The lead is assigned to whoever asks"),
+    attempts: z.number().int(),
+    lastOutcome: MemberOutcome.nullable(),
+    dueAt: Instant.describe("Since when it may be dialled"),
+  })
+  .meta({ id: "Pickable" });
+export type Pickable = z.infer<typeof Pickable>;
+
+export const listPickable = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/pickable",
+  summary:
+    "Whom of an outbound campaign the caller may pick now, his own leads or all, in its order",
+  tag,
+  permission: "campaigns:preview",
+  discloses: "LEAD",
+  params: ById,
+  query: z.strictObject({
+    mine: z.enum(["true", "false"]).default("false"),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  response: z.object({ items: z.array(Pickable) }),
+});
+export const pickMember = endpoint({
+  method: "POST",
+  path: "/dialer/campaigns/:id/members/:memberId/pick",
+  summary: "Hold one lead of an outbound campaign for the caller, who reads and dials it",
+  tag,
+  permission: "campaigns:preview",
+  params: z.strictObject({ id: Id, memberId: Id }),
+  response: Preview,
 });
 export const skipPreview = endpoint({
   method: "POST",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { callerIdSettings } from "./caller-ids.ts";
+import { campaignModes } from "./campaign-modes.ts";
 import { CampaignBudget, CampaignRates, campaignHaltBody } from "./campaign-money.ts";
 import { CampaignHours, campaignScheduleBody, campaignTurners } from "./campaign-schedule.ts";
 import { endpoint } from "./endpoint.ts";
@@ -9,7 +10,6 @@ import { ById, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
 
 const tag = "Campaigns";
 
-export const campaignModes = ["PREVIEW", "PROGRESSIVE", "PREDICTIVE"] as const;
 export const campaignStates = ["DRAFT", "SCHEDULED", "RUNNING", "PAUSED", "STOPPED"] as const;
 export const dialStrategies = ["SEQUENTIAL", "RANDOM", "PRIORITY_BASED", "SKILL_BASED"] as const;
 export const CampaignState = z.enum(campaignStates);

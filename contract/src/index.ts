@@ -92,6 +92,7 @@ export * from "./caller-ids.ts";
 export * from "./calls.ts";
 export * from "./campaign-dispositions.ts";
 export * from "./campaign-members.ts";
+export * from "./campaign-modes.ts";
 export * from "./campaign-money.ts";
 export * from "./campaign-pace.ts";
 export * from "./campaign-passes.ts";

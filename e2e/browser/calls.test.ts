@@ -7,6 +7,7 @@ import {
   getCall,
   listActivities,
   listCalls,
+  startCampaign,
   updateLead,
 } from "@parley/contract";
 import { expect, test } from "vitest";
@@ -143,6 +144,49 @@ test("a lead of a preview campaign is read first and dialled by hand", async () 
   await dock.getByRole("button", { name: /^End/ }).click();
   await desk.page.getByRole("button", { name: /Close with Not interested/ }).click();
   await desk.page.getByText("Ignatius Underwood: Not interested").waitFor();
+  await desk.leave();
+});
+
+test("in an outbound campaign the agent picks whom he calls, and may go back to the list", async () => {
+  const first = await aTalker("Constance Featherstone", "Cannery", talkers[0]);
+  const second = await aTalker("Ignatius Underwood", "Cannery", talkers[1]);
+  const manager = await stage.speak("manager");
+  const campaign = await manager.call(createCampaign, {
+    body: { name: "Old acquaintances", mode: "OUTBOUND" },
+  });
+  const leadIds = [first, second];
+  await manager.call(addMembers, { params: { id: campaign.id }, body: { leadIds } });
+  await manager.call(startCampaign, { params: { id: campaign.id } });
+  await manager.signOut();
+
+  const desk = await stage.enter("agent");
+  const { page } = desk;
+  await desk.go("/desk");
+  const offline = page.getByRole("button", { name: "Get ready" });
+  await offline.or(page.getByText("Ready for a call")).first().waitFor();
+  if (await offline.isVisible()) await offline.click();
+  await page.getByRole("button", { name: /Next lead/ }).waitFor();
+  const campaigns = page.getByRole("combobox", { name: "Campaign" });
+  if (await campaigns.isVisible()) {
+    await campaigns.click();
+    await page.getByRole("option", { name: "Old acquaintances" }).click();
+  }
+  const list = page.getByRole("group", { name: "Whom you may call now" });
+  await list.getByRole("button", { name: /Ignatius Underwood/ }).click();
+  await page.getByRole("button", { name: /Back to the list/ }).click();
+  await list.getByRole("button", { name: /Constance Featherstone/ }).waitFor();
+  await desk.checkAccess("whom an agent may call");
+  await page.getByRole("button", { name: "My leads" }).click();
+  await page.getByText("None of your leads is to be called in Old acquaintances").waitFor();
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await list.getByRole("button", { name: /Ignatius Underwood/ }).click();
+  await page.getByRole("button", { name: /^Dial/ }).click();
+  const dock = page.getByRole("region", { name: "Your call" });
+  await dock.getByRole("button", { name: /^Hold/, disabled: false }).waitFor();
+  await page.getByRole("button", { name: /Not interested/ }).click();
+  await dock.getByRole("button", { name: /^End/ }).click();
+  await page.getByRole("button", { name: /Close with Not interested/ }).click();
+  await page.getByText("Ignatius Underwood: Not interested").waitFor();
   await desk.leave();
 });
 

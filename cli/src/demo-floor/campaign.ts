@@ -1,4 +1,10 @@
-import { type Campaign, getCampaignStats, listCampaigns, startCampaign } from "@parley/contract";
+import {
+  type Campaign,
+  getCampaignStats,
+  isByHand,
+  listCampaigns,
+  startCampaign,
+} from "@parley/contract";
 import { ApiRefusal, type ApiSession } from "../api/session.ts";
 
 const watchMs = 10_000;
@@ -6,7 +12,7 @@ const watchMs = 10_000;
 /** The tenant's campaign that dials by itself: the one that runs, else the oldest. */
 export async function findDialling(session: ApiSession): Promise<Campaign | undefined> {
   const { items } = await session.call(listCampaigns, { query: { limit: 200 } });
-  const dialling = items.filter((campaign) => campaign.mode !== "PREVIEW");
+  const dialling = items.filter((campaign) => !isByHand(campaign.mode));
   return dialling.find((campaign) => campaign.state === "RUNNING") ?? dialling.at(-1);
 }
 

@@ -10,6 +10,21 @@ const running = async (own: Estate) => {
   await own.admin.call(api.startCampaign, { params: { id } });
   return id;
 };
+/** A campaign of each estate whose agents pick, with a lead to pick. */
+const outbounds = new WeakMap<Estate, Promise<{ campaignId: string; memberId: string }>>();
+function outbound(estate: Estate) {
+  const known = outbounds.get(estate) ?? makeOutbound(estate);
+  outbounds.set(estate, known);
+  return known;
+}
+async function makeOutbound(estate: Estate) {
+  const campaignId = await estate.campaign({ mode: "OUTBOUND" });
+  const memberId = await estate.member(campaignId);
+  await estate.admin.call(api.startCampaign, { params: { id: campaignId } });
+  return { campaignId, memberId };
+}
+const outboundId = async (estate: Estate) => (await outbound(estate)).campaignId;
+
 const theirCampaign = (estate: Estate) => estate.campaignId;
 
 /** A campaign that is turned: started, paused, stopped. */
@@ -202,6 +217,29 @@ export const campaignCases: Record<string, Case> = {
       params: { id: ids["path.id"] ?? (await running(own)) },
     }),
     { "path.id": key((estate) => estate.offer.campaignId, running) },
+  ),
+  listPickable: caseOf(
+    api.listPickable,
+    async (own, ids) => ({
+      as: own.agent,
+      params: { id: ids["path.id"] ?? (await outboundId(own)) },
+      query: {},
+    }),
+    { "path.id": key(outboundId) },
+  ),
+  pickMember: caseOf(
+    api.pickMember,
+    async (own, ids) => ({
+      as: own.agent,
+      params: {
+        id: ids["path.id"] ?? (await outboundId(own)),
+        memberId: ids["path.memberId"] ?? (await outbound(own)).memberId,
+      },
+    }),
+    {
+      "path.id": key(outboundId),
+      "path.memberId": key(async (estate) => (await outbound(estate)).memberId),
+    },
   ),
   skipPreview: caseOf(
     api.skipPreview,

@@ -3,6 +3,7 @@ import type {
   CallerIdRule,
   CallPurpose,
   Campaign,
+  CampaignMode,
   CampaignState,
   Permission,
 } from "@parley/contract";
@@ -17,7 +18,7 @@ import type { CampaignHours } from "./schedule/hours.ts";
 export type CampaignRow = {
   id: string;
   name: string;
-  mode: "PREVIEW" | "PROGRESSIVE" | "PREDICTIVE";
+  mode: CampaignMode;
   strategy: "SEQUENTIAL" | "RANDOM" | "PRIORITY_BASED" | "SKILL_BASED";
   state: CampaignState;
   ring_seconds: number;

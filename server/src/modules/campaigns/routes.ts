@@ -3,9 +3,10 @@ import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { checkCampaign } from "./checks/service.ts";
 import { dispositionRoutes } from "./dispositions.ts";
+import { listPickable, nextPreview, pickMember, skipPreview } from "./members/offers.ts";
 import { selectMembers } from "./members/queries.ts";
 import { queueCall, readQueue, updateMember } from "./members/queue.ts";
-import { addMembers, nextPreview, removeMember, skipPreview } from "./members/service.ts";
+import { addMembers, removeMember } from "./members/service.ts";
 import { toMember } from "./members/view.ts";
 import { campaignMoney } from "./money/service.ts";
 import { beginPass, readPasses, takeBackPass } from "./passes/service.ts";
@@ -69,5 +70,9 @@ export function campaignRoutes(serve: Api): void {
   serve.serve(api.queueCall, (ctx, { body }) => queueCall(ctx, body));
   serve.serve(api.removeMember, (ctx, { params }) => removeMember(ctx, params.id, params.memberId));
   serve.serve(api.nextPreview, (ctx, { params }) => nextPreview(ctx, params.id));
+  serve.serve(api.listPickable, (ctx, { params, query }) =>
+    listPickable(ctx, params.id, { ...query, mine: query.mine === "true" }),
+  );
+  serve.serve(api.pickMember, (ctx, { params }) => pickMember(ctx, params.id, params.memberId));
   serve.serve(api.skipPreview, (ctx, { params }) => skipPreview(ctx, params.id));
 }

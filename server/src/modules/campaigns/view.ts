@@ -1,4 +1,4 @@
-import type { Campaign } from "@parley/contract";
+import { type Campaign, isByHand } from "@parley/contract";
 import { type Ctx, may } from "../../platform/ctx.ts";
 import { budgetOf } from "./money/budget.ts";
 import type { CampaignRow } from "./queries.ts";
@@ -66,6 +66,6 @@ function actions(ctx: Ctx, row: CampaignRow): Campaign["can"] {
   if (may(ctx, "campaigns:add-members")) can.push("add-members");
   const isPassNew = row.pass > 1 && row.pass_dialled_at === null;
   if (may(ctx, "campaigns:add-members") && isPassNew) can.push("undo-pass");
-  if (may(ctx, "campaigns:preview") && row.mode === "PREVIEW" && isRunning) can.push("preview");
+  if (may(ctx, "campaigns:preview") && isRunning && isByHand(row.mode)) can.push("preview");
   return can;
 }

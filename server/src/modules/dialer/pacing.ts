@@ -1,6 +1,8 @@
+import { type CampaignMode, isByHand } from "@parley/contract";
+
 /** What the pace depends on, at one instant. */
 export type Floor = {
-  mode: "PREVIEW" | "PROGRESSIVE" | "PREDICTIVE";
+  mode: CampaignMode;
   /** Agents who wait for a call; each of them is held for the dial that is started for him. */
   readyAgents: number;
   /** Lines that a pacer wants now beyond those who wait; null where each agent gets one line. */
@@ -11,9 +13,9 @@ export type Floor = {
 
 /**
  * How many calls to start now. Progressive dials one line for each waiting agent, so nobody who
- * answers is kept waiting; predictive what its pacer wants; in preview the agents dial by themselves.
+ * answers is kept waiting; predictive what its pacer wants; in outbound and preview the agents dial by themselves.
  */
 export function callsToStart({ mode, readyAgents, ahead, freeLines }: Floor): number {
-  if (mode === "PREVIEW") return 0;
+  if (isByHand(mode)) return 0;
   return Math.max(0, Math.min(ahead ?? readyAgents, freeLines));
 }

@@ -1,3 +1,4 @@
+import { isByHand } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
@@ -80,7 +81,7 @@ export async function tickCampaign(
 ): Promise<Tick> {
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
   if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
-  if (campaign.mode === "PREVIEW") return idle(null);
+  if (isByHand(campaign.mode)) return idle(null);
   const promised = await dialCallbacks(ctx, campaign, options);
   if (promised.length > 0) return { placed: promised, idleBecause: null, skills: null };
   const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
@@ -171,7 +172,7 @@ function toDial(
   { shows, poolSkills }: { shows: Shows; poolSkills: readonly string[] },
 ): Dial {
   return {
-    origin: campaign.mode === "PREVIEW" ? "PREVIEW" : "CAMPAIGN",
+    origin: isByHand(campaign.mode) ? "PREVIEW" : "CAMPAIGN",
     leadId: member.lead_id,
     contactPointId: member.contact_point_id,
     phone,

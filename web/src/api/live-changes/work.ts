@@ -88,11 +88,12 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       return [drop("/dialer/campaigns", data)];
     case "campaign.members_added":
     case "campaign.member_queued":
-      return [relist(members), reread(queue, data.id), statsOf(data.id)];
+      return [relist(members), relist(pickable), reread(queue, data.id), statsOf(data.id)];
     case "attempt.closed":
       return [
         relist(members),
         reread(queue, data.campaignId),
+        relist(pickable),
         { type: "row", path: "/leads", id: text(data.leadId) },
         reread("/leads/:id/dials", data.leadId),
       ];
@@ -115,6 +116,7 @@ const dispositions = "/dialer/campaigns/:id/dispositions";
 const tests = "/dialer/campaigns/:id/script-tests";
 const members = "/dialer/campaigns/:id/members";
 const queue = "/dialer/campaigns/:id/queue";
+const pickable = "/dialer/campaigns/:id/pickable";
 
 function statsOf(id: unknown): Change {
   return reread("/dialer/campaigns/:id/stats", id);

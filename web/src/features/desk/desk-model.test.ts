@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { sampleAgent, sampleCall, sampleCampaign, sampleId } from "../../testing/samples.ts";
 import {
   callKeys,
+  campaignsByHand,
   clockOf,
   type DeskKeys,
   deskKeys,
   outcomeKeys,
   phaseOf,
-  previewCampaigns,
   runningCampaigns,
   wrapUpClock,
 } from "./desk-model.ts";
@@ -151,5 +151,5 @@ test("only campaigns that run and belong to the agent's team count", () => {
   ];
   const agent = sampleAgent({ teamId: south });
   expect(runningCampaigns(all, agent).map(({ name }) => name)).toEqual(["Everybody", "South"]);
-  expect(previewCampaigns(all, agent).map(({ name }) => name)).toEqual(["South"]);
+  expect(campaignsByHand(all, agent).map(({ name }) => name)).toEqual(["South"]);
 });

@@ -1,4 +1,11 @@
-import type { Agent, Call, Campaign, CampaignDisposition, Disposition } from "@parley/contract";
+import {
+  type Agent,
+  type Call,
+  type Campaign,
+  type CampaignDisposition,
+  type Disposition,
+  isByHand,
+} from "@parley/contract";
 import { secondsSince } from "../../domain/clock.ts";
 import type { Look } from "../../theme/states.ts";
 
@@ -147,9 +154,9 @@ export function callKeys(call: Pick<Call, "can">): CallKey[] {
   return keys;
 }
 
-/** Preview campaigns that run and that this agent's team works. */
-export function previewCampaigns(campaigns: readonly Campaign[], agent: Agent): Campaign[] {
-  return runningCampaigns(campaigns, agent).filter((one) => one.mode === "PREVIEW");
+/** Campaigns that run, that this agent's team works and that agents dial by hand. */
+export function campaignsByHand(campaigns: readonly Campaign[], agent: Agent): Campaign[] {
+  return runningCampaigns(campaigns, agent).filter(({ mode }) => isByHand(mode));
 }
 
 /** Campaigns that run and that this agent's team works. */

@@ -9,22 +9,26 @@ import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./desk.module.css";
-import { previewCampaigns } from "./desk-model.ts";
+import { campaignsByHand } from "./desk-model.ts";
 import { deskStore, setPreview } from "./desk-store.ts";
+import { PickList } from "./pick-list.tsx";
 
 type Props = { agent: Agent; campaigns: readonly Campaign[] };
 
-/** Asks a preview campaign for the next lead to look at. */
+/** Asks a campaign that agents dial by hand for the next lead to look at, or lets them pick one. */
 export function NextLead({ agent, campaigns }: Props) {
   const { t } = useTranslation("desk");
   const chosenId = deskStore((state) => state.previewCampaignId);
-  const offers = previewCampaigns(campaigns, agent).filter(({ can }) => can.includes("preview"));
+  const offers = campaignsByHand(campaigns, agent).filter(({ can }) => can.includes("preview"));
   const chosen = offers.find(({ id }) => id === chosenId) ?? offers[0];
   const { ask, isAsking } = useNextLead(chosen);
   if (!chosen) return null;
+  const isOutbound = chosen.mode === "OUTBOUND";
   return (
     <section className={styles.readyPart}>
-      <h2 className={styles.blockTitle}>{t("next.title")}</h2>
+      <h2 className={styles.blockTitle}>
+        {t(`next.title.${isOutbound ? "OUTBOUND" : "PREVIEW"}`)}
+      </h2>
       <div className={styles.actions}>
         {offers.length > 1 ? (
           <Select
@@ -48,6 +52,7 @@ export function NextLead({ agent, campaigns }: Props) {
           {t("next.ask")}
         </Button>
       </div>
+      {isOutbound && <PickList key={chosen.id} campaign={chosen} />}
     </section>
   );
 }

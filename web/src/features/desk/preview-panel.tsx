@@ -59,7 +59,7 @@ export function PreviewPanel({ preview, campaign }: Props) {
             disabled={busy === "dial"}
             onClick={skip}
           >
-            {t("preview.skip")}
+            {t(campaign?.mode === "OUTBOUND" ? "preview.back" : "preview.skip")}
           </Button>
         </div>
       </div>

@@ -174,6 +174,8 @@ export const workPolicies = [
     body: { campaignId, leadId: records.ann.lead },
   })),
   ...byRole(api.nextPreview, "campaign", dialled),
+  ...byRole(api.listPickable, "campaign", dialled),
+  ...byRole(api.pickMember, member, dialled),
   ...byRole(api.startCampaign, "campaign", managed),
   ...byRole(api.scheduleCampaign, "campaign", managed, {
     body: { startAt: null, stopAt: "2100-01-01T00:00:00Z" },

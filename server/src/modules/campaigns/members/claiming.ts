@@ -106,6 +106,21 @@ function isOpen({ most }: { most: number }): boolean {
   return most > 0;
 }
 
+/** Whether this agent can serve a member, as far as skills decide in the campaign. */
+export async function servableBy(
+  ctx: Ctx,
+  { strategy, skill_ids }: Pick<CampaignRow, "strategy" | "skill_ids">,
+  userId: string,
+): Promise<(member: MemberRow) => boolean> {
+  if (strategy !== "SKILL_BASED") return () => true;
+  const skillFor = skillsFor(await allSkills(ctx.tx), skill_ids);
+  const has = (await skillsOfAgents(ctx.tx, [userId])).get(userId);
+  return (member) => {
+    const skill = skillFor(needOf(member));
+    return skill === null || has?.has(skill) === true;
+  };
+}
+
 /** The skills whose agent a call must have who takes it: the campaign's, and the one its lead needs. */
 export async function skillsOfCalls(
   ctx: Ctx,

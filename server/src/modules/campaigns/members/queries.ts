@@ -228,6 +228,20 @@ export async function leaseMember(
     .execute();
 }
 
+/** Hands a held member back to where it stood. */
+export async function releaseMember(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  id: string,
+): Promise<void> {
+  await tx
+    .updateTable("campaign_members")
+    .set({ state: "DIALABLE", leased_by: null, lease_until: null })
+    .where("campaign_id", "=", campaignId)
+    .where("id", "=", id)
+    .execute();
+}
+
 /** The member that is offered to a user now, under lock. */
 export function lockLeasedMember(
   tx: Tx<"campaign_members">,

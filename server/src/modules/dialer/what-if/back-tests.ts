@@ -1,4 +1,4 @@
-import type { BackTest } from "@parley/contract";
+import { type BackTest, isByHand } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { today } from "../../agents/index.ts";
@@ -24,8 +24,8 @@ export async function startBackTest(
   const day = asked ?? dayBefore(await today(ctx));
   if (day >= (await today(ctx))) throw invalid("day", "must be over");
   const { mode } = campaign;
-  if (mode === "PREVIEW") {
-    throw new Refusal("conflict", "A preview campaign is dialled by hand: nothing can be foretold");
+  if (isByHand(mode)) {
+    throw new Refusal("conflict", "This campaign is dialled by hand: nothing can be foretold");
   }
   const actual = await readPastDay(ctx, campaignId, day);
   if (actual.dials < fewestDials) {
