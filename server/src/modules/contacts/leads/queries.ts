@@ -223,6 +223,15 @@ export async function insertLeads(
     cross join lateral (
       select name, company, time_zone, country, region from contacts c where c.id = v.contact_id limit 1
     ) as c`.execute(tx);
+  await assignNew(tx, rows, now);
+}
+
+/** Writes down who has new leads from the beginning. */
+export async function assignNew(
+  tx: Tx<"lead_assignments">,
+  rows: readonly NewLeadRow[],
+  now: Date,
+): Promise<void> {
   const given = rows.flatMap(({ id, assignee_id, team_id, import_id, created_by }) => {
     if (assignee_id === null) return [];
     const cause = import_id === null ? ("MANUAL" as const) : ("IMPORT" as const);

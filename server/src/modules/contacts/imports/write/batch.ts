@@ -4,10 +4,9 @@ import { ofRecord } from "../../../../platform/events/audience.ts";
 import { emit } from "../../../../platform/events/emit.ts";
 import { newId } from "../../../../platform/ids.ts";
 import { insertActivities } from "../../activities/queries.ts";
-import { insertContacts } from "../../contacts/queries.ts";
-import { demandLeadRoom, insertLeads } from "../../leads/queries.ts";
+import { enterContacts, enterLeads, enterPoints } from "../../entry.ts";
+import { demandLeadRoom } from "../../leads/queries.ts";
 import type { SealedAddress } from "../../points/points.ts";
-import { insertPoints } from "../../points/queries.ts";
 import type { RowFault } from "../file/row.ts";
 import { addCounts, insertErrors } from "../queries.ts";
 import { encodeJournal } from "./journal.ts";
@@ -90,15 +89,15 @@ export function reasonsOf({ batch, plan }: Planned): ImportReason[] {
 
 async function writePlan(ctx: Ctx, plan: BatchPlan<SealedAddress>, rules: Rules): Promise<void> {
   const { tx, now } = ctx;
-  await insertContacts(tx, plan.contacts, now);
+  await enterContacts(tx, plan.contacts, now);
   const points = plan.points.map(({ contactId, isPrimary, sealed }) => ({
     ...sealed,
     contact_id: contactId,
     label: null,
     is_primary: isPrimary,
   }));
-  await insertPoints(tx, points, now);
-  await insertLeads(tx, plan.leads, now);
+  await enterPoints(tx, points, now);
+  await enterLeads(tx, plan.leads, now);
   if (plan.leads.length > 0) await demandLeadRoom(ctx);
   const added = await addMarks(ctx, plan.marks, rules);
   await applyUpdates(ctx, plan, rules, added);
