@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
 import { ById, Id, Instant, Name, PageQuery, Phone, page, RetiredQuery } from "./paging.ts";
 
 const tag = "Caller ids";
@@ -53,11 +54,26 @@ export const CallerId = z
     region: z.string().nullable().describe("State or town, where the number tells it"),
     dailyCap: DailyCap,
     enabled: z.boolean().describe("Calls may show it"),
+    restsUntil: Instant.nullable().describe(
+      "Until then it is shown only where nothing else is left: people answered it less than the others",
+    ),
     retired: z.boolean(),
     updatedAt: Instant,
   })
   .meta({ id: "CallerId" });
 export type CallerId = z.infer<typeof CallerId>;
+
+/** Too few calls to say anything, answered as the others are, or surely less. */
+export const callerIdVerdicts = ["TOO_FEW", "AS_OTHERS", "FALLING"] as const;
+const Answered = z.object({
+  ended: z.number().int().describe("Calls that showed it and are over"),
+  people: z.number().int().describe("Of them, how many a person answered"),
+});
+/** How a number is answered, of the last seven days, beside the other numbers of its country. */
+export const CallerIdHealth = z
+  .object({ own: Answered, others: Answered, verdict: z.enum(callerIdVerdicts) })
+  .meta({ id: "CallerIdHealth" });
+export type CallerIdHealth = z.infer<typeof CallerIdHealth>;
 
 /** Why a number cannot be one that calls show. */
 export const numberFaults = ["NOT_E164", "NO_TELEPHONE", "KNOWN"] as const;
@@ -78,6 +94,7 @@ export const listCallerIds = endpoint({
   response: page(
     CallerId.extend({
       dialsToday: z.number().int().describe("Calls that show it, since midnight of the tenant"),
+      health: CallerIdHealth,
     }).meta({ id: "CallerIdOfToday" }),
   ),
 });
@@ -119,12 +136,26 @@ export const addCallerIds = endpoint({
 export const updateCallerId = endpoint({
   method: "PATCH",
   path: "/caller-ids/:id",
-  summary: "Rename a number, cap it, switch it off or retire it",
+  summary: "Rename a number, cap it, let it rest or let it back, switch it off or retire it",
   tag,
   permission: "caller-ids:update",
   params: ById,
   body: z
-    .strictObject({ name: Name, dailyCap: DailyCap, enabled: z.boolean(), retired: z.boolean() })
+    .strictObject({
+      name: Name,
+      dailyCap: DailyCap,
+      enabled: z.boolean(),
+      restsUntil: Instant.nullable().describe(
+        "Null lets it back, and what was before is forgotten",
+      ),
+      retired: z.boolean(),
+    })
     .partial(),
   response: CallerId,
 });
+
+export const callerIdRested = event(
+  "caller-id.rested",
+  z.object({ id: Id, name: z.string(), until: Instant, own: Answered, others: Answered }),
+  { audited: "UPDATE", permission: "caller-ids:read" },
+);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CallbackSettings } from "./callback-settings.ts";
+import { CallerIdSettings } from "./caller-id-settings.ts";
 import { CostSettings } from "./costs.ts";
 import { CallingSettings } from "./law-figures.ts";
 import { TimeZone } from "./paging.ts";
@@ -261,6 +262,7 @@ export const settingsSections = {
   calling: CallingSettings,
   costs: CostSettings,
   callbacks: CallbackSettings,
+  "caller-ids": CallerIdSettings,
 } as const;
 
 export type SettingsSection = keyof typeof settingsSections;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CallbackSettings } from "./callback-settings.ts";
+import { CallerIdSettings } from "./caller-id-settings.ts";
 import { CostSettings } from "./costs.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -92,6 +93,8 @@ export const getCostSettings = reading("costs", CostSettings);
 export const updateCostSettings = writing("costs", CostSettings);
 export const getCallbackSettings = reading("callbacks", CallbackSettings);
 export const updateCallbackSettings = writing("callbacks", CallbackSettings);
+export const getCallerIdSettings = reading("caller-ids", CallerIdSettings);
+export const updateCallerIdSettings = writing("caller-ids", CallerIdSettings);
 
 /** How a section is read and written, by its name. */
 export const settingsEndpoints = {
@@ -107,6 +110,7 @@ export const settingsEndpoints = {
   calling: { get: getCallingSettings, update: updateCallingSettings },
   costs: { get: getCostSettings, update: updateCostSettings },
   callbacks: { get: getCallbackSettings, update: updateCallbackSettings },
+  "caller-ids": { get: getCallerIdSettings, update: updateCallerIdSettings },
 } as const satisfies Record<SettingsSection, { get: Endpoint; update: Endpoint }>;
 
 const Brand = {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import { type ParleyOptions, type Parts, putTogether } from "./assembly.ts";
 import type { AutomationEngine } from "./modules/automation/index.ts";
+import { callerIdClock } from "./modules/calls/index.ts";
 import type { Watch } from "./modules/compliance/index.ts";
 import { BinKeeper, ScoreRound } from "./modules/contacts/index.ts";
 import { type DemoFloors, FloorWatch, type Gauges } from "./modules/floor/index.ts";
@@ -106,6 +107,8 @@ export class Parley {
       scores.start();
       const ledger = ledgerClock(this.app);
       ledger.start();
+      const callerIds = callerIdClock(this.app);
+      callerIds.start();
       this.automation.start();
       this.callbacks.start();
       this.campaigns.start();
@@ -115,6 +118,7 @@ export class Parley {
         () => this.campaigns.stop(),
         () => scores.stop(),
         () => ledger.stop(),
+        () => callerIds.stop(),
         () => reminder.stop(),
         () => keeper.stop(),
         () => this.subscribers.stop(),

@@ -72,7 +72,7 @@ export class Witness {
     const following = [
       ...["event_cursors", "search_words", "lost_words"],
       // So are the hours that are over.
-      ...["ledger_hours", "ledger_marks", "ledger_rules"],
+      ...["ledger_hours", "ledger_marks", "ledger_rules", "caller_id_marks"],
     ];
     const looked = this.names.filter(({ name }) => !following.includes(name));
     const text = [...looked.map(one), jobs].join(" union all ");

@@ -151,6 +151,11 @@ async function shownToday({ tenant, callerIdId }: Estate): Promise<void> {
     `insert into caller_id_days (tenant_id, caller_id_id, day, dials) values ($1, $2, '2026-01-05', 3)`,
     [tenant.id, callerIdId],
   );
+  await tenant.server.admin.query(
+    `insert into caller_id_marks (tenant_id, counted_until) values ($1, clock_timestamp())
+     on conflict do nothing`,
+    [tenant.id],
+  );
 }
 
 /** Hours are counted when they are over, by a clock. */

@@ -1,4 +1,10 @@
-export { type Choice, callerIdsFor, countShown, unknownCallerId } from "./caller-ids/index.ts";
+export {
+  type Choice,
+  callerIdClock,
+  callerIdsFor,
+  countShown,
+  unknownCallerId,
+} from "./caller-ids/index.ts";
 export { campaignDispositions, pickDispositions } from "./dispositions/campaign.ts";
 export { seedDispositions } from "./dispositions/index.ts";
 export { callsOfLeavers } from "./leavers.ts";

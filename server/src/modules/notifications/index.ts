@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { notificationRoutes } from "./routes.ts";
 import {
   budgetNotices,
+  callerIdNotices,
   leadNotices,
   mentionNotices,
   operationNotices,
@@ -25,5 +26,6 @@ export const notifications: Module = {
     reviewNotices,
     scoringNotices,
     budgetNotices,
+    callerIdNotices,
   ],
 };

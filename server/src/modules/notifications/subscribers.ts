@@ -1,4 +1,5 @@
 import {
+  callerIdRested,
   campaignBudgetReached,
   leadCreated,
   leadUpdated,
@@ -157,6 +158,23 @@ export const budgetNotices: Subscriber = {
       for (const { id, locale } of await holdersOf(ctx.tx, "campaigns:update")) {
         const title = wordsOf(locale).budgetReached(name, percent);
         await notify(ctx, [id], { type: "SYSTEM", title, subjectKind: "CAMPAIGN", subjectId });
+      }
+    }
+  },
+};
+
+/** People stopped to answer a number: for those who keep the stock. */
+export const callerIdNotices: Subscriber = {
+  name: "notifications.caller-ids",
+  events: [callerIdRested.name],
+  handle: async (ctx, events) => {
+    const percent = ({ ended, people }: { ended: number; people: number }) =>
+      `${Math.round((100 * people) / Math.max(1, ended))} %`;
+    for (const event of events) {
+      const { name, own, others } = callerIdRested.data.parse(event.data);
+      for (const { id, locale } of await holdersOf(ctx.tx, "caller-ids:update")) {
+        const title = wordsOf(locale).callerIdRests(name, percent(own), percent(others));
+        await notify(ctx, [id], { type: "SYSTEM", title });
       }
     }
   },

@@ -9,6 +9,7 @@ type Words = {
   modelLearned: (number: number, verdict: "BETTER" | "NO_DIFFERENCE" | "WORSE") => string;
   scoresDrifted: (number: number, alarms: readonly string[]) => string;
   budgetReached: (name: string, percent: 80 | 100) => string;
+  callerIdRests: (name: string, own: string, others: string) => string;
   callbacksGiven: (count: number) => string;
   callbackSoon: (time: string) => string;
   callbackDue: (time: string) => string;
@@ -40,6 +41,8 @@ const english: Words = {
     percent === 100
       ? `The budget of ${name} is spent: nothing more is dialled`
       : `${name} has spent 80 % of its budget`,
+  callerIdRests: (name, own, others) =>
+    `The caller id ${name} rests: people answered ${own} of its calls, and ${others} of the others'`,
   callbacksGiven: (count) =>
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
@@ -74,6 +77,8 @@ const spanish: Words = {
     percent === 100
       ? `El presupuesto de ${name} se ha agotado: no se marca nada más`
       : `${name} ha gastado el 80 % de su presupuesto`,
+  callerIdRests: (name, own, others) =>
+    `El número ${name} descansa: contestaron el ${own} de sus llamadas y el ${others} de las demás`,
   callbacksGiven: (count) =>
     count === 1
       ? "Le han asignado una devolución de llamada"

@@ -82,5 +82,6 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
     calling: { changes: {}, optionalPacks: [], callerId: null },
     costs: { lineMinute: 0, agentHour: 0 },
     callbacks: { reserveSeconds: 60, awayMinutes: 10, handTo: "TEAM" },
+    "caller-ids": { restDays: 5 },
   };
 }

@@ -267,6 +267,13 @@ export interface CallerIdDays {
   caller_id_id: string;
   day: string;
   dials: Generated<number>;
+  ended: Generated<number>;
+  people: Generated<number>;
+  tenant_id: Generated<string>;
+}
+
+export interface CallerIdMarks {
+  counted_until: Timestamp;
   tenant_id: Generated<string>;
 }
 
@@ -276,9 +283,11 @@ export interface CallerIds {
   daily_cap: number | null;
   enabled: Generated<boolean>;
   id: string;
+  judged_from: Timestamp | null;
   name: string;
   number: string;
   region: string | null;
+  rests_until: Timestamp | null;
   retired: Generated<boolean>;
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
@@ -1992,6 +2001,7 @@ export interface DB {
   call_steps: CallSteps;
   callbacks: Callbacks;
   caller_id_days: CallerIdDays;
+  caller_id_marks: CallerIdMarks;
   caller_ids: CallerIds;
   calls: Calls;
   campaign_dispositions: CampaignDispositions;

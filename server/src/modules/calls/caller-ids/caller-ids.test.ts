@@ -8,6 +8,7 @@ import {
 import { expect, test } from "vitest";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { updateRules } from "../../law/testing.ts";
+import { callerIdsFor, countShown } from "./index.ts";
 
 const london = "+442079460017";
 const newYork = "+12125550147";
@@ -93,6 +94,24 @@ test("the stock is of whoever sets the tenant up, and of one tenant", async () =
   expect(await stock(zeta)).toEqual([]);
   // Two tenants may show the same number: a carrier says whose it is.
   expect((await zeta.admin.call(addCallerIds, { body })).added).toHaveLength(1);
+});
+
+test("batches that choose at the same moment never pass a cap together", async () => {
+  const acme = await newTenant();
+  const numbers = [{ number: london }];
+  await acme.admin.call(addCallerIds, { body: { numbers, dailyCap: 2 } });
+  const rule = {
+    ...{ caller_id: "+448081570000", caller_id_rule: "ROTATION" as const },
+    caller_id_set: [],
+  };
+  const batch = () =>
+    acme.run(async (ctx) => {
+      const choice = (await callerIdsFor(ctx, rule))("+447700900123");
+      await countShown(ctx, [{ callerId: choice?.number ?? null }]);
+      return choice?.number;
+    });
+  const shown = await Promise.all(Array.from({ length: 6 }, batch));
+  expect(shown.filter((one) => one === london)).toHaveLength(2);
 });
 
 test("a call that shows a number of the stock is counted for the day", async () => {

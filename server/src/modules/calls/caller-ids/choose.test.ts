@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Callee, chooseCallerId, type Showable, type ShowingRule } from "./choose.ts";
 
-const usual = { dailyCap: null, enabled: true, dials: 0 };
+const usual = { dailyCap: null, enabled: true, rests: false, dials: 0 };
 const manhattan: Showable = {
   ...{ ...usual, id: "1", number: "+12125550147", country: "US", region: "New York" },
 };
@@ -87,7 +87,7 @@ const numberOf = (start: string, at: number) => `${start}${String(at).padStart(4
 const stocks = fc
   .array(
     fc.record({
-      ...{ start: digits, place, enabled: fc.boolean(), dials: fc.nat(4) },
+      ...{ start: digits, place, enabled: fc.boolean(), dials: fc.nat(4), rests: fc.boolean() },
       dailyCap: fc.option(fc.integer({ min: 1, max: 4 })),
     }),
     { maxLength: 8 },
@@ -113,7 +113,8 @@ const choose = ({ stock: some, rule, set, fallback: own, callee }: Asked) =>
     { number: numberOf(callee.start, 9999), ...callee.place },
     some,
   );
-const isFree = ({ dailyCap, dials }: Showable) => dailyCap === null || dials < dailyCap;
+const isFree = ({ dailyCap, dials, rests }: Showable) =>
+  !rests && (dailyCap === null || dials < dailyCap);
 
 describe("whatever the stock is", () => {
   test("what is shown is switched on and chosen from, or the campaign's own", () => {
@@ -130,7 +131,7 @@ describe("whatever the stock is", () => {
     );
   });
 
-  test("none is shown over its cap while another of the chosen is free and fits as well", () => {
+  test("none is shown over its cap or at rest while another of the chosen is free and fits as well", () => {
     fc.assert(
       fc.property(asked, (one) => {
         const shown = one.stock.find(({ number }) => number === choose(one)?.number);

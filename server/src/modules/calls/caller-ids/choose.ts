@@ -9,6 +9,8 @@ export type Showable = {
   dailyCap: number | null;
   /** Switched on, and not retired. */
   enabled: boolean;
+  /** People answered it less than the others: it is shown only where nothing else is left. */
+  rests: boolean;
   /** Calls that showed it today. */
   dials: number;
 };
@@ -41,7 +43,7 @@ const steps: Record<CallerIdRule, readonly Step[]> = {
 
 /**
  * Which number a call shows, and why. Of those that fit equally the one that was shown least today, so that they
- * take turns evenly; the same input gives the same number. One over its cap is shown only where none else is left.
+ * take turns evenly; the same input gives the same number. One over its cap or at rest is shown only where none else is left.
  */
 export function chooseCallerId(
   { rule, set, fallback }: ShowingRule,
@@ -66,8 +68,8 @@ export function chooseCallerId(
   return canFallBack ? { number: fallback, reason: "NONE_FREE" } : null;
 }
 
-function isFree({ dailyCap, dials }: Showable): boolean {
-  return dailyCap === null || dials < dailyCap;
+function isFree({ dailyCap, dials, rests }: Showable): boolean {
+  return !rests && (dailyCap === null || dials < dailyCap);
 }
 
 function leastShown(some: readonly Showable[]): Showable | undefined {

@@ -10,6 +10,7 @@ export type CallerIdRow = {
   region: string | null;
   daily_cap: number | null;
   enabled: boolean;
+  rests_until: Date | null;
   retired: boolean;
   updated_at: Date;
   version: number;
@@ -70,6 +71,29 @@ export async function countShown(
     on conflict (tenant_id, caller_id_id, day) do update set dials = d.dials + excluded.dials`.execute(
     tx,
   );
+}
+
+export type AnswersRow = Pick<
+  CallerIdRow,
+  "id" | "number" | "name" | "country" | "enabled" | "rests_until"
+> & { ended: number; people: number };
+
+const healthDays = 7;
+
+/** How the numbers in use were answered in the last days, less what is not to count any more. */
+export async function selectAnswers(ctx: Ctx): Promise<AnswersRow[]> {
+  const tx: Stock = ctx.tx;
+  const { rows } = await sql<AnswersRow>`
+    select c.id, c.number, c.name, c.country, c.enabled, c.rests_until,
+      coalesce(sum(d.ended), 0)::int as ended, coalesce(sum(d.people), 0)::int as people
+    from caller_ids c
+    join tenants t on t.id = c.tenant_id
+    left join caller_id_days d on d.tenant_id = c.tenant_id and d.caller_id_id = c.id
+      and d.day > ${today(ctx)} - ${healthDays}::int
+      and (c.judged_from is null or d.day >= (c.judged_from at time zone t.time_zone)::date)
+    where c.tenant_id = current_tenant() and not c.retired
+    group by c.tenant_id, c.id`.execute(tx);
+  return rows;
 }
 
 /** Of these numbers, those that are in the stock already. */

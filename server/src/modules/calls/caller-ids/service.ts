@@ -21,6 +21,7 @@ type Refused = Output<typeof addEndpoint>["refused"][number];
 /** A number of the stock as the API shows it. */
 export function toCallerId(row: CallerIdRow): CallerId {
   const { id, number, name, country, region, enabled, retired } = row;
+  const restsUntil = row.rests_until?.toISOString() ?? null;
   const updatedAt = row.updated_at.toISOString();
   return {
     id,
@@ -30,6 +31,7 @@ export function toCallerId(row: CallerIdRow): CallerId {
     region,
     dailyCap: row.daily_cap,
     enabled,
+    restsUntil,
     retired,
     updatedAt,
   };
@@ -87,7 +89,7 @@ type Given = { number: string; name: string; dailyCap: number | null };
 function newRow({ now }: Ctx, { number, name, dailyCap }: Given): CallerIdRow {
   const { country, region } = placeOfPhone(number);
   const place = { country, region };
-  const state = { enabled: true, retired: false, updated_at: now, version: 1 };
+  const state = { enabled: true, rests_until: null, retired: false, updated_at: now, version: 1 };
   return { id: newId(), number, name, ...place, daily_cap: dailyCap, ...state };
 }
 

@@ -40,8 +40,9 @@ async function showable(ctx: Ctx, campaign: ShowingCampaign): Promise<Showable[]
   const { caller_id: own, caller_id_rule: rule, caller_id_set: set } = campaign;
   if (rule === "FIXED" && own === null) return [];
   const tx: Stock = ctx.tx;
+  await takeTurns(tx, campaign);
   const { rows } = await sql<CallerIdOfToday>`
-    select c.id, c.number, c.country, c.region, c.daily_cap, c.enabled, c.retired,
+    select c.id, c.number, c.country, c.region, c.daily_cap, c.enabled, c.retired, c.rests_until,
       coalesce(d.dials, 0) as dials
     from caller_ids c
     left join caller_id_days d on d.tenant_id = c.tenant_id and d.caller_id_id = c.id
@@ -49,9 +50,21 @@ async function showable(ctx: Ctx, campaign: ShowingCampaign): Promise<Showable[]
     where c.tenant_id = current_tenant() and (c.number = ${own}
       or (${rule !== "FIXED"} and c.enabled and not c.retired
         and (${set.length === 0} or c.id = any(${set}::uuid[]))))`.execute(tx);
-  return rows.map(({ daily_cap: dailyCap, enabled, retired, ...row }) => ({
+  return rows.map(({ daily_cap: dailyCap, enabled, retired, rests_until, ...row }) => ({
     ...row,
     dailyCap,
     enabled: enabled && !retired,
+    rests: rests_until !== null && rests_until > ctx.now,
   }));
+}
+
+/**
+ * Where a cap is to be kept one batch chooses after the other: each sees what those before it have counted, so
+ * that no two pass the cap together. The lock is the tenant's and ends with the transaction.
+ */
+async function takeTurns(tx: Stock, { caller_id_rule: rule }: ShowingCampaign): Promise<void> {
+  if (rule === "FIXED") return;
+  await sql`select pg_advisory_xact_lock(hashtextextended('caller-ids ' || current_tenant()::text, 0))
+    where exists (select 1 from caller_ids c where c.tenant_id = current_tenant()
+      and c.enabled and not c.retired and c.daily_cap is not null)`.execute(tx);
 }

@@ -1,11 +1,11 @@
 import { listCallerIds, type Output, updateCallerId } from "@parley/contract";
 import { getRouteApi } from "@tanstack/react-router";
-import { EyeOff, Phone } from "lucide-react";
+import { EyeOff, Moon, Phone, TrendingDown } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../../api/lists.ts";
 import { useWrite } from "../../../api/query.ts";
-import { useGrant } from "../../../api/session.ts";
+import { serverNow, useGrant } from "../../../api/session.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import type { Column } from "../../../ui/data-table/columns.ts";
@@ -72,16 +72,54 @@ function useCallerIdColumns(): Column<ListedCallerId>[] {
       },
       { id: "today", title: t("today"), width: 112, end: true, cell: today },
       {
+        id: "answered",
+        title: t("answered"),
+        width: 168,
+        cell: ({ health }) => <Answered health={health} />,
+      },
+      {
         id: "shown",
         title: t("shown"),
-        width: 168,
-        cell: ({ enabled }) => (
-          <StateBadge icon={enabled ? Phone : EyeOff}>{t(enabled ? "on" : "off")}</StateBadge>
-        ),
+        width: 192,
+        cell: (one) => <Shown callerId={one} />,
       },
     ],
     [t, format, today],
   );
+}
+
+/** How many people answered it lately, beside how many answered the others. */
+function Answered({ health: { own, others, verdict } }: Pick<ListedCallerId, "health">) {
+  const { t } = useTranslation("callerIds");
+  const format = useFormat();
+  if (verdict === "TOO_FEW") return <span className="muted">{t("tooFew")}</span>;
+  const share = ({ ended, people }: typeof own) => format.percent(people / ended, 1);
+  return (
+    <span title={t("othersText", { share: share(others) })}>
+      {t("answeredOf", { share: share(own), ended: format.number(own.ended) })}
+    </span>
+  );
+}
+
+/** Whether calls show it, and why they do not. */
+function Shown({ callerId }: { callerId: ListedCallerId }) {
+  const { t } = useTranslation("callerIds");
+  const format = useFormat();
+  const { enabled, health } = callerId;
+  const restsUntil = restOf(callerId);
+  if (!enabled) return <StateBadge icon={EyeOff}>{t("off")}</StateBadge>;
+  if (restsUntil) {
+    return <StateBadge icon={Moon}>{t("restsUntil", { at: format.date(restsUntil) })}</StateBadge>;
+  }
+  if (health.verdict === "FALLING") {
+    return <StateBadge icon={TrendingDown}>{t("falls")}</StateBadge>;
+  }
+  return <StateBadge icon={Phone}>{t("on")}</StateBadge>;
+}
+
+/** Until when it rests; null when it does not. */
+export function restOf({ restsUntil }: Pick<ListedCallerId, "restsUntil">): string | null {
+  return restsUntil !== null && Date.parse(restsUntil) > serverNow() ? restsUntil : null;
 }
 
 /** How often a number was shown today, and of how many times. */

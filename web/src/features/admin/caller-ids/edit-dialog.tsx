@@ -1,13 +1,18 @@
 import { NumberInput, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { updateCallerId } from "@parley/contract";
+import { Moon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../../api/form-errors.ts";
 import { useWrite } from "../../../api/query.ts";
+import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { useFormat } from "../../../i18n/format.ts";
+import { Banner } from "../../../ui/banner.tsx";
+import { Button } from "../../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
 import { FormProblem } from "../../../ui/form-problem.tsx";
-import type { ListedCallerId } from "./caller-ids-page.tsx";
+import { toast } from "../../../ui/toast.ts";
+import { type ListedCallerId, restOf } from "./caller-ids-page.tsx";
 
 type Fields = { name: string; dailyCap: number | ""; enabled: boolean };
 
@@ -41,6 +46,7 @@ export function EditDialog(props: { callerId: ListedCallerId; onClose: () => voi
         onCancel={onClose}
         problem={<FormProblem error={update.error} />}
       >
+        <Rest callerId={callerId} onBack={onClose} />
         <TextInput label={t("admin:field.name")} data-autofocus {...form.getInputProps("name")} />
         <NumberInput
           label={t("dailyCap")}
@@ -57,5 +63,38 @@ export function EditDialog(props: { callerId: ListedCallerId; onClose: () => voi
         />
       </DialogForm>
     </Dialog>
+  );
+}
+
+/** Why it rests, with the way to let it back before its time. */
+function Rest({ callerId, onBack }: { callerId: ListedCallerId; onBack: () => void }) {
+  const { t } = useTranslation("callerIds");
+  const format = useFormat();
+  const { id, name } = callerId;
+  const back = useWrite(updateCallerId, {
+    onDone: () => {
+      toast({ text: t("isBack", { name }) });
+      onBack();
+    },
+    onFailed: useErrorToast(),
+  });
+  const until = restOf(callerId);
+  if (!until) return null;
+  return (
+    <Banner
+      look="paused"
+      icon={Moon}
+      end={
+        <Button
+          size="small"
+          busy={back.isPending}
+          onClick={() => back.mutate({ params: { id }, body: { restsUntil: null } })}
+        >
+          {t("letBack")}
+        </Button>
+      }
+    >
+      {t("restText", { at: format.date(until) })}
+    </Banner>
   );
 }

@@ -66,6 +66,7 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "awayMinutes", kind: "number", min: 1, max: 240 },
     { name: "handTo", kind: "choice", options: ["TEAM", "ANYONE"] },
   ],
+  "caller-ids": [{ name: "restDays", kind: "number", min: 0, max: 60 }],
 };
 
 /** Signs have names of their own in the catalogue. */
