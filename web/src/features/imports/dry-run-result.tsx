@@ -21,7 +21,7 @@ export function DryRunResult({ found, isStale }: Props) {
       <div className={isStale ? `${styles.result} ${styles.stale}` : styles.result}>
         <Counts counts={found.counts} />
       </div>
-      <Reasons reasons={found.reasons} />
+      <Reasons reasons={found.reasons} counts={found.counts} />
       {found.sample.length > 0 && (
         <ul className={styles.sample} aria-label={t("sample")}>
           {found.sample.slice(0, 8).map(({ line, column, code, reason }) => (

@@ -85,7 +85,7 @@ function ImportRecord({ one }: { one: Import }) {
               {one.undone && <Undone one={one} undone={one.undone} />}
               {one.reasons.length > 0 && (
                 <Panel flush title={t("reasons")}>
-                  <Reasons reasons={one.reasons} />
+                  <Reasons reasons={one.reasons} counts={one.counts} />
                 </Panel>
               )}
               {one.state !== "CHECKING" && <RejectedRows one={one} />}

@@ -212,7 +212,7 @@ describe("a date with its time", () => {
     const rows = [`Ada,${nextPhone()},2026-03-31 09:00`, `Ben,${nextPhone()},tomorrow`];
     const { counts, reasons } = await importCsv(acme.admin, `Name,Phone,due\n${rows.join("\n")}`);
     expect(counts).toMatchObject({ created: 1, errors: 1 });
-    expect(reasons).toMatchObject([{ code: "field-misfit", column: "due" }]);
+    expect(reasons).toMatchObject([{ code: "date-invalid", column: "due" }]);
     const [ada] = (await acme.admin.call(listLeads, { query: { fields: "own.due" } })).items;
     expect(ada).toMatchObject({ attributes: { due: "2026-03-31T14:00:00Z" } });
   });

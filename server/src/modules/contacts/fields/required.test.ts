@@ -84,7 +84,7 @@ test("rows of a file without it are refused, and the preview says so before", as
   const file = rows.join("\n");
   const { counts, reasons } = await importCsv(acme.admin, file);
   expect(counts).toMatchObject({ created: 1, errors: 1 });
-  expect(reasons).toMatchObject([{ code: "field-missing", rows: 1 }]);
+  expect(reasons).toMatchObject([{ code: "field-missing", column: "plan", rows: 1 }]);
 
   const one = await uploaded(acme.admin, file);
   const body = { mapping: one.mapping };

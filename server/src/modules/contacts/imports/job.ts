@@ -7,6 +7,7 @@ import { carryOut, OperationFault, type OperationRun } from "../../../platform/o
 import { DamagedFile } from "../../../platform/storage/chunks.ts";
 import { MissingFile } from "../../../platform/storage/disk.ts";
 import type { SealedAddress } from "../points/points.ts";
+import { columnsByTarget } from "./file/mapping.ts";
 import { requiredOf } from "./file/required.ts";
 import { type Catalogue, RowReader } from "./file/row.ts";
 import { catalogueOf } from "./names.ts";
@@ -132,5 +133,6 @@ export function rulesOf(row: ImportRow, catalogue: Catalogue): Rules {
     teamId,
     createdBy: row.owner_id,
     required: requiredOf(catalogue),
+    columnOf: columnsByTarget(row.columns, row.mapping),
   };
 }

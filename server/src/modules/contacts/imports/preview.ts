@@ -6,7 +6,7 @@ import type { Run } from "../../../platform/http/api.ts";
 import type { CsvRecord } from "./file/csv.ts";
 import { decodeStart } from "./file/encoding.ts";
 import { firstRecords, sampleBytes, shownCells } from "./file/layout.ts";
-import { mappingFault } from "./file/mapping.ts";
+import { columnsByTarget, mappingFault, type Target } from "./file/mapping.ts";
 import { missingField, type Required, requiredOf } from "./file/required.ts";
 import { RowReader, type RowReading } from "./file/row.ts";
 import { catalogueOf } from "./names.ts";
@@ -38,7 +38,11 @@ export async function previewImport(
   const records = (await startOf(app, row)).slice(0, 20);
   const readings = records.map((record) => ({
     line: record.line,
-    reading: withRequired(readingOf(reader, record), requiredOf(catalogue)),
+    reading: withRequired(
+      readingOf(reader, record),
+      requiredOf(catalogue),
+      columnsByTarget(row.columns, mapping),
+    ),
   }));
   return { rows: readings.map(({ line, reading }) => toRow(line, reading, source)) };
 }
@@ -57,10 +61,16 @@ function readingOf(reader: RowReader, record: CsvRecord): RowReading {
 }
 
 /** A row that could be no new lead says so; a run takes it all the same where it changes one. */
-function withRequired(reading: RowReading, required: Required): RowReading {
+function withRequired(
+  reading: RowReading,
+  required: Required,
+  columnOf: (target: Target) => string | null,
+): RowReading {
   if ("faults" in reading) return reading;
-  const fault = missingField(required, reading.row, { makesContact: true });
-  return fault ? { faults: [{ line: reading.row.line, column: null, ...fault }] } : reading;
+  const missing = missingField(required, reading.row, { makesContact: true });
+  if (!missing) return reading;
+  const { target, ...fault } = missing;
+  return { faults: [{ line: reading.row.line, column: columnOf(target), ...fault }] };
 }
 
 function toRow(line: number, reading: RowReading, source: string | null): ImportedRow {

@@ -120,6 +120,18 @@ export function mappingFault(
   return undefined;
 }
 
+/** Under what name the one column stands that is read as this; null where none is, or several are. */
+export function columnsByTarget(
+  columns: readonly string[],
+  mapping: readonly Target[],
+): (target: Target) => string | null {
+  const found = new Map<Target, string | null>();
+  mapping.forEach((target, i) => {
+    found.set(target, found.has(target) ? null : (columns[i] ?? null));
+  });
+  return (target) => found.get(target) ?? null;
+}
+
 export function isAttribute(target: Target): boolean {
   return target.startsWith("attribute:");
 }

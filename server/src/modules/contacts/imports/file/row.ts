@@ -153,7 +153,7 @@ export class RowReader {
     if (cell.length > longestAttribute) return tooLong(longestAttribute);
     const field = fields.get(name);
     const read = field ? readCell(field, cell, this.zone) : { value: figureOf(cell) ?? cell };
-    if ("reason" in read) return { code: "field-misfit", reason: read.reason };
+    if ("reason" in read) return { code: misfitOf(field), reason: read.reason };
     attributes[name] = read.value;
     return undefined;
   }
@@ -169,6 +169,11 @@ export class RowReader {
     draft.timeZone = cell;
     return undefined;
   }
+}
+
+/** A date that is none is told from other values that do not fit. */
+function misfitOf(field: Definition | undefined): string {
+  return field?.type === "DATE" || field?.type === "DATETIME" ? "date-invalid" : "field-misfit";
 }
 
 type Fault = { code: string; reason: string };

@@ -2,6 +2,7 @@ import { newId } from "../../../../platform/ids.ts";
 import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
 import { type ContactPlace, contactPlace } from "../../points/place/contact-place.ts";
+import type { Target } from "../file/mapping.ts";
 import { missingField } from "../file/required.ts";
 import type { ImportedRow } from "../file/row.ts";
 import { applyToNew, emptyUpdate, type LeadUpdate, mergeInto } from "./changes.ts";
@@ -9,9 +10,9 @@ import type { BatchPlan, Known, PlacedRow, PreparedRow, Rules } from "./plan.ts"
 import { keysOf, mostKeys, rememberRow } from "./remember.ts";
 import { keyOf, type Seen, type Targets } from "./seen.ts";
 
-type Target =
+type Owner =
   | { by: "NOBODY" }
-  | { by: "FILE"; value: number }
+  | { by: "FILE"; value: number; column: string | null }
   | { by: "DATA"; contactId: string; leadId: string | undefined };
 
 /** Decides what the rows of one batch become, in their order. */
@@ -53,26 +54,27 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
       this.plan.entries.push({ outcome: "REFUSED" });
       return;
     }
-    const target = this.targetOf(row);
+    const target = this.ownerOf(row);
     if (target.by === "NOBODY") this.create(row, undefined, "CREATED");
-    else if (target.by === "FILE") this.repeat(row, target.value);
+    else if (target.by === "FILE") this.repeat(row, target);
     else if (target.leadId === undefined) this.create(row, target.contactId, "ADDED");
     else this.meet(row, { contactId: target.contactId, leadId: target.leadId });
   }
 
   /** By the id of another system first, then by the addresses in the order of the row. */
-  private targetOf(row: PreparedRow<P>): Target {
+  private ownerOf(row: PreparedRow<P>): Owner {
     const [idKey, ...addressKeys] = keysOf(row);
     if (idKey) {
       const value = this.seen.get(idKey);
-      if (value !== undefined) return { by: "FILE", value };
+      if (value !== undefined) return { by: "FILE", value, column: this.columnOf("externalId") };
       const byId = this.known.ofExternalId.get(row.externalId ?? "");
       if (byId) return this.orSeen(keyOf("lead", byId.leadId), { by: "DATA", ...byId });
     }
-    for (const key of addressKeys) {
+    for (const [i, key] of addressKeys.entries()) {
       if (!key) continue;
       const value = this.seen.get(key);
-      if (value !== undefined) return { by: "FILE", value };
+      const column = this.columnOf(row.points[i]?.type === "PHONE" ? "phone" : "email");
+      if (value !== undefined) return { by: "FILE", value, column };
       const contactId = this.known.contactOf.get(key.toString("hex"));
       if (contactId === undefined) continue;
       const leadId = this.known.leadOfContact.get(contactId);
@@ -81,9 +83,13 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     return { by: "NOBODY" };
   }
 
-  private orSeen(key: Buffer, known: Target): Target {
+  private orSeen(key: Buffer, known: Owner): Owner {
     const value = this.seen.get(key);
-    return value === undefined ? known : { by: "FILE", value };
+    return value === undefined ? known : { by: "FILE", value, column: null };
+  }
+
+  private columnOf(target: Target): string | null {
+    return this.rules.columnOf?.(target) ?? null;
   }
 
   /** The row is of a person with whom there was a lead before. */
@@ -96,12 +102,15 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
   }
 
   /** The row is of the same person as an earlier one of the file. */
-  private repeat(row: PreparedRow<P>, value: number): void {
+  private repeat(
+    row: PreparedRow<P>,
+    { value, column }: { value: number; column: string | null },
+  ): void {
     const { onRepeat } = this.rules;
     if (onRepeat === "SKIP") {
       const { line } = row;
       const reason = `is of the same person as line ${value}`;
-      this.plan.faults.push({ line, column: null, code: "repeated", reason });
+      this.plan.faults.push({ line, column, code: "repeated", reason });
       this.skip("repeated");
       return;
     }
@@ -226,8 +235,11 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     this.plan.entries.push({ ...made, keys });
   }
 
-  private refuse({ line }: PreparedRow<P>, why = idTaken): void {
-    this.plan.faults.push({ line, column: null, ...why });
+  private refuse(
+    { line }: PreparedRow<P>,
+    { code, reason, target }: { code: string; reason: string; target: Target } = idTaken,
+  ): void {
+    this.plan.faults.push({ line, column: this.columnOf(target), code, reason });
     this.plan.counts.errors++;
     this.plan.entries.push({ outcome: "REFUSED" });
   }
@@ -236,6 +248,7 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
 const idTaken = {
   code: "external-id-taken",
   reason: "has an external id that another lead has already",
+  target: "externalId" as const,
 };
 
 /** Where a row's person is. A zone that the numbers say too is theirs: an export writes it down as well. */

@@ -1,6 +1,7 @@
 import type { Import } from "@parley/contract";
 import type { NewContactRow } from "../../contacts/queries.ts";
 import type { NewLeadRow } from "../../leads/queries.ts";
+import type { Target } from "../file/mapping.ts";
 import type { Required } from "../file/required.ts";
 import type { ImportedRow, RowFault } from "../file/row.ts";
 import { BatchPlanner } from "./batch-planner.ts";
@@ -32,8 +33,10 @@ export type Rules = Pick<
   assigneeId: string | null;
   teamId: string | null;
   createdBy: string;
-  /** Keys of own fields without which no lead is made, and no contact. */
+  /** Own fields without which no lead is made, and no contact. */
   required?: Required;
+  /** The column that is read as something, to name it where a row is refused. */
+  columnOf?: (target: Target) => string | null;
 };
 
 export type Marks = { leadId: string; tags: string[]; lists: string[] };
