@@ -39,7 +39,9 @@ export const Callback = z
     warning: CallbackWarning.nullable().describe("While it is open"),
     heldFrom: Instant.nullable().describe("From then on its owner gets no other call"),
     heldUntil: Instant.nullable().describe("Until then, at the latest; null where nobody is kept"),
-    dialsItself: z.boolean().describe("Its campaign runs and dials it for its owner at its time"),
+    dialsItself: z
+      .boolean()
+      .describe("Its campaign runs and dials it at its time: for its owner, or whoever is free"),
     lateBecause: LateReason.nullable().describe("Why nobody kept it in its time"),
     moves: z.array(CallbackMove).describe("Whose it was before, the first change first"),
     note: personal("TEXT", z.string()).nullable(),

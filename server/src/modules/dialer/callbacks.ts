@@ -23,15 +23,15 @@ import { dialSettings } from "./dial-settings.ts";
 type Promised = Awaited<ReturnType<typeof callbacksToDial>>[number];
 
 /**
- * Dials the callbacks of a campaign whose time has come, each for the agent who promised it: by the decision and the
- * attempt that any dial has, and once. What the law refuses stays open, with that as its reason.
+ * Dials the callbacks of a campaign whose time has come, each for the agent who promised it, or for whoever is free
+ * where any agent may keep it: by the decision and the attempt that any dial has, and once. What the law refuses stays open, with that as its reason.
  */
 export async function dialCallbacks(
   ctx: Ctx,
   campaign: CampaignRow,
   { provider, epoch, freeLines }: { provider: string; epoch: number; freeLines: number },
 ): Promise<PlacedDial[]> {
-  const due = await callbacksToDial(ctx.tx, campaign.id, Math.min(10, freeLines));
+  const due = await callbacksToDial(ctx, campaign, Math.min(10, freeLines));
   if (due.length === 0) return [];
   const { free } = await linesFree(ctx);
   const dials = await toDials(ctx, campaign, due.slice(0, Math.max(0, free)));
@@ -74,7 +74,7 @@ async function toDials(
   for (const [at, promised] of due.entries()) {
     const contactPointId = points[at] ?? "";
     const phone = phones.get(contactPointId);
-    const agent = { agentId: promised.owner_id, teamId: promised.agent_team_id };
+    const agent = { agentId: promised.agent_id, teamId: promised.agent_team_id };
     const dial = { leadId: promised.lead_id, contactPointId, phone: phone ?? "", ...agent };
     dials.set(
       promised.lead_id,

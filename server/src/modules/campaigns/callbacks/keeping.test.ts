@@ -4,6 +4,7 @@ import {
   type Callback,
   type CallInput,
   createCallback,
+  endCall,
   getCallback,
   getCallbackSettings,
   getCampaignStats,
@@ -11,6 +12,7 @@ import {
   listActivities,
   listCalls,
   listNotifications,
+  listPauseReasons,
   placeCall,
   setOwnState,
   signOut,
@@ -166,13 +168,61 @@ describe("an agent who promised a callback", () => {
   });
 });
 
+describe("a callback that any agent may keep", () => {
+  test("is dialled at its time for whoever of its team has waited longest, and for nobody else", async () => {
+    const { acme, teamId, ben, cat } = await aTeam();
+    const stranger = await acme.user("AGENT", { teamId: await acme.team(), name: "Sam" });
+    const lead = await acme.lead({ phone: talker });
+    const campaign = await acme.campaign({ leads: [] });
+    const fields = { campaignId: campaign.id, ownerId: null, teamId };
+    const made = await promise(acme.admin, lead.id, 1, fields);
+    await ready(stranger);
+    await after(acme, minuteMs);
+    await ready(cat);
+    server.clock.advance(1000);
+    await ready(ben);
+    const [call] = await eventually(async () => {
+      const calls = await callsOf(acme);
+      return calls[0]?.state === "TALKING" ? calls : null;
+    });
+    expect(call).toMatchObject({ leadId: lead.id, agentId: cat.userId });
+    expect((await read(acme, made)).heldFrom).toBeNull();
+  });
+
+  test("is left to people where the law refuses, and long after its time", async () => {
+    const { acme, teamId, ben } = await aTeam();
+    const campaign = await acme.campaign({ leads: [] });
+    const fields = { campaignId: campaign.id, ownerId: null, teamId };
+    const [refused, old] = [await acme.lead({ phone: talker }), await acme.lead({ phone: silent })];
+    const late = await promise(acme.admin, old.id, 1, fields);
+    await after(acme, minuteMs);
+    await after(acme, 121 * minuteMs);
+    expect(await read(acme, late)).toMatchObject({ state: "MISSED", lateBecause: "NOT_TAKEN" });
+    await listNumbers(acme, [talker]);
+    const made = await promise(acme.admin, refused.id, 1, fields);
+    await after(acme, minuteMs);
+    await ready(ben);
+    await eventually(async () => (await read(acme, made)).lateBecause === "NOT_ALLOWED");
+    expect(await callsOf(acme)).toEqual([]);
+  });
+});
+
 describe("a callback whose agent is away", () => {
-  async function overdue(what: "OFFLINE" | "SIGNED_OUT" | "READY") {
+  type Away = "OFFLINE" | "SIGNED_OUT" | "PAUSED" | "READY";
+  async function overdue(what: Away, handTo: "TEAM" | "ANYONE" = "TEAM", dials = false) {
     const team = await aTeam();
     const { acme, ben } = team;
-    const lead = await acme.lead({ assigneeId: ben.userId });
+    const { value } = await acme.admin.call(getCallbackSettings);
+    await acme.admin.call(updateCallbackSettings, { body: { ...value, handTo } });
+    const lead = await acme.lead({ phone: talker, assigneeId: ben.userId });
     await ready(ben);
-    const made = await promise(ben, lead.id, 1);
+    const campaign = await acme.campaign({ leads: [], mode: dials ? "PROGRESSIVE" : "PREVIEW" });
+    const made = await promise(ben, lead.id, 1, { campaignId: campaign.id });
+    if (what === "PAUSED") {
+      const [reason] = (await ben.call(listPauseReasons, {})).items;
+      const body = { state: "PAUSED" as const, pauseReasonId: reason?.id ?? "" };
+      await ben.call(setOwnState, { body });
+    }
     if (what === "SIGNED_OUT") await ben.call(signOut, {});
     if (what === "OFFLINE") await ben.call(setOwnState, { body: { state: "OFFLINE" } });
     await after(acme, minuteMs);
@@ -201,6 +251,31 @@ describe("a callback whose agent is away", () => {
       ownerId: cat.userId,
       moves: [{ because: "SIGNED_OUT" }, { by: "Cat", from: null, to: "Cat", because: "TAKEN" }],
     });
+  });
+
+  test("goes to anybody where the tenant says so, also of whoever is in a long pause", async () => {
+    const { made } = await overdue("PAUSED", "ANYONE");
+    expect(made).toMatchObject({
+      ...{ ownerId: null, teamId: null, lateBecause: "PAUSED" },
+      moves: [{ because: "PAUSED" }],
+    });
+  });
+
+  test("is dialled by its campaign for a colleague who is ready, once", async () => {
+    const { acme, ben, cat, made, lead } = await overdue("OFFLINE", "TEAM", true);
+    expect(made).toMatchObject({ ownerId: null, dialsItself: true });
+    expect(await callsOf(acme)).toEqual([]);
+    await ready(cat);
+    const [call] = await eventually(async () => {
+      const calls = await callsOf(acme);
+      return calls[0]?.state === "TALKING" ? calls : null;
+    });
+    expect(call).toMatchObject({ leadId: lead.id, agentId: cat.userId, origin: "CAMPAIGN" });
+    await cat.call(endCall, { params: { id: call?.id ?? "" } });
+    await eventually(async () => (await read(acme, made)).state === "DONE");
+    await ready(ben);
+    await after(acme, 10_000);
+    expect(await callsOf(acme)).toHaveLength(1);
   });
 
   test("counts whoever has signed out as away, and leaves whoever is here his own", async () => {

@@ -6,6 +6,7 @@ import {
   heldUntil,
   isOpen,
   isToDial,
+  lateMs,
   type Move,
   moved,
   moves,
@@ -104,7 +105,7 @@ class Promised {
   /** Any number of dialers that look at the same moment: each takes the row only under its lock. */
   dial(dialers: number): void {
     for (let n = 0; n < dialers; n++) {
-      if (!isToDial(this)) continue;
+      if (!isToDial(this, this.now)) continue;
       this.tried_at = this.now;
       this.dials += 1;
     }
@@ -158,9 +159,14 @@ test("whatever happens: one owner or nobody's, dialled once for each time, and o
         expect(isOpen(one.state)).toBe(!closed);
         if (isOpen(one.state)) expect(one.state).toBe(standing(one.due_at, one.now));
         expect(one.look_at === null).toBe(!["SCHEDULED", "DUE"].includes(one.state));
-        // Never dialled twice, nor for nobody or after it is over.
+        // Never dialled twice or when it is over; late only for whoever is free, and not for long.
         expect(one.dials).toBeLessThanOrEqual(1);
-        if (isToDial(one)) expect([one.owner_id === null, one.dials]).toEqual([false, 0]);
+        if (isToDial(one, one.now)) {
+          expect([isOpen(one.state), one.dials]).toEqual([true, 0]);
+          const late = one.now.getTime() - one.due_at.getTime();
+          expect(late).toBeGreaterThanOrEqual(0);
+          expect(late).toBeLessThan(one.owner_id === null ? lateMs : graceMs);
+        }
         // Nobody is kept for what is not his, tried or over.
         const held = heldUntil(one, one.now, reserveMs);
         if (held)

@@ -56,9 +56,17 @@ export function heldUntil(callback: Kept, now: Date, reserveMs: number): Date | 
   return hold && hold.from <= now && now < hold.until ? hold.until : null;
 }
 
-/** Whether the dialer may dial it for its owner now: once, in its time, and never for nobody. */
-export function isToDial({ state, owner_id, tried_at }: Kept): boolean {
-  return state === "DUE" && owner_id !== null && tried_at === null;
+/** So long after its time what any agent may keep is dialled still: later a person decides. */
+export const lateMs = 120 * minuteMs;
+
+/**
+ * Whether the dialer may dial it now, once: for its owner in its time; for whoever is free, where any agent may
+ * keep it, also somewhat late, for it may have become anybody's because its owner was away.
+ */
+export function isToDial({ state, owner_id, tried_at, due_at }: Kept, now: Date): boolean {
+  if (tried_at !== null) return false;
+  if (owner_id !== null) return state === "DUE";
+  return state === "DUE" || (state === "MISSED" && now.getTime() - due_at.getTime() < lateMs);
 }
 
 /** The state that a move leads to, for the instant it is due at then; undefined where it is not legal. */
