@@ -2,8 +2,9 @@
  * The agents' process: signs so many agents in, lets them work, and says once a second how they are.
  * Started by the floor's bench with the server's address and the number of agents.
  */
+
+import { benchManner } from "@parley/server/manner";
 import { runFloor } from "../../cli/src/demo-floor/floor.ts";
-import { benchManner } from "../../cli/src/demo-floor/manner.ts";
 import { credentialsOf } from "../lib/tenants.ts";
 import { agentEmail } from "./people.ts";
 

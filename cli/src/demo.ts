@@ -1,12 +1,23 @@
 import { demoSignIns, describeSignIns, loadConfig, withInstallation } from "@parley/server/admin";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { demoFloorCommand } from "./demo-floor/command.ts";
+import { playHistory } from "./demo-history.ts";
 
-/** `parley demo`: how to sign in to the demo tenants, and agents who work in them. */
+const mostDays = 50;
+
+/** `parley demo`: how to sign in to the demo tenants, agents who work in them, and the days behind them. */
 export function demoCommand(): Command {
   return new Command("demo")
     .description("the demo tenants and the agents that work in them by themselves")
     .addCommand(demoFloorCommand(), { isDefault: true })
+    .option("--days <number>", "make so many working days until yesterday, then end", wholeDays)
+    .option("--seed <words>", "for --days: the same words give the same days", "1")
+    .hook("preSubcommand", async (demo) => {
+      const { days, seed } = demo.opts<{ days?: number; seed: string }>();
+      if (days === undefined) return;
+      await playHistory({ days, tenant: "halden", seed });
+      process.exit(0);
+    })
     .addCommand(
       new Command("password")
         .description("show how to sign in to the demo tenants of this installation")
@@ -19,4 +30,10 @@ export function demoCommand(): Command {
           );
         }),
     );
+}
+
+function wholeDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= mostDays) return days;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostDays}.`);
 }

@@ -11,11 +11,11 @@ import {
   stopCampaign,
   uploadImport,
 } from "@parley/contract";
+import { benchManner } from "@parley/server/manner";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiSession } from "../../cli/src/api/session.ts";
 import { type Floor, runFloor } from "../../cli/src/demo-floor/floor.ts";
-import { benchManner } from "../../cli/src/demo-floor/manner.ts";
 import { demoPassword } from "../../server/src/demo/password.ts";
 import type { Database } from "../../server/src/platform/db/database.ts";
 import { startDatabase } from "../../server/src/platform/db/embedded.ts";

@@ -5,6 +5,7 @@ export {
   keyIdOf,
   verifyAbandonCertificate,
 } from "./certificates.ts";
+export { makeHistory } from "./demo/history/run.ts";
 export {
   type DemoTenant,
   demoPassword,

@@ -53,7 +53,7 @@ import { LiveServer } from "./platform/realtime/socket.ts";
 import { DiskStorage } from "./platform/storage/disk.ts";
 import { TelephonyRole } from "./telephony-role.ts";
 
-const poolSize = 16;
+const usualPoolSize = 16;
 /** So many users at their limit may a tenant have at once, where it decided nothing. */
 const tenantShare = 50;
 
@@ -64,6 +64,8 @@ export type ParleyOptions = {
   /** The database's name, where it is not the installation's own (tests). */
   databaseName?: string;
   clock?: Clock;
+  /** Connections of the process; a simulation has one, so that its transactions come one after the other. */
+  poolSize?: number;
   log?: Log;
   webFolder: string;
   /** For HTTPS: where the certificate comes from. */
@@ -107,7 +109,7 @@ export async function putTogether(
   const log = options.log ?? createLog(config.logLevel);
   const metrics = new Metrics();
   const hub = new Hub(metrics);
-  const pool = createPool(as("parley_app"), poolSize, "parley");
+  const pool = createPool(as("parley_app"), options.poolSize ?? usualPoolSize, "parley");
   const clock = options.clock ?? systemClock;
   const vaults = new Vaults(keys.masterKey);
   const app: App = {

@@ -7,6 +7,7 @@ import {
   callsOfLeavers,
   closeWithoutAgent,
   getCall,
+  type PromiseCallback,
   sealedAnswers,
   seedDispositions,
 } from "./modules/calls/index.ts";
@@ -115,6 +116,16 @@ export const sealedFields: readonly SealedField[] = [
   ...integrationsSealed,
 ];
 
+/** What an agent promises when he closes a call becomes a callback. */
+export const promiseCallback: PromiseCallback = (
+  ctx,
+  { id, leadId, campaignId },
+  { anyone, ...plan },
+) => {
+  const owner = anyone ? { ownerId: null } : {};
+  return createCallback(ctx, { leadId, campaignId, contactPointId: null, ...owner, ...plan }, id);
+};
+
 /**
  * The modules, from the ground up: each may import those before it, and nothing after it. Which ones
  * it does import is written in `imports` and checked by a test.
@@ -127,14 +138,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     provider,
     placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
     placeCallback: (ctx, callbackId, leadId) => placeCallback(ctx, provider, callbackId, leadId),
-    promiseCallback: (ctx, { id, leadId, campaignId }, { anyone, ...plan }) => {
-      const owner = anyone ? { ownerId: null } : {};
-      return createCallback(
-        ctx,
-        { leadId, campaignId, contactPointId: null, ...owner, ...plan },
-        id,
-      );
-    },
+    promiseCallback,
   };
   const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
   const workflows = automation(app, actions);

@@ -103,7 +103,7 @@ export class TelephonyRole {
       throw new StartRefusal(
         "settings",
         `PARLEY_CARRIER_PROFILE names no profile of the built-in carrier`,
-        "Use demo, demo-fast, bench or test",
+        "Use demo, demo-fast, warm, bench or test",
       );
     }
     this.carrier = await startCarrier({

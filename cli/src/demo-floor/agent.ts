@@ -10,10 +10,17 @@ import {
   setOwnState,
   wrapUpCall,
 } from "@parley/contract";
+import {
+  type Closing,
+  type Manner,
+  oneOf,
+  planCall,
+  planClosing,
+  type Step,
+} from "@parley/server/manner";
 import { draw, type Random } from "@parley/server/random";
 import { isPassing, LiveSocket } from "../api/live.ts";
 import { ApiRefusal, type ApiSession } from "../api/session.ts";
-import { type Closing, type Manner, oneOf, planCall, planClosing, type Step } from "./manner.ts";
 import { dispositionsOf, followScript } from "./script.ts";
 
 /** What agents choose from; the same for all of a tenant. */

@@ -1,9 +1,9 @@
 import { getAgent, listCalls } from "@parley/contract";
+import { benchManner, demoManner, type Manner, planCall, planClosing } from "@parley/server/manner";
 import { randomFor } from "@parley/server/random";
 import { eventually, fixedE164, newTenant, testPassword } from "@parley/server/testing";
 import { expect, test } from "vitest";
 import { runFloor } from "./floor.ts";
-import { benchManner, demoManner, type Manner, planCall, planClosing } from "./manner.ts";
 
 const soon = { kind: "UNIFORM", minMs: 5, maxMs: 30 } as const;
 const hurried = {

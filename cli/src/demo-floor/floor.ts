@@ -1,9 +1,9 @@
 import { listDispositions, listPauseReasons } from "@parley/contract";
+import { demoManner, type Manner } from "@parley/server/manner";
 import { type Random, randomFor } from "@parley/server/random";
 import { isPassing } from "../api/live.ts";
 import { type ApiRefusal, ApiSession, type Credentials } from "../api/session.ts";
 import { type Catalogue, SimulatedAgent } from "./agent.ts";
-import { demoManner, type Manner } from "./manner.ts";
 
 const signInsAtOnce = 8;
 const checkMs = 10_000;

@@ -29,20 +29,29 @@ export function demoLeads({
   const numbers = demoNumbers(random);
   if (numbers.length < count) throw new RangeError("more demo leads than fictional numbers");
   const names = new Set<string>();
-  return numbers.slice(0, count).map((phone, i) => {
-    const [given, family] = freshName(names, random);
-    const town = one(towns, random);
-    return {
-      contact: contactOf(`${given} ${family}`, phone, i, random),
-      source: pick({ "Web form": 4, "Price site": 4, Referral: 2, Event: 1 }, random),
-      externalId: `${slug.slice(0, 2).toUpperCase()}-${100_000 + i}`,
-      attributes: {
-        town: town[0],
-        postalDistrict: `${town[1]}${1 + Math.floor(random() * 20)}`,
-        ...(leadsAbout === "BOILERS" ? boilerFacts(random) : policyFacts(random)),
-      },
-    };
-  });
+  return numbers
+    .slice(0, count)
+    .map((phone, number) => demoLead({ slug, leadsAbout }, { phone, number, names }, random));
+}
+
+/** Somebody who does not exist, at this number, with a name that is not among `names` yet. */
+export function demoLead(
+  { slug, leadsAbout }: Pick<DemoTenant, "slug" | "leadsAbout">,
+  { phone, number, names }: { phone: string; number: number; names: Set<string> },
+  random: Random,
+): DemoLead {
+  const [given, family] = freshName(names, random);
+  const town = one(towns, random);
+  return {
+    contact: contactOf(`${given} ${family}`, phone, number, random),
+    source: pick({ "Web form": 4, "Price site": 4, Referral: 2, Event: 1 }, random),
+    externalId: `${slug.slice(0, 2).toUpperCase()}-${100_000 + number}`,
+    attributes: {
+      town: town[0],
+      postalDistrict: `${town[1]}${1 + Math.floor(random() * 20)}`,
+      ...(leadsAbout === "BOILERS" ? boilerFacts(random) : policyFacts(random)),
+    },
+  };
 }
 
 const occupations = ["Teacher", "Nurse", "Joiner", "Bookkeeper", "Gardener", "Retired", "Chef"];
@@ -53,7 +62,7 @@ function contactOf(
   number: number,
   random: Random,
 ): DemoLead["contact"] {
-  const isLandline = phone.startsWith("+441");
+  const isLandline = !phone.startsWith("+447");
   const email = `${name.toLowerCase().replaceAll(" ", ".")}.${number}@example.com`;
   const [, family] = name.split(" ");
   const label = isLandline ? "Home" : "Mobile";
@@ -125,7 +134,7 @@ export function demoNumbers(random: Random): string[] {
   );
 }
 
-function shuffled<T>(items: readonly T[], random: Random): T[] {
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
   return items
     .map((item) => ({ item, at: random() }))
     .sort((a, b) => a.at - b.at)

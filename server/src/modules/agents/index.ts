@@ -15,6 +15,7 @@ export { agentsOnDuty, type TeamOnDuty } from "./on-duty.ts";
 export { seedPauseReasons } from "./pause-reasons/index.ts";
 export { inPool, type Pool, selectAgents } from "./queries.ts";
 export {
+  awaySince,
   ensureAgent,
   getAgent,
   type Move,
@@ -22,6 +23,7 @@ export {
   pauseLost,
   readyAgents,
   retireAgent,
+  setOwnState,
   toAgent,
   today,
 } from "./service.ts";

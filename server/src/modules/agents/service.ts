@@ -7,6 +7,7 @@ import {
   localAt,
 } from "@parley/contract";
 import { type Ctx, demand, userOf } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
 import { invalid, notFound, Refusal } from "../../platform/errors.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { emit, emitAll } from "../../platform/events/emit.ts";
@@ -46,6 +47,12 @@ export async function retireAgent(ctx: Ctx, userId: string): Promise<string | nu
   if (!agent || agent.retired) return null;
   await moveAgents(ctx, [{ userId, input: { type: "RETIRE" } }]);
   return agent.state === "WRAP_UP" ? agent.call_id : null;
+}
+
+/** Whoever has not worked yet is away since an instant: for a history that begins before he was made. */
+export async function awaySince(ctx: Ctx, at: Date): Promise<void> {
+  const tx: Tx<"agents"> = ctx.tx;
+  await tx.updateTable("agents").set({ since: at }).where("state", "=", "OFFLINE").execute();
 }
 
 export type Move = { userId: string; input: AgentInput };

@@ -12,8 +12,18 @@ export { linesFree, openBySkill } from "./lines.ts";
 export type { CallOrigin } from "./pictures.ts";
 export { type Dial, type PlacedDial, type Placing, placeCalls, type RefusedDial } from "./place.ts";
 export { closeWithoutAgent } from "./queries.ts";
-export { type CallDesk, callRoutes } from "./routes.ts";
+export type { CallRhythm } from "./rhythm.ts";
+export { type CallDesk, callRoutes, type PromiseCallback } from "./routes.ts";
 export { CallRuntime } from "./runtime.ts";
 export { sealedAnswers } from "./script/queries.ts";
-export { cancelRinging, getCall, placeOne } from "./service.ts";
+export { answerQuestion, getCallScript, openScriptStep } from "./script/service.ts";
+export {
+  cancelRinging,
+  endCall,
+  getCall,
+  holdCall,
+  placeOne,
+  tellMachine,
+  wrapUpCall,
+} from "./service.ts";
 export type { Errand } from "./settle.ts";

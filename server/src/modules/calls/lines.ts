@@ -2,6 +2,7 @@ import type { TenantLimits } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
+import { idTime } from "../../platform/ids.ts";
 import { alone, limitsOf } from "../../platform/quota.ts";
 
 type Bound = { limit: keyof TenantLimits; most: number };
@@ -58,7 +59,7 @@ async function callsOfLastSecond(ctx: Ctx): Promise<number> {
     .selectFrom("calls")
     .select(sql<number>`count(*)::int`.as("count"))
     .where("started_at", ">", since)
-    .where("id", ">=", sql<string>`first_id_at(${new Date(Date.now() - slackMs)})`)
+    .where("id", ">=", sql<string>`first_id_at(${idTime(ctx.now, slackMs)})`)
     .executeTakeFirstOrThrow();
   return row.count;
 }

@@ -16,12 +16,10 @@ import { applyToLeg, remember } from "./inbox.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
 import { askProvider } from "./reconcile.ts";
+import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
 import { WaitingRoom } from "./waiting.ts";
 
-/** Between two batches, so that events which come together share a transaction. */
-const minGapMs = 15;
-const reconcileMs = 3000;
 const agentRingSeconds = 20;
 
 /**
@@ -33,21 +31,19 @@ export class CallRuntime {
   private readonly app: App;
   private readonly faults: Faults;
   private subscription: Subscription | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private lastBatch = 0;
+  private readonly rhythm: CallRhythm;
+  private endRounds = () => {};
+  private lastBatch = Number.NEGATIVE_INFINITY;
   private readonly bridges = new Bridges();
   private reconciling: Promise<void> | undefined;
-  private readonly waiting = new WaitingRoom((tenantId, callIds) =>
-    inTenant(this.app, tenantId, (ctx) => settle(ctx, callIds, () => {})).then(
-      (errands) => this.run(errands),
-      (error: unknown) => this.complain(error, "waiting"),
-    ),
-  );
+  private readonly waiting: WaitingRoom;
 
-  constructor(app: App, telephony: Telephony, faults: Faults) {
+  constructor(app: App, telephony: Telephony, faults: Faults, rhythm: CallRhythm = realRhythm) {
     this.app = app;
     this.telephony = telephony;
     this.faults = faults;
+    this.rhythm = rhythm;
+    this.waiting = new WaitingRoom((...found) => this.lookAgain(...found), rhythm.timers);
   }
 
   get provider(): string {
@@ -61,13 +57,14 @@ export class CallRuntime {
       (batch) => this.hear(batch),
       (events) => this.hurry(events),
     );
-    this.timer = setInterval(() => {
+    const { timers, reconcileMs } = this.rhythm;
+    this.endRounds = timers.every(reconcileMs, () => {
       this.reconcile(false).catch((error: unknown) => this.complain(error, "reconciling"));
-    }, reconcileMs);
+    });
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    this.endRounds();
     this.waiting.close();
     await this.subscription?.close();
     await this.reconciling?.catch(() => {});
@@ -181,9 +178,10 @@ export class CallRuntime {
 
   /** A batch of provider events: one transaction a tenant, repeats are harmless. */
   private async hear(batch: EventBatch): Promise<void> {
-    const wait = this.lastBatch + minGapMs - performance.now();
-    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-    this.lastBatch = performance.now();
+    const { timers, gapMs } = this.rhythm;
+    const wait = this.lastBatch + gapMs - timers.now();
+    if (wait > 1) await new Promise<void>((go) => timers.after(wait, go));
+    this.lastBatch = timers.now();
     const byTenant = new Map<string, ProviderEvent[]>();
     for (const event of batch.events) {
       const events = byTenant.get(event.tenantId);
@@ -279,6 +277,14 @@ export class CallRuntime {
     ).then(
       (errands) => this.run(errands),
       (failure: unknown) => this.complain(failure, "refusal"),
+    );
+  }
+
+  /** Of people who wait: whether somebody is free for them by now. */
+  private lookAgain(tenantId: string, callIds: string[]): Promise<void> {
+    return inTenant(this.app, tenantId, (ctx) => settle(ctx, callIds, () => {})).then(
+      (errands) => this.run(errands),
+      (error: unknown) => this.complain(error, "waiting"),
     );
   }
 

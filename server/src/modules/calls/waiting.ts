@@ -1,4 +1,5 @@
 import type { Ctx } from "../../platform/ctx.ts";
+import type { Timers } from "../../platform/timers.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
 import type { CallRow } from "./pictures.ts";
 import { longestWaitMs } from "./pictures.ts";
@@ -59,26 +60,26 @@ const retryMs = 150;
  */
 export class WaitingRoom {
   private readonly look: Look;
-  private readonly waiting = new Map<string, { tenantId: string; timer: NodeJS.Timeout }>();
+  private readonly timers: Timers;
+  private readonly waiting = new Map<string, { tenantId: string; cancel: () => void }>();
 
-  constructor(look: Look) {
+  constructor(look: Look, timers: Timers) {
     this.look = look;
+    this.timers = timers;
   }
 
   enter(tenantId: string, callId: string, waitsMs: number): void {
     if (this.waiting.has(callId)) return;
-    const timer = setTimeout(
-      () => {
-        this.waiting.delete(callId);
-        void this.look(tenantId, [callId]);
-      },
-      Math.max(0, Math.min(retryMs, longestWaitMs - waitsMs)) + 2,
-    );
-    this.waiting.set(callId, { tenantId, timer });
+    const waits = Math.max(0, Math.min(retryMs, longestWaitMs - waitsMs)) + 2;
+    const cancel = this.timers.after(waits, () => {
+      this.waiting.delete(callId);
+      void this.look(tenantId, [callId]);
+    });
+    this.waiting.set(callId, { tenantId, cancel });
   }
 
   leave(callId: string): void {
-    clearTimeout(this.waiting.get(callId)?.timer);
+    this.waiting.get(callId)?.cancel();
     this.waiting.delete(callId);
   }
 
@@ -88,7 +89,7 @@ export class WaitingRoom {
   }
 
   close(): void {
-    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+    for (const { cancel } of this.waiting.values()) cancel();
     this.waiting.clear();
   }
 }

@@ -54,7 +54,13 @@ export {
 } from "./queries.ts";
 export { campaignClock } from "./schedule/clock.ts";
 export { type CampaignHours, opennessAt, opennessOf } from "./schedule/hours.ts";
-export { campaignOf, createCampaign, getCampaign, turnCampaign } from "./service.ts";
+export {
+  campaignOf,
+  createCampaign,
+  getCampaign,
+  turnCampaign,
+  updateCampaign,
+} from "./service.ts";
 
 export const campaigns: Module = {
   name: "campaigns",

@@ -3,7 +3,7 @@ import { simulateWhatIf } from "./what-if/job.ts";
 
 export { placeCallback } from "./callbacks.ts";
 export { dialerRoutes } from "./routes.ts";
-export { DialerRuntime, type Idle } from "./runtime.ts";
+export { DialerRuntime, type DialRhythm, type Idle } from "./runtime.ts";
 export { campaignStats } from "./stats.ts";
 export { placePreview } from "./tick.ts";
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
+import { realTimers, type Timers } from "../../platform/timers.ts";
 import { today } from "../agents/index.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import {
@@ -16,11 +17,19 @@ import { savePace } from "./predictive/load.ts";
 import { readShadow } from "./predictive/shadow-setting.ts";
 import { type IdleReason, tickCampaign } from "./tick.ts";
 
-const tickMs = 250;
-/** After news that may let something be dialled: together, and yet at once. */
-const nudgeMs = 30;
-const refreshMs = 3000;
-const tellPaceMs = 1000;
+export type DialRhythm = {
+  timers: Timers;
+  tickMs: number;
+  /** After news that may let something be dialled: together, and yet at once. */
+  nudgeMs: number;
+  refreshMs: number;
+  tellPaceMs: number;
+};
+
+const realRhythm: DialRhythm = {
+  timers: realTimers,
+  ...{ tickMs: 250, nudgeMs: 30, refreshMs: 3000, tellPaceMs: 1000 },
+};
 
 type Running = {
   tenantId: string;
@@ -41,37 +50,40 @@ export class DialerRuntime {
   private readonly epoch: number;
   private readonly floors = new PacedFloors((error) => this.complain(error));
   private running: Running[] = [];
-  private timers: NodeJS.Timeout[] = [];
-  private nudge: NodeJS.Timeout | undefined;
+  private readonly rhythm: DialRhythm;
+  private ends: (() => void)[] = [];
+  private nudge: (() => void) | undefined;
   private turning: Promise<void> | undefined;
   private again = false;
   private closed = false;
 
-  constructor(app: App, calls: CallRuntime, epoch: number) {
+  constructor(app: App, calls: CallRuntime, epoch: number, rhythm: DialRhythm = realRhythm) {
     this.app = app;
     this.calls = calls;
     this.epoch = epoch;
+    this.rhythm = rhythm;
   }
 
   async start(): Promise<void> {
     await this.refresh();
     if (this.closed) return;
-    this.timers = [
-      setInterval(() => this.turn(), tickMs),
-      setInterval(() => {
+    const { timers, tickMs, refreshMs, tellPaceMs } = this.rhythm;
+    this.ends = [
+      timers.every(tickMs, () => this.turn()),
+      timers.every(refreshMs, () => {
         this.refresh().catch((error: unknown) => this.complain(error));
-      }, refreshMs),
-      setInterval(() => {
+      }),
+      timers.every(tellPaceMs, () => {
         this.tellPaces().catch((error: unknown) => this.complain(error));
-      }, tellPaceMs),
+      }),
     ];
   }
 
   /** Dials nothing new from here on. */
   async stop(): Promise<void> {
     this.closed = true;
-    for (const timer of this.timers) clearInterval(timer);
-    clearTimeout(this.nudge);
+    for (const end of this.ends) end();
+    this.nudge?.();
     await this.turning;
   }
 
@@ -95,10 +107,11 @@ export class DialerRuntime {
       isNews ||= name === "campaign.members_added" || name === "campaign.member_queued";
     }
     if (isNews && !this.nudge && !this.closed) {
-      this.nudge = setTimeout(() => {
+      const { timers, nudgeMs } = this.rhythm;
+      this.nudge = timers.after(nudgeMs, () => {
         this.nudge = undefined;
         this.turn();
-      }, nudgeMs);
+      });
     }
   }
 

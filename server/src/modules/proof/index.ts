@@ -2,6 +2,7 @@ import type { Module } from "../../platform/module.ts";
 import { proofRoutes } from "./routes.ts";
 
 export { type AbandonFacts, readAbandonCertificate } from "./certificate/facts.ts";
+export { checkHours } from "./check.ts";
 export { ledgerClock } from "./clock.ts";
 export { digestInFile } from "./snapshots.ts";
 

@@ -1,7 +1,7 @@
 export { type Capabilities, loopbackCapabilities } from "./capabilities.ts";
 export { fixedE164, fixedNumber } from "./carrier/callees/fixed-numbers.ts";
 export { isProfileName, type ProfileName } from "./carrier/callees/profiles.ts";
-export { pick, type Random, randomFor } from "./carrier/callees/random.ts";
+export { type Distribution, draw, pick, type Random, randomFor } from "./carrier/callees/random.ts";
 export { type Clock, createVirtualClock, type VirtualClock } from "./carrier/clock.ts";
 export type { Exchange } from "./carrier/exchange/exchange.ts";
 export type { Faults } from "./carrier/exchange/faults.ts";

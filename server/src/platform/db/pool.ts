@@ -8,6 +8,8 @@ export type Connection = {
   user: string;
   password: string;
   database: string;
+  /** Settings of the session, as PostgreSQL takes them on its command line. */
+  options?: string;
   ssl?: boolean | { rejectUnauthorized: boolean } | undefined;
 };
 

@@ -106,6 +106,16 @@ export class Sequencer {
     await this.client?.end().catch(() => {});
   }
 
+  /**
+   * Numbers everything that was committed and tells it, for whoever works alone in an installation and
+   * did not start it. Answers whether it could: another process may number.
+   */
+  async drain(): Promise<boolean> {
+    await this.work();
+    await this.telling;
+    return this.holds;
+  }
+
   private wake(): void {
     if (this.closed) return;
     if (this.running || this.timer) {

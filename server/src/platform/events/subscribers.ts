@@ -54,15 +54,22 @@ export class Subscribers {
 
   /** Events that were numbered: whoever listens for them hears them soon. */
   hear(batch: readonly Pick<SequencedEvent, "tenant_id" | "name">[]): void {
+    this.note(batch, this.due);
+    if (this.due.size > 0) this.schedule();
+  }
+
+  private note(
+    batch: readonly Pick<SequencedEvent, "tenant_id" | "name">[],
+    due: Map<string, Set<string>>,
+  ): void {
     for (const { tenant_id, name } of batch) {
       for (const { name: subscriber, isFor } of this.listeners.get(name) ?? []) {
         if (isFor && !isFor(tenant_id)) continue;
-        const due = this.due.get(tenant_id);
-        if (due) due.add(subscriber);
-        else this.due.set(tenant_id, new Set([subscriber]));
+        const names = due.get(tenant_id);
+        if (names) names.add(subscriber);
+        else due.set(tenant_id, new Set([subscriber]));
       }
     }
-    if (this.due.size > 0) this.schedule();
   }
 
   /** Everybody may have missed something. */
@@ -85,10 +92,7 @@ export class Subscribers {
     const { due, whole } = this;
     this.due = new Map();
     this.whole = false;
-    const lags = [...due].flatMap(([tenant_id, names]) =>
-      [...names].map((subscriber) => ({ tenant_id, subscriber })),
-    );
-    this.running = (whole ? this.catchUp() : this.inTurn(() => this.advanceAll(lags)))
+    this.running = (whole ? this.catchUp() : this.inTurn(() => this.advanceAll(lagsOf(due))))
       .catch((error: unknown) => this.app.log.error({ err: error }, "subscribers stumbled"))
       .finally(() => {
         this.running = undefined;
@@ -99,6 +103,13 @@ export class Subscribers {
   /** Everything that waits, to the end. Tests call it instead of waiting. */
   catchUp(): Promise<void> {
     return this.inTurn(() => this.round());
+  }
+
+  /** Brings events to those who listen for them, and waits until they have acted: for whoever did not start it. */
+  async bring(batch: readonly Pick<SequencedEvent, "tenant_id" | "name">[]): Promise<void> {
+    const due = new Map<string, Set<string>>();
+    this.note(batch, due);
+    await this.inTurn(() => this.advanceAll(lagsOf(due)));
   }
 
   /** One after the other: who met another one in the middle would pass over what that one holds. */
@@ -168,6 +179,12 @@ export class Subscribers {
 
 type Lag = { tenant_id: string; subscriber: string };
 type Take = (ctx: Ctx, events: HeardEvent[]) => Promise<void>;
+
+function lagsOf(due: ReadonlyMap<string, ReadonlySet<string>>): Lag[] {
+  return [...due].flatMap(([tenant_id, names]) =>
+    [...names].map((subscriber) => ({ tenant_id, subscriber })),
+  );
+}
 
 /** A portion of what a subscriber has not heard yet, with its cursor; true when there may be more. */
 async function advanceOnce(ctx: Ctx, subscriber: Subscriber, take: Take): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { idTime } from "../../../platform/ids.ts";
 
 const dayMs = 86_400_000;
 /** The longest window of the caps, and a day for the hour that a dial is kept with. */
@@ -36,7 +37,7 @@ export async function lookUp(ctx: Ctx, asked: AskedMemory): Promise<Remembered[]
   const since = new Date(ctx.now.getTime() - windowMs);
   const ended = new Date(ctx.now.getTime() - asked.lookBackMs);
   // Ids are older than the clock that attempts are told by, or as old: a bound that spares partitions.
-  const oldest = new Date(Date.now() - asked.lookBackMs - dayMs);
+  const oldest = idTime(ctx.now, asked.lookBackMs + dayMs);
   const { rows } = await sql<Remembered>`
     with numbers as materialized (
       select n as key, decode(n, 'hex') as digest from unnest(${[...asked.digests]}::text[]) as n

@@ -99,6 +99,21 @@ const demoFast: Profile = {
   detection: { ...demo.detection, takes: seconds(0.2, 0.6) },
 };
 
+/** People who have asked for a price: almost half of them are there, and talk for some minutes. */
+const warm: Profile = {
+  ...demo,
+  outcomes: {
+    PERSON: 0.45,
+    MACHINE: 0.2,
+    NO_ANSWER: 0.22,
+    BUSY: 0.08,
+    INVALID: 0.025,
+    REJECTED: 0.02,
+    CONGESTION: 0.005,
+  },
+  talk: aboutSeconds(320, 0.8, 8, 2_400),
+};
+
 /** For load: 200 agents keep it at 50 calls a second. */
 const bench: Profile = {
   ...demo,
@@ -138,7 +153,7 @@ const test: Profile = {
 };
 
 /** Every number that shapes a simulated callee stands in this file and in `fixed-numbers.ts`. */
-export const profiles = { demo, "demo-fast": demoFast, bench, test } as const;
+export const profiles = { demo, "demo-fast": demoFast, warm, bench, test } as const;
 
 export type ProfileName = keyof typeof profiles;
 

@@ -159,6 +159,11 @@ export class Exchange {
     this.#teller.note({ line: "DTMF", legId, digits: digits.length });
   }
 
+  /** Who speaks on a line that is up, as whoever listens to it hears. */
+  voiceOf(legId: LegId): "PERSON" | "MACHINE" {
+    return this.#live(legId).callee.outcome === "MACHINE" ? "MACHINE" : "PERSON";
+  }
+
   lookup(legId: LegId): LegReport {
     const channel = this.#channels.get(legId);
     if (channel) return reportOf(channel);

@@ -1,5 +1,5 @@
 import type { Disposition } from "@parley/contract";
-import { type Distribution, draw, pick, type Random } from "@parley/server/random";
+import { type Distribution, draw, pick, type Random } from "../modules/telephony/index.ts";
 
 type Category = Disposition["category"];
 

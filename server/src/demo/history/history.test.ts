@@ -1,0 +1,72 @@
+import { afterAll, expect, test } from "vitest";
+import { checkHours } from "../../modules/proof/index.ts";
+import { inTenant } from "../../platform/app.ts";
+import { startTestServer, stopTestServer } from "../../testing/server.ts";
+import { startOn, type TestServer } from "../../testing/start.ts";
+import { demoTenants } from "../index.ts";
+import { workDaysBefore } from "./days.ts";
+import { makeHistory } from "./run.ts";
+import { sumsBetween } from "./sums.ts";
+
+const [halden] = demoTenants;
+if (!halden) throw new Error("there is a demo tenant");
+const until = new Date("2026-11-21T12:00:00Z");
+
+let server: TestServer | undefined;
+afterAll(async () => {
+  if (server) await stopTestServer(server);
+});
+
+test("working days leave weekends out and keep the time on the wall", () => {
+  const days = workDaysBefore(new Date("2026-10-28T10:00:00Z"), "Europe/London", 4);
+  expect(days.map(({ date }) => date)).toEqual([
+    ...["2026-10-22", "2026-10-23", "2026-10-26", "2026-10-27"],
+  ]);
+  expect(days.map((day) => day.at("09:00").toISOString().slice(11, 16))).toEqual([
+    ...["08:00", "08:00", "09:00", "09:00"],
+  ]);
+});
+
+test("an hour of the history is the same each time, and its ledger holds", async () => {
+  server = await startTestServer();
+  const { database, databaseName, parley } = server;
+  const { config, keys } = parley.app;
+  const options = { config, keys, database, databaseName, tenant: halden, seed: "1", until };
+  await expect(makeHistory({ ...options, days: 1 })).rejects.toThrow("stop it first");
+  await parley.stop();
+
+  const made = await makeHistory({ ...options, days: 20, firstUntil: "10:20" });
+  expect(made.days).toEqual(["2026-10-26"]);
+  await expect(makeHistory({ ...options, days: 1 })).rejects.toThrow("has calls already");
+
+  server = await startOn(database, databaseName, {}, server);
+  const { app } = server.parley;
+  const hour = { from: new Date("2026-10-26T09:00:00Z"), to: new Date("2026-10-26T10:00:00Z") };
+  const [sums, checked] = await inTenant(app, made.tenantId, async (ctx) => [
+    await sumsBetween(ctx, hour.from, hour.to),
+    await checkHours(ctx, { ...hour, zone: "Europe/London" }, null),
+  ]);
+  expect(checked.differences).toEqual([]);
+  expect(sums).toMatchInlineSnapshot(`
+    {
+      "closed": {
+        "Call back": 4,
+        "No decision": 11,
+        "Not interested": 14,
+        "Qualified": 6,
+        "Sale": 6,
+        "Wrong person": 2,
+      },
+      "ledger": {
+        "abandoned": 0,
+        "connected": 46,
+        "dials": 103,
+        "machine": 18,
+        "sales": 6,
+        "talk_seconds": 10193,
+        "wait_seconds": 0,
+        "wrap_seconds": 3686,
+      },
+    }
+  `);
+});

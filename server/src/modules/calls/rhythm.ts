@@ -1,0 +1,11 @@
+import { realTimers, type Timers } from "../../platform/timers.ts";
+
+/** How often the loop of calls does what it does, and by which time. */
+export type CallRhythm = {
+  timers: Timers;
+  /** Between two batches, so that events which come together share a transaction. */
+  gapMs: number;
+  reconcileMs: number;
+};
+
+export const realRhythm: CallRhythm = { timers: realTimers, gapMs: 15, reconcileMs: 3000 };
