@@ -3,7 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { type Emission, emitAll } from "../../../platform/events/emit.ts";
 import { ownersOfLeads } from "../leads/owners.ts";
 import { audienceOf } from "../leads/view.ts";
-import { findScores, leadsToScore, saveScores, type Which } from "./queries.ts";
+import { findScores, leadsToScore, type ScoreRow, saveScores, type Which } from "./queries.ts";
 import { type Scorer, scorerOf, scoreWith } from "./scorer.ts";
 
 /** Scores a portion of the leads; says which it was, in the order of their ids. */
@@ -17,12 +17,9 @@ export async function scorePortion(ctx: Ctx, scorer: Scorer, which: Which): Prom
 /** Scores leads that have changed, and tells of those whose number is another one now. */
 export async function rescore(ctx: Ctx, leadIds: readonly string[]): Promise<void> {
   if (leadIds.length === 0) return;
-  const scorer = await scorerOf(ctx);
-  const leads = await leadsToScore(ctx.tx, { ids: leadIds }, scorer.withFields);
-  const { rows, by } = await scoreWith(ctx, scorer, leads);
   const before = await findScores(ctx.tx, leadIds);
   const shown = new Map(before.map(({ lead_id, score }) => [lead_id, Math.round(score / 10)]));
-  await saveScores(ctx.tx, rows, by, ctx.now);
+  const rows = await scoreByNewest(ctx, leadIds, await scorerOf(ctx));
   const changed = rows.filter(({ leadId, score }) => shown.get(leadId) !== Math.round(score / 10));
   const owners = await ownersOfLeads(
     ctx.tx,
@@ -36,4 +33,22 @@ export async function rescore(ctx: Ctx, leadIds: readonly string[]): Promise<voi
     }),
   );
   await emitAll(ctx, news);
+}
+
+/**
+ * Scores and stores. Other weights may have come while this was at it, and the round over all leads that follows
+ * them may be through already: with the rows held it is looked again what scores, until it is what has scored.
+ */
+async function scoreByNewest(
+  ctx: Ctx,
+  leadIds: readonly string[],
+  scorer: Scorer,
+): Promise<ScoreRow[]> {
+  const leads = await leadsToScore(ctx.tx, { ids: leadIds }, scorer.withFields);
+  const { rows, by } = await scoreWith(ctx, scorer, leads);
+  await saveScores(ctx.tx, rows, by, ctx.now);
+  const newest = await scorerOf(ctx);
+  const { model, settingsVersion } = scorer;
+  if (newest.model === model && newest.settingsVersion === settingsVersion) return rows;
+  return scoreByNewest(ctx, leadIds, newest);
 }

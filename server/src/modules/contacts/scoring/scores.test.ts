@@ -16,6 +16,7 @@ import { jobRun } from "../../../platform/jobs/jobs.ts";
 import type { Client } from "../../../testing/client.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { scoreTenant } from "./jobs.ts";
+import { rescore } from "./score-leads.ts";
 
 async function scoreOf(client: Client, id: string) {
   const { score } = await client.call(getLeadScore, { params: { id } });
@@ -85,6 +86,33 @@ test("weights are the tenant's: they must be a hundred, and the leads follow the
     score: 60,
     model: { settingsVersion: 1 },
   });
+});
+
+test("a score that was begun with old weights does not outlive the new ones", async () => {
+  const acme = await newTenant();
+  const { id } = await acme.lead();
+  await acme.settled();
+  const { settings } = await acme.admin.call(getScoring);
+  const weights = { source: 0, status: 100, age: 0, assignment: 0, availability: 0 };
+  // Somebody holds the row, so that scoring has read its weights and waits while they change.
+  const holder = await acme.server.admin.connect();
+  await holder.query("begin");
+  await holder.query("select 1 from lead_scores where tenant_id = $1 and lead_id = $2 for update", [
+    acme.id,
+    id,
+  ]);
+  const scored = acme.run((ctx) => rescore(ctx, [id]));
+  await eventually(async () => {
+    const { rows } = await acme.server.admin.query(
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%lead_scores%'",
+    );
+    return rows.length > 0;
+  });
+  await acme.admin.call(updateScoringSettings, { body: { ...settings, weights } });
+  await holder.query("rollback");
+  await scored;
+  expect((await scoreOf(acme.admin, id)).model.settingsVersion).toBe(1);
+  holder.release();
 });
 
 test("all leads are scored as long work, and the histogram counts each once", async () => {
