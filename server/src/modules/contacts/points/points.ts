@@ -41,11 +41,11 @@ export function phoneDigest(vault: Vault, e164: string): Buffer {
 /** The blind index of the last four digits of a number, or of the domain of an e-mail address. */
 export function tailOf(vault: Vault, type: PointType, value: string): Buffer {
   if (type === "PHONE") return phoneTail(vault, value.slice(-4));
-  return vault.digest("domain", value.slice(value.lastIndexOf("@") + 1));
+  return vault.digestOfFew("domain", value.slice(value.lastIndexOf("@") + 1));
 }
 
 export function phoneTail(vault: Vault, lastFour: string): Buffer {
-  return vault.digest("tail", lastFour);
+  return vault.digestOfFew("tail", lastFour);
 }
 
 /** An address sealed for a row of its own, of whosever contact it will be. */

@@ -1,3 +1,4 @@
+import type { Outcome } from "./journal.ts";
 import type { PreparedRow, Rules } from "./plan.ts";
 import { keyOf, type Seen, type Targets } from "./seen.ts";
 
@@ -10,13 +11,16 @@ export function rememberRow<P extends { type: string; digest: Buffer }>(
   seen: Seen,
   targets: Targets,
   row: PreparedRow<P>,
-  { keys, leadId, contactId }: { keys: number; leadId: string; contactId: string },
+  made: { outcome: Outcome; keys: number; leadId: string; contactId: string },
 ): void {
+  const { outcome, keys, leadId, contactId } = made;
   // Where repeated rows are left out nobody asks whom they repeat, only where.
   const value = rules.onRepeat === "SKIP" ? row.line : targets.add(leadId, contactId);
   keysOf(row).forEach((key, i) => {
     if (key && (keys & (1 << i)) !== 0) seen.add(key, value);
   });
+  // Nobody meets those whom the file has made but by a key that was noted with them.
+  if (outcome === "CREATED") return;
   seen.add(keyOf("contact", contactId), value);
   seen.add(keyOf("lead", leadId), value);
 }
