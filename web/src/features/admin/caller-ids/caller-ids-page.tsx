@@ -80,7 +80,7 @@ function useCallerIdColumns(): Column<ListedCallerId>[] {
       {
         id: "shown",
         title: t("shown"),
-        width: 192,
+        width: 216,
         cell: (one) => <Shown callerId={one} />,
       },
     ],
