@@ -10,7 +10,7 @@ import { addUndone, type ImportRow, readImport, setImportState } from "../querie
 import { decodeJournal } from "../write/journal.ts";
 import { abreast } from "../write/rounds.ts";
 import {
-  dropBatch,
+  dropBatches,
   foreignUses,
   insertKept,
   type Kept,
@@ -23,6 +23,11 @@ import { restoreSome } from "./restore.ts";
 const UndoRef = z.object({ importId: z.uuid(), operationId: z.uuid() });
 const Resume = z.object({ leads: z.number().int() });
 type Step = OperationRun<z.infer<typeof Resume>>;
+/**
+ * So many batches are taken back by one step: what refers to their leads is asked of some eighty tables and parts of
+ * tables, and to plan these questions takes as long as a thousand answers.
+ */
+const batchesAtOnce = 4;
 /** Contacts whose leads are put back in one step. */
 const contactsAtOnce = 500;
 
@@ -54,13 +59,14 @@ async function undo(run: JobRun, row: ImportRow, operation: Step): Promise<void>
     return { done, resume: { leads: done } };
   };
   // Rows that repeat others made leads of their contacts: those go first, so one batch after the other.
-  const most = row.options.onRepeat === "SKIP" ? abreast : 1;
+  const isFree = row.options.onRepeat === "SKIP";
   for (;;) {
+    const most = isFree ? abreast * batchesAtOnce : 1;
     const batches = await run.inTenant((ctx) => lastBatches(ctx.tx, row.id, most));
     if (batches.length === 0) break;
     const ends = await Promise.allSettled(
-      batches.map((batch) =>
-        operation.step(async (ctx) => advance(await undoBatch(ctx, row, batch, uses))),
+      groupsOf(batches).map((some) =>
+        operation.step(async (ctx) => advance(await undoBatches(ctx, row, some, uses))),
       ),
     );
     for (const end of ends) if (end.status === "rejected") throw end.reason;
@@ -76,14 +82,26 @@ async function undo(run: JobRun, row: ImportRow, operation: Step): Promise<void>
   await operation.step(async () => ({ done, total: done, resume: { leads: done } }));
 }
 
-async function undoBatch(
+type WrittenBatch = { n: number; journal: Buffer };
+
+function groupsOf(batches: readonly WrittenBatch[]): WrittenBatch[][] {
+  const size = Math.ceil(batches.length / abreast);
+  return [batches.slice(0, size), batches.slice(size)].filter((some) => some.length > 0);
+}
+
+async function undoBatches(
   ctx: Ctx,
   row: ImportRow,
-  { n, journal }: { n: number; journal: Buffer },
+  batches: readonly WrittenBatch[],
   uses: readonly Reference[],
 ): Promise<number> {
-  const { removed, kept } = await removeMade(ctx, row.id, decodeJournal(journal), uses);
-  await dropBatch(ctx.tx, row.id, n);
+  const entries = batches.flatMap(({ journal }) => decodeJournal(journal));
+  const { removed, kept } = await removeMade(ctx, row.id, entries, uses);
+  await dropBatches(
+    ctx.tx,
+    row.id,
+    batches.map(({ n }) => n),
+  );
   await tell(ctx, row, { removed, restored: 0 }, kept);
   return removed + kept.length;
 }

@@ -170,14 +170,14 @@ export async function lastBatches(
     .execute();
 }
 
-export async function dropBatch(
+export async function dropBatches(
   tx: Tx<"import_batches">,
   importId: string,
-  n: number,
+  numbers: readonly number[],
 ): Promise<void> {
   await tx
     .deleteFrom("import_batches")
     .where("import_id", "=", importId)
-    .where("n", "=", n)
+    .where("n", "=", sql<number>`any(${[...numbers]}::int[])`)
     .execute();
 }
