@@ -71,7 +71,7 @@ test("the desk leads an agent through the script, keeps the answers and asks for
   await page.keyboard.press("e");
   await page.getByText("Outcome needed").waitFor();
   await page.keyboard.press("1");
-  await page.getByText("Not answered yet: Serviced this year?; Which cover?.").waitFor();
+  await page.getByText("Not answered yet: Serviced this year?; Which cover?").waitFor();
   // The first step that misses one is opened by itself.
   await script.getByRole("heading", { name: "An old boiler" }).waitFor();
   await desk.checkAccess("the desk, asked for answers");
