@@ -1,8 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { checkHours } from "../../modules/proof/index.ts";
 import { inTenant } from "../../platform/app.ts";
+import { sequencerLock } from "../../platform/events/sequencer.ts";
 import { startTestServer, stopTestServer } from "../../testing/server.ts";
 import { startOn, type TestServer } from "../../testing/start.ts";
+import { eventually } from "../../testing/tenant.ts";
 import { demoTenants } from "../index.ts";
 import { workDaysBefore } from "./days.ts";
 import { makeHistory } from "./run.ts";
@@ -32,6 +34,11 @@ test("an hour of the history is the same each time, and its ledger holds", async
   const { database, databaseName, parley } = server;
   const { config, keys } = parley.app;
   const options = { config, keys, database, databaseName, tenant: halden, seed: "1", until };
+  // A server that has only begun to start may not number yet, and would not be noticed.
+  const { admin } = server;
+  const numbers = `select 1 from pg_locks where locktype = 'advisory' and objid = $1 and granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  await eventually(async () => (await admin.query(numbers, [sequencerLock])).rows.length > 0);
   await expect(makeHistory({ ...options, days: 1 })).rejects.toThrow("stop it first");
   await parley.stop();
 
