@@ -237,7 +237,16 @@ export const mayImport: Record<string, readonly string[]> = {
   routing: ["identity", "settings", "contacts"],
   law: ["identity", "settings", "contacts"],
   scripts: ["contacts"],
-  calls: ["identity", "telephony", "contacts", "agents", "notifications", "law", "scripts"],
+  calls: [
+    "identity",
+    "telephony",
+    "contacts",
+    "agents",
+    "notifications",
+    "law",
+    "scripts",
+    "settings",
+  ],
   campaigns: [
     "identity",
     "contacts",

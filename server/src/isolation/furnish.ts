@@ -60,6 +60,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await firing(estate);
   await pace(estate);
   await shownToday(estate);
+  await unusedVersion(estate);
   await countedHour(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
@@ -142,6 +143,19 @@ async function pace({ tenant, campaignId }: Estate): Promise<void> {
     `insert into campaign_spend (tenant_id, campaign_id, line_minute, agent_hour, line_ms)
      values ($1, $2, 12000, 0, 1000)`,
     [tenant.id, campaignId],
+  );
+}
+
+/**
+ * A version that no call, test or script refers to: only of such a one can be asked what holds it to its script.
+ * Its number is another one in each tenant.
+ */
+async function unusedVersion({ tenant, scriptId }: Estate): Promise<void> {
+  await tenant.server.admin.query(
+    `insert into script_versions (tenant_id, script_id, number, definition, published_at)
+     select tenant_id, script_id, 1000 + (random() * 1000000)::int, definition, published_at
+     from script_versions where tenant_id = $1 and script_id = $2 limit 1`,
+    [tenant.id, scriptId],
   );
 }
 
