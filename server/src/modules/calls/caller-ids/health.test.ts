@@ -80,12 +80,18 @@ async function stockOf(acme: TestTenant, numbers: string[]): Promise<CallerId[]>
   return (await acme.admin.call(addCallerIds, { body })).added;
 }
 
-/** Yesterday's calls of a number, as the clock would have counted them. */
-async function answered(acme: TestTenant, { id }: CallerId, ended: number, people: number) {
+/** A day's calls of a number, as the clock would have counted them; yesterday's unless another is named. */
+async function answered(
+  acme: TestTenant,
+  { id }: CallerId,
+  ended: number,
+  people: number,
+  daysAgo = 1,
+) {
   await server.admin.query(
     `insert into caller_id_days (tenant_id, caller_id_id, day, dials, ended, people)
-     values ($1, $2, $3::date - 1, $4, $4, $5)`,
-    [acme.id, id, server.clock.now(), ended, people],
+     values ($1, $2, $3::date - $6::int, $4, $4, $5)`,
+    [acme.id, id, server.clock.now(), ended, people, daysAgo],
   );
 }
 
@@ -114,7 +120,8 @@ test("a number that people stop to answer rests, those who keep the stock are to
     return items.some(({ title }) => title.includes("rests: people answered 4 %"));
   });
 
-  // What was before is not held against it: it stays awake.
+  // What was before is not held against it, nor what is of the same day: it stays awake.
+  await answered(acme, poor, 500, 20, 0);
   const back = { params: { id: poor.id }, body: { restsUntil: null } };
   expect(await acme.admin.call(updateCallerId, back)).toMatchObject({ restsUntil: null });
   server.clock.advance(6 * 60_000);

@@ -80,7 +80,10 @@ export type AnswersRow = Pick<
 
 const healthDays = 7;
 
-/** How the numbers in use were answered in the last days, less what is not to count any more. */
+/**
+ * How the numbers in use were answered in the last days, less what is not to count any more: days are counted
+ * whole, so the one on which a number was let back is not held against it either.
+ */
 export async function selectAnswers(ctx: Ctx): Promise<AnswersRow[]> {
   const tx: Stock = ctx.tx;
   const { rows } = await sql<AnswersRow>`
@@ -90,7 +93,7 @@ export async function selectAnswers(ctx: Ctx): Promise<AnswersRow[]> {
     join tenants t on t.id = c.tenant_id
     left join caller_id_days d on d.tenant_id = c.tenant_id and d.caller_id_id = c.id
       and d.day > ${today(ctx)} - ${healthDays}::int
-      and (c.judged_from is null or d.day >= (c.judged_from at time zone t.time_zone)::date)
+      and (c.judged_from is null or d.day > (c.judged_from at time zone t.time_zone)::date)
     where c.tenant_id = current_tenant() and not c.retired
     group by c.tenant_id, c.id`.execute(tx);
   return rows;
