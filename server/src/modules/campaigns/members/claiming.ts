@@ -106,19 +106,19 @@ function isOpen({ most }: { most: number }): boolean {
   return most > 0;
 }
 
-/** Whether this agent can serve a member, as far as skills decide in the campaign. */
-export async function servableBy(
+/** The needs of due members that this agent can serve; null where skills do not decide in the campaign. */
+export async function servableNeeds(
   ctx: Ctx,
-  { strategy, skill_ids }: Pick<CampaignRow, "strategy" | "skill_ids">,
+  { id, strategy, skill_ids }: Pick<CampaignRow, "id" | "strategy" | "skill_ids">,
   userId: string,
-): Promise<(member: MemberRow) => boolean> {
-  if (strategy !== "SKILL_BASED") return () => true;
+): Promise<Need[] | null> {
+  if (strategy !== "SKILL_BASED") return null;
   const skillFor = skillsFor(await allSkills(ctx.tx), skill_ids);
   const has = (await skillsOfAgents(ctx.tx, [userId])).get(userId);
-  return (member) => {
-    const skill = skillFor(needOf(member));
+  return (await dueNeeds(ctx.tx, id, ctx.now)).filter((need) => {
+    const skill = skillFor(need);
     return skill === null || has?.has(skill) === true;
-  };
+  });
 }
 
 /** The skills whose agent a call must have who takes it: the campaign's, and the one its lead needs. */

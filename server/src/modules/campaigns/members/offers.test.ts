@@ -112,6 +112,9 @@ test("who lacks the skill that a lead needs neither sees it nor gets it", async 
     body: { skillIds: [skill.id] },
   });
   expect((await list(bea)).map(({ leadName }) => leadName)).toEqual(["Ben", "Cid"]);
+  // What others must call takes no place in a short list.
+  const short = await bea.call(listPickable, { params: { id }, query: { limit: 1 } });
+  expect(short.items.map(({ leadName }) => leadName)).toEqual(["Ben"]);
   expect((await pick(bea, "Ann")).status).toBe(409);
   expect((await pick(cal, "Ann")).status).toBe(200);
 });

@@ -6,7 +6,8 @@ import { showLeads } from "../../contacts/index.ts";
 import type { CampaignRow } from "../queries.ts";
 import { demandOpen } from "../schedule/hours.ts";
 import { campaignOf } from "../service.ts";
-import { claimFor, servableBy } from "./claiming.ts";
+import { claimFor, servableNeeds } from "./claiming.ts";
+import { needOf } from "./needs.ts";
 import { lockPicked, selectPickable } from "./pick-queries.ts";
 import {
   leaseMember,
@@ -41,10 +42,10 @@ export async function listPickable(
 ): Promise<{ items: Pickable[] }> {
   const campaign = await outboundCampaign(ctx, campaignId);
   const userId = userOf(ctx);
-  const rows = await selectPickable(ctx.tx, campaign, { userId, mine, limit }, ctx.now);
-  const canServe = await servableBy(ctx, campaign, userId);
+  const needs = await servableNeeds(ctx, campaign, userId);
+  const rows = await selectPickable(ctx.tx, campaign, { userId, mine, needs, limit }, ctx.now);
   return {
-    items: rows.filter(canServe).map((row) => ({
+    items: rows.map((row) => ({
       memberId: row.id,
       leadId: row.lead_id,
       leadName: row.lead_name,
@@ -68,7 +69,8 @@ export async function pickMember(ctx: Ctx, campaignId: string, memberId: string)
   if (picked === "taken") {
     throw new Refusal("conflict", "Somebody else has this lead just now, or it is not its time");
   }
-  if (!(await servableBy(ctx, campaign, userId))(picked)) {
+  const needs = await servableNeeds(ctx, campaign, userId);
+  if (needs && !needs.includes(needOf(picked))) {
     throw new Refusal("conflict", "This lead needs a skill that you do not have");
   }
   if (held) await releaseMember(ctx.tx, campaignId, held.id);

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { CampaignRow } from "../queries.ts";
+import type { Need } from "./needs.ts";
 import { inOrder, type MemberRow, memberColumns } from "./queries.ts";
 
 export type PickableRow = MemberRow & { lead_name: string; assignee_id: string | null };
@@ -9,10 +10,13 @@ export type PickableRow = MemberRow & { lead_name: string; assignee_id: string |
 export async function selectPickable(
   tx: Tx<"campaign_members" | "leads">,
   campaign: Pick<CampaignRow, "id" | "strategy">,
-  { userId, mine, limit }: { userId: string; mine: boolean; limit: number },
+  wanted: { userId: string; mine: boolean; needs: readonly Need[] | null; limit: number },
   now: Date,
 ): Promise<PickableRow[]> {
-  const due = inOrder(tx, campaign, now).limit(limit);
+  const { userId, mine, needs, limit } = wanted;
+  const due = inOrder(tx, campaign, now)
+    .limit(limit)
+    .$if(needs !== null, (query) => query.where("need", "=", sql<string>`any(${needs}::text[])`));
   const own = tx.selectFrom("leads").select("id").where("assignee_id", "=", userId);
   const rows = await (mine ? due.where("lead_id", "in", own) : due).$castTo<MemberRow>().execute();
   const leads = await tx
