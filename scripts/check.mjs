@@ -46,7 +46,7 @@ export function suite(sums, name, args) {
   const { status } = spawnSync(
     join(checkout, "node_modules", ".bin", "vitest"),
     [...args, ...reporters],
-    { cwd: checkout, stdio: "inherit", env: { ...process.env, PARLEY_SUMS: file } },
+    { cwd: checkout, stdio: "inherit", env: { ...process.env, SUMS_FILE: file } },
   );
   try {
     const { passed, failed, reds } = JSON.parse(readFileSync(file, "utf8"));

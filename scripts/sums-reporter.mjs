@@ -1,4 +1,4 @@
-// A reporter of Vitest that writes what a suite came to into the file that PARLEY_SUMS names: how many tests
+// A reporter of Vitest that writes what a suite came to into the file that SUMS_FILE names: how many tests
 // passed and failed, and what was red with the beginning of why, errors outside of the tests among them,
 // which Vitest's own JSON reporter leaves out.
 import { writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ export default class SumsReporter {
       failed: reds.length,
       reds,
     };
-    writeFileSync(process.env.PARLEY_SUMS, JSON.stringify(sums));
+    writeFileSync(process.env.SUMS_FILE, JSON.stringify(sums));
   }
 }
 
