@@ -7,7 +7,15 @@ import { ById, Id, Instant } from "./paging.ts";
 
 const tag = "Campaigns";
 
-export const queueReasons = ["PUT_FIRST", "PRIORITY", "DRAWN", "SKILL", "ADDED", "RETRY"] as const;
+export const queueReasons = [
+  "PUT_FIRST",
+  "PRIORITY",
+  "SCORE",
+  "DRAWN",
+  "SKILL",
+  "ADDED",
+  "RETRY",
+] as const;
 const Priority = z.number().int().min(0).max(1000);
 
 export const QueuedCall = z
@@ -17,6 +25,10 @@ export const QueuedCall = z
     leadId: Id,
     leadName: z.string(),
     priority: z.number().int().describe("Above what can be given where somebody was put first"),
+    score: z
+      .number()
+      .int()
+      .describe("Of the lead, in whole points: decides among equals by priority; none is nought"),
     attempts: z.number().int(),
     lastOutcome: MemberOutcome.nullable(),
     dueAt: Instant.describe("Since when it may be dialled"),

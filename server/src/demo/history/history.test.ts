@@ -62,22 +62,22 @@ test(
     expect(sums).toMatchInlineSnapshot(`
     {
       "closed": {
-        "Call back": 4,
-        "No decision": 11,
-        "Not interested": 14,
-        "Qualified": 6,
-        "Sale": 6,
-        "Wrong person": 2,
+        "Call back": 2,
+        "No decision": 13,
+        "Not interested": 13,
+        "Qualified": 5,
+        "Sale": 10,
+        "Wrong person": 1,
       },
       "ledger": {
         "abandoned": 0,
-        "connected": 46,
-        "dials": 103,
-        "machine": 18,
-        "sales": 6,
-        "talk_seconds": 10193,
+        "connected": 44,
+        "dials": 94,
+        "machine": 21,
+        "sales": 10,
+        "talk_seconds": 10442,
         "wait_seconds": 0,
-        "wrap_seconds": 3686,
+        "wrap_seconds": 3826,
       },
     }
   `);

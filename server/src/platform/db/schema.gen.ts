@@ -393,6 +393,7 @@ export interface CampaignMembers {
   priority: Generated<number>;
   put_first_at: Timestamp | null;
   refused_for: Generated<string[]>;
+  score: Generated<number>;
   shuffle: number;
   skill_id: string | null;
   state: Generated<string>;

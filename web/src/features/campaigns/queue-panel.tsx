@@ -46,11 +46,12 @@ function Queued({ campaign, queued }: { campaign: Campaign; queued: QueuedCall }
     onDone: () => toast({ text: t("queue.isFirst", { name: queued.leadName }) }),
     onFailed: showError,
   });
-  const { position, leadId, leadName, why, attempts, priority, dueAt } = queued;
+  const { position, leadId, leadName, why, attempts, priority, score, dueAt } = queued;
   const reasons = why.map((reason) =>
     t(`queue.why.${reason}`, {
       count: attempts,
       priority: format.number(priority),
+      score: format.number(score),
       skill: skills.find(({ value }) => value === queued.skillId)?.label ?? "",
       at: format.dateTime(dueAt),
     }),

@@ -4,6 +4,7 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 import { isCalledAgain } from "../passes/queries.ts";
 import type { CampaignRow } from "../queries.ts";
+import { pointsOfLead } from "./scores.ts";
 
 export type MemberState = "DIALABLE" | "LEASED" | "DIALING" | "DONE";
 
@@ -14,6 +15,8 @@ export type MemberRow = {
   contact_point_id: string;
   state: MemberState;
   priority: number;
+  /** Of its lead, in whole points. */
+  score: number;
   attempts: number;
   last_outcome: MemberOutcome | null;
   refused_for: RefusalReason[];
@@ -33,6 +36,7 @@ export const memberColumns = [
   "contact_point_id",
   "state",
   "priority",
+  "score",
   "attempts",
   "last_outcome",
   "refused_for",
@@ -75,7 +79,11 @@ export function inOrder(
   return {
     SEQUENTIAL: due.orderBy("due_at").orderBy("id"),
     RANDOM: due.orderBy("shuffle").orderBy("id"),
-    PRIORITY_BASED: due.orderBy("priority", "desc").orderBy("due_at").orderBy("id"),
+    PRIORITY_BASED: due
+      .orderBy("priority", "desc")
+      .orderBy("score", "desc")
+      .orderBy("due_at")
+      .orderBy("id"),
     // By priority among those who can be served; who they are is asked when somebody is free.
     SKILL_BASED: due.orderBy("priority", "desc").orderBy("due_at").orderBy("id"),
   }[campaign.strategy];
@@ -114,7 +122,7 @@ export async function putOffMembers(
 }
 
 export async function insertMembers(
-  tx: Tx<"campaign_members" | "leads" | "contacts">,
+  tx: Tx<"campaign_members" | "leads" | "contacts" | "lead_scores">,
   campaignId: string,
   rows: readonly { leadId: string; contactPointId: string }[],
   { priority, skillId }: { priority: number; skillId: string | null },
@@ -125,12 +133,14 @@ export async function insertMembers(
   // `shuffle` comes from the random part of the id: an order that is random and stays the same.
   const result = await sql`
     insert into campaign_members
-      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at, skill_id, language)
+      (campaign_id, id, lead_id, contact_point_id, priority, score, shuffle, due_at, skill_id, language)
     select ${campaignId}::uuid, v.id, v."leadId", v."contactPointId", ${priority}::int,
-      hashtext(v.id::text), ${now}::timestamptz, ${skillId}::uuid, lower(left(c.language, 2))
+      coalesce((s.score + 5) / 10, 0), hashtext(v.id::text), ${now}::timestamptz, ${skillId}::uuid,
+      lower(left(c.language, 2))
     from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
       as v (id uuid, "leadId" uuid, "contactPointId" uuid)
     join leads l on l.id = v."leadId" join contacts c on c.id = l.contact_id
+    left join lead_scores s on s.lead_id = l.id
     on conflict do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }
@@ -186,7 +196,7 @@ export async function applyPlans(
 
 /** A disposition asked for another call: a member that was done is planned again. */
 export async function replanMember(
-  tx: Tx<"campaign_members">,
+  tx: Tx<"campaign_members" | "lead_scores">,
   campaignId: string,
   leadId: string,
   maxAttempts: number,
@@ -194,7 +204,7 @@ export async function replanMember(
 ): Promise<boolean> {
   const rows = await tx
     .updateTable("campaign_members")
-    .set({ state: "DIALABLE", due_at: dueAt })
+    .set({ state: "DIALABLE", due_at: dueAt, score: pointsOfLead("campaign_members.lead_id") })
     .where("campaign_id", "=", campaignId)
     .where("lead_id", "=", leadId)
     .where("state", "=", "DONE")
@@ -283,7 +293,7 @@ export function selectMembers(
     .selectFrom("campaign_members as m")
     .innerJoin("leads as l", "l.id", "m.lead_id")
     .innerJoin("campaigns as c", "c.id", "m.campaign_id")
-    .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority"])
+    .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority", "m.score"])
     .select([
       "m.attempts",
       "m.last_outcome",

@@ -3,6 +3,7 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 import type { CampaignRow } from "../queries.ts";
 import { inOrder, type ListedMember, type MemberRow } from "./queries.ts";
+import { pointsOfLead } from "./scores.ts";
 
 export type QueuedRow = MemberRow & { lead_name: string };
 
@@ -31,7 +32,7 @@ export async function lockMember(
 ): Promise<ListedMember | undefined> {
   const by = "id" in which ? sql`m.id = ${which.id}` : sql`m.lead_id = ${which.leadId}`;
   const { rows } = await sql<ListedMember>`
-    select m.id, m.campaign_id, m.lead_id, m.contact_point_id, m.state, m.priority, m.attempts,
+    select m.id, m.campaign_id, m.lead_id, m.contact_point_id, m.state, m.priority, m.score, m.attempts,
       m.last_outcome, m.due_at, m.leased_by, m.lease_until, m.call_id, m.put_first_at, m.refused_for,
       m.skill_id, m.language,
       l.name as lead_name
@@ -42,15 +43,15 @@ export async function lockMember(
 }
 
 export async function insertQueued(
-  tx: Tx<"campaign_members" | "leads" | "contacts">,
+  tx: Tx<"campaign_members" | "leads" | "contacts" | "lead_scores">,
   row: { campaignId: string; leadId: string; contactPointId: string; priority: number; now: Date },
 ): Promise<string> {
   const id = newId();
   await sql`
     insert into campaign_members
-      (campaign_id, id, lead_id, contact_point_id, priority, shuffle, due_at, language)
+      (campaign_id, id, lead_id, contact_point_id, priority, score, shuffle, due_at, language)
     select ${row.campaignId}::uuid, ${id}::uuid, l.id, ${row.contactPointId}::uuid, ${row.priority}::int,
-      hashtext(${id}::text), ${row.now}::timestamptz, lower(left(c.language, 2))
+      ${pointsOfLead("l.id")}, hashtext(${id}::text), ${row.now}::timestamptz, lower(left(c.language, 2))
     from leads l join contacts c on c.id = l.contact_id where l.id = ${row.leadId}`.execute(tx);
   return id;
 }
@@ -64,7 +65,7 @@ export type Requeue = {
 
 /** Changes where a member stands; put first, it stands before all that may be dialled, by any order. */
 export async function requeueMember(
-  tx: Tx<"campaign_members">,
+  tx: Tx<"campaign_members" | "lead_scores">,
   campaignId: string,
   id: string,
   { priority, skillId, dueAt, first }: Requeue,
@@ -75,6 +76,7 @@ export async function requeueMember(
         then 'DIALABLE' else m.state end,
       ended = m.ended and ${dueAt ?? null}::timestamptz is null,
       priority = coalesce(${priority ?? null}::int, m.priority),
+      score = case m.state when 'DONE' then ${pointsOfLead("m.lead_id")} else m.score end,
       skill_id = case when ${skillId !== undefined}::boolean then ${skillId ?? null}::uuid
         else m.skill_id end,
       due_at = coalesce(${dueAt ?? null}::timestamptz, m.due_at)

@@ -1,10 +1,13 @@
 import {
   type Campaign,
+  getScoring,
   type LeadDetail,
   listMembers,
   listQueue,
   queueCall,
+  updateLead,
   updateMember,
+  updateScoringSettings,
 } from "@parley/contract";
 import { describe, expect, test } from "vitest";
 import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
@@ -57,7 +60,71 @@ test("a priority that is changed moves a lead where the order is by priority", a
   await acme.admin.call(updateMember, { params, body: { priority: 900 } });
   const queue = await queueOf(acme, campaign);
   expect(queue.map(({ leadId }) => leadId)).toEqual([cid, ann, ben]);
-  expect(queue[0]).toMatchObject({ priority: 900, why: ["PRIORITY", "ADDED"] });
+  expect(queue[0]).toMatchObject({ priority: 900, why: ["PRIORITY", "SCORE", "ADDED"] });
+});
+
+/** A tenant whose scores tell what the status is worth, and nothing else. */
+async function scoredByStatus(): Promise<TestTenant> {
+  const acme = await newTenant();
+  const { settings } = await acme.admin.call(getScoring);
+  const weights = { source: 0, status: 100, age: 0, assignment: 0, availability: 0 };
+  await acme.admin.call(updateScoringSettings, { body: { ...settings, weights } });
+  return acme;
+}
+
+test("among equals by priority the best score is dialled first, and a score that changes moves its lead", async () => {
+  const acme = await scoredByStatus();
+  const { leads, campaign } = await campaignOf(acme, "PRIORITY_BASED");
+  const [ann, ben, cid] = leads.map(({ id }) => id);
+  const setStatus = async (id: string | undefined, status: "NEW" | "QUALIFIED") => {
+    await acme.admin.call(updateLead, { params: { id: id ?? "" }, body: { status } });
+    await acme.settled();
+  };
+  const order = async () => (await queueOf(acme, campaign)).map(({ leadId }) => leadId);
+  await setStatus(cid, "QUALIFIED");
+  expect(await order()).toEqual([cid, ann, ben]);
+  const [first, , last] = await queueOf(acme, campaign);
+  expect(first).toMatchObject({ score: 100, why: ["PRIORITY", "SCORE", "ADDED"] });
+  // By hand goes before the score.
+  const params = { id: campaign.id, memberId: last?.memberId ?? "" };
+  await acme.admin.call(updateMember, { params, body: { priority: 101 } });
+  expect(await order()).toEqual([ben, cid, ann]);
+
+  const versions = async () => {
+    const { rows } = await acme.server.admin.query<{ lead_id: string; xmin: string }>(
+      "select lead_id, xmin::text from campaign_members where tenant_id = $1 order by lead_id",
+      [acme.id],
+    );
+    return new Map(rows.map((row) => [row.lead_id, row.xmin]));
+  };
+  const before = await versions();
+  await setStatus(cid, "NEW");
+  expect(await order()).toEqual([ben, ann, cid]);
+  const after = await versions();
+  const written = leads.filter(({ id }) => before.get(id) !== after.get(id)).map(({ id }) => id);
+  expect(written).toEqual([cid]);
+});
+
+test("who comes into the queue, or into it again, has the score of its lead then", async () => {
+  const acme = await scoredByStatus();
+  const lead = await acme.lead({ name: "Ann" });
+  const setStatus = async (status: "NEW" | "QUALIFIED") => {
+    await acme.admin.call(updateLead, { params: { id: lead.id }, body: { status } });
+    await acme.settled();
+  };
+  await setStatus("QUALIFIED");
+  const settings = { strategy: "PRIORITY_BASED" as const };
+  const campaign = await acme.campaign({ leads: [lead], settings, start: false });
+  expect((await queueOf(acme, campaign))[0]?.score).toBe(100);
+  await acme.server.admin.query(
+    "update campaign_members set state = 'DONE' where tenant_id = $1 and lead_id = $2",
+    [acme.id, lead.id],
+  );
+  await setStatus("NEW");
+  await acme.admin.call(queueCall, { body: { campaignId: campaign.id, leadId: lead.id } });
+  const score = (await queueOf(acme, campaign))[0]?.score;
+  expect(score).toBeGreaterThan(0);
+  expect(score).toBeLessThan(100);
 });
 
 test("a lead that was done is dialled again when somebody puts it into the queue", async () => {
@@ -117,6 +184,6 @@ test("why somebody stands where he does", () => {
   expect(whyHere("SEQUENTIAL", fresh)).toEqual(["ADDED"]);
   expect(whyHere("SEQUENTIAL", { ...fresh, attempts: 1 })).toEqual(["RETRY"]);
   expect(whyHere("RANDOM", { ...fresh, attempts: 1 })).toEqual(["DRAWN"]);
-  expect(whyHere("PRIORITY_BASED", { ...fresh, attempts: 3 })).toEqual(["PRIORITY", "RETRY"]);
+  expect(whyHere("PRIORITY_BASED", { ...fresh, attempts: 3 })).toEqual(["PRIORITY", "SCORE", "RETRY"]);
   expect(whyHere("PRIORITY_BASED", { ...fresh, put_first_at: new Date() })).toEqual(["PUT_FIRST"]);
 });

@@ -36,6 +36,7 @@ export async function readQueue(ctx: Ctx, campaignId: string, limit: number) {
         leadId: row.lead_id,
         leadName: row.lead_name,
         priority: row.priority,
+        score: row.score,
         attempts: row.attempts,
         lastOutcome: row.last_outcome,
         dueAt: row.due_at.toISOString(),
@@ -57,7 +58,7 @@ export function whyHere(
   const since = attempts === 0 ? ("ADDED" as const) : ("RETRY" as const);
   if (strategy === "RANDOM") return ["DRAWN"];
   if (strategy === "SKILL_BASED") return [...skill, "PRIORITY", since];
-  return strategy === "PRIORITY_BASED" ? ["PRIORITY", since] : [since];
+  return strategy === "PRIORITY_BASED" ? ["PRIORITY", "SCORE", since] : [since];
 }
 
 /** Which skill a need asks for in a campaign; none where skills do not decide. */

@@ -1,6 +1,7 @@
 import type { RefusalReason } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { pointsOfLead } from "./scores.ts";
 
 export type RefusedMember = {
   id: string;
@@ -48,12 +49,13 @@ export async function hasRefusedMembers(
  * another turn at once, and is judged anew in it.
  */
 export async function reviveRefused(
-  tx: Tx<"campaign_members" | "leads">,
+  tx: Tx<"campaign_members" | "leads" | "lead_scores">,
   contactId: string | null,
   now: Date,
 ): Promise<void> {
   await sql`
     update campaign_members m set state = 'DIALABLE', due_at = least(m.due_at, ${now}),
+      score = case m.state when 'DONE' then ${pointsOfLead("m.lead_id")} else m.score end,
       last_outcome = nullif(m.last_outcome, 'NOT_ALLOWED')
     where m.tenant_id = current_tenant() and m.refused_for <> '{}'
       and (m.state = 'DIALABLE' or (m.state = 'DONE' and m.last_outcome = 'NOT_ALLOWED'))

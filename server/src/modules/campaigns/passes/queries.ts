@@ -1,6 +1,7 @@
 import { type AttemptOutcome, recycledOutcomes } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { pointsOfLead } from "../members/scores.ts";
 import type { CampaignRow } from "../queries.ts";
 
 /** Whether a member `m` of a campaign `c` is done and has its turn again in the pass that is on. */
@@ -36,12 +37,13 @@ export function bringingBack({ id, pass, pass_outcomes }: Passing, limit: number
       order by d.pass, d.due_at, d.id limit ${limit}
     )
     update campaign_members m
-    set state = 'DIALABLE', pass = ${pass}, attempts = 0, due_at = ${now}, refused_for = '{}'
+    set state = 'DIALABLE', pass = ${pass}, attempts = 0, due_at = ${now}, refused_for = '{}',
+      score = ${pointsOfLead("m.lead_id")}
     from picked where m.campaign_id = ${id} and m.id = picked.id`;
 }
 
 export async function bringBack(
-  tx: Tx<"campaign_members">,
+  tx: Tx<"campaign_members" | "lead_scores">,
   campaign: Passing,
   limit: number,
   now: Date,

@@ -67,7 +67,7 @@ export type ScoredBy = { model: number; settingsVersion: number };
 
 /** Keeps scores, which come in the order of their leads, so that two who write at once never wait in a ring. */
 export async function saveScores(
-  tx: Tx<"lead_scores">,
+  tx: Tx<"lead_scores" | "campaign_members">,
   rows: readonly ScoreRow[],
   { model, settingsVersion }: ScoredBy,
   now: Date,
@@ -81,6 +81,30 @@ export async function saveScores(
     on conflict (tenant_id, lead_id) do update set score = excluded.score, model = excluded.model,
       settings_version = excluded.settings_version, parts = excluded.parts,
       scored_at = excluded.scored_at`.execute(tx);
+  await moveInQueues(tx, rows);
+}
+
+/**
+ * Campaigns may dial by score: members that have a turn before them follow their leads. All of these leads are looked
+ * at and only members whose points are others now are written, so that one that came while its lead was scored is
+ * found the next time. The ids are named once more for the sake of plans that are kept.
+ */
+async function moveInQueues(
+  tx: Tx<"campaign_members">,
+  rows: readonly ScoreRow[],
+): Promise<void> {
+  const leadIds = rows.map((row) => row.leadId);
+  const points = rows.map((row) => Math.round(row.score / 10));
+  await sql`
+    with moved as (
+      select m.campaign_id, m.id, v.points
+      from unnest(${leadIds}::uuid[], ${points}::smallint[]) as v (lead_id, points)
+      join campaign_members m on m.lead_id = v.lead_id
+      where m.lead_id = any(${leadIds}::uuid[]) and m.state <> 'DONE' and m.score <> v.points
+      order by m.campaign_id, m.id for update of m
+    )
+    update campaign_members m set score = moved.points
+    from moved where m.campaign_id = moved.campaign_id and m.id = moved.id`.execute(tx);
 }
 
 export type StoredScore = {
