@@ -31,14 +31,13 @@ export {
   type UnmatchedSkills,
   unmatchedSkills,
 } from "./members/claiming.ts";
+export { lockLeasedMember, returnExpiredLeases } from "./members/leases.ts";
 export {
   countMembers,
-  lockLeasedMember,
   type MemberCounts,
   type MemberRow,
   markMembersDialing,
   putOffMembers,
-  returnExpiredLeases,
 } from "./members/queries.ts";
 export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";

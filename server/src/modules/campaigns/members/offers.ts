@@ -7,15 +7,10 @@ import type { CampaignRow } from "../queries.ts";
 import { demandOpen } from "../schedule/hours.ts";
 import { campaignOf } from "../service.ts";
 import { claimFor, servableNeeds } from "./claiming.ts";
+import { leaseMember, lockLeasedMember, releaseMember } from "./leases.ts";
 import { needOf } from "./needs.ts";
 import { lockPicked, selectPickable } from "./pick-queries.ts";
-import {
-  leaseMember,
-  lockLeasedMember,
-  type MemberRow,
-  putOffMembers,
-  releaseMember,
-} from "./queries.ts";
+import { type MemberRow, putOffMembers } from "./queries.ts";
 
 const leaseSeconds = 60;
 const skipMinutes = 15;

@@ -184,6 +184,10 @@ test("why somebody stands where he does", () => {
   expect(whyHere("SEQUENTIAL", fresh)).toEqual(["ADDED"]);
   expect(whyHere("SEQUENTIAL", { ...fresh, attempts: 1 })).toEqual(["RETRY"]);
   expect(whyHere("RANDOM", { ...fresh, attempts: 1 })).toEqual(["DRAWN"]);
-  expect(whyHere("PRIORITY_BASED", { ...fresh, attempts: 3 })).toEqual(["PRIORITY", "SCORE", "RETRY"]);
+  expect(whyHere("PRIORITY_BASED", { ...fresh, attempts: 3 })).toEqual([
+    "PRIORITY",
+    "SCORE",
+    "RETRY",
+  ]);
   expect(whyHere("PRIORITY_BASED", { ...fresh, put_first_at: new Date() })).toEqual(["PUT_FIRST"]);
 });

@@ -89,10 +89,7 @@ export async function saveScores(
  * at and only members whose points are others now are written, so that one that came while its lead was scored is
  * found the next time. The ids are named once more for the sake of plans that are kept.
  */
-async function moveInQueues(
-  tx: Tx<"campaign_members">,
-  rows: readonly ScoreRow[],
-): Promise<void> {
+async function moveInQueues(tx: Tx<"campaign_members">, rows: readonly ScoreRow[]): Promise<void> {
   const leadIds = rows.map((row) => row.leadId);
   const points = rows.map((row) => Math.round(row.score / 10));
   await sql`
