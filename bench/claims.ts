@@ -36,6 +36,7 @@ export const claims: Bench = {
           tickCampaign(ctx, campaignId, {
             ...{ provider: "loopback", epoch: 1, freeLines: 1000 },
             pace: async () => ({ mode: "PREDICTIVE", lines: batch, because: null }),
+            elsewhere: () => [],
           }),
         { keepsPlans: true },
       );

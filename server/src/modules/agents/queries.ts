@@ -73,7 +73,7 @@ export function inPool({ teamIds, skillIds }: Pool) {
 export function lockReadyAgents(
   tx: Tx<"agents" | "user_skills" | "callbacks">,
   { teamIds, skillIds }: Pool,
-  limit: number,
+  { limit, except = [] }: { limit: number; except?: readonly string[] },
   now: Date,
 ): Promise<AgentRow[]> {
   return (
@@ -85,6 +85,9 @@ export function lockReadyAgents(
       .where(isNotKept(now))
       .$if(teamIds.length > 0, (query) => query.where("a.team_id", "in", [...teamIds]))
       .$if(skillIds.length > 0, (query) => query.where(inPool({ teamIds: [], skillIds })))
+      .$if(except.length > 0, (query) =>
+        query.where("a.user_id", "<>", sql<string>`all(${[...except]}::uuid[])`),
+      )
       .orderBy("a.since")
       .orderBy("a.user_id")
       .limit(limit)

@@ -121,9 +121,9 @@ function pastOf(was: AgentRecord | undefined, agent: AgentRecord): AgentRecord[]
 export async function readyAgents(
   ctx: Ctx,
   pool: Pool,
-  limit: number,
+  most: { limit: number; except?: readonly string[] },
 ): Promise<{ userId: string; teamId: string | null }[]> {
-  const rows = await lockReadyAgents(ctx.tx, pool, limit, ctx.now);
+  const rows = await lockReadyAgents(ctx.tx, pool, most, ctx.now);
   return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id }));
 }
 

@@ -12,7 +12,7 @@ export async function assignAgents(ctx: Ctx, calls: readonly CallRow[]): Promise
   const assigned = new Set<string>();
   for (const { pool, waiting } of byPool(calls)) {
     // Each is reserved when the calls are written; agents held meanwhile are passed over.
-    const agents = await readyAgents(ctx, pool, waiting.length + assigned.size);
+    const agents = await readyAgents(ctx, pool, { limit: waiting.length + assigned.size });
     const free = agents.filter(({ userId }) => !isTaken(calls, userId));
     for (const [i, call] of waiting.entries()) {
       const agent = free[i];

@@ -92,7 +92,6 @@ export class DialerRuntime {
     let isNews = false;
     for (const { tenant_id: tenantId, name, data } of batch) {
       this.floors.hear(tenantId, { name, data });
-      if (name === "agent.skills_changed") this.floors.forgetSkilled(tenantId);
       if (name === "agent.state_changed" && data.state === "READY") this.calls.agentReady(tenantId);
       // Whether a campaign runs is a matter of the campaign, and of its tenant's being open.
       const isTenant = name === "tenant.suspended" || name === "tenant.resumed";
@@ -103,7 +102,8 @@ export class DialerRuntime {
         this.clear(tenantId, String(data.id)).catch((error: unknown) => this.complain(error));
       }
       isNews ||= name === "agent.state_changed" && data.state === "READY";
-      isNews ||= name === "agent.skills_changed" || name === "campaign.changed";
+      isNews ||= name === "agent.skills_changed" || name === "user.updated";
+      isNews ||= name === "campaign.changed";
       isNews ||= name === "campaign.members_added" || name === "campaign.member_queued";
     }
     if (isNews && !this.nudge && !this.closed) {
@@ -158,11 +158,14 @@ export class DialerRuntime {
       ...{ provider: this.calls.provider, epoch, freeLines: 1000 },
       pace: async (ctx: Ctx, campaign: CampaignRow) =>
         this.floors.decide(ctx, campaign, await today(ctx)),
+      elsewhere: () => this.floors.elsewhere(tenantId, campaignId),
     };
     const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
     const { placed, idleBecause, skills } = await inTenant(this.app, tenantId, tick, {
       keepsPlans: true,
     });
+    const was = this.idle.get(campaignId)?.because ?? null;
+    if (isOutOfWork(was) !== isOutOfWork(idleBecause)) this.floors.hasNews(tenantId);
     this.noteIdle(campaignId, idleBecause, skills);
     this.floors.placed(
       campaignId,
@@ -221,6 +224,12 @@ export class DialerRuntime {
   private complain(error: unknown): void {
     this.app.log.error({ err: error }, "the dialer stumbled");
   }
+}
+
+/** A campaign of which nobody is dialled, however many agents it has. */
+function isOutOfWork(because: IdleReason | null): boolean {
+  const reasons = ["NO_DIALABLE_MEMBER", "NOT_ALLOWED", "ABANDON_LIMIT"];
+  return because !== null && reasons.includes(because);
 }
 
 /** Whether a change of a campaign is one of what this process goes by: whether it runs, and when. */

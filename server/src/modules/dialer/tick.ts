@@ -77,6 +77,8 @@ export async function tickCampaign(
     epoch: number;
     freeLines: number;
     pace(ctx: Ctx, campaign: CampaignRow): Promise<Pace>;
+    /** Agents on whom another campaign counts, which dials ahead: they are not held for this one. */
+    elsewhere(): readonly string[];
   },
 ): Promise<Tick> {
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
@@ -91,7 +93,8 @@ export async function tickCampaign(
 
   const limit = Math.min(maxPerTick, options.freeLines);
   const open = pace?.mode === "PROGRESSIVE" ? pace.open : 0;
-  const waiting = ahead === null ? await readyAgents(ctx, poolOf(campaign), limit + open) : [];
+  const most = { limit: limit + open, except: options.elsewhere() };
+  const waiting = ahead === null ? await readyAgents(ctx, poolOf(campaign), most) : [];
   const agents = waiting.slice(open);
   const { free } = ahead !== null || agents.length > 0 ? await linesFree(ctx) : { free: 1 };
   if (free < 1) return idle("LIMIT_REACHED");

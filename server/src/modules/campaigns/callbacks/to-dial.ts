@@ -66,7 +66,7 @@ async function ofAnyone(
   if (due.length === 0) return [];
   const busy = new Set(owned.map(({ agent_id }) => agent_id));
   const called = new Set(owned.map(({ lead_id }) => lead_id));
-  const ready = await readyAgents(ctx, { teamIds, skillIds }, limit + busy.size);
+  const ready = await readyAgents(ctx, { teamIds, skillIds }, { limit: limit + busy.size });
   const free = ready.filter(({ userId }) => !busy.has(userId));
   return due.flatMap((row): ReadyCallback[] => {
     if (called.has(row.lead_id)) return [];

@@ -10,10 +10,9 @@ import { Shadow, type ShadowSetting } from "./shadow.ts";
 
 /** What is known of a campaign when its pacing begins. */
 export type Beginning = {
-  at: number;
   today: Account;
   month: Account;
-  agents: readonly { id: string; state: AgentState }[];
+  agents: readonly { id: string; state: AgentState; since: number }[];
   calls: readonly OpenCall[];
 };
 
@@ -52,15 +51,21 @@ export class PacedFloor {
   constructor(campaign: PacedCampaign, beginning: Beginning, onFault: (error: unknown) => void) {
     this.campaign = campaign;
     this.onFault = onFault;
-    this.hearing = new Hearing(campaign);
+    this.hearing = new Hearing(campaign.id);
     this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
     this.today = { ...beginning.today };
     this.month = { ...beginning.month };
-    const { at } = beginning;
-    for (const { id, state } of beginning.agents) {
-      this.take({ type: "AGENT", agentId: id, state, at });
-    }
-    for (const input of this.hearing.adopt(beginning.calls)) this.take(input);
+    const agents = beginning.agents.map(({ id, state, since: at }): PaceInput => {
+      return { type: "AGENT", agentId: id, state, at };
+    });
+    const calls = this.hearing.adopt(beginning.calls);
+    // In the order in which it happened: a pacer's clock does not go back.
+    for (const input of [...agents, ...calls].toSorted((a, b) => a.at - b.at)) this.take(input);
+  }
+
+  /** Calls that are open for whoever is free when somebody answers. */
+  get unheld(): number {
+    return this.hearing.unheld;
   }
 
   /** Whoever is kept free for a callback is nobody to dial ahead for, until he is kept no longer. */
@@ -75,6 +80,16 @@ export class PacedFloor {
 
   hear(event: Heard): void {
     for (const input of this.hearing.hear(event)) this.take(input);
+  }
+
+  /** It dials nobody, at its limit. */
+  get isStopped(): boolean {
+    return this.pace.mode === "STOPPED";
+  }
+
+  /** What an agent does who counts in this campaign, or that he does no longer. */
+  tell(input: PaceInput): void {
+    this.take(input);
   }
 
   placed(calls: readonly Placed[], at: number): void {

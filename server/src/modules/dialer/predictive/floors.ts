@@ -2,9 +2,10 @@ import type { CampaignPace } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { keptAgents } from "../../agents/index.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
+import { Crews } from "./crews.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
 import type { Heard, Placed } from "./hearing.ts";
-import { agentsWithSkills, loadBeginning, toPaced } from "./load.ts";
+import { loadBeginning, toPaced } from "./load.ts";
 import { loadOutlook } from "./load-outlook.ts";
 import type { ShadowSetting } from "./shadow.ts";
 
@@ -22,6 +23,11 @@ const learnMs = 60_000;
 /** The predictive campaigns that this process dials, by campaign. */
 export class PacedFloors {
   private readonly open = new Map<string, Open>();
+  private readonly crews = new Crews({
+    tell: (campaignId, input) => this.open.get(campaignId)?.floor.tell(input),
+    openOf: (campaignId) => this.open.get(campaignId)?.floor.unheld ?? 0,
+    isStopped: (campaignId) => this.open.get(campaignId)?.floor.isStopped ?? false,
+  });
   private readonly onFault: (error: unknown) => void;
 
   constructor(onFault: (error: unknown) => void) {
@@ -35,6 +41,7 @@ export class PacedFloors {
     const { tenantId } = ctx;
     const now = ctx.now.getTime();
     const kept = await keptAgents(ctx.tx, ctx.now);
+    const crew = await this.crews.of(ctx, campaign.id);
     if (known && isCurrent && !known.floor.isSpent(now)) {
       if (now - known.learntAt >= learnMs) {
         known.learntAt = now;
@@ -43,13 +50,12 @@ export class PacedFloors {
       known.floor.keep(kept, now);
       return known.floor.decide(now);
     }
-    const agentIds = await agentsWithSkills(ctx, campaign.skill_ids);
-    const floor = new PacedFloor(
-      toPaced(campaign, agentIds),
-      await loadBeginning(ctx, campaign),
-      this.onFault,
-    );
-    floor.learn(await loadOutlook(ctx, campaign));
+    const beginning = await loadBeginning(ctx, campaign);
+    const outlook = await loadOutlook(ctx, campaign);
+    // From here on nothing is waited for: an agent of whom something is heard is told to one floor or the other.
+    const agents = crew.agentsIn(campaign.id);
+    const floor = new PacedFloor(toPaced(campaign), { ...beginning, agents }, this.onFault);
+    floor.learn(outlook);
     floor.keep(kept, now);
     const { version } = campaign;
     this.open.set(campaign.id, { tenantId, version, day, floor, learntAt: now });
@@ -67,22 +73,28 @@ export class PacedFloors {
 
   hear(tenantId: string, event: Heard): void {
     for (const one of this.open.values()) if (one.tenantId === tenantId) one.floor.hear(event);
+    this.crews.hear(tenantId, event);
   }
 
-  /** Who can do what is different now: where skills are asked for, pacing begins anew with the tables. */
-  forgetSkilled(tenantId: string): void {
-    for (const [id, one] of this.open) {
-      if (one.tenantId === tenantId && one.floor.campaign.agentIds !== null) this.open.delete(id);
-    }
+  /** Who is counted on in another campaign of this tenant, and must not be held for this one. */
+  elsewhere(tenantId: string, campaignId: string): string[] {
+    return this.crews.elsewhere(tenantId, campaignId);
+  }
+
+  /** A campaign of this tenant has run out of leads, or dials again: its agents may be of more use elsewhere. */
+  hasNews(tenantId: string): void {
+    this.crews.hasNews(tenantId);
   }
 
   /** Campaigns that run no longer are forgotten; what passed unheard makes every pacing begin anew. */
   keep(campaignIds: ReadonlySet<string>): void {
     for (const id of this.open.keys()) if (!campaignIds.has(id)) this.open.delete(id);
+    this.crews.keep(new Set([...this.open.values()].map(({ tenantId }) => tenantId)));
   }
 
   forget(): void {
     this.open.clear();
+    this.crews.forget();
   }
 
   figures(now: number): { tenantId: string; pace: CampaignPace }[] {

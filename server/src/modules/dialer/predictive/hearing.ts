@@ -1,8 +1,7 @@
 import type { AttemptOutcome, AgentState as StateOnFloor } from "@parley/contract";
-import { agentStateChanged, callChanged, callEnded, callStarted } from "@parley/contract";
+import { callChanged, callEnded, callStarted } from "@parley/contract";
 import type { AgentState, FailReason } from "../pacing/contract.ts";
 import type { PaceInput } from "./inputs.ts";
-import type { PacedCampaign } from "./options.ts";
 
 /** An event as the dialer hears it, of the campaign's tenant. */
 export type Heard = { name: string; data: Record<string, unknown> };
@@ -23,22 +22,18 @@ type Call = {
 };
 
 /**
- * Translates the events of a tenant into what the pacer of one campaign is told. It remembers the open calls
+ * Translates the events of calls into what the pacer of one campaign is told. It remembers the open calls
  * of the campaign, for a repeated or late event must tell nothing twice.
  */
 export class Hearing {
   private readonly campaignId: string;
-  private readonly teamIds: ReadonlySet<string>;
-  private readonly agentIds: ReadonlySet<string> | null;
   private readonly calls = new Map<string, Call>();
   private readonly talking = new Map<string, string>();
   /** Calls placed here of which no event has come yet, by when they were placed. */
   private readonly unheard = new Map<string, number>();
 
-  constructor({ id, teamIds, agentIds }: Pick<PacedCampaign, "id" | "teamIds" | "agentIds">) {
-    this.campaignId = id;
-    this.teamIds = new Set(teamIds);
-    this.agentIds = agentIds;
+  constructor(campaignId: string) {
+    this.campaignId = campaignId;
   }
 
   /** Calls that may still need an agent. */
@@ -90,8 +85,6 @@ export class Hearing {
         return this.changed(callChanged.data.parse(data));
       case callEnded.name:
         return this.ended(callEnded.data.parse(data));
-      case agentStateChanged.name:
-        return this.agent(agentStateChanged.data.parse(data));
       default:
         return [];
     }
@@ -160,18 +153,6 @@ export class Hearing {
     }
     const inputs = outcome === "MACHINE" ? this.answers(callId, call, at, "machine") : [];
     return [...inputs, { type: "FAILED", callId, reason: reasonOf(outcome), at }];
-  }
-
-  private agent(data: ReturnType<typeof agentStateChanged.data.parse>): PaceInput[] {
-    const { id: agentId, teamId, campaignId } = data;
-    if (this.teamIds.size > 0 && !(teamId !== null && this.teamIds.has(teamId))) return [];
-    if (this.agentIds !== null && !this.agentIds.has(agentId)) return [];
-    const at = Date.parse(data.since);
-    const state = toPacer(data.state, campaignId === this.campaignId);
-    const inputs: PaceInput[] = [{ type: "AGENT", agentId, state, at }];
-    const leaves = data.nextState === "PAUSED" || data.nextState === "OFFLINE";
-    if (leaves) inputs.push({ type: "AGENT_LEAVING", agentId, leavesAt: at, at });
-    return inputs;
   }
 }
 

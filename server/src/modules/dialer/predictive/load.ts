@@ -1,22 +1,20 @@
-import type { CampaignPace, AgentState as StateOnFloor } from "@parley/contract";
+import type { CampaignPace } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { inPool } from "../../agents/index.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
 import { startOfToday } from "../stats.ts";
 import type { Beginning } from "./floor.ts";
 import type { Account } from "./governor.ts";
-import { type OpenCall, toPacer } from "./hearing.ts";
+import type { OpenCall } from "./hearing.ts";
 import type { PacedCampaign } from "./options.ts";
 
 const dayMs = 86_400_000;
 
-export function toPaced(campaign: CampaignRow, agentIds: PacedCampaign["agentIds"]): PacedCampaign {
+/** Of a campaign what its pacing goes by: nothing else of it makes it begin anew. */
+export function toPaced(campaign: CampaignRow): PacedCampaign {
   return {
     id: campaign.id,
-    teamIds: campaign.team_ids,
-    agentIds,
     limit: campaign.abandon_limit,
     linesPerAgent: campaign.lines_per_agent,
     ringSeconds: campaign.ring_seconds,
@@ -25,13 +23,14 @@ export function toPaced(campaign: CampaignRow, agentIds: PacedCampaign["agentIds
 }
 
 /** What the pacing of a campaign begins with, after a start as after a change of hands. */
-export async function loadBeginning(ctx: Ctx, campaign: CampaignRow): Promise<Beginning> {
+export async function loadBeginning(
+  ctx: Ctx,
+  campaign: CampaignRow,
+): Promise<Omit<Beginning, "agents">> {
   const today = await startOfToday(ctx);
   return {
-    at: ctx.now.getTime(),
     today: await accountSince(ctx.tx, campaign.id, today),
     month: await accountSince(ctx.tx, campaign.id, new Date(ctx.now.getTime() - 30 * dayMs)),
-    agents: await agentsOf(ctx, campaign),
     calls: await openCalls(ctx, campaign.id),
   };
 }
@@ -49,29 +48,6 @@ export async function accountSince(
     where tenant_id = current_tenant() and campaign_id = ${campaignId} and bucket >= ${since}
       and outcome in ('CONNECTED', 'ABANDONED')`.execute(tx);
   return rows[0] ?? { people: 0, abandoned: 0 };
-}
-
-async function agentsOf(ctx: Ctx, campaign: CampaignRow): Promise<Beginning["agents"]> {
-  const { rows } = await sql<{ id: string; state: StateOnFloor; campaign_id: string | null }>`
-    select a.user_id as id, a.state, a.campaign_id from agents a
-    where a.tenant_id = current_tenant() and a.state <> 'OFFLINE'
-      and ${inPool({ teamIds: campaign.team_ids, skillIds: campaign.skill_ids })}
-    order by a.since, a.user_id`.execute(ctx.tx);
-  return rows.map(({ id, state, campaign_id }) => {
-    return { id, state: toPacer(state, campaign_id === campaign.id) };
-  });
-}
-
-/** Who has all of these skills; null where none is asked for. */
-export async function agentsWithSkills(
-  ctx: Ctx,
-  skillIds: readonly string[],
-): Promise<ReadonlySet<string> | null> {
-  if (skillIds.length === 0) return null;
-  const { rows } = await sql<{ user_id: string }>`
-    select a.user_id from agents a
-    where a.tenant_id = current_tenant() and ${inPool({ teamIds: [], skillIds })}`.execute(ctx.tx);
-  return new Set(rows.map((row) => row.user_id));
 }
 
 type OpenRow = {

@@ -3,9 +3,6 @@ import type { Account } from "./governor.ts";
 
 export type PacedCampaign = {
   id: string;
-  teamIds: readonly string[];
-  /** Agents with the skills that it needs; null where it needs none. */
-  agentIds: ReadonlySet<string> | null;
   /** Own limit of abandoned to people, 0 to 0.03. */
   limit: number;
   linesPerAgent: number;

@@ -80,7 +80,7 @@ class FloorDay {
     const isPredictive = setting.mode === "PREDICTIVE";
     this.everyMs = isPredictive ? askEveryMs : progressiveEveryMs;
     const { abandonLimit: limit, linesPerAgent, ringSeconds } = setting;
-    const campaign = { id: "", teamIds: [], agentIds: null, limit, linesPerAgent, ringSeconds };
+    const campaign = { id: "", limit, linesPerAgent, ringSeconds };
     this.pacer = isPredictive ? createPacer(pacerOptions(campaign, this.account)) : null;
   }
 
