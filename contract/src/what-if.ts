@@ -81,6 +81,7 @@ export const whatIfAssumptions = [
   "RING_PERSON",
   "RING_MACHINE",
   "TALK",
+  "MACHINE_TALK",
   "WRAP_UP",
   "SWAY",
 ] as const;

@@ -12,7 +12,7 @@ import { noOutlook } from "./outlook.ts";
 
 const campaign = {
   id: "01890a5d-ac96-774b-bcce-b302099a8000",
-  ...{ limit: 0.03, linesPerAgent: 5, ringSeconds: 22 },
+  ...{ limit: 0.03, linesPerAgent: 5, ringSeconds: 22, detectsMachines: true },
 };
 const lead = "01890a5d-ac96-774b-bcce-b302099a8001";
 const nobody: Account = { people: 0, abandoned: 0 };
@@ -67,7 +67,7 @@ describe("what a pacer is told", () => {
   test("is each step of a call once, and every call comes to an end, whatever comes how often", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        const hearing = new Hearing(campaign.id);
+        const hearing = new Hearing(campaign.id, true);
         const told = new Map<string, string[]>();
         for (const one of events) {
           for (const input of hearing.hear(one)) {
@@ -87,8 +87,36 @@ describe("what a pacer is told", () => {
     );
   });
 
+  test("where machines are not detected, is of no verdict: only the agent knows who it was", () => {
+    const hearing = new Hearing(campaign.id, false);
+    const id = uuid(1);
+    const data = { id, leadId: lead, campaignId: campaign.id, agentId: null, dismissed: false };
+    const agentId = uuid(100);
+    const told = [
+      { name: "call.started", data: { ...data, state: "DIALING", at: instant(0) } },
+      { name: "call.changed", data: { ...data, state: "RINGING", at: instant(1000) } },
+      { name: "call.changed", data: { ...data, state: "ANSWERED", at: instant(5000) } },
+      { name: "call.changed", data: { ...data, agentId, state: "TALKING", at: instant(5200) } },
+      {
+        name: "call.ended",
+        data: {
+          ...data,
+          agentId,
+          outcome: "MACHINE",
+          state: "ENDED",
+          talkSeconds: 4,
+          at: instant(9e3),
+        },
+      },
+    ].flatMap((one) => hearing.hear(one));
+    expect(told.map(({ type }) => type)).toEqual([
+      ...["DIALED", "RINGING", "ANSWERED", "CONNECTED", "RELEASED"],
+    ]);
+    expect(told.at(-1)).toMatchObject({ kind: "machine" });
+  });
+
   test("of calls that were open before, only what comes after", () => {
-    const hearing = new Hearing(campaign.id);
+    const hearing = new Hearing(campaign.id, true);
     const id = uuid(1);
     const open = { id, dialledAt: 1000, ringingAt: 2000, answeredAt: null, isHeld: false };
     expect(hearing.adopt([open]).map(({ type }) => type)).toEqual(["DIALED", "RINGING"]);

@@ -51,7 +51,7 @@ export class PacedFloor {
   constructor(campaign: PacedCampaign, beginning: Beginning, onFault: (error: unknown) => void) {
     this.campaign = campaign;
     this.onFault = onFault;
-    this.hearing = new Hearing(campaign.id);
+    this.hearing = new Hearing(campaign.id, campaign.detectsMachines);
     this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
     this.today = { ...beginning.today };
     this.month = { ...beginning.month };

@@ -27,13 +27,15 @@ type Call = {
  */
 export class Hearing {
   private readonly campaignId: string;
+  private readonly detectsMachines: boolean;
   private readonly calls = new Map<string, Call>();
   private readonly talking = new Map<string, string>();
   /** Calls placed here of which no event has come yet, by when they were placed. */
   private readonly unheard = new Map<string, number>();
 
-  constructor(campaignId: string) {
+  constructor(campaignId: string, detectsMachines: boolean) {
     this.campaignId = campaignId;
+    this.detectsMachines = detectsMachines;
   }
 
   /** Calls that may still need an agent. */
@@ -123,15 +125,16 @@ export class Hearing {
     return [{ type: "RINGING", callId, at }];
   }
 
-  /** The carrier tells of an answer when it knows who answered: both at once. */
+  /**
+   * Where somebody listens the carrier tells of an answer when it knows who answered: both at once. Where nobody
+   * does, who it was is known only from the agent who takes the call.
+   */
   private answers(callId: string, call: Call, at: number, kind: "human" | "machine"): PaceInput[] {
     if (call.answeredAt !== null) return [];
     call.answeredAt = at;
     const ringMs = at - (call.ringingAt ?? call.dialledAt);
-    return [
-      { type: "ANSWERED", callId, ringMs, at },
-      { type: "CLASSIFIED", callId, kind, at },
-    ];
+    const answered: PaceInput = { type: "ANSWERED", callId, ringMs, at };
+    return this.detectsMachines ? [answered, { type: "CLASSIFIED", callId, kind, at }] : [answered];
   }
 
   private ended(data: ReturnType<typeof callEnded.data.parse>): PaceInput[] {

@@ -18,6 +18,7 @@ export function toPaced(campaign: CampaignRow): PacedCampaign {
     limit: campaign.abandon_limit,
     linesPerAgent: campaign.lines_per_agent,
     ringSeconds: campaign.ring_seconds,
+    detectsMachines: campaign.machine_detection !== "OFF",
     stopsAtLimit: campaign.stops_at_limit,
   };
 }

@@ -7,6 +7,8 @@ export type PacedCampaign = {
   limit: number;
   linesPerAgent: number;
   ringSeconds: number;
+  /** A detection listens who answers; without one every answer needs an agent, machines' too. */
+  detectsMachines: boolean;
   /** At its limit it dials nobody, instead of one line for each waiting agent. */
   stopsAtLimit?: boolean;
 };
@@ -18,7 +20,7 @@ export function pacerOptions(campaign: PacedCampaign, today: Account): PacerOpti
     maxLinesPerAgent: campaign.linesPerAgent,
     maxWaitMs: 2000,
     ringTimeoutMs: campaign.ringSeconds * 1000,
-    amd: true,
+    amd: campaign.detectsMachines,
     // The account of a day: whoever keeps the limit on each day keeps it over thirty.
     history: { answered: today.people, abandoned: today.abandoned },
   };

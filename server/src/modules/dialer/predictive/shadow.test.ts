@@ -8,11 +8,10 @@ import { Shadow } from "./shadow.ts";
 
 const campaign = {
   id: "one",
-  teamIds: [],
-  agentIds: null,
   limit: 0.02,
   linesPerAgent: 4,
   ringSeconds: 22,
+  detectsMachines: true,
 };
 const nobody = { people: 0, abandoned: 0 };
 

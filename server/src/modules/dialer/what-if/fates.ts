@@ -50,7 +50,7 @@ export class Fates {
       who,
       setUpMs,
       ringMs: quantileAt(rings, chance.next()),
-      talkMs: quantileAt(model.talkMs, chance.next()),
+      talkMs: quantileAt(who === "MACHINE" ? model.machineTalkMs : model.talkMs, chance.next()),
       wrapUpMs: quantileAt(model.wrapUpMs, chance.next()),
     };
   }

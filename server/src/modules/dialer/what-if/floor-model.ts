@@ -15,9 +15,13 @@ export type FloorModel = {
   ringPersonMs: Quantiles;
   ringMachineMs: Quantiles;
   talkMs: Quantiles;
+  /** How long an agent listens to a machine that nobody has detected. */
+  machineTalkMs: Quantiles;
   wrapUpMs: Quantiles;
   /** How far the answer rate of the moment strays from that of the hour: standard deviation of its logarithm. */
   sway: number;
+  /** A detection listens who answers; without one machines take the agents' time as well. */
+  detectsMachines: boolean;
 };
 
 export const hoursOfDay = 24;
@@ -61,6 +65,8 @@ export const assumed: FloorModel = {
   ringPersonMs: [1500, 5000, 8000, 12_000, 18_000],
   ringMachineMs: [500, 3000, 14_000, 18_000, 20_000],
   talkMs: [4000, 35_000, 75_000, 160_000, 900_000],
+  machineTalkMs: [2500, 5000, 8000, 12_000, 30_000],
   wrapUpMs: [3000, 10_000, 18_000, 30_000, 90_000],
   sway: 0.1,
+  detectsMachines: true,
 };

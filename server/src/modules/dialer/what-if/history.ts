@@ -47,6 +47,7 @@ export async function readHistory(
         ('ringPersonMs', case when outcome in ('CONNECTED', 'ABANDONED') then answered_at - ringing_at end),
         ('ringMachineMs', case when outcome = 'MACHINE' then coalesce(answered_at, ended_at) - ringing_at end),
         ('talkMs', case when outcome = 'CONNECTED' then ended_at - connected_at end),
+        ('machineTalkMs', case when outcome = 'MACHINE' then ended_at - connected_at end),
         ('wrapUpMs', case when outcome = 'CONNECTED' then closed_at - ended_at end)
       ) as v (what, lasted)
       where v.lasted is not null
@@ -68,6 +69,7 @@ function samplesOf(
     ringPersonMs: of("ringPersonMs"),
     ringMachineMs: of("ringMachineMs"),
     talkMs: of("talkMs"),
+    machineTalkMs: of("machineTalkMs"),
     wrapUpMs: of("wrapUpMs"),
   };
 }

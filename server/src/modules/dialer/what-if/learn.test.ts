@@ -4,7 +4,8 @@ import { type History, learnFloor, type Sample } from "./learn.ts";
 
 const none: Sample = { count: 0, quantiles: [] };
 const nothing: History["durations"] = {
-  ...{ setUpMs: none, ringPersonMs: none, ringMachineMs: none, talkMs: none, wrapUpMs: none },
+  ...{ setUpMs: none, ringPersonMs: none, ringMachineMs: none },
+  ...{ talkMs: none, machineTalkMs: none, wrapUpMs: none },
 };
 const hour = (at: number, person: number, dials: number, agents: number) => {
   return { hour: at, person, machine: 0, busy: 0, failed: 0, dials, agents };
@@ -46,4 +47,18 @@ test("a duration is learned of thirty and not of fewer", () => {
   expect(learned.model.talkMs).toBe(quantiles);
   expect(learned.model.wrapUpMs).toBe(assumed.wrapUpMs);
   expect(learned.assumed).toContainEqual({ what: "WRAP_UP", dials: 29 });
+});
+
+test("how long agents listen to machines counts only where nobody detects them", () => {
+  const heard = { count: 30, quantiles: [3000, 9000] };
+  const history = { hours: [], durations: { ...nothing, machineTalkMs: heard } };
+  expect(learnFloor(history, false).model).toMatchObject({
+    detectsMachines: false,
+    machineTalkMs: heard.quantiles,
+  });
+  const little = learnFloor({ hours: [], durations: nothing }, false);
+  expect(little.assumed).toContainEqual({ what: "MACHINE_TALK", dials: 0 });
+  expect(learnFloor(history).assumed).not.toContainEqual(
+    expect.objectContaining({ what: "MACHINE_TALK" }),
+  );
 });

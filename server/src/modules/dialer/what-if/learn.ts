@@ -20,7 +20,9 @@ export type HourCount = {
 };
 
 export type Sample = { count: number; quantiles: Quantiles };
-export type Durations = "setUpMs" | "ringPersonMs" | "ringMachineMs" | "talkMs" | "wrapUpMs";
+export type Durations =
+  | ("setUpMs" | "ringPersonMs" | "ringMachineMs")
+  | ("talkMs" | "machineTalkMs" | "wrapUpMs");
 export type History = { hours: readonly HourCount[]; durations: Record<Durations, Sample> };
 export type Learned = { model: FloorModel; assumed: WhatIfBasis["assumed"] };
 
@@ -36,11 +38,12 @@ const named: readonly [Durations, Assumption][] = [
   ["ringPersonMs", "RING_PERSON"],
   ["ringMachineMs", "RING_MACHINE"],
   ["talkMs", "TALK"],
+  ["machineTalkMs", "MACHINE_TALK"],
   ["wrapUpMs", "WRAP_UP"],
 ];
 
 /** What a history says of a floor; where it says too little, what is usual, and that it is assumed. */
-export function learnFloor(history: History): Learned {
+export function learnFloor(history: History, detectsMachines = true): Learned {
   const dials = sum(history.hours, "dials");
   const isEnough = dials >= fewestDials;
   const guesses: Learned["assumed"] = isEnough
@@ -51,9 +54,12 @@ export function learnFloor(history: History): Learned {
       ];
   const model = {
     ...assumed,
+    detectsMachines,
     ...(isEnough ? { hours: mixes(history.hours), presence: presences(history.hours) } : {}),
   };
   for (const [key, what] of named) {
+    // Where they are detected nobody listens to machines.
+    if (key === "machineTalkMs" && detectsMachines) continue;
     const { count, quantiles } = history.durations[key];
     if (count >= fewestOfAKind) model[key] = quantiles;
     else guesses.push({ what, dials: count });

@@ -15,18 +15,25 @@ type Known = { model: FloorModel; basis: WhatIfBasis };
 
 /** From the campaign's own calls or, while they are few, from those of all that the caller may see. */
 export async function learn(ctx: Ctx, campaign: CampaignRow, span: Span): Promise<Known> {
-  const own = await learnOf(ctx, [campaign.id], span);
+  const detectsMachines = campaign.machine_detection !== "OFF";
+  const own = await learnOf(ctx, [campaign.id], span, detectsMachines);
   if (own.dials >= fewestDials) return known(own, "CAMPAIGN", span);
   const seen = await selectCampaigns(ctx, "campaigns:read-stats", { limit: mostCampaigns });
-  const all = await learnOf(ctx, [...new Set([campaign.id, ...seen.map(({ id }) => id)])], span);
+  const campaignIds = [...new Set([campaign.id, ...seen.map(({ id }) => id)])];
+  const all = await learnOf(ctx, campaignIds, span, detectsMachines);
   return known(all, all.dials >= fewestDials ? "ALL_CAMPAIGNS" : "NOTHING", span);
 }
 
-async function learnOf(ctx: Ctx, campaignIds: readonly string[], { sinceDays, until }: Span) {
+async function learnOf(
+  ctx: Ctx,
+  campaignIds: readonly string[],
+  { sinceDays, until }: Span,
+  detectsMachines: boolean,
+) {
   const since = new Date(until.getTime() - sinceDays * dayMs);
   const history = await readHistory(ctx, campaignIds, { since, until });
   const dials = history.hours.reduce((sum, hour) => sum + hour.dials, 0);
-  return { ...learnFloor(history), dials };
+  return { ...learnFloor(history, detectsMachines), dials };
 }
 
 function known(

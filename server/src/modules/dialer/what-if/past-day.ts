@@ -9,6 +9,7 @@ export type PastDay = {
   dials: number;
   connected: number;
   abandoned: number;
+  /** With people, and with machines that nobody detected. */
   talkSeconds: number;
   wrapUpSeconds: number;
   hours: HourOfDay[];
@@ -31,7 +32,7 @@ export async function readPastDay(ctx: Ctx, campaignId: string, day: string): Pr
       count(*) filter (where outcome = 'CONNECTED')::int as connected,
       count(*) filter (where outcome = 'ABANDONED')::int as abandoned,
       coalesce(sum(extract(epoch from ended_at - connected_at))
-        filter (where outcome = 'CONNECTED'), 0)::float8 as "talkSeconds",
+        filter (where outcome in ('CONNECTED', 'MACHINE')), 0)::float8 as "talkSeconds",
       coalesce(sum(extract(epoch from closed_at - ended_at))
         filter (where outcome = 'CONNECTED'), 0)::float8 as "wrapUpSeconds"
     from (${calls}) c`.execute(ctx.tx);

@@ -1,6 +1,7 @@
 import type { WhatIfBasis, WhatIfResult, WhatIfRun } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { assumed } from "./floor-model.ts";
 import type { PastDay } from "./past-day.ts";
 import type { WhatIfQuestion } from "./what-if.ts";
 
@@ -77,7 +78,9 @@ export async function questionOf(
     .select("question")
     .where("operation_id", "=", operationId)
     .executeTakeFirst();
-  return row?.question as WhatIfQuestion | undefined;
+  const question = row?.question as WhatIfQuestion | undefined;
+  // What one of an earlier version does not know of its floor is as it was assumed to be.
+  return question && { ...question, model: { ...assumed, ...question.model } };
 }
 
 export async function insertRun(tx: Tx<"what_if_runs">, row: NewRun): Promise<void> {

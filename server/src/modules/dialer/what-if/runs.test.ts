@@ -138,9 +138,12 @@ test("learns from the campaign's own calls, and only from them when they are eno
   expect(hours[10].busy).toBeCloseTo(0.1, 1);
   expect([talkMs[10], ringPersonMs[10], wrapUpMs[10]]).toEqual([60_000, 8000, 20_000]);
   // Another campaign of the tenant has none of its own, and stands on these.
-  const fresh = await acme.campaign({ leads: [], start: false });
+  const settings = { machineDetection: "OFF" as const };
+  const fresh = await acme.campaign({ leads: [], start: false, settings });
   const params = { id: fresh.id };
   const other = await acme.admin.call(startWhatIf, { params, body });
   expect(other.basis).toMatchObject({ from: "ALL_CAMPAIGNS", dials: 400 });
+  // Nobody tells its agents of machines: they listen to them.
+  expect(other.basis.assumed).toContainEqual({ what: "MACHINE_TALK", dials: 0 });
   await ended(acme, other);
 });

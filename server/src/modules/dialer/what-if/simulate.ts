@@ -80,7 +80,8 @@ class FloorDay {
     const isPredictive = setting.mode === "PREDICTIVE";
     this.everyMs = isPredictive ? askEveryMs : progressiveEveryMs;
     const { abandonLimit: limit, linesPerAgent, ringSeconds } = setting;
-    const campaign = { id: "", limit, linesPerAgent, ringSeconds };
+    const { detectsMachines } = model;
+    const campaign = { id: "", limit, linesPerAgent, ringSeconds, detectsMachines };
     this.pacer = isPredictive ? createPacer(pacerOptions(campaign, this.account)) : null;
   }
 
@@ -181,14 +182,18 @@ class FloorDay {
     this.open -= 1;
   }
 
-  /** The carrier tells of an answer when it knows who answered, so a machine takes nobody's time. */
+  /**
+   * Where machines are detected the carrier tells of an answer when it knows who answered, so a machine takes
+   * nobody's time. Where they are not, every answer needs an agent.
+   */
   private answered(call: Call): void {
     const { id, fate } = call;
     const isPerson = fate.who === "PERSON";
     call.answeredAt = this.now;
     this.pacer?.answered(id, this.now, fate.ringMs, "unknown");
-    this.pacer?.classified(id, this.now, isPerson ? "human" : "machine");
-    if (isPerson) {
+    const { detectsMachines } = this.model;
+    if (detectsMachines) this.pacer?.classified(id, this.now, isPerson ? "human" : "machine");
+    if (isPerson || !detectsMachines) {
       this.waiting.push(call);
       this.match();
       if (this.waiting.includes(call)) {
@@ -221,7 +226,8 @@ class FloorDay {
       const agent = this.ready.shift();
       if (!call || !agent) return;
       this.open -= 1;
-      this.result.connected += 1;
+      if (call.fate.who === "PERSON") this.result.connected += 1;
+      else this.result.machine += 1;
       this.account.people += 1;
       this.turn(agent, "talking");
       this.pacer?.connected(call.id, this.now, agent.id, this.now - call.answeredAt);
@@ -230,11 +236,23 @@ class FloorDay {
   }
 
   private talked(call: Call, agent: Agent): void {
+    if (call.fate.who === "MACHINE") {
+      this.heardMachine(call, agent);
+      return;
+    }
     this.turn(agent, "wrapup");
     this.pacer?.released(call.id, this.now, "human");
     this.hangUp(call);
     const wrapUpMs = Math.min(call.fate.wrapUpMs, this.setting.wrapUpSeconds * 1000);
     this.agenda.add(this.now + wrapUpMs, { type: "WRAPPED_UP", agent });
+  }
+
+  /** He says so with one key, and is free at once. */
+  private heardMachine(call: Call, agent: Agent): void {
+    this.pacer?.released(call.id, this.now, "machine");
+    this.account.people -= 1;
+    this.hangUp(call);
+    this.becomeReady(agent);
   }
 
   private becomeReady(agent: Agent): void {

@@ -32,6 +32,7 @@ describe("a simulated day", () => {
     const cases = fc.record({
       setting: anySetting,
       person: fc.double({ min: 0, max: 0.6, noNaN: true }),
+      detectsMachines: fc.boolean(),
       presence: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
         minLength: 24,
         maxLength: 24,
@@ -39,8 +40,8 @@ describe("a simulated day", () => {
       seed: fc.nat(),
     });
     fc.assert(
-      fc.property(cases, ({ setting, person, presence, seed }) => {
-        const floor = floorOf(person, presence);
+      fc.property(cases, ({ setting, person, presence, seed, detectsMachines }) => {
+        const floor = { ...floorOf(person, presence), detectsMachines };
         const day = simulateDay(floor, setting, { ...short, seed, day: 0 }, 4000);
         const { connected, abandoned, machine, busy, noAnswer, failed } = day;
         expect(connected + abandoned + machine + busy + noAnswer + failed).toBe(day.dials);
@@ -70,6 +71,18 @@ describe("a simulated day", () => {
     const empty = days(floorOf(0.3, Array(24).fill(0)));
     expect(empty).toMatchObject({ dials: 0, staffedMs: 0 });
   });
+
+  test("costs its agents the machines that nobody detects, and keeps the limit all the same", () => {
+    const day = { ...short, hours: 3, seed: 5, day: 0 };
+    const [heard, detected] = [false, true].map((detectsMachines) =>
+      simulateDay({ ...assumed, detectsMachines }, usual, day),
+    );
+    if (!heard || !detected) throw new Error("two days");
+    expect(heard.machine).toBeGreaterThan(heard.connected);
+    expect(heard.talkMs / heard.connected).toBeGreaterThan(detected.talkMs / detected.connected);
+    expect(heard.connected).toBeLessThan(detected.connected);
+    expect(heard.abandoned / (heard.connected + heard.abandoned)).toBeLessThan(0.05);
+  }, 60_000);
 
   test("rings no longer than the setting allows", () => {
     const late = { ...floorOf(0.5), ringPersonMs: [16_000, 19_000] };
