@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attemptEnds } from "./campaign-retries.ts";
 import { AttemptOutcome, MemberOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -27,6 +28,10 @@ export const Member = z
       .array(RefusalReason)
       .describe("What was against the dial the last time that its turn came"),
     nextAttemptAt: Instant.nullable(),
+    doneBecause: z
+      .enum(attemptEnds)
+      .nullable()
+      .describe("Of one that its attempts have brought to an end: what allowed no other"),
   })
   .meta({ id: "Member" });
 export type Member = z.infer<typeof Member>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { callerIdSettings } from "./caller-ids.ts";
 import { campaignModes } from "./campaign-modes.ts";
 import { CampaignBudget, CampaignRates, campaignHaltBody } from "./campaign-money.ts";
+import { OutcomeLimits, RetryMinutes } from "./campaign-retries.ts";
 import { CampaignHours, campaignScheduleBody, campaignTurners } from "./campaign-schedule.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -48,11 +49,6 @@ export const recycledOutcomes = [
 export const MemberOutcome = z.enum([...attemptOutcomes, "NOT_ALLOWED"]);
 export type MemberOutcome = z.infer<typeof MemberOutcome>;
 
-const Minutes = z
-  .number()
-  .int()
-  .min(0)
-  .max(60 * 24 * 30);
 /** After which outcomes the next number can be tried; after the first two there is no use in the same one. */
 export const turningOutcomes = [
   "INVALID_NUMBER",
@@ -73,16 +69,6 @@ export const NumberTurns = z
   })
   .nullable();
 
-export const RetryMinutes = z.strictObject({
-  BUSY: Minutes.default(15),
-  NO_ANSWER: Minutes.default(240),
-  MACHINE: Minutes.default(1440),
-  ABANDONED: Minutes.default(4320),
-  CONGESTION: Minutes.default(5),
-  FAILED: Minutes.default(30),
-  CANCELLED: Minutes.default(30),
-});
-
 export const machineDetections = ["OFF", "HANG_UP", "CONNECT_UNSURE"] as const;
 
 const Settings = {
@@ -92,6 +78,7 @@ const Settings = {
   ringSeconds: z.number().int().min(15).max(60),
   maxAttempts: z.number().int().min(1).max(20),
   retryMinutes: RetryMinutes,
+  outcomeLimits: OutcomeLimits,
   numbers: NumberTurns.describe(
     "How a lead's numbers are called in turn; null calls only the one that it came with",
   ),
@@ -226,6 +213,7 @@ export const createCampaign = endpoint({
     ringSeconds: Settings.ringSeconds.default(18),
     maxAttempts: Settings.maxAttempts.default(6),
     retryMinutes: RetryMinutes.prefault({}),
+    outcomeLimits: OutcomeLimits.default({}),
     numbers: Settings.numbers.default(null),
     wrapUpSeconds: Settings.wrapUpSeconds.default(30),
     callerId: Settings.callerId.default(null),

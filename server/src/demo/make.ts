@@ -147,6 +147,7 @@ async function makeCampaigns(
       ...settings,
       teamIds: id ? [id] : [],
       skillIds: [],
+      outcomeLimits: {},
       numbers: null,
     });
     if (scriptId !== null && comparesScripts) await compareVersions(ctx, campaign.id, scriptId);

@@ -90,6 +90,7 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
       FAILED: 30,
       CANCELLED: 30,
     },
+    outcomeLimits: {},
     numbers: null,
     wrapUpSeconds: 25,
     callerId: null,

@@ -57,6 +57,25 @@ export const campaignPlanCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
     { "path.id": key(theirs) },
   ),
+  previewRetries: caseOf(api.previewRetries, () => ({
+    body: { maxAttempts: 3, retryMinutes: { NO_ANSWER: 240 } },
+  })),
+  getMemberPlan: caseOf(
+    api.getMemberPlan,
+    async (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        memberId: ids["path.memberId"] ?? (await own.member(own.campaignId)),
+      },
+    }),
+    {
+      "path.id": key(theirs),
+      "path.memberId": key(
+        (estate) => estate.memberId,
+        (own) => own.member(own.campaignId),
+      ),
+    },
+  ),
   checkCampaign: caseOf(
     api.checkCampaign,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),

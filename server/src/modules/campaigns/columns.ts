@@ -12,6 +12,7 @@ const columnOf = {
   ringSeconds: "ring_seconds",
   maxAttempts: "max_attempts",
   retryMinutes: "retry_minutes",
+  outcomeLimits: "outcome_limits",
   wrapUpSeconds: "wrap_up_seconds",
   callerId: "caller_id",
   callerIdRule: "caller_id_rule",

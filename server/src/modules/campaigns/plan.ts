@@ -1,8 +1,21 @@
-import type { AttemptOutcome, RefusalReason } from "@parley/contract";
+import type { AttemptOutcome, attemptEnds, OutcomeLimits, RefusalReason } from "@parley/contract";
 
 export type RetryMinutes = Partial<Record<AttemptOutcome, number>>;
 
-export type Plan = { state: "DIALABLE"; dueAt: Date } | { state: "DONE" };
+export type RetryPolicy = {
+  /** In all. */
+  maxAttempts: number;
+  retryMinutes: RetryMinutes;
+  /** By outcome; those that are not named have the bound of all alone. */
+  outcomeLimits: OutcomeLimits;
+};
+
+/** What was tried, the attempt counted that has just ended. */
+export type Tried = { attempts: number; endedSo: number };
+
+export type DoneBecause = (typeof attemptEnds)[number];
+type Again = { state: "DIALABLE"; dueAt: Date };
+export type Plan = Again | { state: "DONE"; because: DoneBecause };
 
 /** A dial that never left: soon again, and it does not count. */
 const notPlacedSeconds = 30;
@@ -10,8 +23,8 @@ const notPlacedSeconds = 30;
 /** What comes after an attempt: another one when the policy has one left, else the member is done. */
 export function planNext(
   outcome: AttemptOutcome,
-  attempts: number,
-  policy: { maxAttempts: number; retryMinutes: RetryMinutes },
+  { attempts, endedSo }: Tried,
+  policy: RetryPolicy,
   at: Date,
 ): Plan {
   if (outcome === "NOT_PLACED") {
@@ -19,8 +32,20 @@ export function planNext(
   }
   const minutes = policy.retryMinutes[outcome];
   // Connected, invalid and rejected have no entry in a policy: trying again would not help.
-  if (minutes === undefined || attempts >= policy.maxAttempts) return { state: "DONE" };
+  if (minutes === undefined) return { state: "DONE", because: "FINAL_OUTCOME" };
+  if (attempts >= policy.maxAttempts) return { state: "DONE", because: "MAX_ATTEMPTS" };
+  if (isLimitReached(outcome, endedSo, policy)) return { state: "DONE", because: "OUTCOME_LIMIT" };
   return { state: "DIALABLE", dueAt: new Date(at.getTime() + minutes * 60_000) };
+}
+
+/** Whether a lead has had its share of attempts that end so. */
+export function isLimitReached(
+  outcome: AttemptOutcome,
+  endedSo: number,
+  { outcomeLimits }: Pick<RetryPolicy, "outcomeLimits">,
+): boolean {
+  const limits: Partial<Record<AttemptOutcome, number | undefined>> = outcomeLimits;
+  return endedSo >= (limits[outcome] ?? Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -44,7 +69,7 @@ const mendedMinutes = 60;
 export function planRefused(
   { reasons, nextAllowedAt }: { reasons: readonly RefusalReason[]; nextAllowedAt: number | null },
   now: Date,
-): Plan {
+): Again | { state: "DONE" } {
   if (nextAllowedAt !== null) return { state: "DIALABLE", dueAt: new Date(nextAllowedAt) };
   const lasting = reasons.filter((reason) => lastsForever.has(reason));
   if (lasting.length > 0) return { state: "DONE" };

@@ -5,6 +5,7 @@ import type {
   Campaign,
   CampaignMode,
   CampaignState,
+  OutcomeLimits,
   Permission,
 } from "@parley/contract";
 import { sql } from "kysely";
@@ -24,6 +25,7 @@ export type CampaignRow = {
   ring_seconds: number;
   max_attempts: number;
   retry_minutes: RetryMinutes;
+  outcome_limits: OutcomeLimits;
   /** Most attempts on each number of a lead; null calls only the one that it came with. */
   attempts_per_number: number | null;
   next_number_after: AttemptOutcome[];
@@ -106,10 +108,11 @@ export async function insertCampaign(
   now: Date,
 ): Promise<void> {
   const retry_minutes = JSON.stringify(row.retry_minutes);
+  const outcome_limits = JSON.stringify(row.outcome_limits);
   const hours = written(row.hours);
   await tx
     .insertInto("campaigns")
-    .values({ ...row, retry_minutes, hours, created_at: now })
+    .values({ ...row, retry_minutes, outcome_limits, hours, created_at: now })
     .execute();
 }
 
@@ -118,10 +121,11 @@ export async function patchCampaign(
   id: string,
   patch: Partial<CampaignRow>,
 ): Promise<void> {
-  const { retry_minutes, hours, ...rest } = patch;
+  const { retry_minutes, outcome_limits, hours, ...rest } = patch;
   const set = {
     ...rest,
     ...(retry_minutes === undefined ? {} : { retry_minutes: JSON.stringify(retry_minutes) }),
+    ...(outcome_limits === undefined ? {} : { outcome_limits: JSON.stringify(outcome_limits) }),
     ...(hours === undefined ? {} : { hours: written(hours) }),
   };
   await tx.updateTable("campaigns").set(set).where("id", "=", id).execute();

@@ -1,6 +1,7 @@
 import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
+import { planOfMember, previewRetries } from "./ahead/service.ts";
 import { checkCampaign } from "./checks/service.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { listPickable, nextPreview, pickMember, skipPreview } from "./members/offers.ts";
@@ -67,6 +68,8 @@ export function campaignRoutes(serve: Api): void {
   serve.serve(api.addMembers, (ctx, { params, body }) => addMembers(ctx, params.id, body));
   serve.serve(api.updateMember, (ctx, { params, body }) => updateMember(ctx, params, body));
   serve.serve(api.listQueue, (ctx, { params, query }) => readQueue(ctx, params.id, query.limit));
+  serve.serve(api.previewRetries, (ctx, { body }) => previewRetries(ctx, body));
+  serve.serve(api.getMemberPlan, (ctx, { params }) => planOfMember(ctx, params));
   serve.serve(api.queueCall, (ctx, { body }) => queueCall(ctx, body));
   serve.serve(api.removeMember, (ctx, { params }) => removeMember(ctx, params.id, params.memberId));
   serve.serve(api.nextPreview, (ctx, { params }) => nextPreview(ctx, params.id));

@@ -75,6 +75,7 @@ function planOf(campaignId: string, { plan, pointId }: Turn, call: Ended): Membe
     callId: call.id,
     state: plan.state,
     dueAt: plan.state === "DIALABLE" ? plan.dueAt : null,
+    because: plan.state === "DONE" ? plan.because : null,
     pointId,
     outcome: call.outcome,
     uncount: call.outcome === "NOT_PLACED",

@@ -14,6 +14,7 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     ringSeconds: row.ring_seconds,
     maxAttempts: row.max_attempts,
     retryMinutes: row.retry_minutes as Campaign["retryMinutes"],
+    outcomeLimits: row.outcome_limits,
     numbers:
       row.attempts_per_number === null
         ? null

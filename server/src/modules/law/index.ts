@@ -1,4 +1,4 @@
-export { decideDials } from "./dials/decide.ts";
+export { decideDials, judgeDials } from "./dials/decide.ts";
 
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
@@ -8,6 +8,7 @@ import { lawRoutes } from "./routes.ts";
 export { isOpen } from "./decision/clock.ts";
 export type { AskedDial, DecidedDial } from "./dials/dial.ts";
 export { countDials, keepDecisions, uncountDials } from "./dials/keep.ts";
+export { type Outlook, outlookAt, outlookOf } from "./dials/outlook.ts";
 export { drillRules, holdDrillRules } from "./drill.ts";
 export { nationalFiles } from "./lists/queries.ts";
 export {

@@ -380,6 +380,7 @@ export interface CampaignMembers {
   call_id: string | null;
   campaign_id: string;
   contact_point_id: string;
+  done_because: string | null;
   due_at: Timestamp;
   ended: Generated<boolean>;
   id: string;
@@ -389,6 +390,7 @@ export interface CampaignMembers {
   lease_until: Timestamp | null;
   leased_by: string | null;
   need: Generated<string>;
+  outcome_counts: Generated<Json>;
   pass: Generated<number>;
   priority: Generated<number>;
   put_first_at: Timestamp | null;
@@ -430,6 +432,7 @@ export interface Campaigns {
   mode: string;
   name: string;
   next_number_after: Generated<string[]>;
+  outcome_limits: Generated<Json>;
   pass: Generated<number>;
   pass_began_at: Timestamp | null;
   pass_dialled_at: Timestamp | null;

@@ -4,18 +4,13 @@ import { campaignModes, dialStrategies } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import { CallerIdFields } from "./caller-id-fields.tsx";
-import {
-  abandonLimits,
-  type CampaignFields,
-  limits,
-  newCampaign,
-  spanOf,
-} from "./campaign-model.ts";
+import { abandonLimits, type CampaignFields, limits, spanOf } from "./campaign-model.ts";
 import styles from "./campaigns.module.css";
 import { HoursField } from "./hours-field.tsx";
 import { MoneyFields } from "./money-fields.tsx";
 import { NumbersField } from "./numbers-field.tsx";
 import { ProofFields } from "./proof-fields.tsx";
+import { RetryFields } from "./retry-fields.tsx";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
 
@@ -69,7 +64,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         <Figure form={form} name="maxAttempts" />
       </div>
       <NumbersField form={form} />
-      <RetryDelays form={form} />
+      <RetryFields form={form} />
       <HoursField form={form} />
       <MoneyFields form={form} />
       <ProofFields form={form} />
@@ -164,40 +159,6 @@ function Ahead({ form }: { form: CampaignFormState }) {
         error={form.errors.farewell && t("form.farewellMissing")}
       />
     </>
-  );
-}
-
-type RetryKey = keyof CampaignFields["retryMinutes"];
-const retryKeys = Object.keys(newCampaign.retryMinutes) as RetryKey[];
-const [shortest, longest] = limits.retryMinutes;
-
-/** How long to wait before the next attempt, by how the last one ended. */
-function RetryDelays({ form }: { form: CampaignFormState }) {
-  const { t } = useTranslation(["campaigns", "common"]);
-  const span = useSpan();
-  return (
-    <fieldset className={styles.retries}>
-      <legend>{t("form.retries")}</legend>
-      <p className="muted t1">{t("form.retriesText")}</p>
-      <div className={styles.triple}>
-        {retryKeys.map((key) => (
-          <NumberInput
-            key={key}
-            label={t(`common:outcome.${key}`)}
-            description={span(Number(form.values.retryMinutes[key]) || 0)}
-            min={shortest}
-            max={longest}
-            allowDecimal={false}
-            clampBehavior="blur"
-            {...form.getInputProps(`retryMinutes.${key}`)}
-            error={
-              form.errors[`retryMinutes.${key}`] &&
-              t("form.between", { min: shortest, max: longest })
-            }
-          />
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

@@ -25,6 +25,7 @@ export const newCampaign: CampaignFields = {
     FAILED: 30,
     CANCELLED: 30,
   },
+  outcomeLimits: {},
   numbers: null,
   wrapUpSeconds: 30,
   callerId: null,
@@ -70,6 +71,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     ringSeconds,
     maxAttempts,
     retryMinutes: { ...retryMinutes },
+    outcomeLimits: { ...campaign.outcomeLimits },
     wrapUpSeconds,
     callerId,
     callerIdRule,
@@ -98,6 +100,7 @@ export const limits = {
   wrapUpSeconds: [5, 600],
   maxAttempts: [1, 20],
   linesPerAgent: [1, 10],
+  outcomeLimits: [1, 20],
   retryMinutes: [0, 60 * 24 * 30],
 } as const;
 
@@ -117,17 +120,21 @@ export function wrongFields(fields: CampaignFields): string[] {
   const figures = (
     ["ringSeconds", "wrapUpSeconds", "maxAttempts", "linesPerAgent"] as const
   ).filter((one) => !isWithin(one, rest[one]));
-  const [least, most] = abandonLimits;
+  const [least, highest] = abandonLimits;
   const delays = Object.entries(retryMinutes)
     .filter(([, minutes]) => !isWithin("retryMinutes", minutes))
     .map(([outcome]) => `retryMinutes.${outcome}`);
+  const most = Object.entries(fields.outcomeLimits)
+    .filter(([, limit]) => limit !== undefined && !isWithin("outcomeLimits", limit))
+    .map(([outcome]) => `outcomeLimits.${outcome}`);
   return [
     ...(name.trim() ? [] : ["name"]),
     ...(callerId === null || /^\+[1-9]\d{6,14}$/.test(callerId) ? [] : ["callerId"]),
-    ...(abandonLimit >= least && abandonLimit <= most ? [] : ["abandonLimit"]),
+    ...(abandonLimit >= least && abandonLimit <= highest ? [] : ["abandonLimit"]),
     ...(mode === "PREDICTIVE" && !farewell?.trim() ? ["farewell"] : []),
     ...figures,
     ...delays,
+    ...most,
   ];
 }
 

@@ -7,7 +7,7 @@ import {
   removeMember,
 } from "@parley/contract";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { RotateCcw, Undo2, UserPlus, X } from "lucide-react";
+import { CalendarClock, RotateCcw, Undo2, UserPlus, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
@@ -29,6 +29,7 @@ import { Views } from "../../ui/views.tsx";
 import { AddMembersDialog } from "./add-members-dialog.tsx";
 import styles from "./campaigns.module.css";
 import { PassDialog, useUndoPass } from "./pass-dialog.tsx";
+import { MemberPlanDialog } from "./retry-plan.tsx";
 
 type Props = { campaign: Campaign; stats: CampaignStats | undefined };
 type MemberState = Member["state"];
@@ -194,9 +195,8 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
       {
         id: "next",
         title: t("members.next"),
-        width: 152,
-        cell: ({ state, nextAttemptAt }) =>
-          state === "WAITING" && nextAttemptAt && format.dateTime(nextAttemptAt),
+        width: 184,
+        cell: (member) => <NextAttempt campaign={campaign} member={member} />,
       },
       {
         id: "skill",
@@ -225,6 +225,40 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
     };
     return [...columns, remove];
   }, [t, format, mayRemove, campaign, skills]);
+}
+
+/** When its next attempt is due and what is planned after it; of a done one, what its attempts ended with. */
+function NextAttempt({ campaign, member }: { campaign: Campaign; member: Member }) {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const [isOpen, setIsOpen] = useState(false);
+  const { id, leadName, state, nextAttemptAt, doneBecause } = member;
+  if (state === "DONE") {
+    const why = doneBecause ? t(`doneBecause.${doneBecause}`) : "";
+    return (
+      <span className="ellipsis" title={why}>
+        {why}
+      </span>
+    );
+  }
+  return (
+    <span className={styles.next}>
+      <IconButton
+        icon={CalendarClock}
+        label={t("plan.open", { name: leadName })}
+        onClick={() => setIsOpen(true)}
+      />
+      {state === "WAITING" && nextAttemptAt && format.dateTime(nextAttemptAt)}
+      {isOpen && (
+        <MemberPlanDialog
+          campaign={campaign}
+          memberId={id}
+          leadName={leadName}
+          onClose={() => setIsOpen(false)}
+        />
+      )}
+    </span>
+  );
 }
 
 function RemoveMember({ campaign, member }: { campaign: Campaign; member: Member }) {

@@ -1,6 +1,7 @@
 import { type Campaign, listQueue, type QueuedCall, updateMember } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
-import { ArrowUpToLine } from "lucide-react";
+import { ArrowUpToLine, CalendarClock } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
@@ -11,6 +12,7 @@ import { LoadError } from "../../ui/load-error.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./campaigns.module.css";
+import { MemberPlanDialog } from "./retry-plan.tsx";
 
 const shown = 20;
 
@@ -46,6 +48,7 @@ function Queued({ campaign, queued }: { campaign: Campaign; queued: QueuedCall }
     onDone: () => toast({ text: t("queue.isFirst", { name: queued.leadName }) }),
     onFailed: showError,
   });
+  const [isPlanOpen, setIsPlanOpen] = useState(false);
   const { position, leadId, leadName, why, attempts, priority, score, dueAt } = queued;
   const reasons = why.map((reason) =>
     t(`queue.why.${reason}`, {
@@ -64,6 +67,19 @@ function Queued({ campaign, queued }: { campaign: Campaign; queued: QueuedCall }
         {leadName}
       </Link>
       <span className="muted t1 ellipsis">{reasons.join(", ")}</span>
+      <IconButton
+        icon={CalendarClock}
+        label={t("plan.open", { name: leadName })}
+        onClick={() => setIsPlanOpen(true)}
+      />
+      {isPlanOpen && (
+        <MemberPlanDialog
+          campaign={campaign}
+          memberId={queued.memberId}
+          leadName={leadName}
+          onClose={() => setIsPlanOpen(false)}
+        />
+      )}
       {mayMove && (
         <IconButton
           icon={ArrowUpToLine}

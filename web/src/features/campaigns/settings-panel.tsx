@@ -1,4 +1,4 @@
-import type { Campaign } from "@parley/contract";
+import { type Campaign, retryOutcomes } from "@parley/contract";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -108,10 +108,14 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
       />
       <h3 className={styles.subTitle}>{t("form.retries")}</h3>
       <FactList
-        facts={Object.entries(campaign.retryMinutes).map(([outcome, minutes]) => ({
-          name: t(`common:outcome.${outcome as "BUSY"}`),
-          value: span(minutes),
-        }))}
+        facts={retryOutcomes.map((outcome) => {
+          const most = campaign.outcomeLimits[outcome];
+          const after = span(campaign.retryMinutes[outcome]);
+          return {
+            name: t(`common:outcome.${outcome}`),
+            value: most ? t("retryShort", { span: after, most: format.number(most) }) : after,
+          };
+        })}
       />
       {isEditing && <CampaignDialog campaign={campaign} onClose={() => setIsEditing(false)} />}
     </Panel>

@@ -169,6 +169,7 @@ export const workPolicies = [
   ...byRole(api.addMembers, "campaign", managed, { body: { filter: { q: "nobody at all" } } }),
   ...byRole(api.removeMember, member, managed),
   ...byRole(api.updateMember, member, managed, { body: { priority: 500 } }),
+  ...byRole(api.getMemberPlan, member, counted),
   ...byRole(api.listQueue, "campaign", counted),
   ...byRole(api.queueCall, "campaign", managed, (campaignId, { records }) => ({
     body: { campaignId, leadId: records.ann.lead },

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 import { isCalledAgain } from "../passes/queries.ts";
+import type { DoneBecause } from "../plan.ts";
 import type { CampaignRow } from "../queries.ts";
 import { pointsOfLead } from "./scores.ts";
 
@@ -18,6 +19,9 @@ export type MemberRow = {
   /** Of its lead, in whole points. */
   score: number;
   attempts: number;
+  /** How often attempts of this pass ended so. */
+  outcome_counts: Partial<Record<AttemptOutcome, number>>;
+  done_because: DoneBecause | null;
   last_outcome: MemberOutcome | null;
   refused_for: RefusalReason[];
   due_at: Date;
@@ -38,6 +42,8 @@ export const memberColumns = [
   "priority",
   "score",
   "attempts",
+  "outcome_counts",
+  "done_because",
   "last_outcome",
   "refused_for",
   "due_at",
@@ -151,6 +157,7 @@ export type MemberPlan = {
   callId: string;
   state: "DIALABLE" | "DONE";
   dueAt: Date | null;
+  because: DoneBecause | null;
   /** The number that is called next; null leaves it. */
   pointId: string | null;
   outcome: AttemptOutcome;
@@ -182,12 +189,14 @@ export async function applyPlans(
   if (plans.length === 0) return;
   await sql`
     update campaign_members m set state = v.state, due_at = coalesce(v."dueAt", m.due_at),
-      last_outcome = v.outcome, call_id = null,
+      last_outcome = v.outcome, call_id = null, done_because = v.because,
+      outcome_counts = case when v.uncount then m.outcome_counts else m.outcome_counts
+        || jsonb_build_object(v.outcome, coalesce((m.outcome_counts ->> v.outcome)::int, 0) + 1) end,
       contact_point_id = coalesce(v."pointId", m.contact_point_id),
       attempts = m.attempts - case when v.uncount then 1 else 0 end
     from jsonb_to_recordset(${JSON.stringify(plans)}::jsonb) as v ("campaignId" uuid, "leadId" uuid,
       "callId" uuid, state text, "dueAt" timestamptz, "pointId" uuid, outcome text,
-      uncount boolean)
+      because text, uncount boolean)
     where m.tenant_id = current_tenant() and m.campaign_id = v."campaignId"
       and m.lead_id = v."leadId" and m.call_id = v."callId"
       and m.campaign_id = any(${plans.map(({ campaignId }) => campaignId)}::uuid[])
@@ -209,6 +218,7 @@ export async function replanMember(
     .where("lead_id", "=", leadId)
     .where("state", "=", "DONE")
     .where("attempts", "<", maxAttempts)
+    .where(sql<boolean>`done_because is distinct from 'OUTCOME_LIMIT'`)
     .returning("id")
     .execute();
   return rows.length > 0;
@@ -241,6 +251,8 @@ export function selectMembers(
     .select(["m.id", "m.campaign_id", "m.lead_id", "m.contact_point_id", "m.priority", "m.score"])
     .select([
       "m.attempts",
+      "m.outcome_counts",
+      "m.done_because",
       "m.last_outcome",
       "m.refused_for",
       "m.due_at",

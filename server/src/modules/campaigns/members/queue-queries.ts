@@ -1,8 +1,8 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 import type { CampaignRow } from "../queries.ts";
-import { inOrder, type ListedMember, type MemberRow } from "./queries.ts";
+import { inOrder, type ListedMember, type MemberRow, memberColumns } from "./queries.ts";
 import { pointsOfLead } from "./scores.ts";
 
 export type QueuedRow = MemberRow & { lead_name: string };
@@ -24,21 +24,39 @@ export async function selectQueue(
   return rows.map((row) => ({ ...row, lead_name: nameOf.get(row.lead_id) ?? "" }));
 }
 
+type Which = { id: string } | { leadId: string };
+
 /** A member under lock, by its own id or its lead's. */
-export async function lockMember(
+export function lockMember(
   tx: Tx<"campaign_members" | "leads">,
   campaignId: string,
-  which: { id: string } | { leadId: string },
+  which: Which,
+): Promise<ListedMember | undefined> {
+  return oneMember(tx, campaignId, which, sql`for update of m`);
+}
+
+/** The same to look at. */
+export function findMember(
+  tx: Tx<"campaign_members" | "leads">,
+  campaignId: string,
+  which: Which,
+): Promise<ListedMember | undefined> {
+  return oneMember(tx, campaignId, which, sql``);
+}
+
+async function oneMember(
+  tx: Tx<"campaign_members" | "leads">,
+  campaignId: string,
+  which: Which,
+  lock: RawBuilder<unknown>,
 ): Promise<ListedMember | undefined> {
   const by = "id" in which ? sql`m.id = ${which.id}` : sql`m.lead_id = ${which.leadId}`;
+  const columns = sql.join(memberColumns.map((name) => sql.ref(`m.${name}`)));
   const { rows } = await sql<ListedMember>`
-    select m.id, m.campaign_id, m.lead_id, m.contact_point_id, m.state, m.priority, m.score, m.attempts,
-      m.last_outcome, m.due_at, m.leased_by, m.lease_until, m.call_id, m.put_first_at, m.refused_for,
-      m.skill_id, m.language,
-      l.name as lead_name
+    select ${columns}, l.name as lead_name
     from campaign_members m join leads l on l.id = m.lead_id
     where m.campaign_id = ${campaignId} and ${by}
-    order by m.id limit 1 for update of m`.execute(tx);
+    order by m.id limit 1 ${lock}`.execute(tx);
   return rows[0];
 }
 

@@ -15,6 +15,8 @@ export function toMember(row: ListedMember, now: Date): Member {
     attempts: row.attempts,
     lastOutcome: row.last_outcome,
     refusedFor: row.refused_for,
+    doneBecause:
+      row.state === "DONE" && row.last_outcome !== "NOT_ALLOWED" ? row.done_because : null,
     nextAttemptAt: row.state === "DONE" ? null : row.due_at.toISOString(),
   };
 }

@@ -4,7 +4,9 @@ import {
   createDoNotCallList,
   createLead,
   getLeadDials,
+  getMemberPlan,
   listMembers,
+  previewRetries,
   setOwnState,
 } from "@parley/contract";
 import { expect, test } from "vitest";
@@ -12,6 +14,7 @@ import { eventually, newTenant, nextPhone, type TestTenant } from "../../../test
 import { fixedE164 } from "../../telephony/index.ts";
 
 const isNoNumber = fixedE164("04");
+const isBusy = fixedE164("02");
 const talks = fixedE164("01");
 
 async function leadWith(acme: TestTenant, phones: string[]) {
@@ -52,6 +55,49 @@ test("a number that is none is followed by the next one, and each is counted", a
     ],
     person: { day: 2, week: 2, inAll: 2 },
   });
+});
+
+test("a lead is done after so many attempts that ended so, and says why; until then its plan is told", async () => {
+  const acme = await newTenant();
+  const lead = await leadWith(acme, [isBusy]);
+  const settings = {
+    retryMinutes: {
+      ...{ BUSY: 0, NO_ANSWER: 240, MACHINE: 1440, ABANDONED: 4320 },
+      ...{ CONGESTION: 5, FAILED: 30, CANCELLED: 30 },
+    },
+    outcomeLimits: { BUSY: 2, NO_ANSWER: 1 },
+  };
+  const campaign = await acme.campaign({ leads: [lead], settings });
+  const waiting = await memberOf(acme, campaign);
+  const params = { id: campaign.id, memberId: waiting?.id ?? "" };
+  const { plans } = await acme.admin.call(getMemberPlan, { params });
+  expect(plans.map(({ outcome, attempts, ends }) => [outcome, attempts.length, ends])).toEqual([
+    ["NO_ANSWER", 1, "OUTCOME_LIMIT"],
+    ["BUSY", 2, "OUTCOME_LIMIT"],
+    ["MACHINE", 6, "MAX_ATTEMPTS"],
+  ]);
+  expect(plans[2]?.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+  await readyAgent(acme);
+  await eventually(async () => (await memberOf(acme, campaign))?.state === "DONE");
+  expect(await memberOf(acme, campaign)).toMatchObject({
+    ...{ attempts: 2, lastOutcome: "BUSY", doneBecause: "OUTCOME_LIMIT" },
+  });
+  expect(await acme.admin.try(getMemberPlan, { params })).toMatchObject({ status: 409 });
+});
+
+test("settings that are not kept yet are shown as a plan, by the law of the organisation's country", async () => {
+  const acme = await newTenant();
+  const body = { maxAttempts: 6, retryMinutes: { NO_ANSWER: 240 }, outcomeLimits: { MACHINE: 2 } };
+  const { plans } = await acme.admin.call(previewRetries, { body });
+  const [unanswered, , machine] = plans;
+  expect(unanswered).toMatchObject({ outcome: "NO_ANSWER", ends: "MAX_ATTEMPTS" });
+  expect(unanswered?.attempts).toHaveLength(6);
+  expect(machine?.attempts).toHaveLength(2);
+  const gaps = unanswered?.attempts.map(({ at }) => Date.parse(at)) ?? [];
+  const waits = gaps.slice(1).map((at, i) => at - (gaps[i] ?? 0));
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(240 * 60_000);
+  const wrong = { ...body, outcomeLimits: { MACHINE: 0 } };
+  expect(await acme.admin.try(previewRetries, { body: wrong })).toMatchObject({ status: 400 });
 });
 
 test("without turns only the first number is called", async () => {

@@ -2,12 +2,12 @@ import type { AttemptOutcome, RefusalReason } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { MemberRow } from "../members/queries.ts";
 import type { RefusedMember } from "../members/refusals.ts";
-import { planNext } from "../plan.ts";
+import { planNext, type RetryPolicy, type Tried } from "../plan.ts";
 import type { CampaignRow } from "../queries.ts";
 import { numbersTried } from "./queries.ts";
 import { nextAfterRefused, planTurn, type Turn } from "./turns.ts";
 
-type Attempted = Pick<MemberRow, "lead_id" | "contact_point_id" | "attempts">;
+type Attempted = Pick<MemberRow, "lead_id" | "contact_point_id" | "attempts" | "outcome_counts">;
 export type Planner = (member: Attempted, outcome: AttemptOutcome, at: Date) => Turn;
 
 /** What comes after attempts of these members, and on which number. */
@@ -16,12 +16,11 @@ export async function plannerOf(
   campaign: CampaignRow,
   members: readonly Attempted[],
 ): Promise<Planner> {
-  const { max_attempts: maxAttempts, retry_minutes: retryMinutes } = campaign;
-  const policy = { maxAttempts, retryMinutes };
+  const policy = policyOf(campaign);
   const { attempts_per_number: attemptsEach, next_number_after: nextAfter } = campaign;
   if (attemptsEach === null) {
-    return ({ attempts }, outcome, at) => ({
-      plan: planNext(outcome, attempts, policy, at),
+    return (member, outcome, at) => ({
+      plan: planNext(outcome, triedOf(member, outcome), policy, at),
       pointId: null,
     });
   }
@@ -30,8 +29,23 @@ export async function plannerOf(
   return (member, outcome, at) => {
     const numbers = tried.get(member.lead_id) ?? [];
     const known = { numbers, currentId: member.contact_point_id };
-    return planTurn(outcome, member.attempts, known, { ...policy, attemptsEach, nextAfter }, at);
+    const turns = { ...policy, attemptsEach, nextAfter };
+    return planTurn(outcome, triedOf(member, outcome), known, turns, at);
   };
+}
+
+/** By which bounds a campaign plans. */
+export function policyOf(campaign: CampaignRow): RetryPolicy {
+  return {
+    maxAttempts: campaign.max_attempts,
+    retryMinutes: campaign.retry_minutes,
+    outcomeLimits: campaign.outcome_limits,
+  };
+}
+
+/** An attempt is counted when it leaves, and how it ended when its plan is kept. */
+function triedOf({ attempts, outcome_counts }: Attempted, outcome: AttemptOutcome): Tried {
+  return { attempts, endedSo: (outcome_counts[outcome] ?? 0) + 1 };
 }
 
 /** What the law holds against a number and not against its person. */

@@ -1,5 +1,12 @@
 import type { AttemptOutcome } from "@parley/contract";
-import { type Plan, planNext, type RetryMinutes } from "../plan.ts";
+import {
+  type DoneBecause,
+  isLimitReached,
+  type Plan,
+  planNext,
+  type RetryPolicy,
+  type Tried,
+} from "../plan.ts";
 
 /** A number of a lead, with what its campaign has tried on it. */
 export type NumberTried = {
@@ -9,9 +16,7 @@ export type NumberTried = {
   isDead: boolean;
 };
 
-export type TurnPolicy = {
-  maxAttempts: number;
-  retryMinutes: RetryMinutes;
+export type TurnPolicy = RetryPolicy & {
   attemptsEach: number;
   nextAfter: readonly AttemptOutcome[];
 };
@@ -39,25 +44,31 @@ export type Turn = { plan: Plan; pointId: string | null };
  */
 export function planTurn(
   outcome: AttemptOutcome,
-  attempts: number,
+  { attempts, endedSo }: Tried,
   tried: { numbers: readonly NumberTried[]; currentId: string },
   policy: TurnPolicy,
   at: Date,
 ): Turn {
-  const same = planNext(outcome, attempts, policy, at);
+  const same = planNext(outcome, { attempts, endedSo }, policy, at);
   if (staying.has(outcome)) return { plan: same, pointId: null };
-  if (attempts >= policy.maxAttempts) return { plan: { state: "DONE" }, pointId: null };
+  if (attempts >= policy.maxAttempts) return done("MAX_ATTEMPTS");
+  if (isLimitReached(outcome, endedSo, policy)) return done("OUTCOME_LIMIT");
   const open = after(tried.numbers, tried.currentId, policy.attemptsEach);
   const isCurrentOpen = open.at(-1)?.pointId === tried.currentId && same.state === "DIALABLE";
   if (isCurrentOpen && !policy.nextAfter.includes(outcome)) return { plan: same, pointId: null };
   const [next] = open;
   // Round to itself again: it is the only one left.
   if (next === undefined || next.pointId === tried.currentId) {
-    return { plan: isCurrentOpen ? same : { state: "DONE" }, pointId: null };
+    if (isCurrentOpen) return { plan: same, pointId: null };
+    return done(same.state === "DONE" ? same.because : "NUMBERS_USED");
   }
   const minutes = policy.retryMinutes[outcome] ?? 0;
   const dueAt = new Date(at.getTime() + minutes * 60_000);
   return { plan: { state: "DIALABLE", dueAt }, pointId: next.pointId };
+}
+
+function done(because: DoneBecause): Turn {
+  return { plan: { state: "DONE", because }, pointId: null };
 }
 
 /** The next number where the law lets this one be dialled never; none before it, so that nobody goes round in a ring. */

@@ -37,7 +37,8 @@ export function bringingBack({ id, pass, pass_outcomes }: Passing, limit: number
       order by d.pass, d.due_at, d.id limit ${limit}
     )
     update campaign_members m
-    set state = 'DIALABLE', pass = ${pass}, attempts = 0, due_at = ${now}, refused_for = '{}',
+    set state = 'DIALABLE', pass = ${pass}, attempts = 0, outcome_counts = '{}',
+      due_at = ${now}, refused_for = '{}',
       score = ${pointsOfLead("m.lead_id")}
     from picked where m.campaign_id = ${id} and m.id = picked.id`;
 }
