@@ -216,7 +216,7 @@ test("a claim by need goes by its index, in a list where very many need what nob
     await admin.query("select set_config('app.tenant_id', $1, true)", [acme.id]);
     await admin.query("set local role parley_app");
     const query = await acme.run(async ({ tx }) =>
-      claimingByNeed(id, [{ need: "", most: 5 }], new Date()).compile(tx),
+      claimingByNeed(id, [{ need: "", most: 5 }], new Date(), "PASSED_OVER").compile(tx),
     );
     const { rows } = await admin.query(`explain (analyze, buffers off) ${query.sql}`, [
       ...query.parameters,

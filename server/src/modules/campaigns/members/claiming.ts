@@ -5,7 +5,7 @@ import { refill } from "../passes/service.ts";
 import type { CampaignRow } from "../queries.ts";
 import { claimByNeed, dueNeeds } from "./need-queries.ts";
 import { match, type Need, needOf, type SkillFor, skillsFor } from "./needs.ts";
-import { claimMembers, type MemberRow } from "./queries.ts";
+import { claimMembers, type Held, type MemberRow } from "./queries.ts";
 
 /** The agent who is held for a dial; null where whoever is free takes it when somebody answers. */
 export type Taker = { userId: string; teamId: string | null } | null;
@@ -30,9 +30,24 @@ export async function claimFor(
   return claimDue(ctx, campaign, takers);
 }
 
-async function claimDue(ctx: Ctx, campaign: Claiming, takers: readonly Taker[]): Promise<Claim[]> {
+/** The same for one person who asks: he is told of nobody only if nobody is left when others are done with theirs. */
+export async function claimOne(
+  ctx: Ctx,
+  campaign: Claiming,
+  taker: NonNullable<Taker>,
+): Promise<MemberRow | undefined> {
+  const [claim] = await claimFor(ctx, campaign, [taker]);
+  return (claim ?? (await claimDue(ctx, campaign, [taker], "WAITED_FOR"))[0])?.member;
+}
+
+async function claimDue(
+  ctx: Ctx,
+  campaign: Claiming,
+  takers: readonly Taker[],
+  rows: Held = "PASSED_OVER",
+): Promise<Claim[]> {
   if (campaign.strategy !== "SKILL_BASED") {
-    const members = await claimMembers(ctx.tx, campaign, takers.length, ctx.now);
+    const members = await claimMembers(ctx.tx, campaign, takers.length, ctx.now, rows);
     return members.map((member, i) => ({ member, taker: takers[i] ?? null }));
   }
   const needs = await dueNeeds(ctx.tx, campaign.id, ctx.now);
@@ -40,7 +55,7 @@ async function claimDue(ctx: Ctx, campaign: Claiming, takers: readonly Taker[]):
   const skillFor = skillsFor(await allSkills(ctx.tx), campaign.skill_ids);
   const held = takers.filter((taker) => taker !== null);
   return held.length > 0
-    ? claimForHeld(ctx, campaign, { needs, skillFor }, held)
+    ? claimForHeld(ctx, campaign, { needs, skillFor }, held, rows)
     : claimAhead(ctx, campaign, { needs, skillFor }, takers.length);
 }
 
@@ -51,6 +66,7 @@ async function claimForHeld(
   campaign: Claiming,
   { needs, skillFor }: Needed,
   held: readonly NonNullable<Taker>[],
+  rows: Held,
 ): Promise<Claim[]> {
   const skills = await skillsOfAgents(
     ctx.tx,
@@ -64,7 +80,7 @@ async function claimForHeld(
     need,
     most: held.filter((taker) => canServe(taker, need)).length,
   }));
-  const members = await claimByNeed(ctx.tx, campaign.id, quotas.filter(isOpen), ctx.now);
+  const members = await claimByNeed(ctx.tx, campaign.id, quotas.filter(isOpen), ctx.now, rows);
   return match(members, held, (taker, member) => canServe(taker, needOf(member)));
 }
 
@@ -88,7 +104,8 @@ async function claimAhead(
     const skill = skillFor(need);
     return { need, most: skill === null ? lines : Math.min(lines, free(skill)) };
   });
-  const members = await claimByNeed(ctx.tx, campaign.id, quotas.filter(isOpen), ctx.now);
+  const due = quotas.filter(isOpen);
+  const members = await claimByNeed(ctx.tx, campaign.id, due, ctx.now, "PASSED_OVER");
   const left = new Map(quotas.map(({ need, most }) => [skillFor(need), most]));
   const claims: Claim[] = [];
   for (const member of members) {

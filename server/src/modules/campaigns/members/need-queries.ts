@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { Need } from "./needs.ts";
-import { type MemberRow, memberColumns } from "./queries.ts";
+import { type Held, type MemberRow, memberColumns } from "./queries.ts";
 
 /**
  * The needs that members of a campaign have who may be dialled now. It goes from one need to the next by the
@@ -30,15 +30,16 @@ export async function dueNeeds(
   return rows.map((row) => row.need);
 }
 
-/** The next members of each need, as many as said, by priority, under lock; what others hold is passed over. */
+/** The next members of each need, as many as said, by priority, under lock. */
 export async function claimByNeed(
   tx: Tx<"campaign_members">,
   campaignId: string,
   quotas: readonly { need: Need; most: number }[],
   now: Date,
+  held: Held,
 ): Promise<MemberRow[]> {
   if (quotas.length === 0) return [];
-  return (await claimingByNeed(campaignId, quotas, now).execute(tx)).rows;
+  return (await claimingByNeed(campaignId, quotas, now, held).execute(tx)).rows;
 }
 
 /** The statement of such a claim. */
@@ -46,7 +47,9 @@ export function claimingByNeed(
   campaignId: string,
   quotas: readonly { need: Need; most: number }[],
   now: Date,
+  held: Held,
 ) {
+  const skipping = held === "PASSED_OVER" ? sql`skip locked` : sql``;
   const columns = sql.join(memberColumns.map((name) => sql.ref(`d.${name}`)));
   return sql<MemberRow>`
     select m.* from jsonb_to_recordset(${JSON.stringify(quotas)}::jsonb) as q (need text, most int)
@@ -54,7 +57,7 @@ export function claimingByNeed(
       select ${columns} from campaign_members d
       where d.campaign_id = ${campaignId} and d.state = 'DIALABLE' and d.need = q.need
         and d.due_at <= ${now}
-      order by d.priority desc, d.due_at, d.id limit q.most for update skip locked
+      order by d.priority desc, d.due_at, d.id limit q.most for update ${skipping}
     ) as m
     order by m.priority desc, m.due_at, m.id`;
 }

@@ -118,3 +118,23 @@ test("who lacks the skill that a lead needs neither sees it nor gets it", async 
   expect((await pick(bea, "Ann")).status).toBe(409);
   expect((await pick(cal, "Ann")).status).toBe(200);
 });
+
+test("whoever asks for the next lead waits while something else writes the only one, and is not told of nobody", async () => {
+  const acme = await newTenant();
+  const lead = await acme.lead();
+  await acme.settled();
+  const { id } = await acme.campaign({ leads: [lead], settings: { mode: "PREVIEW" } });
+  const other = await acme.server.admin.connect();
+  try {
+    await other.query("begin");
+    await other.query("update campaign_members set score = score + 1 where campaign_id = $1", [id]);
+    const asked = acme.admin.call(nextPreview, { params: { id } });
+    const waiting = `select 1 from pg_locks l join pg_stat_activity a using (pid)
+      where not l.granted and a.datname = current_database()`;
+    await eventually(async () => (await acme.server.admin.query(waiting)).rows.length > 0);
+    await other.query("commit");
+    expect((await asked).preview).toMatchObject({ leadId: lead.id });
+  } finally {
+    other.release();
+  }
+});

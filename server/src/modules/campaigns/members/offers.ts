@@ -6,7 +6,7 @@ import { showLeads } from "../../contacts/index.ts";
 import type { CampaignRow } from "../queries.ts";
 import { demandOpen } from "../schedule/hours.ts";
 import { campaignOf } from "../service.ts";
-import { claimFor, servableNeeds } from "./claiming.ts";
+import { claimOne, servableNeeds } from "./claiming.ts";
 import { leaseMember, lockLeasedMember, releaseMember } from "./leases.ts";
 import { needOf } from "./needs.ts";
 import { lockPicked, selectPickable } from "./pick-queries.ts";
@@ -25,7 +25,7 @@ export async function nextPreview(
   const userId = userOf(ctx);
   const offered = await lockLeasedMember(ctx.tx, { userId, campaignId });
   const taker = { userId, teamId: ctx.actor.teamId };
-  const member = offered ?? (await claimFor(ctx, campaign, [taker]))[0]?.member;
+  const member = offered ?? (await claimOne(ctx, campaign, taker));
   return { preview: member ? await hold(ctx, member) : null };
 }
 

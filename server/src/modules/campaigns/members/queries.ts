@@ -56,17 +56,24 @@ export const memberColumns = [
 ] as const;
 
 /**
- * The next members to dial, in the campaign's order, under lock. Rows that another transaction holds
- * are passed over, so that claims never wait for each other.
+ * Of rows that another transaction holds: they are passed over, so that claims never wait for each other; or waited
+ * for, by somebody who would otherwise hear that there is nobody.
  */
+export type Held = "PASSED_OVER" | "WAITED_FOR";
+
+/** The next members to dial, in the campaign's order, under lock. */
 export function claimMembers(
   tx: Tx<"campaign_members">,
   campaign: Pick<CampaignRow, "id" | "strategy">,
   limit: number,
   now: Date,
+  held: Held,
 ): Promise<MemberRow[]> {
-  const next = inOrder(tx, campaign, now).limit(limit);
-  return next.forUpdate().skipLocked().$castTo<MemberRow>().execute();
+  const next = inOrder(tx, campaign, now)
+    .limit(limit)
+    .forUpdate()
+    .$if(held === "PASSED_OVER", (query) => query.skipLocked());
+  return next.$castTo<MemberRow>().execute();
 }
 
 /** Members that may be dialled now, in the order in which they are. */
