@@ -210,6 +210,7 @@ const modules = [
   campaignMoney,
   campaignPace,
   campaignPasses,
+  campaignRetries,
   campaignSchedule,
   campaignStats,
   dialQueue,
