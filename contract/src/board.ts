@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Agent } from "./agents.ts";
+import { campaignModes } from "./campaign-modes.ts";
 import { CampaignStats } from "./campaign-stats.ts";
+import { CampaignState } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { Id, Instant } from "./paging.ts";
 
@@ -17,8 +19,9 @@ export const Board = z
       z.object({
         id: Id,
         name: z.string(),
-        state: z.string(),
-        mode: z.string(),
+        state: CampaignState,
+        mode: z.enum(campaignModes),
+        startAt: Instant.nullable().describe("Of a scheduled one: when it starts"),
         stats: CampaignStats,
       }),
     ),

@@ -22,6 +22,9 @@ export const CampaignStats = z
       talkSeconds: z.number().int(),
       conversions: z.number().int(),
     }),
+    abandonLimit: z
+      .number()
+      .describe("The campaign's own limit of the abandon rate, at most the law's; 0 to 1"),
     now: z.object({
       ringing: z.number().int(),
       talking: z.number().int(),

@@ -1,6 +1,5 @@
 import type { CampaignStats } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { abandonLimit } from "../domain/limits.ts";
 import { useFormat } from "../i18n/format.ts";
 import { ChartPanel } from "../ui/chart/chart-panel.tsx";
 import { TrendChart } from "../ui/chart/trend-chart.tsx";
@@ -9,7 +8,14 @@ import { Trends } from "../ui/chart/trends.tsx";
 export type Bucket = CampaignStats["lastHour"][number];
 
 /** The last hour in steps of five minutes: who answered, who was lost, how much was dialled. */
-export function LastHour({ buckets }: { buckets: readonly Bucket[] }) {
+export function LastHour({
+  buckets,
+  abandonLimit,
+}: {
+  buckets: readonly Bucket[];
+  /** A share: 0 to 1. */
+  abandonLimit: number;
+}) {
   const { t } = useTranslation("charts");
   const format = useFormat();
   const at = (bucket: Bucket) => format.time(bucket.at);
@@ -41,7 +47,7 @@ export function LastHour({ buckets }: { buckets: readonly Bucket[] }) {
           format={short}
           limit={{
             value: abandonLimit * 100,
-            label: t("hour.limit", { limit: format.percent(abandonLimit) }),
+            label: t("hour.limit", { limit: format.percent(abandonLimit, 1) }),
           }}
           points={buckets.map((one) => ({ label: at(one), value: rate(one) }))}
         />

@@ -35,6 +35,7 @@ export function sampleStats(change: Partial<CampaignStats> = {}): CampaignStats 
     at,
     members: { total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 },
     today: { attempts: 0, outcomes: {}, people: 0, abandonRate: 0, talkSeconds: 0, conversions: 0 },
+    abandonLimit: 0.025,
     now: {
       ringing: 0,
       talking: 0,
@@ -64,6 +65,7 @@ export function sampleBoard(change: Partial<Board> = {}): Board {
         name: "Boiler Cover Q4",
         state: "RUNNING",
         mode: "PROGRESSIVE",
+        startAt: null,
         stats: sampleStats(),
       },
     ],

@@ -48,6 +48,7 @@ export async function campaignStats(
       talkSeconds: total("talk_seconds"),
       conversions: total("conversions"),
     },
+    abandonLimit: Number(campaign.abandon_limit),
     now: await nowOf(ctx, campaign),
     lastHour: fill(buckets, hourAgo, ctx.now),
     ...whyIdle(campaign, isOpen, idle),

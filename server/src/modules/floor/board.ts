@@ -44,7 +44,7 @@ export async function boardGauge(
 
 async function campaignsOf(ctx: Ctx, around: Surroundings): Promise<Board["campaigns"]> {
   const rows = await selectCampaigns(ctx, "board:read", {
-    states: ["RUNNING", "PAUSED"],
+    states: ["RUNNING", "PAUSED", "SCHEDULED"],
     limit: maxCampaigns,
   });
   const campaigns: Board["campaigns"] = [];
@@ -55,6 +55,7 @@ async function campaignsOf(ctx: Ctx, around: Surroundings): Promise<Board["campa
       name,
       state,
       mode,
+      startAt: state === "SCHEDULED" ? (row.start_at?.toISOString() ?? null) : null,
       stats: await campaignStats(ctx, row, around.idle(row.id)),
     });
   }

@@ -1,11 +1,16 @@
 import { Link } from "@tanstack/react-router";
 import {
+  BadgeAlert,
   CircleCheck,
+  Gauge,
   Hourglass,
   type LucideIcon,
   OctagonAlert,
   Pause,
   PhoneOff,
+  ShieldAlert,
+  ShieldBan,
+  UserRoundX,
   Users,
 } from "lucide-react";
 import { useEffect, useRef } from "react";
@@ -23,7 +28,11 @@ const icons: Record<Alert["kind"], LucideIcon> = {
   ABANDON_RATE: OctagonAlert,
   NO_CARRIER: PhoneOff,
   NO_DIALABLE_MEMBER: Users,
-  NO_READY_AGENT: Users,
+  NO_READY_AGENT: UserRoundX,
+  NO_MATCHING_SKILL: BadgeAlert,
+  NOT_ALLOWED: ShieldBan,
+  LIMIT_REACHED: Gauge,
+  ABANDON_LIMIT: ShieldAlert,
   WRAP_UP: Hourglass,
   PAUSE: Pause,
   PAUSED_BY_SYSTEM: Pause,

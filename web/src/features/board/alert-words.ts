@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { abandonLimit } from "../../domain/limits.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { useSkillWords } from "../../shared/skill-idle.ts";
 import type { Alert } from "./board-alerts.ts";
 import type { PauseReasons } from "./use-limits.ts";
 
@@ -10,6 +10,7 @@ export type AlertWords = { title: string; text: string };
 export function useAlertWords(pauseReasons: PauseReasons): (alert: Alert) => AlertWords {
   const { t } = useTranslation(["board", "calls"]);
   const format = useFormat();
+  const skillWords = useSkillWords();
   return (alert) => {
     switch (alert.kind) {
       case "CARRIER_DOWN":
@@ -26,15 +27,26 @@ export function useAlertWords(pauseReasons: PauseReasons): (alert: Alert) => Ale
             campaign: alert.campaign.name,
             abandoned: format.number(alert.abandoned),
             people: format.number(alert.people),
-            limit: format.percent(abandonLimit),
+            limit: format.percent(alert.campaign.stats.abandonLimit, 1),
           }),
         };
       case "NO_CARRIER":
       case "NO_DIALABLE_MEMBER":
       case "NO_READY_AGENT":
+      case "NOT_ALLOWED":
+      case "LIMIT_REACHED":
+      case "ABANDON_LIMIT":
         return {
           title: t(`alert.${alert.kind}.title`, { campaign: alert.campaign.name }),
           text: t(`alert.${alert.kind}.text`),
+        };
+      case "NO_MATCHING_SKILL":
+        return {
+          title: t("alert.NO_MATCHING_SKILL.title", {
+            campaign: alert.campaign.name,
+            time: format.duration(alert.seconds),
+          }),
+          text: skillWords(alert.campaign.stats),
         };
       case "WRAP_UP":
         return {

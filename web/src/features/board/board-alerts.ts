@@ -1,14 +1,21 @@
 import type { Agent } from "@parley/contract";
+import { secondsSince } from "../../domain/clock.ts";
 import { standstillOf } from "../../domain/idle.ts";
-import { abandonLimit } from "../../domain/limits.ts";
 import { agentsOf, ageOf, type BoardFilter, campaignsOf, type Limits } from "./board-figures.ts";
 import type { BoardCampaign, BoardModel } from "./board-model.ts";
+
+const standstills = [
+  ...(["NO_DIALABLE_MEMBER", "NO_READY_AGENT", "NOT_ALLOWED"] as const),
+  ...(["LIMIT_REACHED", "ABANDON_LIMIT"] as const),
+];
+type StandstillKind = (typeof standstills)[number];
 
 /** Something that needs a supervisor, with the facts its sentence needs. */
 export type Alert = { key: string; level: "breach" | "warning" } & (
   | { kind: "CARRIER_DOWN"; carrier: string }
   | { kind: "ABANDON_RATE"; campaign: BoardCampaign; abandoned: number; people: number }
-  | { kind: "NO_CARRIER" | "NO_DIALABLE_MEMBER" | "NO_READY_AGENT"; campaign: BoardCampaign }
+  | { kind: "NO_CARRIER" | StandstillKind; campaign: BoardCampaign }
+  | { kind: "NO_MATCHING_SKILL"; campaign: BoardCampaign; seconds: number }
   | { kind: "WRAP_UP"; agent: Agent; seconds: number; limitSeconds: number }
   | { kind: "PAUSE"; agent: Agent; seconds: number; limitSeconds: number }
   | { kind: "PAUSED_BY_SYSTEM"; agent: Agent; note: string; seconds: number }
@@ -26,15 +33,15 @@ export function alertsOf(
     : [{ key: "carrier", level: "breach", kind: "CARRIER_DOWN", carrier: model.carrier.name }];
   const alerts = [
     ...carrier,
-    ...campaignsOf(model, filter).flatMap((campaign) => alertsOfCampaign(campaign, model)),
+    ...campaignsOf(model, filter).flatMap((campaign) => alertsOfCampaign(campaign, model, now)),
     ...agentsOf(model, filter, limits).flatMap((agent) => alertsOfAgent(agent, limits, now)),
   ];
   return alerts.sort((a, b) => Number(a.level === "warning") - Number(b.level === "warning"));
 }
 
-function alertsOfCampaign(campaign: BoardCampaign, model: BoardModel): Alert[] {
+function alertsOfCampaign(campaign: BoardCampaign, model: BoardModel, now: number): Alert[] {
   const alerts: Alert[] = [];
-  const { today } = campaign.stats;
+  const { today, abandonLimit, idleSince } = campaign.stats;
   const idleBecause = standstillOf(campaign.stats);
   if (today.people > 0 && today.abandonRate > abandonLimit) {
     const abandoned = today.outcomes.ABANDONED ?? 0;
@@ -48,12 +55,16 @@ function alertsOfCampaign(campaign: BoardCampaign, model: BoardModel): Alert[] {
     });
   }
   if (campaign.state !== "RUNNING") return alerts;
-  if (idleBecause === "NO_DIALABLE_MEMBER" || idleBecause === "NO_READY_AGENT") {
-    alerts.push({ key: `idle:${campaign.id}`, level: "warning", kind: idleBecause, campaign });
+  const key = `idle:${campaign.id}`;
+  const standstill = standstills.find((kind) => kind === idleBecause);
+  if (standstill) alerts.push({ key, level: "warning", kind: standstill, campaign });
+  if (idleBecause === "NO_MATCHING_SKILL") {
+    const seconds = idleSince ? secondsSince(idleSince, now) : 0;
+    alerts.push({ key, level: "warning", kind: idleBecause, campaign, seconds });
   }
   // One line for a carrier that is gone; not one more for each campaign that waits for it.
   if (idleBecause === "NO_CARRIER" && model.carrier.connected) {
-    alerts.push({ key: `idle:${campaign.id}`, level: "breach", kind: "NO_CARRIER", campaign });
+    alerts.push({ key, level: "breach", kind: "NO_CARRIER", campaign });
   }
   return alerts;
 }

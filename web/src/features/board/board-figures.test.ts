@@ -29,7 +29,8 @@ function ago(seconds: number): string {
 
 function campaign(id: string, stats: Parameters<typeof sampleStats>[0]) {
   const full = sampleStats({ campaignId: id, ...stats });
-  return { id, name: id, state: "RUNNING", mode: "PROGRESSIVE", stats: full };
+  const [state, mode] = ["RUNNING", "PROGRESSIVE"] as const;
+  return { id, name: id, state, mode, startAt: null, stats: full };
 }
 
 function today(people: number, abandoned: number) {
@@ -68,6 +69,7 @@ test("people and abandoned calls of two campaigns add up before the rate is made
   const figures = figuresOf(model, everything, []);
   expect(figures).toMatchObject({ people: 600, abandoned: 17, attempts: 4800 });
   expect(figures.abandonRate).toBeCloseTo(17 / 600);
+  expect(figures.abandonLimit).toBe(0.025);
 });
 
 test("where nobody answered there is no abandon rate", () => {
@@ -183,6 +185,25 @@ test("alerts name what is wrong, limits first, and nothing else", () => {
   ]);
 });
 
+test("a campaign is held against its own limit, and the floor against the strictest", () => {
+  const strict = campaign(boiler, { today: today(540, 14) });
+  const lax = campaign(renewal, { today: today(540, 14), abandonLimit: 0.03 });
+  const model = boardModel(sampleBoard({ campaigns: [strict, lax] }));
+  const alerts = alertsOf(model, everything, limits, now);
+  expect(alerts.map(({ kind, key }) => [kind, key])).toEqual([
+    ["ABANDON_RATE", `abandon:${boiler}`],
+  ]);
+  expect(figuresOf(model, everything, []).abandonLimit).toBe(0.025);
+});
+
+test("agents who wait because nobody needs what they can do are told of with the time", () => {
+  const idle = { idleBecause: "NO_MATCHING_SKILL", idleSince: ago(96) } as const;
+  const model = boardModel(sampleBoard({ campaigns: [campaign(boiler, idle)] }));
+  expect(alertsOf(model, everything, limits, now)).toMatchObject([
+    { level: "warning", kind: "NO_MATCHING_SKILL", seconds: 96 },
+  ]);
+});
+
 test("a carrier that is gone is one alert and not one a campaign", () => {
   const model = boardModel(
     sampleBoard({
@@ -199,7 +220,7 @@ test("a carrier that is gone is one alert and not one a campaign", () => {
 });
 
 test("a campaign that stands still on purpose raises nothing", () => {
-  const paused = { ...campaign(boiler, { idleBecause: "NOT_RUNNING" }), state: "PAUSED" };
+  const paused = { ...campaign(boiler, { idleBecause: "NOT_RUNNING" }), state: "PAUSED" as const };
   const model = boardModel(sampleBoard({ campaigns: [paused] }));
   expect(alertsOf(model, everything, limits, now)).toEqual([]);
 });

@@ -17,6 +17,9 @@ const scaleSeconds: Record<Look, number> = {
   warning: 0,
 };
 
+/** The share of answered people that may find no agent, in most countries. */
+const lawfulLimit = 0.03;
+
 export type BoardFilter = { teamId: string | null; campaignId: string | null };
 
 /** What the catalogues say about how long a state may last. */
@@ -116,6 +119,8 @@ export type Figures = {
   abandoned: number;
   /** Null while nobody has answered: a rate of nothing is not zero. */
   abandonRate: number | null;
+  /** The strictest of the campaigns' own; the law's where there is no campaign. */
+  abandonLimit: number;
   conversions: number;
   ringing: number;
   talking: number;
@@ -139,6 +144,7 @@ export function figuresOf(
     people,
     abandoned,
     abandonRate: people > 0 ? abandoned / people : null,
+    abandonLimit: strictestLimit(stats),
     conversions: sum(stats, (one) => one.today.conversions),
     ringing: sum(stats, (one) => one.now.ringing),
     talking: sum(stats, (one) => one.now.talking),
@@ -149,6 +155,11 @@ export function figuresOf(
       null,
     ),
   };
+}
+
+/** What the whole of some campaigns is held against: no campaign hides behind a laxer one. */
+export function strictestLimit(stats: readonly Pick<CampaignStats, "abandonLimit">[]): number {
+  return Math.min(lawfulLimit, ...stats.map(({ abandonLimit }) => abandonLimit));
 }
 
 export function campaignsOf(model: BoardModel, filter: BoardFilter): BoardCampaign[] {

@@ -1,7 +1,6 @@
 import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { secondsSince } from "../../domain/clock.ts";
-import { abandonLimit } from "../../domain/limits.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
 import type { Figures } from "./board-figures.ts";
@@ -44,7 +43,8 @@ export function useBoardMetrics(figures: Figures, now: number): Metric[] {
   ];
 }
 
-function useAbandonMetric({ people, abandoned, abandonRate: rate }: Figures): Metric {
+function useAbandonMetric(figures: Figures): Metric {
+  const { people, abandoned, abandonRate: rate, abandonLimit } = figures;
   const { t } = useTranslation("board");
   const format = useFormat();
   return {
@@ -54,10 +54,10 @@ function useAbandonMetric({ people, abandoned, abandonRate: rate }: Figures): Me
     target: t("metric.abandonTarget", {
       abandoned: format.number(abandoned),
       people: format.number(people),
-      limit: format.percent(abandonLimit, 0),
+      limit: format.percent(abandonLimit, 1),
     }),
     gauge: { fill: (rate ?? 0) / (abandonLimit * 1.6), mark: 1 / 1.6 },
-    ...abandonLook(rate),
+    ...abandonLook(rate, abandonLimit),
   };
 }
 
@@ -74,7 +74,7 @@ function useWaitMetric({ longestReady }: Figures, now: number): Metric {
   };
 }
 
-function abandonLook(rate: number | null): Pick<Metric, "look"> {
+function abandonLook(rate: number | null, abandonLimit: number): Pick<Metric, "look"> {
   if (rate === null || rate <= abandonLimit * 0.8) return {};
   return { look: rate > abandonLimit ? "breach" : "warning" };
 }

@@ -13,6 +13,7 @@ import { AgentFloor } from "./agent-floor.tsx";
 import { AlertList } from "./alert-list.tsx";
 import styles from "./board.module.css";
 import { alertsOf } from "./board-alerts.ts";
+import { BoardCampaigns } from "./board-campaigns.tsx";
 import { agentsOf, campaignsOf, figuresOf, groupByTeam, lastHourOf } from "./board-figures.ts";
 import { BoardFilters } from "./board-filters.tsx";
 import { BoardMetrics } from "./board-metrics.tsx";
@@ -83,11 +84,12 @@ function Board({ model }: { model: BoardModel }) {
   const agents = useMemo(() => agentsOf(model, filter, limits), [model, filter, limits]);
   const teams = useMemo(() => groupByTeam(model, agents), [model, agents]);
   const buckets = lastHourOf(campaignsOf(model, filter));
+  const figures = figuresOf(model, filter, agents);
   const isEmpty = agents.every((agent) => agent.state === "OFFLINE");
 
   return (
     <>
-      <BoardMetrics figures={figuresOf(model, filter, agents)} now={now} />
+      <BoardMetrics figures={figures} now={now} />
       <div className={styles.board}>
         <div className={styles.main}>
           {isEmpty && <EmptyFloor demo={model.demo} hasAgents={agents.length > 0} />}
@@ -100,9 +102,12 @@ function Board({ model }: { model: BoardModel }) {
               now={now}
             />
           )}
-          {buckets.length > 0 && <LastHour buckets={buckets} />}
+          {buckets.length > 0 && <LastHour buckets={buckets} abandonLimit={figures.abandonLimit} />}
         </div>
-        <AlertList alerts={alertsOf(model, filter, limits, now)} pauseReasons={pauseReasons} />
+        <div className={styles.aside}>
+          <AlertList alerts={alertsOf(model, filter, limits, now)} pauseReasons={pauseReasons} />
+          <BoardCampaigns campaigns={campaignsOf(model, filter)} />
+        </div>
       </div>
     </>
   );

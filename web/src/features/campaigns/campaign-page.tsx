@@ -121,7 +121,9 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
         </div>
         <SettingsPanel campaign={campaign} />
       </div>
-      {stats && stats.lastHour.length > 0 && <LastHour buckets={stats.lastHour} />}
+      {stats && stats.lastHour.length > 0 && (
+        <LastHour buckets={stats.lastHour} abandonLimit={stats.abandonLimit} />
+      )}
     </div>
   );
 }

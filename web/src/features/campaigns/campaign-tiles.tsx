@@ -1,6 +1,5 @@
 import type { Campaign, CampaignStats } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { abandonLimit } from "../../domain/limits.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
 import { progressOf } from "./campaign-model.ts";
@@ -60,7 +59,7 @@ export function CampaignTiles({ stats }: Props) {
   );
 }
 
-function AbandonTile({ stats: { today } }: { stats: CampaignStats }) {
+function AbandonTile({ stats: { today, abandonLimit } }: { stats: CampaignStats }) {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const { people, abandonRate: rate } = today;
@@ -75,7 +74,7 @@ function AbandonTile({ stats: { today } }: { stats: CampaignStats }) {
       target={t("tile.abandonText", {
         abandoned: format.number(today.outcomes.ABANDONED ?? 0),
         people: format.number(people),
-        limit: format.percent(abandonLimit),
+        limit: format.percent(abandonLimit, 1),
       })}
       {...(people > 0 && isNear ? { look } : {})}
     />

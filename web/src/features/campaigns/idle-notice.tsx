@@ -15,6 +15,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "../../api/session.ts";
 import { standstillOf } from "../../domain/idle.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { useSkillWords } from "../../shared/skill-idle.ts";
 import type { Look } from "../../theme/states.ts";
 import { Banner } from "../../ui/banner.tsx";
 
@@ -42,7 +43,7 @@ export function IdleNotice({ campaign, stats }: { campaign: Campaign; stats: Cam
 
 function useWords({ state, startAt, turnedBy }: Campaign, stats: CampaignStats) {
   const { opensAt } = stats;
-  const skillWords = useSkillWords(stats);
+  const skillWords = useSkillWords();
   const { t } = useTranslation(["campaigns", "campaignPlan"]);
   const format = useFormat();
   const { timeZone } = useSession().tenant;
@@ -51,7 +52,12 @@ function useWords({ state, startAt, turnedBy }: Campaign, stats: CampaignStats) 
       if (opensAt === null) return t("campaignPlan:idle.neverOpens");
       return t("campaignPlan:idle.opens", { at: format.dateTime(opensAt, timeZone) });
     }
-    if (reason === "NO_MATCHING_SKILL") return skillWords();
+    if (reason === "NO_MATCHING_SKILL") {
+      const { at, idleSince } = stats;
+      if (idleSince === null) return skillWords(stats);
+      const count = Math.max(0, Math.round((Date.parse(at) - Date.parse(idleSince)) / 1000));
+      return `${t("skillIdle.time", { count })} ${skillWords(stats)}`;
+    }
     if (reason !== "NOT_RUNNING") return t(`idle.${reason}`);
     if (state === "SCHEDULED" && startAt !== null) {
       return t("campaignPlan:idle.starts", { at: format.dateTime(startAt, timeZone) });
@@ -60,22 +66,5 @@ function useWords({ state, startAt, turnedBy }: Campaign, stats: CampaignStats) 
     if (turnedBy === "BUDGET") return t("campaignPlan:idle.spent");
     if (turnedBy === "HALT") return t("campaignPlan:idle.halted");
     return t(`idle.state.${state}`);
-  };
-}
-
-/** "96 s idle. No lead with skill German is left. Leads are left that need Spanish, which no ready agent can do." */
-function useSkillWords({ at, idleSince, idleSkills }: CampaignStats) {
-  const { t, i18n } = useTranslation("campaigns");
-  const list = (names: readonly string[], type: "conjunction" | "disjunction") =>
-    new Intl.ListFormat(i18n.language, { type }).format(names);
-  return (): string => {
-    if (idleSince === null || idleSkills === null) return t("idle.NO_MATCHING_SKILL");
-    const { ready, needed } = idleSkills;
-    const count = Math.max(0, Math.round((Date.parse(at) - Date.parse(idleSince)) / 1000));
-    return [
-      t("skillIdle.time", { count }),
-      ...(ready.length > 0 ? [t("skillIdle.none", { skills: list(ready, "disjunction") })] : []),
-      t("skillIdle.needed", { skills: list(needed, "conjunction") }),
-    ].join(" ");
   };
 }

@@ -1,6 +1,5 @@
 import type { CampaignStats } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { abandonLimit } from "../../domain/limits.ts";
 import { type Format, useFormat } from "../../i18n/format.ts";
 import { Flash } from "../../ui/flash.tsx";
 import styles from "./campaigns.module.css";
@@ -18,7 +17,7 @@ export function StatsCell({ campaignId, field }: { campaignId: string; field: St
     const { done, total } = stats.members;
     return <>{t("doneOf", { done: format.number(done), total: format.number(total) })}</>;
   }
-  const isOver = field === "abandonRate" && stats.today.abandonRate > abandonLimit;
+  const isOver = field === "abandonRate" && stats.today.abandonRate > stats.abandonLimit;
   return (
     <span data-state={isOver ? "breach" : undefined} className={isOver ? styles.over : undefined}>
       <Flash value={textOf(stats, field, format)} />
