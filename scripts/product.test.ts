@@ -61,7 +61,7 @@ async function start(): Promise<void> {
   running = spawn("npm", ["start"], {
     cwd: place,
     detached: true,
-    env: { ...env, PORT: String(port), PARLEY_HOME: home },
+    env: { ...env, PORT: String(port), PARLEY_HOME: home, PARLEY_DEMO_HISTORY: "false" },
   });
   let output = "";
   const ready = new Promise<void>((resolve, reject) => {

@@ -10,10 +10,20 @@ import {
 } from "@parley/server/admin";
 import { progressLine } from "./progress.ts";
 
-export type HistoryCommand = { days: number; tenant: string; seed: string };
+export type HistoryCommand = {
+  days: number;
+  tenant: string;
+  seed: string;
+  dump?: string | undefined;
+};
 
 /** `parley demo --days`: so many working days of the demo campaign until yesterday, in simulated time. */
-export async function playHistory({ days, tenant: slug, seed }: HistoryCommand): Promise<void> {
+export async function playHistory({
+  days,
+  tenant: slug,
+  seed,
+  dump,
+}: HistoryCommand): Promise<void> {
   const tenant = demoTenants.find((one) => one.slug === slug);
   if (!tenant) throw new Refusal("not-found", `There is no demo tenant ${slug}`);
   const config = { ...loadConfig(process.env), logLevel: "warn" as const };
@@ -32,6 +42,7 @@ export async function playHistory({ days, tenant: slug, seed }: HistoryCommand):
     await prepareJobs(database.connection({ role: "parley_jobs" }));
     const made = await makeHistory({
       ...{ config, keys, database, tenant, seed, days, until: new Date() },
+      ...(dump === undefined ? {} : { dump }),
       isToStop: () => isToStop,
       onDay: ({ day, days: all, date, calls, speed }) => {
         line.end();
@@ -41,6 +52,7 @@ export async function playHistory({ days, tenant: slug, seed }: HistoryCommand):
       },
     });
     say(`${tenant.name} has ${made.days.length} working days behind it, with ${made.calls} calls.`);
+    if (made.bytes !== undefined) say(`${dump} holds them in ${Math.ceil(made.bytes / 1024)} kB.`);
   } finally {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);

@@ -12,10 +12,12 @@ export function demoCommand(): Command {
     .addCommand(demoFloorCommand(), { isDefault: true })
     .option("--days <number>", "make so many working days until yesterday, then end", wholeDays)
     .option("--seed <words>", "for --days: the same words give the same days", "1")
+    .option("--dump <file>", "for --days: write a recording of them, as a first start loads it")
     .hook("preSubcommand", async (demo) => {
-      const { days, seed } = demo.opts<{ days?: number; seed: string }>();
+      const options = demo.opts<{ days?: number; seed: string; dump?: string }>();
+      const { days } = options;
       if (days === undefined) return;
-      await playHistory({ days, tenant: "halden", seed });
+      await playHistory({ ...options, days, tenant: "halden" });
       process.exit(0);
     })
     .addCommand(

@@ -36,6 +36,7 @@ export const Operation = z
       "MERGE_DUPLICATES",
       "UNDO_MERGES",
       "WHAT_IF",
+      "DEMO_HISTORY",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

@@ -48,6 +48,7 @@ export class Product {
       env: {
         ...ownEnvironment(),
         PARLEY_HOME: home,
+        PARLEY_DEMO_HISTORY: "false",
         PORT: port,
         LOG_LEVEL: "error",
         ...environment,

@@ -24,7 +24,12 @@ export class Victim {
 
   constructor(home: string, port: number, environment: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`;
-    this.environment = { PARLEY_HOME: home, PORT: String(port), ...environment };
+    this.environment = {
+      PARLEY_HOME: home,
+      PARLEY_DEMO_HISTORY: "false",
+      PORT: String(port),
+      ...environment,
+    };
   }
 
   async start(fault?: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { historyJob } from "./demo/history/job.ts";
 import type { AutomationEngine } from "./modules/automation/index.ts";
 import { callbackClock, campaignClock } from "./modules/campaigns/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
@@ -162,7 +163,7 @@ export async function putTogether(
     app,
     listeners.map(({ name }) => name),
   );
-  const jobs = modules.flatMap((module) => module.jobs ?? []);
+  const jobs = [...modules.flatMap((module) => module.jobs ?? []), historyJob];
   const worker = new Worker(app, as("parley_jobs"), jobs);
 
   const http = await createHttp(app, options.webFolder, ordinaryPace, options.certificates);

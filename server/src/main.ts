@@ -76,7 +76,10 @@ async function open(
   let isFirst = false;
   try {
     if (wantsDemo(config)) {
-      const { made } = await ensureDemo(parley.app, { force: config.demo === true });
+      const { made } = await ensureDemo(parley.app, {
+        force: config.demo === true,
+        history: config.demoHistory,
+      });
       isFirst = made;
     }
     if (config.roles.includes("web")) {
@@ -122,6 +125,11 @@ async function announce(
       "",
       "They are shown this once; later: npx parley demo password. A floor of simulated agents:",
       "npx parley demo floor, or the button on the empty board.",
+      ...(config.demoHistory
+        ? [
+            "Twenty recorded working days are put behind the demo now; its administrator sees how far.",
+          ]
+        : []),
     );
   }
   process.stdout.write(`${lines.join("\n")}\n`);

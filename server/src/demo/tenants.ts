@@ -1,7 +1,15 @@
-import { createTenant, findTenant, hashPassword } from "../modules/identity/index.ts";
+import { existsSync } from "node:fs";
+import {
+  createTenant,
+  findTenant,
+  hashPassword,
+  type TenantSeed,
+} from "../modules/identity/index.ts";
 import { tenantSeeds } from "../modules.ts";
 import { type App, inTenant, tenantIds } from "../platform/app.ts";
-import { demoTenants } from "./cast.ts";
+import { type DemoTenant, demoTenants } from "./cast.ts";
+import { orderHistory } from "./history/job.ts";
+import { readRecording, recordingOf } from "./history/recording.ts";
 import { demoSeed } from "./make.ts";
 import { demoPassword } from "./password.ts";
 
@@ -9,11 +17,11 @@ type Needs = Pick<App, "pool" | "clock" | "vaults" | "wake" | "keys">;
 
 /**
  * Makes the demo tenants in an installation that has no tenant yet, or, when told to, those that are
- * missing. Each is made whole or not at all.
+ * missing. Each is made whole or not at all; with its recorded history where that is wanted.
  */
 export async function ensureDemo(
   app: Needs,
-  { force = false }: { force?: boolean } = {},
+  { force = false, history = false }: { force?: boolean; history?: boolean } = {},
 ): Promise<{ made: boolean }> {
   const known = await tenantIds(app);
   // A start that was cut short between two tenants goes on where it stopped.
@@ -26,10 +34,18 @@ export async function ensureDemo(
     await createTenant(app, { name, slug, timeZone, country, isDemo: true }, [
       ...tenantSeeds,
       demoSeed(tenant, hash),
+      ...(history ? await historySeeds(tenant) : []),
     ]);
     made = true;
   }
   return { made };
+}
+
+/** Has the recorded days put behind a tenant once it is there; nothing where none were recorded of it. */
+async function historySeeds(tenant: DemoTenant): Promise<TenantSeed[]> {
+  const path = recordingOf(tenant);
+  if (!existsSync(path)) return [];
+  return [orderHistory(tenant, (await readRecording(path)).days.length)];
 }
 
 async function hasOnlyDemo(app: Needs, ids: readonly string[]): Promise<boolean> {

@@ -34,6 +34,7 @@ const settings = z.object({
   corsOrigins: listOf(webOrigin()).default([]),
   logLevel: z.enum(logLevels).default("info"),
   demo: z.stringbool({ error: "must be true or false" }).optional(),
+  demoHistory: z.stringbool({ error: "must be true or false" }).default(true),
   roles: listOf(z.enum(roleNames, `must be some of ${roleNames.join(", ")}`))
     .refine((roles) => roles.length > 0, "must name at least one role")
     .default([...roleNames]),
@@ -96,6 +97,7 @@ const variables = {
   PARLEY_CORS_ORIGINS: "corsOrigins",
   LOG_LEVEL: "logLevel",
   PARLEY_DEMO: "demo",
+  PARLEY_DEMO_HISTORY: "demoHistory",
   PARLEY_ROLES: "roles",
   PARLEY_MASTER_KEY: "masterKey",
   PARLEY_KMS_COMMAND: "kmsCommand",

@@ -17,6 +17,11 @@ test("today is said in a word, this year without the year", () => {
   expect(dateTime("2025-03-02T09:05:00Z", "Europe/London")).toBe("2 Mar 2025 09:05");
 });
 
+test("a number that may be a year has no separator, a long one has", () => {
+  const { value } = makeFormat("en-GB");
+  expect([value(2019), value(1999.5), value(12_345)]).toEqual(["2019", "1999.5", "12,345"]);
+});
+
 test("an instant is shown in the zone that is asked for", () => {
   const { time } = makeFormat("en-GB");
   expect(time("2026-11-20T09:30:00Z", "Europe/Madrid")).toBe("10:30");

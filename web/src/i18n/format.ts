@@ -35,6 +35,7 @@ function dateFormatter(
 export function makeFormat(locale: string, rules: Regional | null = null) {
   const inDates = dateLocale(locale);
   const numbers = new Intl.NumberFormat(locale);
+  const plain = new Intl.NumberFormat(locale, { useGrouping: false });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const today = capital(relative.format(0, "day"));
   const time = dateFormatter(inDates, { hour: "2-digit", minute: "2-digit" });
@@ -58,6 +59,8 @@ export function makeFormat(locale: string, rules: Regional | null = null) {
 
   return {
     number: (value: number) => writeNumber(numbers, value, rules),
+    /** A number of which nobody knows what it counts: it may be a year. */
+    value: (value: number) => writeNumber(Math.abs(value) < 10_000 ? plain : numbers, value, rules),
     decimal: (value: number, count: number) => digits(value, "decimal", count),
     percent: (share: number, count = 0) => digits(share, "percent", count),
     time,

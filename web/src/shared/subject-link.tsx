@@ -22,6 +22,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
       return `/calls/${id}`;
     case "CAMPAIGN":
     case "ADD_MEMBERS":
+    case "DEMO_HISTORY":
       return `/campaigns/${id}`;
     case "WHAT_IF":
       return `/what-if?campaign=${id}`;

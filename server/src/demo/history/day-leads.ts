@@ -8,6 +8,11 @@ const kept = ["113", "114", "115", "116", "117", "118", "121", "131", "141", "15
 );
 const firstNumber = 10_000;
 
+/** What the ids that their source gave these leads begin with, for `like`. */
+export function leadIdsOf({ slug }: Pick<DemoTenant, "slug">): string {
+  return `${slug.slice(0, 2).toUpperCase()}-H%`;
+}
+
 /**
  * The people who asked for a price before each day of the history: the same ones in every installation, so that
  * a recording need not hold who they are.

@@ -11,6 +11,8 @@ import { ensureDemo, isDemo } from "../tenants.ts";
 import { type WorkDay, workDaysBefore } from "./days.ts";
 import { openFloor } from "./floor.ts";
 import { floorPlan } from "./floor-plan.ts";
+import { recordHistory } from "./record.ts";
+import { writeRecording } from "./recording.ts";
 import { SimulatedTime } from "./time.ts";
 
 export type HistoryOptions = Pick<
@@ -23,6 +25,8 @@ export type HistoryOptions = Pick<
   /** The history ends on the working day before this one. */
   until: Date;
   days: number;
+  /** Where to write a recording of it. */
+  dump?: string;
   /** Only so much of the first day, by the time on the wall. */
   firstUntil?: string;
   /** Asked after each day. */
@@ -40,7 +44,13 @@ export type DayTold = {
   speed: number;
 };
 
-export type History = { tenantId: string; days: string[]; calls: number };
+export type History = {
+  tenantId: string;
+  days: string[];
+  calls: number;
+  /** Of the recording, where one was asked for. */
+  bytes?: number;
+};
 
 /** After news somebody listens for, he hears of it within so much simulated time. */
 const subscribersMs = 20_000;
@@ -119,6 +129,13 @@ async function work(
     if (isToStop?.() || options.firstUntil) break;
   }
   await floor.close();
+  if (options.dump !== undefined) {
+    const played = days.slice(0, told.days.length);
+    const { tenant, seed, dump } = options;
+    const made = { seed, days: played, calls: told.calls };
+    const recording = await inTenant(app, tenantId, (ctx) => recordHistory(ctx, tenant, made));
+    told.bytes = await writeRecording(dump, recording);
+  }
   return told;
 }
 

@@ -6,6 +6,7 @@ import {
   FlaskConical,
   Gauge,
   GraduationCap,
+  History,
   KeyRound,
   ListChecks,
   type LucideIcon,
@@ -96,6 +97,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   MERGE_DUPLICATES: Merge,
   UNDO_MERGES: Undo2,
   WHAT_IF: FlaskConical,
+  DEMO_HISTORY: History,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

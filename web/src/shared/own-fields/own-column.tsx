@@ -14,7 +14,7 @@ export function useOwnColumn<T extends Row>(): (field: LeadFieldInfo) => Column<
     ({ key, label, type, sortable, choices }) => {
       const one = (value: unknown): string => {
         if (typeof value === "boolean") return t(value ? "yes" : "no");
-        if (typeof value === "number") return format.number(value);
+        if (typeof value === "number") return format.value(value);
         if (Array.isArray(value)) return value.map(one).join(", ");
         const text = String(value ?? "");
         if (text && type === "INSTANT") return format.dateTime(text);

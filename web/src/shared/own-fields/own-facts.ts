@@ -17,7 +17,7 @@ export function useOwnFacts(
   ): string | null => {
     if (value === null || value === undefined || value === "") return null;
     if (typeof value === "boolean") return t(value ? "yes" : "no");
-    if (typeof value === "number") return format.number(value);
+    if (typeof value === "number") return format.value(value);
     if (Array.isArray(value)) return value.map((one) => labelOf(field, one)).join(", ");
     if (field?.type === "DATE") return format.date(value, "UTC");
     if (field?.type === "DATETIME") return format.dateTime(value);

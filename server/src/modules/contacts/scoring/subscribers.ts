@@ -25,7 +25,7 @@ export const scoreChanges: Subscriber = {
   handle: async (ctx, events) => {
     const ids = new Set(events.flatMap(leadOf));
     await rescore(ctx, [...ids].sort());
-    if (events.some(({ name }) => name === leadsImported.name)) await soonScoreNew(ctx);
+    if (events.some(({ name }) => name === leadsImported.name)) await scoreNewSoon(ctx);
     if (events.some(isNewRule)) await scoreTenant.enqueue(ctx, {}, { jobKey: keyOf(ctx, "all") });
   },
 };
@@ -46,7 +46,8 @@ function isNewRule({ name, data }: HeardEvent): boolean {
   return name === settingsUpdated.name && data.section === "scoring";
 }
 
-async function soonScoreNew(ctx: Ctx): Promise<void> {
+/** Has leads scored that came without a word, when no more come. */
+export async function scoreNewSoon(ctx: Ctx): Promise<void> {
   const runAt = new Date(ctx.now.getTime() + importRestMs);
   await scoreNewLeads.enqueue(ctx, {}, { jobKey: keyOf(ctx, "new"), runAt });
 }

@@ -23,11 +23,18 @@ export const countAnswers: Subscriber = {
   name: "contacts.answer-hours",
   events: [callEnded.name],
   handle: async (ctx, events) => {
-    const ids = events.map(({ data }) => callEnded.data.parse(data).id);
-    const calls = await triedCalls(ctx.tx, ids);
-    await addToHours(ctx.tx, countsOf(calls, await tenantZone(ctx.tx)));
+    await learnHours(
+      ctx,
+      events.map(({ data }) => callEnded.data.parse(data).id),
+    );
   },
 };
+
+/** Counts calls that are over into what is known of when people answer; each once. */
+export async function learnHours(ctx: Ctx, callIds: readonly string[]): Promise<void> {
+  const calls = await triedCalls(ctx.tx, callIds);
+  await addToHours(ctx.tx, countsOf(calls, await tenantZone(ctx.tx)));
+}
 
 function countsOf(calls: readonly TriedCall[], ownZone: string): HourCount[] {
   const counts = new Map<string, HourCount>();
