@@ -3,7 +3,6 @@ import { notFound } from "../../platform/errors.ts";
 import {
   type Choice,
   callerIdsFor,
-  countShown,
   type Dial,
   linesFree,
   type PlacedDial,
@@ -43,7 +42,6 @@ export async function dialCallbacks(
     const leads = new Set(some.map(({ leadId }) => leadId));
     return due.filter(({ lead_id }) => leads.has(lead_id));
   };
-  await countShown(ctx, placed);
   await markTried(ctx, those(placed));
   await markTried(ctx, those(refused.map(({ dial }) => dial)), "NOT_ALLOWED");
   return placed;

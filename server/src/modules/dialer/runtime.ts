@@ -15,6 +15,7 @@ import {
 import { PacedFloors } from "./predictive/floors.ts";
 import { savePace } from "./predictive/load.ts";
 import { readShadow } from "./predictive/shadow-setting.ts";
+import { Rounds } from "./rounds.ts";
 import { type IdleReason, tickCampaign } from "./tick.ts";
 
 export type DialRhythm = {
@@ -32,7 +33,6 @@ const realRhythm: DialRhythm = {
 };
 
 type Running = {
-  tenantId: string;
   campaignId: string;
   hours: CampaignHours | null;
   timeZone: string;
@@ -41,7 +41,11 @@ type Running = {
 /** Why nothing was dialled at the last turn (null: something was, or nothing was wanted), and since when. */
 export type Idle = { because: IdleReason | null; since: Date; skills: UnmatchedSkills | null };
 
-/** Goes round the running campaigns and dials. One process at a time does, under a lease. */
+/**
+ * Goes round the running campaigns and dials, tenants side by side. One process at a time does, under a lease. Of the
+ * campaigns of a tenant those come first that have waited longest since somebody was dialled for them, so that
+ * of two that want the same agents neither takes all of them.
+ */
 export class DialerRuntime {
   /** Why a campaign dialled nothing at its last turn. */
   readonly idle = new Map<string, Idle>();
@@ -49,12 +53,14 @@ export class DialerRuntime {
   private readonly calls: CallRuntime;
   private readonly epoch: number;
   private readonly floors = new PacedFloors((error) => this.complain(error));
-  private running: Running[] = [];
+  private readonly rounds = new Rounds((tenantId) => this.round(tenantId));
+  private running = new Map<string, Running[]>();
+  /** By campaign, the later the higher. */
+  private readonly served = new Map<string, number>();
+  private servings = 0;
   private readonly rhythm: DialRhythm;
   private ends: (() => void)[] = [];
   private nudge: (() => void) | undefined;
-  private turning: Promise<void> | undefined;
-  private again = false;
   private closed = false;
 
   constructor(app: App, calls: CallRuntime, epoch: number, rhythm: DialRhythm = realRhythm) {
@@ -84,7 +90,7 @@ export class DialerRuntime {
     this.closed = true;
     for (const end of this.ends) end();
     this.nudge?.();
-    await this.turning;
+    await this.rounds.end();
   }
 
   /** Events after which somebody may be dialled who could not be before. */
@@ -117,28 +123,21 @@ export class DialerRuntime {
 
   /** Of a campaign that was halted: what a round dialled that was under way just then. */
   private async clear(tenantId: string, campaignId: string): Promise<void> {
-    await this.turning;
+    await this.rounds.over(tenantId);
     const errands = await inTenant(this.app, tenantId, (ctx) => cancelRinging(ctx, campaignId));
     this.calls.run(errands);
   }
 
   private turn(): void {
     if (this.closed) return;
-    if (this.turning) {
-      this.again = true;
-      return;
-    }
-    this.turning = this.round().finally(() => {
-      this.turning = undefined;
-      if (this.again) {
-        this.again = false;
-        this.turn();
-      }
-    });
+    for (const tenantId of this.running.keys()) this.rounds.ask(tenantId);
   }
 
-  private async round(): Promise<void> {
-    for (const { tenantId, campaignId, hours, timeZone } of this.running) {
+  private async round(tenantId: string): Promise<void> {
+    const servedAt = ({ campaignId }: Running) => this.served.get(campaignId) ?? 0;
+    const campaigns = this.running.get(tenantId) ?? [];
+    for (const one of campaigns.toSorted((a, b) => servedAt(a) - servedAt(b))) {
+      const { campaignId, hours, timeZone } = one;
       if (this.closed) return;
       if (!opennessAt(hours, timeZone, this.app.clock.now()).isOpen) {
         this.noteIdle(campaignId, "OUTSIDE_HOURS");
@@ -167,6 +166,7 @@ export class DialerRuntime {
     const was = this.idle.get(campaignId)?.because ?? null;
     if (isOutOfWork(was) !== isOutOfWork(idleBecause)) this.floors.hasNews(tenantId);
     this.noteIdle(campaignId, idleBecause, skills);
+    if (placed.length > 0) this.served.set(campaignId, ++this.servings);
     this.floors.placed(
       campaignId,
       placed.map(({ callId, agentId }) => ({ callId, isHeld: agentId !== null })),
@@ -195,13 +195,16 @@ export class DialerRuntime {
         time_zone: string;
       }>`select * from door_running_campaigns()`.execute(tx),
     );
-    this.running = rows.map((row) => ({
-      ...{ tenantId: row.tenant_id, campaignId: row.campaign_id },
-      ...{ hours: row.hours, timeZone: row.time_zone },
-    }));
-    this.floors.keep(new Set(this.running.map(({ campaignId }) => campaignId)));
-    const tenants = new Set(this.running.map(({ tenantId }) => tenantId));
-    for (const tenantId of tenants) {
+    const running = new Map<string, Running[]>();
+    for (const { tenant_id, campaign_id: campaignId, hours, time_zone: timeZone } of rows) {
+      const known = running.get(tenant_id) ?? [];
+      running.set(tenant_id, [...known, { campaignId, hours, timeZone }]);
+    }
+    this.running = running;
+    const campaignIds = new Set(rows.map((row) => row.campaign_id));
+    this.floors.keep(campaignIds);
+    for (const id of this.served.keys()) if (!campaignIds.has(id)) this.served.delete(id);
+    for (const tenantId of running.keys()) {
       await inTenant(this.app, tenantId, (ctx) => returnExpiredLeases(ctx.tx, ctx.now));
     }
   }

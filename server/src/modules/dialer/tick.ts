@@ -54,6 +54,14 @@ export type Tick = {
   /** Of NO_MATCHING_SKILL: what is there and what is missing. */
   skills: UnmatchedSkills | null;
 };
+type TickOptions = {
+  provider: string;
+  epoch: number;
+  freeLines: number;
+  pace(ctx: Ctx, campaign: CampaignRow): Promise<Pace>;
+  /** Agents on whom another campaign counts, which dials ahead: they are not held for this one. */
+  elsewhere(): readonly string[];
+};
 export type IdleReason =
   | "NOT_RUNNING"
   | "OUTSIDE_HOURS"
@@ -72,20 +80,21 @@ export type IdleReason =
 export async function tickCampaign(
   ctx: Ctx,
   campaignId: string,
-  options: {
-    provider: string;
-    epoch: number;
-    freeLines: number;
-    pace(ctx: Ctx, campaign: CampaignRow): Promise<Pace>;
-    /** Agents on whom another campaign counts, which dials ahead: they are not held for this one. */
-    elsewhere(): readonly string[];
-  },
+  options: TickOptions,
 ): Promise<Tick> {
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
   if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
   if (isByHand(campaign.mode)) return idle(null);
   const promised = await dialCallbacks(ctx, campaign, options);
-  if (promised.length > 0) return { placed: promised, idleBecause: null, skills: null };
+  const freeLines = options.freeLines - promised.length;
+  const { placed, ...rest } = await tickList(ctx, campaign, { ...options, freeLines });
+  await countShown(ctx, [...promised, ...placed]);
+  if (promised.length === 0) return { placed, ...rest };
+  return { placed: [...promised, ...placed], idleBecause: null, skills: null };
+}
+
+/** The campaign's list has its turn, whether callbacks were dialled or not: other agents wait as well. */
+async function tickList(ctx: Ctx, campaign: CampaignRow, options: TickOptions): Promise<Tick> {
   const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
   if (pace?.mode === "STOPPED") return idle("ABANDON_LIMIT");
   const ahead = pace?.mode === "PREDICTIVE" ? pace.lines : null;
@@ -149,7 +158,6 @@ async function dialNext(
     placed.push(...placing.placed);
     if (placing.refused.length === 0) break;
   }
-  await countShown(ctx, placed);
   return placed;
 }
 

@@ -1,0 +1,58 @@
+import { createCallback, listCalls, setOwnState, startCampaign } from "@parley/contract";
+import { expect, test } from "vitest";
+import { eventually, newTenant, type TestTenant } from "../../testing/tenant.ts";
+import { fixedE164 } from "../telephony/index.ts";
+
+const busy = fixedE164("02");
+const talks = fixedE164("01");
+
+async function leadsAt(acme: TestTenant, phone: string, count: number) {
+  const leads = [];
+  for (let i = 0; i < count; i++) leads.push(await acme.lead({ phone }));
+  return leads;
+}
+
+async function callsOf(acme: TestTenant) {
+  return (await acme.admin.call(listCalls, { query: { limit: 100 } })).items;
+}
+
+test("two campaigns that want the same agent have him in turns, while both have leads", async () => {
+  const acme = await newTenant();
+  const agent = await acme.user("AGENT");
+  const older = await acme.campaign({ leads: await leadsAt(acme, busy, 6) });
+  const newer = await acme.campaign({ leads: await leadsAt(acme, busy, 6) });
+  await agent.call(setOwnState, { body: { state: "READY" } });
+  const calls = await eventually(async () => {
+    const all = await callsOf(acme);
+    return all.length >= 8 ? all : null;
+  });
+  const first = calls.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).slice(0, 8);
+  const countOf = (id: string) => first.filter(({ campaignId }) => campaignId === id).length;
+  expect([countOf(older.id), countOf(newer.id)]).toEqual([4, 4]);
+});
+
+test("a callback that is dialled lets nobody else who is ready wait for the next round", async () => {
+  const acme = await newTenant();
+  const [promised, listed] = await leadsAt(acme, talks, 2);
+  const campaign = await acme.campaign({ leads: listed ? [listed] : [], start: false });
+  const dueAt = new Date(acme.server.clock.now().getTime() + 3_600_000).toISOString();
+  const { id } = await acme.admin.call(createCallback, {
+    body: { leadId: promised?.id ?? "", dueAt, campaignId: campaign.id, ownerId: null },
+  });
+  await acme.server.admin.query(
+    "update callbacks set state = 'DUE', due_at = now() where tenant_id = $1 and id = $2",
+    [acme.id, id],
+  );
+  for (let i = 0; i < 2; i++) {
+    const agent = await acme.user("AGENT");
+    await agent.call(setOwnState, { body: { state: "READY" } });
+  }
+  await acme.admin.call(startCampaign, { params: { id: campaign.id } });
+  const calls = await eventually(async () => {
+    const all = await callsOf(acme);
+    return all.length === 2 ? all : null;
+  });
+  expect(new Set(calls.map(({ agentId }) => agentId)).size).toBe(2);
+  // One transaction has one time.
+  expect(calls[0]?.startedAt).toBe(calls[1]?.startedAt);
+});
