@@ -25,6 +25,8 @@ import { makeWorkflows } from "./workflows.ts";
 type Team = { id: string; agentIds: string[] };
 type Owner = { assigneeId: string; teamId: string };
 
+/** In millionths of the tenant's currency: 18.00 an hour of an agent, 0.012 a minute of a line. */
+const demoRates = { lineMinute: 12_000, agentHour: 18_000_000 };
 /** Every so many leads one belongs to an agent from the start. */
 const ownedEvery = 9;
 
@@ -139,7 +141,7 @@ async function makeCampaigns(
       hours: null,
       purpose: "MARKETING",
       budget: null,
-      rates: { lineMinute: null, agentHour: null },
+      rates: demoRates,
       machineDetection: "HANG_UP",
       machineCertainty: 0.8,
       sampleShare: 0,

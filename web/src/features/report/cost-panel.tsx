@@ -13,7 +13,7 @@ export function CostPanel({ campaign, report }: { campaign: Campaign; report: Le
   const { t } = useTranslation("proof");
   const format = useFormat();
   const { money: spent, write } = useMoney(campaign.id);
-  const { money } = report;
+  const { money, total } = report;
   const minor = (amount: number) => write(amount / 10 ** digitsOf(spent?.currency ?? "EUR"));
   return (
     <Panel title={t("report.money.title")}>
@@ -32,7 +32,10 @@ export function CostPanel({ campaign, report }: { campaign: Campaign; report: Le
               value: write(money.minutes),
             },
             { name: t("report.money.total"), value: <b>{write(money.total)}</b> },
-            { name: t("report.money.waiting"), value: write(money.waiting) },
+            {
+              name: t("report.money.waiting", { time: format.duration(total.waitSeconds) }),
+              value: write(money.waiting),
+            },
             { name: t("report.money.perContact"), value: write(money.perContact) },
             { name: t("report.money.perSale"), value: write(money.perSale) },
           ]}

@@ -16,6 +16,7 @@ export function ReportTiles({ campaign, report }: Props) {
   const rate = truth.abandonRate;
   const share = (part: number, whole: number) =>
     whole === 0 ? "–" : format.percent(part / whole, 1);
+  const hasRates = money.total > 0;
   const worked = total.talkSeconds + total.wrapSeconds + total.waitSeconds + total.reservedSeconds;
   return (
     <Metrics count={6}>
@@ -43,8 +44,12 @@ export function ReportTiles({ campaign, report }: Props) {
       />
       <MetricTile
         label={t("report.tiles.perContact")}
-        value={write(money.perContact)}
-        target={t("report.tiles.total", { money: write(money.total) })}
+        value={hasRates ? write(money.perContact) : "–"}
+        target={
+          hasRates
+            ? t("report.tiles.total", { money: write(money.total) })
+            : t("report.tiles.noRates")
+        }
       />
       <MetricTile
         label={t("report.tiles.idle")}
