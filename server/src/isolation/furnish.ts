@@ -135,6 +135,11 @@ async function pace({ tenant, campaignId }: Estate): Promise<void> {
     [tenant.id, campaignId],
   );
   await tenant.server.admin.query(
+    `insert into campaign_pace_memory (tenant_id, campaign_id, at, memory)
+     values ($1, $2, clock_timestamp(), '{}')`,
+    [tenant.id, campaignId],
+  );
+  await tenant.server.admin.query(
     `insert into campaign_shadows (tenant_id, campaign_id, abandon_limit, lines_per_agent, since)
      values ($1, $2, 0.02, 3, clock_timestamp())`,
     [tenant.id, campaignId],

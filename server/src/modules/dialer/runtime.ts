@@ -13,6 +13,7 @@ import {
   type UnmatchedSkills,
 } from "../campaigns/index.ts";
 import { PacedFloors } from "./predictive/floors.ts";
+import { saveMemory } from "./predictive/keep-memory.ts";
 import { savePace } from "./predictive/load.ts";
 import { readShadow } from "./predictive/shadow-setting.ts";
 import { Rounds } from "./rounds.ts";
@@ -215,9 +216,11 @@ export class DialerRuntime {
   }
 
   private async tellPaces(): Promise<void> {
-    for (const { tenantId, pace } of this.floors.figures(this.app.clock.now().getTime())) {
+    const figures = this.floors.figures(this.app.clock.now().getTime());
+    for (const { tenantId, pace, memory } of figures) {
       const shadow = await inTenant(this.app, tenantId, async (ctx) => {
         await savePace(ctx.tx, pace);
+        if (memory) await saveMemory(ctx, pace.campaignId, memory);
         return readShadow(ctx.tx, pace.campaignId);
       });
       this.floors.shade(pace.campaignId, shadow, this.app.clock.now().getTime());

@@ -409,6 +409,13 @@ export interface CampaignPace {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignPaceMemory {
+  at: Timestamp;
+  campaign_id: string;
+  memory: Json;
+  tenant_id: Generated<string>;
+}
+
 export interface Campaigns {
   abandon_limit: Generated<number>;
   agent_hour: number | null;
@@ -2012,6 +2019,7 @@ export interface DB {
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;
+  campaign_pace_memory: CampaignPaceMemory;
   campaign_shadows: CampaignShadows;
   campaign_spend: CampaignSpend;
   campaigns: Campaigns;

@@ -1,4 +1,5 @@
 import { clamp } from "./grid.ts";
+import type { Memory } from "./memory.ts";
 
 const lowestPrice = 0.004;
 const highestPrice = 0.8;
@@ -37,6 +38,19 @@ export class Account {
     this.limit = limit > 0 ? Math.min(limit, 1) : 0;
     this.lost = counted(history?.abandoned);
     this.answered = Math.max(this.lost, counted(history?.answered));
+  }
+
+  get memory(): Memory["price"] {
+    const { price, people, foreseen, happened } = this;
+    return { price, people, foreseen, happened };
+  }
+
+  /** Takes the price up, not what the account holds: that is the host's to tell. */
+  recall({ price, people, foreseen, happened }: Memory["price"]): void {
+    this.price = clamp(price, lowestPrice, highestPrice);
+    this.people = people;
+    this.foreseen = foreseen;
+    this.happened = happened;
   }
 
   /** The risk up to which calls are placed at this moment. */

@@ -1,4 +1,5 @@
 import type { AgentState, Id } from "./contract.ts";
+import type { Memory } from "./memory.ts";
 
 export type Agent = {
   state: AgentState;
@@ -31,6 +32,18 @@ export class AgentBook {
   private wrapUps = 10;
   private departures = 0;
   private readyMs = 3_600_000;
+
+  get memory(): Memory["agents"] {
+    const { returns, wrapUps, departures, readyMs } = this;
+    return { returns, wrapUps, departures, readyMs };
+  }
+
+  recall({ returns, wrapUps, departures, readyMs }: Memory["agents"]): void {
+    this.returns = returns;
+    this.wrapUps = wrapUps;
+    this.departures = departures;
+    this.readyMs = readyMs;
+  }
 
   get returnShare(): number {
     return this.returns / this.wrapUps;

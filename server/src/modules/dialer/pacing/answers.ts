@@ -1,4 +1,5 @@
 import { add, at, clamp, scale } from "./grid.ts";
+import { type AnswersMemory, recall } from "./memory.ts";
 
 /** Width of a class of age of a call. */
 export const binMs = 500;
@@ -15,6 +16,9 @@ function blurred(values: Float64Array, i: number): number {
   return i + 2 < values.length ? sum + at(values, i + 2) : sum;
 }
 
+const ringingCounts = [
+  ...(["exposure", "levelled", "needy", "rejected", "silent", "people", "machines"] as const),
+];
 const blank = (bins: number) => new Float64Array(bins);
 
 /**
@@ -106,6 +110,36 @@ export class AnswerTables {
       const silence = at(silent, i) / Math.max(1, at(exposure, i));
       lost[i] = Math.min(5, binMs * (blurred(rejected, i) / passed + silence));
     }
+  }
+
+  /** What was learned, as plain data. */
+  get memory(): AnswersMemory {
+    const { setUp, ringing } = this;
+    return {
+      setUp: {
+        exposure: [...setUp.exposure],
+        ring: [...setUp.ring],
+        fail: [...setUp.fail],
+      },
+      ringing: {
+        exposure: [...ringing.exposure],
+        levelled: [...ringing.levelled],
+        needy: [...ringing.needy],
+        rejected: [...ringing.rejected],
+        silent: [...ringing.silent],
+        people: [...ringing.people],
+        machines: [...ringing.machines],
+      },
+      verdicts: [...this.verdicts],
+      dials: this.dials,
+    };
+  }
+
+  recall({ setUp, ringing, verdicts, dials }: AnswersMemory): void {
+    for (const name of ["exposure", "ring", "fail"] as const) recall(this.setUp[name], setUp[name]);
+    for (const name of ringingCounts) recall(this.ringing[name], ringing[name]);
+    recall(this.verdicts, verdicts);
+    this.dials = dials;
   }
 
   /** A cautious start: a few calls of which half are answered, nearly all by people. */

@@ -1,4 +1,5 @@
 import { add, at, clamp, scale } from "./grid.ts";
+import { type LastingMemory, recall } from "./memory.ts";
 
 const longestMs = 2 * 3_600_000;
 const memoryEvents = 3000;
@@ -50,6 +51,18 @@ export class Durations {
   constructor(prior: Prior) {
     this.prior = prior;
     this.refresh();
+  }
+
+  get memory(): LastingMemory {
+    const { count, total } = this;
+    return { ends: [...this.ends], exposure: [...this.exposure], count, total };
+  }
+
+  recall({ ends, exposure, count, total }: LastingMemory): void {
+    recall(this.ends, ends);
+    recall(this.exposure, exposure);
+    this.count = count;
+    this.total = total;
   }
 
   lasted(inClass: number, ms: number, weight: number): void {

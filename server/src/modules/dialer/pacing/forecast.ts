@@ -5,6 +5,7 @@ import { DemandTables } from "./demand.ts";
 import { classes } from "./durations.ts";
 import { add, at, horizonMs, middleOf, steps } from "./grid.ts";
 import { AnswerLevel } from "./level.ts";
+import type { Memory } from "./memory.ts";
 import { ExactRisk, NormalRisk, type Risk } from "./risk.ts";
 import { Supply } from "./supply.ts";
 
@@ -41,6 +42,13 @@ export class Forecast {
     this.alikeCalls = { setUp: new Float64Array(bins), ringing: new Float64Array(bins) };
     this.demand.refresh(this.level.value);
     this.supply.refresh();
+  }
+
+  /** Goes on with what another has learned of the answers. */
+  recall({ answers, level }: Pick<Memory, "answers" | "level">): void {
+    this.tables.recall(answers);
+    this.level.recall(level);
+    this.demand.refresh(this.level.value);
   }
 
   /** A person who answers a new call. */

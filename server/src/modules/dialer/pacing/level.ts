@@ -18,6 +18,15 @@ export class AnswerLevel {
   private readonly expected = new Float64Array(windowSeconds);
   private slot = 0;
 
+  get memory(): { events: number; exposure: number } {
+    return { events: this.events, exposure: this.exposure };
+  }
+
+  recall({ events, exposure }: { events: number; exposure: number }): void {
+    this.events = events;
+    this.exposure = exposure;
+  }
+
   get value(): number {
     return clamp(this.events / this.exposure, 0.02, 50);
   }

@@ -6,6 +6,7 @@ import type { AgentState, CallKind, FailReason, Id, Pacer, PacerOptions } from "
 import { classFrom } from "./durations.ts";
 import { Forecast } from "./forecast.ts";
 import { add, clamp } from "./grid.ts";
+import type { Memory } from "./memory.ts";
 
 /** People are over-represented among the lost: calls are lost when more people answer than foreseen. */
 const peopleAmongLost = 1.08;
@@ -30,6 +31,26 @@ export class PredictivePacer implements Pacer {
       ringTimeoutMs: limited(options.ringTimeoutMs, 22_000, 15_000, 120_000),
       maxWaitMs: limited(options.maxWaitMs, 2000, 0, 30_000),
     });
+  }
+
+  /** What it has learned until now, for one that takes its place. */
+  get memory(): Memory {
+    return {
+      amd: this.amd,
+      answers: this.forecast.tables.memory,
+      level: this.forecast.level.memory,
+      talks: this.forecast.supply.memory,
+      agents: this.agents.memory,
+      price: this.account.memory,
+    };
+  }
+
+  /** Goes on with what another one has learned, before it is told anything. */
+  recall(memory: Memory): void {
+    if (memory.amd === this.amd) this.forecast.recall(memory);
+    this.forecast.supply.recall(memory.talks);
+    this.agents.recall(memory.agents);
+    this.account.recall(memory.price);
   }
 
   dialed(callId: Id, time: number): void {

@@ -2,6 +2,7 @@ import type { Agent } from "./agents.ts";
 import type { AgentState } from "./contract.ts";
 import { classes, classFrom, Durations } from "./durations.ts";
 import { add, at, middleOf, steps } from "./grid.ts";
+import type { Memory } from "./memory.ts";
 
 const seconds = 36;
 
@@ -52,6 +53,22 @@ export class Supply {
   constructor(maxWaitMs: number) {
     // An agent who is free only at the very end of the wait comes too late, now and then.
     this.moments = Array.from({ length: steps }, (_, j) => (middleOf(j) + 0.85 * maxWaitMs) / 1000);
+  }
+
+  get memory(): Memory["talks"] {
+    const { people, machines } = this;
+    return {
+      people: { talk: people.talk.memory, wrap: people.wrap.memory },
+      machines: { talk: machines.talk.memory, wrap: machines.wrap.memory },
+    };
+  }
+
+  recall(kept: Memory["talks"]): void {
+    for (const who of ["people", "machines"] as const) {
+      this[who].talk.recall(kept[who].talk);
+      this[who].wrap.recall(kept[who].wrap);
+    }
+    this.refresh();
   }
 
   refresh(): void {

@@ -1,5 +1,6 @@
 import type { CampaignPace, PaceReason } from "@parley/contract";
 import type { AgentState } from "../pacing/contract.ts";
+import type { Memory } from "../pacing/memory.ts";
 import { PredictivePacer } from "../pacing/pacer.ts";
 import { type Account, govern, isOverLimit, rateOf } from "./governor.ts";
 import { type Heard, Hearing, type OpenCall, type Placed } from "./hearing.ts";
@@ -14,6 +15,9 @@ export type Beginning = {
   month: Account;
   agents: readonly { id: string; state: AgentState; since: number }[];
   calls: readonly OpenCall[];
+  /** What another one has learned of this campaign. */
+  memory?: Memory | null;
+  recent?: CampaignPace["recent"];
 };
 
 /** How many lines to open now: beyond those who wait, or (PROGRESSIVE) one for each. */
@@ -44,7 +48,7 @@ export class PacedFloor {
   private failedAt: number | null = null;
   private pace: Pace = { mode: "PROGRESSIVE", because: "TOO_FEW_AGENTS", open: 0 };
   private wanted = 0;
-  private recent: CampaignPace["recent"] = [];
+  private recent: CampaignPace["recent"];
   private outlook: Outlook = noOutlook;
   private shadow: Shadow | null = null;
 
@@ -53,6 +57,8 @@ export class PacedFloor {
     this.onFault = onFault;
     this.hearing = new Hearing(campaign.id, campaign.detectsMachines);
     this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
+    if (beginning.memory) this.pacer.recall(beginning.memory);
+    this.recent = beginning.recent ?? [];
     this.today = { ...beginning.today };
     this.month = { ...beginning.month };
     const agents = beginning.agents.map(({ id, state, since: at }): PaceInput => {
@@ -61,6 +67,15 @@ export class PacedFloor {
     const calls = this.hearing.adopt(beginning.calls);
     // In the order in which it happened: a pacer's clock does not go back.
     for (const input of [...agents, ...calls].toSorted((a, b) => a.at - b.at)) this.take(input);
+  }
+
+  /** What it has learned, for whatever takes its place; null of one that has failed: it may be why. */
+  get memory(): Memory | null {
+    return this.failedAt === null ? this.pacer.memory : null;
+  }
+
+  get lately(): CampaignPace["recent"] {
+    return this.recent;
   }
 
   /** Calls that are open for whoever is free when somebody answers. */

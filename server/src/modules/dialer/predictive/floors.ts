@@ -2,23 +2,29 @@ import type { CampaignPace } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { keptAgents } from "../../agents/index.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
+import type { Memory } from "../pacing/memory.ts";
 import { Crews } from "./crews.ts";
 import { type Pace, PacedFloor } from "./floor.ts";
 import type { Heard, Placed } from "./hearing.ts";
+import { readMemory } from "./keep-memory.ts";
 import { loadBeginning, toPaced } from "./load.ts";
 import { loadOutlook } from "./load-outlook.ts";
 import type { ShadowSetting } from "./shadow.ts";
 
 type Open = {
   tenantId: string;
-  version: number;
+  /** What its pacing goes by, as text. */
+  setting: string;
   day: string;
   floor: PacedFloor;
   learntAt: number;
+  keptAt: number;
 };
 
 /** So often what is known beside the account is counted again. */
 const learnMs = 60_000;
+/** So often what was learned is kept. */
+const keepMs = 30_000;
 
 /** The predictive campaigns that this process dials, by campaign. */
 export class PacedFloors {
@@ -34,31 +40,39 @@ export class PacedFloors {
     this.onFault = onFault;
   }
 
-  /** How many lines a campaign wants now. Its pacing begins anew when it was changed, after a fault and each day. */
+  /**
+   * How many lines a campaign wants now. Its account begins anew each day, and its pacing when a setting that it
+   * goes by was changed; what was learned goes on, but after a fault.
+   */
   async decide(ctx: Ctx, campaign: CampaignRow, day: string): Promise<Pace> {
     const known = this.open.get(campaign.id);
-    const isCurrent = known?.version === campaign.version && known.day === day;
+    const paced = toPaced(campaign);
+    const setting = JSON.stringify(paced);
+    const isCurrent = known?.setting === setting && known.day === day;
     const { tenantId } = ctx;
     const now = ctx.now.getTime();
-    const kept = await keptAgents(ctx.tx, ctx.now);
+    const reserved = await keptAgents(ctx.tx, ctx.now);
     const crew = await this.crews.of(ctx, campaign.id);
     if (known && isCurrent && !known.floor.isSpent(now)) {
       if (now - known.learntAt >= learnMs) {
         known.learntAt = now;
         known.floor.learn(await loadOutlook(ctx, campaign));
       }
-      known.floor.keep(kept, now);
+      known.floor.keep(reserved, now);
       return known.floor.decide(now);
     }
     const beginning = await loadBeginning(ctx, campaign);
     const outlook = await loadOutlook(ctx, campaign);
+    const kept = known ? null : await readMemory(ctx, campaign.id);
     // From here on nothing is waited for: an agent of whom something is heard is told to one floor or the other.
     const agents = crew.agentsIn(campaign.id);
-    const floor = new PacedFloor(toPaced(campaign), { ...beginning, agents }, this.onFault);
+    const memory = known ? known.floor.memory : kept;
+    const from = { ...beginning, agents, memory, recent: known?.floor.lately ?? [] };
+    const floor = new PacedFloor(paced, from, this.onFault);
     floor.learn(outlook);
-    floor.keep(kept, now);
-    const { version } = campaign;
-    this.open.set(campaign.id, { tenantId, version, day, floor, learntAt: now });
+    floor.keep(reserved, now);
+    const times = { learntAt: now, keptAt: known?.keptAt ?? now };
+    this.open.set(campaign.id, { tenantId, setting, day, floor, ...times });
     return floor.decide(now);
   }
 
@@ -97,9 +111,13 @@ export class PacedFloors {
     this.crews.forget();
   }
 
-  figures(now: number): { tenantId: string; pace: CampaignPace }[] {
-    return [...this.open.values()].map(({ tenantId, floor }) => {
-      return { tenantId, pace: floor.figures(now) };
+  /** How each is paced now, and now and then what it has learned, to be kept. */
+  figures(now: number): { tenantId: string; pace: CampaignPace; memory: Memory | null }[] {
+    return [...this.open.values()].map((one) => {
+      const isDue = now - one.keptAt >= keepMs;
+      if (isDue) one.keptAt = now;
+      const { tenantId, floor } = one;
+      return { tenantId, pace: floor.figures(now), memory: isDue ? floor.memory : null };
     });
   }
 }
