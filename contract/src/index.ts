@@ -20,6 +20,7 @@ import * as campaignPace from "./campaign-pace.ts";
 import * as campaignPasses from "./campaign-passes.ts";
 import * as campaignRetries from "./campaign-retries.ts";
 import * as campaignSchedule from "./campaign-schedule.ts";
+import * as campaignScrubs from "./campaign-scrubs.ts";
 import * as campaignStats from "./campaign-stats.ts";
 import * as campaigns from "./campaigns.ts";
 import * as consents from "./consents.ts";
@@ -99,6 +100,7 @@ export * from "./campaign-pace.ts";
 export * from "./campaign-passes.ts";
 export * from "./campaign-retries.ts";
 export * from "./campaign-schedule.ts";
+export * from "./campaign-scrubs.ts";
 export * from "./campaign-stats.ts";
 export * from "./campaigns.ts";
 export * from "./condition-matches.ts";
@@ -212,6 +214,7 @@ const modules = [
   campaignPasses,
   campaignRetries,
   campaignSchedule,
+  campaignScrubs,
   campaignStats,
   dialQueue,
   ledger,

@@ -37,6 +37,7 @@ export const Operation = z
       "UNDO_MERGES",
       "WHAT_IF",
       "DEMO_HISTORY",
+      "SCRUB",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

@@ -32,6 +32,7 @@ const leaving = [
   "createWebhook",
   "updateRoutingAgent",
   "setCampaignDispositions",
+  "startScrub",
   "openScriptStep",
   "answerQuestion",
 ] as const;

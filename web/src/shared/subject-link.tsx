@@ -23,6 +23,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "CAMPAIGN":
     case "ADD_MEMBERS":
     case "DEMO_HISTORY":
+    case "SCRUB":
       return `/campaigns/${id}`;
     case "WHAT_IF":
       return `/what-if?campaign=${id}`;

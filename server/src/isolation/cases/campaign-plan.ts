@@ -76,6 +76,21 @@ export const campaignPlanCases: Record<string, Case> = {
       ),
     },
   ),
+  startScrub: caseOf(
+    api.startScrub,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await draft(own)) } }),
+    { "path.id": key(theirs, draft) },
+  ),
+  getScrub: caseOf(
+    api.getScrub,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirs) },
+  ),
+  exportScrub: caseOf(
+    api.exportScrub,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirs) },
+  ),
   checkCampaign: caseOf(
     api.checkCampaign,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),

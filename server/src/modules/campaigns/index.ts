@@ -9,6 +9,7 @@ import {
 import { spokenLanguages } from "./members/languages.ts";
 import { refusedMembers } from "./members/refused.ts";
 import { campaignRoutes } from "./routes.ts";
+import { scrubCampaign } from "./scrub/job.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
 
 export { campaignActions } from "./actions.ts";
@@ -67,6 +68,7 @@ export const campaigns: Module = {
     campaignRoutes(api);
     callbackRoutes(api);
   },
+  jobs: [scrubCampaign],
   subscribers: [
     attemptPlanner,
     dispositionPlanner,

@@ -14,6 +14,7 @@ import { beginPass, readPasses, takeBackPass } from "./passes/service.ts";
 import { selectCampaigns } from "./queries.ts";
 import { scheduleCampaign } from "./schedule/service.ts";
 import { scriptTestRoutes } from "./script-tests.ts";
+import { exportScrub, readScrub, startScrub } from "./scrub/service.ts";
 import {
   campaignOf,
   createCampaign,
@@ -46,6 +47,9 @@ export function campaignRoutes(serve: Api): void {
   serve.serve(api.startPass, (ctx, { params, body }) => beginPass(ctx, params.id, body));
   serve.serve(api.undoPass, (ctx, { params }) => takeBackPass(ctx, params.id));
   serve.serve(api.checkCampaign, (ctx, { params }) => checkCampaign(ctx, params.id));
+  serve.serve(api.startScrub, (ctx, { params }) => startScrub(ctx, params.id));
+  serve.serve(api.getScrub, (ctx, { params }) => readScrub(ctx, params.id));
+  serve.serveDownload(api.exportScrub, (run, { params }) => exportScrub(run, params.id));
   serve.serve(api.createCampaign, (ctx, { body }) => createCampaign(ctx, body));
   serve.serve(api.updateCampaign, (ctx, { params, body, ifMatch }) =>
     updateCampaign(ctx, params.id, body, ifMatch),

@@ -32,6 +32,7 @@ export const operationNotices: Subscriber = {
 const subjectKinds: Readonly<Record<string, "IMPORT" | "CAMPAIGN">> = {
   IMPORT: "IMPORT",
   ADD_MEMBERS: "CAMPAIGN",
+  SCRUB: "CAMPAIGN",
 };
 
 async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promise<void> {

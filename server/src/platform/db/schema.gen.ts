@@ -466,6 +466,14 @@ export interface Campaigns {
   wrap_up_seconds: number;
 }
 
+export interface CampaignScrubs {
+  campaign_id: string;
+  findings: Json;
+  operation_id: string;
+  started_at: Timestamp;
+  tenant_id: Generated<string>;
+}
+
 export interface CampaignShadows {
   abandon_limit: number;
   campaign_id: string;
@@ -2020,6 +2028,7 @@ export interface DB {
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;
   campaign_pace_memory: CampaignPaceMemory;
+  campaign_scrubs: CampaignScrubs;
   campaign_shadows: CampaignShadows;
   campaign_spend: CampaignSpend;
   campaigns: Campaigns;

@@ -36,6 +36,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         relist("/dialer/campaigns/:id/what-if"),
         relist("/dialer/campaigns/:id/back-tests"),
         reread("/dialer/campaigns/:id/what-if/:runId"),
+        reread("/dialer/campaigns/:id/scrub"),
       ];
     case "routing-rule.created":
     case "routing-rule.deleted":

@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import {
   ArrowDownUp,
   CopyCheck,
+  Filter,
   FlaskConical,
   Gauge,
   GraduationCap,
@@ -98,6 +99,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   UNDO_MERGES: Undo2,
   WHAT_IF: FlaskConical,
   DEMO_HISTORY: History,
+  SCRUB: Filter,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

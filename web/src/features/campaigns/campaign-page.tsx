@@ -22,6 +22,7 @@ import { MoneyPanel } from "./money-panel.tsx";
 import { OutcomesPanel } from "./outcomes-panel.tsx";
 import { PacePanel } from "./pace-panel.tsx";
 import { QueuePanel } from "./queue-panel.tsx";
+import { ScrubPanel } from "./scrub-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { ShadowPanel } from "./shadow-panel.tsx";
 import { useCampaignStats } from "./use-campaign-stats.ts";
@@ -110,6 +111,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
       <div className={styles.columns}>
         <div className="stack">
           {stats && campaign.state !== "RUNNING" && <ChecksPanel campaign={campaign} />}
+          {mayMembers && campaign.state !== "RUNNING" && <ScrubPanel campaign={campaign} />}
           {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
           {campaign.mode === "PREDICTIVE" && stats && <ShadowPanel campaign={campaign} />}
           {stats && <MoneyPanel campaign={campaign} />}

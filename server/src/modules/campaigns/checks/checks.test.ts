@@ -1,7 +1,17 @@
-import { type Campaign, checkCampaign, createLead, updateCampaign } from "@parley/contract";
+import {
+  type Campaign,
+  checkCampaign,
+  createLead,
+  exportScrub,
+  getScrub,
+  recordConsent,
+  startScrub,
+  updateCampaign,
+} from "@parley/contract";
 import { describe, expect, test } from "vitest";
-import { newTenant, nextPhone, type TestTenant } from "../../../testing/tenant.ts";
+import { eventually, newTenant, nextPhone, type TestTenant } from "../../../testing/tenant.ts";
 import { listNumbers, updateRules } from "../../law/testing.ts";
+import { addFindings, nothingFound } from "../scrub/findings.ts";
 import { type CheckFacts, checksOf, worstOf } from "./checks.ts";
 
 const dayMs = 86_400_000;
@@ -133,4 +143,71 @@ describe("the checks", () => {
     expect(worstOf(checksOf({ ...facts, callerId: "+442079460000" }))).toBe("GREEN");
     expect(worstOf(checksOf({ ...facts, neverOpen: 5 }))).toBe("RED");
   });
+});
+
+test("before the start every lead is held against the law: how many may be dialled, and what is against the others", async () => {
+  const acme = await newTenant();
+  const blocked = nextPhone();
+  await listNumbers(acme, [blocked], { kind: "INTERNAL" });
+  const [fine, listed, withdrawn] = [
+    await acme.lead(),
+    await acme.lead({ name: "=Ben", phone: blocked }),
+    await acme.lead({ name: "Cid" }),
+  ];
+  const consent = { channel: "VOICE" as const, purpose: "MARKETING" as const };
+  await acme.admin.call(recordConsent, {
+    params: { id: withdrawn.contactId },
+    body: { ...consent, state: "WITHDRAWN", source: "CALL" },
+  });
+  const campaign = await acme.campaign({ leads: [fine, listed, withdrawn], start: false });
+  const params = { id: campaign.id };
+  expect(await acme.admin.call(getScrub, { params })).toEqual({ scrub: null });
+  expect(await acme.admin.call(startScrub, { params })).toMatchObject({ total: 3 });
+  const scrub = await eventually(async () => {
+    const found = (await acme.admin.call(getScrub, { params })).scrub;
+    return found?.state === "DONE" ? found : undefined;
+  });
+  expect(scrub).toMatchObject({ checked: 3, refused: 2, done: 3, can: [] });
+  // By the hour of the day on which somebody looks.
+  expect(scrub.allowed + scrub.later).toBe(1);
+  const against = new Map(scrub.reasons.map((one) => [one.reason, one]));
+  expect(against.get("DO_NOT_CALL")).toMatchObject({
+    leads: 1,
+    examples: [{ leadId: listed.id, leadName: "=Ben" }],
+  });
+  expect(against.get("CONSENT_WITHDRAWN")).toMatchObject({
+    leads: 1,
+    examples: [{ leadId: withdrawn.id }],
+  });
+
+  const file = await acme.admin.try(exportScrub, { params });
+  const lines = String(file.body).trim().split("\r\n");
+  expect(lines[0]).toBe("leadId,lead,reasons,mayBeDialledFrom");
+  const line = lines.find((one) => one.startsWith(listed.id));
+  expect(line).toMatch(/DO_NOT_CALL/);
+  expect(line).toContain("'=Ben");
+  expect(lines.some((one) => one.startsWith(fine.id))).toBe(scrub.allowed === 0);
+
+  const { rows } = await acme.server.admin.query(
+    "select 1 from dial_decisions where tenant_id = $1",
+    [acme.id],
+  );
+  expect(rows).toEqual([]);
+  const rep = await acme.user("REP");
+  expect(await rep.try(startScrub, { params })).toMatchObject({ status: 403 });
+});
+
+test("findings count every lead once, each reason of it, and name no more than five", () => {
+  const refused = (n: number) => ({
+    leadId: `${n}`,
+    reasons: ["DO_NOT_CALL" as const, "OUTSIDE_HOURS" as const],
+    nextAllowedAt: null,
+  });
+  const later = { leadId: "l", reasons: ["OUTSIDE_HOURS" as const], nextAllowedAt: 1 };
+  const allowed = { leadId: "a", reasons: [], nextAllowedAt: null };
+  const first = addFindings(nothingFound, [refused(1), refused(2), later, allowed]);
+  const all = addFindings(first, [3, 4, 5, 6, 7].map(refused));
+  expect(all).toMatchObject({ checked: 9, allowed: 1, later: 1, refused: 7 });
+  expect(all.reasons.DO_NOT_CALL).toEqual({ leads: 7, examples: ["1", "2", "3", "4", "5"] });
+  expect(all.reasons.OUTSIDE_HOURS?.leads).toBe(8);
 });
