@@ -122,6 +122,18 @@ export const LedgerReport = z
         z.object({ agentId: Id.nullable(), name: z.string().nullable(), ...LedgerCounts.shape }),
       )
       .describe("By name; last what came to no agent"),
+    closed: z
+      .array(
+        z.object({
+          dispositionId: Id,
+          name: z.string(),
+          calls: Count,
+          agents: z.array(
+            z.object({ agentId: Id.nullable(), name: z.string().nullable(), calls: Count }),
+          ),
+        }),
+      )
+      .describe("How calls were closed, and by whom; the most frequent first"),
     truth: TruthMeter,
     money: LedgerMoney,
   })

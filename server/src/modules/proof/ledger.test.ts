@@ -102,6 +102,11 @@ test("figures agree by day, hour and agent, with the live ones and with the boar
     wrapSeconds: today.wrapUpSeconds,
     sales: today.conversions,
   });
+  const agents = [{ agentId: bea.userId, name: "Bea", calls: 1 }];
+  expect(open.closed).toMatchObject([
+    { name: "Not interested", calls: 1, agents },
+    { name: "Sale", calls: 1, agents },
+  ]);
   // He waited for the campaign's first call before it began to dial.
   expect(own?.waitSeconds).toBeGreaterThanOrEqual(40);
 

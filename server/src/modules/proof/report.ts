@@ -1,6 +1,7 @@
 import type { LedgerReport } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { type CampaignRow, campaignOf, ratesOf } from "../campaigns/index.ts";
+import { closedCalls } from "./closed.ts";
 import { addUp } from "./counts.ts";
 import { paidSeconds, readLedger } from "./ledger.ts";
 import { moneyOf } from "./money.ts";
@@ -42,6 +43,7 @@ export async function makeReport(
     days: daysOf(hours, zone),
     hours: hours.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
     agents,
+    closed: await closedCalls(ctx, campaign.id, span),
     truth: truthOf(total),
     money: moneyOf(total, paid, rates),
   };

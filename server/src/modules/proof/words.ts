@@ -10,6 +10,8 @@ export type Words = {
   day: string;
   hour: string;
   agent: string;
+  dispositions: string;
+  disposition: string;
   nobody: string;
   total: string;
   campaign: string;
@@ -41,6 +43,8 @@ const english: Words = {
   day: "Day",
   hour: "Hour",
   agent: "Agent",
+  dispositions: "Dispositions",
+  disposition: "Disposition",
   nobody: "No agent",
   total: "Total",
   campaign: "Campaign",
@@ -97,6 +101,8 @@ const spanish: Words = {
   day: "Día",
   hour: "Hora",
   agent: "Agente",
+  dispositions: "Resultados",
+  disposition: "Resultado",
   nobody: "Sin agente",
   total: "Total",
   campaign: "Campaña",

@@ -9,6 +9,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { AgentsPanel } from "./agents-panel.tsx";
 import { CertificatesPanel } from "./certificates-panel.tsx";
+import { ClosedPanel } from "./closed-panel.tsx";
 import { CostPanel } from "./cost-panel.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { LedgerPanel } from "./ledger-panel.tsx";
@@ -75,6 +76,7 @@ function Report({ campaign, report }: { campaign: Campaign; report: LedgerReport
             <TruthPanel campaign={campaign} report={report} />
             <CostPanel campaign={campaign} report={report} />
           </div>
+          <ClosedPanel report={report} />
           <AgentsPanel report={report} />
           <p className={styles.note}>
             {t("report.asOf", { at: format.dateTime(at, timeZone), zone: timeZone })}{" "}

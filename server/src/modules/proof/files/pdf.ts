@@ -1,5 +1,6 @@
 import { type LedgerCounts, type LedgerReport, localAt } from "@parley/contract";
 import { type PaperTable, printPaper } from "../../../platform/papers/paper.ts";
+import { closedOf } from "../closed.ts";
 import type { Kept } from "../snapshots.ts";
 import type { Words } from "../words.ts";
 import { type Figures, figuresFor } from "./figures.ts";
@@ -45,6 +46,7 @@ export function toReportPdf(kept: Kept, words: Words, locale: string): Buffer {
         words,
         figures,
       ),
+      closedTable(report, words, figures),
     ],
     notes: [words.same],
     foot: `${report.campaignName} · ${words.snapshot} ${kept.id} · ${kept.digest.slice(0, 16)}`,
@@ -98,6 +100,22 @@ function outcomesOf(
       "",
     ]),
     total: [words.counts.dials, count(total.dials), "", ""],
+  };
+}
+
+function closedTable(report: LedgerReport, words: Words, { count, percent }: Figures): PaperTable {
+  const closed = closedOf(report);
+  const all = closed.reduce((sum, { calls }) => sum + calls, 0);
+  return {
+    title: words.dispositions,
+    columns: [
+      { name: words.disposition, share: 2 },
+      { name: words.counts.talks, isFigure: true },
+      { name: "%", isFigure: true },
+      { name: "", share: 3 },
+    ],
+    rows: closed.map(({ name, calls }) => [name, count(calls), percent(calls / all), ""]),
+    total: [words.total, count(all), "", ""],
   };
 }
 

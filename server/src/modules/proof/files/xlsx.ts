@@ -1,9 +1,10 @@
 import { type LedgerCounts, ledgerCounts } from "@parley/contract";
 import { type Sheet, toWorkbook } from "../../../platform/papers/xlsx.ts";
+import { closedOf } from "../closed.ts";
 import type { Kept } from "../snapshots.ts";
 import type { Words } from "../words.ts";
 
-/** A workbook: the total with rates and money, days, hours and agents. Times are in seconds. */
+/** A workbook: the total with rates and money, days, hours, agents and dispositions. Times are in seconds. */
 export function toXlsx(kept: Kept, words: Words): Buffer {
   const { report } = kept;
   const { truth, money } = report;
@@ -43,6 +44,13 @@ export function toXlsx(kept: Kept, words: Words): Buffer {
       name: words.agents,
       header: [words.agent, ...header],
       rows: report.agents.map((agent) => [agent.name ?? words.nobody, ...counted(agent)]),
+    },
+    {
+      name: words.dispositions,
+      header: [words.disposition, words.agent, words.counts.talks],
+      rows: closedOf(report).flatMap((one) =>
+        one.agents.map((agent) => [one.name, agent.name ?? words.nobody, agent.calls]),
+      ),
     },
   ]);
 }
