@@ -29,6 +29,7 @@ const icons: Record<Alert["kind"], LucideIcon> = {
   NO_CARRIER: PhoneOff,
   NO_DIALABLE_MEMBER: Users,
   NO_READY_AGENT: UserRoundX,
+  SUPPLY: Users,
   NO_MATCHING_SKILL: BadgeAlert,
   NOT_ALLOWED: ShieldBan,
   LIMIT_REACHED: Gauge,

@@ -40,6 +40,14 @@ export function useAlertWords(pauseReasons: PauseReasons): (alert: Alert) => Ale
           title: t(`alert.${alert.kind}.title`, { campaign: alert.campaign.name }),
           text: t(`alert.${alert.kind}.text`),
         };
+      case "SUPPLY":
+        return {
+          title: t("alert.supply.title", { campaign: alert.campaign.name }),
+          text: t("alert.supply.text", {
+            dialable: format.number(alert.campaign.stats.members.dialable),
+            time: format.minutes(alert.minutes),
+          }),
+        };
       case "NO_MATCHING_SKILL":
         return {
           title: t("alert.NO_MATCHING_SKILL.title", {

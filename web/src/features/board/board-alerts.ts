@@ -1,8 +1,12 @@
 import type { Agent } from "@parley/contract";
 import { secondsSince } from "../../domain/clock.ts";
 import { standstillOf } from "../../domain/idle.ts";
+import { supplyMinutes } from "../../domain/supply.ts";
 import { agentsOf, ageOf, type BoardFilter, campaignsOf, type Limits } from "./board-figures.ts";
 import type { BoardCampaign, BoardModel } from "./board-model.ts";
+
+/** A list that ends sooner is worth a word while there is time to add to it. */
+const leastSupplyMinutes = 10;
 
 const standstills = [
   ...(["NO_DIALABLE_MEMBER", "NO_READY_AGENT", "NOT_ALLOWED"] as const),
@@ -15,6 +19,7 @@ export type Alert = { key: string; level: "breach" | "warning" } & (
   | { kind: "CARRIER_DOWN"; carrier: string }
   | { kind: "ABANDON_RATE"; campaign: BoardCampaign; abandoned: number; people: number }
   | { kind: "NO_CARRIER" | StandstillKind; campaign: BoardCampaign }
+  | { kind: "SUPPLY"; campaign: BoardCampaign; minutes: number }
   | { kind: "NO_MATCHING_SKILL"; campaign: BoardCampaign; seconds: number }
   | { kind: "WRAP_UP"; agent: Agent; seconds: number; limitSeconds: number }
   | { kind: "PAUSE"; agent: Agent; seconds: number; limitSeconds: number }
@@ -55,6 +60,11 @@ function alertsOfCampaign(campaign: BoardCampaign, model: BoardModel, now: numbe
     });
   }
   if (campaign.state !== "RUNNING") return alerts;
+  const minutes = supplyMinutes(campaign.stats);
+  if (idleBecause === null && minutes !== null && minutes < leastSupplyMinutes) {
+    const key = `supply:${campaign.id}`;
+    alerts.push({ key, level: "warning", kind: "SUPPLY", campaign, minutes });
+  }
   const key = `idle:${campaign.id}`;
   const standstill = standstills.find((kind) => kind === idleBecause);
   if (standstill) alerts.push({ key, level: "warning", kind: standstill, campaign });

@@ -1,5 +1,6 @@
 import type { Campaign, CampaignStats } from "@parley/contract";
 import { useTranslation } from "react-i18next";
+import { supplyMinutes } from "../../domain/supply.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
 import { progressOf } from "./campaign-model.ts";
@@ -13,6 +14,7 @@ export function CampaignTiles({ stats }: Props) {
   const { today, now, members } = stats;
   const answered = today.attempts > 0 ? today.people / today.attempts : null;
   const connected = today.outcomes.CONNECTED ?? 0;
+  const minutes = supplyMinutes(stats);
   const number = (value: number) => format.number(value);
   return (
     <Metrics count={5}>
@@ -21,10 +23,13 @@ export function CampaignTiles({ stats }: Props) {
         value={number(members.done)}
         unit={t("tile.of", { total: number(members.total) })}
         gauge={{ fill: progressOf(members) ?? 0 }}
-        target={t("tile.membersText", {
-          dialable: number(members.dialable),
-          waiting: number(members.waiting),
-        })}
+        target={[
+          t("tile.membersText", {
+            dialable: number(members.dialable),
+            waiting: number(members.waiting),
+          }),
+          ...(minutes === null ? [] : [t("tile.supply", { time: format.minutes(minutes) })]),
+        ].join(", ")}
       />
       <MetricTile
         label={t("tile.people")}
