@@ -50,7 +50,8 @@ export const listMembers = endpoint({
 export const addMembers = endpoint({
   method: "POST",
   path: "/dialer/campaigns/:id/members",
-  summary: "Put leads into a campaign, by id or by filter",
+  summary:
+    "Put leads into a campaign, by id or by filter; many of a filter in the background, whose work is named",
   tag,
   permission: "campaigns:add-members",
   params: ById,
@@ -61,11 +62,18 @@ export const addMembers = endpoint({
     skillId: Id.nullable()
       .default(null)
       .describe("What an agent must be able to do for these leads, whatever they speak"),
+    background: z
+      .boolean()
+      .default(false)
+      .describe("In the background also where the filter finds few"),
   }),
   response: z.object({
     added: z.number().int(),
     alreadyMembers: z.number().int(),
     withoutPhone: z.number().int(),
+    operationId: Id.nullable().describe(
+      "The work that adds them in the background; the counts are nought then",
+    ),
   }),
 });
 export const removeMember = endpoint({

@@ -44,6 +44,7 @@ import * as leadWorkflow from "./lead-workflow.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
 import * as ledger from "./ledger.ts";
+import * as memberAdditions from "./member-additions.ts";
 import * as merges from "./merges.ts";
 import * as monitoring from "./monitoring.ts";
 import * as notifications from "./notifications.ts";
@@ -136,6 +137,7 @@ export * from "./leaving.ts";
 export * from "./ledger.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
+export * from "./member-additions.ts";
 export * from "./merges.ts";
 export * from "./monitoring.ts";
 export * from "./notifications.ts";
@@ -214,6 +216,7 @@ const modules = [
   campaignPasses,
   campaignRetries,
   campaignSchedule,
+  memberAdditions,
   campaignScrubs,
   campaignStats,
   dialQueue,

@@ -38,6 +38,7 @@ export const Operation = z
       "WHAT_IF",
       "DEMO_HISTORY",
       "SCRUB",
+      "REMOVE_MEMBERS",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

@@ -27,6 +27,7 @@ import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { newCallerId } from "./cases/caller-ids.ts";
+import { addition } from "./cases/campaign-plan.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
@@ -112,6 +113,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await simulation(estate);
   for (let i = 0; i < 2; i++) await simulation(estate, quietDay);
   estate.whatIfRunId = await simulation(estate);
+  await addition(estate);
+  estate.additionId = await addition(estate);
   await snapshot(estate);
   estate.ledgerSnapshotId = await snapshot(estate);
   await certificate(estate);

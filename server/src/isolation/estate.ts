@@ -95,6 +95,8 @@ export class Estate {
   notificationId = "";
   scoreModelId = "";
   whatIfRunId = "";
+  /** Of the campaign `campaignId`. */
+  additionId = "";
   /** A script in two versions. */
   scriptId = "";
   /** Of the campaign `campaignId`. */

@@ -24,6 +24,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "ADD_MEMBERS":
     case "DEMO_HISTORY":
     case "SCRUB":
+    case "REMOVE_MEMBERS":
       return `/campaigns/${id}`;
     case "WHAT_IF":
       return `/what-if?campaign=${id}`;

@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
-import { type Case, caseOf, key } from "../case.ts";
+import { newId } from "../../platform/ids.ts";
+import { type Case, caseOf, cursor, key } from "../case.ts";
 import type { Estate } from "../estate.ts";
 
 const theirs = (estate: Estate) => estate.campaignId;
@@ -15,6 +16,27 @@ const passing = async (own: Estate) => {
   return id;
 };
 const nextYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
+
+/** Leads that were put into a campaign in the background, and are in it. */
+export async function addition({
+  tenant,
+  campaignId,
+}: Pick<Estate, "tenant" | "campaignId">): Promise<string> {
+  const [id, operationId] = [newId(), newId()];
+  const { admin: database } = tenant.server;
+  await database.query(
+    `insert into operations (tenant_id, id, kind, title, state, unit, owner_id, created_at, ended_at)
+     values ($1, $2, 'ADD_MEMBERS', 'Campaign', 'DONE', 'LEADS', $3, clock_timestamp(), clock_timestamp())`,
+    [tenant.id, operationId, tenant.admin.userId],
+  );
+  await database.query(
+    `insert into member_additions
+       (tenant_id, campaign_id, id, operation_id, selection, priority, added, created_at)
+     values ($1, $2, $3, $4, '{}', 100, 1, clock_timestamp())`,
+    [tenant.id, campaignId, id, operationId],
+  );
+  return id;
+}
 
 /** When a campaign dials, and what is looked at before it does. */
 export const campaignPlanCases: Record<string, Case> = {
@@ -74,6 +96,32 @@ export const campaignPlanCases: Record<string, Case> = {
         (estate) => estate.memberId,
         (own) => own.member(own.campaignId),
       ),
+    },
+  ),
+  listMemberAdditions: caseOf(
+    api.listMemberAdditions,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirs),
+      "query.cursor": cursor(api.listMemberAdditions, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  undoMemberAddition: caseOf(
+    api.undoMemberAddition,
+    async (own, ids) => ({
+      params: {
+        id: ids["path.id"] ?? own.campaignId,
+        additionId: ids["path.additionId"] ?? (await addition(own)),
+      },
+    }),
+    {
+      "path.id": key(theirs),
+      "path.additionId": key((estate) => estate.additionId, addition),
     },
   ),
   startScrub: caseOf(

@@ -1,5 +1,6 @@
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
+import { addManyMembers, removeAddedMembers } from "./additions/job.ts";
 import {
   callbackRoutes,
   callbacksOfCalls,
@@ -68,7 +69,7 @@ export const campaigns: Module = {
     campaignRoutes(api);
     callbackRoutes(api);
   },
-  jobs: [scrubCampaign],
+  jobs: [scrubCampaign, addManyMembers, removeAddedMembers],
   subscribers: [
     attemptPlanner,
     dispositionPlanner,

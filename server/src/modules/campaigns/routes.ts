@@ -1,6 +1,8 @@
 import * as api from "@parley/contract";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
+import { selectAdditions } from "./additions/queries.ts";
+import { toAddition, undoAddition } from "./additions/service.ts";
 import { planOfMember, previewRetries } from "./ahead/service.ts";
 import { checkCampaign } from "./checks/service.ts";
 import { dispositionRoutes } from "./dispositions.ts";
@@ -70,6 +72,17 @@ export function campaignRoutes(serve: Api): void {
     );
   });
   serve.serve(api.addMembers, (ctx, { params, body }) => addMembers(ctx, params.id, body));
+  serve.serve(api.listMemberAdditions, async (ctx, { params, query }) => {
+    const before = idCursor("additions", query.cursor);
+    await campaignOf(ctx, params.id, "campaigns:read-members");
+    return toPage(
+      await selectAdditions(ctx.tx, params.id, { before, limit: query.limit + 1 }),
+      query.limit,
+      (last) => encodeCursor("additions", [last.id]),
+      (row) => toAddition(ctx, row),
+    );
+  });
+  serve.serve(api.undoMemberAddition, (ctx, { params }) => undoAddition(ctx, params));
   serve.serve(api.updateMember, (ctx, { params, body }) => updateMember(ctx, params, body));
   serve.serve(api.listQueue, (ctx, { params, query }) => readQueue(ctx, params.id, query.limit));
   serve.serve(api.previewRetries, (ctx, { body }) => previewRetries(ctx, body));

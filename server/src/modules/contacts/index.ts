@@ -38,6 +38,7 @@ export {
   type Subject as RecordSubject,
 } from "./activities/subject.ts";
 export { BinKeeper } from "./bin/keeper.ts";
+export { inTheNameOf } from "./bulk/actor.ts";
 export { type LeadField, type LeadFields, leadFields } from "./conditions/catalogue.ts";
 export { checkCondition } from "./conditions/check.ts";
 export { factsOfLeads } from "./conditions/facts.ts";
@@ -66,6 +67,7 @@ export { haveAll } from "./have-all.ts";
 export { defuse, toCsvLine } from "./imports/file/csv.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
+export { countLeads } from "./leads/list.ts";
 export { createLead, deleteLead, getLead } from "./leads/service.ts";
 export {
   changeMembers as changeListMembers,

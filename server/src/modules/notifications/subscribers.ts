@@ -33,6 +33,7 @@ const subjectKinds: Readonly<Record<string, "IMPORT" | "CAMPAIGN">> = {
   IMPORT: "IMPORT",
   ADD_MEMBERS: "CAMPAIGN",
   SCRUB: "CAMPAIGN",
+  REMOVE_MEMBERS: "CAMPAIGN",
 };
 
 async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promise<void> {

@@ -376,6 +376,7 @@ export interface CampaignLedger {
 }
 
 export interface CampaignMembers {
+  addition_id: string | null;
   attempts: Generated<number>;
   call_id: string | null;
   campaign_id: string;
@@ -1112,6 +1113,22 @@ export interface LostWords {
   id: Generated<string>;
   tenant_id: Generated<string>;
   word: string;
+}
+
+export interface MemberAdditions {
+  added: Generated<number>;
+  already_members: Generated<number>;
+  campaign_id: string;
+  created_at: Timestamp;
+  id: string;
+  operation_id: string;
+  priority: number;
+  removed: Generated<number>;
+  selection: Json;
+  skill_id: string | null;
+  tenant_id: Generated<string>;
+  undo_operation_id: string | null;
+  without_phone: Generated<number>;
 }
 
 export interface Merges {
@@ -2083,6 +2100,7 @@ export interface DB {
   ledger_snapshots: LedgerSnapshots;
   legs: Legs;
   lost_words: LostWords;
+  member_additions: MemberAdditions;
   merges: Merges;
   migrations: Migrations;
   note_versions: NoteVersions;

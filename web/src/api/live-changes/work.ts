@@ -37,6 +37,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         relist("/dialer/campaigns/:id/back-tests"),
         reread("/dialer/campaigns/:id/what-if/:runId"),
         reread("/dialer/campaigns/:id/scrub"),
+        relist("/dialer/campaigns/:id/member-additions"),
       ];
     case "routing-rule.created":
     case "routing-rule.deleted":

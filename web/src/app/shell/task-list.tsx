@@ -100,6 +100,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   WHAT_IF: FlaskConical,
   DEMO_HISTORY: History,
   SCRUB: Filter,
+  REMOVE_MEMBERS: Undo2,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

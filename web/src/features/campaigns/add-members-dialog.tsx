@@ -6,6 +6,8 @@ import {
   countLeads,
   type LeadStatus,
   leadStatuses,
+  listLeadLists,
+  listSavedViews,
   type Output,
 } from "@parley/contract";
 import { useState } from "react";
@@ -13,12 +15,12 @@ import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { useSkillChoices, useUserChoices } from "../../shared/use-choices.ts";
+import { useSkillChoices, useTagChoices, useUserChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import styles from "./campaigns.module.css";
-import { filterOf, type MemberFilter, noFilter } from "./member-filter.ts";
+import { filterOf, type MemberFilter, noFilter, queryOf } from "./member-filter.ts";
 
 type Props = { campaign: Campaign; onClose: () => void };
 type Added = Output<typeof addMembers>;
@@ -41,7 +43,9 @@ export function AddMembersDialog({ campaign, onClose }: Props) {
 
   return (
     <Dialog title={t("add.title", { name: campaign.name })} open onClose={onClose}>
-      {added ? (
+      {added?.operationId ? (
+        <AddingInBackground onClose={onClose} />
+      ) : added ? (
         <AddedCounts added={added} onClose={onClose} />
       ) : (
         <DialogForm
@@ -85,6 +89,9 @@ type FieldProps = { filter: MemberFilter; onChange: (filter: MemberFilter) => vo
 function FilterFields({ filter, onChange }: FieldProps) {
   const { t } = useTranslation(["campaigns", "common"]);
   const users = useUserChoices();
+  const tags = useTagChoices();
+  const lists = useRead(listLeadLists, { query: { limit: 200 } }).data?.items ?? [];
+  const views = useRead(listSavedViews).data?.items ?? [];
   const set = (change: Partial<MemberFilter>) => onChange({ ...filter, ...change });
   const isStatus = (value: string): value is LeadStatus =>
     leadStatuses.some((status) => status === value);
@@ -119,6 +126,36 @@ function FilterFields({ filter, onChange }: FieldProps) {
           onChange={(assigneeId) => set({ assigneeId })}
         />
       </div>
+      <MultiSelect
+        label={t("add.tags")}
+        placeholder={filter.tagIds.length === 0 ? t("add.any") : ""}
+        data={tags}
+        searchable
+        value={[...filter.tagIds]}
+        onChange={(tagIds) => set({ tagIds })}
+      />
+      <div className={styles.pair}>
+        <Select
+          label={t("add.list")}
+          placeholder={t("add.any")}
+          data={lists.map(({ id, name }) => ({ value: id, label: name }))}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": t("add.any") }}
+          value={filter.listId}
+          onChange={(listId) => set({ listId })}
+        />
+        <Select
+          label={t("add.view")}
+          placeholder={t("add.any")}
+          data={views.map(({ id, name }) => ({ value: id, label: name }))}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": t("add.any") }}
+          value={filter.view?.id ?? null}
+          onChange={(id) => set({ view: views.find((one) => one.id === id) ?? null })}
+        />
+      </div>
       <TextInput
         label={t("add.q")}
         placeholder={t("add.any")}
@@ -134,11 +171,26 @@ function useCount(filter: MemberFilter): string {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const [asked] = useDebouncedValue(filter, 250);
-  const read = useRead(countLeads, { query: filterOf(asked) }, { keepPrevious: true });
+  const read = useRead(countLeads, { query: queryOf(asked) }, { keepPrevious: true });
   if (read.error) return t("add.countFailed");
   if (!read.data) return t("add.counting");
   const { count, capped } = read.data;
   return t(capped ? "add.countOver" : "add.count", { count, shown: format.number(count) });
+}
+
+/** Many leads take a while; the campaign's page shows how far it is. */
+function AddingInBackground({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["campaigns", "common"]);
+  return (
+    <div role="status">
+      <p>{t("add.background")}</p>
+      <div className={styles.foot}>
+        <Button variant="primary" data-autofocus onClick={onClose}>
+          {t("common:close")}
+        </Button>
+      </div>
+    </div>
+  );
 }
 
 function AddedCounts({ added, onClose }: { added: Added; onClose: () => void }) {

@@ -27,6 +27,7 @@ import { StateBadge } from "../../ui/state-badge.tsx";
 import { toast } from "../../ui/toast.ts";
 import { Views } from "../../ui/views.tsx";
 import { AddMembersDialog } from "./add-members-dialog.tsx";
+import { AdditionsList } from "./additions-list.tsx";
 import styles from "./campaigns.module.css";
 import { PassDialog, useUndoPass } from "./pass-dialog.tsx";
 import { MemberPlanDialog } from "./retry-plan.tsx";
@@ -78,6 +79,9 @@ export function MembersPanel({ campaign, stats }: Props) {
           )}
         </p>
       )}
+      <div className={styles.additions}>
+        <AdditionsList campaign={campaign} />
+      </div>
       {isPassing && <PassDialog campaign={campaign} onClose={() => setIsPassing(false)} />}
       <div className={styles.memberViews}>
         <Views

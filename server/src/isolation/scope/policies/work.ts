@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { addition } from "../../cases/campaign-plan.ts";
 import { certificate, snapshot } from "../../cases/proof.ts";
 import { simulation } from "../../cases/what-if.ts";
 import {
@@ -47,6 +48,16 @@ const member: Subject = {
 };
 
 /** What a campaign would come to is seen by whoever sees what it came to. */
+const broughtIn: Subject = {
+  name: "leads put into a campaign",
+  make: async ({ tenant, records }, owner) => {
+    const { campaign } = records[owner];
+    if (campaign === "") return { id: "" };
+    const additionId = await addition({ tenant, campaignId: campaign });
+    return { id: campaign, params: { additionId } };
+  },
+};
+
 const simulated: Subject = {
   name: "simulation of a campaign",
   make: async ({ tenant, records }, owner) => {
@@ -167,6 +178,8 @@ export const workPolicies = [
   ...byRole(api.updateCampaign, "campaign", managed, { body: { name: "x" }, ...stale }),
   ...byRole(api.deleteCampaign, "campaign", managed),
   ...byRole(api.addMembers, "campaign", managed, { body: { filter: { q: "nobody at all" } } }),
+  ...byRole(api.listMemberAdditions, "campaign", counted),
+  ...byRole(api.undoMemberAddition, broughtIn, managed),
   ...byRole(api.removeMember, member, managed),
   ...byRole(api.updateMember, member, managed, { body: { priority: 500 } }),
   ...byRole(api.getMemberPlan, member, counted),

@@ -138,18 +138,20 @@ export async function insertMembers(
   tx: Tx<"campaign_members" | "leads" | "contacts" | "lead_scores">,
   campaignId: string,
   rows: readonly { leadId: string; contactPointId: string }[],
-  { priority, skillId }: { priority: number; skillId: string | null },
+  how: { priority: number; skillId: string | null; additionId?: string },
   now: Date,
 ): Promise<number> {
   if (rows.length === 0) return 0;
+  const { priority, skillId, additionId = null } = how;
   const values = rows.map((row) => ({ ...row, id: newId() }));
   // `shuffle` comes from the random part of the id: an order that is random and stays the same.
   const result = await sql`
     insert into campaign_members
-      (campaign_id, id, lead_id, contact_point_id, priority, score, shuffle, due_at, skill_id, language)
+      (campaign_id, id, lead_id, contact_point_id, priority, score, shuffle, due_at, skill_id, language,
+        addition_id)
     select ${campaignId}::uuid, v.id, v."leadId", v."contactPointId", ${priority}::int,
       coalesce((s.score + 5) / 10, 0), hashtext(v.id::text), ${now}::timestamptz, ${skillId}::uuid,
-      lower(left(c.language, 2))
+      lower(left(c.language, 2)), ${additionId}::uuid
     from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
       as v (id uuid, "leadId" uuid, "contactPointId" uuid)
     join leads l on l.id = v."leadId" join contacts c on c.id = l.contact_id

@@ -1,16 +1,20 @@
 import {
+  addMembers,
   type Campaign,
+  createLead,
   getScoring,
   type LeadDetail,
+  listMemberAdditions,
   listMembers,
   listQueue,
   queueCall,
+  undoMemberAddition,
   updateLead,
   updateMember,
   updateScoringSettings,
 } from "@parley/contract";
 import { describe, expect, test } from "vitest";
-import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { whyHere } from "./queue.ts";
 
 type Strategy = Campaign["strategy"];
@@ -177,6 +181,45 @@ test("nothing is moved that is being dialled, that is done or that is not there"
     status: 400,
     problem: { errors: [{ field: "priority" }] },
   });
+});
+
+test("leads are put in in the background, each once, and those who were never dialled are taken out again", async () => {
+  const acme = await newTenant();
+  const { leads, campaign } = await campaignOf(acme, "SEQUENTIAL");
+  for (const name of ["Dan", "Eve"]) await acme.lead({ name });
+  await acme.admin.call(createLead, { body: { contact: { name: "Without a number" } } });
+  const params = { id: campaign.id };
+  const asked = await acme.admin.call(addMembers, {
+    params,
+    body: { filter: {}, background: true, priority: 300 },
+  });
+  expect(asked).toMatchObject({ added: 0, operationId: expect.any(String) });
+  const read = async () => (await acme.admin.call(listMemberAdditions, { params })).items[0];
+  const ended = (state: string) =>
+    eventually(async () => {
+      const addition = await read();
+      return addition?.state === state ? addition : undefined;
+    });
+  const addition = await ended("DONE");
+  expect(addition).toMatchObject({
+    ...{ operationId: asked.operationId, done: 6, total: 6 },
+    ...{ added: 2, alreadyMembers: 3, withoutPhone: 1, can: ["undo"] },
+  });
+  const members = async () => (await acme.admin.call(listMembers, { params })).items;
+  expect(await members()).toHaveLength(5);
+
+  // Whoever was dialled stays, and those who were members before.
+  await acme.server.admin.query(
+    `update campaign_members m set attempts = 1, last_outcome = 'BUSY'
+     from leads l where l.id = m.lead_id and l.name = 'Dan' and m.tenant_id = $1`,
+    [acme.id],
+  );
+  const undo = { params: { ...params, additionId: addition.id } };
+  await acme.admin.call(undoMemberAddition, undo);
+  expect(await ended("REVERTED")).toMatchObject({ removed: 1, can: [] });
+  const names = (await members()).map(({ leadName }) => leadName).sort();
+  expect(names).toEqual(["Dan", ...leads.map(({ name }) => name)].sort());
+  expect(await acme.admin.try(undoMemberAddition, undo)).toMatchObject({ status: 409 });
 });
 
 test("why somebody stands where he does", () => {

@@ -5,17 +5,23 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { analyzeYoung } from "../../../platform/db/statistics.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
-import { leadsWithPhone } from "../../contacts/index.ts";
+import { countLeads } from "../../contacts/index.ts";
+import { startAddition } from "../additions/service.ts";
 import { audienceOf, campaignOf, demandSkills } from "../service.ts";
-import { deleteMember, insertMembers } from "./queries.ts";
+import { addPage } from "./adding.ts";
+import { deleteMember } from "./queries.ts";
 
-const pageSize = 5000;
+const limit = 5000;
+
+/** More of a filter are added in the background. */
+const mostAtOnce = 5000;
 
 type Wanted = {
   leadIds?: string[] | undefined;
   filter?: z.output<typeof LeadSelection> | undefined;
   priority: number;
   skillId: string | null;
+  background?: boolean;
 };
 
 /** Puts leads into a campaign, by id or by filter; says how many were new and why others were not. */
@@ -23,26 +29,30 @@ export async function addMembers(ctx: Ctx, campaignId: string, wanted: Wanted) {
   const campaign = await campaignOf(ctx, campaignId, "campaigns:add-members", true);
   const { priority, skillId } = wanted;
   if (skillId) await demandSkills(ctx, [skillId]);
+  const { leadIds, filter = {} } = wanted;
+  if (!leadIds) {
+    const { count, capped } = await countLeads(ctx, filter);
+    if (wanted.background || count > mostAtOnce) {
+      const total = capped ? null : count;
+      const operationId = await startAddition(ctx, campaign, { filter, priority, skillId }, total);
+      return { added: 0, alreadyMembers: 0, withoutPhone: 0, operationId };
+    }
+  }
+  const which = leadIds ? { ids: leadIds } : { filter };
   const counts = { added: 0, alreadyMembers: 0, withoutPhone: 0 };
-  let after: string | undefined;
-  for (;;) {
-    const which = wanted.leadIds ? { ids: wanted.leadIds } : { filter: wanted.filter ?? {} };
-    const page = await leadsWithPhone(ctx, which, after, pageSize);
-    const dialable = page.flatMap(({ leadId, contactPointId }) =>
-      contactPointId === null ? [] : [{ leadId, contactPointId }],
-    );
-    const added = await insertMembers(ctx.tx, campaignId, dialable, { priority, skillId }, ctx.now);
-    counts.added += added;
-    counts.alreadyMembers += dialable.length - added;
-    counts.withoutPhone += page.length - dialable.length;
-    after = page.at(-1)?.leadId;
-    if (page.length < pageSize) break;
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await addPage(ctx, campaignId, which, { priority, skillId }, { after, limit });
+    for (const name of ["added", "alreadyMembers", "withoutPhone"] as const) {
+      counts[name] += page.counts[name];
+    }
+    after = page.last;
+    more = page.leads === limit;
   }
   await analyzeYoung(ctx.tx, counts.added);
   if (wanted.leadIds && sum(counts) < new Set(wanted.leadIds).size) throw notFound("lead");
   const data = { id: campaignId, added: counts.added };
   await emit(ctx, membersAdded, data, audienceOf(campaign));
-  return counts;
+  return { ...counts, operationId: null };
 }
 
 function sum(counts: Record<string, number>): number {
