@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { ById, Id, Instant } from "./paging.ts";
+import { event } from "./event.ts";
+import { ById, Id, Instant, PageQuery, page } from "./paging.ts";
 
 const tag = "Campaigns";
 
@@ -27,12 +28,42 @@ const Beside = z.object({
   rate: z.number().describe("Abandoned of people, 0 to 1"),
 });
 
+const PaceMode = z.enum(["PREDICTIVE", "PROGRESSIVE", "STOPPED"]);
+const Because = z.enum(paceReasons).nullable().describe("Why it does not dial ahead");
+const PaceState = {
+  mode: PaceMode,
+  because: Because,
+  limit: z.number().describe("Its own limit of abandoned people, 0 to 0.03"),
+  linesPerAgent: z.number().int().describe("Most lines open for each agent"),
+};
+
+export const CampaignPaceChange = z
+  .object({
+    id: Id,
+    at: Instant,
+    ...PaceState,
+    before: z.object(PaceState).nullable().describe("Null of the first that is known"),
+    linesBefore: z
+      .number()
+      .nullable()
+      .describe("Open for each agent, on the mean of half a minute before"),
+    linesAfter: z.number().nullable().describe("And after; null until that is over"),
+    people: z.number().int().describe("Answered by a person on that day until then"),
+    abandoned: z.number().int(),
+    changedBy: z
+      .object({ id: Id, name: z.string() })
+      .nullable()
+      .describe("Who changed the setting; null where it was the governor"),
+  })
+  .meta({ id: "CampaignPaceChange" });
+export type CampaignPaceChange = z.infer<typeof CampaignPaceChange>;
+
 export const CampaignPace = z
   .object({
     campaignId: Id,
     at: Instant,
-    mode: z.enum(["PREDICTIVE", "PROGRESSIVE", "STOPPED"]).describe("How it dials at this moment"),
-    because: z.enum(paceReasons).nullable().describe("Why it does not dial ahead"),
+    mode: PaceMode.describe("How it dials at this moment"),
+    because: Because,
     limit: z.number(),
     agents: z.object({
       ready: z.number().int(),
@@ -107,6 +138,29 @@ export const getCampaignPace = endpoint({
   params: ById,
   response: z.object({ pace: CampaignPace.nullable() }),
 });
+
+export const listCampaignPaceChanges = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/pace/changes",
+  summary: "When a campaign was paced in another way, and why; newest first, of ninety days",
+  tag,
+  permission: "campaigns:read-stats",
+  params: ById,
+  query: z.strictObject(PageQuery),
+  response: page(CampaignPaceChange),
+});
+
+export const campaignPaceChanged = event(
+  "campaign.pace_changed",
+  z.object({
+    id: Id,
+    mode: PaceMode,
+    because: z.enum(paceReasons).nullable(),
+    limit: z.number(),
+    told: z.boolean().describe("A fall back that supervisors are told of"),
+  }),
+  { permission: "campaigns:read-stats" },
+);
 
 export const setCampaignShadow = endpoint({
   method: "PUT",

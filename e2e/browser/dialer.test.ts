@@ -80,6 +80,7 @@ test("a campaign that dials ahead is set up, its queue put in order, and its pac
   const pacing = page.getByRole("region", { name: /Pacing/ });
   await pacing.getByText("dials ahead").waitFor({ timeout: 20_000 });
   await pacing.getByText("limit 2.0%").first().waitFor();
+  await pacing.getByText("Dialling ahead").waitFor();
   await isla.checkAccess("the pace of a campaign");
   // Somebody answers, and one of the two talks to him.
   await eventually(

@@ -20,6 +20,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "callback.due": ["RECORD callbacks:read"],
   "callback.scheduled": ["RECORD callbacks:read"],
   "call.script_answered": ["RECORD calls:read"],
+  "campaign.pace_changed": ["PERMISSION campaigns:read-stats"],
   "caller-id.rested": ["PERMISSION caller-ids:read"],
   "campaign.budget_reached": ["PERMISSION campaigns:read-stats"],
   "campaign.changed": ["PERMISSION campaigns:read"],

@@ -32,7 +32,7 @@ import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
 import { makeScripts } from "./cases/scripts.ts";
-import { quietDay, simulation } from "./cases/what-if.ts";
+import { paceChanges, quietDay, simulation } from "./cases/what-if.ts";
 import { busy, Estate, inState } from "./estate.ts";
 import { changedByImport, takenBack } from "./taken-back.ts";
 import { makeWorkflows } from "./workflows.ts";
@@ -115,6 +115,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.whatIfRunId = await simulation(estate);
   await addition(estate);
   estate.additionId = await addition(estate);
+  await paceChanges(estate);
   await snapshot(estate);
   estate.ledgerSnapshotId = await snapshot(estate);
   await certificate(estate);

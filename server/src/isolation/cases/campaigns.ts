@@ -210,6 +210,19 @@ export const campaignCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
     { "path.id": key(theirCampaign) },
   ),
+  listCampaignPaceChanges: caseOf(
+    api.listCampaignPaceChanges,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirCampaign),
+      "query.cursor": cursor(api.listCampaignPaceChanges, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
   nextPreview: caseOf(
     api.nextPreview,
     async (own, ids) => ({

@@ -39,6 +39,17 @@ export async function simulation(
   return id;
 }
 
+/** Two times at which the campaign was paced in another way. */
+export async function paceChanges({ tenant, campaignId }: Pick<Estate, "tenant" | "campaignId">) {
+  await tenant.server.admin.query(
+    `insert into campaign_pace_changes (tenant_id, id, campaign_id, at, mode, because, abandon_limit,
+       lines_per_agent, people, abandoned, changed_by, told)
+     select $1, id, $2, clock_timestamp(), 'PROGRESSIVE', 'TOO_FEW_AGENTS', 0.02, 3, 1, 0, $4, false
+     from unnest($3::uuid[]) as one (id)`,
+    [tenant.id, campaignId, [newId(), newId()], tenant.admin.userId],
+  );
+}
+
 /** A day on which nothing happened. */
 export const quietDay = {
   day: "2026-11-19",

@@ -4,6 +4,7 @@ import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import { campaignOf, turnCampaign } from "../campaigns/index.ts";
 import { readPace } from "./predictive/load.ts";
+import { selectPaceChanges } from "./predictive/pace-changes.ts";
 import { removeShadow, setShadow } from "./predictive/shadow-setting.ts";
 import type { DialerRuntime } from "./runtime.ts";
 import { campaignStats } from "./stats.ts";
@@ -29,6 +30,15 @@ export function dialerRoutes(serve: Api, desk: DialerDesk): void {
     const campaign = await campaignOf(ctx, params.id, "campaigns:read-stats");
     const since = new Date(ctx.now.getTime() - paceAgeMs);
     return { pace: await readPace(ctx.tx, campaign.id, since) };
+  });
+
+  serve.serve(api.listCampaignPaceChanges, async (ctx, { params, query }) => {
+    const { cursor, limit } = query;
+    const before = idCursor("pace-changes", cursor);
+    const { id } = await campaignOf(ctx, params.id, "campaigns:read-stats");
+    const changes = await selectPaceChanges(ctx, id, { before, limit: limit + 1 });
+    const next = (last: api.CampaignPaceChange) => encodeCursor("pace-changes", [last.id]);
+    return toPage(changes, limit, next, (change) => change);
   });
 
   serve.serve(api.setCampaignShadow, (ctx, { params, body }) => setShadow(ctx, params.id, body));

@@ -15,6 +15,7 @@ import {
 import { PacedFloors } from "./predictive/floors.ts";
 import { saveMemory } from "./predictive/keep-memory.ts";
 import { savePace } from "./predictive/load.ts";
+import { PaceHistory } from "./predictive/pace-history.ts";
 import { readShadow } from "./predictive/shadow-setting.ts";
 import { Rounds } from "./rounds.ts";
 import { type IdleReason, tickCampaign } from "./tick.ts";
@@ -54,6 +55,8 @@ export class DialerRuntime {
   private readonly calls: CallRuntime;
   private readonly epoch: number;
   private readonly floors = new PacedFloors((error) => this.complain(error));
+  private readonly history = new PaceHistory();
+  private isTelling = false;
   private readonly rounds = new Rounds((tenantId) => this.round(tenantId));
   private running = new Map<string, Running[]>();
   /** By campaign, the later the higher. */
@@ -81,7 +84,13 @@ export class DialerRuntime {
         this.refresh().catch((error: unknown) => this.complain(error));
       }),
       timers.every(tellPaceMs, () => {
-        this.tellPaces().catch((error: unknown) => this.complain(error));
+        if (this.isTelling) return;
+        this.isTelling = true;
+        this.tellPaces()
+          .catch((error: unknown) => this.complain(error))
+          .finally(() => {
+            this.isTelling = false;
+          });
       }),
     ];
   }
@@ -97,8 +106,8 @@ export class DialerRuntime {
   /** Events after which somebody may be dialled who could not be before. */
   hear(batch: readonly SequencedEvent[]): void {
     let isNews = false;
-    for (const { tenant_id: tenantId, name, data } of batch) {
-      this.floors.hear(tenantId, { name, data });
+    for (const { tenant_id: tenantId, name, data, actor_id } of batch) {
+      this.floors.hear(tenantId, { name, data }, actor_id);
       if (name === "agent.state_changed" && data.state === "READY") this.calls.agentReady(tenantId);
       // Whether a campaign runs is a matter of the campaign, and of its tenant's being open.
       const isTenant = name === "tenant.suspended" || name === "tenant.resumed";
@@ -217,10 +226,13 @@ export class DialerRuntime {
 
   private async tellPaces(): Promise<void> {
     const figures = this.floors.figures(this.app.clock.now().getTime());
-    for (const { tenantId, pace, memory } of figures) {
+    this.history.forget(new Set(figures.map(({ pace }) => pace.campaignId)));
+    for (const { tenantId, memory, ...told } of figures) {
+      const { pace } = told;
       const shadow = await inTenant(this.app, tenantId, async (ctx) => {
         await savePace(ctx.tx, pace);
         if (memory) await saveMemory(ctx, pace.campaignId, memory);
+        await this.history.note(ctx, told);
         return readShadow(ctx.tx, pace.campaignId);
       });
       this.floors.shade(pace.campaignId, shadow, this.app.clock.now().getTime());

@@ -6,6 +6,7 @@ import {
   leadNotices,
   mentionNotices,
   operationNotices,
+  paceNotices,
   reviewNotices,
   scoringNotices,
 } from "./subscribers.ts";
@@ -27,5 +28,6 @@ export const notifications: Module = {
     scoringNotices,
     budgetNotices,
     callerIdNotices,
+    paceNotices,
   ],
 };

@@ -1,6 +1,7 @@
 import {
   callerIdRested,
   campaignBudgetReached,
+  campaignPaceChanged,
   leadCreated,
   leadUpdated,
   noteMentioned,
@@ -10,6 +11,7 @@ import {
   scoreModelLearned,
   scoringDrifted,
 } from "@parley/contract";
+import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { HeardEvent, Subscriber } from "../../platform/events/subscriber.ts";
@@ -164,6 +166,39 @@ export const budgetNotices: Subscriber = {
     }
   },
 };
+
+/** A campaign dials ahead no longer: for those who lead its agents. */
+export const paceNotices: Subscriber = {
+  name: "notifications.pace",
+  events: [campaignPaceChanged.name],
+  handle: async (ctx, events) => {
+    for (const event of events) {
+      const { id, mode, because, told } = campaignPaceChanged.data.parse(event.data);
+      if (!told || because === null) continue;
+      for (const { user_id, locale, name } of await supervisorsOf(ctx, id)) {
+        const title = wordsOf(locale).fellBack(name, mode === "STOPPED", because);
+        const subject = { subjectKind: "CAMPAIGN", subjectId: id } as const;
+        await notify(ctx, [user_id], { type: "SYSTEM", title, ...subject });
+      }
+    }
+  },
+};
+
+/** Who may try other settings of a campaign, is of one of its teams or of none, or has made it. */
+async function supervisorsOf(ctx: Ctx, campaignId: string) {
+  const { rows } = await sql<{ user_id: string; locale: string; name: string }>`
+    select distinct u.id as user_id, u.locale, c.name
+    from campaigns c
+    join users u on u.tenant_id = c.tenant_id and u.status = 'ACTIVE'
+    join user_roles r on r.tenant_id = u.tenant_id and r.user_id = u.id
+    join role_permissions p on p.tenant_id = r.tenant_id and p.role_id = r.role_id
+      and p.permission = 'campaigns:simulate'
+    where c.tenant_id = current_tenant() and c.id = ${campaignId}
+      and (c.created_by = u.id or (p.scope <> 'OWN'
+        and (c.team_ids = '{}' or u.team_id is null or u.team_id = any(c.team_ids))))
+    order by u.id`.execute(ctx.tx);
+  return rows;
+}
 
 /** People stopped to answer a number: for those who keep the stock. */
 export const callerIdNotices: Subscriber = {

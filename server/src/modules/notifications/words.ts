@@ -1,3 +1,5 @@
+import type { PaceReason } from "@parley/contract";
+
 /** What a notice says of itself, in the language of the one who gets it. */
 type Words = {
   leadsGiven: (count: number) => string;
@@ -10,6 +12,7 @@ type Words = {
   scoresDrifted: (number: number, alarms: readonly string[]) => string;
   budgetReached: (name: string, percent: 80 | 100) => string;
   callerIdRests: (name: string, own: string, others: string) => string;
+  fellBack: (name: string, isStopped: boolean, because: PaceReason) => string;
   callbacksGiven: (count: number) => string;
   callbackSoon: (time: string) => string;
   callbackDue: (time: string) => string;
@@ -43,6 +46,17 @@ const english: Words = {
       : `${name} has spent 80 % of its budget`,
   callerIdRests: (name, own, others) =>
     `The caller id ${name} rests: people answered ${own} of its calls, and ${others} of the others'`,
+  fellBack: (name, isStopped, because) =>
+    `${name} ${isStopped ? "dials nobody" : "dials one line for each agent"}: ${
+      {
+        OVER_LIMIT_TODAY: "more people were abandoned today than its limit allows",
+        OVER_LIMIT_MONTH: "more people were abandoned in thirty days than its limit allows",
+        OVER_LIMIT_ESTIMATED: "with people taken for machines it is over its limit today",
+        TOO_FEW_AGENTS: "fewer than two agents are on the floor",
+        NO_EVENTS: "news of its calls are late",
+        FAULT: "its pacing met a fault",
+      }[because]
+    }`,
   callbacksGiven: (count) =>
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
@@ -79,6 +93,17 @@ const spanish: Words = {
       : `${name} ha gastado el 80 % de su presupuesto`,
   callerIdRests: (name, own, others) =>
     `El número ${name} descansa: contestaron el ${own} de sus llamadas y el ${others} de las demás`,
+  fellBack: (name, isStopped, because) =>
+    `${name} ${isStopped ? "no marca a nadie" : "marca una línea por agente"}: ${
+      {
+        OVER_LIMIT_TODAY: "hoy se ha abandonado a más personas de las que permite su límite",
+        OVER_LIMIT_MONTH: "en treinta días se ha abandonado a más personas de las permitidas",
+        OVER_LIMIT_ESTIMATED: "con las personas tomadas por contestadores supera hoy su límite",
+        TOO_FEW_AGENTS: "hay menos de dos agentes en la sala",
+        NO_EVENTS: "las noticias de sus llamadas llegan tarde",
+        FAULT: "su marcación sufrió un fallo",
+      }[because]
+    }`,
   callbacksGiven: (count) =>
     count === 1
       ? "Le han asignado una devolución de llamada"

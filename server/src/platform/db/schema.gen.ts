@@ -410,6 +410,27 @@ export interface CampaignPace {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignPaceChanges {
+  abandon_limit: number;
+  abandon_limit_before: number | null;
+  abandoned: number;
+  at: Timestamp;
+  because: string | null;
+  because_before: string | null;
+  campaign_id: string;
+  changed_by: string | null;
+  id: string;
+  lines_after: number | null;
+  lines_before: number | null;
+  lines_per_agent: number;
+  lines_per_agent_before: number | null;
+  mode: string;
+  mode_before: string | null;
+  people: number;
+  tenant_id: Generated<string>;
+  told: boolean;
+}
+
 export interface CampaignPaceMemory {
   at: Timestamp;
   campaign_id: string;
@@ -2044,6 +2065,7 @@ export interface DB {
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;
+  campaign_pace_changes: CampaignPaceChanges;
   campaign_pace_memory: CampaignPaceMemory;
   campaign_scrubs: CampaignScrubs;
   campaign_shadows: CampaignShadows;

@@ -86,6 +86,8 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       ];
     case "campaign.budget_reached":
       return [row("/dialer/campaigns", data), reread("/dialer/campaigns/:id/money", data.id)];
+    case "campaign.pace_changed":
+      return [relist("/dialer/campaigns/:id/pace/changes")];
     case "campaign.deleted":
       return [drop("/dialer/campaigns", data)];
     case "campaign.members_added":

@@ -9,6 +9,7 @@ import { TrendChart } from "../../ui/chart/trend-chart.tsx";
 import { Trends } from "../../ui/chart/trends.tsx";
 import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
 import styles from "./campaigns.module.css";
+import { PaceChanges } from "./pace-changes.tsx";
 
 const everyMs = 1000;
 
@@ -45,6 +46,7 @@ export function PacePanel({ campaign }: { campaign: Campaign }) {
       )}
       {pace && <PaceTiles pace={pace} />}
       {pace && <PaceTrends pace={pace} />}
+      <PaceChanges campaignId={campaign.id} />
     </ChartPanel>
   );
 }

@@ -151,6 +151,7 @@ export const workPolicies = [
   ...byRole(api.startScriptTest, comparing, managed, unscripted),
   ...byRole(api.getCampaignStats, "campaign", counted),
   ...byRole(api.getCampaignPace, "campaign", counted),
+  ...byRole(api.listCampaignPaceChanges, "campaign", counted),
   ...byRole(api.getCampaignLedger, "campaign", counted),
   ...byRole(api.checkCampaignLedger, "campaign", counted),
   ...byRole(api.takeLedgerSnapshot, "campaign", counted, { body: {} }),

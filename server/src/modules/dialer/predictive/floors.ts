@@ -1,4 +1,3 @@
-import type { CampaignPace } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { keptAgents } from "../../agents/index.ts";
 import type { CampaignRow } from "../../campaigns/index.ts";
@@ -9,6 +8,7 @@ import type { Heard, Placed } from "./hearing.ts";
 import { readMemory } from "./keep-memory.ts";
 import { loadBeginning, toPaced } from "./load.ts";
 import { loadOutlook } from "./load-outlook.ts";
+import type { Told } from "./pace-history.ts";
 import type { ShadowSetting } from "./shadow.ts";
 
 type Open = {
@@ -19,6 +19,8 @@ type Open = {
   floor: PacedFloor;
   learntAt: number;
   keptAt: number;
+  /** Who changed the campaign last, as far as it was heard. */
+  changedBy: string | null;
 };
 
 /** So often what is known beside the account is counted again. */
@@ -72,7 +74,8 @@ export class PacedFloors {
     floor.learn(outlook);
     floor.keep(reserved, now);
     const times = { learntAt: now, keptAt: known?.keptAt ?? now };
-    this.open.set(campaign.id, { tenantId, setting, day, floor, ...times });
+    const changedBy = known?.changedBy ?? null;
+    this.open.set(campaign.id, { tenantId, setting, day, floor, ...times, changedBy });
     return floor.decide(now);
   }
 
@@ -85,7 +88,9 @@ export class PacedFloors {
     this.open.get(campaignId)?.floor.placed(calls, at);
   }
 
-  hear(tenantId: string, event: Heard): void {
+  hear(tenantId: string, event: Heard, actorId: string | null): void {
+    const changed = event.name === "campaign.changed" && this.open.get(String(event.data.id));
+    if (changed && changed.tenantId === tenantId) changed.changedBy = actorId;
     for (const one of this.open.values()) if (one.tenantId === tenantId) one.floor.hear(event);
     this.crews.hear(tenantId, event);
   }
@@ -112,12 +117,14 @@ export class PacedFloors {
   }
 
   /** How each is paced now, and now and then what it has learned, to be kept. */
-  figures(now: number): { tenantId: string; pace: CampaignPace; memory: Memory | null }[] {
+  figures(now: number): (Told & { tenantId: string; memory: Memory | null })[] {
     return [...this.open.values()].map((one) => {
       const isDue = now - one.keptAt >= keepMs;
       if (isDue) one.keptAt = now;
-      const { tenantId, floor } = one;
-      return { tenantId, pace: floor.figures(now), memory: isDue ? floor.memory : null };
+      const { tenantId, floor, changedBy } = one;
+      const { linesPerAgent } = floor.campaign;
+      const pace = floor.figures(now);
+      return { tenantId, pace, linesPerAgent, changedBy, memory: isDue ? floor.memory : null };
     });
   }
 }

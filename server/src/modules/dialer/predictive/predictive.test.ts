@@ -5,6 +5,8 @@ import {
   getCampaignStats,
   getOwnAgent,
   listCalls,
+  listCampaignPaceChanges,
+  listNotifications,
   removeCampaignShadow,
   setCampaignShadow,
   setOwnState,
@@ -156,6 +158,62 @@ test("a campaign over its limit gives each waiting agent one line, and says why"
     (await callsOf(acme, campaign)).find(({ leadId }) => leadId === id),
   );
   expect(bound.agentId).not.toBeNull();
+});
+
+test("when a campaign falls back it is kept, and told to those who lead its agents", async () => {
+  const acme = await newTenant();
+  const [north, south] = [await acme.team(), await acme.team()];
+  const lead = await acme.user("SUPERVISOR", { teamId: north });
+  const other = await acme.user("SUPERVISOR", { teamId: south });
+  for (let i = 0; i < 2; i++) {
+    const agent = await acme.user("AGENT", { teamId: north });
+    await agent.call(setOwnState, { body: { state: "READY" } });
+  }
+  const campaign = await predictive(acme, [], { teamIds: [north] });
+  const params = { id: campaign.id };
+  const changes = async (by = acme.admin) =>
+    (await by.call(listCampaignPaceChanges, { params })).items;
+  const began = await eventually(async () =>
+    (await changes()).find(({ mode }) => mode === "PREDICTIVE"),
+  );
+  // Some seconds pass, of which its lines are the mean.
+  await eventually(async () => {
+    const { pace } = await acme.admin.call(getCampaignPace, { params });
+    return Date.parse(pace?.at ?? "") > Date.parse(began.at) + 1500;
+  });
+  await acme.server.admin.query(
+    `insert into campaign_ledger (tenant_id, campaign_id, bucket, outcome, attempts)
+     values ($1, $2, now(), 'CONNECTED', 100), ($1, $2, now(), 'ABANDONED', 10)`,
+    [acme.id, campaign.id],
+  );
+  await acme.admin.call(updateCampaign, { params, body: { abandonLimit: 0.02 } });
+  const [fell] = await eventually(async () => {
+    const all = await changes(lead);
+    return all[0]?.mode === "PROGRESSIVE" && all[0].limit === 0.02 ? all : null;
+  });
+  expect(fell).toMatchObject({
+    ...{ because: "OVER_LIMIT_TODAY", limit: 0.02, people: 110, abandoned: 10, linesBefore: 0 },
+    before: { mode: "PREDICTIVE", because: null, limit: 0.025 },
+    changedBy: { id: acme.admin.userId },
+  });
+  await acme.settled();
+  const titles = async (by: Client) =>
+    (await by.call(listNotifications, {})).items.map(({ title }) => title);
+  expect(await titles(lead)).toEqual([
+    `${campaign.name} dials one line for each agent: more people were abandoned today than its limit allows`,
+  ]);
+  expect(await titles(other)).toEqual([]);
+  // Within its limit again it dials ahead: kept, and nobody is told.
+  await acme.server.admin.query(
+    "update campaign_ledger set attempts = 1 where campaign_id = $1 and outcome = 'ABANDONED'",
+    [campaign.id],
+  );
+  await acme.admin.call(updateCampaign, { params, body: { abandonLimit: 0.03 } });
+  await eventually(async () => (await changes())[0]?.mode === "PREDICTIVE");
+  await acme.settled();
+  expect(await titles(lead)).toHaveLength(1);
+  const agent = await acme.user("AGENT");
+  expect(await agent.try(listCampaignPaceChanges, { params })).toMatchObject({ status: 403 });
 });
 
 test("a campaign that stops at its limit dials nobody, and its page says why", async () => {
