@@ -1,4 +1,4 @@
-import { SegmentedControl } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import {
   type Campaign,
@@ -77,11 +77,14 @@ function PlanView({ plan }: { plan: Plan }) {
       : t(`doneBecause.${shown.ends}`);
   return (
     <>
-      <SegmentedControl
-        fullWidth
-        aria-label={t("plan.if")}
+      <Select
+        label={t("plan.if")}
+        allowDeselect={false}
         value={outcome}
-        onChange={(value) => setOutcome(value as typeof outcome)}
+        onChange={(value) => {
+          const chosen = plan.plans.find((one) => one.outcome === value);
+          if (chosen) setOutcome(chosen.outcome);
+        }}
         data={plan.plans.map((one) => ({
           value: one.outcome,
           label: t(`common:outcome.${one.outcome}`),
