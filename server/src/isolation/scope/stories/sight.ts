@@ -88,6 +88,9 @@ export const sightStories: Readonly<Record<string, (circle: Circle) => Promise<v
     const dan = await circle.userWith("DIALLER", allBut("OWN", "calls:create"));
     const far = { body: { leadId: records.bob.lead } };
     expect((await dan.try(api.placeCall, far)).status).toBe(404);
+    // And who may dial all of them and sees his own only.
+    const eli = await circle.userWith("BLIND", allBut("OWN", "leads:read"));
+    expect((await eli.try(api.placeCall, far)).status).toBe(404);
     const make = (assigneeId: string) =>
       sue.try(api.createLead, { body: { contact: { name: "New" }, assigneeId } });
     expect((await make(records.bob.user)).status).toBe(404);
