@@ -72,6 +72,8 @@ function acceptSockets(
     perMessageDeflate: false,
   });
   http.on("upgrade", (request, stream, head) => {
+    // Whoever is gone before he was answered must not take the carrier with him.
+    stream.on("error", () => stream.destroy());
     if (isAuthentic(request)) sockets.handleUpgrade(request, stream, head, onSocket);
     else stream.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n");
   });

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -56,6 +58,21 @@ describe("the loopback's connection", () => {
     });
     expect(await refusalOf(telephony.liveLegs())).toBe("disconnected");
     expect(String(problems[0])).toContain("401");
+  });
+
+  test("outlives strangers who knock and are gone before the answer", async () => {
+    const { address } = await carrier({ listen: "127.0.0.1:0" });
+    const [host = "", port = ""] = address.split(":");
+    for (let i = 0; i < 20; i++) {
+      const knock = connect(Number(port), host);
+      knock.on("error", () => {});
+      await once(knock, "connect");
+      knock.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      // Half of them are told before they go.
+      if (i % 2 === 0) await once(knock, "data");
+      knock.resetAndDestroy();
+    }
+    expect(await client(address).liveLegs()).toEqual([]);
   });
 
   test("comes back after a cut, and nothing was missed or came twice", async () => {
