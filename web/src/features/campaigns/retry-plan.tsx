@@ -38,7 +38,7 @@ export function RetryPreview({ fields }: { fields: CampaignFields }) {
   if (!data) return null;
   return (
     <section className={styles.plan} aria-label={t("plan.title")}>
-      <h4>{t("plan.title")}</h4>
+      <h3>{t("plan.title")}</h3>
       <PlanView plan={data} />
     </section>
   );
