@@ -8,6 +8,7 @@ import {
   startCampaign,
   uploadImport,
 } from "@parley/contract";
+import { untilDone } from "../../cli/src/api/operation.ts";
 import type { ApiSession } from "../../cli/src/api/session.ts";
 import { reservedNumbers } from "../../cli/src/seed/numbers.ts";
 import { checkoutFolder } from "../../server/src/platform/version.ts";
@@ -33,11 +34,12 @@ export async function fillCampaign(session: ApiSession): Promise<string> {
   const body = { name: "Floor", mode: "PROGRESSIVE" as const };
   const campaign = await session.call(createCampaign, { body });
   const params = { id: campaign.id };
-  const { added } = await session.call(addMembers, {
+  const { operationId } = await session.call(addMembers, {
     params,
-    body: { filter: { source: "floor" } },
+    body: { filter: { source: "floor" }, background: true },
   });
-  if (added < leadCount) throw new Error(`only ${added} leads came into the campaign`);
+  const { done } = await untilDone(session, operationId ?? "");
+  if (done < leadCount) throw new Error(`only ${done} leads came into the campaign`);
   await session.call(startCampaign, { params });
   return campaign.id;
 }

@@ -14,6 +14,7 @@ import {
 import { benchManner } from "@parley/server/manner";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { untilDone } from "../../cli/src/api/operation.ts";
 import { ApiSession } from "../../cli/src/api/session.ts";
 import { type Floor, runFloor } from "../../cli/src/demo-floor/floor.ts";
 import { demoPassword } from "../../server/src/demo/password.ts";
@@ -146,11 +147,12 @@ async function startOver(mode: "PROGRESSIVE" | "PREDICTIVE"): Promise<string> {
       },
     },
   });
-  const added = await manager.call(addMembers, {
+  const { operationId } = await manager.call(addMembers, {
     params: { id: campaign.id },
-    body: { filter: {} },
+    body: { filter: {}, background: true },
   });
-  expect(added.added).toBeGreaterThan(leadCount / 2);
+  const { done } = await untilDone(manager, operationId ?? "");
+  expect(done).toBeGreaterThan(leadCount / 2);
   await manager.call(startCampaign, { params: { id: campaign.id } });
   return campaign.id;
 }
