@@ -37,6 +37,7 @@ export const claims: Bench = {
             ...{ provider: "loopback", epoch: 1, freeLines: 1000 },
             pace: async () => ({ mode: "PREDICTIVE", lines: batch, because: null }),
             elsewhere: () => [],
+            among: null,
           }),
         { keepsPlans: true },
       );

@@ -13,7 +13,7 @@ export { tellLateWrapUps } from "./late-wrap-ups.ts";
 export type { AgentRecord } from "./machine.ts";
 export { agentsOnDuty, type TeamOnDuty } from "./on-duty.ts";
 export { seedPauseReasons } from "./pause-reasons/index.ts";
-export { inPool, type Pool, selectAgents } from "./queries.ts";
+export { inPool, type Pool, readyAgentIds, selectAgents } from "./queries.ts";
 export {
   awaySince,
   ensureAgent,

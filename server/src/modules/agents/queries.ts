@@ -69,11 +69,14 @@ export function inPool({ teamIds, skillIds }: Pool) {
         where s.tenant_id = a.tenant_id and s.user_id = a.user_id and s.skill_id = needed.id)))`;
 }
 
+/** How many agents are asked for, and whom to pass over or to keep to. */
+export type Most = { limit: number; except?: readonly string[]; among?: readonly string[] | null };
+
 /** The longest waiting ready agents of a pool who are not kept for something else, under lock. */
 export function lockReadyAgents(
   tx: Tx<"agents" | "user_skills" | "callbacks">,
   { teamIds, skillIds }: Pool,
-  { limit, except = [] }: { limit: number; except?: readonly string[] },
+  { limit, except = [], among = null }: Most,
   now: Date,
 ): Promise<AgentRow[]> {
   return (
@@ -88,6 +91,9 @@ export function lockReadyAgents(
       .$if(except.length > 0, (query) =>
         query.where("a.user_id", "<>", sql<string>`all(${[...except]}::uuid[])`),
       )
+      .$if(among !== null, (query) =>
+        query.where("a.user_id", "=", sql<string>`any(${[...(among ?? [])]}::uuid[])`),
+      )
       .orderBy("a.since")
       .orderBy("a.user_id")
       .limit(limit)
@@ -96,6 +102,16 @@ export function lockReadyAgents(
       .$castTo<AgentRow>()
       .execute()
   );
+}
+
+/** Who is ready at this moment, held or not. */
+export async function readyAgentIds(tx: Tx<"agents">): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("agents as a")
+    .select("a.user_id")
+    .where("a.state", "=", sql.lit("READY"))
+    .execute();
+  return rows.map((row) => row.user_id);
 }
 
 export async function saveAgents(tx: Tx<"agents">, agents: readonly AgentRecord[]): Promise<void> {

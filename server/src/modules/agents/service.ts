@@ -22,6 +22,7 @@ import {
   type ListedAgent,
   lockAgents,
   lockReadyAgents,
+  type Most,
   type Pool,
   pauseReasonExists,
   saveAgents,
@@ -121,7 +122,7 @@ function pastOf(was: AgentRecord | undefined, agent: AgentRecord): AgentRecord[]
 export async function readyAgents(
   ctx: Ctx,
   pool: Pool,
-  most: { limit: number; except?: readonly string[] },
+  most: Most,
 ): Promise<{ userId: string; teamId: string | null }[]> {
   const rows = await lockReadyAgents(ctx.tx, pool, most, ctx.now);
   return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id }));

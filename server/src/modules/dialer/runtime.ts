@@ -3,7 +3,7 @@ import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
 import { realTimers, type Timers } from "../../platform/timers.ts";
-import { today } from "../agents/index.ts";
+import { readyAgentIds, today } from "../agents/index.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import {
   type CampaignHours,
@@ -62,6 +62,9 @@ export class DialerRuntime {
   /** By campaign, the later the higher. */
   private readonly served = new Map<string, number>();
   private servings = 0;
+  /** Refreshes, in the order in which they were asked for, and the last of them that was answered. */
+  private asks = 0;
+  private answered = 0;
   private readonly rhythm: DialRhythm;
   private ends: (() => void)[] = [];
   private nudge: (() => void) | undefined;
@@ -146,6 +149,7 @@ export class DialerRuntime {
   private async round(tenantId: string): Promise<void> {
     const servedAt = ({ campaignId }: Running) => this.served.get(campaignId) ?? 0;
     const campaigns = this.running.get(tenantId) ?? [];
+    const among = await this.readyNow(tenantId, campaigns);
     for (const one of campaigns.toSorted((a, b) => servedAt(a) - servedAt(b))) {
       const { campaignId, hours, timeZone } = one;
       if (this.closed) return;
@@ -153,18 +157,37 @@ export class DialerRuntime {
         this.noteIdle(campaignId, "OUTSIDE_HOURS");
         continue;
       }
-      await this.dial(tenantId, campaignId).catch((error: unknown) => this.complain(error));
+      await this.dial(tenantId, campaignId, among).catch((error: unknown) => this.complain(error));
     }
   }
 
-  private async dial(tenantId: string, campaignId: string): Promise<void> {
+  /**
+   * Who becomes ready while a round goes on would fall to whichever campaign is looked at just then: he is for
+   * the next round, in which the one that has waited longest comes first. One campaign has nobody to share with.
+   */
+  private async readyNow(
+    tenantId: string,
+    campaigns: readonly Running[],
+  ): Promise<readonly string[] | null> {
+    if (campaigns.length < 2) return null;
+    return inTenant(this.app, tenantId, (ctx) => readyAgentIds(ctx.tx)).catch((error: unknown) => {
+      this.complain(error);
+      return null;
+    });
+  }
+
+  private async dial(
+    tenantId: string,
+    campaignId: string,
+    among: readonly string[] | null,
+  ): Promise<void> {
     if (this.calls.telephony.connection() !== "CONNECTED") {
       this.noteIdle(campaignId, "NO_CARRIER");
       return;
     }
     const { epoch } = this;
     const options = {
-      ...{ provider: this.calls.provider, epoch, freeLines: 1000 },
+      ...{ provider: this.calls.provider, epoch, freeLines: 1000, among },
       pace: async (ctx: Ctx, campaign: CampaignRow) =>
         this.floors.decide(ctx, campaign, await today(ctx)),
       elsewhere: () => this.floors.elsewhere(tenantId, campaignId),
@@ -197,6 +220,7 @@ export class DialerRuntime {
   }
 
   private async refresh(): Promise<void> {
+    const asked = ++this.asks;
     const { rows } = await inInstallation(this.app, (tx) =>
       sql<{
         tenant_id: string;
@@ -205,6 +229,9 @@ export class DialerRuntime {
         time_zone: string;
       }>`select * from door_running_campaigns()`.execute(tx),
     );
+    // An earlier answer that comes later knows less.
+    if (asked < this.answered) return;
+    this.answered = asked;
     const running = new Map<string, Running[]>();
     for (const { tenant_id, campaign_id: campaignId, hours, time_zone: timeZone } of rows) {
       const known = running.get(tenant_id) ?? [];
@@ -226,16 +253,22 @@ export class DialerRuntime {
 
   private async tellPaces(): Promise<void> {
     const figures = this.floors.figures(this.app.clock.now().getTime());
-    this.history.forget(new Set(figures.map(({ pace }) => pace.campaignId)));
+    this.history.keep(new Set(figures.map(({ pace }) => pace.campaignId)));
     for (const { tenantId, memory, ...told } of figures) {
-      const { pace } = told;
-      const shadow = await inTenant(this.app, tenantId, async (ctx) => {
-        await savePace(ctx.tx, pace);
-        if (memory) await saveMemory(ctx, pace.campaignId, memory);
-        await this.history.note(ctx, told);
-        return readShadow(ctx.tx, pace.campaignId);
-      });
-      this.floors.shade(pace.campaignId, shadow, this.app.clock.now().getTime());
+      const { campaignId } = told.pace;
+      try {
+        const shadow = await inTenant(this.app, tenantId, async (ctx) => {
+          await savePace(ctx.tx, told.pace);
+          if (memory) await saveMemory(ctx, campaignId, memory);
+          await this.history.note(ctx, told);
+          return readShadow(ctx.tx, campaignId);
+        });
+        this.floors.shade(campaignId, shadow, this.app.clock.now().getTime());
+      } catch (error) {
+        // One campaign's stumble is no other's.
+        this.history.forget(campaignId);
+        this.complain(error);
+      }
     }
   }
 

@@ -61,6 +61,8 @@ type TickOptions = {
   pace(ctx: Ctx, campaign: CampaignRow): Promise<Pace>;
   /** Agents on whom another campaign counts, which dials ahead: they are not held for this one. */
   elsewhere(): readonly string[];
+  /** Who was ready as the round began, where several campaigns have their turn in it; null: whoever is. */
+  among: readonly string[] | null;
 };
 export type IdleReason =
   | "NOT_RUNNING"
@@ -102,7 +104,7 @@ async function tickList(ctx: Ctx, campaign: CampaignRow, options: TickOptions): 
 
   const limit = Math.min(maxPerTick, options.freeLines);
   const open = pace?.mode === "PROGRESSIVE" ? pace.open : 0;
-  const most = { limit: limit + open, except: options.elsewhere() };
+  const most = { limit: limit + open, except: options.elsewhere(), among: options.among };
   const waiting = ahead === null ? await readyAgents(ctx, poolOf(campaign), most) : [];
   const agents = waiting.slice(open);
   const { free } = ahead !== null || agents.length > 0 ? await linesFree(ctx) : { free: 1 };

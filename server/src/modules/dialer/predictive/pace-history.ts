@@ -59,8 +59,14 @@ export class PaceHistory {
     this.known.set(campaignId, { state, lately: [], settling: { id, lines: [] } });
   }
 
-  forget(campaignIds: ReadonlySet<string>): void {
+  /** Of all others. */
+  keep(campaignIds: ReadonlySet<string>): void {
     for (const id of this.known.keys()) if (!campaignIds.has(id)) this.known.delete(id);
+  }
+
+  /** What was noted last did not come into the tables: they say what is known. */
+  forget(campaignId: string): void {
+    this.known.delete(campaignId);
   }
 
   private async begin(ctx: Ctx, campaignId: string): Promise<Known> {
