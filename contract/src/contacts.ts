@@ -4,7 +4,18 @@ import { CONDITION, WHERE } from "./conditions.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ExportFormat, exported } from "./exports.ts";
-import { ById, Email, Id, Instant, Name, PageQuery, Phone, page, TimeZone } from "./paging.ts";
+import {
+  ById,
+  Email,
+  Id,
+  Instant,
+  manyOf,
+  Name,
+  PageQuery,
+  Phone,
+  page,
+  TimeZone,
+} from "./paging.ts";
 import { personal } from "./personal.ts";
 
 const tag = "Contacts";
@@ -68,6 +79,7 @@ export const Contact = z
     region: z.string().nullable(),
     attributes: personal("TEXT", z.record(z.string(), AttributeValue)),
     points: z.array(ContactPoint),
+    tagIds: z.array(Id),
     createdAt: Instant,
     updatedAt: Instant,
     can: z.array(z.enum(["update", "delete"])),
@@ -111,6 +123,7 @@ const ContactFilter = {
   q: z.string().trim().min(2).max(100).optional().describe("Part of the name or company"),
   phone: Phone.optional(),
   email: Email.optional(),
+  tagId: manyOf(Id).describe("Contacts that have one of these tags"),
 };
 
 export const listContacts = endpoint({

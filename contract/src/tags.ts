@@ -32,9 +32,10 @@ export type Tag = z.infer<typeof Tag>;
 export const listTags = endpoint({
   method: "GET",
   path: "/tags",
-  summary: "The tags that leads can have, by name",
+  summary: "The tags that leads and contacts can have, by name",
   tag,
   permission: "leads:read",
+  orPermissions: ["contacts:read"],
   query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
   response: page(Tag),
 });
@@ -61,16 +62,29 @@ export const updateTag = endpoint({
   response: Tag,
 });
 
+/** Which tags records get, and which they lose. */
+const tagChange = {
+  add: z.array(Id).max(50).default([]),
+  remove: z.array(Id).max(50).default([]),
+};
+const taggedIds = z.array(Id).min(1).max(1000);
+
 export const tagLeads = endpoint({
   method: "POST",
   path: "/leads/tags",
   summary: "Add tags to leads and take tags from them, up to 1,000 leads at once",
   tag,
   permission: "leads:update",
-  body: z.strictObject({
-    leadIds: z.array(Id).min(1).max(1000),
-    add: z.array(Id).max(50).default([]),
-    remove: z.array(Id).max(50).default([]),
-  }),
+  body: z.strictObject({ leadIds: taggedIds, ...tagChange }),
   response: z.object({ changed: z.number().int().describe("Leads whose tags are others now") }),
+});
+
+export const tagContacts = endpoint({
+  method: "POST",
+  path: "/contacts/tags",
+  summary: "Add tags to contacts and take tags from them, up to 1,000 contacts at once",
+  tag,
+  permission: "contacts:update",
+  body: z.strictObject({ contactIds: taggedIds, ...tagChange }),
+  response: z.object({ changed: z.number().int().describe("Contacts whose tags are others now") }),
 });

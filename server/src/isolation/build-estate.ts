@@ -18,6 +18,7 @@ import {
   pauseCampaign,
   placeCall,
   recordConsent,
+  tagContacts,
   tagLeads,
   updateBrandingSettings,
   updateContact,
@@ -206,6 +207,7 @@ async function sortedOut(estate: Estate): Promise<void> {
   await admin.call(createLeadList, { body: { name: estate.name("Other list") } });
   estate.tagId = (await admin.call(createTag, { body: { name: estate.name("Tag") } })).id;
   await admin.call(tagLeads, { body: { leadIds: [leadId], add: [estate.tagId] } });
+  await admin.call(tagContacts, { body: { contactIds: [estate.contactId], add: [estate.tagId] } });
   estate.listId = (await admin.call(createLeadList, { body: { name: estate.name("List") } })).id;
   const params = { id: estate.listId };
   await admin.call(changeListMembers, { params, body: { add: [leadId] } });

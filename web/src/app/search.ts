@@ -156,12 +156,19 @@ const contactKinds = ["PERSON", "COMPANY"] as const;
 export type ContactsSearch = {
   kind?: (typeof contactKinds)[number] | undefined;
   q?: string | undefined;
+  tagId?: string[] | undefined;
   where?: Condition | undefined;
   sort?: string | undefined;
 };
 
-export function contactsSearch({ kind, q, where, sort }: Raw): ContactsSearch {
-  return { kind: oneOf(contactKinds, kind), q: text(q), where: condition(where), sort: text(sort) };
+export function contactsSearch({ kind, q, tagId, where, sort }: Raw): ContactsSearch {
+  return {
+    kind: oneOf(contactKinds, kind),
+    q: text(q),
+    tagId: texts(tagId),
+    where: condition(where),
+    sort: text(sort),
+  };
 }
 
 export function sourcesSearch({ touch }: Raw): { touch?: "LAST" | undefined } {

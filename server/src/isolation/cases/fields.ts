@@ -12,6 +12,7 @@ const spareList = async (own: Estate) =>
 const spareView = async (own: Estate) =>
   (await own.admin.call(api.createSavedView, { body: { name: named(own, "View") } })).id;
 const spareLead = async (own: Estate) => (await own.lead()).id;
+const spareContact = async (own: Estate) => (await own.lead()).contactId;
 
 /** What a view keeps is a value: nothing is looked up before somebody opens it. */
 const kept = {
@@ -129,6 +130,24 @@ const tags: Record<string, Case> = {
   ),
 };
 
+const contactTags: Record<string, Case> = {
+  tagContacts: caseOf(
+    api.tagContacts,
+    async (own, ids) => ({
+      body: {
+        contactIds: [ids["body.contactIds[]"] ?? (await spareContact(own))],
+        add: [ids["body.add[]"] ?? own.tagId],
+        remove: ids["body.remove[]"] ? [ids["body.remove[]"]] : [],
+      },
+    }),
+    {
+      "body.contactIds[]": key((estate) => estate.contactId, spareContact),
+      "body.add[]": key((estate) => estate.tagId, spareTag),
+      "body.remove[]": value((estate) => estate.tagId, spareTag),
+    },
+  ),
+};
+
 const lists: Record<string, Case> = {
   listLeadLists: caseOf(
     api.listLeadLists,
@@ -197,4 +216,10 @@ const views: Record<string, Case> = {
   ),
 };
 
-export const fieldCases: Record<string, Case> = { ...fields, ...tags, ...lists, ...views };
+export const fieldCases: Record<string, Case> = {
+  ...fields,
+  ...tags,
+  ...contactTags,
+  ...lists,
+  ...views,
+};

@@ -54,10 +54,14 @@ export const peopleCases: Record<string, Case> = {
   listContacts: caseOf(
     api.listContacts,
     (_, ids) => ({
-      query: { cursor: ids["query.cursor"], q: ids.q, phone: ids.phone, email: ids.email },
+      query: {
+        ...{ cursor: ids["query.cursor"], q: ids.q, phone: ids.phone, email: ids.email },
+        tagId: ids["query.tagId[]"] && [ids["query.tagId[]"]],
+      },
     }),
     {
       "query.cursor": cursor(api.listContacts, () => ({})),
+      "query.tagId[]": filter((estate) => estate.tagId),
       q: filter((estate) => estate.mark),
       phone: filter(phone),
       email: filter(email),
@@ -65,8 +69,14 @@ export const peopleCases: Record<string, Case> = {
   ),
   exportContacts: caseOf(
     api.exportContacts,
-    (_, ids) => ({ body: { q: ids.q, phone: ids.phone, email: ids.email } }),
+    (_, ids) => ({
+      body: {
+        ...{ q: ids.q, phone: ids.phone, email: ids.email },
+        tagId: ids["body.tagId[]"] && [ids["body.tagId[]"]],
+      },
+    }),
     {
+      "body.tagId[]": filter((estate) => estate.tagId),
       q: filter((estate) => estate.mark),
       phone: filter(phone),
       email: filter(email),

@@ -579,6 +579,13 @@ export interface Contacts {
   words: Generated<string[]>;
 }
 
+export interface ContactTags {
+  added_at: Timestamp;
+  contact_id: string;
+  tag_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface ContactValues {
   contact_id: string;
   field_id: string;
@@ -2074,6 +2081,7 @@ export interface DB {
   consent_records: ConsentRecords;
   contact_points: ContactPoints;
   contact_relationships: ContactRelationships;
+  contact_tags: ContactTags;
   contact_values: ContactValues;
   contacts: Contacts;
   devices: Devices;

@@ -8,9 +8,9 @@ import { useInfinite } from "../../api/lists.ts";
 import { useWrite } from "../../api/query.ts";
 import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { TagChip } from "../../shared/tags/tag-chips.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
-import { TagChip } from "../leads/tag-chips.tsx";
 import { CataloguePage } from "./catalogue-page.tsx";
 import { useWithRetired } from "./use-catalogue.ts";
 

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { useContactFields } from "../../shared/condition-editor/use-contact-fields.ts";
 import { useOwnColumn } from "../../shared/own-fields/own-column.tsx";
+import { TagChips } from "../../shared/tags/tag-chips.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { RowLink } from "../../ui/data-table/row-link.tsx";
 import styles from "./contacts.module.css";
@@ -42,21 +43,28 @@ export function useContactColumns(kind: Contact["kind"] | undefined): readonly C
         cell: ({ company }) => <span className="muted">{company}</span>,
       },
       {
-        id: "zone",
+        id: "tags",
+        title: t("column.tags"),
+        width: 128,
+        grow: 1,
+        cell: ({ tagIds }) => <TagChips ids={tagIds} />,
+      },
+      {
+        id: "timeZone",
         title: t("column.zone"),
         width: 112,
         sort: ["timeZone", "-timeZone"],
         cell: ({ timeZone }) => <span className="muted">{timeZone && format.city(timeZone)}</span>,
       },
       {
-        id: "created",
+        id: "createdAt",
         title: t("column.created"),
         width: 120,
         sort: ["-createdAt", "createdAt"],
         cell: ({ createdAt }) => <time className="muted">{format.date(createdAt)}</time>,
       },
       {
-        id: "updated",
+        id: "updatedAt",
         title: t("column.updated"),
         width: 120,
         extra: true,

@@ -6,7 +6,7 @@ import {
   restoreContact,
 } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Building2, Pencil, Trash2, User } from "lucide-react";
+import { Building2, Pencil, Tag, Trash2, User } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
@@ -17,6 +17,8 @@ import { useFormat } from "../../i18n/format.ts";
 import { DocumentsPanel } from "../../shared/documents/documents-panel.tsx";
 import { useOwnFacts } from "../../shared/own-fields/own-facts.ts";
 import { useOwnContactFields } from "../../shared/own-fields/use-own-fields.ts";
+import { TagChips } from "../../shared/tags/tag-chips.tsx";
+import { TagDialog } from "../../shared/tags/tag-dialog.tsx";
 import { PersonTimeline } from "../../shared/timeline/person-timeline.tsx";
 import { Button } from "../../ui/button.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
@@ -70,12 +72,16 @@ function ContactRecord({ contact }: { contact: Contact }) {
         crumbs={[list, contact.company].filter(Boolean)}
         title={contact.name}
         meta={
-          <StateBadge icon={contact.kind === "COMPANY" ? Building2 : User}>
-            {t(`kind.${contact.kind}`)}
-          </StateBadge>
+          <>
+            <StateBadge icon={contact.kind === "COMPANY" ? Building2 : User}>
+              {t(`kind.${contact.kind}`)}
+            </StateBadge>
+            <TagChips ids={contact.tagIds} />
+          </>
         }
         actions={
           <>
+            {contact.can.includes("update") && <TagButton contact={contact} />}
             {contact.can.includes("update") && <EditButton contact={contact} />}
             {contact.can.includes("delete") && <DeleteButton contact={contact} />}
           </>
@@ -94,6 +100,20 @@ function ContactRecord({ contact }: { contact: Contact }) {
         </div>
       </div>
     </div>
+  );
+}
+
+function TagButton({ contact }: { contact: Contact }) {
+  const { t } = useTranslation("contacts");
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <>
+      <Button icon={Tag} onClick={() => setOpen(true)}>
+        {t("editTags")}
+      </Button>
+      {open && <TagDialog of="CONTACT" records={[contact]} onClose={close} onDone={close} />}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { TextInput } from "@mantine/core";
+import { MultiSelect, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { SlidersHorizontal } from "lucide-react";
 import { type ReactNode, Suspense, useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { ContactsSearch } from "../../app/search.ts";
 import { ConditionChips } from "../../shared/condition-editor/condition-chips.tsx";
 import { useContactFields } from "../../shared/condition-editor/use-contact-fields.ts";
+import { useTagChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { later } from "../../ui/later.ts";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -17,11 +18,12 @@ const ConditionDialog = later(
 
 /** Which contacts are shown: their kind, part of a name, and what must hold of them. */
 export function ContactsBar({ search, end }: { search: ContactsSearch; end: ReactNode }) {
-  const { t } = useTranslation(["contacts", "conditions"]);
+  const { t } = useTranslation(["contacts", "conditions", "records"]);
   const navigate = useNavigate({ from: "/contacts" });
   const [text, setText] = useState(search.q ?? "");
   const [isAsking, setAsking] = useState(false);
   const fields = useContactFields(search.kind);
+  const tags = useTagChoices();
   const set = (part: ContactsSearch) =>
     void navigate({ search: { ...search, ...part }, replace: true });
   // What is asked of people is not asked of companies, and none is sorted by it.
@@ -48,6 +50,16 @@ export function ContactsBar({ search, end }: { search: ContactsSearch; end: Reac
           setText(event.currentTarget.value);
           set({ q: event.currentTarget.value.trim() || undefined });
         }}
+      />
+      <MultiSelect
+        className={styles.tags ?? ""}
+        aria-label={t("records:tags.label")}
+        placeholder={search.tagId ? "" : t("records:tags.any")}
+        data={tags}
+        value={search.tagId ?? []}
+        searchable
+        clearable
+        onChange={(tagId) => set({ tagId: tagId.length > 0 ? tagId : undefined })}
       />
       <ConditionChips
         where={search.where}

@@ -4,8 +4,12 @@ import { ChevronLeft } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
-import { useTagChoices } from "../../shared/condition-editor/use-lead-fields.ts";
-import { useCampaignChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
+import {
+  useCampaignChoices,
+  useTagChoices,
+  useTeamChoices,
+  useUserChoices,
+} from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { useAllListChoices } from "../lists/use-lists.ts";
 import { type FilterField, filterFields, type LeadFilter } from "./lead-filter.ts";

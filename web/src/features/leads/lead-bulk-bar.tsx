@@ -13,6 +13,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGrant } from "../../api/session.ts";
 import { useListChoices } from "../../shared/condition-editor/use-lead-fields.ts";
+import { TagDialog } from "../../shared/tags/tag-dialog.tsx";
 import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
@@ -21,7 +22,6 @@ import { BulkEditDialog } from "./bulk/bulk-edit-dialog.tsx";
 import { MergeLeadsDialog, mostMerged } from "./duplicates/merge-leads-dialog.tsx";
 import type { LeadFilter } from "./lead-filter.ts";
 import { ListDialog } from "./list-dialog.tsx";
-import { TagDialog } from "./tag-dialog.tsx";
 
 type Act = "merge" | "assign" | "edit" | "campaign" | "delete" | "tag" | "list" | "unlist";
 type Props = { leads: readonly Lead[]; filter: LeadFilter; onClear: () => void };
@@ -34,7 +34,7 @@ const actions = {
 
 /** What may be done with the chosen leads. */
 export function LeadBulkBar({ leads, filter, onClear }: Props) {
-  const { t } = useTranslation(["leads", "common"]);
+  const { t } = useTranslation(["leads", "common", "records"]);
   const [act, setAct] = useState<Act | null>(null);
   const lists = useListChoices();
   const isFixed = lists.some(({ value }) => value === filter.listId);
@@ -55,7 +55,9 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         ...(may.campaign
           ? [{ key: "G", label: t("bulk.campaign"), run: () => setAct("campaign") }]
           : []),
-        ...(may.tag ? [{ key: "T", label: t("bulk.tag"), run: () => setAct("tag") }] : []),
+        ...(may.tag
+          ? [{ key: "T", label: t("records:tags.label"), run: () => setAct("tag") }]
+          : []),
         ...(mayMerge ? [{ key: "M", label: t("bulk.merge"), run: () => setAct("merge") }] : []),
         { key: "Escape", label: t("common:clear"), run: onClear },
       ],
@@ -87,7 +89,7 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         )}
         {may.tag && (
           <Button icon={Tag} keys="T" onClick={() => setAct("tag")}>
-            {t("bulk.tag")}
+            {t("records:tags.label")}
           </Button>
         )}
         {may.list && (
@@ -114,7 +116,7 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
       {act === "merge" && (
         <MergeLeadsDialog ids={leads.map(({ id }) => id)} onClose={close} onDone={onClear} />
       )}
-      {act === "tag" && <TagDialog leads={leads} onClose={close} onDone={done} />}
+      {act === "tag" && <TagDialog of="LEAD" records={leads} onClose={close} onDone={done} />}
       {act === "list" && <ListDialog leads={leads} onClose={close} onDone={done} />}
       {act === "unlist" && (
         <ListDialog leads={leads} from={filter.listId} onClose={close} onDone={done} />

@@ -2,8 +2,12 @@ import { Popover } from "@mantine/core";
 import { type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConditionChips } from "../../shared/condition-editor/condition-chips.tsx";
-import { useTagChoices } from "../../shared/condition-editor/use-lead-fields.ts";
-import { useCampaignChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
+import {
+  useCampaignChoices,
+  useTagChoices,
+  useTeamChoices,
+  useUserChoices,
+} from "../../shared/use-choices.ts";
 import { AddFilter, FilterBar, FilterChip } from "../../ui/filter-bar.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { later } from "../../ui/later.ts";

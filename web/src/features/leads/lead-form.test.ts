@@ -45,6 +45,7 @@ const lead: LeadDetail = {
     country: "GB",
     region: null,
     attributes: {},
+    tagIds: [],
     points: [
       {
         id: "3",

@@ -5,11 +5,11 @@ import { useFormat } from "../../i18n/format.ts";
 import { useLeadFields } from "../../shared/condition-editor/use-lead-fields.ts";
 import { useOwnColumn } from "../../shared/own-fields/own-column.tsx";
 import { ScoreMini } from "../../shared/score-bar.tsx";
+import { TagChips } from "../../shared/tags/tag-chips.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { RowLink } from "../../ui/data-table/row-link.tsx";
 import { LeadOutcome, LeadStatusBadge, NextAttempt } from "./lead-cells.tsx";
 import styles from "./leads.module.css";
-import { TagChips } from "./tag-chips.tsx";
 
 /** What the list may show of a lead. */
 export function useLeadColumns(): readonly Column<ShownLead>[] {

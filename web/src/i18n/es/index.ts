@@ -27,6 +27,7 @@ import oversight from "./oversight.json";
 import permissions from "./permissions.json";
 import pipelines from "./pipelines.json";
 import proof from "./proof.json";
+import records from "./records.json";
 import roles from "./roles.json";
 import routing from "./routing.json";
 import scoring from "./scoring.json";
@@ -73,6 +74,7 @@ export const es = {
   permissions,
   pipelines,
   proof,
+  records,
   roles,
   scoring,
   scripts,

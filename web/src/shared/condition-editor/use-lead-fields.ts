@@ -1,8 +1,8 @@
-import { type LeadFieldInfo, listLeadFields, listLeadLists, listTags } from "@parley/contract";
+import { type LeadFieldInfo, listLeadFields, listLeadLists } from "@parley/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
-import { type Choice, useTeamChoices, useUserChoices } from "../use-choices.ts";
+import { type Choice, useTagChoices, useTeamChoices, useUserChoices } from "../use-choices.ts";
 
 /** What can be asked of leads, under the names that this reader knows. */
 export function useLeadFields(): readonly LeadFieldInfo[] {
@@ -41,12 +41,6 @@ export function useFieldChoices(): (field: LeadFieldInfo) => readonly Choice[] |
     };
     return known[field.refers] ?? [];
   };
-}
-
-/** Tags in use to choose from. */
-export function useTagChoices(): Choice[] {
-  const { data } = useRead(listTags, { query: { limit: 200 } });
-  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Fixed lists to choose from: who is in a dynamic one follows from a condition already. */

@@ -86,6 +86,7 @@ const both = { ...worked, AGENT: none };
 export const contactPolicies = [
   ...byRole(api.getContact, "contact", seen),
   ...byRole(api.updateContact, "contact", worked, { body: { company: "x" }, ...stale }),
+  ...byRole(api.tagContacts, "contact", worked, (id) => ({ body: { contactIds: [id] } })),
   ...byRole(api.deleteContact, "contact", managed, stale),
   ...byRole(api.restoreContact, gone, binned),
   ...byRole(api.purgeBin, gone, binned, (id) => ({ body: { contactIds: [id] } })),

@@ -14,6 +14,7 @@ import { addActivities, type NewActivity } from "../activities/service.ts";
 import { keepAssignments } from "../assignments/service.ts";
 import { leftNews } from "../leads/assign.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
+import { changeTags } from "../tags/change.ts";
 import { missingFields, moveOf } from "../workflow/rules.ts";
 import {
   applied,
@@ -23,7 +24,7 @@ import {
   type NewOwner,
   type Values,
 } from "./decide.ts";
-import { type LeadForBulk, writeLeads, writeTag } from "./queries.ts";
+import { type LeadForBulk, writeLeads } from "./queries.ts";
 
 /** What a lead of a batch came to. */
 export type Outcome = { lead: LeadForBulk | undefined; id: string; decision: Decision };
@@ -136,7 +137,8 @@ async function writeTags(ctx: Ctx, writes: readonly Write[]): Promise<void> {
     const tag = some[0]?.after.tag;
     if (!tag) continue;
     const ids = some.map(({ lead }) => lead.id);
-    await writeTag(ctx.tx, ids, tag, ctx.now);
+    const change = has ? { add: [tag.id], remove: [] } : { add: [], remove: [tag.id] };
+    await changeTags(ctx.tx, "LEAD", ids, change, ctx.now);
   }
 }
 

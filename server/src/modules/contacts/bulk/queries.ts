@@ -197,24 +197,6 @@ export async function writeLeads(
     where l.id = v.id and l.id = any(${leads.map(({ id }) => id)}::uuid[])`.execute(tx);
 }
 
-/** Gives leads a tag, or takes it from them. */
-export async function writeTag(
-  tx: Tx<"lead_tags">,
-  leadIds: readonly string[],
-  tag: { id: string; has: boolean },
-  now: Date,
-): Promise<void> {
-  const ids = sql`${[...leadIds]}::uuid[]`;
-  if (tag.has) {
-    await sql`
-      insert into lead_tags (lead_id, tag_id, added_at)
-      select id, ${tag.id}, ${now}::timestamptz from unnest(${ids}) as l (id)
-      on conflict do nothing`.execute(tx);
-  } else {
-    await sql`delete from lead_tags where tag_id = ${tag.id} and lead_id = any(${ids})`.execute(tx);
-  }
-}
-
 /** Ids of another system that living leads have already. */
 export async function takenExternalIds(
   tx: Tx<"leads">,

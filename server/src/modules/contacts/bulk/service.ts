@@ -16,7 +16,7 @@ import { demandFit } from "../fields/service.ts";
 import { ownerNamed } from "../leads/assign.ts";
 import { countLeads } from "../leads/list.ts";
 import { ownersOf } from "../leads/view.ts";
-import { demandTags } from "../tags/service.ts";
+import { demandTags } from "../tags/change.ts";
 import { decidedMoves } from "../workflow/service.ts";
 import { ownerOf } from "./actor.ts";
 import { outcomesOf, permissionFor } from "./apply.ts";

@@ -28,11 +28,11 @@ export type LeadField = {
 
 /**
  * Where a field lies: an expression over `leads as l` (or `contacts as c`) and perhaps what it is looked up by,
- * rows of a table, or an attribute of one of the two.
+ * rows of a table (`as r`) and what they are of, or an attribute of one of the two.
  */
 export type Place =
   | { at: "COLUMN"; sql: string; key?: string }
-  | { at: "ROWS"; table: string; column: string }
+  | { at: "ROWS"; table: string; column: string; of: string }
   | { at: "ATTRIBUTE"; of: "l" | "c"; name: string; fieldId: string; isNumber: boolean };
 
 export type LeadFields = ReadonlyMap<string, LeadField>;
@@ -52,10 +52,15 @@ export function column(key: string, label: string, sql: string, more: Short = {}
   return field(key, label, { at: "COLUMN", sql, ...(lookup ? { key: lookup } : {}) }, more);
 }
 
-/** Records that name the lead: `listIds` knows the fixed lists, whose members are rows. */
-function rows(key: string, label: string, table: string, of: string, refers: Referred): LeadField {
-  return field(key, label, { at: "ROWS", table, column: of }, { type: "REFS", refers });
+type Rows = { table: string; column: string; of: string };
+
+/** Records that name the lead or contact: `listIds` knows the fixed lists, whose members are rows. */
+export function rows(key: string, label: string, place: Rows, refers: Referred): LeadField {
+  return field(key, label, { at: "ROWS", ...place }, { type: "REFS", refers });
 }
+
+/** Rows that name a lead. */
+const ofLead = { of: "r.lead_id = l.id" };
 
 function field(key: string, label: string, place: Place, more: Short): LeadField {
   const { type = "TEXT", nullable = true, sortable = false, refers = null } = more;
@@ -98,8 +103,8 @@ const systemFields: readonly LeadField[] = [
   column("externalId", "External id", "l.external_id", { sortable: true }),
   column("assigneeId", "Assignee", "l.assignee_id", { type: "REF", refers: "USER" }),
   column("teamId", "Team", "l.team_id", { type: "REF", refers: "TEAM" }),
-  rows("tags", "Tags", "lead_tags", "tag_id", "TAG"),
-  rows("listIds", "Lists", "lead_list_members", "list_id", "LIST"),
+  rows("tags", "Tags", { table: "lead_tags", column: "tag_id", ...ofLead }, "TAG"),
+  rows("listIds", "Lists", { table: "lead_list_members", column: "list_id", ...ofLead }, "LIST"),
   column("attempts", "Attempts", "l.attempts", { type: "NUMBER", nullable: false, sortable: true }),
   column("lastOutcome", "Last outcome", "l.last_outcome", { sortable: true }),
   // The number that is shown, so that "at least 88" finds what looks like 88.

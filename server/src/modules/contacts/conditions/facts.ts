@@ -34,7 +34,7 @@ function factOf(field: LeadField): RawBuilder<unknown> {
   if (place.at === "ROWS") {
     const column = sql.ref(`r.${place.column}`);
     return sql`(select coalesce(jsonb_agg(${column}), '[]')
-      from ${sql.table(place.table)} r where r.lead_id = l.id)`;
+      from ${sql.table(place.table)} r where ${sql.raw(place.of)})`;
   }
   if (type === "MULTI_CHOICE" && place.at === "ATTRIBUTE") {
     const held = sql`l.attributes -> ${place.name}::text`;

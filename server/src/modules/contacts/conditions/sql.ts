@@ -84,11 +84,13 @@ function lastDays(field: LeadField, value: ConditionScalar, now: Date): Sql {
   return sql`${found} > ${since}::timestamptz and ${found} <= ${now}::timestamptz`;
 }
 
-/** Tags, lists: rows that name the lead. */
-function rowsSql(place: { table: string; column: string }, { op, value }: ConditionLeaf): Sql {
+type Rows = { table: string; column: string; of: string };
+
+/** Tags, lists: rows that name the lead or the contact. */
+function rowsSql(place: Rows, { op, value }: ConditionLeaf): Sql {
   const ids = [...new Set(listOf(value).map(String))];
   const column = sql.ref(`r.${place.column}`);
-  const any = sql`from ${sql.table(place.table)} r where r.lead_id = l.id`;
+  const any = sql`from ${sql.table(place.table)} r where ${sql.raw(place.of)}`;
   const named = sql`${any} and ${column} = any(${ids}::uuid[])`;
   switch (op) {
     case "IN":

@@ -15,13 +15,14 @@ import { narrowed } from "../exports/reach.ts";
 import { toldOnly } from "../imports/file/mapping.ts";
 import type { Order, Place } from "../leads/order.ts";
 import { mostPoints } from "../points/queries.ts";
+import { tagNames } from "../tags/change.ts";
 import { conditionOf, listContacts } from "./list.ts";
+import type { ListedContact } from "./list-queries.ts";
 import { contactOrder } from "./order.ts";
-import type { ListedContact } from "./queries.ts";
 
 type Wanted = Input<typeof exportContactsEndpoint>["body"];
 type Filter = Omit<Wanted, "sort" | "columns" | "format">;
-type Told = ListedContact & { phones: string[]; emails: string[] };
+type Told = ListedContact & { phones: string[]; emails: string[]; tags: string[] };
 
 const pageSize = 500;
 
@@ -63,9 +64,10 @@ async function* pagesOf(run: Run, filter: Filter, order: Order): AsyncGenerator<
 async function told(ctx: Ctx, rows: readonly ListedContact[]): Promise<Told[]> {
   const ids = rows.map(({ id }) => id);
   const addresses = await addressesOf(ctx, ids);
+  const names = await tagNames(ctx.tx);
   return rows.map((row) => {
     const { PHONE: phones = [], EMAIL: emails = [] } = addresses.get(row.id) ?? {};
-    return { ...row, phones, emails };
+    return { ...row, phones, emails, tags: row.tag_ids.map((id) => names.get(id) ?? id) };
   });
 }
 
@@ -85,6 +87,7 @@ async function all(ctx: Ctx, kind: Filter["kind"]): Promise<Column<Told>[]> {
       name: `contact:${name}`,
       cell: ({ attributes: values }: Told) => values[name],
     })),
+    { key: "tags", name: toldOnly.tags, cell: ({ tags }) => tags },
     { key: "kind", name: toldOnly.kind, cell: ({ kind: one }) => one },
     { key: "country", name: toldOnly.country, cell: ({ country }) => country },
     { key: "region", name: toldOnly.region, cell: ({ region }) => region },
@@ -95,11 +98,13 @@ async function all(ctx: Ctx, kind: Filter["kind"]): Promise<Column<Told>[]> {
 
 const values: Readonly<Record<string, (row: Told) => Cell>> = {
   name: ({ name }) => name,
+  kind: ({ kind }) => kind,
   company: ({ company }) => company,
   language: ({ language }) => language,
   country: ({ country }) => country,
   region: ({ region }) => region,
   timeZone: ({ time_zone }) => time_zone,
+  tags: ({ tags }) => tags,
   createdAt: ({ created_at }) => created_at.toISOString(),
   updatedAt: ({ updated_at }) => updated_at.toISOString(),
 };
@@ -112,7 +117,6 @@ async function chosen(
 ): Promise<Column<Told>[]> {
   const catalogue = await contactFields(ctx, kind);
   return keys.map((key) => {
-    if (key === "kind") return { key, name: "Kind", cell: (row) => row.kind };
     const field = catalogue.get(key);
     if (!field) throw invalid("columns", `${key} is not a field of contacts`);
     const { place, label } = field;

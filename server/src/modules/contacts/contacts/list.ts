@@ -10,13 +10,14 @@ import {
   type ContactPage,
   type ContactQuery,
   type ListedContact,
-  searchContactIds,
   selectContacts,
-} from "./queries.ts";
+} from "./list-queries.ts";
+import { searchContactIds } from "./queries.ts";
 
 type Filter = AddressFilter & {
   q?: string | undefined;
   kind?: "PERSON" | "COMPANY" | undefined;
+  tagId?: readonly string[] | undefined;
   where?: Condition | undefined;
 };
 
@@ -30,14 +31,15 @@ export async function listContacts(
 ): Promise<ListedContact[]> {
   const contactIds = await contactsByAddress(ctx, filter);
   const scope = scopeOf(ctx, "contacts:read");
-  const query = { kind: filter.kind, contactIds, ...(await conditionOf(ctx, filter)) };
+  const { kind, tagId: tagIds } = filter;
+  const query = { kind, tagIds, contactIds, ...(await conditionOf(ctx, filter)) };
   const { q } = filter;
   if (q === undefined) return selectContacts(ctx, query, page);
   if (contactIds !== undefined || scope === "OWN") {
     return selectContacts(ctx, { ...query, fragment: q }, page);
   }
   if (page.order.sort !== "-createdAt") return foundOf(ctx, query, q, page);
-  const isAlone = scope === "ALL" && filter.kind === undefined && filter.where === undefined;
+  const isAlone = scope === "ALL" && !kind && !tagIds && !filter.where;
   return search(ctx, query, q, page, isAlone ? page.limit : page.limit * 8);
 }
 

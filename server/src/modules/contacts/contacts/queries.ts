@@ -1,14 +1,10 @@
 import type { AttributeValue, Permission } from "@parley/contract";
-import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { type Ctx, scopeOf } from "../../../platform/ctx.ts";
-import { pageLimit } from "../../../platform/db/page-limit.ts";
 import type { Contacts } from "../../../platform/db/schema.gen.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { withinScope } from "../../../platform/scope.ts";
-import type { OwnRange } from "../conditions/own-values.ts";
-import { type Order, type Place, partsFrom } from "../leads/order.ts";
 import type { ContactPlace } from "../points/place/contact-place.ts";
-import { arrangeContacts } from "./order.ts";
 
 export type ContactRow = Pick<
   Selectable<Contacts>,
@@ -27,7 +23,7 @@ export type ContactRow = Pick<
   | "created_at"
   | "updated_at"
   | "version"
-> & { attributes: Record<string, AttributeValue> };
+> & { attributes: Record<string, AttributeValue>; tag_ids: string[] };
 export type ContactFound = ContactRow & { may_update: boolean; may_delete: boolean };
 
 const columns = [
@@ -48,10 +44,15 @@ const columns = [
   "c.version",
 ] as const;
 
-const listed = sql.raw(`${columns.join(", ")}, c.attributes`);
+/** The tags of a contact (`contacts as c`). */
+const tagIds =
+  "array(select t.tag_id from contact_tags t where t.contact_id = c.id order by t.tag_id)";
+/** The same as text, for statements of lists. */
+export const listed = sql.raw(`${columns.join(", ")}, c.attributes, ${tagIds} as tag_ids`);
 
 /** What of a contact is read; its attributes as what they are. */
 const attributes = sql<Record<string, AttributeValue>>`c.attributes`.as("attributes");
+const tags = sql<string[]>`${sql.raw(tagIds)}`.as("tag_ids");
 
 /**
  * A contact (`contacts as c`) is within the caller's scope when one of its leads is, or when he made it
@@ -78,62 +79,6 @@ export function contactWithin(
   return sql<boolean>`c.id in (
     select l.contact_id from leads l where l.deleted_at is null and ${lead}
     union select o.id from contacts o where o.created_by = ${userId})`;
-}
-
-export type ContactQuery = {
-  kind?: "PERSON" | "COMPANY" | undefined;
-  contactIds?: readonly string[] | undefined;
-  fragment?: string | undefined;
-  /** What a condition comes to, and what of it the list's own order holds. */
-  where?: Expression<SqlBool> | undefined;
-  ranges?: readonly OwnRange[] | undefined;
-};
-export type ContactPage = { order: Order; after: Place | undefined; limit: number };
-/** A contact of a list, with what the list is sorted by as the database writes it. */
-export type ListedContact = ContactFound & { sort_value: string | null };
-
-/**
- * Contacts within the caller's scope, in the order of the list, after a place in it. Those without a value of
- * what it is sorted by come behind the others, by a statement of their own.
- */
-export async function selectContacts(
-  ctx: Ctx,
-  query: ContactQuery,
-  { order, after, limit }: ContactPage,
-): Promise<ListedContact[]> {
-  const found: ListedContact[] = [];
-  const fieldId = order.by.kind === "OWN" ? order.by.fieldId : undefined;
-  const range = query.ranges?.find((one) => one.fieldId === fieldId)?.within;
-  for (const part of partsFrom(order, after)) {
-    const left = limit - found.length;
-    if (left <= 0 || (range && part === "EMPTY")) break;
-    const { from, value, within, orderBy } = arrangeContacts(order, part, after);
-    const conditions = [within, ...(range ? [range] : []), ...conditionsOf(ctx, query)];
-    const { rows } = await sql<ListedContact>`
-      select ${listed}, ${mayToo(ctx, "contacts:update", "contacts:read")} as may_update,
-        ${mayToo(ctx, "contacts:delete", "contacts:read")} as may_delete, ${value} as sort_value
-      from ${from} where ${sql.join(conditions, sql` and `)}
-      order by ${orderBy} limit ${pageLimit(left)}`.execute(ctx.tx as Tx<"contacts">);
-    found.push(...rows);
-  }
-  return found;
-}
-
-function conditionsOf(ctx: Ctx, query: ContactQuery): Expression<SqlBool>[] {
-  const { contactIds, kind, fragment, where } = query;
-  const parts: Expression<SqlBool>[] = [
-    sql<SqlBool>`c.deleted_at is null`,
-    contactWithin(ctx, "contacts:read", contactIds ? "EACH" : "SET"),
-  ];
-  if (kind) parts.push(sql<SqlBool>`c.kind = ${kind}`);
-  if (contactIds) parts.push(sql<SqlBool>`c.id = any(${[...contactIds]}::uuid[])`);
-  if (fragment !== undefined) {
-    parts.push(
-      sql<SqlBool>`(c.name || ' ' || coalesce(c.company, '')) ilike like_anywhere(${fragment})`,
-    );
-  }
-  if (where) parts.push(where);
-  return parts;
 }
 
 export function findContact(
@@ -173,7 +118,7 @@ function foundContacts(ctx: Ctx, permission: Permission, ask: "EACH" | "SET") {
   const tx: Tx<"contacts" | "leads"> = ctx.tx;
   return tx
     .selectFrom("contacts as c")
-    .select([...columns, attributes])
+    .select([...columns, attributes, tags])
     .select([
       mayToo(ctx, "contacts:update", permission).as("may_update"),
       mayToo(ctx, "contacts:delete", permission).as("may_delete"),
@@ -182,7 +127,7 @@ function foundContacts(ctx: Ctx, permission: Permission, ask: "EACH" | "SET") {
 }
 
 /** Whether one right covers a contact that another has found; equal scopes need no second look. */
-function mayToo(ctx: Ctx, wanted: Permission, found: Permission): RawBuilder<boolean> {
+export function mayToo(ctx: Ctx, wanted: Permission, found: Permission): RawBuilder<boolean> {
   return scopeOf(ctx, wanted) === scopeOf(ctx, found)
     ? sql<boolean>`true`
     : contactWithin(ctx, wanted, "EACH");
@@ -192,7 +137,7 @@ function mayToo(ctx: Ctx, wanted: Permission, found: Permission): RawBuilder<boo
 export function readContact(tx: Tx<"contacts">, id: string): Promise<ContactRow> {
   return tx
     .selectFrom("contacts as c")
-    .select([...columns, attributes])
+    .select([...columns, attributes, tags])
     .where("c.id", "=", id)
     .executeTakeFirstOrThrow();
 }
@@ -201,7 +146,7 @@ export function readContact(tx: Tx<"contacts">, id: string): Promise<ContactRow>
 export function lockContact(tx: Tx<"contacts">, id: string): Promise<ContactRow | undefined> {
   return tx
     .selectFrom("contacts as c")
-    .select([...columns, attributes])
+    .select([...columns, attributes, tags])
     .where("c.id", "=", id)
     .forUpdate()
     .executeTakeFirst();

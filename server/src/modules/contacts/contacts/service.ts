@@ -219,6 +219,7 @@ export function toContact(row: ContactFound): Omit<Contact, "points"> {
     country: row.country,
     region: row.region,
     attributes: row.attributes,
+    tagIds: row.tag_ids,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     can,

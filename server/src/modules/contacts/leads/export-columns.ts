@@ -7,6 +7,7 @@ import { type LeadField, leadFields } from "../conditions/catalogue.ts";
 import { attributeNames, type Cell, type Column, numbered, whoseName } from "../exports/columns.ts";
 import { columnOfAttribute, toldOnly } from "../imports/file/mapping.ts";
 import { mostPoints } from "../points/queries.ts";
+import { tagNames } from "../tags/change.ts";
 import type { LeadRow } from "./queries.ts";
 import { toLead } from "./view.ts";
 
@@ -71,13 +72,16 @@ type Names = { tag: ReadonlyMap<string, string>; team: ReadonlyMap<string, strin
 
 /** What ids are called, where a column holds ids. */
 async function namesOf(ctx: Ctx, keys: readonly string[]): Promise<Names> {
-  const tx: Tx<"tags" | "teams"> = ctx.tx;
-  const named = async (table: "tags" | "teams", key: string) => {
-    if (!keys.includes(key)) return new Map<string, string>();
-    const rows = await tx.selectFrom(table).select(["id", "name"]).execute();
-    return new Map(rows.map(({ id, name }) => [id, name]));
+  const none: ReadonlyMap<string, string> = new Map();
+  return {
+    tag: keys.includes("tags") ? await tagNames(ctx.tx) : none,
+    team: keys.includes("teamId") ? await teamNames(ctx.tx) : none,
   };
-  return { tag: await named("tags", "tags"), team: await named("teams", "teamId") };
+}
+
+async function teamNames(tx: Tx<"teams">): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.selectFrom("teams").select(["id", "name"]).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 function shownOf({ key, place }: LeadField, lead: Told, { tag, team }: Names): Cell {

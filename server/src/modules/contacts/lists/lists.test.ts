@@ -2,15 +2,19 @@ import {
   addressOf,
   changeListMembers,
   countLeads,
+  createContact,
   createLeadList,
   createSavedView,
   createTag,
   deleteSavedView,
+  exportContacts,
   exportLeads,
   getLead,
   getLeadList,
+  listContacts,
   listLeads,
   listSavedViews,
+  tagContacts,
   tagLeads,
   updateLeadList,
   updateSavedView,
@@ -49,6 +53,36 @@ describe("tags", () => {
     await acme.admin.call(updateTag, { params, body: { retired: true } });
     const refused = { body: { leadIds, add: [hot.id] } };
     expect((await acme.admin.try(tagLeads, refused)).status).toBe(404);
+  });
+
+  test("are put on people and firms, within the caller's scope, and lists of them are narrowed by them", async () => {
+    const acme = await newTenant();
+    const agent = await acme.user("AGENT");
+    const [mine, other] = [await acme.lead({ assigneeId: agent.userId }), await acme.lead()];
+    const firm = { kind: "COMPANY" as const, name: "Engines" };
+    const { id: firmId } = await acme.admin.call(createContact, { body: firm });
+    const { id: hot } = await acme.admin.call(createTag, { body: { name: "Hot" } });
+    const put = (client: Client, contactIds: string[], change: object) =>
+      client.try(tagContacts, { body: { contactIds, ...change } });
+    expect(await put(agent, [mine.contactId, other.contactId], { add: [hot] })).toMatchObject({
+      status: 404,
+    });
+    const both = [mine.contactId, firmId];
+    expect((await put(acme.admin, both, { add: [hot] })).body).toEqual({ changed: 2 });
+    expect((await put(agent, [mine.contactId], { add: [hot] })).body).toEqual({ changed: 0 });
+    const shown = async (query: object) =>
+      (await acme.admin.call(listContacts, { query })).items.map(({ id }) => id).sort();
+    expect(await shown({ tagId: [hot] })).toEqual([...both].sort());
+    expect(await shown({ tagId: [hot], kind: "COMPANY" })).toEqual([firmId]);
+    const without = JSON.stringify({ field: "tags", op: "NOT_IN", value: [hot] });
+    expect(await shown({ where: without })).toEqual([other.contactId]);
+
+    const url = addressOf(exportContacts);
+    const body = { tagId: [hot], columns: ["kind", "tags"] };
+    const { payload } = await acme.admin.send({ method: "POST", url, body });
+    expect(payload).toBe("Kind,Tags\r\nCOMPANY,Hot\r\nPERSON,Hot\r\n");
+    await put(acme.admin, both, { remove: [hot] });
+    expect(await shown({ tagId: [hot] })).toEqual([]);
   });
 
   test("are put on all the leads or on none, within the caller's scope", async () => {

@@ -1,18 +1,20 @@
 import {
+  contactUpdated,
   type createTag as createTagEndpoint,
   type Input,
   leadUpdated,
   type Tag,
+  type tagContacts as tagContactsEndpoint,
   type tagLeads as tagLeadsEndpoint,
 } from "@parley/contract";
-import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
-import type { Tx } from "../../../platform/db/tx.ts";
-import { notFound } from "../../../platform/errors.ts";
 import { emitAll } from "../../../platform/events/emit.ts";
 import { addToCatalogue, type Catalogue } from "../../agents/index.ts";
+import { lockContactsWithin } from "../contacts/many.ts";
+import { audiencesOf } from "../contacts/telling.ts";
 import { lockWithinScope } from "../leads/many.ts";
 import { audienceOf } from "../leads/view.ts";
+import { changeTags, demandTags } from "./change.ts";
 
 type TagRow = {
   id: string;
@@ -37,17 +39,15 @@ export function createTag(ctx: Ctx, body: Input<typeof createTagEndpoint>["body"
   return addToCatalogue(ctx, tags, body);
 }
 
-type Wanted = Input<typeof tagLeadsEndpoint>["body"];
-
 /** Gives tags to leads and takes tags from them; all of the leads, or none. */
-export async function tagLeads(ctx: Ctx, { leadIds, add, remove }: Wanted) {
-  await demandTags(ctx.tx, add);
+export async function tagLeads(
+  ctx: Ctx,
+  { leadIds, ...change }: Input<typeof tagLeadsEndpoint>["body"],
+) {
+  await demandTags(ctx.tx, change.add);
   const leads = await lockWithinScope(ctx, "leads:update", leadIds);
   const ids = leads.map(({ id }) => id);
-  const touched = new Set([
-    ...(await removeTags(ctx.tx, ids, remove)),
-    ...(await addTags(ctx.tx, ids, add, ctx.now)),
-  ]);
+  const touched = await changeTags(ctx.tx, "LEAD", ids, change, ctx.now);
   const changed = leads.filter(({ id }) => touched.has(id));
   await emitAll(
     ctx,
@@ -60,44 +60,25 @@ export async function tagLeads(ctx: Ctx, { leadIds, add, remove }: Wanted) {
   return { changed: changed.length };
 }
 
-/** Tags that are in use; a retired one stays on its leads and is given to no other. */
-export async function demandTags(tx: Tx<"tags">, ids: readonly string[]): Promise<void> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return;
-  const found = await tx
-    .selectFrom("tags")
-    .select("id")
-    .where("id", "in", wanted)
-    .where("retired", "=", false)
-    .execute();
-  if (found.length < wanted.length) throw notFound("tag");
-}
-
-async function addTags(
-  tx: Tx<"lead_tags">,
-  leadIds: readonly string[],
-  tagIds: readonly string[],
-  now: Date,
-): Promise<string[]> {
-  if (tagIds.length === 0) return [];
-  const { rows } = await sql<{ lead_id: string }>`
-    insert into lead_tags (lead_id, tag_id, added_at)
-    select l.id, t.id, ${now}::timestamptz
-    from unnest(${[...leadIds]}::uuid[]) as l (id)
-    cross join (select distinct id from unnest(${[...tagIds]}::uuid[]) as one (id)) as t
-    on conflict do nothing returning lead_id`.execute(tx);
-  return rows.map((row) => row.lead_id);
-}
-
-async function removeTags(
-  tx: Tx<"lead_tags">,
-  leadIds: readonly string[],
-  tagIds: readonly string[],
-): Promise<string[]> {
-  if (tagIds.length === 0) return [];
-  const { rows } = await sql<{ lead_id: string }>`
-    delete from lead_tags
-    where lead_id = any(${[...leadIds]}::uuid[]) and tag_id = any(${[...tagIds]}::uuid[])
-    returning lead_id`.execute(tx);
-  return rows.map((row) => row.lead_id);
+/** Gives tags to contacts and takes tags from them; all of the contacts, or none. */
+export async function tagContacts(
+  ctx: Ctx,
+  { contactIds, ...change }: Input<typeof tagContactsEndpoint>["body"],
+) {
+  await demandTags(ctx.tx, change.add);
+  const contacts = await lockContactsWithin(ctx, "contacts:update", contactIds);
+  const ids = contacts.map(({ id }) => id);
+  const touched = await changeTags(ctx.tx, "CONTACT", ids, change, ctx.now);
+  const changed = contacts.filter(({ id }) => touched.has(id));
+  await emitAll(
+    ctx,
+    changed.flatMap(({ id, created_by, leads }) =>
+      audiencesOf("contacts:read", created_by, leads).map((audience) => ({
+        type: contactUpdated,
+        data: { id, fields: ["tags"] },
+        audience,
+      })),
+    ),
+  );
+  return { changed: changed.length };
 }

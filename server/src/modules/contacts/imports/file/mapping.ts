@@ -41,6 +41,7 @@ export const toldOnly = {
   createdAt: "Created (Parley)",
   updatedAt: "Changed (Parley)",
   kind: "Kind (Parley)",
+  tags: "Tags (Parley)",
   country: "Country (Parley)",
   region: "Region (Parley)",
 } as const;

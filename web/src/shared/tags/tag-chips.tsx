@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useRead } from "../../api/query.ts";
 import styles from "./tags.module.css";
 
-/** The tags of the tenant by id, the retired ones too: leads may have them still. */
+/** The tags of the tenant by id, the retired ones too: records may have them still. */
 export function useTags(): ReadonlyMap<string, Tag> {
   const used = useRead(listTags, { query: { limit: 200 } }).data;
   const retired = useRead(listTags, { query: { limit: 200, retired: "true" } }).data;
@@ -13,7 +13,7 @@ export function useTags(): ReadonlyMap<string, Tag> {
   }, [used, retired]);
 }
 
-/** The tags of a lead, each with its colour. */
+/** The tags of a record, each with its colour. */
 export function TagChips({ ids }: { ids: readonly string[] }) {
   const tags = useTags();
   const shown = ids.flatMap((id) => tags.get(id) ?? []);
