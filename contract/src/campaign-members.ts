@@ -9,7 +9,7 @@ import { ById, Id, Instant, manyOf, PageQuery, page } from "./paging.ts";
 
 const tag = "Campaigns";
 
-export const memberStates = ["DIALABLE", "LEASED", "DIALING", "WAITING", "DONE"] as const;
+export const memberStates = ["DIALABLE", "LEASED", "DIALING", "WAITING", "HELD", "DONE"] as const;
 export const Member = z
   .object({
     id: Id,

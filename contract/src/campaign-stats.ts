@@ -12,6 +12,7 @@ export const CampaignStats = z
       dialable: z.number().int(),
       waiting: z.number().int(),
       dialing: z.number().int(),
+      held: z.number().int().describe("Wait because they do not meet the campaign's filter"),
       done: z.number().int(),
     }),
     today: z.object({
@@ -52,6 +53,7 @@ export const CampaignStats = z
         "NO_DIALABLE_MEMBER",
         "NO_MATCHING_SKILL",
         "NOT_ALLOWED",
+        "HELD_BACK",
         "NO_CARRIER",
         "LIMIT_REACHED",
         "ABANDON_LIMIT",

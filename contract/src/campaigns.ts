@@ -152,6 +152,10 @@ export const Campaign = z
     ...Settings,
     state: CampaignState,
     pass: z.number().int().describe("How often its list is gone through, this time counted"),
+    filter: z
+      .unknown()
+      .nullable()
+      .describe("The condition that a lead must meet to be dialled; null dials everybody"),
     passOutcomes: z
       .array(z.enum(recycledOutcomes))
       .describe("Of those who were done before this pass, whom it calls again"),

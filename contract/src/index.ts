@@ -14,6 +14,7 @@ import * as callbacks from "./callbacks.ts";
 import * as callerIds from "./caller-ids.ts";
 import * as calls from "./calls.ts";
 import * as campaignDispositions from "./campaign-dispositions.ts";
+import * as campaignFilters from "./campaign-filters.ts";
 import * as campaignMembers from "./campaign-members.ts";
 import * as campaignMoney from "./campaign-money.ts";
 import * as campaignPace from "./campaign-pace.ts";
@@ -94,6 +95,7 @@ export * from "./callbacks.ts";
 export * from "./caller-ids.ts";
 export * from "./calls.ts";
 export * from "./campaign-dispositions.ts";
+export * from "./campaign-filters.ts";
 export * from "./campaign-members.ts";
 export * from "./campaign-modes.ts";
 export * from "./campaign-money.ts";
@@ -217,6 +219,7 @@ const modules = [
   campaignRetries,
   campaignSchedule,
   memberAdditions,
+  campaignFilters,
   campaignScrubs,
   campaignStats,
   dialQueue,

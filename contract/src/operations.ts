@@ -39,6 +39,7 @@ export const Operation = z
       "DEMO_HISTORY",
       "SCRUB",
       "REMOVE_MEMBERS",
+      "FILTER_MEMBERS",
     ]),
     title: z.string(),
     state: z.enum(operationStates),

@@ -32,6 +32,8 @@ export const permissions = {
   "calls:read": "See calls and their history",
   "calls:wrap-up": "Close the own call with a disposition",
   "campaigns:add-members": "Put leads into a campaign",
+  "campaigns:approve-filter": "Approve or refuse the filter of a campaign that somebody asked for",
+  "campaigns:approve-own-filter": "Approve the filter of a campaign that one asked for oneself",
   "campaigns:create": "Create campaigns",
   "campaigns:delete": "Delete campaigns that never ran",
   "campaigns:pause": "Pause a running campaign",
@@ -175,6 +177,8 @@ const access: Permission[] = [
 ];
 /** What tells of everybody's doings is for administrators alone. */
 const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];
+/** What a manager changes of a campaign's filter, somebody else approves. */
+const approvals: Permission[] = ["campaigns:approve-filter", "campaigns:approve-own-filter"];
 /** How the business is run, and with it what others may do all day. */
 const business: Permission[] = ["settings:read", "settings:update"];
 const reads = all.filter(
@@ -267,6 +271,7 @@ const supervisorWork: Grants = {
   ...grant(
     [
       "board:read",
+      "campaigns:approve-filter",
       "campaigns:pause",
       "campaigns:read-members",
       "campaigns:read-stats",
@@ -288,6 +293,7 @@ const managerWork: Grants = grant(
     (code) =>
       !platformPermissions.includes(code) &&
       !oversight.includes(code) &&
+      !approvals.includes(code) &&
       !business.includes(code) &&
       !["roles:", "sso:", "tenant:update"].some((start) => code.startsWith(start)) &&
       !access.includes(code) &&

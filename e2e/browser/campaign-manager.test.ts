@@ -310,3 +310,42 @@ test("7: a bar for each hour by the clocks of those who are called; none before 
   await isla.checkAccess("a campaign with its hours");
   await isla.leave();
 });
+
+test("she asks for another filter, the supervisor approves it, and both names stay", async () => {
+  const api = await stage.speak("manager");
+  const [campaign] = (await api.call(listCampaigns, { query: {} })).items;
+  const address = `/campaigns/${campaign?.id}`;
+  const [isla, dana] = [await stage.enter("manager"), await stage.enter("supervisor")];
+  await Promise.all([isla.go(address), dana.go(address)]);
+  const panelOf = ({ page }: Visitor) => page.getByRole("region", { name: "Filter", exact: true });
+  await panelOf(isla).getByText("Every lead of the campaign is dialled").waitFor();
+  await panelOf(isla).getByRole("button", { name: "Ask for another" }).click();
+  const dialog = isla.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Add a condition" }).click();
+  await dialog.getByRole("combobox", { name: "Comparison" }).click();
+  await isla.page.getByRole("option", { name: "starts with" }).click();
+  await dialog.getByRole("textbox", { name: "Value" }).fill("A");
+  await dialog.getByRole("button", { name: "Count the leads" }).click();
+  await dialog.getByText(/leads would be dialled, now/).waitFor();
+  await isla.checkAccess("another filter for a campaign");
+  await dialog.getByLabel("Why").fill("The letter went to these first");
+  await dialog.getByRole("button", { name: "Ask for it" }).click();
+  await panelOf(isla).getByText("somebody else has to approve it").waitFor();
+  expect(await panelOf(isla).getByRole("button", { name: "Approve" }).count()).toBe(0);
+
+  // It comes to the supervisor's page by itself, with what it would come to.
+  const waiting = dana.page.getByRole("region", { name: "A change that waits" });
+  await waiting.getByText("The letter went to these first").waitFor();
+  await waiting.getByText("Dialled then").waitFor();
+  await dana.checkAccess("a filter that waits");
+  await waiting.getByRole("button", { name: "Approve" }).click();
+  await dana.page.getByRole("dialog").getByLabel("A word to it").fill("Until noon");
+  await dana.page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  for (const visitor of [isla, dana]) {
+    const panel = panelOf(visitor);
+    await panel.getByText("approved by Dana Reeve").waitFor();
+    await panel.getByText("asked by Isla Sutherland").waitFor();
+    await panel.getByText(/leads? waits? because of it/).waitFor();
+    await visitor.leave();
+  }
+});

@@ -24,6 +24,8 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "caller-id.rested": ["PERMISSION caller-ids:read"],
   "campaign.budget_reached": ["PERMISSION campaigns:read-stats"],
   "campaign.changed": ["PERMISSION campaigns:read"],
+  "campaign.filter_asked": ["PERMISSION campaigns:read-stats"],
+  "campaign.filter_decided": ["PERMISSION campaigns:read-stats"],
   "campaign.created": ["PERMISSION campaigns:read"],
   "campaign.deleted": ["PERMISSION campaigns:read"],
   "campaign.members_added": ["PERMISSION campaigns:read"],

@@ -28,7 +28,7 @@ import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { newCallerId } from "./cases/caller-ids.ts";
-import { addition } from "./cases/campaign-plan.ts";
+import { addition, filterChange } from "./cases/campaign-plan.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
@@ -116,6 +116,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.whatIfRunId = await simulation(estate);
   await addition(estate);
   estate.additionId = await addition(estate);
+  await filterChange(estate);
+  estate.filterChangeId = await filterChange(estate);
   await paceChanges(estate);
   await snapshot(estate);
   estate.ledgerSnapshotId = await snapshot(estate);

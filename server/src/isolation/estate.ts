@@ -97,6 +97,7 @@ export class Estate {
   whatIfRunId = "";
   /** Of the campaign `campaignId`. */
   additionId = "";
+  filterChangeId = "";
   /** A script in two versions. */
   scriptId = "";
   /** Of the campaign `campaignId`. */

@@ -4,7 +4,7 @@ import { supplyMinutes } from "./supply.ts";
 
 const at = "2026-11-20T11:00:00Z";
 const step = (attempts: number) => ({ at, attempts, people: 0, connected: 0, abandoned: 0 });
-const members = { total: 900, dialable: 600, waiting: 0, dialing: 0, done: 300 };
+const members = { total: 900, dialable: 600, waiting: 0, dialing: 0, held: 0, done: 300 };
 
 test("a list lasts as long as the last quarter of an hour says, without the step that has only begun", () => {
   const lastHour = [step(9000), step(100), step(150), step(200), step(1)];

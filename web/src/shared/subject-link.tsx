@@ -25,6 +25,7 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "DEMO_HISTORY":
     case "SCRUB":
     case "REMOVE_MEMBERS":
+    case "FILTER_MEMBERS":
       return `/campaigns/${id}`;
     case "WHAT_IF":
       return `/what-if?campaign=${id}`;

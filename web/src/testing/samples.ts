@@ -33,7 +33,7 @@ export function sampleStats(change: Partial<CampaignStats> = {}): CampaignStats 
   return {
     campaignId: sampleId(100),
     at,
-    members: { total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 },
+    members: { total: 0, dialable: 0, waiting: 0, dialing: 0, held: 0, done: 0 },
     today: { attempts: 0, outcomes: {}, people: 0, abandonRate: 0, talkSeconds: 0, conversions: 0 },
     abandonLimit: 0.025,
     now: {
@@ -114,6 +114,7 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     pass: 1,
     passOutcomes: [],
     stopsAtLimit: false,
+    filter: null,
     startAt: null,
     stopAt: null,
     turnedBy: null,

@@ -38,6 +38,49 @@ export async function addition({
   return id;
 }
 
+/** A filter that is asked for in a campaign and waits; nothing else waits there then. */
+export async function filterChange({
+  tenant: { admin },
+  campaignId: id,
+}: Pick<Estate, "tenant" | "campaignId">): Promise<string> {
+  const { items } = await admin.call(api.listFilterChanges, { params: { id } });
+  const last = items.find(({ state }) => state === "WAITING");
+  if (last) {
+    await admin.call(api.withdrawFilterChange, { params: { id, changeId: last.id } });
+  }
+  // Met by every lead.
+  const filter = { field: "name", op: "IS_NOT" as const, value: newId() };
+  const body = { filter, reason: "Everybody but one" };
+  return (await admin.call(api.askFilterChange, { params: { id }, body })).id;
+}
+
+/** What is done with a filter that waits. */
+function decision(
+  endpoint:
+    | typeof api.approveFilterChange
+    | typeof api.refuseFilterChange
+    | typeof api.withdrawFilterChange,
+  body: { note: string } | undefined,
+): Case {
+  return caseOf(
+    endpoint as typeof api.refuseFilterChange,
+    async (own, ids) =>
+      ({
+        params: {
+          id: ids["path.id"] ?? own.campaignId,
+          changeId: ids["path.changeId"] ?? (await filterChange(own)),
+        },
+        ...(body ? { body } : {}),
+      }) as never,
+    {
+      "path.id": key(theirs),
+      "path.changeId": key((estate) => estate.filterChangeId, filterChange),
+    },
+  );
+}
+
+const ofFirms = { field: "company", op: "NOT_EMPTY" as const };
+
 /** When a campaign dials, and what is looked at before it does. */
 export const campaignPlanCases: Record<string, Case> = {
   scheduleCampaign: caseOf(
@@ -124,6 +167,38 @@ export const campaignPlanCases: Record<string, Case> = {
       "path.additionId": key((estate) => estate.additionId, addition),
     },
   ),
+  listFilterChanges: caseOf(
+    api.listFilterChanges,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirs),
+      "query.cursor": cursor(api.listFilterChanges, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  previewFilter: caseOf(
+    api.previewFilter,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      body: { filter: ofFirms },
+    }),
+    { "path.id": key(theirs) },
+  ),
+  askFilterChange: caseOf(
+    api.askFilterChange,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await draft(own)) },
+      body: { filter: ofFirms, reason: "Firms answer in the morning" },
+    }),
+    { "path.id": key(theirs, draft) },
+  ),
+  approveFilterChange: decision(api.approveFilterChange, { note: "Until noon" }),
+  refuseFilterChange: decision(api.refuseFilterChange, { note: "Too few would be left" }),
+  withdrawFilterChange: decision(api.withdrawFilterChange, undefined),
   startScrub: caseOf(
     api.startScrub,
     async (own, ids) => ({ params: { id: ids["path.id"] ?? (await draft(own)) } }),

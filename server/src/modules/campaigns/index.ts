@@ -7,6 +7,7 @@ import {
   callbacksOfLeads,
   callbacksOfLeavers,
 } from "./callbacks/index.ts";
+import { filteredLeads, followFilter, sweepHeld } from "./filter/follow.ts";
 import { spokenLanguages } from "./members/languages.ts";
 import { refusedMembers } from "./members/refused.ts";
 import { campaignRoutes } from "./routes.ts";
@@ -25,6 +26,7 @@ export {
   zoneOf,
 } from "./callbacks/index.ts";
 export { setDispositions } from "./dispositions.ts";
+export { hasHeld } from "./filter/queries.ts";
 export {
   type Claim,
   claimFor,
@@ -69,15 +71,20 @@ export const campaigns: Module = {
     campaignRoutes(api);
     callbackRoutes(api);
   },
-  jobs: [scrubCampaign, addManyMembers, removeAddedMembers],
+  jobs: [scrubCampaign, addManyMembers, removeAddedMembers, followFilter, sweepHeld],
   subscribers: [
     attemptPlanner,
     dispositionPlanner,
     refusedMembers,
     spokenLanguages,
+    filteredLeads,
     callbacksOfLeads,
     callbacksOfLeavers,
     callbacksOfCalls,
   ],
-  sealed: [sealedField("callbacks", "note")],
+  sealed: [
+    sealedField("callbacks", "note"),
+    sealedField("campaign_filter_changes", "reason"),
+    sealedField("campaign_filter_changes", "note"),
+  ],
 };

@@ -5,6 +5,7 @@ import type {
   Campaign,
   CampaignMode,
   CampaignState,
+  Condition,
   OutcomeLimits,
   Permission,
 } from "@parley/contract";
@@ -61,6 +62,8 @@ export type CampaignRow = {
   machine_certainty: number;
   sample_share: number;
   stops_at_limit: boolean;
+  /** What a lead must meet to be dialled. */
+  filter: Condition | null;
   created_by: string | null;
   started_at: Date | null;
   stopped_at: Date | null;
@@ -121,17 +124,18 @@ export async function patchCampaign(
   id: string,
   patch: Partial<CampaignRow>,
 ): Promise<void> {
-  const { retry_minutes, outcome_limits, hours, ...rest } = patch;
+  const { retry_minutes, outcome_limits, hours, filter, ...rest } = patch;
   const set = {
     ...rest,
     ...(retry_minutes === undefined ? {} : { retry_minutes: JSON.stringify(retry_minutes) }),
     ...(outcome_limits === undefined ? {} : { outcome_limits: JSON.stringify(outcome_limits) }),
     ...(hours === undefined ? {} : { hours: written(hours) }),
+    ...(filter === undefined ? {} : { filter: written(filter) }),
   };
   await tx.updateTable("campaigns").set(set).where("id", "=", id).execute();
 }
 
-function written(document: CampaignHours | null): string | null {
+function written(document: CampaignHours | Condition | null): string | null {
   return document === null ? null : JSON.stringify(document);
 }
 

@@ -15,6 +15,7 @@ import { unknownSkill } from "../agents/index.ts";
 import { unknownCallerId } from "../calls/index.ts";
 import { scriptOf } from "../scripts/index.ts";
 import { type CampaignInput, type CampaignPatch, changedColumns, columnsOf } from "./columns.ts";
+import { sweepLater } from "./filter/follow.ts";
 import { demandCurrency, demandMoney, keepBudget } from "./money/budget.ts";
 import {
   type CampaignRow,
@@ -188,6 +189,7 @@ export async function moveCampaign(
   };
   const told = { id: row.id, fields: ["state"], state: to, turnedBy: by };
   await emit(ctx, campaignChanged, told, audienceOf(row), change);
+  if (to === "RUNNING" && row.filter !== null) await sweepLater(ctx, row.id);
 }
 
 export async function getCampaign(ctx: Ctx, id: string): Promise<Campaign> {

@@ -39,6 +39,7 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     machineCertainty: Math.round(row.machine_certainty * 1000) / 1000,
     sampleShare: row.sample_share,
     stopsAtLimit: row.stops_at_limit,
+    filter: row.filter,
     budget: budgetOf(row),
     rates: { lineMinute: row.line_minute, agentHour: row.agent_hour },
     pass: row.pass,

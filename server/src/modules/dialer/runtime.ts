@@ -279,7 +279,7 @@ export class DialerRuntime {
 
 /** A campaign of which nobody is dialled, however many agents it has. */
 function isOutOfWork(because: IdleReason | null): boolean {
-  const reasons = ["NO_DIALABLE_MEMBER", "NOT_ALLOWED", "ABANDON_LIMIT"];
+  const reasons = ["NO_DIALABLE_MEMBER", "NOT_ALLOWED", "HELD_BACK", "ABANDON_LIMIT"];
   return because !== null && reasons.includes(because);
 }
 

@@ -83,6 +83,7 @@ test("whoever has waited longest is not taken for a lead that somebody else coul
     strategy: "SKILL_BASED" as const,
     team_ids: [],
     skill_ids: [],
+    filter: null,
     pass: 1,
     pass_outcomes: [],
     pass_dialled_at: null,

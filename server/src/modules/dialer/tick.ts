@@ -19,6 +19,7 @@ import {
   type Claim,
   campaignOf,
   claimFor,
+  hasHeld,
   hasRefusedMembers,
   lockLeasedMember,
   type MemberRow,
@@ -71,6 +72,7 @@ export type IdleReason =
   | "NO_DIALABLE_MEMBER"
   | "NO_MATCHING_SKILL"
   | "NOT_ALLOWED"
+  | "HELD_BACK"
   | "NO_CARRIER"
   | "LIMIT_REACHED"
   | "ABANDON_LIMIT";
@@ -120,9 +122,9 @@ async function tickList(ctx: Ctx, campaign: CampaignRow, options: TickOptions): 
   if (placed) return { placed, idleBecause: null, skills: null };
   const skills = await unmatchedSkills(ctx, campaign);
   if (skills) return idle("NO_MATCHING_SKILL", skills);
-  return idle(
-    (await hasRefusedMembers(ctx.tx, campaign.id)) ? "NOT_ALLOWED" : "NO_DIALABLE_MEMBER",
-  );
+  if (await hasRefusedMembers(ctx.tx, campaign.id)) return idle("NOT_ALLOWED");
+  const isHeld = campaign.filter !== null && (await hasHeld(ctx.tx, campaign.id));
+  return idle(isHeld ? "HELD_BACK" : "NO_DIALABLE_MEMBER");
 }
 
 function idle(idleBecause: IdleReason | null, skills: UnmatchedSkills | null = null): Tick {

@@ -3,6 +3,7 @@ import { notificationRoutes } from "./routes.ts";
 import {
   budgetNotices,
   callerIdNotices,
+  filterNotices,
   leadNotices,
   mentionNotices,
   operationNotices,
@@ -28,6 +29,7 @@ export const notifications: Module = {
     scoringNotices,
     budgetNotices,
     callerIdNotices,
+    filterNotices,
     paceNotices,
   ],
 };

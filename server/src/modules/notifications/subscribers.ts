@@ -2,6 +2,8 @@ import {
   callerIdRested,
   campaignBudgetReached,
   campaignPaceChanged,
+  filterChangeAsked,
+  filterChangeDecided,
   leadCreated,
   leadUpdated,
   noteMentioned,
@@ -36,6 +38,7 @@ const subjectKinds: Readonly<Record<string, "IMPORT" | "CAMPAIGN">> = {
   ADD_MEMBERS: "CAMPAIGN",
   SCRUB: "CAMPAIGN",
   REMOVE_MEMBERS: "CAMPAIGN",
+  FILTER_MEMBERS: "CAMPAIGN",
 };
 
 async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promise<void> {
@@ -183,6 +186,40 @@ export const paceNotices: Subscriber = {
     }
   },
 };
+
+/** Somebody asks for another filter: for those who may approve it. It was decided on: for whoever asked. */
+export const filterNotices: Subscriber = {
+  name: "notifications.filters",
+  events: [filterChangeAsked.name, filterChangeDecided.name],
+  handle: async (ctx, events) => {
+    for (const { name, data, actor_id: senderId } of events) {
+      const { id: subjectId, askedBy } = filterChangeAsked.data.parse(data);
+      const state =
+        name === filterChangeDecided.name ? filterChangeDecided.data.parse(data).state : "ASKED";
+      if (state === "WITHDRAWN") continue;
+      const readers = await holdersOf(ctx.tx, "campaigns:approve-filter");
+      const people = state === "ASKED" ? readers : await userOf(ctx.tx, askedBy);
+      const campaign = await nameOfCampaign(ctx.tx, subjectId);
+      if (campaign === undefined) continue;
+      for (const { id, locale } of people.filter((one) => one.id !== senderId)) {
+        const title = wordsOf(locale).filterChange(campaign, state);
+        await notify(ctx, [id], {
+          ...{ type: state === "ASKED" ? "TASK" : "SYSTEM", title, senderId },
+          ...{ subjectKind: "CAMPAIGN", subjectId },
+        });
+      }
+    }
+  },
+};
+
+function userOf(tx: Tx<"users">, id: string): Promise<{ id: string; locale: string }[]> {
+  return tx.selectFrom("users").select(["id", "locale"]).where("id", "=", id).execute();
+}
+
+async function nameOfCampaign(tx: Tx<"campaigns">, id: string): Promise<string | undefined> {
+  const found = tx.selectFrom("campaigns").select("name").where("id", "=", id);
+  return (await found.executeTakeFirst())?.name;
+}
 
 /** Who may try other settings of a campaign, is of one of its teams or of none, or has made it. */
 async function supervisorsOf(ctx: Ctx, campaignId: string) {

@@ -13,6 +13,7 @@ type Words = {
   budgetReached: (name: string, percent: 80 | 100) => string;
   callerIdRests: (name: string, own: string, others: string) => string;
   fellBack: (name: string, isStopped: boolean, because: PaceReason) => string;
+  filterChange: (name: string, state: "ASKED" | "APPROVED" | "REFUSED") => string;
   callbacksGiven: (count: number) => string;
   callbackSoon: (time: string) => string;
   callbackDue: (time: string) => string;
@@ -57,6 +58,12 @@ const english: Words = {
         FAULT: "its pacing met a fault",
       }[because]
     }`,
+  filterChange: (name, state) =>
+    ({
+      ASKED: `Another filter is asked for in ${name}: it waits for your approval`,
+      APPROVED: `The filter that you asked for in ${name} was approved`,
+      REFUSED: `The filter that you asked for in ${name} was refused`,
+    })[state],
   callbacksGiven: (count) =>
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
@@ -104,6 +111,12 @@ const spanish: Words = {
         FAULT: "su marcación sufrió un fallo",
       }[because]
     }`,
+  filterChange: (name, state) =>
+    ({
+      ASKED: `Se pide otro filtro en ${name}: espera su aprobación`,
+      APPROVED: `El filtro que pidió en ${name} se ha aprobado`,
+      REFUSED: `El filtro que pidió en ${name} se ha rechazado`,
+    })[state],
   callbacksGiven: (count) =>
     count === 1
       ? "Le han asignado una devolución de llamada"

@@ -365,6 +365,22 @@ export interface CampaignDispositions {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignFilterChanges {
+  asked_at: Timestamp;
+  asked_by: string;
+  campaign_id: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  effect: Json | null;
+  filter: Json | null;
+  filter_before: Json | null;
+  id: string;
+  note: Buffer | null;
+  reason: Buffer;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+}
+
 export interface CampaignLedger {
   attempts: Generated<number>;
   bucket: Timestamp;
@@ -451,6 +467,7 @@ export interface Campaigns {
   created_at: Timestamp;
   created_by: string | null;
   farewell: string | null;
+  filter: Json | null;
   hours: Json | null;
   id: string;
   line_minute: number | null;
@@ -2069,6 +2086,7 @@ export interface DB {
   caller_ids: CallerIds;
   calls: Calls;
   campaign_dispositions: CampaignDispositions;
+  campaign_filter_changes: CampaignFilterChanges;
   campaign_ledger: CampaignLedger;
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;

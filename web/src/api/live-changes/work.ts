@@ -88,11 +88,20 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       return [row("/dialer/campaigns", data), reread("/dialer/campaigns/:id/money", data.id)];
     case "campaign.pace_changed":
       return [relist("/dialer/campaigns/:id/pace/changes")];
+    case "campaign.filter_asked":
+    case "campaign.filter_decided":
+      return [relist(filterChanges)];
     case "campaign.deleted":
       return [drop("/dialer/campaigns", data)];
     case "campaign.members_added":
     case "campaign.member_queued":
-      return [relist(members), relist(pickable), reread(queue, data.id), statsOf(data.id)];
+      return [
+        relist(members),
+        relist(pickable),
+        relist(filterChanges),
+        reread(queue, data.id),
+        statsOf(data.id),
+      ];
     case "attempt.closed":
       return [
         relist(members),
@@ -118,6 +127,7 @@ const callbackChanges: Change[] = [relist("/callbacks"), reread("/callbacks/coun
 
 const dispositions = "/dialer/campaigns/:id/dispositions";
 const tests = "/dialer/campaigns/:id/script-tests";
+const filterChanges = "/dialer/campaigns/:id/filter-changes";
 const members = "/dialer/campaigns/:id/members";
 const queue = "/dialer/campaigns/:id/queue";
 const pickable = "/dialer/campaigns/:id/pickable";

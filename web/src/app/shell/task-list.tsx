@@ -101,6 +101,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   DEMO_HISTORY: History,
   SCRUB: Filter,
   REMOVE_MEMBERS: Undo2,
+  FILTER_MEMBERS: Filter,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {

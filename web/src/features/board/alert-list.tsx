@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import {
   BadgeAlert,
   CircleCheck,
+  Filter,
   Gauge,
   Hourglass,
   type LucideIcon,
@@ -32,6 +33,7 @@ const icons: Record<Alert["kind"], LucideIcon> = {
   SUPPLY: Users,
   NO_MATCHING_SKILL: BadgeAlert,
   NOT_ALLOWED: ShieldBan,
+  HELD_BACK: Filter,
   LIMIT_REACHED: Gauge,
   ABANDON_LIMIT: ShieldAlert,
   WRAP_UP: Hourglass,

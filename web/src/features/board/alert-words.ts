@@ -34,6 +34,7 @@ export function useAlertWords(pauseReasons: PauseReasons): (alert: Alert) => Ale
       case "NO_DIALABLE_MEMBER":
       case "NO_READY_AGENT":
       case "NOT_ALLOWED":
+      case "HELD_BACK":
       case "LIMIT_REACHED":
       case "ABANDON_LIMIT":
         return {

@@ -9,7 +9,7 @@ import type { BoardCampaign, BoardModel } from "./board-model.ts";
 const leastSupplyMinutes = 10;
 
 const standstills = [
-  ...(["NO_DIALABLE_MEMBER", "NO_READY_AGENT", "NOT_ALLOWED"] as const),
+  ...(["NO_DIALABLE_MEMBER", "NO_READY_AGENT", "NOT_ALLOWED", "HELD_BACK"] as const),
   ...(["LIMIT_REACHED", "ABANDON_LIMIT"] as const),
 ];
 type StandstillKind = (typeof standstills)[number];

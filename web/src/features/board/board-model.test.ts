@@ -84,7 +84,7 @@ function gauge(change: Partial<ReturnType<typeof sampleBoard>>) {
 }
 
 function withMembers(total: number, at: string) {
-  const members = { total, dialable: total, waiting: 0, dialing: 0, done: 0 };
+  const members = { total, dialable: total, waiting: 0, dialing: 0, held: 0, done: 0 };
   return sampleBoard().campaigns.map((one) => ({ ...one, stats: sampleStats({ at, members }) }));
 }
 

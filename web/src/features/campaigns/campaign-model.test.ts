@@ -72,6 +72,10 @@ test("a delay is said in the largest unit without a fraction", () => {
 });
 
 test("an empty list has no progress, not all of it", () => {
-  expect(progressOf({ total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 })).toBeNull();
-  expect(progressOf({ total: 8, dialable: 4, waiting: 2, dialing: 0, done: 2 })).toBe(0.25);
+  expect(
+    progressOf({ total: 0, dialable: 0, waiting: 0, dialing: 0, held: 0, done: 0 }),
+  ).toBeNull();
+  expect(progressOf({ total: 8, dialable: 4, waiting: 2, dialing: 0, held: 0, done: 2 })).toBe(
+    0.25,
+  );
 });

@@ -16,6 +16,7 @@ import { CampaignTiles } from "./campaign-tiles.tsx";
 import styles from "./campaigns.module.css";
 import { ChecksPanel } from "./checks-panel.tsx";
 import { DispositionsPanel } from "./dispositions-panel.tsx";
+import { FilterPanel } from "./filter-panel.tsx";
 import { IdleNotice } from "./idle-notice.tsx";
 import { MembersPanel } from "./members-panel.tsx";
 import { MoneyPanel } from "./money-panel.tsx";
@@ -116,6 +117,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
           {campaign.mode === "PREDICTIVE" && stats && <ShadowPanel campaign={campaign} />}
           {stats && <MoneyPanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
+          {stats && <FilterPanel campaign={campaign} stats={stats} />}
           <DispositionsPanel campaign={campaign} />
           {mayMembers && <QueuePanel campaign={campaign} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}

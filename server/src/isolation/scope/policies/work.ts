@@ -1,5 +1,5 @@
 import * as api from "@parley/contract";
-import { addition } from "../../cases/campaign-plan.ts";
+import { addition, filterChange } from "../../cases/campaign-plan.ts";
 import { certificate, snapshot } from "../../cases/proof.ts";
 import { simulation } from "../../cases/what-if.ts";
 import {
@@ -55,6 +55,16 @@ const broughtIn: Subject = {
     if (campaign === "") return { id: "" };
     const additionId = await addition({ tenant, campaignId: campaign });
     return { id: campaign, params: { additionId } };
+  },
+};
+
+const asked: Subject = {
+  name: "a filter that is asked for",
+  make: async ({ tenant, records }, owner) => {
+    const { campaign } = records[owner];
+    if (campaign === "") return { id: "" };
+    const changeId = await filterChange({ tenant, campaignId: campaign });
+    return { id: campaign, params: { changeId } };
   },
 };
 
@@ -199,6 +209,21 @@ export const workPolicies = [
   ...byRole(api.startPass, "campaign", managed, { body: { outcomes: ["NO_ANSWER"] } }),
   ...byRole(api.undoPass, "campaign", managed),
   ...byRole(api.checkCampaign, "campaign", counted),
+  ...byRole(api.listFilterChanges, "campaign", counted),
+  ...byRole(api.previewFilter, "campaign", counted, { body: { filter: null } }),
+  ...byRole(api.askFilterChange, asked, managed, {
+    // One waits already: refused after the scope.
+    body: { filter: { field: "company", op: "NOT_EMPTY" }, reason: "Firms only" },
+  }),
+  ...byRole(api.approveFilterChange, asked, { ...counted, VIEWER: "LACKS" }, { body: {} }),
+  ...byRole(
+    api.refuseFilterChange,
+    asked,
+    { ...counted, VIEWER: "LACKS" },
+    { body: { note: "Too few are left" } },
+  ),
+  // Somebody else asked for it: told to those only who reach it.
+  ...byRole(api.withdrawFilterChange, asked, managed),
   ...byRole(api.getScrub, "campaign", counted),
   ...byRole(api.exportScrub, "campaign", counted),
   ...byRole(api.startScrub, "campaign", managed),

@@ -113,7 +113,7 @@ export async function removeAdded(
       delete from campaign_members m where m.campaign_id = ${campaign_id} and m.id in (
         select d.id from campaign_members d
         where d.campaign_id = ${campaign_id} and d.addition_id = ${id}
-          and d.attempts = 0 and d.last_outcome is null and d.state = 'DIALABLE'
+          and d.attempts = 0 and d.last_outcome is null and d.state in ('DIALABLE', 'HELD')
         order by d.id limit ${limit} for update)
       returning m.id
     ), counted as (select count(*)::int as removed from gone)

@@ -1,6 +1,7 @@
 import type { Ctx } from "../../../platform/ctx.ts";
 import { allSkills, readyBySkill, skillsOfAgents } from "../../agents/index.ts";
 import { openBySkill } from "../../calls/index.ts";
+import { claimMeeting } from "../filter/sieve.ts";
 import { refill } from "../passes/service.ts";
 import type { CampaignRow } from "../queries.ts";
 import { claimByNeed, dueNeeds } from "./need-queries.ts";
@@ -13,21 +14,23 @@ export type Claim = { member: MemberRow; taker: Taker };
 
 type Claiming = Pick<
   CampaignRow,
-  "id" | "strategy" | "team_ids" | "skill_ids" | "pass" | "pass_outcomes" | "pass_dialled_at"
+  | ("id" | "strategy" | "team_ids" | "skill_ids" | "filter")
+  | ("pass" | "pass_outcomes" | "pass_dialled_at")
 >;
 
 /**
- * The next members for these takers, under lock. Where skills decide, each goes to somebody who can serve it,
- * and what nobody here can serve is left for later.
+ * The next members for these takers, under lock, that meet the campaign's filter. Where skills decide, each goes to
+ * somebody who can serve it, and what nobody here can serve is left for later.
  */
 export async function claimFor(
   ctx: Ctx,
   campaign: Claiming,
   takers: readonly Taker[],
 ): Promise<Claim[]> {
-  const claims = await claimDue(ctx, campaign, takers);
+  const claim = () => claimMeeting(ctx, campaign, () => claimDue(ctx, campaign, takers));
+  const claims = await claim();
   if (claims.length > 0 || !(await refill(ctx, campaign))) return claims;
-  return claimDue(ctx, campaign, takers);
+  return claim();
 }
 
 /** The same for one person who asks: he is told of nobody only if nobody is left when others are done with theirs. */
@@ -37,7 +40,9 @@ export async function claimOne(
   taker: NonNullable<Taker>,
 ): Promise<MemberRow | undefined> {
   const [claim] = await claimFor(ctx, campaign, [taker]);
-  return (claim ?? (await claimDue(ctx, campaign, [taker], "WAITED_FOR"))[0])?.member;
+  if (claim) return claim.member;
+  const waiting = () => claimDue(ctx, campaign, [taker], "WAITED_FOR");
+  return (await claimMeeting(ctx, campaign, waiting))[0]?.member;
 }
 
 async function claimDue(

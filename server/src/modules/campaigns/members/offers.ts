@@ -3,6 +3,7 @@ import { type Ctx, userOf } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { skillsOfAgents } from "../../agents/index.ts";
 import { showLeads } from "../../contacts/index.ts";
+import { passesFilter } from "../filter/sieve.ts";
 import type { CampaignRow } from "../queries.ts";
 import { demandOpen } from "../schedule/hours.ts";
 import { campaignOf } from "../service.ts";
@@ -67,6 +68,9 @@ export async function pickMember(ctx: Ctx, campaignId: string, memberId: string)
   const needs = await servableNeeds(ctx, campaign, userId);
   if (needs && !needs.includes(needOf(picked))) {
     throw new Refusal("conflict", "This lead needs a skill that you do not have");
+  }
+  if (!(await passesFilter(ctx, campaign, picked))) {
+    throw new Refusal("conflict", "This lead does not meet the filter of the campaign any more");
   }
   if (held) await releaseMember(ctx.tx, campaignId, held.id);
   return hold(ctx, picked);

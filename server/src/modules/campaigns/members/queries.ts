@@ -7,7 +7,8 @@ import type { DoneBecause } from "../plan.ts";
 import type { CampaignRow } from "../queries.ts";
 import { pointsOfLead } from "./scores.ts";
 
-export type MemberState = "DIALABLE" | "LEASED" | "DIALING" | "DONE";
+/** HELD: it would be DIALABLE, and does not meet the campaign's filter. */
+export type MemberState = "DIALABLE" | "HELD" | "LEASED" | "DIALING" | "DONE";
 
 export type MemberRow = {
   id: string;
@@ -239,7 +240,7 @@ export async function endMembers(tx: Tx<"campaign_members">, leadId: string): Pr
     .updateTable("campaign_members")
     .set({ state: "DONE", ended: true })
     .where("lead_id", "=", leadId)
-    .where("state", "in", ["DIALABLE", "DONE"])
+    .where("state", "in", ["DIALABLE", "HELD", "DONE"])
     .execute();
 }
 
@@ -303,6 +304,7 @@ export type MemberCounts = {
   dialable: number;
   waiting: number;
   dialing: number;
+  held: number;
   done: number;
 };
 
@@ -316,8 +318,9 @@ export async function countMembers(
       count(*) filter (where (m.state = 'DIALABLE' and m.due_at <= ${now}) or ${isCalledAgain}) as dialable,
       count(*) filter (where m.state = 'DIALABLE' and m.due_at > ${now}) as waiting,
       count(*) filter (where m.state in ('DIALING', 'LEASED')) as dialing,
+      count(*) filter (where m.state = 'HELD') as held,
       count(*) filter (where m.state = 'DONE' and not ${isCalledAgain}) as done
     from campaign_members m join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
     where m.tenant_id = current_tenant() and m.campaign_id = ${campaignId}`.execute(tx);
-  return rows[0] ?? { total: 0, dialable: 0, waiting: 0, dialing: 0, done: 0 };
+  return rows[0] ?? { total: 0, dialable: 0, waiting: 0, dialing: 0, held: 0, done: 0 };
 }
