@@ -17,7 +17,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     include: ["{contract,server,web,cli,scripts}/**/*.test.{ts,tsx}"],
     globalSetup: ["server/src/testing/global-setup.ts"],
-    setupFiles: ["web/src/testing/setup.ts"],
+    setupFiles: ["web/src/testing/setup.ts", "server/src/testing/setup.ts"],
     coverage: {
       provider: "v8",
       include: ["server/src/**/*.ts", "contract/src/**/*.ts"],

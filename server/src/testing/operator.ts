@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { confirmTotp, getSession, startTotp } from "@parley/contract";
 import { Secret, TOTP } from "otpauth";
-import { createUser, ensurePlatform, hashPassword } from "../modules/identity/index.ts";
+import { createUser, ensurePlatform } from "../modules/identity/index.ts";
 import { inTenant } from "../platform/app.ts";
 import { Client } from "./client.ts";
+import { testPassword, testPasswordHash } from "./password.ts";
 import type { TestServer } from "./start.ts";
-import { testPassword } from "./tenant.ts";
 
 /** An operator of the installation, signed in, with the second factor that he must have. */
 export async function newOperator(server: TestServer): Promise<Client> {
@@ -15,7 +15,7 @@ export async function newOperator(server: TestServer): Promise<Client> {
   const user = {
     email,
     name: "Olga Operator",
-    passwordHash: await hashPassword(testPassword),
+    passwordHash: await testPasswordHash(),
     locale: "en" as const,
     teamId: null,
     roles: ["SUPER_ADMIN"],

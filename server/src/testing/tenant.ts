@@ -10,20 +10,18 @@ import {
   type LiveEvent,
   startCampaign,
 } from "@parley/contract";
-import { createTenant, createUser, hashPassword } from "../modules/identity/index.ts";
+import { createTenant, createUser } from "../modules/identity/index.ts";
 import { holdDrillRules } from "../modules/law/index.ts";
 import { tenantSeeds, userHooks } from "../modules.ts";
 import { inTenant } from "../platform/app.ts";
 import type { Ctx } from "../platform/ctx.ts";
 import { Client } from "./client.ts";
+import { testPassword, testPasswordHash } from "./password.ts";
 import type { TestServer } from "./start.ts";
 
 export { fixedE164 } from "../modules/telephony/index.ts";
+export { testPassword } from "./password.ts";
 
-/** The password of every user of a test. */
-export const testPassword = "correct horse battery";
-// One hash for everybody: hashing is slow on purpose, and no test is about its salt.
-let passwordHash: Promise<string> | undefined;
 let phones = 0;
 
 /** A tenant of one's own, with an administrator signed in. */
@@ -46,8 +44,7 @@ export class TestTenant {
   ): Promise<Client> {
     const { teamId = null, skillIds = [] } = options;
     const email = `u${randomBytes(6).toString("hex")}@${this.slug}.example`;
-    passwordHash ??= hashPassword(testPassword);
-    const hash = await passwordHash;
+    const hash = await testPasswordHash();
     await inTenant(this.server.parley.app, this.id, (ctx) =>
       createUser(
         ctx,

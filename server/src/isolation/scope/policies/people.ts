@@ -1,9 +1,9 @@
 import * as api from "@parley/contract";
-import { createUser, hashPassword } from "../../../modules/identity/index.ts";
+import { createUser } from "../../../modules/identity/index.ts";
 import { newSecret } from "../../../modules/identity/secret-texts.ts";
 import { userHooks } from "../../../modules.ts";
 import { newId } from "../../../platform/ids.ts";
-import { testPassword } from "../../../testing/tenant.ts";
+import { testPasswordHash } from "../../../testing/password.ts";
 import {
   all,
   byRole,
@@ -18,14 +18,11 @@ import {
   users,
 } from "../policy.ts";
 
-let passwordHash: Promise<string> | undefined;
-
 /** A colleague of each owner, who may lose his access without anybody missing it. */
 const colleague: Subject = {
   name: "colleague",
   make: async ({ tenant, teams }, owner) => {
-    passwordHash ??= hashPassword(testPassword);
-    const hash = await passwordHash;
+    const hash = await testPasswordHash();
     const name = newSecret().toString("hex").slice(0, 12);
     const teamId = owner === "nobody" ? null : owner === "bob" ? teams.b : teams.a;
     const person = { name, email: `c${name}@${tenant.slug}.example`, passwordHash: hash, teamId };
