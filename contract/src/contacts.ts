@@ -126,6 +126,11 @@ const ContactFilter = {
   tagId: manyOf(Id).describe("Contacts that have one of these tags"),
 };
 
+/** The same within a body: which contacts something is to be done with. */
+export const ContactSelection = z
+  .strictObject({ ...ContactFilter, where: CONDITION.optional() })
+  .partial();
+
 export const listContacts = endpoint({
   method: "GET",
   path: "/contacts",

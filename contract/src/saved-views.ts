@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { ContactSelection } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
 import { LeadSelection } from "./leads.ts";
 import { ById, Id, Instant, Name } from "./paging.ts";
 
 const tag = "Views";
-
-/** What a view shows: the filters of the list, as in a query, and a condition. */
-export const ViewFilter = LeadSelection;
 
 export const SavedView = z
   .object({
@@ -27,60 +25,93 @@ export const SavedView = z
   .meta({ id: "SavedView" });
 export type SavedView = z.infer<typeof SavedView>;
 
-const fields = {
-  name: Name,
-  shared: z.enum(["OWN", "TEAM", "ALL"]),
-  filter: ViewFilter,
-  columns: z.array(z.string().min(1).max(80)).max(50),
-  sort: z.string().min(1).max(80),
-  isDefault: z.boolean(),
+type Of<F extends z.ZodObject> = {
+  noun: string;
+  path: string;
+  permission: "leads:read" | "contacts:read";
+  /** What a view shows: the filters of the list, as in a query, and a condition. */
+  filter: F;
+  example: object;
 };
 
-export const listSavedViews = endpoint({
-  method: "GET",
+/** The endpoints of the views of one list. */
+function viewsOf<F extends z.ZodObject>({ noun, path, permission, filter, example }: Of<F>) {
+  const fields = {
+    name: Name,
+    shared: z.enum(["OWN", "TEAM", "ALL"]),
+    columns: z.array(z.string().min(1).max(80)).max(50),
+    sort: z.string().min(1).max(80),
+    isDefault: z.boolean(),
+  };
+  const list = endpoint({
+    method: "GET",
+    path,
+    summary: `The views of ${noun} that are one's own, the team's or everybody's`,
+    tag,
+    permission,
+    response: z.object({ items: z.array(SavedView) }),
+  });
+  const create = endpoint({
+    method: "POST",
+    path,
+    summary: `Keep a view of ${noun}; to share it needs views:share`,
+    tag,
+    permission,
+    status: 201,
+    body: z
+      .strictObject({
+        name: fields.name,
+        shared: fields.shared.default("OWN"),
+        // An empty one is a filter of any list.
+        filter: filter.default({} as never),
+        columns: fields.columns.default([]),
+        sort: fields.sort.default("-createdAt"),
+        isDefault: fields.isDefault.default(false),
+      })
+      .meta({ examples: [{ name: "New ones", filter: example }] }),
+    response: SavedView,
+  });
+  const update = endpoint({
+    method: "PATCH",
+    path: `${path}/:id`,
+    summary: "Change a view of one's own, or with views:share a shared one",
+    tag,
+    permission,
+    params: ById,
+    body: z.strictObject({ ...fields, filter }).partial(),
+    response: SavedView,
+  });
+  const remove = endpoint({
+    method: "DELETE",
+    path: `${path}/:id`,
+    summary: "Delete a view",
+    tag,
+    permission,
+    params: ById,
+  });
+  return { list, create, update, remove };
+}
+
+const ofLeads = viewsOf({
+  noun: "leads",
   path: "/lead-views",
-  summary: "The views of leads that are one's own, the team's or everybody's",
-  tag,
   permission: "leads:read",
-  response: z.object({ items: z.array(SavedView) }),
+  filter: LeadSelection,
+  example: { status: ["NEW"] },
 });
+export const listSavedViews = ofLeads.list;
+export const createSavedView = ofLeads.create;
+export const updateSavedView = ofLeads.update;
+export const deleteSavedView = ofLeads.remove;
 
-export const createSavedView = endpoint({
-  method: "POST",
-  path: "/lead-views",
-  summary: "Keep a view of leads; to share it needs views:share",
-  tag,
-  permission: "leads:read",
-  status: 201,
-  body: z
-    .strictObject({
-      name: fields.name,
-      shared: fields.shared.default("OWN"),
-      filter: fields.filter.default({}),
-      columns: fields.columns.default([]),
-      sort: fields.sort.default("-createdAt"),
-      isDefault: fields.isDefault.default(false),
-    })
-    .meta({ examples: [{ name: "New ones", filter: { status: ["NEW"] } }] }),
-  response: SavedView,
+const ofContacts = viewsOf({
+  noun: "contacts",
+  path: "/contact-views",
+  permission: "contacts:read",
+  filter: ContactSelection,
+  example: { kind: "COMPANY" },
 });
-
-export const updateSavedView = endpoint({
-  method: "PATCH",
-  path: "/lead-views/:id",
-  summary: "Change a view of one's own, or with views:share a shared one",
-  tag,
-  permission: "leads:read",
-  params: ById,
-  body: z.strictObject(fields).partial(),
-  response: SavedView,
-});
-
-export const deleteSavedView = endpoint({
-  method: "DELETE",
-  path: "/lead-views/:id",
-  summary: "Delete a view",
-  tag,
-  permission: "leads:read",
-  params: ById,
-});
+export const listContactViews = ofContacts.list;
+export const createContactView = ofContacts.create;
+export const updateContactView = ofContacts.update;
+export const deleteContactView = ofContacts.remove;

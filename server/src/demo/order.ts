@@ -71,17 +71,14 @@ export async function demoOrder(
   if (managerId === undefined) return;
   const key = old.field;
   const actor = { ...ctx.actor, userId: managerId, grants: builtInRoles.MANAGER };
-  await createSavedView(
-    { ...ctx, actor },
-    {
-      name,
-      shared: "ALL",
-      filter: { where: old },
-      columns: ["name", "status", key, "own.town", "tags", "assigneeId"],
-      sort: isAboutBoilers ? key : `-${key}`,
-      isDefault: false,
-    },
-  );
+  await createSavedView({ ...ctx, actor }, "LEAD", {
+    name,
+    shared: "ALL",
+    filter: { where: old },
+    columns: ["name", "status", key, "own.town", "tags", "assigneeId"],
+    sort: isAboutBoilers ? key : `-${key}`,
+    isDefault: false,
+  });
 }
 
 async function demoTags(ctx: Ctx, leadIds: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   assignLeads,
   changeListMembers,
   createContactField,
+  createContactView,
   createDisposition,
   createDoNotCallList,
   createLeadList,
@@ -213,5 +214,7 @@ async function sortedOut(estate: Estate): Promise<void> {
   estate.listId = (await admin.call(createLeadList, { body: { name: estate.name("List") } })).id;
   const params = { id: estate.listId };
   await admin.call(changeListMembers, { params, body: { add: [leadId] } });
+  const named = { body: { name: estate.name("View of contacts") } };
+  estate.contactViewId = (await admin.call(createContactView, named)).id;
   estate.viewId = (await admin.call(createSavedView, { body: { name: estate.name("View") } })).id;
 }

@@ -73,6 +73,7 @@ export class Estate {
   tagId = "";
   listId = "";
   viewId = "";
+  contactViewId = "";
   fieldId = "";
   /** A searchable field of people. */
   contactFieldId = "";

@@ -154,6 +154,8 @@ export function pipelineSearch(raw: Raw): PipelineSearch {
 const contactKinds = ["PERSON", "COMPANY"] as const;
 
 export type ContactsSearch = {
+  /** The kept view that was opened; the other parts may have changed since. */
+  view?: string | undefined;
   kind?: (typeof contactKinds)[number] | undefined;
   q?: string | undefined;
   tagId?: string[] | undefined;
@@ -161,8 +163,9 @@ export type ContactsSearch = {
   sort?: string | undefined;
 };
 
-export function contactsSearch({ kind, q, tagId, where, sort }: Raw): ContactsSearch {
+export function contactsSearch({ view, kind, q, tagId, where, sort }: Raw): ContactsSearch {
   return {
+    view: text(view),
     kind: oneOf(contactKinds, kind),
     q: text(q),
     tagId: texts(tagId),

@@ -216,10 +216,38 @@ const views: Record<string, Case> = {
   ),
 };
 
+const keptOfContacts = { "body.filter.tagId[]": kept["body.filter.tagId[]"] };
+const contactFilter = (ids: Ids) => ({ tagId: viewFilter(ids).tagId });
+const spareContactView = async (own: Estate) =>
+  (await own.admin.call(api.createContactView, { body: { name: named(own, "View") } })).id;
+
+const contactViews: Record<string, Case> = {
+  listContactViews: caseOf(api.listContactViews, () => ({})),
+  createContactView: caseOf(
+    api.createContactView,
+    (own, ids) => ({ body: { name: named(own, "View"), filter: contactFilter(ids) } }),
+    keptOfContacts,
+  ),
+  updateContactView: caseOf(
+    api.updateContactView,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.contactViewId },
+      body: { name: named(own, "View"), filter: contactFilter(ids) },
+    }),
+    { "path.id": key((estate) => estate.contactViewId), ...keptOfContacts },
+  ),
+  deleteContactView: caseOf(
+    api.deleteContactView,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await spareContactView(own)) } }),
+    { "path.id": key((estate) => estate.contactViewId, spareContactView) },
+  ),
+};
+
 export const fieldCases: Record<string, Case> = {
   ...fields,
   ...tags,
   ...contactTags,
   ...lists,
   ...views,
+  ...contactViews,
 };

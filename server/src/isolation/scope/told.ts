@@ -41,6 +41,7 @@ export const told: Readonly<Record<string, string>> = {
 /** Endpoints that ask for a right over somebody's records and name none of them: what they name instead. */
 export const unowned: Readonly<Record<string, string>> = {
   createCampaign: "teams, which are the tenant's",
+  createContactView: "a view of one's own, and what it looks for",
   createSavedView: "a view of one's own, and what it looks for",
   listContactConditionFields: "fields, which are the tenant's",
   listContactFields: "fields, which are the tenant's",

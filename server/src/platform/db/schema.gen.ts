@@ -1441,6 +1441,7 @@ export interface SavedViews {
   is_default: Generated<boolean>;
   name: string;
   owner_id: string;
+  record: string;
   shared: string;
   sort: string;
   team_id: string | null;

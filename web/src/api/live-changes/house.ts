@@ -100,7 +100,8 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
 
 /** What else shows entries of a catalogue. */
 function followers(kind: unknown): Change[] {
-  return kind === "DISPOSITION" ? [reread("/dialer/campaigns/:id/dispositions")] : [];
+  if (kind === "DISPOSITION") return [reread("/dialer/campaigns/:id/dispositions")];
+  return kind === "SAVED_VIEW" ? [relist("/contact-views")] : [];
 }
 
 const catalogues: Record<string, string> = {

@@ -42,10 +42,3 @@ export function queryOf(search: LeadsSearch): Query {
   const { where, ...rest } = selectionOf(search);
   return { ...rest, ...(where ? { where: JSON.stringify(where) } : {}) } as Query;
 }
-
-/** Whether two filters show the same leads. */
-export function sameFilter(one: LeadFilter, other: LeadFilter): boolean {
-  return ([...filterFields, "where"] as const).every(
-    (field) => JSON.stringify(one[field] ?? null) === JSON.stringify(other[field] ?? null),
-  );
-}

@@ -1,7 +1,7 @@
 import { countLeads, type ExportFormat, exportLeads, leadKeys, listLeads } from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { AlarmClock, Plus, Upload } from "lucide-react";
-import { Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
@@ -10,6 +10,8 @@ import { useGrant } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { ExportMenu } from "../../shared/export-menu.tsx";
 import { ListFoot } from "../../shared/list-foot.tsx";
+import { RecordViews, SaveViewButtons } from "../../shared/views/record-views.tsx";
+import { useDefaultView, useSavedViews } from "../../shared/views/view-kit.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/data-table/column-chooser.tsx";
 import { type Column, useColumns } from "../../ui/data-table/columns.ts";
@@ -21,10 +23,9 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { FieldsAtHand } from "./fields-at-hand.tsx";
 import { filterOf, type LeadFilter, queryOf, selectionOf } from "./lead-filter.ts";
 import { LeadFilters } from "./lead-filters.tsx";
-import { LeadViews, SaveViewButtons } from "./lead-views.tsx";
 import { NoLeads } from "./no-leads.tsx";
 import { NarrowLead, type ShownLead, useLeadColumns } from "./use-lead-columns.tsx";
-import { searchOf, useSavedViews } from "./views-store.ts";
+import { leadViews, useBuiltInViews } from "./views-store.ts";
 
 const LeadBulkBar = later(async () => (await import("./lead-bulk-bar.tsx")).LeadBulkBar);
 const CallabilityDialog = later(
@@ -43,11 +44,12 @@ export function LeadsPage() {
   const filter = filterOf(search);
   const setFilter = useSetFilter();
   const [creating, setCreating] = useState(false);
-  const view = useSavedViews().find(({ id }) => id === search.view);
+  const view = useSavedViews(leadViews).find(({ id }) => id === search.view);
   const list = view ? `leads-${view.id}` : "leads";
   const columns = useColumns(list, useLeadColumns(), view?.columns);
   const go = useGo();
-  useDefaultView(search, go);
+  useDefaultView(leadViews, search, go);
+  const views = { kit: leadViews, builtIn: useBuiltInViews(), search, onGo: go };
   const mayCreate = useGrant("leads:create") !== undefined;
   useKeys(
     useMemo(
@@ -68,17 +70,13 @@ export function LeadsPage() {
           />
         }
       />
-      <LeadViews search={search} onGo={go} />
+      <RecordViews {...views} />
       <LeadFilters
         filter={filter}
         onChange={(part) => setFilter({ ...filter, ...part })}
         end={
           <>
-            <SaveViewButtons
-              search={search}
-              columns={columns.shown.map(({ id }) => id)}
-              onGo={go}
-            />
+            <SaveViewButtons {...views} columns={columns.shown.map(({ id }) => id)} />
             <ColumnChooser choice={columns} />
           </>
         }
@@ -99,7 +97,7 @@ type Search = ReturnType<typeof route.useSearch>;
 
 function useGo(): (search: Search) => void {
   const navigate = useNavigate({ from: "/leads" });
-  return (search) => void navigate({ search, replace: true });
+  return useCallback((search) => void navigate({ search, replace: true }), [navigate]);
 }
 
 /** Puts other filters into the address; the order of the list and its view stay. */
@@ -107,23 +105,6 @@ function useSetFilter(): (filter: LeadFilter) => void {
   const go = useGo();
   const { sort, view } = route.useSearch();
   return (filter) => go({ ...filter, sort, view });
-}
-
-// Once in a visit: whoever then looks at all leads shall not be led away from them.
-let wasLed = false;
-
-/** An address that says nothing begins with one's own default view, or the team's, or everybody's. */
-function useDefaultView(search: Search, go: (search: Search) => void): void {
-  const views = useSavedViews();
-  const isBare = Object.values(search).every((value) => value === undefined);
-  const first = (["OWN", "TEAM", "ALL"] as const)
-    .map((shared) => views.find((view) => view.isDefault && view.shared === shared))
-    .find((view) => view !== undefined);
-  useEffect(() => {
-    if (wasLed || views.length === 0) return;
-    wasLed = true;
-    if (isBare && first) go(searchOf(first));
-  }, [views, isBare, first, go]);
 }
 
 type ActionProps = { search: Search; columns: readonly string[]; onNew?: () => void };

@@ -12,7 +12,7 @@ import {
   worked,
 } from "../policy.ts";
 import type { Owner } from "../records.ts";
-import { freshLead } from "./leads.ts";
+import { freshLead, ownViews } from "./leads.ts";
 
 /** Another contact than this one, in reach of whoever reaches his team's. */
 const beside = (owner: Owner) => (owner === "ann" ? "abe" : "ann") as Owner;
@@ -113,9 +113,12 @@ export const contactPolicies = [
     body: { type: "PARTNER", contactId: records[beside(owner)].contact },
   })),
   ...byRole(api.removeRelationship, related, both),
+  ...byRole(api.updateContactView, "contactView", ownViews, { body: { name: "x" }, ...stale }),
+  ...byRole(api.deleteContactView, "contactView", ownViews, stale),
 ];
 
 export const contactLists = [
   ...listed(api.listContacts, "contact", seen),
+  ...listed(api.listContactViews, "contactView", ownViews),
   ...listed(api.listDeletedContacts, "contact", { LEADER: none, ADMIN: none }),
 ];

@@ -80,7 +80,7 @@ const byHand = { ...worked, SUPERVISOR: none };
 const unwilling: Subject = { name: "lead who asks for peace", make: freshLead };
 
 /** A view is its maker's; the administrator made that of nobody. */
-const ownViews = {
+export const ownViews = {
   AGENT: own,
   SUPERVISOR: none,
   LEADER: none,

@@ -35,7 +35,11 @@ export function withOwnFields<D extends Document>(document: D, { leads, contacts
   const names = new Set(Object.keys(own));
   const paths = Object.entries(document.paths).map(([path, operations]) => [
     path,
-    describedBy(names, operations, partOf(path, /\/(leads|lead-views)(\/|$)/, /\/contacts(\/|$)/)),
+    describedBy(
+      names,
+      operations,
+      partOf(path, /\/(leads|lead-views)(\/|$)/, /\/(contacts|contact-views)(\/|$)/),
+    ),
   ]);
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [
     name,

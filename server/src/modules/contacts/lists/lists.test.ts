@@ -3,19 +3,24 @@ import {
   changeListMembers,
   countLeads,
   createContact,
+  createContactField,
+  createContactView,
   createLeadList,
   createSavedView,
   createTag,
+  deleteContactView,
   deleteSavedView,
   exportContacts,
   exportLeads,
   getLead,
   getLeadList,
   listContacts,
+  listContactViews,
   listLeads,
   listSavedViews,
   tagContacts,
   tagLeads,
+  updateContactView,
   updateLeadList,
   updateSavedView,
   updateTag,
@@ -171,6 +176,28 @@ describe("saved views", () => {
     expect(await names(ben)).toEqual(["All", "Mine", "Newer"]);
     await dana.call(deleteSavedView, { params });
     expect((await dana.try(deleteSavedView, { params })).status).toBe(404);
+  });
+
+  test("of contacts stand by themselves, and ask by their kind what can be asked", async () => {
+    const acme = await newTenant();
+    const dana = await acme.user("MANAGER");
+    const field = { key: "industry", label: "Industry", type: "TEXT", sortable: true } as const;
+    await acme.admin.call(createContactField, { body: { ...field, kind: "COMPANY" } });
+    const filter = { kind: "COMPANY" as const };
+    const kept = { name: "Firms", filter, columns: ["name", "own.industry"], sort: "own.industry" };
+    const { id } = await dana.call(createContactView, { body: { ...kept, isDefault: true } });
+    expect((await dana.call(listContactViews)).items).toMatchObject([{ ...kept, isDefault: true }]);
+    expect((await dana.call(listSavedViews)).items).toEqual([]);
+    const params = { id };
+    expect((await dana.try(updateSavedView, { params, body: { name: "X" } })).status).toBe(404);
+    expect((await dana.try(deleteSavedView, { params })).status).toBe(404);
+    // Without the kind neither its order nor its columns are any.
+    const refused = await dana.try(updateContactView, { params, body: { filter: {} } });
+    expect(refused.problem?.errors).toMatchObject([{ field: "sort" }]);
+    const body = { filter: {}, sort: "-name", columns: ["name", "kind", "tags"] };
+    expect(await dana.call(updateContactView, { params, body })).toMatchObject(body);
+    await dana.call(deleteContactView, { params });
+    expect((await dana.call(listContactViews)).items).toEqual([]);
   });
 
   test("keep only what can be asked, and are taken out as they are seen", async () => {

@@ -1,23 +1,23 @@
 import { Checkbox, Select, TextInput } from "@mantine/core";
-import { type CallInput, createSavedView, type SavedView } from "@parley/contract";
+import type { SavedView } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useGrant, useSession } from "../../api/session.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
-
-type View = NonNullable<CallInput<typeof createSavedView>["body"]>;
+import type { ViewKit } from "./view-kit.ts";
 
 type Props = {
-  view: Pick<View, "filter" | "sort" | "columns">;
+  create: ViewKit<object>["create"];
+  view: { filter: object; sort: string; columns: string[] };
   onClose: () => void;
   onSaved: (view: SavedView) => void;
 };
 
 /** Keeps what is shown under a name, for oneself or for others too. */
-export function SaveViewDialog({ view, onClose, onSaved }: Props) {
-  const { t } = useTranslation(["leads", "common"]);
+export function SaveViewDialog({ create: endpoint, view, onClose, onSaved }: Props) {
+  const { t } = useTranslation(["records", "common"]);
   const mayShare = useGrant("views:share") !== undefined;
   const { teamId } = useSession();
   const [name, setName] = useState("");
@@ -27,13 +27,13 @@ export function SaveViewDialog({ view, onClose, onSaved }: Props) {
     onClose();
     onSaved(made);
   };
-  const create = useWrite(createSavedView, { onDone });
+  const create = useWrite(endpoint, { onDone });
   const save = () => {
     if (name.trim()) create.mutate({ body: { ...view, name: name.trim(), shared, isDefault } });
   };
   const audiences = (["OWN", "TEAM", "ALL"] as const).filter((one) => one !== "TEAM" || teamId);
   return (
-    <Dialog title={t("saveViewTitle")} open onClose={onClose}>
+    <Dialog title={t("views.saveTitle")} open onClose={onClose}>
       <DialogForm
         submit={t("common:save")}
         busy={create.isPending}
@@ -41,9 +41,9 @@ export function SaveViewDialog({ view, onClose, onSaved }: Props) {
         onCancel={onClose}
         problem={<FormProblem error={create.error} />}
       >
-        <p className="muted">{t("saveViewText")}</p>
+        <p className="muted">{t("views.saveText")}</p>
         <TextInput
-          label={t("viewName")}
+          label={t("views.name")}
           value={name}
           maxLength={40}
           data-autofocus
@@ -51,15 +51,15 @@ export function SaveViewDialog({ view, onClose, onSaved }: Props) {
         />
         {mayShare && (
           <Select
-            label={t("viewFor.label")}
-            data={audiences.map((value) => ({ value, label: t(`viewFor.${value}`) }))}
+            label={t("views.for.label")}
+            data={audiences.map((value) => ({ value, label: t(`views.for.${value}`) }))}
             value={shared}
             allowDeselect={false}
             onChange={(value) => setShared(audiences.find((one) => one === value) ?? "OWN")}
           />
         )}
         <Checkbox
-          label={t("viewDefault")}
+          label={t("views.default")}
           checked={isDefault}
           onChange={(event) => setDefault(event.currentTarget.checked)}
         />
