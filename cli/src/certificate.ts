@@ -57,7 +57,30 @@ function wordsOf(facts: AbandonFacts): string {
     `${campaign.name} of ${tenant.name}, ${period.from} to ${period.to} (${period.timeZone})${open}`,
     `${facts.abandoned} of ${facts.people} people abandoned: ${percent(detection.abandonRate)}, ${verdict} the limit of ${percent(limits.own)}; with estimated false machines ${percent(detection.rateWithEstimate)}`,
     `${facts.messages} of the abandoned heard who had called`,
+    ...recordsOf(facts),
     `issued ${facts.issuedAt} by ${facts.issuedBy?.name ?? "the program"}; ledger SHA-256 ${facts.ledger.sha256}`,
   ];
   return lines.map((line) => `       ${line}\n`).join("");
+}
+
+/** Who changed what within the days, and how soon abandoned people heard who had called. */
+function recordsOf({ settings, played }: AbandonFacts): string[] {
+  if (!settings || !played)
+    return ["an older certificate: without changes of settings and single messages"];
+  const changes = settings.changes.flatMap(({ at, by, settings: changed }) =>
+    changed.map(
+      ({ setting, before, after }) =>
+        `${at} ${setting}: ${before ?? "none"} -> ${after ?? "none"} by ${by?.name ?? "the program"}`,
+    ),
+  );
+  const waits = played.records.flatMap(({ afterSeconds }) => afterSeconds ?? []);
+  const slowest =
+    waits.length === 0 ? "" : `, at most ${Math.max(...waits).toFixed(1)} s after the answer`;
+  const leftOut = played.leftOut === 0 ? "" : `, ${played.leftOut} more not listed`;
+  const since = settings.recordedSince;
+  return [
+    `${played.records.length} messages listed one by one${slowest}${leftOut}`,
+    `${changes.length} changes of settings${since === null ? "" : `, kept since ${since}`}`,
+    ...changes,
+  ];
 }

@@ -11,11 +11,12 @@ import { StartRefusal } from "./platform/start-refusal.ts";
 export type { AbandonFacts } from "./modules/proof/index.ts";
 export { keyIdOf } from "./platform/signed.ts";
 
-const words: Record<SignatureFault | "KIND", string> = {
+const words: Record<SignatureFault | "KIND" | "PARTS", string> = {
   FORM: "it is not a signed certificate: the file is cut off, or was written anew",
   BESIDES: "something stands in the file beside what was signed",
   OTHER_KEY: "it was signed with another key than this one, or says so",
   SIGNATURE: "the signature does not belong to this text: one of them was changed",
+  PARTS: "its settings or messages do not add up to what it certifies",
   KIND: "what was signed is no certificate of abandoned calls of a version that is known here",
 };
 

@@ -27,6 +27,7 @@ export {
 } from "./callbacks/index.ts";
 export { setDispositions } from "./dispositions.ts";
 export { hasHeld } from "./filter/queries.ts";
+export { changesOfSettings, type SettingChange } from "./history/changes.ts";
 export {
   type Claim,
   claimFor,
@@ -86,5 +87,6 @@ export const campaigns: Module = {
     sealedField("callbacks", "note"),
     sealedField("campaign_filter_changes", "reason"),
     sealedField("campaign_filter_changes", "note"),
+    sealedField("campaign_setting_changes", "reason"),
   ],
 };

@@ -16,6 +16,7 @@ import { unknownCallerId } from "../calls/index.ts";
 import { scriptOf } from "../scripts/index.ts";
 import { type CampaignInput, type CampaignPatch, changedColumns, columnsOf } from "./columns.ts";
 import { sweepLater } from "./filter/follow.ts";
+import { keepChange } from "./history/changes.ts";
 import { demandCurrency, demandMoney, keepBudget } from "./money/budget.ts";
 import {
   type CampaignRow,
@@ -53,6 +54,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   const columns = columnsOf(input);
   await demandCurrency(ctx, columns);
   await insertCampaign(tx, { id, ...columns, created_by: actor.userId }, now);
+  await keepChange(ctx, id, null, input);
   await emit(ctx, campaignCreated, { id }, { permission: "campaigns:read" });
   return getCampaign(ctx, id);
 }
@@ -86,6 +88,7 @@ export async function updateCampaign(
     const known = toCampaign(ctx, row);
     const before = Object.fromEntries(fields.map((field) => [field, known[field]]));
     const after = Object.fromEntries(fields.map((field) => [field, patch[field]]));
+    await keepChange(ctx, id, before, after);
     const told = { id, fields, state: null };
     await emit(ctx, campaignChanged, told, audienceOf(row), { before, after });
     if (patch.budget !== undefined) await keepBudget(ctx, { ...row, ...set });

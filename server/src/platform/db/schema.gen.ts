@@ -513,6 +513,17 @@ export interface CampaignScrubs {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignSettingChanges {
+  after: Json;
+  at: Timestamp;
+  before: Json | null;
+  campaign_id: string;
+  changed_by: string | null;
+  id: string;
+  reason: Buffer | null;
+  tenant_id: Generated<string>;
+}
+
 export interface CampaignShadows {
   abandon_limit: number;
   campaign_id: string;
@@ -2094,6 +2105,7 @@ export interface DB {
   campaign_pace_changes: CampaignPaceChanges;
   campaign_pace_memory: CampaignPaceMemory;
   campaign_scrubs: CampaignScrubs;
+  campaign_setting_changes: CampaignSettingChanges;
   campaign_shadows: CampaignShadows;
   campaign_spend: CampaignSpend;
   campaigns: Campaigns;

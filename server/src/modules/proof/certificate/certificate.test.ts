@@ -11,6 +11,7 @@ import {
   listAbandonCertificates,
   listCalls,
   setOwnState,
+  updateCampaign,
 } from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyAbandonCertificate } from "../../../certificates.ts";
@@ -88,6 +89,8 @@ test("what was abandoned is certified from the ledger, signed, and on paper", as
   });
   expect(closed).toMatchObject({ abandoned: 1, isFinal: true });
 
+  // Who changed what within the days, and which message was heard how soon after the answer.
+  await acme.admin.call(updateCampaign, { params, body: { ringSeconds: 25, abandonLimit: 0.02 } });
   const file = join(folder, "certificate.json");
   await writeFile(file, await fileOf(acme, closed, "JSON"));
   const { publicKey, keyId } = await acme.admin.call(getCertificateKey);
@@ -103,8 +106,35 @@ test("what was abandoned is certified from the ledger, signed, and on paper", as
       // Rules that were closed with their hours.
       rules: [{ dials: 2, packs: [expect.any(String)] }],
       ledger: { sha256: closed.digest },
+      settings: { before: { ringSeconds: 30, farewell }, changes: [] },
+      played: { texts: [farewell], records: [{ text: 0 }], leftOut: 0 },
     },
   });
+  const seconds = "facts" in read ? read.facts.played?.records[0]?.afterSeconds : undefined;
+  expect(seconds).toBeGreaterThanOrEqual(2);
+  const later = await issue({ window: "THIRTY_DAYS" });
+  await writeFile(file, await fileOf(acme, later, "JSON"));
+  expect(await verifyAbandonCertificate(file, key, undefined)).toMatchObject({
+    facts: {
+      settings: {
+        before: { ringSeconds: 30, abandonLimit: 0.025 },
+        changes: [
+          {
+            by: { name: "Admin" },
+            settings: [
+              { setting: "abandonLimit", before: 0.025, after: 0.02 },
+              { setting: "ringSeconds", before: 30, after: 25 },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  const changes = textsOf(await fileOf(acme, later, "PDF")).join(" ");
+  for (const one of ["Rings, seconds", "Message 1", farewell.slice(0, 30), "Admin"]) {
+    expect(changes).toContain(one);
+  }
+  await writeFile(file, await fileOf(acme, closed, "JSON"));
   expect(closed.keyId).toBe(keyId);
   // The figures of another day are not those that were certified.
   await writeFile(ledger, (await otherLedger(acme, month)).rawPayload);
@@ -115,10 +145,10 @@ test("what was abandoned is certified from the ledger, signed, and on paper", as
   expect(paper).toContain(closed.id);
   expect(paper.join(" ")).toContain(`(1 / ${closed.people})`);
   const listed = await acme.admin.call(listAbandonCertificates, { params, query: { limit: 2 } });
-  expect(listed.items).toEqual([closed, month]);
+  expect(listed.items).toEqual([later, closed]);
   const cursor = listed.nextCursor ?? "";
   const rest = await acme.admin.call(listAbandonCertificates, { params, query: { cursor } });
-  expect(rest.items).toEqual([open]);
+  expect(rest.items).toEqual([month, open]);
 });
 
 function otherLedger({ admin }: TestTenant, { campaignId, snapshotId }: AbandonCertificate) {

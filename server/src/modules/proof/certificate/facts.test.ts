@@ -13,14 +13,14 @@ const publicKey = createPublicKey(privateKey);
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
 const facts: AbandonFacts = {
-  ...{ format: "PARLEY-ABANDON-1", id: id(1), tenant: { id: id(2), name: "Halden" } },
+  ...{ format: "PARLEY-ABANDON-2", id: id(1), tenant: { id: id(2), name: "Halden" } },
   campaign: { id: id(3), name: "Ünruh – spring", mode: "PREDICTIVE" },
   period: {
     ...{ window: "DAY", from: "2026-05-04", to: "2026-05-04", timeZone: "Europe/London" },
     ...{ asOf: "2026-05-05T08:00:00.000Z", isFinal: true },
   },
   limits: { own: 0.025, legal: 0.03 },
-  ...{ dials: 3000, people: 1000, connected: 980, abandoned: 20, messages: 20 },
+  ...{ dials: 3000, people: 1000, connected: 980, abandoned: 20, messages: 3 },
   ...{ isWithin: true, isWithinWithEstimate: false },
   detection: {
     ...{ sampled: 400, people: 3, rate: 0.0075, low: 0.0026, high: 0.0218, hungUp: 1500 },
@@ -32,6 +32,35 @@ const facts: AbandonFacts = {
   ledger: { snapshotId: id(4), sha256: "0".repeat(64) },
   issuedBy: { id: id(5), name: "Isla" },
   notice: "This is not legal advice.",
+  settings: {
+    recordedSince: null,
+    before: {
+      ...{ mode: "PREDICTIVE", abandonLimit: 0.03, linesPerAgent: 5, ringSeconds: 18 },
+      ...{ farewell: "A call from Halden.", stopsAtLimit: false },
+      ...{ machineDetection: "HANG_UP", machineCertainty: 0.8 },
+    },
+    changes: [
+      {
+        ...{ at: "2026-05-04T10:00:00.000Z", by: { id: id(5), name: "Isla" } },
+        settings: [
+          { setting: "abandonLimit", before: 0.03, after: 0.025 },
+          { setting: "ringSeconds", before: 18, after: 22 },
+        ],
+      },
+      {
+        ...{ at: "2026-05-04T11:00:00.000Z", by: null },
+        settings: [{ setting: "ringSeconds", before: 22, after: 20 }],
+      },
+    ],
+  },
+  played: {
+    texts: ["A call from Halden.", "Halden called."],
+    records: [
+      { call: id(7), at: "2026-05-04T09:00:02.000Z", text: 0, afterSeconds: 2.01 },
+      { call: id(8), at: "2026-05-04T09:10:02.000Z", text: 1, afterSeconds: null },
+    ],
+    leftOut: 1,
+  },
 };
 const signed = signFacts(facts, privateKey);
 const file = Buffer.from(signedFile(signed));
@@ -53,6 +82,27 @@ function changed(path: string[], value: unknown): AbandonFacts {
   (holder as Record<string, unknown>)[path.at(-1) ?? ""] = value;
   return copy;
 }
+
+test("one whose settings or messages do not add up is none, whoever signed it; one of the first kind still is", () => {
+  const read = (other: AbandonFacts) =>
+    readAbandonCertificate(Buffer.from(signedFile(signFacts(other, privateKey))), publicKey);
+  const { settings, played, ...first } = facts;
+  if (!settings || !played) throw new Error("it has both");
+  const [one, ...others] = played.records;
+  const wrong: AbandonFacts[] = [
+    { ...facts, messages: 4 },
+    { ...facts, played: { ...played, records: others } },
+    { ...facts, played: { ...played, texts: [] } },
+    { ...facts, played: { ...played, records: one ? [one, one] : [] } },
+    { ...facts, settings: { ...settings, changes: settings.changes.slice(1) } },
+    { ...facts, settings: { ...settings, before: { ...settings.before, ringSeconds: 30 } } },
+    first,
+    { ...facts, format: "PARLEY-ABANDON-1" },
+  ];
+  for (const other of wrong) expect(read(other)).toEqual({ fault: "PARTS" });
+  const old: AbandonFacts = { ...first, format: "PARLEY-ABANDON-1" };
+  expect(read(old)).toEqual({ facts: old });
+});
 
 describe("a certificate that is not as it was signed", () => {
   test("is refused with any field changed, however it is put back together", () => {

@@ -8,13 +8,58 @@ import {
   signText,
 } from "../../../platform/signed.ts";
 
-export const abandonFormat = "PARLEY-ABANDON-1";
+export const abandonFormat = "PARLEY-ABANDON-2";
+/** Without the settings' history and the messages one by one. */
+const firstFormat = "PARLEY-ABANDON-1";
 
 const Count = z.number().int();
 
+const Value = z.union([z.string(), z.number(), z.boolean()]).nullable();
+const Values = z.strictObject({
+  mode: Value,
+  abandonLimit: Value,
+  linesPerAgent: Value,
+  ringSeconds: Value,
+  farewell: Value,
+  stopsAtLimit: Value,
+  machineDetection: Value,
+  machineCertainty: Value,
+});
+export type CertifiedValues = z.infer<typeof Values>;
+
+const Settings = z.strictObject({
+  /** From when on changes were kept, where that is after the first day began. */
+  recordedSince: z.string().nullable(),
+  /** As they stood then. */
+  before: Values,
+  changes: z.array(
+    z.strictObject({
+      at: z.string(),
+      by: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+      settings: z.array(z.strictObject({ setting: Values.keyof(), before: Value, after: Value })),
+    }),
+  ),
+});
+export type CertifiedSettings = z.infer<typeof Settings>;
+
+const Played = z.strictObject({
+  texts: z.array(z.string()),
+  records: z.array(
+    z.strictObject({
+      call: z.uuid(),
+      at: z.string(),
+      text: Count.describe("Which of the texts"),
+      afterSeconds: z.number().nullable(),
+    }),
+  ),
+  /** Of the messages, how many are not listed one by one. */
+  leftOut: Count,
+});
+export type PlayedMessages = z.infer<typeof Played>;
+
 /** What a certificate of abandoned calls says. The words of each are in docs/subsystems/proof.md. */
 export const AbandonFacts = z.strictObject({
-  format: z.literal(abandonFormat),
+  format: z.enum([firstFormat, abandonFormat]),
   id: z.uuid(),
   tenant: z.strictObject({ id: z.uuid(), name: z.string() }),
   campaign: z.strictObject({ id: z.uuid(), name: z.string(), mode: z.string() }),
@@ -46,6 +91,8 @@ export const AbandonFacts = z.strictObject({
   issuedAt: z.string(),
   issuedBy: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
   notice: z.string(),
+  settings: Settings.optional(),
+  played: Played.optional(),
 });
 export type AbandonFacts = z.infer<typeof AbandonFacts>;
 
@@ -58,11 +105,29 @@ export function signFacts(facts: AbandonFacts, key: KeyObject): SignedText {
 export function readAbandonCertificate(
   file: Buffer,
   publicKey: KeyObject,
-): { facts: AbandonFacts } | { fault: SignatureFault | "KIND" } {
+): { facts: AbandonFacts } | { fault: SignatureFault | "KIND" | "PARTS" } {
   const opened = openSigned(file, publicKey);
   if ("fault" in opened) return opened;
   const facts = factsIn(opened.text);
-  return facts ? { facts } : { fault: "KIND" };
+  if (!facts) return { fault: "KIND" };
+  return addsUp(facts) ? { facts } : { fault: "PARTS" };
+}
+
+/** Whether the settings follow from each other, and each message is there or said to be left out. */
+function addsUp({ format, settings, played, messages }: AbandonFacts): boolean {
+  if (format === firstFormat) return settings === undefined && played === undefined;
+  if (!settings || !played) return false;
+  const values = { ...settings.before };
+  for (const { setting, before, after } of settings.changes.flatMap((one) => one.settings)) {
+    if (values[setting] !== before) return false;
+    values[setting] = after;
+  }
+  const isKnown = ({ text }: { text: number }) => text >= 0 && text < played.texts.length;
+  return (
+    played.records.every(isKnown) &&
+    new Set(played.records.map(({ call }) => call)).size === played.records.length &&
+    played.records.length + played.leftOut === messages
+  );
 }
 
 function factsIn(text: string): AbandonFacts | undefined {

@@ -15,9 +15,17 @@ import { type CampaignRow, campaignOf } from "../../campaigns/index.ts";
 import { dayAfter, dayOf, type Period, spanOf, zoneOf } from "../period.ts";
 import { makeReport } from "../report.ts";
 import { keepReport } from "../snapshots.ts";
-import { type AbandonFacts, abandonFormat, signFacts } from "./facts.ts";
+import {
+  type AbandonFacts,
+  abandonFormat,
+  type CertifiedSettings,
+  type PlayedMessages,
+  signFacts,
+} from "./facts.ts";
 import { certificateOf } from "./kept.ts";
+import { playedIn } from "./played.ts";
 import { messagesIn, type RulesUsed, rulesUsed } from "./rules.ts";
+import { settingsIn } from "./settings.ts";
 
 type Asked = Input<typeof issueAbandonCertificate>["body"];
 
@@ -37,10 +45,12 @@ export async function issueCertificate(
   const report = await makeReport(ctx, campaign, period);
   const span = spanOf(period, zone);
   const closedUntil = report.closedUntil === null ? null : new Date(report.closedUntil);
+  const messages = await messagesIn(ctx, campaign.id, span);
   const facts = factsOf({
     ...{ campaign, report, id: newId(), window: asked.window },
     kept: await keepReport(ctx, report),
-    messages: await messagesIn(ctx, campaign.id, span),
+    ...{ messages, settings: await settingsIn(ctx, campaign, span) },
+    played: await playedIn(ctx, campaign.id, span, messages),
     rules: await rulesUsed(ctx, campaign.id, span, closedUntil),
     isFinal: closedUntil !== null && closedUntil >= span.to,
     ...(await namesOf(ctx)),
@@ -81,6 +91,8 @@ type Found = {
   window: Asked["window"];
   kept: { id: string; digest: string };
   messages: number;
+  settings: CertifiedSettings;
+  played: PlayedMessages;
   rules: RulesUsed[];
   isFinal: boolean;
   tenant: AbandonFacts["tenant"];
@@ -113,6 +125,7 @@ export function factsOf(found: Found): AbandonFacts {
     ...{ rules: found.rules, ringSeconds: campaign.ring_seconds, waitSeconds },
     ledger: { snapshotId: kept.id, sha256: kept.digest },
     ...{ issuedAt: report.at, issuedBy: found.issuedBy, notice: lawNotice },
+    ...{ settings: found.settings, played: found.played },
   };
 }
 

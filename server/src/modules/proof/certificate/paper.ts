@@ -4,6 +4,7 @@ import { shareOf } from "../truth.ts";
 import type { Words } from "../words.ts";
 import type { AbandonFacts } from "./facts.ts";
 import type { KeptCertificate } from "./kept.ts";
+import { notesOf, recordsOf } from "./records.ts";
 
 /** A certificate on paper, with the print of its key and its signature: the file is what can be verified. */
 export function toCertificatePdf(kept: KeptCertificate, words: Words, locale: string): Buffer {
@@ -20,8 +21,8 @@ export function toCertificatePdf(kept: KeptCertificate, words: Words, locale: st
       [own.key, signed.keyId],
       [own.signature, signed.signature.replace(/(.{44})/g, "$1 ")],
     ],
-    tables: tablesOf(facts, words, figures),
-    notes: [own.howToVerify, own.definition, own.notice],
+    tables: [...tablesOf(facts, words, figures), ...recordsOf(facts, words, figures)],
+    notes: [...notesOf(facts, words, figures), own.howToVerify, own.definition, own.notice],
     foot: `${facts.tenant.name} · ${own.title} ${facts.id}`,
   });
 }

@@ -1,4 +1,5 @@
 import type { CertificateWindow } from "@parley/contract";
+import type { CertifiedValues } from "./facts.ts";
 
 /** What is written on a certificate on paper. */
 export type CertificateWords = {
@@ -20,6 +21,22 @@ export type CertificateWords = {
   rules: string;
   version: string;
   packs: string;
+  settings: string;
+  /** How they stood when the days began. */
+  atFirst: string;
+  recordedSince(at: string): string;
+  at: string;
+  by: string;
+  setting: string;
+  before: string;
+  after: string;
+  names: Record<keyof CertifiedValues, string>;
+  played: string;
+  leftOut(count: string): string;
+  call: string;
+  afterSeconds: string;
+  text: string;
+  textOf(number: number): string;
   ledger: string;
   key: string;
   signature: string;
@@ -48,6 +65,30 @@ export const english: CertificateWords = {
   rules: "Rules by which the dials were allowed",
   version: "Version",
   packs: "Packs",
+  settings: "Settings, and who changed them",
+  atFirst: "at first",
+  recordedSince: (at) => `Changes of settings were kept since ${at}; what was before is not known.`,
+  at: "When",
+  by: "By",
+  setting: "Setting",
+  before: "Before",
+  after: "After",
+  names: {
+    mode: "Mode",
+    abandonLimit: "Limit of abandoned people",
+    linesPerAgent: "Most lines per agent",
+    ringSeconds: "Rings, seconds",
+    farewell: "Message",
+    stopsAtLimit: "Stops at the limit",
+    machineDetection: "Machine detection",
+    machineCertainty: "Sure of a machine from",
+  },
+  played: "Messages heard by abandoned people",
+  leftOut: (count) => `${count} more are not listed here.`,
+  call: "Call",
+  afterSeconds: "Seconds after the answer",
+  text: "Text",
+  textOf: (number) => `Message ${number}`,
   ledger: "Ledger",
   key: "Signed with key",
   signature: "Signature",
@@ -79,6 +120,31 @@ export const spanish: CertificateWords = {
   rules: "Reglas por las que se permitieron las marcaciones",
   version: "Versión",
   packs: "Paquetes",
+  settings: "Ajustes, y quién los cambió",
+  atFirst: "al principio",
+  recordedSince: (at) =>
+    `Los cambios de ajustes se guardan desde ${at}; de lo anterior no se sabe nada.`,
+  at: "Cuándo",
+  by: "Quién",
+  setting: "Ajuste",
+  before: "Antes",
+  after: "Después",
+  names: {
+    mode: "Modo",
+    abandonLimit: "Límite de personas abandonadas",
+    linesPerAgent: "Líneas por agente como máximo",
+    ringSeconds: "Suena, segundos",
+    farewell: "Mensaje",
+    stopsAtLimit: "Se para en el límite",
+    machineDetection: "Detección de contestadores",
+    machineCertainty: "Contestador seguro desde",
+  },
+  played: "Mensajes que oyeron las personas abandonadas",
+  leftOut: (count) => `${count} más no figuran aquí.`,
+  call: "Llamada",
+  afterSeconds: "Segundos tras contestar",
+  text: "Texto",
+  textOf: (number) => `Mensaje ${number}`,
   ledger: "Libro",
   key: "Firmado con la clave",
   signature: "Firma",
