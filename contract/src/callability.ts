@@ -17,7 +17,7 @@ export const Callability = z
     date: z.iso.date(),
     /** The zone of the tenant, whose day it is. */
     timeZone: z.string(),
-    /** Between which times of his own day somebody is called; null where the tenant's hours say it. */
+    /** Between which times of his own day somebody is called at most; null where only the law bounds it. */
     window: z.object({ from: Clock, to: Clock }).nullable(),
     hours: z.array(
       z.object({
@@ -39,7 +39,7 @@ export const Callability = z
           zones: z.array(z.string()).describe("All in which the numbers may be"),
           leads: z.number().int(),
           from: Clock.nullable().describe(
-            "First time of the tenant's day; null where there is none",
+            "On the tenant's clocks; null where there is none, later than `to` where it is past midnight",
           ),
           to: Clock.nullable(),
         }),
@@ -52,7 +52,7 @@ export type Callability = z.infer<typeof Callability>;
 export const leadCallability = endpoint({
   method: "GET",
   path: "/leads/callability",
-  summary: "How many leads may be called at each hour of a day, by the zones of their numbers",
+  summary: "How many leads the law lets be called at each hour of a day, by where they are",
   tag: "Leads",
   permission: "leads:read",
   query: z.strictObject({
@@ -61,7 +61,7 @@ export const leadCallability = endpoint({
     date: z.iso.date().optional().describe("Of the tenant's zone; else today"),
     from: Clock.refine((from) => from >= earliestCall, `must not be before ${earliestCall}`)
       .optional()
-      .describe("Instead of the tenant's hours; with `to`"),
+      .describe("No earlier on their own clocks; with `to`"),
     to: Clock.optional(),
   }),
   response: Callability,

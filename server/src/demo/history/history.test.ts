@@ -124,6 +124,14 @@ test(
     expect(found.checked.differences).toEqual([]);
     expect(found.checked.calls).toBeGreaterThan(300);
     expect(found.firstHour).toEqual(recording.firstHour);
+    const { rows } = await server.admin.query(
+      `select (select sum(line_ms) from campaign_spend where tenant_id = $1)::int as spent,
+        (select sum(round(extract(epoch from ended_at - answered_at) * 1000))
+         from calls where tenant_id = $1)::int as talked`,
+      [tenantId],
+    );
+    expect(rows[0]?.spent).toBeGreaterThan(60_000);
+    expect(Math.abs(rows[0]?.spent - rows[0]?.talked)).toBeLessThan(1000);
   },
   longWork,
 );

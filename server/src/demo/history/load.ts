@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { sql } from "kysely";
-import { addMembers } from "../../modules/campaigns/index.ts";
+import { addEndedCalls, addMembers, addWrapUps } from "../../modules/campaigns/index.ts";
 import { createLeads, learnHours, scoreNewSoon } from "../../modules/contacts/index.ts";
 import { closeHours, countPast } from "../../modules/proof/index.ts";
 import { randomFor } from "../../modules/telephony/index.ts";
@@ -76,7 +76,11 @@ export class HistoryLoader {
       }
     }
     const calls = this.recording.rows.find(({ table }) => table === "calls");
-    await learnHours(ctx, calls ? this.idsOfDay(calls, number, as) : []);
+    const callIds = calls ? this.idsOfDay(calls, number, as) : [];
+    await learnHours(ctx, callIds);
+    const campaignId = await this.campaignId(ctx);
+    await addEndedCalls(ctx.tx, campaignId, callIds);
+    await addWrapUps(ctx.tx, campaignId, callIds);
     const midnight = new Date(day.at("23:00").getTime() + hourMs);
     await countPast(ctx, { from: day.at("00:00"), to: midnight, zone });
   }
@@ -101,11 +105,7 @@ export class HistoryLoader {
 
   /** The people of a day, as they came in, and their places in the campaign. What follows from it was news once. */
   private async makeLeads(ctx: Ctx, day: WorkDay): Promise<void> {
-    const { id } = await ctx.tx
-      .selectFrom("campaigns")
-      .select("id")
-      .where("name", "=", this.tenant.campaigns[0]?.name ?? "")
-      .executeTakeFirstOrThrow();
+    const id = await this.campaignId(ctx);
     const then: Ctx = { ...ctx, now: day.at(floorPlan.leadsArriveAt), gathered: [] };
     const own = { status: "NEW" as const, assigneeId: null, teamId: null };
     const drafts = leadsOfDays(this.tenant, this.recording.leadsADay)(day.number);
@@ -120,6 +120,15 @@ export class HistoryLoader {
         await addMembers(then, id, { leadIds, priority: floorPlan.priority, skillId: null });
       },
     );
+  }
+
+  private async campaignId(ctx: Ctx): Promise<string> {
+    const { id } = await ctx.tx
+      .selectFrom("campaigns")
+      .select("id")
+      .where("name", "=", this.tenant.campaigns[0]?.name ?? "")
+      .executeTakeFirstOrThrow();
+    return id;
   }
 
   private async reading(ctx: Ctx): Promise<Reading> {

@@ -65,6 +65,7 @@ export { createField as createOwnField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";
 export { haveAll } from "./have-all.ts";
 export { defuse, toCsvLine } from "./imports/file/csv.ts";
+export { type LeadsOfPlace, leadsByPlace } from "./leads/by-place.ts";
 export { createLeads } from "./leads/create-many.ts";
 export { type Gift, giveLeads, holdLeads } from "./leads/give.ts";
 export { countLeads } from "./leads/list.ts";

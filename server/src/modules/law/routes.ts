@@ -6,6 +6,7 @@ import { checkOf } from "./answers/checks.ts";
 import { decisionCursor, decisionsOf } from "./answers/decisions.ts";
 import { dialsOfContact } from "./answers/dials.ts";
 import { lawPacks } from "./answers/packs.ts";
+import { callabilityOf } from "./callability/service.ts";
 import { consentsOf, writeConsent } from "./consents/service.ts";
 import { exportList } from "./lists/export.ts";
 import { importFile } from "./lists/file.ts";
@@ -25,6 +26,7 @@ import { readLaw } from "./rules.ts";
 
 export function lawRoutes(serve: Api): void {
   serve.serve(api.listLawPacks, (ctx) => lawPacks(ctx));
+  serve.serve(api.leadCallability, (ctx, { query }) => callabilityOf(ctx, query));
   serve.serve(api.checkDial, (ctx, { body }) => checkOf(ctx, body));
   serve.serve(api.listLeadDecisions, async (ctx, { params, query: { cursor, ...rest } }) => {
     const page = { ...rest, before: decisionCursor(cursor) };

@@ -183,6 +183,12 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
         cell: ({ lastOutcome }) => lastOutcome && <OutcomeBadge outcome={lastOutcome} />,
       },
       {
+        id: "next",
+        title: t("members.next"),
+        width: 184,
+        cell: (member) => <NextAttempt campaign={campaign} member={member} />,
+      },
+      {
         id: "refused",
         title: t("members.refused"),
         width: 200,
@@ -195,12 +201,6 @@ function useMemberColumns(campaign: Campaign): readonly Column<Member>[] {
             </span>
           );
         },
-      },
-      {
-        id: "next",
-        title: t("members.next"),
-        width: 184,
-        cell: (member) => <NextAttempt campaign={campaign} member={member} />,
       },
       {
         id: "skill",

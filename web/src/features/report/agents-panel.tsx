@@ -37,10 +37,10 @@ export function AgentsPanel({ report }: { report: LedgerReport }) {
         bars={agents.map((agent) => ({
           label: nameOf(agent),
           value: agent.talks,
-          text: t("report.agentBar", {
-            talks: format.number(agent.talks),
-            sales: format.number(agent.sales),
-          }),
+          text: [
+            t("report.barCalls", { count: agent.talks, shown: format.number(agent.talks) }),
+            t("report.barSales", { count: agent.sales, shown: format.number(agent.sales) }),
+          ].join(", "),
         }))}
       />
     </ChartPanel>

@@ -124,20 +124,24 @@ function Axes(props: { frame: Frame; points: readonly TrendPoint[]; format: Prop
   );
 }
 
+/** A single bar as wide as its chart would look like a wall. */
+const widestBar = 48;
+
 function Bars(props: { places: (Place | null)[]; frame: Frame; strong: number }) {
-  return props.places.map(
-    (place, index) =>
-      place && (
-        <rect
-          key={place.label}
-          className={index === props.strong ? styles.bar : styles.barSoft}
-          x={place.x - place.width * 0.4}
-          width={place.width * 0.8}
-          y={place.y}
-          height={Math.max(0, props.frame.bottom - place.y)}
-        />
-      ),
-  );
+  return props.places.map((place, index) => {
+    if (!place) return null;
+    const width = Math.min(widestBar, place.width * 0.8);
+    return (
+      <rect
+        key={place.label}
+        className={index === props.strong ? styles.bar : styles.barSoft}
+        x={place.x - width / 2}
+        width={width}
+        y={place.y}
+        height={Math.max(0, props.frame.bottom - place.y)}
+      />
+    );
+  });
 }
 
 function Line(props: {

@@ -36,13 +36,17 @@ export async function addEndedCalls(
   );
 }
 
-/** Adds the wrap-up of a call: the agent was held for it until he was done. */
-export async function addWrapUp(tx: Tx<Tables>, campaignId: string, callId: string): Promise<void> {
+/** Adds the wrap-up of calls: their agents were held for them until they were done. */
+export async function addWrapUps(
+  tx: Tx<Tables>,
+  campaignId: string,
+  callIds: readonly string[],
+): Promise<void> {
   await add(
     tx,
     campaignId,
     sql`select 0 as line_ms, sum(${milliseconds(sql`c.ended_at`, sql`c.closed_at`)}) as agent_ms
-      from calls c where c.id = ${callId}`,
+      from calls c where c.id = any(${[...callIds]}::uuid[])`,
   );
 }
 

@@ -2,7 +2,6 @@ import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
 import { toPage } from "../../../platform/http/cursor.ts";
-import { callabilityOf } from "../callability/service.ts";
 import { leadBatchRoutes } from "./batch/routes.ts";
 import { placeCursor, placeOfCursor } from "./cursor.ts";
 import { exportLeads } from "./export.ts";
@@ -16,7 +15,6 @@ import { toLead } from "./view.ts";
 export function leadRoutes(serve: Api): void {
   leadBatchRoutes(serve);
   serve.serve(api.listLeads, leadPage);
-  serve.serve(api.leadCallability, (ctx, { query }) => callabilityOf(ctx, query));
   serve.serve(api.countLeads, (ctx, { query }) => countLeads(ctx, query));
   serve.serveDownload(api.exportLeads, (run, { body }) => exportLeads(run, body));
   serve.serve(api.getLead, (ctx, { params, query }) => getLead(ctx, params.id, query.include));

@@ -25,8 +25,10 @@ const at = ({ hours }: Callability, clock: string) => {
   return [leads, partly];
 };
 
-test("each lead counts at the hours of its own day, in the hours of the tenant", async () => {
-  const acme = await newTenant();
+const lawful = () => newTenant(undefined, { lawful: true });
+
+test("each lead counts at the hours of its own day, by the law of its number's country", async () => {
+  const acme = await lawful();
   await leadIn(acme, "Europe/London");
   await leadIn(acme, "Europe/Madrid");
   await leadIn(acme, "America/New_York");
@@ -34,21 +36,40 @@ test("each lead counts at the hours of its own day, in the hours of the tenant",
   const day = await ask(acme);
   expect(day).toMatchObject({ date: monday, timeZone: "Europe/London", window: null, count: 4 });
   expect(day.hours).toHaveLength(24);
-  // Nine to half past five: Madrid is an hour ahead, Kolkata five and a half, New York five behind.
-  expect(at(day, "03:00")).toEqual([0, 1]);
-  expect(at(day, "08:00")).toEqual([2, 0]);
-  expect(at(day, "09:00")).toEqual([3, 0]);
-  expect(at(day, "16:00")).toEqual([2, 1]);
-  expect(at(day, "17:00")).toEqual([1, 1]);
-  expect(at(day, "22:00")).toEqual([0, 1]);
+  // Eight to nine in the evening: Madrid is an hour ahead, Kolkata five and a half, New York five behind.
+  expect(at(day, "02:00")).toEqual([0, 1]);
+  expect(at(day, "07:00")).toEqual([2, 0]);
+  expect(at(day, "13:00")).toEqual([4, 0]);
+  expect(at(day, "15:00")).toEqual([3, 1]);
+  expect(at(day, "20:00")).toEqual([2, 0]);
   expect(day.zones.find(({ zones }) => zones[0] === "America/New_York")).toMatchObject({
-    from: "14:00",
-    to: "22:30",
+    from: "13:00",
+    to: "02:00",
   });
 });
 
-test("nobody is called before eight of his own clock, whatever is asked for", async () => {
+test("a state that is stricter than its country ends the day earlier for its own numbers", async () => {
+  const acme = await lawful();
+  await leadIn(acme, "America/New_York", "+13055550123");
+  await leadIn(acme, "America/New_York", "+12125550123");
+  const day = await ask(acme);
+  // Miami until eight in the evening there, New York until nine.
+  expect([at(day, "13:00"), at(day, "00:00")]).toEqual([
+    [2, 0],
+    [2, 0],
+  ]);
+  expect(day.callable).toBe(2);
+});
+
+test("where the law of the demo's callees knows no night, the day has none", async () => {
   const acme = await newTenant();
+  await leadIn(acme, "Europe/London");
+  const sunday = await ask(acme, { date: "2026-11-22" });
+  expect(at(sunday, "03:00")).toEqual([1, 0]);
+});
+
+test("nobody is called before eight of his own clock, whatever is asked for", async () => {
+  const acme = await lawful();
   await leadIn(acme, "Europe/London");
   const day = await ask(acme, { from: "08:00", to: "20:00" });
   expect(day.window).toEqual({ from: "08:00", to: "20:00" });
@@ -70,7 +91,10 @@ test("a number that may be in several zones counts where it is day in all of the
   expect(day.callable + day.closed + day.unknownZone).toBe(1);
   const several = day.zones[0]?.zones ?? [];
   const each = several.map((zone) =>
-    openQuarters(quartersOf("Europe/London", monday), zone, never, { from: "08:00", to: "20:00" }),
+    openQuarters(quartersOf("Europe/London", monday), zone, anyTime, {
+      from: "08:00",
+      to: "20:00",
+    }),
   );
   expect(day.hours.map(({ leads, partly }) => leads + partly > 0)).toEqual(
     day.hours.map((_, i) =>
@@ -93,8 +117,8 @@ test("a lead of a firm abroad whose zone nobody knows is counted apart", async (
   expect(day.hours.every(({ leads, partly }) => leads + partly === 0)).toBe(true);
 });
 
-test("of a list, of a campaign, of a condition; on a Sunday nobody", async () => {
-  const acme = await newTenant();
+test("of a list, of a campaign, of a condition; a day on which the tenant rests is told", async () => {
+  const acme = await lawful();
   const [one, two] = [await leadIn(acme, "Europe/London"), await leadIn(acme, "Europe/London")];
   const list = await acme.admin.call(createLeadList, { body: { name: "Some" } });
   await acme.admin.call(changeListMembers, { params: { id: list.id }, body: { add: [one] } });
@@ -106,16 +130,13 @@ test("of a list, of a campaign, of a condition; on a Sunday nobody", async () =>
   const where = JSON.stringify({ field: "name", op: "IS", value: "Nobody" });
   expect((await ask(acme, { where })).count).toBe(0);
   const sunday = await ask(acme, { date: "2026-11-22" });
-  expect(sunday).toMatchObject({ count: 2, callable: 0, closed: 2 });
+  expect(sunday).toMatchObject({ count: 2, callable: 2, closed: 0 });
   expect(sunday.hours.some(({ open }) => open)).toBe(false);
 });
 
-const never = {
-  hours: {
-    ...{ monday: [], tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [] },
-    sunday: [],
-  },
-  holidays: { days: [] },
+const anyTime = {
+  week: Array.from({ length: 7 }, () => [{ from: 0, to: 24 * 60 }]),
+  holidays: new Set<string>(),
 };
 
 describe("a day", () => {

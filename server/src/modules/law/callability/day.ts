@@ -1,8 +1,7 @@
-import { earliestCall } from "@parley/contract";
-import { isWorkingTime, localTime, minuteOf, type WorkingTime } from "../../settings/index.ts";
+import { localTime, minuteOf } from "../../settings/index.ts";
+import { isOpen, type OpenTime } from "../decision/clock.ts";
 
 const quarterMs = 15 * 60_000;
-const earliest = minuteOf(earliestCall);
 
 export type Window = { from: string; to: string };
 
@@ -32,18 +31,18 @@ function startOfDay(timeZone: string, date: string): Date {
     : new Date(at);
 }
 
-/** In which quarters of a day somebody in a zone may be called: by his own clock, never before the earliest time. */
+/** In which quarters of a day the law lets somebody be called by the clocks of a zone, within a window of his own day. */
 export function openQuarters(
   quarters: readonly Date[],
   timeZone: string,
-  { hours, holidays }: Pick<WorkingTime, "hours" | "holidays">,
+  open: OpenTime,
   window: Window | null,
 ): boolean[] {
   return quarters.map((at) => {
+    if (!isOpen(timeZone, at.getTime(), open)) return false;
+    if (!window) return true;
     const { minute } = localTime(timeZone, at);
-    if (minute < earliest) return false;
-    if (window) return minute >= minuteOf(window.from) && minute < minuteOf(window.to);
-    return isWorkingTime({ hours, holidays, timeZone }, at);
+    return minute >= minuteOf(window.from) && minute < minuteOf(window.to);
   });
 }
 
