@@ -4,10 +4,12 @@ import { campaignModes } from "./campaign-modes.ts";
 import { CampaignBudget, CampaignRates, campaignHaltBody } from "./campaign-money.ts";
 import { OutcomeLimits, RetryMinutes } from "./campaign-retries.ts";
 import { CampaignHours, campaignScheduleBody, campaignTurners } from "./campaign-schedule.ts";
+import { DetectionOff } from "./campaign-settings.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { CallPurpose } from "./law-figures.ts";
 import { ById, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
+import { Reason } from "./reason.ts";
 
 const tag = "Campaigns";
 
@@ -127,6 +129,7 @@ const Settings = {
       "CONNECT_UNSURE: only what is surely a machine",
     examples: ["HANG_UP"],
   }),
+  detectionOff: DetectionOff,
   machineCertainty: z
     .number()
     .min(0.5)
@@ -234,6 +237,7 @@ export const createCampaign = endpoint({
     budget: Settings.budget.default(null),
     rates: Settings.rates.default({ lineMinute: null, agentHour: null }),
     machineDetection: Settings.machineDetection.default("HANG_UP"),
+    detectionOff: DetectionOff.default([]),
     machineCertainty: Settings.machineCertainty.default(0.8),
     sampleShare: Settings.sampleShare.default(0),
     stopsAtLimit: Settings.stopsAtLimit.default(false),
@@ -247,7 +251,9 @@ export const updateCampaign = endpoint({
   tag,
   permission: "campaigns:update",
   params: ById,
-  body: z.strictObject(Settings).partial(),
+  body: z
+    .strictObject({ ...Settings, reason: Reason.describe("Kept with the change, and in the log") })
+    .partial(),
   response: Campaign,
 });
 export const deleteCampaign = endpoint({

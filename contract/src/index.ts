@@ -22,6 +22,7 @@ import * as campaignPasses from "./campaign-passes.ts";
 import * as campaignRetries from "./campaign-retries.ts";
 import * as campaignSchedule from "./campaign-schedule.ts";
 import * as campaignScrubs from "./campaign-scrubs.ts";
+import * as campaignSettings from "./campaign-settings.ts";
 import * as campaignStats from "./campaign-stats.ts";
 import * as campaigns from "./campaigns.ts";
 import * as consents from "./consents.ts";
@@ -104,6 +105,7 @@ export * from "./campaign-passes.ts";
 export * from "./campaign-retries.ts";
 export * from "./campaign-schedule.ts";
 export * from "./campaign-scrubs.ts";
+export * from "./campaign-settings.ts";
 export * from "./campaign-stats.ts";
 export * from "./campaigns.ts";
 export * from "./condition-matches.ts";
@@ -220,6 +222,7 @@ const modules = [
   campaignSchedule,
   memberAdditions,
   campaignFilters,
+  campaignSettings,
   campaignScrubs,
   campaignStats,
   dialQueue,

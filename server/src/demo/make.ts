@@ -144,6 +144,7 @@ async function makeCampaigns(
       rates: demoRates,
       machineDetection: "HANG_UP",
       machineCertainty: 0.8,
+      detectionOff: [],
       sampleShare: 0,
       stopsAtLimit: false,
       ...settings,

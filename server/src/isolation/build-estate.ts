@@ -29,7 +29,7 @@ import { newId } from "../platform/ids.ts";
 import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { newCallerId } from "./cases/caller-ids.ts";
-import { addition, filterChange } from "./cases/campaign-plan.ts";
+import { addition, filterChange, settingChange } from "./cases/campaign-plan.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
@@ -117,6 +117,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.whatIfRunId = await simulation(estate);
   await addition(estate);
   estate.additionId = await addition(estate);
+  await settingChange(estate);
   await filterChange(estate);
   estate.filterChangeId = await filterChange(estate);
   await paceChanges(estate);

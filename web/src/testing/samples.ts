@@ -115,6 +115,7 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     passOutcomes: [],
     stopsAtLimit: false,
     filter: null,
+    detectionOff: [],
     startAt: null,
     stopAt: null,
     turnedBy: null,

@@ -54,6 +54,12 @@ export async function filterChange({
   return (await admin.call(api.askFilterChange, { params: { id }, body })).id;
 }
 
+/** A setting that somebody changed, with the reason. */
+export async function settingChange({ tenant: { admin }, campaignId: id }: Estate): Promise<void> {
+  const body = { ringSeconds: 19, reason: "So rings the other one" };
+  await admin.call(api.updateCampaign, { params: { id }, body });
+}
+
 /** What is done with a filter that waits. */
 function decision(
   endpoint:
@@ -176,6 +182,19 @@ export const campaignPlanCases: Record<string, Case> = {
     {
       "path.id": key(theirs),
       "query.cursor": cursor(api.listFilterChanges, (estate) => ({
+        params: { id: estate.campaignId },
+      })),
+    },
+  ),
+  listSettingChanges: caseOf(
+    api.listSettingChanges,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.campaignId },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    {
+      "path.id": key(theirs),
+      "query.cursor": cursor(api.listSettingChanges, (estate) => ({
         params: { id: estate.campaignId },
       })),
     },

@@ -2,7 +2,7 @@ import type { createCampaign, Input, updateCampaign } from "@parley/contract";
 import type { CampaignRow } from "./queries.ts";
 
 export type CampaignInput = Input<typeof createCampaign>["body"];
-export type CampaignPatch = Input<typeof updateCampaign>["body"];
+export type CampaignPatch = Omit<Input<typeof updateCampaign>["body"], "reason">;
 
 /** Where settings that have one column each are kept. */
 const columnOf = {
@@ -26,6 +26,7 @@ const columnOf = {
   hours: "hours",
   purpose: "purpose",
   machineDetection: "machine_detection",
+  detectionOff: "detection_off",
   machineCertainty: "machine_certainty",
   sampleShare: "sample_share",
   stopsAtLimit: "stops_at_limit",

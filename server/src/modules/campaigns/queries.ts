@@ -6,6 +6,7 @@ import type {
   CampaignMode,
   CampaignState,
   Condition,
+  DetectionOff,
   OutcomeLimits,
   Permission,
 } from "@parley/contract";
@@ -59,6 +60,7 @@ export type CampaignRow = {
   budget_told: 0 | 80 | 100;
   turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
   machine_detection: Campaign["machineDetection"];
+  detection_off: DetectionOff;
   machine_certainty: number;
   sample_share: number;
   stops_at_limit: boolean;
@@ -113,9 +115,10 @@ export async function insertCampaign(
   const retry_minutes = JSON.stringify(row.retry_minutes);
   const outcome_limits = JSON.stringify(row.outcome_limits);
   const hours = written(row.hours);
+  const detection_off = JSON.stringify(row.detection_off);
   await tx
     .insertInto("campaigns")
-    .values({ ...row, retry_minutes, outcome_limits, hours, created_at: now })
+    .values({ ...row, retry_minutes, outcome_limits, hours, detection_off, created_at: now })
     .execute();
 }
 
@@ -124,12 +127,13 @@ export async function patchCampaign(
   id: string,
   patch: Partial<CampaignRow>,
 ): Promise<void> {
-  const { retry_minutes, outcome_limits, hours, filter, ...rest } = patch;
+  const { retry_minutes, outcome_limits, hours, filter, detection_off, ...rest } = patch;
   const set = {
     ...rest,
     ...(retry_minutes === undefined ? {} : { retry_minutes: JSON.stringify(retry_minutes) }),
     ...(outcome_limits === undefined ? {} : { outcome_limits: JSON.stringify(outcome_limits) }),
     ...(hours === undefined ? {} : { hours: written(hours) }),
+    ...(detection_off === undefined ? {} : { detection_off: JSON.stringify(detection_off) }),
     ...(filter === undefined ? {} : { filter: written(filter) }),
   };
   await tx.updateTable("campaigns").set(set).where("id", "=", id).execute();

@@ -7,6 +7,7 @@ import { planOfMember, previewRetries } from "./ahead/service.ts";
 import { checkCampaign } from "./checks/service.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { filterRoutes } from "./filter/routes.ts";
+import { historyRoutes } from "./history/routes.ts";
 import { listPickable, nextPreview, pickMember, skipPreview } from "./members/offers.ts";
 import { selectMembers } from "./members/queries.ts";
 import { queueCall, readQueue, updateMember } from "./members/queue.ts";
@@ -32,6 +33,7 @@ export function campaignRoutes(serve: Api): void {
   dispositionRoutes(serve);
   scriptTestRoutes(serve);
   filterRoutes(serve);
+  historyRoutes(serve);
   serve.serve(api.listCampaigns, async (ctx, { query }) => {
     const before = idCursor("campaigns", query.cursor);
     const filter = { states: query.state, before, limit: query.limit + 1 };

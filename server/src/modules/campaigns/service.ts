@@ -54,7 +54,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   const columns = columnsOf(input);
   await demandCurrency(ctx, columns);
   await insertCampaign(tx, { id, ...columns, created_by: actor.userId }, now);
-  await keepChange(ctx, id, null, input);
+  await keepChange(ctx, id, { before: null, after: input });
   await emit(ctx, campaignCreated, { id }, { permission: "campaigns:read" });
   return getCampaign(ctx, id);
 }
@@ -62,7 +62,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
 export async function updateCampaign(
   ctx: Ctx,
   id: string,
-  patch: CampaignPatch,
+  { reason, ...patch }: CampaignPatch & { reason?: string | undefined },
   ifMatch: number | undefined,
 ): Promise<Campaign> {
   const row = await campaignOf(ctx, id, "campaigns:update", true);
@@ -88,9 +88,13 @@ export async function updateCampaign(
     const known = toCampaign(ctx, row);
     const before = Object.fromEntries(fields.map((field) => [field, known[field]]));
     const after = Object.fromEntries(fields.map((field) => [field, patch[field]]));
-    await keepChange(ctx, id, before, after);
+    await keepChange(ctx, id, { before, after, reason });
     const told = { id, fields, state: null };
-    await emit(ctx, campaignChanged, told, audienceOf(row), { before, after });
+    const why = reason === undefined ? {} : { reason };
+    await emit(ctx, campaignChanged, told, audienceOf(row), {
+      before,
+      after: { ...after, ...why },
+    });
     if (patch.budget !== undefined) await keepBudget(ctx, { ...row, ...set });
   }
   return getCampaign(ctx, id);

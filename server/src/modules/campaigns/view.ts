@@ -35,6 +35,7 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     hours: row.hours,
     purpose: row.purpose,
     machineDetection: row.machine_detection,
+    detectionOff: row.detection_off,
     // Kept as a real, which is no decimal fraction.
     machineCertainty: Math.round(row.machine_certainty * 1000) / 1000,
     sampleShare: row.sample_share,

@@ -10,6 +10,7 @@ import {
   placeOne,
 } from "../calls/index.ts";
 import {
+  asDetecting,
   type CampaignRow,
   callbacksToDial,
   lockOwnCallback,
@@ -100,9 +101,10 @@ export async function placeCallback(
   const row = await lockOwnCallback(ctx, callbackId, leadId);
   const lead = await findLeadForDial(ctx, leadId, row.contact_point_id ?? undefined);
   if (!lead) throw notFound("lead with a number");
-  const [campaign] = row.campaign_id
+  const [known] = row.campaign_id
     ? await selectCampaigns(ctx, "campaigns:read", { id: row.campaign_id, limit: 1 })
     : [];
+  const campaign = known && (await asDetecting(ctx, known));
   const agent = { agentId: userOf(ctx), teamId: ctx.actor.teamId };
   const placed = await placeOne(ctx, provider, {
     ...{ leadId: lead.id, contactPointId: lead.contactPointId, phone: lead.phone },

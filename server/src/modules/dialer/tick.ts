@@ -15,6 +15,7 @@ import {
   type RefusedDial,
 } from "../calls/index.ts";
 import {
+  asDetecting,
   type CampaignRow,
   type Claim,
   campaignOf,
@@ -86,8 +87,9 @@ export async function tickCampaign(
   campaignId: string,
   options: TickOptions,
 ): Promise<Tick> {
-  const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
-  if (campaign?.state !== "RUNNING") return idle("NOT_RUNNING");
+  const [known] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
+  if (known?.state !== "RUNNING") return idle("NOT_RUNNING");
+  const campaign = await asDetecting(ctx, known);
   if (isByHand(campaign.mode)) return idle(null);
   const promised = await dialCallbacks(ctx, campaign, options);
   const freeLines = options.freeLines - promised.length;
@@ -247,7 +249,8 @@ export async function placePreview(
 ): Promise<PlacedDial> {
   const member = await lockLeasedMember(ctx.tx, { userId: userOf(ctx), memberId });
   if (!member || member.lead_id !== leadId) throw notFound("offer");
-  const campaign = await campaignOf(ctx, member.campaign_id, "campaigns:preview");
+  const known = await campaignOf(ctx, member.campaign_id, "campaigns:preview");
+  const campaign = await asDetecting(ctx, known);
   const phones = await decryptPhones(ctx, [member.contact_point_id]);
   const phone = phones.get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");

@@ -10,7 +10,9 @@ import {
   listCalls,
   listDispositions,
   listMembers,
+  listSettingChanges,
   setOwnState,
+  startCampaign,
   tellMachine,
   updateCampaign,
   wrapUpCall,
@@ -208,6 +210,33 @@ test("where nobody listens every answer goes to an agent, who hears what it is",
   await acme.campaign({ leads: [await acme.lead({ phone: machine })], settings });
   const params = await onCall(bea);
   expect(await bea.call(tellMachine, { params })).toMatchObject({ outcome: "MACHINE" });
+});
+
+test("and so it is at times at which detection rests; who changed that and why stays", async () => {
+  const acme = await newTenant();
+  const bea = await readyAgent(acme);
+  const leads = [await acme.lead({ phone: machine })];
+  const campaign = await acme.campaign({ leads, settings: { maxAttempts: 1 }, start: false });
+  const params = { id: campaign.id };
+  const detectionOff = [{ from: "00:00", to: "24:00", firstDay: null, lastDay: null }];
+  const reason = "Too many people were hung up on";
+  await acme.admin.call(updateCampaign, { params, body: { detectionOff, reason } });
+  await acme.admin.call(startCampaign, { params });
+  const call = await onCall(bea);
+  expect(await bea.call(tellMachine, { params: call })).toMatchObject({ outcome: "MACHINE" });
+
+  const { items } = await acme.admin.call(listSettingChanges, { params });
+  expect(items.map(({ isFirst }) => isFirst)).toEqual([false, true]);
+  expect(items[0]).toMatchObject({
+    ...{ reason, by: { name: "Admin" } },
+    changes: [{ setting: "detectionOff", before: [], after: detectionOff }],
+  });
+  const wrong = { detectionOff: [{ from: "11:00", to: "09:00", firstDay: null, lastDay: null }] };
+  expect(await acme.admin.try(updateCampaign, { params, body: wrong })).toMatchObject({
+    status: 400,
+    problem: { errors: [{ field: "detectionOff.0.to" }] },
+  });
+  expect(await bea.try(listSettingChanges, { params })).toMatchObject({ status: 403 });
 });
 
 test("how sure detection must be is refused where it is no certainty", async () => {

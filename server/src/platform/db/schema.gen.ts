@@ -466,6 +466,7 @@ export interface Campaigns {
   caller_id_set: Generated<string[]>;
   created_at: Timestamp;
   created_by: string | null;
+  detection_off: Generated<Json>;
   farewell: string | null;
   filter: Json | null;
   hours: Json | null;

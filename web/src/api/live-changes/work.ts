@@ -79,6 +79,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "campaign.changed":
       return [
         row("/dialer/campaigns", data),
+        relist("/dialer/campaigns/:id/setting-changes"),
         reread(dispositions, data.id),
         relist(tests),
         reread(`${tests}/:testId`, data.id),

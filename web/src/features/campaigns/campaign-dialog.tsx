@@ -1,3 +1,4 @@
+import { Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type Campaign, createCampaign, updateCampaign } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
@@ -28,7 +29,8 @@ export function CampaignDialog({ campaign, onClose }: Props) {
     initialValues: before,
     validate: (fields) => Object.fromEntries(wrongFields(fields).map((name) => [name, true])),
   });
-  const { save, isBusy, error } = useSave(campaign, before, onClose, (refusal) =>
+  const [reason, setReason] = useState("");
+  const { save, isBusy, error } = useSave(campaign, { before, reason }, onClose, (refusal) =>
     showFieldErrors(form, refusal),
   );
   const showFirst = (errors: Record<string, unknown>) => {
@@ -45,6 +47,17 @@ export function CampaignDialog({ campaign, onClose }: Props) {
         problem={<FormProblem error={error} />}
       >
         <CampaignForm form={form} isRunning={campaign?.state === "RUNNING"} />
+        {campaign && (
+          <Textarea
+            label={t("form.reason")}
+            description={t("form.reasonText")}
+            autosize
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            error={error?.fields.find(({ field }) => field === "reason")?.reason}
+          />
+        )}
       </DialogForm>
     </Dialog>
   );
@@ -52,7 +65,7 @@ export function CampaignDialog({ campaign, onClose }: Props) {
 
 function useSave(
   campaign: Campaign | undefined,
-  before: CampaignFields,
+  { before, reason }: { before: CampaignFields; reason: string },
   onClose: () => void,
   showFields: (refusal: ApiError) => void,
 ) {
@@ -82,7 +95,8 @@ function useSave(
     if (!campaign) return create.mutate({ body: fields });
     const body = changedFields(before, fields);
     if (Object.keys(body).length === 0) return onClose();
-    update.mutate({ params: { id: campaign.id }, body });
+    const why = reason.trim();
+    update.mutate({ params: { id: campaign.id }, body: why ? { ...body, reason: why } : body });
   };
   return { save, isBusy: create.isPending || update.isPending, error };
 }

@@ -43,6 +43,7 @@ export const newCampaign: CampaignFields = {
   rates: { lineMinute: null, agentHour: null },
   machineDetection: "HANG_UP",
   machineCertainty: 0.8,
+  detectionOff: [],
   sampleShare: 0,
   stopsAtLimit: false,
 };
@@ -88,6 +89,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     rates,
     machineDetection,
     machineCertainty,
+    detectionOff: campaign.detectionOff.map((one) => ({ ...one })),
     sampleShare,
     stopsAtLimit,
     numbers: numbers && { ...numbers, nextAfter: [...numbers.nextAfter] },

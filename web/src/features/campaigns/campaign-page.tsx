@@ -24,6 +24,7 @@ import { OutcomesPanel } from "./outcomes-panel.tsx";
 import { PacePanel } from "./pace-panel.tsx";
 import { QueuePanel } from "./queue-panel.tsx";
 import { ScrubPanel } from "./scrub-panel.tsx";
+import { SettingChanges } from "./setting-changes.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { ShadowPanel } from "./shadow-panel.tsx";
 import { useCampaignStats } from "./use-campaign-stats.ts";
@@ -121,6 +122,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
           <DispositionsPanel campaign={campaign} />
           {mayMembers && <QueuePanel campaign={campaign} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
+          {stats && <SettingChanges campaign={campaign} />}
           {mayLeads && <CallabilityPanel query={{ campaignId: campaign.id }} />}
         </div>
         <SettingsPanel campaign={campaign} />

@@ -2,6 +2,7 @@ import { Checkbox, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ShareInput } from "../../ui/share-input.tsx";
 import type { CampaignFormState } from "./campaign-form.tsx";
+import { DetectionOffFields } from "./detection-off-fields.tsx";
 
 type Detection = NonNullable<CampaignFormState["values"]["machineDetection"]>;
 const detections: readonly Detection[] = ["HANG_UP", "CONNECT_UNSURE", "OFF"];
@@ -30,6 +31,7 @@ export function ProofFields({ form }: { form: CampaignFormState }) {
           onShare={(share) => form.setFieldValue("machineCertainty", share)}
         />
       )}
+      {machineDetection !== "OFF" && <DetectionOffFields form={form} />}
       {machineDetection !== "OFF" && (
         <ShareInput
           label={t("form.sampleShare")}

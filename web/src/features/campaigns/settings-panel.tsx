@@ -17,6 +17,7 @@ import { CampaignDialog } from "./campaign-dialog.tsx";
 import { useSpan } from "./campaign-form.tsx";
 import styles from "./campaigns.module.css";
 import { useHoursFacts } from "./use-hours-facts.ts";
+import { useRestWords } from "./use-rest-words.ts";
 
 /** How the campaign dials. */
 export function SettingsPanel({ campaign }: { campaign: Campaign }) {
@@ -35,6 +36,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const at = (instant: string) => format.dateTime(instant, timeZone);
   const hoursFacts = useHoursFacts();
   const seconds = (count: number) => t("seconds", { count });
+  const restWords = useRestWords();
   const ahead = [
     { name: t("abandonLimitShort"), value: format.percent(campaign.abandonLimit, 1) },
     { name: t("form.linesPerAgent"), value: format.number(campaign.linesPerAgent) },
@@ -96,6 +98,10 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             value: t(`proof:machines.${campaign.machineDetection}`, {
               certainty: format.percent(campaign.machineCertainty, 0),
             }),
+          },
+          {
+            name: t("proof:form.detectionOff"),
+            value: restWords(campaign.detectionOff),
           },
           ...(campaign.mode === "PREDICTIVE" ? ahead : []),
           {

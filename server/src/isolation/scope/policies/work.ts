@@ -210,6 +210,7 @@ export const workPolicies = [
   ...byRole(api.undoPass, "campaign", managed),
   ...byRole(api.checkCampaign, "campaign", counted),
   ...byRole(api.listFilterChanges, "campaign", counted),
+  ...byRole(api.listSettingChanges, "campaign", counted),
   ...byRole(api.previewFilter, "campaign", counted, { body: { filter: null } }),
   ...byRole(api.askFilterChange, asked, managed, {
     // One waits already: refused after the scope.

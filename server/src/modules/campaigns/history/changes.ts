@@ -10,6 +10,7 @@ export type SettingChange = {
   at: Date;
   before: Settings | null;
   after: Settings;
+  reason: Buffer | null;
   changed_by: string | null;
   changed_by_name: string | null;
 };
@@ -18,32 +19,43 @@ export type SettingChange = {
 export async function keepChange(
   ctx: Ctx,
   campaignId: string,
-  before: Settings | null,
-  after: Settings,
+  {
+    before,
+    after,
+    reason,
+  }: { before: Settings | null; after: Settings; reason?: string | undefined },
 ): Promise<void> {
   const tx: Tx<"campaign_setting_changes"> = ctx.tx;
-  const row = { id: newId(), campaign_id: campaignId, at: ctx.now, changed_by: ctx.actor.userId };
+  const id = newId();
+  const row = { id, campaign_id: campaignId, at: ctx.now, changed_by: ctx.actor.userId };
+  const sealed =
+    reason && (await ctx.vault()).seal("campaign_setting_changes", "reason", id, reason);
   await tx
     .insertInto("campaign_setting_changes")
     .values({
       ...row,
       before: before === null ? null : JSON.stringify(before),
       after: JSON.stringify(after),
+      reason: sealed || null,
     })
     .execute();
 }
 
-/** All that was changed of a campaign, newest first. */
+/** What was changed of a campaign, newest first; all of it, or a page. */
 export function changesOfSettings(
   tx: Tx<"campaign_setting_changes" | "users">,
   campaignId: string,
+  { before, limit }: { before?: string | undefined; limit?: number } = {},
 ): Promise<SettingChange[]> {
   return tx
     .selectFrom("campaign_setting_changes as c")
     .leftJoin("users as u", "u.id", "c.changed_by")
-    .select(["c.id", "c.at", "c.before", "c.after", "c.changed_by", "u.name as changed_by_name"])
+    .select(["c.id", "c.at", "c.before", "c.after", "c.reason"])
+    .select(["c.changed_by", "u.name as changed_by_name"])
     .where("c.campaign_id", "=", campaignId)
+    .$if(before !== undefined, (query) => query.where("c.id", "<", before ?? ""))
     .orderBy("c.id", "desc")
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .$castTo<SettingChange>()
     .execute();
 }

@@ -37,7 +37,7 @@ const facts: AbandonFacts = {
     before: {
       ...{ mode: "PREDICTIVE", abandonLimit: 0.03, linesPerAgent: 5, ringSeconds: 18 },
       ...{ farewell: "A call from Halden.", stopsAtLimit: false },
-      ...{ machineDetection: "HANG_UP", machineCertainty: 0.8 },
+      ...{ machineDetection: "HANG_UP", machineCertainty: 0.8, detectionOff: "[]" },
     },
     changes: [
       {

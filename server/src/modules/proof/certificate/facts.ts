@@ -24,6 +24,7 @@ const Values = z.strictObject({
   stopsAtLimit: Value,
   machineDetection: Value,
   machineCertainty: Value,
+  detectionOff: Value,
 });
 export type CertifiedValues = z.infer<typeof Values>;
 

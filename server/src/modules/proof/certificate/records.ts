@@ -1,3 +1,4 @@
+import type { DetectionOff } from "@parley/contract";
 import type { PaperTable } from "../../../platform/papers/paper.ts";
 import type { Figures } from "../files/figures.ts";
 import type { Words } from "../words.ts";
@@ -26,6 +27,7 @@ export function recordsOf(facts: AbandonFacts, words: Words, figures: Figures): 
   const instant = (at: string) => figures.instant(at, period.timeZone);
   const shown = (name: Name, value: CertifiedValues[Name]) => {
     if (value === null) return "–";
+    if (name === "detectionOff") return timesOf(String(value));
     if (name === "farewell") return own.textOf(texts.indexOf(String(value)) + 1);
     const isShare = name === "abandonLimit" || name === "machineCertainty";
     return isShare ? figures.percent(Number(value)) : String(value);
@@ -85,4 +87,12 @@ export function notesOf(facts: AbandonFacts, words: Words, figures: Figures): st
     ...(since === null ? [] : [own.recordedSince(figures.instant(since, period.timeZone))]),
     ...(leftOut === 0 ? [] : [own.leftOut(figures.count(leftOut))]),
   ];
+}
+
+/** Times of the day, kept as they were set. */
+function timesOf(text: string): string {
+  const times = JSON.parse(text) as DetectionOff;
+  const days = ({ firstDay, lastDay }: DetectionOff[number]) =>
+    firstDay === null && lastDay === null ? "" : ` ${firstDay ?? ""}..${lastDay ?? ""}`;
+  return times.map((one) => `${one.from}-${one.to}${days(one)}`).join(", ") || "–";
 }

@@ -13,6 +13,7 @@ const certified = [
   "stopsAtLimit",
   "machineDetection",
   "machineCertainty",
+  "detectionOff",
 ] as const;
 type Name = (typeof certified)[number];
 
@@ -41,7 +42,7 @@ export function settingsFrom(
     }
     if (at < from) break;
     const settings = certified
-      .filter((one) => one in before && before[one] !== after[one])
+      .filter((one) => one in before && plainOf(before[one]) !== plainOf(after[one]))
       .map((setting) => {
         // What came of it is what the one after it found, to the last digit.
         return { setting, before: plainOf(before[setting]), after: values[setting] };
@@ -57,6 +58,7 @@ export function settingsFrom(
 
 type Value = CertifiedValues[Name];
 function plainOf(value: unknown): Value {
+  if (Array.isArray(value)) return JSON.stringify(value);
   return ["string", "number", "boolean"].includes(typeof value) ? (value as Value) : null;
 }
 
@@ -71,5 +73,6 @@ function valuesOf(row: CampaignRow): CertifiedValues {
     stopsAtLimit: row.stops_at_limit,
     machineDetection: row.machine_detection,
     machineCertainty: decimals(row.machine_certainty, 3),
+    detectionOff: JSON.stringify(row.detection_off),
   };
 }
