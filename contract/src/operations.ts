@@ -23,6 +23,8 @@ export const Operation = z
       "ADD_MEMBERS",
       "BULK_EDIT",
       "BULK_UNDO",
+      "CONTACT_BULK_EDIT",
+      "CONTACT_BULK_UNDO",
       "ROTATE_KEY",
       "EXPORT_TENANT",
       "DELETE_TENANT",

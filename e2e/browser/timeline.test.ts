@@ -69,7 +69,7 @@ test("several leads are changed at once, and it is taken back", async () => {
   const before = await contacted.count();
   for (const row of [1, 2, 3]) await page.getByRole("row").nth(row).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Edit", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Change several leads" });
+  const dialog = page.getByRole("dialog", { name: "Change several at once" });
   await dialog.getByRole("combobox", { name: "Status" }).click();
   await page.getByRole("option", { name: "Contacted" }).click();
   await dialog.getByText("Will change, or changed").waitFor();

@@ -32,6 +32,9 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "BULK_EDIT":
     case "BULK_UNDO":
       return `/bulk-edits/${id}`;
+    case "CONTACT_BULK_EDIT":
+    case "CONTACT_BULK_UNDO":
+      return `/contact-bulk-edits/${id}`;
     case "FIND_DUPLICATES":
       return "/duplicates";
     case "MERGE_DUPLICATES":

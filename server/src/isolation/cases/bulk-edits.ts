@@ -98,7 +98,7 @@ export const bulkEditCases: Record<string, Case> = {
       params: { id: ids["path.id"] ?? (await bulkEdit(own)) },
       query: { cursor: ids["query.cursor"] },
     }),
-    { ...bulkKey, "query.cursor": cursorOfItems() },
+    { ...bulkKey, "query.cursor": cursorOfItems(bulkEdit, api.listBulkItems) },
   ),
   undoBulkEdit: caseOf(
     api.undoBulkEdit,
@@ -107,11 +107,79 @@ export const bulkEditCases: Record<string, Case> = {
   ),
 };
 
-/** The second page of what became of the leads of a bulk edit. */
-function cursorOfItems(): Place {
+/** A bulk edit of contacts that is over; it changed two and refused two. */
+const contactBulkEdit = async (own: Estate) => {
+  const contacts = [await own.lead(), await own.lead()].map(({ contactId }) => contactId);
+  const ids = [...contacts, newId(), newId()];
+  const body = { selection: { ids }, change: { action: "LANGUAGE" as const, language: "es" } };
+  const { id } = await own.admin.call(api.startContactBulkEdit, { body });
+  await eventually(async () => {
+    const { state } = await own.admin.call(api.getContactBulkEdit, { params: { id } });
+    return state === "DONE";
+  });
+  return id;
+};
+const contactBulkKey = { "path.id": key(contactBulkEdit) };
+const oneContact = {
+  "body.selection.ids[]": value(
+    (estate) => estate.contactId,
+    async (estate) => (await estate.lead()).contactId,
+  ),
+};
+const tagOfChange = { "body.change.tagId": ofChange["body.change.tagId"] };
+const tagOf = (estate: Estate) => estate.tagId;
+
+async function contactsAsked(own: Estate, ids: Ids) {
+  const tag = ids["body.selection.filter.tagId[]"];
+  const contact = ids["body.selection.ids[]"] ?? (await own.lead()).contactId;
+  const tagId = ids["body.change.tagId"];
+  return {
+    selection: tag ? { filter: { tagId: [tag] } } : { ids: [contact] },
+    change: tagId
+      ? { action: "ADD_TAG" as const, tagId }
+      : { action: "COMPANY" as const, company: own.name("Firm") },
+  };
+}
+
+export const contactBulkEditCases: Record<string, Case> = {
+  previewContactBulkEdit: caseOf(
+    api.previewContactBulkEdit,
+    async (own, ids) => ({ body: await contactsAsked(own, ids) }),
+    { ...tagOfChange, ...oneContact, "body.selection.filter.tagId[]": filter(tagOf) },
+  ),
+  startContactBulkEdit: caseOf(
+    api.startContactBulkEdit,
+    async (own, ids) => ({ body: await contactsAsked(own, ids) }),
+    { ...tagOfChange, ...oneContact, "body.selection.filter.tagId[]": value(tagOf, tagOf) },
+  ),
+  getContactBulkEdit: caseOf(
+    api.getContactBulkEdit,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await contactBulkEdit(own)) } }),
+    contactBulkKey,
+  ),
+  listContactBulkItems: caseOf(
+    api.listContactBulkItems,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await contactBulkEdit(own)) },
+      query: { cursor: ids["query.cursor"] },
+    }),
+    { ...contactBulkKey, "query.cursor": cursorOfItems(contactBulkEdit, api.listContactBulkItems) },
+  ),
+  undoContactBulkEdit: caseOf(
+    api.undoContactBulkEdit,
+    async (own, ids) => ({ params: { id: ids["path.id"] ?? (await contactBulkEdit(own)) } }),
+    contactBulkKey,
+  ),
+};
+
+/** The second page of what became of the records of a bulk edit. */
+function cursorOfItems(
+  make: (estate: Estate) => Promise<string>,
+  list: typeof api.listBulkItems | typeof api.listContactBulkItems,
+): Place {
   const pick = async (estate: Estate) => {
-    const params = { id: await bulkEdit(estate) };
-    const { nextCursor } = await estate.admin.call(api.listBulkItems, {
+    const params = { id: await make(estate) };
+    const { nextCursor } = await estate.admin.call(list, {
       params,
       query: { limit: 1 },
     });

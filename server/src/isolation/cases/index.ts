@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { agentCases } from "./agents.ts";
 import { automationCases } from "./automation.ts";
 import { binCases } from "./bin.ts";
-import { bulkEditCases } from "./bulk-edits.ts";
+import { bulkEditCases, contactBulkEditCases } from "./bulk-edits.ts";
 import { callbackCases } from "./callbacks.ts";
 import { callerIdCases } from "./caller-ids.ts";
 import { callCases } from "./calls.ts";
@@ -40,6 +40,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...agentCases,
   ...automationCases,
   ...bulkEditCases,
+  ...contactBulkEditCases,
   ...callbackCases,
   ...callCases,
   ...callerIdCases,

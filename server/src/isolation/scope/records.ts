@@ -23,6 +23,7 @@ export const kinds = [
   "contactNote",
   "document",
   "bulk",
+  "contactBulk",
   "view",
   "contactView",
   "notice",
@@ -95,6 +96,7 @@ async function ofOne(
     contactNote: (await owner.call(api.addContactNote, ofContact)).id,
     document: (await owner.call(api.uploadLeadDocument, { ...picture, params })).id,
     bulk: await bulkEditOf(owner, lead.id),
+    contactBulk: await contactBulkEditOf(owner, lead.contactId),
     view: (await owner.call(api.createSavedView, { body: { name: "A view" } })).id,
     contactView: (await owner.call(api.createContactView, { body: { name: "A view" } })).id,
     notice: await noticeOf(tenant, owner),
@@ -152,6 +154,18 @@ async function bulkEditOf(user: Client, leadId: string): Promise<string> {
     async () => (await user.call(api.getBulkEdit, { params: { id } })).state === "DONE",
     { what: "the end of the bulk edit" },
   );
+  return id;
+}
+
+/** One that is over, of a contact of his own. */
+async function contactBulkEditOf(user: Client, contactId: string): Promise<string> {
+  const change = { action: "LANGUAGE" as const, language: "es" };
+  const body = { selection: { ids: [contactId] }, change };
+  const { id } = await user.call(api.startContactBulkEdit, { body });
+  const look = () => user.call(api.getContactBulkEdit, { params: { id } });
+  await eventually(async () => (await look()).state === "DONE", {
+    what: "the end of the bulk edit of contacts",
+  });
   return id;
 }
 

@@ -1,5 +1,6 @@
 const batch = "in a batch each lead that is out of reach is absent by itself";
 const bulk = "a bulk edit asks each lead for every right that it needs";
+const ofContacts = "a bulk edit of contacts is of those only that its rights cover";
 const board = "a board counts and shows those leads only that are in reach";
 const duplicates =
   "a group of duplicates is there for those who reach all of it, and so is what became of it";
@@ -31,6 +32,8 @@ export const told: Readonly<Record<string, string>> = {
   getPipelineBoard: board,
   listStageLeads: board,
   previewBulkEdit: bulk,
+  previewContactBulkEdit: ofContacts,
+  startContactBulkEdit: ofContacts,
   startBulkEdit: "what became of a lead that is out of reach is told without its name",
   searchAll: "a search finds nobody who is out of reach",
   suggest: "a search finds nobody who is out of reach",

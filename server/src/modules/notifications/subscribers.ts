@@ -52,7 +52,7 @@ async function tellOwner(ctx: Ctx, id: string, state: "DONE" | "FAILED"): Promis
   await notify(ctx, [row.owner_id], {
     type: "EVENT",
     // What a bulk edit is called is a code, for the task tray.
-    title: row.kind.startsWith("BULK_") ? wordsOf(row.locale).bulkOver(row.kind) : row.title,
+    title: /^(CONTACT_)?BULK_/.test(row.kind) ? wordsOf(row.locale).bulkOver(row.kind) : row.title,
     body: state === "DONE" ? "DONE" : (row.error ?? "FAILED"),
     subjectKind: subjectKinds[row.kind] ?? null,
     subjectId: row.subject_id,

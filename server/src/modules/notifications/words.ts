@@ -24,7 +24,10 @@ const english: Words = {
   leadsGiven: (count) =>
     count === 1 ? "A lead was given to you" : `${count} leads were given to you`,
   bulkOver: (kind) =>
-    kind === "BULK_UNDO" ? "The bulk edit is taken back" : "The bulk edit of leads is over",
+    ({
+      BULK_EDIT: "The bulk edit of leads is over",
+      CONTACT_BULK_EDIT: "The bulk edit of contacts is over",
+    })[kind] ?? "The bulk edit is taken back",
   mentioned: (name) => `${name} mentioned you in a note`,
   stillWrappingUp: (name) => `${name} is still in wrap-up`,
   reviewDue: (users) =>
@@ -75,9 +78,10 @@ const spanish: Words = {
   leadsGiven: (count) =>
     count === 1 ? "Le han asignado un contacto" : `Le han asignado ${count} contactos`,
   bulkOver: (kind) =>
-    kind === "BULK_UNDO"
-      ? "El cambio en bloque se ha deshecho"
-      : "El cambio en bloque de leads ha terminado",
+    ({
+      BULK_EDIT: "El cambio en bloque de leads ha terminado",
+      CONTACT_BULK_EDIT: "El cambio en bloque de contactos ha terminado",
+    })[kind] ?? "El cambio en bloque se ha deshecho",
   mentioned: (name) => `${name} le ha mencionado en una nota`,
   stillWrappingUp: (name) => `${name} sigue en el cierre de la llamada`,
   reviewDue: (users) =>

@@ -198,8 +198,8 @@ export interface BulkEditItems {
   after: Json | null;
   before: Json | null;
   bulk_edit_id: string;
-  lead_id: string;
   reason: string | null;
+  record_id: string;
   result: string;
   tenant_id: Generated<string>;
 }
@@ -212,6 +212,7 @@ export interface BulkEdits {
   kept: Generated<number>;
   operation_id: string | null;
   owner_id: string;
+  record: string;
   refused: Generated<number>;
   restored: Generated<number>;
   selection: Json;

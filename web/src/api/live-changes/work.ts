@@ -26,6 +26,8 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         relist("/operations"),
         reread("/leads/bulk-edits/:id"),
         reread("/leads/bulk-edits/:id/items"),
+        reread("/contacts/bulk-edits/:id"),
+        reread("/contacts/bulk-edits/:id/items"),
         reread("/duplicates"),
         reread("/duplicates/merges/:id"),
         reread("/duplicates/merges/:id/items"),

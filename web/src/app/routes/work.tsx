@@ -56,7 +56,7 @@ const leads = createRoute({
   path: "/leads",
   validateSearch: leadsSearch,
   component: page(
-    ["leads", "conditions", "callability", "charts"],
+    ["leads", "records", "conditions", "callability", "charts"],
     () => import("../../features/leads/leads-page.tsx"),
     "LeadsPage",
   ),
@@ -94,7 +94,7 @@ const contacts = createRoute({
   path: "/contacts",
   validateSearch: contactsSearch,
   component: page(
-    ["contacts", "conditions"],
+    ["contacts", "records", "conditions"],
     () => import("../../features/contacts/contacts-page.tsx"),
     "ContactsPage",
   ),
@@ -103,7 +103,7 @@ const contact = createRoute({
   getParentRoute: () => app,
   path: "/contacts/$contactId",
   component: page(
-    ["contacts", "timeline", "documents", "charts", "law"],
+    ["contacts", "records", "timeline", "documents", "charts", "law"],
     () => import("../../features/contacts/contact-page.tsx"),
     "ContactPage",
   ),
@@ -147,9 +147,18 @@ const bulkEdit = createRoute({
   getParentRoute: () => app,
   path: "/bulk-edits/$bulkEditId",
   component: page(
-    ["leads"],
+    ["leads", "records"],
     () => import("../../features/leads/bulk/bulk-edit-page.tsx"),
     "BulkEditPage",
+  ),
+});
+const contactBulkEdit = createRoute({
+  getParentRoute: () => app,
+  path: "/contact-bulk-edits/$bulkEditId",
+  component: page(
+    ["contacts", "records"],
+    () => import("../../features/contacts/bulk/contact-bulk-edit-page.tsx"),
+    "ContactBulkEditPage",
   ),
 });
 const board = createRoute({
@@ -317,6 +326,7 @@ export const workPages = [
   sources,
   bin,
   bulkEdit,
+  contactBulkEdit,
   board,
   calls,
   call,

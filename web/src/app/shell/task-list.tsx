@@ -85,6 +85,8 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   ADD_MEMBERS: UsersRound,
   BULK_EDIT: PencilLine,
   BULK_UNDO: Undo2,
+  CONTACT_BULK_EDIT: PencilLine,
+  CONTACT_BULK_UNDO: Undo2,
   ROTATE_KEY: KeyRound,
   EXPORT_TENANT: PackageOpen,
   DELETE_TENANT: Trash2,
@@ -144,6 +146,8 @@ function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
 const bulkActions = [
   "STATUS",
   "SOURCE",
+  "COMPANY",
+  "LANGUAGE",
   "ATTRIBUTE",
   "ASSIGN",
   "ADD_TAG",
@@ -157,7 +161,7 @@ function titleOf({ kind, title }: Operation, t: TFunction<"shell">): string {
     return t(`longWork.${kind}`);
   }
   const action = bulkActions.find((one) => one === title);
-  if (!action || (kind !== "BULK_EDIT" && kind !== "BULK_UNDO")) return title;
+  if (!action || !/^(CONTACT_)?BULK_/.test(kind)) return title;
   const what = t(`bulkAction.${action}`);
-  return t(kind === "BULK_EDIT" ? "bulkEdit" : "bulkUndo", { what });
+  return t(kind.endsWith("BULK_EDIT") ? "bulkEdit" : "bulkUndo", { what });
 }

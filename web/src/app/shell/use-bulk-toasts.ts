@@ -1,4 +1,4 @@
-import { type Operation, undoBulkEdit } from "@parley/contract";
+import { type Operation, undoBulkEdit, undoContactBulkEdit } from "@parley/contract";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
@@ -15,7 +15,9 @@ export function useBulkToasts(tasks: readonly Operation[] | undefined): void {
   const { t } = useTranslation("shell");
   const format = useFormat();
   const known = useRef<Set<string> | null>(null);
-  const { mutate } = useWrite(undoBulkEdit, { onFailed: useErrorToast() });
+  const onFailed = useErrorToast();
+  const { mutate: undoLeads } = useWrite(undoBulkEdit, { onFailed });
+  const { mutate: undoContacts } = useWrite(undoContactBulkEdit, { onFailed });
   useEffect(() => {
     if (!tasks) return;
     const over = tasks.filter((task) => isBulk(task) && !isUnderWay(task));
@@ -24,18 +26,25 @@ export function useBulkToasts(tasks: readonly Operation[] | undefined): void {
     if (!old) return;
     for (const { id, kind, done, subjectId } of over) {
       if (old.has(id)) continue;
-      const canUndo = kind === "BULK_EDIT" && subjectId !== null && done > 0;
+      const undo = kind === "BULK_EDIT" ? undoLeads : undoContacts;
+      const canUndo = isEdit(kind) && subjectId !== null && done > 0;
       toast({
-        text: t(kind === "BULK_EDIT" ? "bulkDone" : "bulkUndone", {
-          count: done,
-          shown: format.number(done),
-        }),
-        ...(canUndo ? { undo: () => mutate({ params: { id: subjectId } }) } : {}),
+        text: t(wordsOf(kind), { count: done, shown: format.number(done) }),
+        ...(canUndo ? { undo: () => undo({ params: { id: subjectId } }) } : {}),
       });
     }
-  }, [tasks, t, format, mutate]);
+  }, [tasks, t, format, undoLeads, undoContacts]);
 }
 
 function isBulk({ kind }: Operation): boolean {
-  return kind === "BULK_EDIT" || kind === "BULK_UNDO";
+  return isEdit(kind) || kind === "BULK_UNDO" || kind === "CONTACT_BULK_UNDO";
+}
+
+function isEdit(kind: Operation["kind"]): boolean {
+  return kind === "BULK_EDIT" || kind === "CONTACT_BULK_EDIT";
+}
+
+function wordsOf(kind: Operation["kind"]) {
+  if (kind === "BULK_EDIT") return "bulkDone";
+  return kind === "CONTACT_BULK_EDIT" ? "contactBulkDone" : "bulkUndone";
 }

@@ -140,6 +140,7 @@ function ContactTable({ search, columns, create }: TableProps) {
     <Suspense fallback={<TableFoot />}>
       <ContactBulkBar
         contacts={list.items.filter(({ id }) => selected.has(id))}
+        filter={filterOf(search)}
         onClear={() => setSelected(new Set())}
       />
     </Suspense>

@@ -18,7 +18,7 @@ import { BulkBar } from "../../ui/bulk-bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { AddToCampaignDialog } from "./add-to-campaign-dialog.tsx";
-import { BulkEditDialog } from "./bulk/bulk-edit-dialog.tsx";
+import { LeadBulkEdit } from "./bulk/bulk-edit-dialog.tsx";
 import { MergeLeadsDialog, mostMerged } from "./duplicates/merge-leads-dialog.tsx";
 import type { LeadFilter } from "./lead-filter.ts";
 import { ListDialog } from "./list-dialog.tsx";
@@ -51,7 +51,9 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
     useMemo(
       () => [
         ...(may.assign ? [{ key: "A", label: t("bulk.assign"), run: () => setAct("assign") }] : []),
-        ...(may.edit ? [{ key: "E", label: t("bulkEdit.edit"), run: () => setAct("edit") }] : []),
+        ...(may.edit
+          ? [{ key: "E", label: t("records:bulkEdit.edit"), run: () => setAct("edit") }]
+          : []),
         ...(may.campaign
           ? [{ key: "G", label: t("bulk.campaign"), run: () => setAct("campaign") }]
           : []),
@@ -79,7 +81,7 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         )}
         {may.edit && (
           <Button icon={PencilLine} keys="E" onClick={() => setAct("edit")}>
-            {t("bulkEdit.edit")}
+            {t("records:bulkEdit.edit")}
           </Button>
         )}
         {may.campaign && (
@@ -125,7 +127,7 @@ export function LeadBulkBar({ leads, filter, onClear }: Props) {
         <AddToCampaignDialog leads={leads} filter={filter} onClose={close} onDone={done} />
       )}
       {(act === "assign" || act === "edit" || act === "delete") && (
-        <BulkEditDialog
+        <LeadBulkEdit
           {...actions[act]}
           leads={leads}
           filter={filter}

@@ -113,6 +113,9 @@ export const contactPolicies = [
     body: { type: "PARTNER", contactId: records[beside(owner)].contact },
   })),
   ...byRole(api.removeRelationship, related, both),
+  ...byRole(api.getContactBulkEdit, "contactBulk", worked),
+  ...byRole(api.listContactBulkItems, "contactBulk", worked),
+  ...byRole(api.undoContactBulkEdit, "contactBulk", worked),
   ...byRole(api.updateContactView, "contactView", ownViews, { body: { name: "x" }, ...stale }),
   ...byRole(api.deleteContactView, "contactView", ownViews, stale),
 ];

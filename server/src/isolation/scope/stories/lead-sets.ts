@@ -107,6 +107,27 @@ export const leadSetStories: Stories = {
     });
   },
 
+  "a bulk edit of contacts is of those only that its rights cover": async (circle) => {
+    const { clients, records } = circle;
+    const sue = clients.SUPERVISOR;
+    const ids = [records.abe.contact, records.bob.contact];
+    const change = { action: "COMPANY" as const, company: source().source };
+    const body = { selection: { ids }, change };
+    expect(await sue.call(api.previewContactBulkEdit, { body })).toMatchObject({
+      changed: 1,
+      refused: [{ reason: "NOT_FOUND", count: 1 }],
+    });
+    const { id } = await sue.call(api.startContactBulkEdit, { body });
+    const look = () => sue.call(api.getContactBulkEdit, { params: { id } });
+    await eventually(async () => (await look()).state === "DONE", { what: "the end of it" });
+    const { items } = await sue.call(api.listContactBulkItems, { params: { id } });
+    const bob = items.find(({ contactId }) => contactId === records.bob.contact);
+    expect(bob).toMatchObject({ name: null, result: "REFUSED", reason: "NOT_FOUND" });
+    const params = { id: records.bob.contact };
+    const { company } = await circle.tenant.admin.call(api.getContact, { params });
+    expect(company).not.toBe(change.company);
+  },
+
   "a bulk edit is taken back for those leads only that are still in reach": async (circle) => {
     const { clients, records, tenant } = circle;
     const sue = clients.SUPERVISOR;

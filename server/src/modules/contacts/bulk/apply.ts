@@ -16,18 +16,12 @@ import { leftNews } from "../leads/assign.ts";
 import { audienceOf, ownersOf } from "../leads/view.ts";
 import { changeTags } from "../tags/change.ts";
 import { missingFields, moveOf } from "../workflow/rules.ts";
-import {
-  applied,
-  type Decision,
-  decide,
-  type LeadState,
-  type NewOwner,
-  type Values,
-} from "./decide.ts";
-import { type LeadForBulk, writeLeads } from "./queries.ts";
+import { decide, type LeadState, type NewOwner } from "./decide.ts";
+import { type LeadForBulk, writeLeads } from "./lead-queries.ts";
+import { applied, type Decision, type Values } from "./values.ts";
 
 /** What a lead of a batch came to. */
-export type Outcome = { lead: LeadForBulk | undefined; id: string; decision: Decision };
+export type LeadOutcome = { lead: LeadForBulk | undefined; id: string; decision: Decision };
 
 /** The right that each change needs of each lead. */
 export function permissionFor({ action }: BulkChange): Permission {
@@ -42,7 +36,7 @@ export function outcomesOf(
   ids: readonly string[],
   leads: readonly LeadForBulk[],
   given: { owner: NewOwner | null; moves: readonly StatusMove[] },
-): Outcome[] {
+): LeadOutcome[] {
   const found = new Map(leads.map((lead) => [lead.id, lead]));
   return ids.map((id) => {
     const lead = found.get(id);
@@ -100,7 +94,7 @@ export function stateOf(lead: LeadForBulk): LeadState {
 export async function writeOutcomes(
   ctx: Ctx,
   bulkEditId: string,
-  outcomes: readonly Outcome[],
+  outcomes: readonly LeadOutcome[],
 ): Promise<void> {
   const writes = outcomes.flatMap(({ lead, decision }) => {
     if (!lead || decision.result !== "CHANGED") return [];

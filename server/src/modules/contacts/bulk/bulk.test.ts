@@ -1,17 +1,28 @@
 import {
   type BulkChange,
+  type ContactBulkChange,
+  createContact,
+  createTag,
   getBulkEdit,
+  getContactBulkEdit,
   getLead,
   listActivities,
   listBulkItems,
+  listContactBulkItems,
   listLeads,
   listOperations,
   previewBulkEdit,
+  previewContactBulkEdit,
   startBulkEdit,
+  startContactBulkEdit,
+  tagContacts,
   undoBulkEdit,
+  undoContactBulkEdit,
+  updateContact,
   updateLead,
+  updateTag,
 } from "@parley/contract";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Client } from "../../../testing/client.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 
@@ -178,4 +189,101 @@ test("each lead is refused by itself: out of scope, of another tenant, or not hi
     expect(await client.try(undoBulkEdit, { params: { id: done.id } })).toMatchObject(missing);
     expect(await client.try(listBulkItems, { params: { id: done.id } })).toMatchObject(missing);
   }
+});
+
+describe("of contacts", () => {
+  type Selection = { ids: string[] } | { filter: Record<string, unknown> };
+  async function changed(client: Client, change: ContactBulkChange, selection: Selection) {
+    const { id } = await client.call(startContactBulkEdit, { body: { selection, change } });
+    return settled(client, id);
+  }
+  const settled = (client: Client, id: string) => {
+    const look = () => client.call(getContactBulkEdit, { params: { id } });
+    return expect
+      .poll(async () => {
+        const { state, undoState } = await look();
+        return [state, undoState].filter((one) => one !== null && !/DONE|FAILED/.test(one));
+      })
+      .toEqual([])
+      .then(look);
+  };
+  const contactsOf = async (acme: TestTenant) => {
+    const { rows } = await acme.server.admin.query(
+      `select c.id, c.company, c.language, c.attributes, c.deleted_at is null as alive,
+         array(select tag_id from contact_tags t where t.contact_id = c.id) as tags,
+         (select count(*)::int from leads l where l.contact_id = c.id and l.deleted_at is null) as leads
+       from contacts c where c.tenant_id = $1 order by c.id`,
+      [acme.id],
+    );
+    return rows;
+  };
+
+  test("a bulk edit and its undo are the identity, for each thing that it can change", async () => {
+    const acme = await newTenant();
+    const make = async (kind: "PERSON" | "COMPANY", name: string, more: object = {}) =>
+      (await acme.admin.call(createContact, { body: { kind, name, ...more } })).id;
+    await acme.lead({ name: "Ada" });
+    const ben = await make("PERSON", "Ben", { company: "Engines", attributes: { age: 7 } });
+    const firm = await make("COMPANY", "Looms");
+    const { id: tagId } = await acme.admin.call(createTag, { body: { name: "Hot" } });
+    await acme.admin.call(tagContacts, { body: { contactIds: [ben], add: [tagId] } });
+    const before = await contactsOf(acme);
+    const changes: ContactBulkChange[] = [
+      { action: "COMPANY", company: "Analytical Engines" },
+      { action: "LANGUAGE", language: "es" },
+      { action: "ATTRIBUTE", kind: "PERSON", key: "age", value: 9 },
+      { action: "ATTRIBUTE", kind: "PERSON", key: "age", value: null },
+      { action: "ADD_TAG", tagId },
+      { action: "REMOVE_TAG", tagId },
+      { action: "DELETE" },
+    ];
+    for (const change of changes) {
+      const body = { selection: { filter: {} }, change };
+      const preview = await acme.admin.call(previewContactBulkEdit, { body });
+      const { id, counts, can } = await changed(acme.admin, change, { filter: {} });
+      expect(can).toEqual(["undo"]);
+      expect(counts).toMatchObject({ changed: preview.changed, unchanged: preview.unchanged });
+      expect(await contactsOf(acme)).not.toEqual(before);
+      // A tag that is given to nobody any more still comes back to those who had it.
+      const params = { id: tagId };
+      await acme.admin.call(updateTag, { params, body: { retired: true } });
+      await acme.admin.call(undoContactBulkEdit, { params: { id } });
+      const after = await settled(acme.admin, id);
+      expect(after.counts).toMatchObject({ restored: counts.changed, kept: 0 });
+      expect(await contactsOf(acme)).toEqual(before);
+      await acme.admin.call(updateTag, { params, body: { retired: false } });
+    }
+    const tasks = await acme.admin.call(listOperations);
+    expect(tasks.items[0]).toMatchObject({ kind: "CONTACT_BULK_UNDO", unit: "CONTACTS" });
+    // Nothing of it is a bulk edit of leads.
+    const done = await changed(acme.admin, { action: "LANGUAGE", language: "en" }, { ids: [firm] });
+    expect(await acme.admin.try(getBulkEdit, { params: { id: done.id } })).toMatchObject(missing);
+  });
+
+  test("each is refused by itself, and undo leaves alone what somebody changed since", async () => {
+    const [acme, other] = [await newTenant(), await newTenant()];
+    const rep = await acme.user("REP");
+    const mine = await acme.lead({ assigneeId: rep.userId });
+    const [theirs, foreign] = [await acme.lead(), await other.lead()];
+    const ids = [mine.contactId, theirs.contactId, foreign.contactId];
+    const done = await changed(rep, { action: "COMPANY", company: "Engines" }, { ids });
+    expect(done.counts).toMatchObject({ changed: 1, refused: 2 });
+    const params = { id: mine.contactId };
+    await acme.admin.call(updateContact, { params, body: { company: "Looms" } });
+    await rep.call(undoContactBulkEdit, { params: { id: done.id } });
+    expect((await settled(rep, done.id)).counts).toMatchObject({ restored: 0, kept: 1 });
+    const { items } = await rep.call(listContactBulkItems, { params: { id: done.id } });
+    const reasonOf = new Map(items.map(({ contactId, reason }) => [contactId, reason]));
+    expect(ids.map((id) => reasonOf.get(id))).toEqual(["CHANGED_SINCE", "NOT_FOUND", "NOT_FOUND"]);
+    const wrong = { action: "ATTRIBUTE" as const, kind: "COMPANY" as const, key: "x", value: "y" };
+    const refused = await changed(acme.admin, wrong, { ids: [mine.contactId] });
+    expect(refused.counts).toMatchObject({ changed: 0, refused: 1 });
+    for (const client of [other.admin, await acme.user("REP")]) {
+      const asked = { params: { id: done.id } };
+      expect(await client.try(getContactBulkEdit, asked)).toMatchObject(missing);
+      expect(await client.try(undoContactBulkEdit, asked)).toMatchObject(missing);
+    }
+    const body = { selection: { ids }, change: { action: "DELETE" as const } };
+    expect(await rep.try(startContactBulkEdit, { body })).toMatchObject({ status: 403 });
+  });
 });

@@ -1,7 +1,8 @@
 import type { BulkChange } from "@parley/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applied, decide, decideUndo, type LeadState } from "./decide.ts";
+import { decide, type LeadState } from "./decide.ts";
+import { applied, decideUndo } from "./values.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const plain: LeadState = {

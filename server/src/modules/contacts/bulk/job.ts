@@ -3,19 +3,14 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { Refusal } from "../../../platform/errors.ts";
 import { defineJob } from "../../../platform/jobs/jobs.ts";
 import { carryOut, OperationFault, type OperationRun } from "../../../platform/operations/run.ts";
-import { listLeads } from "../leads/list.ts";
-import { newestFirst } from "../leads/order.ts";
-import { findAssignee } from "../leads/queries.ts";
-import { decidedMoves } from "../workflow/service.ts";
 import { inTheNameOf } from "./actor.ts";
-import { outcomesOf, writeOutcomes } from "./apply.ts";
-import type { NewOwner } from "./decide.ts";
+import type { BulkKind } from "./kind.ts";
+import { bulkKinds } from "./kinds.ts";
 import {
   addCounts,
   type BulkRow,
   type ItemRow,
   insertItems,
-  leadsForBulk,
   readBulk,
   removeBulk,
   type Selection,
@@ -27,7 +22,7 @@ const BulkRef = z.object({ bulkEditId: z.uuid() });
 const Resume = z.object({ after: z.uuid().nullable(), done: z.number().int() });
 type Resume = z.infer<typeof Resume>;
 
-/** Changes the leads of a bulk edit, batch by batch; run again after a crash it goes on where it was. */
+/** Changes the records of a bulk edit, batch by batch; run again after a crash it goes on where it was. */
 export const editLeads = defineJob("bulk-edit-leads", BulkRef, async ({ bulkEditId }, run) => {
   const row = await run.inTenant((ctx) => readBulk(ctx.tx, bulkEditId));
   if (!row) return;
@@ -37,7 +32,7 @@ export const editLeads = defineJob("bulk-edit-leads", BulkRef, async ({ bulkEdit
   });
 });
 
-/** What became of each lead is kept for a while, to be taken back, and no longer. */
+/** What became of each record is kept for a while, to be taken back, and no longer. */
 export const forgetBulkEdit = defineJob(
   "forget-bulk-edit",
   BulkRef,
@@ -51,7 +46,7 @@ async function editAll(row: BulkRow, operation: OperationRun<Resume>): Promise<v
   for (let more = true; more; ) {
     await operation.step(async (plain) => {
       const ctx = await inTheNameOf(plain, row.owner_id);
-      const ids = await nextIds(ctx, row.selection, after, batch);
+      const ids = await nextIds(ctx, row.record, row.selection, after, batch);
       more = ids.length === batch;
       await editBatch(ctx, row, ids);
       after = ids.at(-1) ?? after;
@@ -62,13 +57,10 @@ async function editAll(row: BulkRow, operation: OperationRun<Resume>): Promise<v
 }
 
 async function editBatch(ctx: Ctx, row: BulkRow, ids: readonly string[]): Promise<void> {
-  const leads = await leadsForBulk(ctx.tx, ids, true);
-  const given = { owner: await newOwner(ctx, row), moves: await decidedMoves(ctx) };
-  const outcomes = outcomesOf(ctx, row.change, ids, leads, given);
-  await writeOutcomes(ctx, row.id, outcomes);
+  const outcomes = await bulkKinds[row.record].edit(ctx, row, ids);
   const items = outcomes.flatMap(({ id, decision }): ItemRow[] => {
     if (decision.result === "UNCHANGED") return [];
-    const of = { lead_id: id, result: decision.result };
+    const of = { record_id: id, result: decision.result };
     return decision.result === "REFUSED"
       ? [{ ...of, reason: decision.reason, before: null, after: null }]
       : [{ ...of, reason: null, before: decision.before, after: decision.after }];
@@ -79,20 +71,13 @@ async function editBatch(ctx: Ctx, row: BulkRow, ids: readonly string[]): Promis
   await addCounts(ctx.tx, row.id, { changed, refused, unchanged: ids.length - items.length });
 }
 
-/** Who gets the leads is asked again at each step: he may have left meanwhile. */
-async function newOwner(ctx: Ctx, { change }: BulkRow): Promise<NewOwner | null> {
-  if (change.action !== "ASSIGN" || change.assigneeId === null) return null;
-  const user = await findAssignee(ctx.tx, change.assigneeId);
-  if (!user) throw new OperationFault("Who should get the leads is not active any more");
-  return { assigneeId: user.id, teamId: user.team_id };
-}
-
 /**
- * The next leads of a selection. A filter is followed from the newest lead to the oldest, so that a lead
- * that came meanwhile is not taken in, and one that the change takes out of the filter does not shift the rest.
+ * The next records of a selection. A filter is followed from the newest to the oldest, so that one that
+ * came meanwhile is not taken in, and one that the change takes out of the filter does not shift the rest.
  */
 export async function nextIds(
   ctx: Ctx,
+  record: BulkKind["record"],
   selection: Selection,
   after: string | null,
   limit: number,
@@ -101,9 +86,7 @@ export async function nextIds(
     const sorted = [...new Set(selection.ids)].sort().reverse();
     return sorted.filter((id) => after === null || id < after).slice(0, limit);
   }
-  const place = after === null ? undefined : { value: null, id: after };
-  const page = { order: newestFirst, after: place, limit };
-  return (await listLeads(ctx, selection.filter, page)).map(({ id }) => id);
+  return bulkKinds[record].page(ctx, selection.filter, after, limit);
 }
 
 /** A refusal in the middle of long work is told as the reason of its end. */

@@ -1,15 +1,16 @@
-import type { BulkChange, BulkReason, bulkResults, LeadStatus } from "@parley/contract";
+import type { BulkReason, bulkResults } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../../platform/db/tx.ts";
-import type { LeadFilter } from "../leads/filter.ts";
-import type { LeadState, Values } from "./decide.ts";
+import type { AnyChange, BulkKind } from "./kind.ts";
+import type { Values } from "./values.ts";
 
-export type Selection = { ids: string[] } | { filter: LeadFilter };
+export type Selection = { ids: string[] } | { filter: object };
 type Result = (typeof bulkResults)[number];
 
 export type BulkRow = {
   id: string;
-  change: BulkChange;
+  record: BulkKind["record"];
+  change: AnyChange;
   selection: Selection;
   operation_id: string;
   state: string;
@@ -26,7 +27,7 @@ export type BulkRow = {
 };
 
 const columns = sql.raw(`
-  b.id, b.change, b.selection, b.operation_id, o.state, b.undo_operation_id, u.state as undo_state,
+  b.id, b.record, b.change, b.selection, b.operation_id, o.state, b.undo_operation_id, u.state as undo_state,
   b.changed, b.unchanged, b.refused, b.restored, b.kept, b.owner_id, b.team_id, b.created_at
   from bulk_edits b
   left join operations o on o.id = b.operation_id
@@ -54,7 +55,8 @@ export async function insertBulk(
   tx: Tx<"bulk_edits">,
   row: {
     id: string;
-    change: BulkChange;
+    record: BulkKind["record"];
+    change: AnyChange;
     selection: Selection;
     owner_id: string;
     team_id: string | null;
@@ -89,7 +91,7 @@ export async function addCounts(tx: Tx<"bulk_edits">, id: string, counts: Counts
 }
 
 export type ItemRow = {
-  lead_id: string;
+  record_id: string;
   result: Result;
   reason: BulkReason | null;
   before: Values | null;
@@ -103,9 +105,9 @@ export async function insertItems(
 ): Promise<void> {
   if (items.length === 0) return;
   await sql`
-    insert into bulk_edit_items (bulk_edit_id, lead_id, result, reason, before, after)
-    select ${bulkEditId}, lead_id, result, reason, before, after
-    from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as v (lead_id uuid, result text,
+    insert into bulk_edit_items (bulk_edit_id, record_id, result, reason, before, after)
+    select ${bulkEditId}, record_id, result, reason, before, after
+    from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as v (record_id uuid, result text,
       reason text, before jsonb, after jsonb)`.execute(tx);
 }
 
@@ -113,18 +115,18 @@ export async function insertItems(
 export async function markItems(
   tx: Tx<"bulk_edit_items">,
   bulkEditId: string,
-  items: readonly Pick<ItemRow, "lead_id" | "result" | "reason">[],
+  items: readonly Pick<ItemRow, "record_id" | "result" | "reason">[],
 ): Promise<void> {
   if (items.length === 0) return;
   await sql`
     update bulk_edit_items i set result = v.result, reason = v.reason
-    from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as v (lead_id uuid, result text,
+    from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as v (record_id uuid, result text,
       reason text)
-    where i.bulk_edit_id = ${bulkEditId} and i.lead_id = v.lead_id
-      and i.lead_id = any(${items.map((item) => item.lead_id)}::uuid[])`.execute(tx);
+    where i.bulk_edit_id = ${bulkEditId} and i.record_id = v.record_id
+      and i.record_id = any(${items.map((item) => item.record_id)}::uuid[])`.execute(tx);
 }
 
-/** Items of a result by lead, after one of them. */
+/** Items of a result by record, after one of them. */
 export async function selectItems(
   tx: Tx<"bulk_edit_items">,
   bulkEditId: string,
@@ -133,80 +135,13 @@ export async function selectItems(
   const { result, after, limit } = page;
   return (await tx
     .selectFrom("bulk_edit_items")
-    .select(["lead_id", "result", "reason", "before", "after"])
+    .select(["record_id", "result", "reason", "before", "after"])
     .where("bulk_edit_id", "=", bulkEditId)
     .$if(result !== undefined, (query) => query.where("result", "=", result ?? ""))
-    .$if(after !== undefined, (query) => query.where("lead_id", ">", after ?? ""))
-    .orderBy("lead_id")
+    .$if(after !== undefined, (query) => query.where("record_id", ">", after ?? ""))
+    .orderBy("record_id")
     .limit(limit)
     .execute()) as ItemRow[];
-}
-
-export type LeadForBulk = {
-  id: string;
-  contact_id: string;
-  name: string;
-  company: string | null;
-  status: LeadStatus;
-  source: string | null;
-  external_id: string | null;
-  assignee_id: string | null;
-  last_agent_id: string | null;
-  team_id: string | null;
-  attributes: LeadState["attributes"];
-  tag_ids: string[];
-  active_call_id: string | null;
-  deleted_at: Date | null;
-};
-
-/** Leads by their ids, deleted or not, in the order of ids; held where they are to be changed. */
-export async function leadsForBulk(
-  tx: Tx<"leads" | "lead_tags">,
-  ids: readonly string[],
-  lock: boolean,
-): Promise<LeadForBulk[]> {
-  const held = lock ? sql`for update of l` : sql``;
-  const { rows } = await sql<LeadForBulk>`
-    select l.id, l.contact_id, l.name, l.company, l.status, l.source, l.external_id, l.assignee_id,
-      l.last_agent_id, l.team_id, l.attributes, l.active_call_id, l.deleted_at,
-      array(select t.tag_id from lead_tags t where t.lead_id = l.id) as tag_ids
-    from leads l where l.id = any(${[...ids]}::uuid[]) order by l.id ${held}`.execute(tx);
-  return rows;
-}
-
-/** Writes what a bulk edit can change of leads, with one statement. */
-export async function writeLeads(
-  tx: Tx<"leads">,
-  leads: readonly { id: string; state: LeadState }[],
-): Promise<void> {
-  if (leads.length === 0) return;
-  const rows = leads.map(({ id, state }) => ({
-    id,
-    status: state.status,
-    source: state.source,
-    assignee_id: state.assigneeId,
-    team_id: state.teamId,
-    attributes: state.attributes,
-    deleted_at: state.deletedAt,
-  }));
-  await sql`
-    update leads l set status = v.status, source = v.source, assignee_id = v.assignee_id,
-      team_id = v.team_id, attributes = v.attributes, deleted_at = v.deleted_at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, status text, source text,
-      assignee_id uuid, team_id uuid, attributes jsonb, deleted_at timestamptz)
-    where l.id = v.id and l.id = any(${leads.map(({ id }) => id)}::uuid[])`.execute(tx);
-}
-
-/** Ids of another system that living leads have already. */
-export async function takenExternalIds(
-  tx: Tx<"leads">,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const { rows } = await sql<{ external_id: string }>`
-    select external_id from leads
-    where external_id = any(${[...ids]}::text[]) and deleted_at is null`.execute(tx);
-  return new Set(rows.map((row) => row.external_id));
 }
 
 export async function removeBulk(tx: Tx<"bulk_edits">, id: string): Promise<void> {

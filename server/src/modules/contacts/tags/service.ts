@@ -66,6 +66,15 @@ export async function tagContacts(
   { contactIds, ...change }: Input<typeof tagContactsEndpoint>["body"],
 ) {
   await demandTags(ctx.tx, change.add);
+  return { changed: await retagContacts(ctx, contactIds, change) };
+}
+
+/** The same with tags that nobody need give any more: what is taken back may have had them. Tells how many changed. */
+export async function retagContacts(
+  ctx: Ctx,
+  contactIds: readonly string[],
+  change: { add: readonly string[]; remove: readonly string[] },
+): Promise<number> {
   const contacts = await lockContactsWithin(ctx, "contacts:update", contactIds);
   const ids = contacts.map(({ id }) => id);
   const touched = await changeTags(ctx.tx, "CONTACT", ids, change, ctx.now);
@@ -80,5 +89,5 @@ export async function tagContacts(
       })),
     ),
   );
-  return { changed: changed.length };
+  return changed.length;
 }

@@ -1,4 +1,4 @@
-import { Select, Switch, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import {
   type AttributeValue,
   type BulkChange,
@@ -8,90 +8,56 @@ import {
   previewBulkEdit,
   startBulkEdit,
 } from "@parley/contract";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useWrite } from "../../../api/query.ts";
-import { useFormat } from "../../../i18n/format.ts";
+import { AttributeChange } from "../../../shared/bulk/attribute-change.tsx";
+import { BulkEditDialog } from "../../../shared/bulk/bulk-edit-dialog.tsx";
 import { isBlank } from "../../../shared/own-fields/own-values.ts";
+import { useOwnLeadFields } from "../../../shared/own-fields/use-own-fields.ts";
 import { useTagChoices, useUserChoices } from "../../../shared/use-choices.ts";
-import { Dialog, DialogForm } from "../../../ui/dialog.tsx";
-import { FormProblem } from "../../../ui/form-problem.tsx";
-import { toast } from "../../../ui/toast.ts";
 import { type LeadFilter, selectionOf } from "../lead-filter.ts";
-import { AttributeChange } from "./attribute-change.tsx";
-import styles from "./bulk.module.css";
-import { BulkForecast } from "./bulk-forecast.tsx";
 
-export type BulkAction = BulkChange["action"];
+type BulkAction = BulkChange["action"];
 
 type Props = {
   /** What is done to them where it was chosen already. */
-  action?: BulkAction;
+  action?: "ASSIGN" | "DELETE";
   leads: readonly Lead[];
   filter: LeadFilter;
   onClose: () => void;
   onDone: () => void;
 };
 
-/** Changes many leads at once: what of them, and what would come of it, before it is done. */
-export function BulkEditDialog({ action: given, leads, filter, onClose, onDone }: Props) {
-  const { t } = useTranslation(["leads", "common"]);
-  const format = useFormat();
+const offered = ["STATUS", "SOURCE", "ATTRIBUTE", "ADD_TAG", "REMOVE_TAG"] as const;
+
+/** Changes many leads at once: what of them, and to what. */
+export function LeadBulkEdit({ action: given, leads, filter, onClose, onDone }: Props) {
+  const { t } = useTranslation("records");
   const [action, setAction] = useState<BulkAction>(given ?? "STATUS");
   const [values, setValues] = useState(noValues);
-  const [all, setAll] = useState(false);
-  const selection = all ? { filter: selectionOf(filter) } : { ids: leads.map(({ id }) => id) };
-  const change = changeOf(action, values);
-  const asked = change && { selection, change };
-  const preview = useWrite(previewBulkEdit);
-  const { mutate: look, reset } = preview;
-  const wanted = asked ? JSON.stringify(asked) : null;
-  useEffect(() => {
-    if (wanted === null) reset();
-    else look({ body: JSON.parse(wanted) });
-  }, [wanted, look, reset]);
-  const start = useWrite(startBulkEdit, {
-    onDone: () => {
-      const count = preview.data?.changed ?? leads.length;
-      toast({ text: t("bulkEdit.started", { count, shown: format.number(count) }) });
-      onDone();
-    },
-  });
   return (
-    <Dialog title={t(`bulkEdit.title.${given ?? "ANY"}`)} open onClose={onClose}>
-      <DialogForm
-        submit={t(action === "DELETE" ? "bulk.delete" : "bulkEdit.do")}
-        busy={start.isPending}
-        onSubmit={() => asked && start.mutate({ body: asked })}
-        onCancel={onClose}
-        problem={<FormProblem error={start.error ?? preview.error} />}
-      >
-        {!given && (
-          <Select
-            label={t("bulkEdit.what")}
-            data={(["STATUS", "SOURCE", "ATTRIBUTE", "ADD_TAG", "REMOVE_TAG"] as const).map(
-              (value) => ({
-                value,
-                label: t(`bulkEdit.action.${value}`),
-              }),
-            )}
-            value={action}
-            allowDeselect={false}
-            onChange={(next) => next && setAction(next as BulkAction)}
-            data-autofocus
-          />
-        )}
-        <ValueField action={action} values={values} onChange={setValues} />
-        <Switch
-          label={t("bulkEdit.all")}
-          checked={all}
-          onChange={(event) => setAll(event.currentTarget.checked)}
+    <BulkEditDialog
+      preview={previewBulkEdit}
+      start={startBulkEdit}
+      title={given ?? "ANY"}
+      change={changeOf(action, values)}
+      ids={leads.map(({ id }) => id)}
+      filter={selectionOf(filter)}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      {!given && (
+        <Select
+          label={t("bulkEdit.what")}
+          data={offered.map((value) => ({ value, label: t(`bulkEdit.action.${value}`) }))}
+          value={action}
+          allowDeselect={false}
+          onChange={(next) => next && setAction(next as BulkAction)}
+          data-autofocus
         />
-        <div className={styles.forecast} aria-live="polite">
-          {asked && <BulkForecast preview={preview.data} />}
-        </div>
-      </DialogForm>
-    </Dialog>
+      )}
+      <ValueField action={action} values={values} onChange={setValues} />
+    </BulkEditDialog>
   );
 }
 
@@ -132,13 +98,14 @@ function changeOf(
 type FieldProps = { action: BulkAction; values: Values; onChange: (values: Values) => void };
 
 function ValueField({ action, values, onChange }: FieldProps) {
-  const { t } = useTranslation(["leads", "common"]);
+  const { t } = useTranslation(["leads", "common", "records"]);
+  const fields = useOwnLeadFields() ?? [];
   const users = useUserChoices();
   const tags = useTagChoices();
   const text = (label: string) => (
     <TextInput
       label={label}
-      placeholder={t("bulkEdit.empty")}
+      placeholder={t("records:bulkEdit.empty")}
       maxLength={action === "SOURCE" ? 120 : 500}
       value={values.text}
       onChange={(event) => onChange({ ...values, text: event.currentTarget.value })}
@@ -159,6 +126,7 @@ function ValueField({ action, values, onChange }: FieldProps) {
     case "ATTRIBUTE":
       return (
         <AttributeChange
+          fields={fields}
           name={values.key}
           value={values.value}
           onChange={(key, value) => onChange({ ...values, key, value })}
@@ -181,7 +149,7 @@ function ValueField({ action, values, onChange }: FieldProps) {
     case "REMOVE_TAG":
       return (
         <Select
-          label={t("bulkEdit.tag")}
+          label={t("records:bulkEdit.tag")}
           data={tags}
           value={values.tag}
           onChange={(tag) => onChange({ ...values, tag })}
@@ -189,6 +157,6 @@ function ValueField({ action, values, onChange }: FieldProps) {
         />
       );
     case "DELETE":
-      return <p className="muted">{t("bulkEdit.deleteText")}</p>;
+      return <p className="muted">{t("records:bulkEdit.deleteText")}</p>;
   }
 }

@@ -2,10 +2,12 @@ import { Select, TextInput } from "@mantine/core";
 import type { AttributeValue } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { OwnFieldInput } from "../../../shared/own-fields/own-field-input.tsx";
-import { useOwnLeadFields } from "../../../shared/own-fields/use-own-fields.ts";
+import { OwnFieldInput } from "../own-fields/own-field-input.tsx";
+import type { FieldShape } from "../own-fields/own-values.ts";
 
 type Props = {
+  /** The fields of the tenant's own that these records have. */
+  fields: readonly FieldShape[];
   name: string;
   value: AttributeValue;
   onChange: (name: string, value: AttributeValue) => void;
@@ -14,10 +16,9 @@ type Props = {
 // No key of a field begins so.
 const another = "?";
 
-/** Which detail of leads is changed, and to what: a field of the tenant's own as its type asks for. */
-export function AttributeChange({ name, value, onChange }: Props) {
-  const { t } = useTranslation("leads");
-  const fields = useOwnLeadFields() ?? [];
+/** Which detail is changed, and to what: a field of the tenant's own as its type asks for. */
+export function AttributeChange({ fields, name, value, onChange }: Props) {
+  const { t } = useTranslation("records");
   const [isFree, setFree] = useState(false);
   const field = isFree ? undefined : fields.find(({ key }) => key === name);
   const asksForName = isFree || fields.length === 0;
@@ -25,7 +26,7 @@ export function AttributeChange({ name, value, onChange }: Props) {
     <>
       {fields.length > 0 && (
         <Select
-          label={t("form.attribute")}
+          label={t("bulkEdit.attribute")}
           data={[
             ...fields.map(({ key, label }) => ({ value: key, label })),
             { value: another, label: t("bulkEdit.anotherDetail") },
@@ -48,13 +49,13 @@ export function AttributeChange({ name, value, onChange }: Props) {
       )}
       {field ? (
         <OwnFieldInput
-          field={{ ...field, label: t("form.value") }}
+          field={{ ...field, label: t("bulkEdit.value") }}
           value={value ?? undefined}
           onChange={(next) => onChange(name, next)}
         />
       ) : (
         <TextInput
-          label={t("form.value")}
+          label={t("bulkEdit.value")}
           placeholder={t("bulkEdit.empty")}
           maxLength={500}
           value={String(value ?? "")}

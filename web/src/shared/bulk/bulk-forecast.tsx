@@ -1,12 +1,12 @@
 import type { BulkPreview } from "@parley/contract";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../../i18n/format.ts";
-import { FactList } from "../../../ui/fact-list.tsx";
-import { SkeletonRows } from "../../../ui/skeleton.tsx";
+import { useFormat } from "../../i18n/format.ts";
+import { FactList } from "../../ui/fact-list.tsx";
+import { SkeletonRows } from "../../ui/skeleton.tsx";
 
 /** What a bulk edit would do, in figures. */
 export function BulkForecast({ preview }: { preview: BulkPreview | undefined }) {
-  const { t } = useTranslation("leads");
+  const { t } = useTranslation("records");
   const format = useFormat();
   if (!preview) return <SkeletonRows rows={2} />;
   const { changed, unchanged, refused, count, capped } = preview;

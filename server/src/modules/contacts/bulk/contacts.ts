@@ -1,0 +1,156 @@
+import type { Condition, ContactBulkChange } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import { Refusal } from "../../../platform/errors.ts";
+import { restoreContact } from "../bin/contacts.ts";
+import { listContacts } from "../contacts/list.ts";
+import { newestContacts } from "../contacts/order.ts";
+import { contactWithin } from "../contacts/queries.ts";
+import { deleteContact, updateContact } from "../contacts/service.ts";
+import { demandFit } from "../fields/service.ts";
+import { demandTags } from "../tags/change.ts";
+import { retagContacts } from "../tags/service.ts";
+import { type ContactForBulk, contactsForBulk } from "./contact-queries.ts";
+import { decideContact } from "./decide-contact.ts";
+import type { BulkKind } from "./kind.ts";
+import type { ItemRow } from "./queries.ts";
+import { applied, type Decision, decideUndo, type Outcome, type Values } from "./values.ts";
+
+type ContactFilter = Parameters<typeof listContacts>[1] & { where?: Condition | undefined };
+
+/** Bulk edits of people and firms: each contact is changed as one by itself would be. */
+export const bulkContacts: BulkKind<ContactBulkChange, ContactFilter> = {
+  record: "CONTACT",
+  unit: "CONTACTS",
+  work: { edit: "CONTACT_BULK_EDIT", undo: "CONTACT_BULK_UNDO" },
+  update: "contacts:update",
+  permissionFor,
+  permissionToUndo: ({ action }) => (action === "DELETE" ? "contacts:restore" : "contacts:update"),
+  check: async (ctx, change) => {
+    if (change.action === "ATTRIBUTE") {
+      const { key, value, kind: of } = change;
+      await demandFit(ctx, { [key]: value }, { partial: true, of });
+    }
+    if (change.action === "ADD_TAG") await demandTags(ctx.tx, [change.tagId]);
+  },
+  count: async () => null,
+  page: async (ctx, filter, after, limit) => {
+    const place = after === null ? undefined : { value: null, id: after };
+    const page = { order: newestContacts, after: place, limit };
+    return (await listContacts(ctx, filter, page)).map(({ id }) => id);
+  },
+  preview: async (ctx, change, ids) => outcomesOf(ctx, change, ids, false),
+  edit: async (ctx, { change }, ids) => write(ctx, await outcomesOf(ctx, change, ids, true)),
+  undo,
+  names: async (ctx, ids) => {
+    const { rows } = await sql<{ id: string; name: string }>`
+      select c.id, c.name from contacts c
+      where c.id = any(${[...ids]}::uuid[]) and ${contactWithin(ctx, "contacts:read", "EACH")}`.execute(
+      ctx.tx,
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  },
+};
+
+function permissionFor({ action }: ContactBulkChange) {
+  return action === "DELETE" ? "contacts:delete" : "contacts:update";
+}
+
+type Judged = Outcome & { contact: ContactForBulk | undefined };
+
+/** What the change makes of each of these contacts, which the caller may see or not. */
+async function outcomesOf(
+  ctx: Ctx,
+  change: ContactBulkChange,
+  ids: readonly string[],
+  isWrite: boolean,
+): Promise<Judged[]> {
+  const found = await contactsForBulk(ctx, ids, permissionFor(change), isWrite);
+  return ids.map((id) => {
+    const contact = found.get(id);
+    if (!contact?.isSeen || contact.deletedAt !== null) return refused(id, "NOT_FOUND");
+    if (!contact.isAllowed) return refused(id, "NOT_ALLOWED");
+    return { id, contact, decision: decideContact(change, contact, ctx.now) };
+  });
+}
+
+async function undo(
+  ctx: Ctx,
+  { change }: { change: ContactBulkChange },
+  items: readonly ItemRow[],
+): Promise<Outcome[]> {
+  const ids = items.map((item) => item.record_id);
+  const found = await contactsForBulk(ctx, ids, "contacts:update", true);
+  const judged = items.map((item): Judged => {
+    const contact = found.get(item.record_id);
+    const isDelete = change.action === "DELETE";
+    if (!contact || (contact.deletedAt !== null) !== isDelete) {
+      return refused(item.record_id, "CHANGED_SINCE");
+    }
+    // Whether he may bring it back its own restoring asks.
+    if (!isDelete && !contact.isAllowed) return refused(item.record_id, "NOT_ALLOWED");
+    const { before, after } = item;
+    const decision = decideUndo({ before: before ?? {}, after: after ?? {} }, contact);
+    return { id: item.record_id, contact, decision };
+  });
+  return write(ctx, judged);
+}
+
+/** Writes what was decided to change. What a contact's own rules refuse then is refused by itself. */
+async function write(ctx: Ctx, judged: readonly Judged[]): Promise<Outcome[]> {
+  await writeTags(ctx, judged);
+  const outcomes: Outcome[] = [];
+  for (const { id, contact, decision } of judged) {
+    if (!contact || decision.result !== "CHANGED" || decision.after.tag) {
+      outcomes.push({ id, decision });
+      continue;
+    }
+    outcomes.push({ id, decision: await writeOne(ctx, contact, decision) });
+  }
+  return outcomes;
+}
+
+type Changed = Extract<Decision, { result: "CHANGED" }>;
+
+/** All that can refuse it looks before it writes anything. */
+async function writeOne(ctx: Ctx, contact: ContactForBulk, decision: Changed): Promise<Decision> {
+  const { after } = decision;
+  try {
+    if (after.deletedAt === null) await restoreContact(ctx, contact.id);
+    else if (after.deletedAt !== undefined) await deleteContact(ctx, contact.id, undefined);
+    else await updateContact(ctx, contact.id, bodyOf(contact, after), undefined);
+    return decision;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === "limit-reached") throw error;
+    if (error.code === "not-found") return { result: "REFUSED", reason: "NOT_ALLOWED" };
+    return { result: "REFUSED", reason: "FIELD_RULES" };
+  }
+}
+
+function bodyOf(contact: ContactForBulk, values: Values) {
+  const { company, language, attribute } = values;
+  if (attribute) return { attributes: { ...applied(contact, values).attributes } };
+  return company === undefined ? { language } : { company };
+}
+
+/** Tags lie beside the contacts: those to get one and those to lose it, which undo may mix. */
+async function writeTags(ctx: Ctx, judged: readonly Judged[]): Promise<void> {
+  for (const has of [true, false]) {
+    const some = judged.filter(
+      ({ decision }) => decision.result === "CHANGED" && decision.after.tag?.has === has,
+    );
+    const [first] = some;
+    if (first?.decision.result !== "CHANGED" || !first.decision.after.tag) continue;
+    const tag = first.decision.after.tag.id;
+    const change = has ? { add: [tag], remove: [] } : { add: [], remove: [tag] };
+    await retagContacts(
+      ctx,
+      some.map(({ id }) => id),
+      change,
+    );
+  }
+}
+
+function refused(id: string, reason: "NOT_FOUND" | "NOT_ALLOWED" | "CHANGED_SINCE"): Judged {
+  return { id, contact: undefined, decision: { result: "REFUSED", reason } };
+}
