@@ -24,6 +24,10 @@ export const WhatIfSetting = z
     agents: z.number().int().min(1).max(100).describe("On the floor when it is fullest"),
     ringSeconds: z.number().int().min(15).max(60),
     wrapUpSeconds: z.number().int().min(5).max(600).describe("A wrap-up is over by then"),
+    machineDetection: z
+      .enum(["ON", "OFF"])
+      .optional()
+      .describe("OFF: every answer goes to an agent; left out: as the campaign has it"),
   })
   .meta({ id: "WhatIfSetting" });
 export type WhatIfSetting = z.infer<typeof WhatIfSetting>;
@@ -63,6 +67,20 @@ export const WhatIfResult = z
     waitSeconds: Estimate.describe("How long an agent waits for a contact"),
     occupancy: Estimate.describe("Share of the agents' time in talks and wrap-ups"),
     abandonRate: Estimate.describe("Abandoned of the people who answered, 0 to 1"),
+    abandonRateWithHidden: z
+      .number()
+      .nullable()
+      .optional()
+      .describe(
+        "The same with the people hung up on as machines, by the share found among verdicts listened to; null where none were",
+      ),
+    machinesHeard: z
+      .object({
+        perContact: z.number().describe("That agents listen to, for each contact"),
+        seconds: z.number().describe("How long an agent listens to one"),
+      })
+      .optional()
+      .describe("What it takes of the agents that machines are not detected"),
     lines: z.number().int().describe("Enough for 95 % of the time"),
     costPerContact: z.number().nullable(),
     costPerSale: z.number().nullable(),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 
 type Estimate = WhatIfResult["waitSeconds"];
+type Heard = NonNullable<WhatIfResult["machinesHeard"]>;
 type Shown = { text: string; interval?: string | undefined; isOver?: boolean };
 export type Figure = { name: string; of: (result: WhatIfResult, index: number) => Shown };
 
@@ -19,6 +20,7 @@ export function useFixed({ settings }: WhatIfRun): { name: string; values: strin
     row(t("field.mode"), ({ mode }) => t(`campaigns:mode.${mode}`)),
     row(t("field.abandonLimit"), (one) => ahead(format.percent(one.abandonLimit, 1), one.mode)),
     row(t("field.linesPerAgent"), (one) => ahead(format.number(one.linesPerAgent), one.mode)),
+    row(t("field.machineDetection"), (one) => t(`detection.${one.machineDetection ?? "AS_SET"}`)),
     row(t("field.agents"), ({ agents }) => format.number(agents)),
     row(t("field.ringSeconds"), ({ ringSeconds }) => t("inSeconds", { count: ringSeconds })),
     row(t("field.wrapUpSeconds"), ({ wrapUpSeconds }) => t("inSeconds", { count: wrapUpSeconds })),
@@ -41,6 +43,8 @@ export function useFigures({ prices, settings, currency }: WhatIfRun): Figure[] 
   const money = (value: number | null) => ({
     text: value === null ? "–" : format.decimal(value, 2),
   });
+  const priceOf = ({ perContact, seconds }: Heard) =>
+    t("machinesPrice", { each: one(seconds), all: one(perContact * seconds) });
   const hasCost = prices.agentHour + prices.answeredMinute + prices.lineHour > 0;
   return [
     { name: t("contacts"), of: (result) => estimate(result.contactsPerAgentHour, one) },
@@ -51,6 +55,19 @@ export function useFigures({ prices, settings, currency }: WhatIfRun): Figure[] 
       of: ({ abandonRate }, index) => ({
         ...estimate(abandonRate, rate),
         isOver: abandonRate.value > (settings[index]?.abandonLimit ?? 0),
+      }),
+    },
+    {
+      name: t("withHidden"),
+      of: ({ abandonRateWithHidden: hidden }) => ({
+        text: hidden === null || hidden === undefined ? "–" : rate(hidden),
+      }),
+    },
+    {
+      name: t("machinesHeard"),
+      of: ({ machinesHeard: heard }) => ({
+        text: heard ? one(heard.perContact) : "–",
+        interval: heard && heard.perContact > 0 ? priceOf(heard) : undefined,
       }),
     },
     { name: t("lines"), of: ({ lines }) => ({ text: format.number(lines) }) },

@@ -12,7 +12,13 @@ import { Panel } from "../../ui/panel.tsx";
 import { ShareInput } from "../../ui/share-input.tsx";
 import { SettingCard } from "./setting-card.tsx";
 import styles from "./what-if.module.css";
-import { limits, mostSettings, type Question, wrongFields } from "./what-if-model.ts";
+import {
+  detectionQuestion,
+  limits,
+  mostSettings,
+  type Question,
+  wrongFields,
+} from "./what-if-model.ts";
 
 type Props = { campaign: Campaign; question: Question; currency: string | null };
 
@@ -59,6 +65,9 @@ export function QuestionForm({ campaign, question: first, currency }: Props) {
         <div className={styles.foot}>
           <Button icon={Plus} disabled={settings.length >= mostSettings} onClick={add}>
             {t("addSetting")}
+          </Button>
+          <Button onClick={() => setQuestion(detectionQuestion(question, campaign))}>
+            {t("comparesDetection")}
           </Button>
           <Button type="submit" variant="primary" icon={FlaskConical} busy={start.isPending}>
             {t("start")}

@@ -8,10 +8,11 @@ import { Panel } from "../../ui/panel.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { useBasisWords } from "./basis-words.ts";
+import { DetectionPriceNote } from "./detection-price.tsx";
 import { useFigures, useFixed } from "./figures.ts";
 import { UseSettingDialog } from "./use-setting-dialog.tsx";
 import styles from "./what-if.module.css";
-import { bestOf, letterOf } from "./what-if-model.ts";
+import { bestOf, detectionPairs, letterOf } from "./what-if-model.ts";
 
 type Props = {
   campaign: Campaign;
@@ -66,6 +67,9 @@ export function ResultTable({ campaign, run, results, onAgain }: Props) {
           )}
         </table>
       </ScrollBox>
+      {detectionPairs(run).map((pair) => (
+        <DetectionPriceNote key={pair.off} pair={pair} results={results} />
+      ))}
       <p className={styles.note}>
         {best && `${t(`bestBy.${best.by}`)} `}
         {basis(run.basis)} {t("interval")}

@@ -42,6 +42,19 @@ export function SettingCard({ index, setting, wrong, onChange, onRemove }: Props
         value={setting.mode}
         onChange={(mode) => mode && onChange({ ...setting, mode })}
       />
+      <Select
+        label={t("field.machineDetection")}
+        allowDeselect={false}
+        data={(["AS_SET", "ON", "OFF"] as const).map((value) => ({
+          value,
+          label: t(`detection.${value}`),
+        }))}
+        value={setting.machineDetection ?? "AS_SET"}
+        onChange={(value) => {
+          const { machineDetection: _, ...rest } = setting;
+          onChange(value === "ON" || value === "OFF" ? { ...rest, machineDetection: value } : rest);
+        }}
+      />
       {isAhead && <LimitInput index={index} setting={setting} wrong={wrong} onChange={onChange} />}
       {figures.map((name) => {
         const [min, max] = limits[name];

@@ -8,7 +8,7 @@ import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FactList } from "../../ui/fact-list.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
-import { changesFor } from "./what-if-model.ts";
+import { type Change, changesFor } from "./what-if-model.ts";
 
 type Props = { campaign: Campaign; setting: WhatIfSetting; letter: string; onClose: () => void };
 
@@ -25,7 +25,7 @@ export function UseSettingDialog({ campaign, setting, letter, onClose }: Props) 
     onFailed: setError,
   });
   const change = changesFor(campaign, setting);
-  const names = Object.keys(change) as (keyof WhatIfSetting & keyof Campaign)[];
+  const names = Object.keys(change) as (keyof WhatIfSetting & keyof Campaign & keyof Change)[];
   const lacksWords = setting.mode === "PREDICTIVE" && !campaign.farewell;
   const save = () => {
     setError(null);
@@ -47,7 +47,7 @@ export function UseSettingDialog({ campaign, setting, letter, onClose }: Props) 
             name: t(`field.${name as "mode"}`),
             value: t("fromTo", {
               from: words(name, campaign[name]),
-              to: words(name, setting[name]),
+              to: words(name, change[name] ?? ""),
             }),
           }))}
         />
@@ -59,9 +59,12 @@ export function UseSettingDialog({ campaign, setting, letter, onClose }: Props) 
 }
 
 function useValueWords() {
-  const { t } = useTranslation(["whatIf", "campaigns"]);
+  const { t } = useTranslation(["whatIf", "campaigns", "proof"]);
   const format = useFormat();
   return (name: string, value: string | number): string => {
+    if (name === "machineDetection") {
+      return t(`proof:form.machineDetections.${value as Campaign["machineDetection"]}`);
+    }
     if (typeof value === "string") return t(`campaigns:mode.${value as Campaign["mode"]}`);
     if (name === "abandonLimit") return format.percent(value, 1);
     if (name.endsWith("Seconds")) return t("inSeconds", { count: value });

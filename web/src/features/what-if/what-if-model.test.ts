@@ -1,6 +1,13 @@
 import type { Campaign, WhatIfResult, WhatIfSetting } from "@parley/contract";
 import { describe, expect, test } from "vitest";
-import { bestOf, changesFor, firstQuestion, wrongFields } from "./what-if-model.ts";
+import {
+  bestOf,
+  changesFor,
+  detectionPairs,
+  detectionQuestion,
+  firstQuestion,
+  wrongFields,
+} from "./what-if-model.ts";
 
 const campaign = {
   ...{ mode: "PREVIEW", abandonLimit: 0.025, linesPerAgent: 5 },
@@ -57,4 +64,19 @@ test("the first question holds the campaign as it is, and nothing that the serve
   expect(wrongFields({ ...question, settings, days: 21 })).toEqual([
     ...["days", "0.agents", "0.abandonLimit"],
   ]);
+});
+
+test("a campaign with and without detection is a pair whose price is told, and a setting to use", () => {
+  const asked = detectionQuestion(firstQuestion(campaign, 8), campaign);
+  expect(asked.settings.map(({ machineDetection }) => machineDetection)).toEqual(["ON", "OFF"]);
+  expect(detectionPairs(asked)).toEqual([{ on: 0, off: 1 }]);
+  const [on, off] = asked.settings.map((one, i) => ({ ...one, ringSeconds: 18 + i }));
+  expect(detectionPairs({ settings: [on, off].flatMap((one) => one ?? []) })).toEqual([]);
+  const listening = { ...campaign, machineDetection: "CONNECT_UNSURE" as const };
+  expect(changesFor(listening, { ...setting, machineDetection: "OFF" })).toMatchObject({
+    machineDetection: "OFF",
+  });
+  expect(changesFor(listening, { ...setting, machineDetection: "ON" })).not.toHaveProperty(
+    "machineDetection",
+  );
 });

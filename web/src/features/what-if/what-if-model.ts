@@ -39,6 +39,30 @@ export function firstQuestion(campaign: Campaign, agents: number): Question {
   };
 }
 
+/** The campaign as it is, with the detection of machines and without. */
+export function detectionQuestion(question: Question, campaign: Campaign): Question {
+  const [first] = question.settings;
+  const own = settingOf(campaign, first?.agents ?? 0);
+  const settings = (["ON", "OFF"] as const).map((machineDetection) => {
+    return { ...own, machineDetection };
+  });
+  return { ...question, settings };
+}
+
+export type DetectionPrice = { on: number; off: number };
+
+/** Pairs of settings that differ by the detection of machines alone. */
+export function detectionPairs({ settings }: Pick<WhatIfRun, "settings">): DetectionPrice[] {
+  const bare = ({ machineDetection: _, ...rest }: WhatIfSetting) => JSON.stringify(rest);
+  return settings.flatMap((setting, off) => {
+    if (setting.machineDetection !== "OFF") return [];
+    const on = settings.findIndex(
+      (other) => other.machineDetection === "ON" && bare(other) === bare(setting),
+    );
+    return on === -1 ? [] : [{ on, off }];
+  });
+}
+
 /** The same question again, with what was asked the last time. */
 export function questionOf(run: WhatIfRun): Question {
   const { settings, days, openingHour, hours, seed, prices, basis } = run;
@@ -82,12 +106,16 @@ export type Change = Input<typeof updateCampaign>["body"];
 /** What a campaign must become to be dialled like this. */
 export function changesFor(campaign: Campaign, setting: WhatIfSetting): Change {
   const { mode, abandonLimit, linesPerAgent, ringSeconds, wrapUpSeconds } = setting;
+  const isOff = campaign.machineDetection === "OFF";
+  const detects = setting.machineDetection;
   const wanted = {
     ...{ mode, ringSeconds, wrapUpSeconds },
+    ...(detects === "OFF" ? { machineDetection: "OFF" as const } : {}),
+    ...(detects === "ON" && isOff ? { machineDetection: "HANG_UP" as const } : {}),
     ...(mode === "PREDICTIVE" ? { abandonLimit, linesPerAgent } : {}),
   };
   const changed = Object.entries(wanted).filter(
-    ([name, value]) => campaign[name as keyof typeof wanted] !== value,
+    ([name, value]) => campaign[name as keyof Campaign] !== value,
   );
   return Object.fromEntries(changed);
 }

@@ -4,6 +4,10 @@ import { hoursOfDay } from "./floor-model.ts";
 import { agentsOf, type PastDay } from "./past-day.ts";
 import type { WhatIfSetting } from "./simulate.ts";
 import type { Estimate, Summary } from "./summary.ts";
+
+/** What both tell, a run as it was kept and one that is just done. */
+type Told = Omit<Summary, "abandonRateWithHidden" | "machinesHeard">;
+
 import type { WhatIfQuestion } from "./what-if.ts";
 
 /** So often a day is simulated: what chance does to a day shows in them. */
@@ -33,7 +37,7 @@ export function questionOfDay(
 }
 
 /** What was foretold beside what came of it. A single day wanders more than the mean of many does. */
-export function figuresOf(day: PastDay, found: Summary, days: number): BackTest["figures"] {
+export function figuresOf(day: PastDay, found: Told, days: number): BackTest["figures"] {
   const agentHours = day.hours.reduce((sum, hour) => sum + agentsOf(hour), 0);
   const worked = day.talkSeconds + day.wrapUpSeconds;
   const people = day.connected + day.abandoned;
@@ -79,7 +83,7 @@ function ofOneDay({ value, low, high }: Estimate, days: number): Estimate {
 }
 
 /** The same of a rate: a day has the people of one day only. */
-function rateOfOneDay({ abandonRate: { value }, people }: Summary, days: number): Estimate {
+function rateOfOneDay({ abandonRate: { value }, people }: Told, days: number): Estimate {
   if (people === 0) return { value, low: null, high: null };
   const reach = 1.96 * Math.sqrt(value * (1 - value) * (days / people + 1 / people));
   return { value, low: Math.max(0, value - reach), high: Math.min(1, value + reach) };

@@ -43,7 +43,11 @@ const named: readonly [Durations, Assumption][] = [
 ];
 
 /** What a history says of a floor; where it says too little, what is usual, and that it is assumed. */
-export function learnFloor(history: History, detectsMachines = true): Learned {
+export function learnFloor(
+  history: History,
+  detectsMachines = true,
+  hearsMachines = !detectsMachines,
+): Learned {
   const dials = sum(history.hours, "dials");
   const isEnough = dials >= fewestDials;
   const guesses: Learned["assumed"] = isEnough
@@ -59,7 +63,7 @@ export function learnFloor(history: History, detectsMachines = true): Learned {
   };
   for (const [key, what] of named) {
     // Where they are detected nobody listens to machines.
-    if (key === "machineTalkMs" && detectsMachines) continue;
+    if (key === "machineTalkMs" && !hearsMachines) continue;
     const { count, quantiles } = history.durations[key];
     if (count >= fewestOfAKind) model[key] = quantiles;
     else guesses.push({ what, dials: count });

@@ -11,16 +11,23 @@ const mostCampaigns = 200;
 
 /** The last so many days before an instant. */
 export type Span = { sinceDays: number; until: Date };
+/** Which of the settings that are asked about have agents listen to machines. */
+type Detecting = { detects?: boolean; someHear?: boolean };
 type Known = { model: FloorModel; basis: WhatIfBasis };
 
 /** From the campaign's own calls or, while they are few, from those of all that the caller may see. */
-export async function learn(ctx: Ctx, campaign: CampaignRow, span: Span): Promise<Known> {
-  const detectsMachines = campaign.machine_detection !== "OFF";
-  const own = await learnOf(ctx, [campaign.id], span, detectsMachines);
+export async function learn(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  span: Span,
+  { detects = campaign.machine_detection !== "OFF", someHear = !detects }: Detecting = {},
+): Promise<Known> {
+  const detecting = { detects, someHear };
+  const own = await learnOf(ctx, [campaign.id], span, detecting);
   if (own.dials >= fewestDials) return known(own, "CAMPAIGN", span);
   const seen = await selectCampaigns(ctx, "campaigns:read-stats", { limit: mostCampaigns });
   const campaignIds = [...new Set([campaign.id, ...seen.map(({ id }) => id)])];
-  const all = await learnOf(ctx, campaignIds, span, detectsMachines);
+  const all = await learnOf(ctx, campaignIds, span, detecting);
   return known(all, all.dials >= fewestDials ? "ALL_CAMPAIGNS" : "NOTHING", span);
 }
 
@@ -28,12 +35,12 @@ async function learnOf(
   ctx: Ctx,
   campaignIds: readonly string[],
   { sinceDays, until }: Span,
-  detectsMachines: boolean,
+  { detects, someHear }: Required<Detecting>,
 ) {
   const since = new Date(until.getTime() - sinceDays * dayMs);
   const history = await readHistory(ctx, campaignIds, { since, until });
   const dials = history.hours.reduce((sum, hour) => sum + hour.dials, 0);
-  return { ...learnFloor(history, detectsMachines), dials };
+  return { ...learnFloor(history, detects, someHear), dials };
 }
 
 function known(

@@ -1,5 +1,7 @@
 import {
   type Input,
+  isoDay,
+  localAt,
   mostWhatIfAgentHours,
   type startWhatIf,
   type WhatIfRun,
@@ -11,6 +13,7 @@ import { startOperation } from "../../../platform/operations/service.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { type CampaignRow, campaignOf } from "../../campaigns/index.ts";
 import { readSettings } from "../../settings/index.ts";
+import { loadOutlook } from "../predictive/load-outlook.ts";
 import { simulateWhatIf } from "./job.ts";
 import { learn } from "./learning.ts";
 import { countOpenRuns, insertRun, type RunRow, removeOldRuns, selectRuns } from "./queries.ts";
@@ -26,9 +29,32 @@ export async function startRun(ctx: Ctx, campaignId: string, asked: Asked): Prom
   const campaign = await campaignOf(ctx, campaignId, "campaigns:simulate");
   refuseTooMuch(asked);
   const { historyDays: sinceDays, ...question } = asked;
-  const { model, basis } = await learn(ctx, campaign, { sinceDays, until: ctx.now });
-  const run = { question: { ...question, model }, basis, back_test: null };
+  const span = { sinceDays, until: ctx.now };
+  const detects = await detectsThen(ctx, campaign, asked);
+  const someHear = asked.settings.some(
+    ({ machineDetection }) => machineDetection === "OFF" || (!machineDetection && !detects),
+  );
+  const { model, basis } = await learn(ctx, campaign, span, { detects, someHear });
+  const { sample } = await loadOutlook(ctx, campaign);
+  const falseMachines = sample.sampled === 0 ? null : sample.people / sample.sampled;
+  const run = { question: { ...question, model, falseMachines }, basis, back_test: null };
   return runOf(ctx, campaignId, await beginRun(ctx, campaign, run));
+}
+
+/** Whether the campaign will listen for machines in the hours that are asked about: where it rests in all of them it does not. */
+async function detectsThen(
+  ctx: Ctx,
+  { machine_detection, detection_off }: CampaignRow,
+  { openingHour, hours }: Asked,
+): Promise<boolean> {
+  if (machine_detection === "OFF") return false;
+  const clock = (hour: number) => `${String(Math.min(hour, 24)).padStart(2, "0")}:00`;
+  const [opens, closes] = [clock(openingHour), clock(openingHour + hours)];
+  const today = isoDay(localAt((await readSettings(ctx)).region.timeZone, ctx.now));
+  return !detection_off.some(
+    ({ from, to, lastDay }) =>
+      from <= opens && to >= closes && (lastDay === null || lastDay >= today),
+  );
 }
 
 /** Long work for a question of a campaign; answers the id of its run. */

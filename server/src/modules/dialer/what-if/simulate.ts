@@ -16,6 +16,8 @@ export type WhatIfSetting = {
   ringSeconds: number;
   /** Wrap-ups are over by then. */
   wrapUpSeconds: number;
+  /** Left out: as the floor was learned. */
+  machineDetection?: "ON" | "OFF" | undefined;
 };
 
 /** Which day: the same seed and number bring the same callees to every setting. */
@@ -57,6 +59,7 @@ class FloorDay {
   private readonly setting: WhatIfSetting;
   private readonly fates: Fates;
   private readonly pacer: Pacer | null;
+  private readonly detectsMachines: boolean;
   private readonly everyMs: number;
   private readonly endMs: number;
   private readonly agenda = new Agenda<Happening>();
@@ -80,7 +83,11 @@ class FloorDay {
     const isPredictive = setting.mode === "PREDICTIVE";
     this.everyMs = isPredictive ? askEveryMs : progressiveEveryMs;
     const { abandonLimit: limit, linesPerAgent, ringSeconds } = setting;
-    const { detectsMachines } = model;
+    const detectsMachines =
+      setting.machineDetection === undefined
+        ? model.detectsMachines
+        : setting.machineDetection === "ON";
+    this.detectsMachines = detectsMachines;
     const campaign = { id: "", limit, linesPerAgent, ringSeconds, detectsMachines };
     this.pacer = isPredictive ? createPacer(pacerOptions(campaign, this.account)) : null;
   }
@@ -191,7 +198,7 @@ class FloorDay {
     const isPerson = fate.who === "PERSON";
     call.answeredAt = this.now;
     this.pacer?.answered(id, this.now, fate.ringMs, "unknown");
-    const { detectsMachines } = this.model;
+    const { detectsMachines } = this;
     if (detectsMachines) this.pacer?.classified(id, this.now, isPerson ? "human" : "machine");
     if (isPerson || !detectsMachines) {
       this.waiting.push(call);
@@ -251,6 +258,8 @@ class FloorDay {
   private heardMachine(call: Call, agent: Agent): void {
     this.pacer?.released(call.id, this.now, "machine");
     this.account.people -= 1;
+    this.result.heard += 1;
+    this.result.heardMs += call.fate.talkMs;
     this.hangUp(call);
     this.becomeReady(agent);
   }

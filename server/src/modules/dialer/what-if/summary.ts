@@ -22,6 +22,9 @@ export type Summary = {
   occupancy: Estimate;
   /** Abandoned of the people who answered. */
   abandonRate: Estimate;
+  /** With the people hung up on as machines; null where nobody knows how often that is. */
+  abandonRateWithHidden: number | null;
+  machinesHeard: { perContact: number; seconds: number };
   /** Enough of the time, 95 %. */
   lines: number;
   costPerContact: number | null;
@@ -36,7 +39,11 @@ const hourMs = 3_600_000;
 const enough = 0.95;
 
 /** What the days of one setting say together. */
-export function summarize(days: readonly DayResult[], prices: Prices): Summary {
+export function summarize(
+  days: readonly DayResult[],
+  prices: Prices,
+  falseMachines: number | null = null,
+): Summary {
   const sum = (of: (day: DayResult) => number) => days.reduce((all, day) => all + of(day), 0);
   const connected = sum((day) => day.connected);
   const abandoned = sum((day) => day.abandoned);
@@ -46,6 +53,10 @@ export function summarize(days: readonly DayResult[], prices: Prices): Summary {
     agentHours * prices.agentHour +
     (sum((day) => day.answeredMs) / 60_000) * prices.answeredMinute +
     (sum((day) => day.lineMs) / hourMs) * prices.lineHour;
+  const heard = sum((day) => day.heard);
+  // Of those whom detection hung up on so many were people, who answered and were abandoned.
+  const hidden = (falseMachines ?? 0) * (sum((day) => day.machine) - heard);
+  const isKnown = falseMachines !== null && people + hidden > 0;
   const sales = connected * prices.saleShare;
   return {
     contactsPerAgentHour: ratioOf(
@@ -64,6 +75,11 @@ export function summarize(days: readonly DayResult[], prices: Prices): Summary {
       (d) => d.staffedMs,
     ),
     abandonRate: wilson(abandoned, people),
+    abandonRateWithHidden: isKnown ? (abandoned + hidden) / (people + hidden) : null,
+    machinesHeard: {
+      perContact: connected > 0 ? heard / connected : 0,
+      seconds: heard > 0 ? sum((day) => day.heardMs) / heard / 1000 : 0,
+    },
     lines: linesFor(days, enough),
     costPerContact: connected > 0 ? cost / connected : null,
     costPerSale: sales > 0 ? cost / sales : null,

@@ -4,6 +4,9 @@ export type DayResult = {
   connected: number;
   abandoned: number;
   machine: number;
+  /** Of the machines, those that an agent listened to, and for how long. */
+  heard: number;
+  heardMs: number;
   busy: number;
   noAnswer: number;
   failed: number;
@@ -24,6 +27,7 @@ export type AgentTime = "ready" | "talking" | "wrapup";
 export function emptyDay(): DayResult {
   return {
     ...{ dials: 0, connected: 0, abandoned: 0, machine: 0, busy: 0, noAnswer: 0, failed: 0 },
+    ...{ heard: 0, heardMs: 0 },
     ...{ readyMs: 0, talkMs: 0, wrapUpMs: 0, staffedMs: 0, lineMs: 0, answeredMs: 0 },
     linesMs: [],
   };

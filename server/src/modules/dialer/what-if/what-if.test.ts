@@ -113,6 +113,30 @@ describe("settings on the same days", () => {
     expect(ahead?.costPerContact).toBeLessThan(each?.costPerContact ?? 0);
   }, 60_000);
 
+  test("say what it costs not to detect machines, and whom detection hides", () => {
+    const settings = [
+      { ...usual, machineDetection: "ON" as const },
+      { ...usual, machineDetection: "OFF" as const },
+    ];
+    const [on, off] = compareSettings({ ...question, hours: 1, settings, falseMachines: 0.01 });
+    expect(on?.machinesHeard).toEqual({ perContact: 0, seconds: 0 });
+    // Of the answers of the usual floor more are machines than people; an agent listens for ten seconds.
+    expect(off?.machinesHeard.perContact).toBeGreaterThan(0.5);
+    expect(off?.machinesHeard.seconds).toBeGreaterThan(5);
+    const contacts = [on, off].map((one) => one?.contactsPerAgentHour.value ?? 0);
+    expect(contacts[1]).toBeLessThan(contacts[0] ?? 0);
+    // Without it nobody is hung up on unheard; with it a hundredth of its machines were people.
+    expect(off?.abandonRateWithHidden).toBe(off?.abandonRate.value);
+    expect(on?.abandonRateWithHidden).toBeGreaterThan(on?.abandonRate.value ?? 1);
+    const [unknown] = compareSettings({
+      ...question,
+      days: 1,
+      hours: 1,
+      settings: settings.slice(0, 1),
+    });
+    expect(unknown?.abandonRateWithHidden).toBeNull();
+  }, 60_000);
+
   test("make no fewer contacts with more agents, and say how far they are", () => {
     const told: number[] = [];
     const settings = [2, 5, 8].map((agents) => ({ ...usual, agents }));

@@ -12,6 +12,8 @@ export type WhatIfQuestion = {
   openingHour: number;
   hours: number;
   prices: Prices;
+  /** Of the calls taken for machines, the share of people; null where nobody listened to any. */
+  falseMachines?: number | null;
 };
 
 /** Some of the days, and which of all they are: a part that may be simulated beside the others. */
@@ -35,13 +37,13 @@ export function simulatePart({ question, first, step }: Part, onDay: () => void)
 
 /** What the days of all parts say of each setting, whichever part was done first. */
 export function summarizeDays(
-  { settings, prices }: WhatIfQuestion,
+  { settings, prices, falseMachines }: WhatIfQuestion,
   simulated: readonly DayOfAll[],
 ): Summary[] {
   const inOrder = simulated.toSorted((a, b) => a.day - b.day);
   return settings.map((_, i) => {
     const days = inOrder.flatMap(({ results }) => results[i] ?? []);
-    return summarize(days, prices);
+    return summarize(days, prices, falseMachines ?? null);
   });
 }
 
