@@ -69,6 +69,7 @@ export const Contact = z
     kind: z.enum(["PERSON", "COMPANY"]),
     name: z.string(),
     company: z.string().nullable(),
+    externalId: z.string().nullable().describe("Its id in another system, where it has one"),
     language: z.string().nullable(),
     timeZone: z.string().nullable(),
     /** Whether somebody gave the zone or it was derived from a number. */
@@ -188,7 +189,7 @@ export const createContact = endpoint({
   tag,
   permission: "contacts:create",
   status: 201,
-  body: NewContact,
+  body: NewContact.extend({ externalId: Name.nullable().default(null) }),
   response: Contact,
 });
 
@@ -202,6 +203,7 @@ export const updateContact = endpoint({
   body: z.strictObject({
     name: ContactFields.name.optional(),
     company: ContactFields.company.optional(),
+    externalId: Name.nullable().optional(),
     language: ContactFields.language.optional(),
     timeZone: ContactFields.timeZone.optional(),
     attributes: Attributes.optional().describe("Replaces all attributes"),

@@ -26,6 +26,7 @@ import * as campaignSettings from "./campaign-settings.ts";
 import * as campaignStats from "./campaign-stats.ts";
 import * as campaigns from "./campaigns.ts";
 import * as consents from "./consents.ts";
+import * as contactBatches from "./contact-batches.ts";
 import * as contactFields from "./contact-fields.ts";
 import * as contacts from "./contacts.ts";
 import * as dialQueue from "./dial-queue.ts";
@@ -86,6 +87,7 @@ export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./automation.ts";
 export * from "./back-test.ts";
+export * from "./batches.ts";
 export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./bulk-edits.ts";
@@ -112,6 +114,7 @@ export * from "./condition-matches.ts";
 export * from "./condition-parts.ts";
 export * from "./conditions.ts";
 export * from "./consents.ts";
+export * from "./contact-batches.ts";
 export * from "./contact-fields.ts";
 export * from "./contacts.ts";
 export * from "./costs.ts";
@@ -191,6 +194,7 @@ const modules = [
   settings,
   sso,
   agents,
+  contactBatches,
   contactFields,
   contacts,
   activities,

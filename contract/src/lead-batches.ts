@@ -1,49 +1,24 @@
 import { z } from "zod";
-import { Attributes } from "./attributes.ts";
-import { ContactFields, NewContactPoint } from "./contacts.ts";
-import { each } from "./each.ts";
+import {
+  BatchAnswer,
+  BatchDelete,
+  BatchRead,
+  BatchResult,
+  ContactUpsert,
+  itemsOf,
+  KnownVersion,
+} from "./batches.ts";
 import { endpoint } from "./endpoint.ts";
-import { Problem } from "./errors.ts";
 import { createLead, LeadDetail, updateLead } from "./leads.ts";
 import { Id, Name } from "./paging.ts";
 
 const tag = "Leads";
-export const mostBatchItems = 500;
 
-const Version = z
-  .number()
-  .int()
-  .min(0)
-  .optional()
-  .describe("The version that you know; 412 when somebody changed it since");
-
-export const LeadBatchUpdate = updateLead.body.extend({ id: Id, version: Version });
-export const LeadBatchDelete = z.strictObject({ id: Id, version: Version });
-export const LeadBatchRead = z
-  .strictObject({ id: Id.optional(), externalId: Name.optional() })
-  .refine(({ id, externalId }) => (id === undefined) !== (externalId === undefined), {
-    message: "give either id or externalId",
-    path: ["id"],
-  })
-  .meta({ examples: [{ externalId: "C-1042" }] });
+export const LeadBatchUpdate = updateLead.body.extend({ id: Id, version: KnownVersion });
 
 /** What a lead is to be, whether it is there or not; what is left out stays, or has its default. */
 export const LeadUpsert = updateLead.body.omit({ externalId: true }).extend({
-  contact: z
-    .strictObject({
-      kind: z.enum(["PERSON", "COMPANY"]).optional(),
-      name: ContactFields.name.optional().describe("Needed for a new lead"),
-      company: ContactFields.company.optional(),
-      language: ContactFields.language.optional(),
-      timeZone: ContactFields.timeZone.optional(),
-      attributes: Attributes.optional().describe("Those given are set, the others stay"),
-      points: z
-        .array(NewContactPoint)
-        .max(20)
-        .optional()
-        .describe("Those it lacks are added; none is taken away"),
-    })
-    .optional(),
+  contact: ContactUpsert.optional(),
 });
 export type LeadUpsert = z.infer<typeof LeadUpsert>;
 export const LeadBatchUpsert = LeadUpsert.extend({ externalId: Name }).meta({
@@ -59,27 +34,6 @@ export const LeadBatchUpsert = LeadUpsert.extend({ externalId: Name }).meta({
   ],
 });
 
-const BatchResult = z
-  .object({
-    index: z.number().int().describe("Where the item stood in the request"),
-    status: z.number().int().describe("What the item alone would have been answered"),
-    id: Id.optional(),
-    version: z.number().int().optional(),
-    problem: Problem.omit({ traceId: true, instance: true }).optional(),
-  })
-  .meta({ id: "BatchResult" });
-export type BatchResult = z.infer<typeof BatchResult>;
-
-const Answer = z.object({
-  items: z.array(BatchResult).describe("One for each item, in the order of the request"),
-  succeeded: z.number().int(),
-  failed: z.number().int(),
-});
-
-function itemsOf<S extends z.ZodType>(item: S) {
-  return z.strictObject({ items: z.array(each(item)).min(1).max(mostBatchItems) });
-}
-
 export const batchCreateLeads = endpoint({
   method: "POST",
   path: "/leads/batch/create",
@@ -88,7 +42,7 @@ export const batchCreateLeads = endpoint({
   permission: "leads:create",
   perMinute: 120,
   body: itemsOf(createLead.body),
-  response: Answer,
+  response: BatchAnswer,
 });
 export const batchUpdateLeads = endpoint({
   method: "POST",
@@ -98,7 +52,7 @@ export const batchUpdateLeads = endpoint({
   permission: "leads:update",
   perMinute: 120,
   body: itemsOf(LeadBatchUpdate),
-  response: Answer,
+  response: BatchAnswer,
 });
 export const batchUpsertLeads = endpoint({
   method: "POST",
@@ -108,7 +62,7 @@ export const batchUpsertLeads = endpoint({
   permission: "leads:create",
   perMinute: 120,
   body: itemsOf(LeadBatchUpsert),
-  response: Answer,
+  response: BatchAnswer,
 });
 export const batchDeleteLeads = endpoint({
   method: "POST",
@@ -117,8 +71,8 @@ export const batchDeleteLeads = endpoint({
   tag,
   permission: "leads:delete",
   perMinute: 120,
-  body: itemsOf(LeadBatchDelete),
-  response: Answer,
+  body: itemsOf(BatchDelete),
+  response: BatchAnswer,
 });
 export const batchReadLeads = endpoint({
   method: "POST",
@@ -129,8 +83,8 @@ export const batchReadLeads = endpoint({
   discloses: "LEAD",
   perMinute: 120,
   reads: true,
-  body: itemsOf(LeadBatchRead),
-  response: Answer.extend({
+  body: itemsOf(BatchRead),
+  response: BatchAnswer.extend({
     items: z.array(BatchResult.extend({ lead: LeadDetail.optional() })),
   }),
 });

@@ -8,6 +8,7 @@ import { callerIdCases } from "./caller-ids.ts";
 import { callCases } from "./calls.ts";
 import { campaignPlanCases } from "./campaign-plan.ts";
 import { campaignCases } from "./campaigns.ts";
+import { contactBatchCases } from "./contact-batches.ts";
 import { documentCases } from "./documents.ts";
 import { duplicateCases } from "./duplicates.ts";
 import { fieldCases } from "./fields.ts";
@@ -41,6 +42,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...automationCases,
   ...bulkEditCases,
   ...contactBulkEditCases,
+  ...contactBatchCases,
   ...callbackCases,
   ...callCases,
   ...callerIdCases,

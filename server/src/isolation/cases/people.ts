@@ -93,17 +93,24 @@ export const peopleCases: Record<string, Case> = {
       body: {
         name: own.name("Contact"),
         points: [{ type: "PHONE" as const, value: ids["body.points[].value"] ?? own.leadPhone }],
+        externalId: ids["body.externalId"],
       },
     }),
-    { "body.points[].value": value(phone, phone) },
+    {
+      "body.points[].value": value(phone, phone),
+      "body.externalId": value(externalIdOfContact, (own) => own.name("id")),
+    },
   ),
   updateContact: caseOf(
     api.updateContact,
     (own, ids) => ({
       params: { id: ids["path.id"] ?? own.contactId },
-      body: { company: own.name("Firm") },
+      body: { company: own.name("Firm"), externalId: ids["body.externalId"] },
     }),
-    { "path.id": key((estate) => estate.contactId) },
+    {
+      "path.id": key((estate) => estate.contactId),
+      "body.externalId": value(externalIdOfContact, (own) => own.name("id")),
+    },
   ),
   deleteContact: caseOf(
     api.deleteContact,
@@ -190,6 +197,14 @@ export const peopleCases: Record<string, Case> = {
     { "path.id": key(deletedLead) },
   ),
 };
+
+/** An id of another system that a contact of the estate has. */
+async function externalIdOfContact(estate: Estate): Promise<string> {
+  const id = `id ${randomBytes(4).toString("hex")}`;
+  const params = { id: await spareContact(estate) };
+  await estate.admin.call(api.updateContact, { params, body: { externalId: id } });
+  return id;
+}
 
 /** An id of another system that a lead of the estate has. */
 async function externalId(estate: Estate): Promise<string> {

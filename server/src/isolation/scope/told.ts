@@ -1,4 +1,5 @@
 const batch = "in a batch each lead that is out of reach is absent by itself";
+const contactBatch = "in a batch each contact that is out of reach is absent by itself";
 const bulk = "a bulk edit asks each lead for every right that it needs";
 const ofContacts = "a bulk edit of contacts is of those only that its rights cover";
 const board = "a board counts and shows those leads only that are in reach";
@@ -10,6 +11,12 @@ const body = "a record of somebody else cannot be named in a body either";
 export const told: Readonly<Record<string, string>> = {
   assignLeads: "leads are given away by those who reach them, to those whom they reach",
   batchCreateLeads: batch,
+  batchCreateContacts: contactBatch,
+  batchDeleteContacts: contactBatch,
+  batchReadContacts: contactBatch,
+  batchUpdateContacts: contactBatch,
+  batchUpsertContacts: contactBatch,
+  upsertContact: contactBatch,
   batchDeleteLeads: batch,
   batchReadLeads: batch,
   batchUpdateLeads: batch,

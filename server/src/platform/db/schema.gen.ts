@@ -594,6 +594,7 @@ export interface Contacts {
   created_by: string | null;
   deleted_at: Timestamp | null;
   deleted_by: string | null;
+  external_id: string | null;
   id: string;
   kind: string;
   language: string | null;

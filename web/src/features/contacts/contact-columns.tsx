@@ -80,6 +80,13 @@ export function useContactColumns(kind: Contact["kind"] | undefined): readonly C
         cell: ({ language }) => <span className="muted">{language}</span>,
       },
       {
+        id: "externalId",
+        title: t("column.externalId"),
+        width: 128,
+        extra: true,
+        cell: ({ externalId }) => <span className="muted">{externalId}</span>,
+      },
+      {
         id: "country",
         title: t("column.country"),
         width: 112,

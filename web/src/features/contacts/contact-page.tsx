@@ -179,6 +179,9 @@ function FactsPanel({ contact }: { contact: Contact }) {
           { name: t("column.company"), value: contact.company },
           { name: t("column.zone"), value: contact.timeZone },
           { name: t("language"), value: contact.language && format.language(contact.language) },
+          ...(contact.externalId
+            ? [{ name: t("column.externalId"), value: contact.externalId }]
+            : []),
           ...own,
           { name: t("column.created"), value: format.date(contact.createdAt) },
         ]}

@@ -46,6 +46,7 @@ export function EditContactDialog({ contact, onClose }: Props) {
 type Values = {
   name: string;
   company: string;
+  externalId: string;
   points: AddressEntry[];
   timeZone: string | null;
   own: OwnValues;
@@ -58,6 +59,7 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
   const before: Values = {
     name: contact.name,
     company: contact.company ?? "",
+    externalId: contact.externalId ?? "",
     points: addressesOf(contact),
     // One that follows from a number is no answer of anybody's, and follows the next number.
     timeZone: contact.timeZoneSource === "DERIVED" ? null : contact.timeZone,
@@ -96,6 +98,7 @@ function EditContact({ contact, fields, onClose }: Props & { fields: readonly Fi
       {contact.kind === "PERSON" && (
         <TextInput label={t("column.company")} {...form.getInputProps("company")} />
       )}
+      <TextInput label={t("column.externalId")} {...form.getInputProps("externalId")} />
       {!areMasked(contact) && <AddressFields form={form} />}
       <Select
         label={t("column.zone")}
@@ -118,6 +121,7 @@ function changeOf(before: Values, now: Values, free: OwnValues, country: string)
   return {
     ...(now.name.trim() === before.name ? {} : { name: now.name.trim() }),
     ...(now.company === before.company ? {} : { company: now.company.trim() || null }),
+    ...(now.externalId === before.externalId ? {} : { externalId: now.externalId.trim() || null }),
     ...(hasPoints ? {} : { points: pointsOf(now.points, country) }),
     ...(now.timeZone === before.timeZone ? {} : { timeZone: now.timeZone }),
     ...(isSame ? {} : { attributes: { ...free, ...givenValues(now.own) } }),

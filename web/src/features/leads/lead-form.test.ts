@@ -39,6 +39,7 @@ const lead: LeadDetail = {
     name: "Carmen Ruiz",
     company: null,
     language: "es",
+    externalId: null,
     timeZone: "Europe/Madrid",
     timeZoneSource: "GIVEN",
     timeZones: ["Europe/Madrid"],

@@ -107,6 +107,39 @@ export const leadSetStories: Stories = {
     });
   },
 
+  "in a batch each contact that is out of reach is absent by itself": async (circle) => {
+    const { clients, records, tenant } = circle;
+    const sue = clients.SUPERVISOR;
+    const ids = [records.abe.contact, records.bob.contact];
+    const statuses = (answer: { items: { status: number }[] }) =>
+      answer.items.map(({ status }) => status);
+    const items = ids.map((id) => ({ id }));
+    expect(statuses(await sue.call(api.batchReadContacts, { body: { items } }))).toEqual([
+      200, 404,
+    ]);
+    const changes = items.map((one) => ({ ...one, company: source().source }));
+    expect(statuses(await sue.call(api.batchUpdateContacts, { body: { items: changes } }))).toEqual(
+      [200, 404],
+    );
+    const stale = items.map((one) => ({ ...one, version: 999 }));
+    const { LEADER: lea } = clients;
+    expect(statuses(await lea.call(api.batchDeleteContacts, { body: { items: stale } }))).toEqual([
+      412, 404,
+    ]);
+    // What is out of reach has its id all the same.
+    const { source: externalId } = source();
+    const params = { id: records.bob.contact };
+    await tenant.admin.call(api.updateContact, { params, body: { externalId } });
+    const taken = { body: { items: [{ externalId, name: "Taken" }] } };
+    expect(statuses(await sue.call(api.batchUpsertContacts, taken))).toEqual([409]);
+    expect(statuses(await sue.call(api.batchCreateContacts, taken))).toEqual([409]);
+    const one = { params: { externalId }, body: { name: "Taken" } };
+    expect((await sue.try(api.upsertContact, one)).status).toBe(409);
+    const found = await sue.call(api.batchReadContacts, { body: { items: [{ externalId }] } });
+    expect(statuses(found)).toEqual([404]);
+    await tenant.admin.call(api.updateContact, { params, body: { externalId: null } });
+  },
+
   "a bulk edit of contacts is of those only that its rights cover": async (circle) => {
     const { clients, records } = circle;
     const sue = clients.SUPERVISOR;

@@ -5,6 +5,7 @@ import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { record } from "../activities/service.ts";
+import { backIn } from "../contacts/of-lead.ts";
 import { contactWithin, lockContact, updateContactRow } from "../contacts/queries.ts";
 import { getContact } from "../contacts/service.ts";
 import { demandLeadRoom, findLead, leadWithExternalId, updateLeadRow } from "../leads/queries.ts";
@@ -32,7 +33,7 @@ export async function restoreContact(ctx: Ctx, id: string): Promise<Contact> {
   const before = found === undefined ? undefined : await lockContact(ctx.tx, id);
   if (!before?.deleted_at) throw await absent(ctx, id);
   const leadIds = await leadsDeletedWith(ctx.tx, id, before.deleted_at);
-  await updateContactRow(ctx.tx, id, { deleted_at: null, deleted_by: null });
+  await updateContactRow(ctx.tx, id, await backIn(ctx, before));
   const teams = new Set<string>();
   const owners: (string | null)[] = [before.created_by];
   for (const leadId of leadIds) {

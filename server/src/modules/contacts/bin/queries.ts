@@ -171,7 +171,7 @@ export async function emptyContacts(
 ): Promise<void> {
   if (ids.length === 0) return;
   await sql`
-    update contacts set name = '', company = null, language = null, time_zone = null,
+    update contacts set name = '', company = null, external_id = null, language = null, time_zone = null,
       attributes = '{}', purged_at = ${now}
     where id = any(${[...ids]}::uuid[])`.execute(tx);
 }

@@ -15,6 +15,7 @@ const system = [
   column("name", "Name", "c.name", { nullable: false, sortable: true }),
   column("kind", "Kind", "c.kind", { type: "CHOICE", nullable: false, choices: kinds }),
   column("company", "Company", "c.company", sorted),
+  column("externalId", "External id", "c.external_id"),
   column("language", "Language", "c.language", sorted),
   column("country", "Country", "c.country", sorted),
   column("region", "Region", "c.region", sorted),

@@ -4,7 +4,14 @@ import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { addressesOf } from "./addresses.ts";
-import { lockContact, readContact, updateContactRow } from "./queries.ts";
+import {
+  type ContactChange,
+  type ContactRow,
+  contactWithExternalId,
+  lockContact,
+  readContact,
+  updateContactRow,
+} from "./queries.ts";
 import { toContact } from "./service.ts";
 
 type OwnedLead = {
@@ -29,11 +36,17 @@ export async function contactOfLead(ctx: Ctx, lead: OwnedLead): Promise<Contact>
   return { ...contact, points };
 }
 
+/** What a contact comes back with: not with an id of another system that another contact has taken since. */
+export async function backIn(ctx: Ctx, { external_id }: ContactRow): Promise<ContactChange> {
+  const isTaken = external_id !== null && (await contactWithExternalId(ctx.tx, external_id));
+  return { deleted_at: null, deleted_by: null, ...(isTaken ? { external_id: null } : {}) };
+}
+
 /** A lead that comes back brings its contact back. */
 export async function reviveContact(ctx: Ctx, lead: OwnedLead): Promise<void> {
   const contact = await lockContact(ctx.tx, lead.contact_id);
   if (!contact?.deleted_at) return;
-  await updateContactRow(ctx.tx, contact.id, { deleted_at: null, deleted_by: null });
+  await updateContactRow(ctx.tx, contact.id, await backIn(ctx, contact));
   const owners = [contact.created_by, lead.assignee_id, lead.last_agent_id];
   const audience = ofRecord("contacts:read", owners, lead.team_id);
   await emit(ctx, contactUpdated, { id: contact.id, fields: ["deletedAt"] }, audience);

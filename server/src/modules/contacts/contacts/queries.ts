@@ -12,6 +12,7 @@ export type ContactRow = Pick<
   | "kind"
   | "name"
   | "company"
+  | "external_id"
   | "language"
   | "time_zone"
   | "country"
@@ -31,6 +32,7 @@ const columns = [
   "c.kind",
   "c.name",
   "c.company",
+  "c.external_id",
   "c.language",
   "c.time_zone",
   "c.country",
@@ -104,6 +106,20 @@ export async function oldestWithin(ctx: Ctx, ids: readonly string[]): Promise<st
   return row?.id;
 }
 
+/** A living contact that has this id of another system. */
+export async function contactWithExternalId(
+  tx: Tx<"contacts">,
+  externalId: string,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("contacts")
+    .select("id")
+    .where("external_id", "=", externalId)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 /** Who made a contact, whoever asks. */
 export async function makerOf(tx: Tx<"contacts">, id: string): Promise<string | null> {
   const row = await tx
@@ -169,6 +185,7 @@ export type NewContactRow = {
   kind: string;
   name: string;
   company: string | null;
+  external_id?: string | null;
   language: string | null;
   attributes?: Record<string, AttributeValue>;
   created_by: string | null;
@@ -181,19 +198,20 @@ export async function insertContacts(
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into contacts (id, kind, name, company, language, time_zone, time_zone_source,
+    insert into contacts (id, kind, name, company, external_id, language, time_zone, time_zone_source,
       time_zones, country, region, attributes, created_by, created_at)
-    select id, kind, name, company, language, time_zone, time_zone_source, time_zones, country,
+    select id, kind, name, company, external_id, language, time_zone, time_zone_source, time_zones, country,
       region, coalesce(attributes, '{}'), created_by, ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (
-      id uuid, kind text, name text, company text, language text, time_zone text,
+      id uuid, kind text, name text, company text, external_id text, language text, time_zone text,
       time_zone_source text, time_zones text[], country text, region text, attributes jsonb,
       created_by uuid)
   `.execute(tx);
 }
 
 export type ContactChange = Partial<
-  Pick<ContactRow, "kind" | "name" | "company" | "language" | "deleted_at"> & ContactPlace
+  Pick<ContactRow, "kind" | "name" | "company" | "external_id" | "language" | "deleted_at"> &
+    ContactPlace
 > & { attributes?: string; deleted_by?: string | null };
 
 /** Changes a contact and gives it a new version; an empty change is one of its addresses. */

@@ -3,12 +3,14 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
 import { toPage } from "../../../platform/http/cursor.ts";
 import { placeCursor, placeOfCursor } from "../leads/cursor.ts";
+import { contactBatchRoutes } from "./batch/routes.ts";
 import { exportContacts } from "./export.ts";
 import { listContacts } from "./list.ts";
 import { contactOrder } from "./order.ts";
 import { createContact, deleteContact, getContact, toContact, updateContact } from "./service.ts";
 
 export function contactRoutes(serve: Api): void {
+  contactBatchRoutes(serve);
   serve.serve(api.listContacts, contactPage);
   serve.serveDownload(api.exportContacts, (run, { body }) => exportContacts(run, body));
   serve.serve(api.getContact, (ctx, { params }) => getContact(ctx, params.id));

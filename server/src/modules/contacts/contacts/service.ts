@@ -32,6 +32,7 @@ import { givenZone, placeAnew } from "./place.ts";
 import {
   type ContactChange,
   type ContactFound,
+  contactWithExternalId,
   copyToLeads,
   findContact,
   insertContacts,
@@ -46,6 +47,7 @@ export type ContactDraft = {
   kind: "PERSON" | "COMPANY";
   name: string;
   company: string | null;
+  externalId?: string | null;
   language: string | null;
   timeZone: string | null;
   attributes?: Record<string, AttributeValue>;
@@ -93,6 +95,10 @@ export async function updateContact(
   const before = await lockContact(ctx.tx, id);
   if (!before || before.deleted_at) throw notFound("contact");
   demandVersion(before.version, knownVersion);
+
+  if (change.externalId && change.externalId !== before.external_id) {
+    await refuseTaken(ctx, change.externalId);
+  }
 
   const leads = await lockLeadsOf(ctx.tx, id);
   const columns: ContactChange = {};
@@ -142,6 +148,7 @@ export async function updateContact(
 const changeable = [
   ["name", "name"],
   ["company", "company"],
+  ["externalId", "external_id"],
   ["language", "language"],
   ["timeZone", "time_zone"],
 ] as const;
@@ -212,6 +219,7 @@ export function toContact(row: ContactFound): Omit<Contact, "points"> {
     kind: kindOf(row),
     name: row.name,
     company: row.company,
+    externalId: row.external_id,
     language: row.language,
     timeZone: row.time_zone,
     timeZoneSource: row.time_zone_source as Contact["timeZoneSource"],
@@ -232,12 +240,14 @@ function kindOf({ kind }: { kind: string }): Contact["kind"] {
 
 async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   const id = newId();
-  const { kind, name, company, language, timeZone, attributes = {} } = draft;
+  const { kind, name, company, language, timeZone, externalId = null, attributes = {} } = draft;
+  await refuseTaken(ctx, externalId);
   await demandFit(ctx, attributes, { of: kind });
   const created_by = ctx.actor.userId;
   const addresses = tidy(draft.points);
   const place = contactPlace(timeZone, addresses);
-  const row = { id, kind, name, company, language, ...place, attributes, created_by };
+  const own = { id, kind, name, company, external_id: externalId, language };
+  const row = { ...own, ...place, attributes, created_by };
   await insertContacts(ctx.tx, [row], ctx.now);
   const vault = await ctx.vault();
   const points = addresses.map((address) => sealPoint(vault, id, address));
@@ -245,6 +255,15 @@ async function addContact(ctx: Ctx, draft: ContactDraft): Promise<string> {
   const audience = ofRecord("contacts:read", [created_by], null);
   await emit(ctx, contactCreated, { id }, audience, { after: draft });
   return id;
+}
+
+/** An id of another system is one contact's at a time. */
+export async function refuseTaken(ctx: Ctx, externalId: string | null): Promise<void> {
+  if (externalId === null) return;
+  if ((await contactWithExternalId(ctx.tx, externalId)) === undefined) return;
+  throw new Refusal("conflict", "Another contact has this external id", {
+    errors: [{ field: "externalId", reason: "is taken" }],
+  });
 }
 
 /** Addresses that a contact lacks become its own. */

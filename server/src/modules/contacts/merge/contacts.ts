@@ -35,6 +35,7 @@ export const contactColumns = [
   "kind",
   "name",
   "company",
+  "external_id",
   "language",
   "time_zone",
   "time_zone_source",
@@ -68,12 +69,14 @@ export async function mergeContacts(
     kind: taken("kind").kind,
     name: taken("name").name,
     company: taken("company").company,
+    external_id: winner.external_id ?? loser.external_id,
     language: taken("language").language,
     attributes: JSON.stringify({ ...loser.attributes, ...winner.attributes }),
   };
+  // The loser goes first: the winner may take its id of another system.
+  await updateContactRow(ctx.tx, loserId, { deleted_at: ctx.now, deleted_by: ctx.actor.userId });
   await updateContactRow(ctx.tx, winnerId, change);
   await placeAnew(ctx, winnerId, givenZone(taken("timeZone")));
-  await updateContactRow(ctx.tx, loserId, { deleted_at: ctx.now, deleted_by: ctx.actor.userId });
   await copyToLeads(ctx.tx, winnerId);
 
   const after = await lockContact(ctx.tx, winnerId);

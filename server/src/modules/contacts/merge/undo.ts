@@ -8,6 +8,7 @@ import { refuseOnCall } from "../contacts/addresses.ts";
 import {
   type ContactChange,
   type ContactLead,
+  contactWithExternalId,
   copyToLeads,
   findContact,
   lockContact,
@@ -71,6 +72,10 @@ async function undoContacts(ctx: Ctx, row: MergeRow): Promise<void> {
   // Merges from before contacts had attributes know none.
   const own = attributes === undefined ? {} : { attributes: JSON.stringify(attributes) };
   await updateContactRow(ctx.tx, winnerId, { ...columns, ...own } as ContactChange);
+  const externalId = loser?.external_id ?? null;
+  if (externalId !== null && (await contactWithExternalId(ctx.tx, externalId)) !== undefined) {
+    refuseChanged(["externalId"]);
+  }
   await updateContactRow(ctx.tx, loserId, { deleted_at: null, deleted_by: null });
   await copyToLeads(ctx.tx, winnerId);
   await copyToLeads(ctx.tx, loserId);

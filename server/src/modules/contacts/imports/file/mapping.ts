@@ -42,6 +42,7 @@ export const toldOnly = {
   updatedAt: "Changed (Parley)",
   kind: "Kind (Parley)",
   tags: "Tags (Parley)",
+  externalId: "External id (Parley)",
   country: "Country (Parley)",
   region: "Region (Parley)",
 } as const;

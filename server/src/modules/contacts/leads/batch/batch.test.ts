@@ -1,16 +1,24 @@
 import {
   batchCreateLeads,
   batchDeleteLeads,
+  batchReadContacts,
   batchReadLeads,
   batchUpdateLeads,
+  batchUpsertContacts,
   batchUpsertLeads,
+  createContact,
+  deleteContact,
   getLead,
   listActivities,
   listLeads,
+  mergeContacts,
+  restoreContact,
+  undoMerge,
   updateLead,
+  upsertContact,
   upsertLead,
 } from "@parley/contract";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newTenant, nextPhone, type TestTenant } from "../../../../testing/tenant.ts";
 
 const person = (name: string, phone = nextPhone()) => ({
@@ -177,4 +185,79 @@ test("each item keeps to the caller's scope", async () => {
   expect((await bea.try(batchUpdateLeads, { body: { items: many } })).status).toBe(400);
   const { items: listed } = await rival.admin.call(listLeads, {});
   expect(listed.map(({ source }) => source)).toEqual([null]);
+});
+
+describe("of people and firms", () => {
+  test("three faulty ones do not stop 497, and the same again changes nothing", async () => {
+    const acme = await newTenant();
+    const firm = (i: number, more: object = {}) => ({
+      externalId: `F-${i}`,
+      kind: "COMPANY",
+      ...person(`Firm ${i}`),
+      ...more,
+    });
+    const items: unknown[] = Array.from({ length: 500 }, (_, i) => firm(i));
+    items[7] = { externalId: "F-7", kind: "COMPANY" };
+    items[99] = firm(99, { language: "klingon" });
+    items[300] = firm(300, { attributes: { deep: { er: 1 } } });
+    const answer = await acme.admin.call(batchUpsertContacts, { body: { items } });
+    expect(answer).toMatchObject({ succeeded: 497, failed: 3 });
+    expect(answer.items.map(({ index }) => index)).toEqual(items.map((_, i) => i));
+    expect(answer.items[7]).toMatchObject({
+      status: 400,
+      problem: { errors: [{ field: "name" }] },
+    });
+    expect(answer.items[99]?.problem?.errors).toMatchObject([{ field: "language" }]);
+    expect(await countOf(acme, "contacts")).toBe(497);
+    const again = await acme.admin.call(batchUpsertContacts, { body: { items } });
+    expect(again).toMatchObject({ succeeded: 497, failed: 3 });
+    expect(again.items[0]).toMatchObject({ status: 200, id: answer.items[0]?.id, version: 1 });
+    expect(await countOf(acme, "contacts")).toBe(497);
+    const told = (await acme.events()).filter(({ name }) => name === "contact.updated");
+    expect(told).toEqual([]);
+  });
+
+  test("an id of another system is one contact's, through changes, merges and the bin", async () => {
+    const acme = await newTenant();
+    const upsert = (externalId: string, body: object) =>
+      acme.admin.call(upsertContact, { params: { externalId }, body });
+    const one = await upsert("C-1", { ...person("Ada"), attributes: { age: 7 } });
+    const changed = await upsert("C-1", {
+      company: "Engines",
+      attributes: { size: 2 },
+      points: [{ type: "PHONE", value: nextPhone() }],
+    });
+    expect(changed).toMatchObject({
+      id: one.id,
+      externalId: "C-1",
+      company: "Engines",
+      attributes: { age: 7, size: 2 },
+    });
+    expect(changed.points).toHaveLength(2);
+    const taken = { name: "Ben", externalId: "C-1" };
+    const { status, problem } = await acme.admin.try(createContact, { body: taken });
+    expect([status, problem?.errors]).toEqual([409, [{ field: "externalId", reason: "is taken" }]]);
+
+    // The winner of a merge has it, and gives it back.
+    const winner = await acme.admin.call(createContact, { body: { name: "Ada L" } });
+    const body = { loserId: one.id };
+    const merge = await acme.admin.call(mergeContacts, { params: { id: winner.id }, body });
+    expect(await upsert("C-1", {})).toMatchObject({ id: winner.id });
+    await acme.admin.call(undoMerge, { params: { id: merge.id } });
+    expect(await upsert("C-1", {})).toMatchObject({ id: one.id });
+
+    // What lies in the bin has none; what comes back has it unless another took it.
+    await acme.admin.call(deleteContact, { params: { id: one.id } });
+    const next = await upsert("C-1", { name: "Another" });
+    expect(next.id).not.toBe(one.id);
+    const back = await acme.admin.call(restoreContact, { params: { id: one.id } });
+    expect(back.externalId).toBeNull();
+    const read = { items: [{ externalId: "C-1" }, { id: one.id }, { id: crypto.randomUUID() }] };
+    const { items } = await acme.admin.call(batchReadContacts, { body: read });
+    expect(items.map(({ status: of, contact }) => [of, contact?.name])).toEqual([
+      [200, "Another"],
+      [200, "Ada"],
+      [404, undefined],
+    ]);
+  });
 });

@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { createLead as createEndpoint, type LeadDetail, type LeadUpsert } from "@parley/contract";
 import { type Ctx, demand } from "../../../../platform/ctx.ts";
 import { Refusal } from "../../../../platform/errors.ts";
 import { parseItem } from "../../../../platform/http/parse.ts";
-import { addAddresses, updateContact } from "../../contacts/service.ts";
+import { alterContact } from "../../contacts/batch/upsert.ts";
 import { leadWithExternalId } from "../queries.ts";
 import { createLead, getLead, updateLead } from "../service.ts";
 
@@ -25,7 +24,7 @@ export async function upsertLead(
   const { contact, ...change } = input;
   const before = await within(ctx, known, change, knownVersion);
   if (!contact) return { lead: before, isNew: false };
-  const touched = await alter(ctx, before.contact, contact);
+  const touched = await alterContact(ctx, before.contact, contact);
   return { lead: touched ? await getLead(ctx, known) : before, isNew: false };
 }
 
@@ -49,29 +48,4 @@ async function within(
       errors: [{ field: "externalId", reason: "is taken" }],
     });
   }
-}
-
-/** What the other system says of the person; true when there was something to change. */
-async function alter(
-  ctx: Ctx,
-  known: LeadDetail["contact"],
-  { kind: _, points = [], attributes, ...given }: NonNullable<LeadUpsert["contact"]>,
-): Promise<boolean> {
-  const wanted = {
-    ...given,
-    ...(attributes ? { attributes: { ...known.attributes, ...attributes } } : {}),
-  };
-  const fields = Object.entries(wanted).filter(
-    ([field, value]) =>
-      value !== undefined && !isDeepStrictEqual(value, known[field as keyof typeof wanted]),
-  );
-  const has = new Set(known.points.map(({ type, value }) => `${type} ${value}`));
-  const missing = points.filter(({ type, value }) => !has.has(`${type} ${value}`));
-  if (fields.length === 0 && missing.length === 0) return false;
-  demand(ctx, "contacts:update");
-  if (fields.length > 0) {
-    await updateContact(ctx, known.id, Object.fromEntries(fields), undefined);
-  }
-  if (missing.length > 0) await addAddresses(ctx, known.id, missing);
-  return true;
 }

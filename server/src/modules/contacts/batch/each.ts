@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { Ctx } from "../../../../platform/ctx.ts";
-import type { Refusal } from "../../../../platform/errors.ts";
-import { asRefusal } from "../../../../platform/http/problem.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Refusal } from "../../../platform/errors.ts";
+import { asRefusal } from "../../../platform/http/problem.ts";
 
 /** One piece of work of many, with what it touches: two that share a key are done one after the other. */
 export type Piece<R> = { index: number; keys: readonly string[]; work: (ctx: Ctx) => Promise<R> };
