@@ -24,6 +24,7 @@ import { score } from "./score.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
+import { stops } from "./stops.ts";
 import { takeover } from "./takeover.ts";
 import { webhooks } from "./webhooks.ts";
 import { weight } from "./weight.ts";
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   floor,
   claims,
   takeover,
+  stops,
   weight,
   scroll,
   signin,

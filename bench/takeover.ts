@@ -1,8 +1,9 @@
-import { endCall, stopCampaign } from "@parley/contract";
+import { endCall, stopCampaign, updateCallingSettings } from "@parley/contract";
 import type pg from "pg";
 import type { ApiSession } from "../cli/src/api/session.ts";
 import { readCarrierLog } from "../e2e/kill/carrier-log.ts";
 import { judge } from "../e2e/kill/judge.ts";
+import { drillRules } from "../server/src/modules/law/index.ts";
 import { startCarrier } from "./floor/carrier.ts";
 import { agentEmail } from "./floor/people.ts";
 import { fillCampaign, startAgents } from "./floor/work.ts";
@@ -14,6 +15,7 @@ import { makeTenant, makeUsers, signInAs } from "./lib/tenants.ts";
 
 const agentCount = 200;
 const settleMs = 15_000;
+const quota = { callsPerNumberIn24Hours: 2 };
 const finalWithinMs = 60_000;
 
 /** Of two processes that may talk to the carrier, the one that does is killed again and again. */
@@ -39,7 +41,12 @@ export const takeover: Bench = {
     const web = await startServer(installation, { ...settings, PARLEY_ROLES: "web,worker" });
     const dialers = [await dialer(), await dialer()];
     const session = await signInAs(web.url, email);
-    const campaignId = await fillCampaign(session);
+    await session.call(updateCallingSettings, {
+      body: { ...drillRules, changes: { ALL: { ...drillRules.changes.ALL, ...quota } } },
+    });
+    // Soon enough for second attempts to come, and third ones to be refused.
+    const retryMinutes = { NO_ANSWER: 1, BUSY: 1, MACHINE: 1 };
+    const campaignId = await fillCampaign(session, { retryMinutes });
     startAgents(web, agentCount);
     await pause(settleMs);
 
@@ -59,12 +66,32 @@ export const takeover: Bench = {
     await session.call(stopCampaign, { params: { id: campaignId } });
     await endConversations(admin, session);
     const { originates } = await allTrue(admin, carrier.logFile);
-    return toFigures(gaps, originates);
+    return toFigures(gaps, originates, await quotaFigure(admin));
   },
 };
 
-function toFigures(gaps: readonly number[], originates: number): Figure[] {
+/** Dials of a number as the attempts tell them, and not as the law's own count does. */
+async function quotaFigure(admin: pg.Pool): Promise<Figure> {
+  const { rows } = await admin.query<{ most: number; again: number; refused: number }>(`
+    with dialled as (
+      select d.number_digest, count(*)::int as dials
+      from attempts a join dial_decisions d on d.tenant_id = a.tenant_id and d.id = a.id
+      where a.outcome <> 'NOT_PLACED' group by 1
+    )
+    select coalesce(max(dials), 0) as most, count(*) filter (where dials > 1)::int as again,
+      (select count(*)::int from dial_decisions where 'NUMBER_IN_24_HOURS' = any(reasons)) as refused
+    from dialled`);
+  const { most = Number.NaN, again = 0, refused = 0 } = rows[0] ?? {};
+  return {
+    ...{ bench: "takeover", what: "most dials of one number, at a quota of 2 a day" },
+    ...{ value: most, unit: "dials", floor: quota.callsPerNumberIn24Hours },
+    beside: `${again} numbers dialled twice, ${refused} third dials refused`,
+  };
+}
+
+function toFigures(gaps: readonly number[], originates: number, quotas: Figure): Figure[] {
   return [
+    quotas,
     {
       ...{ bench: "takeover", what: "longest until another process dials" },
       ...{ value: Math.max(...gaps), unit: "ms", floor: 2000 },

@@ -19,7 +19,10 @@ import { pause } from "../lib/load.ts";
 const leadCount = 20_000;
 
 /** Imports leads and starts a campaign over them; returns its id. */
-export async function fillCampaign(session: ApiSession): Promise<string> {
+export async function fillCampaign(
+  session: ApiSession,
+  settings: { retryMinutes?: { NO_ANSWER: number; BUSY: number; MACHINE: number } } = {},
+): Promise<string> {
   const numbers = reservedNumbers().slice(0, leadCount);
   const file = ["Name,Phone", ...numbers.map((number, i) => `Lead ${i},${number}`), ""].join("\n");
   const answer = await session.send(uploadImport, {}, file);
@@ -31,7 +34,7 @@ export async function fillCampaign(session: ApiSession): Promise<string> {
     if (state === "FAILED") throw new Error("the leads of the floor could not be imported");
     await pause(200);
   }
-  const body = { name: "Floor", mode: "PROGRESSIVE" as const };
+  const body = { name: "Floor", mode: "PROGRESSIVE" as const, ...settings };
   const campaign = await session.call(createCampaign, { body });
   const params = { id: campaign.id };
   const { operationId } = await session.call(addMembers, {
