@@ -19,6 +19,7 @@ import * as campaignMembers from "./campaign-members.ts";
 import * as campaignMoney from "./campaign-money.ts";
 import * as campaignPace from "./campaign-pace.ts";
 import * as campaignPasses from "./campaign-passes.ts";
+import * as campaignPredictions from "./campaign-predictions.ts";
 import * as campaignRetries from "./campaign-retries.ts";
 import * as campaignSchedule from "./campaign-schedule.ts";
 import * as campaignScrubs from "./campaign-scrubs.ts";
@@ -104,6 +105,7 @@ export * from "./campaign-modes.ts";
 export * from "./campaign-money.ts";
 export * from "./campaign-pace.ts";
 export * from "./campaign-passes.ts";
+export * from "./campaign-predictions.ts";
 export * from "./campaign-retries.ts";
 export * from "./campaign-schedule.ts";
 export * from "./campaign-scrubs.ts";
@@ -233,6 +235,7 @@ const modules = [
   ledger,
   abandonCertificates,
   whatIf,
+  campaignPredictions,
   campaignDispositions,
   campaignMembers,
   callbacks,

@@ -33,6 +33,7 @@ const leaving = [
   "updateRoutingAgent",
   "setCampaignDispositions",
   "startScrub",
+  "keepCampaignPrediction",
   "openScriptStep",
   "answerQuestion",
 ] as const;

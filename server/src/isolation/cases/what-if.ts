@@ -39,6 +39,34 @@ export async function simulation(
   return id;
 }
 
+/** A campaign of each estate, with a simulation that is done of it as it is set. */
+const foretolds = new WeakMap<Estate, Promise<{ id: string; runId: string }>>();
+function foretold(estate: Estate) {
+  const known = foretolds.get(estate) ?? foretell(estate);
+  foretolds.set(estate, known);
+  return known;
+}
+async function foretell({ tenant }: Estate): Promise<{ id: string; runId: string }> {
+  const body = { name: `Foretold ${newId()}`, mode: "PROGRESSIVE" as const };
+  const { id } = await tenant.admin.call(api.createCampaign, { body });
+  const runId = await simulation({ tenant, campaignId: id });
+  const campaign = await tenant.admin.call(api.getCampaign, { params: { id } });
+  const { mode, abandonLimit, linesPerAgent, ringSeconds, wrapUpSeconds } = campaign;
+  const setting = { mode, abandonLimit, linesPerAgent, ringSeconds, wrapUpSeconds, agents: 1 };
+  const none = { value: 0, low: null, high: null };
+  const result = {
+    ...{ contactsPerAgentHour: none, waitSeconds: none, occupancy: none, abandonRate: none },
+    ...{ lines: 1, costPerContact: null, costPerSale: null },
+    ...{ dials: 0, people: 0, abandoned: 0, agentHours: 1 },
+  };
+  await tenant.server.admin.query(
+    `update what_if_runs set results = $2, question = question || jsonb_build_object('settings', $3::jsonb)
+     where id = $1`,
+    [runId, JSON.stringify([result]), JSON.stringify([setting])],
+  );
+  return { id, runId };
+}
+
 /** Two times at which the campaign was paced in another way. */
 export async function paceChanges({ tenant, campaignId }: Pick<Estate, "tenant" | "campaignId">) {
   await tenant.server.admin.query(
@@ -94,6 +122,22 @@ export const whatIfCases: Record<string, Case> = {
       },
     }),
     { "path.id": key(theirCampaign), "path.runId": key((estate) => estate.whatIfRunId) },
+  ),
+  getCampaignPrediction: caseOf(
+    api.getCampaignPrediction,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
+    { "path.id": key(theirCampaign) },
+  ),
+  keepCampaignPrediction: caseOf(
+    api.keepCampaignPrediction,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await foretold(own)).id },
+      body: { runId: ids["body.runId"] ?? (await foretold(own)).runId, setting: 0 },
+    }),
+    {
+      "path.id": key(async (estate) => (await foretold(estate)).id),
+      "body.runId": key(async (estate) => (await foretold(estate)).runId),
+    },
   ),
   listBackTests: caseOf(
     api.listBackTests,

@@ -9,6 +9,7 @@ import { removeShadow, setShadow } from "./predictive/shadow-setting.ts";
 import type { DialerRuntime } from "./runtime.ts";
 import { campaignStats } from "./stats.ts";
 import { startBackTest, toBackTest } from "./what-if/back-tests.ts";
+import { getPrediction, keepPrediction } from "./what-if/prediction.ts";
 import { type RunRow, selectRuns } from "./what-if/queries.ts";
 import { getRun, runView, startRun } from "./what-if/service.ts";
 
@@ -57,6 +58,11 @@ export function dialerRoutes(serve: Api, desk: DialerDesk): void {
   });
   serve.serve(api.getWhatIfRun, (ctx, { params }) => getRun(ctx, params.id, params.runId));
   serve.serve(api.startWhatIf, (ctx, { params, body }) => startRun(ctx, params.id, body));
+
+  serve.serve(api.getCampaignPrediction, (ctx, { params }) => getPrediction(ctx, params.id));
+  serve.serve(api.keepCampaignPrediction, (ctx, { params, body }) =>
+    keepPrediction(ctx, params.id, body),
+  );
 
   serve.serve(api.listBackTests, async (ctx, { params, query }) => {
     const { cursor, limit } = query;

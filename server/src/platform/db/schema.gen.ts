@@ -455,6 +455,16 @@ export interface CampaignPaceMemory {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignPredictions {
+  campaign_id: string;
+  days: number;
+  kept_at: Timestamp;
+  kept_by: string | null;
+  result: Json;
+  setting: Json;
+  tenant_id: Generated<string>;
+}
+
 export interface Campaigns {
   abandon_limit: Generated<number>;
   agent_hour: number | null;
@@ -2107,6 +2117,7 @@ export interface DB {
   campaign_pace: CampaignPace;
   campaign_pace_changes: CampaignPaceChanges;
   campaign_pace_memory: CampaignPaceMemory;
+  campaign_predictions: CampaignPredictions;
   campaign_scrubs: CampaignScrubs;
   campaign_setting_changes: CampaignSettingChanges;
   campaign_shadows: CampaignShadows;

@@ -82,6 +82,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       return [
         row("/dialer/campaigns", data),
         relist("/dialer/campaigns/:id/setting-changes"),
+        reread("/dialer/campaigns/:id/prediction", data.id),
         reread(dispositions, data.id),
         relist(tests),
         reread(`${tests}/:testId`, data.id),

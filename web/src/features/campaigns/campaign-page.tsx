@@ -22,6 +22,7 @@ import { MembersPanel } from "./members-panel.tsx";
 import { MoneyPanel } from "./money-panel.tsx";
 import { OutcomesPanel } from "./outcomes-panel.tsx";
 import { PacePanel } from "./pace-panel.tsx";
+import { PredictionPanel } from "./prediction-panel.tsx";
 import { QueuePanel } from "./queue-panel.tsx";
 import { ScrubPanel } from "./scrub-panel.tsx";
 import { SettingChanges } from "./setting-changes.tsx";
@@ -115,6 +116,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
           {stats && campaign.state !== "RUNNING" && <ChecksPanel campaign={campaign} />}
           {mayMembers && campaign.state !== "RUNNING" && <ScrubPanel campaign={campaign} />}
           {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
+          {stats && <PredictionPanel campaign={campaign} />}
           {campaign.mode === "PREDICTIVE" && stats && <ShadowPanel campaign={campaign} />}
           {stats && <MoneyPanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}

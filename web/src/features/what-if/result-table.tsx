@@ -78,6 +78,7 @@ export function ResultTable({ campaign, run, results, onAgain }: Props) {
         <UseSettingDialog
           campaign={campaign}
           setting={setting}
+          run={{ id: run.id, index: using }}
           letter={letterOf(using)}
           onClose={() => setUsing(null)}
         />

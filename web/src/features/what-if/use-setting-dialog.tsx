@@ -1,4 +1,9 @@
-import { type Campaign, updateCampaign, type WhatIfSetting } from "@parley/contract";
+import {
+  type Campaign,
+  keepCampaignPrediction,
+  updateCampaign,
+  type WhatIfSetting,
+} from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "../../api/api-error.ts";
@@ -10,26 +15,36 @@ import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
 import { type Change, changesFor } from "./what-if-model.ts";
 
-type Props = { campaign: Campaign; setting: WhatIfSetting; letter: string; onClose: () => void };
+type Props = {
+  campaign: Campaign;
+  setting: WhatIfSetting;
+  run: { id: string; index: number };
+  letter: string;
+  onClose: () => void;
+};
 
 /** Makes a campaign dial like one of the settings; says what changes before it does. */
-export function UseSettingDialog({ campaign, setting, letter, onClose }: Props) {
+export function UseSettingDialog({ campaign, setting, run, letter, onClose }: Props) {
   const { t } = useTranslation(["whatIf", "campaigns"]);
   const [error, setError] = useState<ApiError | null>(null);
   const words = useValueWords();
-  const update = useWrite(updateCampaign, {
-    onDone: ({ name }) => {
-      toast({ text: t("used", { name, letter }) });
+  // What was foretold of it stays with the campaign, to be held against its days.
+  const keep = useWrite(keepCampaignPrediction, {
+    onDone: () => {
+      toast({ text: t("used", { name: campaign.name, letter }) });
       onClose();
     },
     onFailed: setError,
   });
+  const keepIt = () =>
+    keep.mutate({ params: { id: campaign.id }, body: { runId: run.id, setting: run.index } });
+  const update = useWrite(updateCampaign, { onDone: keepIt, onFailed: setError });
   const change = changesFor(campaign, setting);
   const names = Object.keys(change) as (keyof WhatIfSetting & keyof Campaign & keyof Change)[];
   const lacksWords = setting.mode === "PREDICTIVE" && !campaign.farewell;
   const save = () => {
     setError(null);
-    if (names.length === 0) return onClose();
+    if (names.length === 0) return keepIt();
     update.mutate({ params: { id: campaign.id }, body: change });
   };
   return (
@@ -38,7 +53,7 @@ export function UseSettingDialog({ campaign, setting, letter, onClose }: Props) 
         onSubmit={save}
         onCancel={onClose}
         submit={t("use")}
-        busy={update.isPending}
+        busy={update.isPending || keep.isPending}
         problem={<FormProblem error={error} />}
       >
         <p className="muted">{t(names.length === 0 ? "useNothing" : "useText")}</p>

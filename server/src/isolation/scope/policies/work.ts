@@ -77,6 +77,18 @@ const simulated: Subject = {
   },
 };
 
+/** The simulation of the trial that is under way: named in its body, where a subject puts nothing. */
+const stoppedRun = { id: "" };
+const stopped: Subject = {
+  name: "a simulation whose figures are kept",
+  make: async (circle, owner) => {
+    const campaignId = circle.records[owner].campaign;
+    if (campaignId === "") return { id: "" };
+    stoppedRun.id = await simulation({ tenant: circle.tenant, campaignId });
+    return { id: campaignId };
+  },
+};
+
 /** Figures that were kept are seen by whoever sees the campaign's. */
 const kept: Subject = {
   name: "kept figures of a campaign",
@@ -172,6 +184,12 @@ export const workPolicies = [
   ...byRole(api.downloadAbandonCertificate, certified, counted, { query: { format: "JSON" } }),
   ...byRole(api.listWhatIfRuns, "campaign", counted),
   ...byRole(api.getWhatIfRun, simulated, counted),
+  ...byRole(api.getCampaignPrediction, "campaign", counted),
+  // The simulation came to nothing: told to those only who reach the campaign.
+  ...byRole(api.keepCampaignPrediction, stopped, managed, (id) => ({
+    params: { id },
+    body: { runId: stoppedRun.id, setting: 0 },
+  })),
   // None of them is made here: told to those only who reach the campaign.
   ...byRole(api.startWhatIf, "campaign", { ...counted, VIEWER: "LACKS" }, { body: tooLong }),
   // Only beside a predictive one: refused after the scope, and there is none to take away.

@@ -4,11 +4,10 @@ import { hoursOfDay } from "./floor-model.ts";
 import { agentsOf, type PastDay } from "./past-day.ts";
 import type { WhatIfSetting } from "./simulate.ts";
 import type { Estimate, Summary } from "./summary.ts";
+import type { WhatIfQuestion } from "./what-if.ts";
 
 /** What both tell, a run as it was kept and one that is just done. */
 type Told = Omit<Summary, "abandonRateWithHidden" | "machinesHeard">;
-
-import type { WhatIfQuestion } from "./what-if.ts";
 
 /** So often a day is simulated: what chance does to a day shows in them. */
 export const daysAlike = 10;
@@ -36,8 +35,11 @@ export function questionOfDay(
   };
 }
 
-/** What was foretold beside what came of it. A single day wanders more than the mean of many does. */
-export function figuresOf(day: PastDay, found: Told, days: number): BackTest["figures"] {
+/**
+ * What was foretold beside what came of it. A single day wanders more than the mean of many does, and a share of a
+ * day, when no more of it is over, still more.
+ */
+export function figuresOf(day: PastDay, found: Told, days: number, share = 1): BackTest["figures"] {
   const agentHours = day.hours.reduce((sum, hour) => sum + agentsOf(hour), 0);
   const worked = day.talkSeconds + day.wrapUpSeconds;
   const people = day.connected + day.abandoned;
@@ -52,15 +54,15 @@ export function figuresOf(day: PastDay, found: Told, days: number): BackTest["fi
     one(
       "CONTACTS_PER_AGENT_HOUR",
       ratio(day.connected, agentHours),
-      ofOneDay(found.contactsPerAgentHour, days),
+      ofOneDay(found.contactsPerAgentHour, days, share),
     ),
-    one("WAIT_SECONDS", Math.max(0, wait), ofOneDay(found.waitSeconds, days)),
+    one("WAIT_SECONDS", Math.max(0, wait), ofOneDay(found.waitSeconds, days, share)),
     one(
       "OCCUPANCY",
       Math.min(1, ratio(worked, agentHours * 3600)),
-      ofOneDay(found.occupancy, days),
+      ofOneDay(found.occupancy, days, share),
     ),
-    one("ABANDON_RATE", rate, rateOfOneDay(found, days)),
+    one("ABANDON_RATE", rate, rateOfOneDay(found, days, share)),
     one("DIALS_PER_AGENT_HOUR", ratio(day.dials, agentHours), {
       value: dials,
       low: null,
@@ -76,15 +78,19 @@ function ratio(above: number, below: number): number {
 }
 
 /** From the interval of the mean of so many days to that of one more day like them. */
-function ofOneDay({ value, low, high }: Estimate, days: number): Estimate {
+function ofOneDay({ value, low, high }: Estimate, days: number, share: number): Estimate {
   if (low === null || high === null) return { value, low, high };
-  const reach = (high - value) * Math.sqrt(days + 1);
+  const reach = (high - value) * Math.sqrt(days / share + 1);
   return { value, low: Math.max(0, value - reach), high: value + reach };
 }
 
 /** The same of a rate: a day has the people of one day only. */
-function rateOfOneDay({ abandonRate: { value }, people }: Told, days: number): Estimate {
+function rateOfOneDay(
+  { abandonRate: { value }, people }: Told,
+  days: number,
+  share: number,
+): Estimate {
   if (people === 0) return { value, low: null, high: null };
-  const reach = 1.96 * Math.sqrt(value * (1 - value) * (days / people + 1 / people));
+  const reach = 1.96 * Math.sqrt(value * (1 - value) * (days / share / people + 1 / people));
   return { value, low: Math.max(0, value - reach), high: Math.min(1, value + reach) };
 }
