@@ -4,6 +4,7 @@ import { callerIdReasons } from "./caller-ids.ts";
 import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { ExportFormat, exported } from "./exports.ts";
 import { LeadStatus } from "./leads.ts";
 import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
 
@@ -56,6 +57,15 @@ export const Call = z
   .meta({ id: "Call" });
 export type Call = z.infer<typeof Call>;
 
+/** What a list of calls can be narrowed by. */
+const CallListFilter = {
+  state: manyOf(CallState),
+  outcome: manyOf(AttemptOutcome),
+  campaignId: Id.optional(),
+  agentId: Id.optional(),
+  leadId: Id.optional(),
+};
+
 export const listCalls = endpoint({
   method: "GET",
   path: "/calls",
@@ -63,16 +73,20 @@ export const listCalls = endpoint({
   tag,
   permission: "calls:read",
   discloses: "CALL",
-  query: z.strictObject({
-    ...PageQuery,
-    state: manyOf(CallState),
-    outcome: manyOf(AttemptOutcome),
-    campaignId: Id.optional(),
-    agentId: Id.optional(),
-    leadId: Id.optional(),
-    live: Flag,
-  }),
+  query: z.strictObject({ ...PageQuery, ...CallListFilter, live: Flag }),
   response: page(Call),
+});
+export const exportCalls = endpoint({
+  method: "POST",
+  path: "/calls/exports",
+  summary: "The calls that a filter finds, as a file, newest first",
+  tag,
+  permission: "calls:export",
+  fresh: true,
+  perMinute: 60,
+  reads: true,
+  body: z.strictObject({ ...CallListFilter, live: z.boolean().optional(), format: ExportFormat }),
+  ...exported,
 });
 export const getCall = endpoint({
   method: "GET",

@@ -48,6 +48,7 @@ export const permissions = {
   "campaigns:update": "Change settings of a campaign",
   "contacts:create": "Create contacts",
   "contacts:delete": "Delete contacts",
+  "calls:export": "Take calls with their results out of Parley as a file",
   "contacts:export": "Take contacts with their numbers and addresses out of Parley as a file",
   "contacts:read": "See contacts",
   "contacts:restore": "Bring a deleted contact back",

@@ -58,6 +58,21 @@ export const callCases: Record<string, Case> = {
       "query.leadId": filter((estate) => estate.callLeadId),
     },
   ),
+  exportCalls: caseOf(
+    api.exportCalls,
+    (_, ids) => ({
+      body: {
+        campaignId: ids["body.campaignId"],
+        agentId: ids["body.agentId"],
+        leadId: ids["body.leadId"],
+      },
+    }),
+    {
+      "body.campaignId": filter((estate) => estate.calledCampaignId),
+      "body.agentId": filter((estate) => estate.talker.userId),
+      "body.leadId": filter((estate) => estate.callLeadId),
+    },
+  ),
   getCall: caseOf(api.getCall, (own, ids) => ({ params: { id: ids["path.id"] ?? own.callId } }), {
     "path.id": key((estate) => estate.callId),
   }),

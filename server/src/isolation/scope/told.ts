@@ -33,6 +33,7 @@ export const told: Readonly<Record<string, string>> = {
   createLead: body,
   placeCall: body,
   createUser: "a user is put only into a team that one reaches",
+  exportCalls: "a file of calls holds those only that may be taken out",
   exportContacts: "a file of contacts holds those only that may be taken out",
   exportLeads: "a file of leads holds those only that may be taken out",
   getLeadList: "a list counts and takes those leads only that are in reach",

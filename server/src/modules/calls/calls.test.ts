@@ -1,6 +1,8 @@
 import {
   type AgentState,
+  addressOf,
   endCall,
+  exportCalls,
   getCall,
   getCampaignStats,
   getLead,
@@ -98,6 +100,16 @@ test("a campaign dials, a person answers, the agent talks, holds, ends and close
   expect(members.items).toMatchObject([{ state: "DONE", attempts: 1, lastOutcome: "CONNECTED" }]);
   const stats = await acme.admin.call(getCampaignStats, { params: { id: campaign.id } });
   expect(stats.today).toMatchObject({ attempts: 1, people: 1, conversions: 1, abandonRate: 0 });
+
+  const taken = async (filter: object) => {
+    const body = { format: "JSON", ...filter };
+    const url = addressOf(exportCalls);
+    return JSON.parse((await acme.admin.send({ method: "POST", url, body })).payload);
+  };
+  expect(await taken({ campaignId: campaign.id })).toMatchObject([
+    { id, leadName: "Graham Whitlock", agentName: "Bea", outcome: "CONNECTED", simulated: true },
+  ]);
+  expect(await taken({ outcome: ["BUSY"] })).toEqual([]);
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { versioned } from "../../platform/http/version.ts";
 import { callerIdRoutes } from "./caller-ids/index.ts";
 import { dispositionRoutes } from "./dispositions/index.ts";
+import { callFilter, exportCalls } from "./export.ts";
 import type { PlacedDial } from "./place.ts";
 import { selectCalls, selectHistory } from "./queries.ts";
 import type { CallRuntime } from "./runtime.ts";
@@ -55,9 +56,8 @@ function placeWanted(ctx: Ctx, desk: CallDesk, body: Wanted): Promise<PlacedDial
 export function callRoutes(serve: Api, desk: CallDesk): void {
   serve.serve(api.listCalls, async (ctx, { query }) => {
     const before = idCursor("calls", query.cursor);
-    const { state: states, outcome: outcomes, campaignId, agentId, leadId, live, limit } = query;
-    const filter = { states, outcomes, campaignId, agentId, leadId, isLive: live, before };
-    const rows = await selectCalls(ctx, { ...filter, limit: limit + 1 });
+    const { limit } = query;
+    const rows = await selectCalls(ctx, { ...callFilter(query), before, limit: limit + 1 });
     return toPage(
       rows,
       limit,
@@ -66,6 +66,7 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     );
   });
 
+  serve.serveDownload(api.exportCalls, (run, { body }) => exportCalls(run, body));
   serve.serve(api.getCall, async (ctx, { params }) => {
     const [row] = await selectCalls(ctx, { id: params.id, limit: 1 });
     if (!row) throw notFound("call");

@@ -60,6 +60,9 @@ export {
   showLeads,
 } from "./dialing/service.ts";
 export { startSearch as findDuplicates } from "./duplicates/service.ts";
+export type { Column } from "./exports/columns.ts";
+export { fileOf } from "./exports/file.ts";
+export { narrowed } from "./exports/reach.ts";
 export { describeOwnFields } from "./fields/openapi.ts";
 export { createField as createOwnField, demandFit } from "./fields/service.ts";
 export { faultsIn, readCell } from "./fields/values.ts";

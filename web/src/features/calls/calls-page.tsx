@@ -1,13 +1,22 @@
 import { Select } from "@mantine/core";
-import { attemptOutcomes, type Call, listCalls, listCampaigns } from "@parley/contract";
+import {
+  attemptOutcomes,
+  type Call,
+  type ExportFormat,
+  exportCalls,
+  listCalls,
+  listCampaigns,
+} from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
 import { useRead } from "../../api/query.ts";
-import { useSession } from "../../api/session.ts";
+import { useGrant, useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { CallBadge } from "../../shared/call-badge.tsx";
+import { ExportMenu } from "../../shared/export-menu.tsx";
 import { Button } from "../../ui/button.tsx";
 import { type Column, useColumns } from "../../ui/data-table/columns.ts";
 import { DataTable, TableFoot } from "../../ui/data-table/data-table.tsx";
@@ -24,11 +33,29 @@ export function CallsPage() {
   const { t } = useTranslation("calls");
   return (
     <div className="page">
-      <PageHeader title={t("title")} />
+      <PageHeader title={t("title")} actions={<ExportCalls />} />
       <CallViews />
       <CallFilters />
       <CallTable />
     </div>
+  );
+}
+
+/** Takes the calls that are shown out as a file. */
+function ExportCalls() {
+  const mayExport = useGrant("calls:export") !== undefined;
+  const session = useSession();
+  const [search] = useCallFilter();
+  if (!mayExport) return null;
+  const take = (format: ExportFormat) => {
+    const { limit: _, live, ...filter } = callQuery(search, session.user.id);
+    const body = { ...filter, ...(live ? { live: true } : {}), format };
+    return download(exportCalls, { body }, `calls.${format.toLowerCase()}`);
+  };
+  return (
+    <span className="only-wide">
+      <ExportMenu take={take} />
+    </span>
   );
 }
 

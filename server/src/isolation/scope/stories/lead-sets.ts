@@ -209,6 +209,25 @@ export const leadSetStories: Stories = {
     expect(await rows(circle.clients.ADMIN)).toBe(4);
   },
 
+  "a file of calls holds those only that may be taken out": async (circle) => {
+    const { clients, records, teams } = circle;
+    const exa = await circle.userWith("CALL_EXPORTER", allBut("TEAM", "calls:export"), {
+      teamId: teams.a,
+    });
+    const taken = async (who: Client) => {
+      const { payload } = await who.send({
+        method: "POST",
+        url: api.addressOf(api.exportCalls),
+        body: { format: "CSV" },
+      });
+      return (["ann", "abe", "bob"] as const).filter((one) => payload.includes(records[one].call));
+    };
+    expect(await taken(clients.ADMIN)).toEqual(["ann", "abe", "bob"]);
+    expect(await taken(exa)).toEqual(["ann", "abe"]);
+    const agent = await clients.AGENT.try(api.exportCalls, { body: {} });
+    expect(agent.status).toBe(403);
+  },
+
   "a file of contacts holds those only that may be taken out": async (circle) => {
     const { teams } = circle;
     const may = allBut("TEAM", "contacts:export");
