@@ -52,6 +52,7 @@ export const told: Readonly<Record<string, string>> = {
 /** Endpoints that ask for a right over somebody's records and name none of them: what they name instead. */
 export const unowned: Readonly<Record<string, string>> = {
   createCampaign: "teams, which are the tenant's",
+  createContact: "a contact of one's own, and the id that it has in another system",
   createContactView: "a view of one's own, and what it looks for",
   createSavedView: "a view of one's own, and what it looks for",
   listContactConditionFields: "fields, which are the tenant's",
