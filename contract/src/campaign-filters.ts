@@ -45,9 +45,9 @@ export const FilterChange = z
   .meta({ id: "FilterChange" });
 export type FilterChange = z.infer<typeof FilterChange>;
 
-const filter = CONDITION.nullable().describe(
-  "What must hold of a lead to be dialled; null dials everybody",
-);
+const filter = CONDITION.nullable()
+  .default(null)
+  .describe("What must hold of a lead to be dialled; null dials everybody");
 
 export const listFilterChanges = endpoint({
   method: "GET",
