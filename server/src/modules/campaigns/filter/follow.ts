@@ -39,7 +39,8 @@ export const followFilter = defineJob(
       resume: Following,
       work: async (operation) => {
         const begun = operation.resume ?? { after: undefined, done: 0 };
-        let { after, done } = begun;
+        let after = begun.after || undefined;
+        let { done } = begun;
         for (let more = true; more; ) {
           await operation.step(async (ctx) => {
             const campaign = await campaignNow(ctx, campaignId);
