@@ -178,8 +178,8 @@ const access: Permission[] = [
 ];
 /** What tells of everybody's doings is for administrators alone. */
 const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];
-/** What a manager changes of a campaign's filter, somebody else approves. */
-const approvals: Permission[] = ["campaigns:approve-filter", "campaigns:approve-own-filter"];
+/** What a manager changes of a campaign's filter, somebody else approves: a supervisor, or another manager. */
+const ownApproval: Permission = "campaigns:approve-own-filter";
 /** How the business is run, and with it what others may do all day. */
 const business: Permission[] = ["settings:read", "settings:update"];
 const reads = all.filter(
@@ -294,7 +294,7 @@ const managerWork: Grants = grant(
     (code) =>
       !platformPermissions.includes(code) &&
       !oversight.includes(code) &&
-      !approvals.includes(code) &&
+      code !== ownApproval &&
       !business.includes(code) &&
       !["roles:", "sso:", "tenant:update"].some((start) => code.startsWith(start)) &&
       !access.includes(code) &&

@@ -75,7 +75,7 @@ test("what a manager asks for holds when a supervisor has approved it, and both 
 
   const which = { id: campaign.id, changeId: asked.id };
   const approving = { params: which, body: { note: "Until noon" } };
-  expect(await manager.try(approveFilterChange, approving)).toMatchObject({ status: 403 });
+  expect(await manager.try(approveFilterChange, approving)).toMatchObject({ status: 409 });
   const approved = await supervisor.call(approveFilterChange, approving);
   expect(approved).toMatchObject({
     ...{ state: "APPROVED", reason: body.reason, note: "Until noon", effect: preview },

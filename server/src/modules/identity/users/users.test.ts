@@ -245,7 +245,7 @@ test("nobody gives a role that grants more than he has", async () => {
   expect(await clerk.try(createUser, { body })).toMatchObject(refused);
   const raise = { params: { id: bea.userId }, body: { roles: ["ADMIN"] } };
   expect(await clerk.try(updateUser, raise)).toMatchObject(refused);
-  const within = { params: { id: bea.userId }, body: { roles: ["REP"] } };
+  const within = { params: { id: bea.userId }, body: { roles: ["SUPERVISOR"] } };
   expect(await clerk.try(updateUser, within)).toMatchObject({ status: 200 });
 });
 
