@@ -39,8 +39,9 @@ export const flows: Readonly<Record<string, Flow>> = {
   "leads are made many at a time": {
     tells: ["lead.created", "contact.created", "activity.added"],
     happens: async (own) => {
-      const contact = api.createContact.body.parse({ name: own.name("Lead") });
-      const { contact: _, ...draft } = api.createLead.body.parse({ contact });
+      const name = own.name("Lead");
+      const contact = api.createContact.body.parse({ name });
+      const { contact: _, ...draft } = api.createLead.body.parse({ contact: { name } });
       await own.tenant.run((ctx) => createLeads(ctx, [{ ...draft, contact, teamId: null }]));
     },
   },

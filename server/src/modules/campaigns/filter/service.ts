@@ -189,8 +189,9 @@ export async function toChange(
   const can: FilterChange["can"] = [];
   const mayDecide = isWaiting && may(ctx, "campaigns:approve-filter");
   if (mayDecide && (!isOwn || may(ctx, "campaigns:approve-own-filter"))) can.push("approve");
-  if (mayDecide) can.push("refuse");
+  // Of one's own the two come to the same.
   if (isWaiting && isOwn && may(ctx, "campaigns:update")) can.push("withdraw");
+  else if (mayDecide) can.push("refuse");
   const { id, state, filter, filter_before: filterBefore, note } = row;
   return {
     ...{ id, campaignId: row.campaign_id, state, filter, filterBefore },

@@ -58,7 +58,7 @@ test("is kept of the setting that the campaign dials by, and of no other", async
   const { prediction } = await acme.admin.call(getCampaignPrediction, { params });
   expect(prediction).toMatchObject({
     setting: own,
-    days: 2,
+    days: 1,
     holds: true,
     keptBy: { name: "Admin" },
   });
