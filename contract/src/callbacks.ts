@@ -56,6 +56,21 @@ export const Callback = z
   .meta({ id: "Callback" });
 export type Callback = z.infer<typeof Callback>;
 
+/** Whose callbacks are meant by "mine". */
+export const ofCaller = "The caller's own, and what any agent of his team may take";
+
+/** What a list of callbacks can be narrowed by, beside whose they are, and how it is ordered. */
+export const CallbackListFilter = {
+  state: manyOf(CallbackState),
+  ownerId: Id.optional(),
+  teamId: Id.optional(),
+  leadId: Id.optional(),
+  campaignId: Id.optional(),
+  from: Instant.optional().describe("Due not before this instant"),
+  to: Instant.optional().describe("Due before this instant"),
+  order: z.enum(["dueAt", "-dueAt"]).default("dueAt"),
+};
+
 export const listCallbacks = endpoint({
   method: "GET",
   path: "/callbacks",
@@ -65,15 +80,8 @@ export const listCallbacks = endpoint({
   discloses: "LEAD",
   query: z.strictObject({
     ...PageQuery,
-    state: manyOf(CallbackState),
-    mine: Flag.describe("The caller's own, and what any agent of his team may take"),
-    ownerId: Id.optional(),
-    teamId: Id.optional(),
-    leadId: Id.optional(),
-    campaignId: Id.optional(),
-    from: Instant.optional().describe("Due not before this instant"),
-    to: Instant.optional().describe("Due before this instant"),
-    order: z.enum(["dueAt", "-dueAt"]).default("dueAt"),
+    ...CallbackListFilter,
+    mine: Flag.describe(ofCaller),
   }),
   response: page(Callback),
 });

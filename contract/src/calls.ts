@@ -77,16 +77,12 @@ export const listCalls = endpoint({
   response: page(Call),
 });
 export const exportCalls = endpoint({
-  method: "POST",
+  ...exported,
   path: "/calls/exports",
   summary: "The calls that a filter finds, as a file, newest first",
   tag,
   permission: "calls:export",
-  fresh: true,
-  perMinute: 60,
-  reads: true,
   body: z.strictObject({ ...CallListFilter, live: z.boolean().optional(), format: ExportFormat }),
-  ...exported,
 });
 export const getCall = endpoint({
   method: "GET",

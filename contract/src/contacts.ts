@@ -149,14 +149,11 @@ export const listContacts = endpoint({
 });
 
 export const exportContacts = endpoint({
-  method: "POST",
+  ...exported,
   path: "/contacts/exports",
   summary: "The contacts that a filter finds, as a file; the import reads CSV and XLSX again",
   tag,
   permission: "contacts:export",
-  fresh: true,
-  perMinute: 60,
-  reads: true,
   body: z.strictObject({
     ...ContactFilter,
     where: CONDITION.optional(),
@@ -168,7 +165,6 @@ export const exportContacts = endpoint({
       .describe("Only these fields, by their keys; else everything that is known of a contact"),
     format: ExportFormat,
   }),
-  ...exported,
 });
 
 export const getContact = endpoint({

@@ -10,8 +10,12 @@ export const ExportFormat = z
     "A table as text, a workbook, or an array of objects whose keys are those of the fields",
   );
 
-/** The types of file that an export answers with. */
+/** What every export has in common: proof of who asks, how often, and the types of file that it answers with. */
 export const exported = {
+  method: "POST",
+  fresh: true,
+  perMinute: 60,
+  reads: true,
   download: "text/csv",
   otherDownloads: [
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

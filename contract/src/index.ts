@@ -48,6 +48,7 @@ import * as leadWorkflow from "./lead-workflow.ts";
 import * as leads from "./leads.ts";
 import * as leaving from "./leaving.ts";
 import * as ledger from "./ledger.ts";
+import * as listExports from "./list-exports.ts";
 import * as memberAdditions from "./member-additions.ts";
 import * as merges from "./merges.ts";
 import * as monitoring from "./monitoring.ts";
@@ -144,6 +145,7 @@ export * from "./lead-workflow.ts";
 export * from "./leads.ts";
 export * from "./leaving.ts";
 export * from "./ledger.ts";
+export * from "./list-exports.ts";
 export * from "./live.ts";
 export * from "./local-time.ts";
 export * from "./member-additions.ts";
@@ -209,6 +211,7 @@ const modules = [
   scoring,
   pipelines,
   leadWorkflow,
+  listExports,
   assignments,
   sources,
   relationships,

@@ -148,14 +148,11 @@ export const countLeads = endpoint({
 });
 
 export const exportLeads = endpoint({
-  method: "POST",
+  ...exported,
   path: "/leads/exports",
   summary: "The leads that a filter finds, as a file; the import reads CSV and XLSX again",
   tag,
   permission: "leads:export",
-  fresh: true,
-  perMinute: 60,
-  reads: true,
   body: z.strictObject({
     ...LeadSelection.shape,
     sort: LeadSort,
@@ -166,7 +163,6 @@ export const exportLeads = endpoint({
       .describe("Only these fields, by their keys; else everything that an import reads again"),
     format: ExportFormat,
   }),
-  ...exported,
 });
 
 export const getLead = endpoint({

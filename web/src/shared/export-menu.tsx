@@ -1,16 +1,25 @@
 import { Menu } from "@mantine/core";
-import { type ExportFormat, exportFormats } from "@parley/contract";
+import { type ExportFormat, exportFormats, type Permission } from "@parley/contract";
 import { Braces, Download, FileSpreadsheet, FileText } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useGrant } from "../api/session.ts";
 import { useErrorToast } from "../api/use-error-toast.ts";
 import { Button } from "../ui/button.tsx";
 
 const icons = { CSV: FileText, XLSX: FileSpreadsheet, JSON: Braces };
 
-/** Takes what is shown out as a file, of the kind that one chooses. */
-export function ExportMenu({ take }: { take: (format: ExportFormat) => Promise<void> }) {
+type Props = {
+  /** Who lacks it sees no button. */
+  right: Permission;
+  take: (format: ExportFormat) => Promise<void>;
+  small?: boolean;
+};
+
+/** Takes what is shown out as a file, of the kind that one chooses, where there is room to read one. */
+export function ExportMenu({ right, take, small = false }: Props) {
   const { t } = useTranslation("common");
+  const mayTake = useGrant(right) !== undefined;
   const [busy, setBusy] = useState(false);
   const fail = useErrorToast();
   const run = async (format: ExportFormat) => {
@@ -23,10 +32,11 @@ export function ExportMenu({ take }: { take: (format: ExportFormat) => Promise<v
       setBusy(false);
     }
   };
+  if (!mayTake) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button icon={Download} busy={busy}>
+        <Button icon={Download} busy={busy} className="only-wide" size={small ? "small" : "medium"}>
           {t("takeOut.action")}
         </Button>
       </Menu.Target>

@@ -62,6 +62,23 @@ export const callbackCases: Record<string, Case> = {
       "query.cursor": cursor(api.listCallbacks, () => ({})),
     },
   ),
+  exportCallbacks: caseOf(
+    api.exportCallbacks,
+    (_, ids) => ({
+      body: {
+        ownerId: ids["body.ownerId"],
+        teamId: ids["body.teamId"],
+        leadId: ids["body.leadId"],
+        campaignId: ids["body.campaignId"],
+      },
+    }),
+    {
+      "body.ownerId": filter((estate) => estate.agent.userId),
+      "body.teamId": filter((estate) => estate.teamId),
+      "body.leadId": filter((estate) => estate.leadId),
+      "body.campaignId": filter((estate) => estate.campaignId),
+    },
+  ),
   countCallbacks: caseOf(api.countCallbacks, () => ({})),
   checkCallbackTime: caseOf(
     api.checkCallbackTime,

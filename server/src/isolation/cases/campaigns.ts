@@ -46,6 +46,7 @@ export const campaignCases: Record<string, Case> = {
     (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
     { "query.cursor": cursor(api.listCampaigns, () => ({})) },
   ),
+  exportCampaigns: caseOf(api.exportCampaigns, () => ({ body: {} })),
   getCampaign: caseOf(
     api.getCampaign,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
@@ -112,6 +113,11 @@ export const campaignCases: Record<string, Case> = {
       "path.id": key(theirCampaign),
       "query.cursor": cursor(api.listMembers, (estate) => ({ params: { id: estate.campaignId } })),
     },
+  ),
+  exportMembers: caseOf(
+    api.exportMembers,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId }, body: {} }),
+    { "path.id": key(theirCampaign) },
   ),
   addMembers: caseOf(
     api.addMembers,

@@ -5,6 +5,7 @@ const ofContacts = "a bulk edit of contacts is of those only that its rights cov
 const board = "a board counts and shows those leads only that are in reach";
 const duplicates =
   "a group of duplicates is there for those who reach all of it, and so is what became of it";
+const taken = "a file of campaigns or callbacks holds those only that may be taken out";
 const body = "a record of somebody else cannot be named in a body either";
 
 /** Endpoints that one policy cannot tell of, each with the story that does. */
@@ -33,6 +34,8 @@ export const told: Readonly<Record<string, string>> = {
   createLead: body,
   placeCall: body,
   createUser: "a user is put only into a team that one reaches",
+  exportCampaigns: taken,
+  exportCallbacks: taken,
   exportCalls: "a file of calls holds those only that may be taken out",
   exportContacts: "a file of contacts holds those only that may be taken out",
   exportLeads: "a file of leads holds those only that may be taken out",

@@ -2,7 +2,7 @@ import { type exportCalls as exportCallsEndpoint, type Input, sightOf } from "@p
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { FileOut, Run } from "../../platform/http/api.ts";
-import { type Column, fileOf, narrowed } from "../contacts/index.ts";
+import { type Column, fileOf, narrowed, pagesOf } from "../contacts/index.ts";
 import { type CallFilter, type ListedCall, selectCalls } from "./queries.ts";
 
 type Wanted = Input<typeof exportCallsEndpoint>["body"];
@@ -10,7 +10,6 @@ type Wanted = Input<typeof exportCallsEndpoint>["body"];
 type Asked = Omit<CallFilter, "limit">;
 type Told = ListedCall & { disposition: string | null };
 
-const pageSize = 500;
 const instant = (at: Date | null) => at?.toISOString() ?? null;
 
 const columns: readonly Column<Told>[] = [
@@ -35,9 +34,14 @@ const columns: readonly Column<Told>[] = [
 
 /** A file of the calls that a filter finds, newest first, read page by page while it is sent. */
 export async function exportCalls(run: Run, { format, ...asked }: Wanted): Promise<FileOut> {
-  const within: Run = (work) => run((ctx) => work(narrowed(ctx, "calls:read", "calls:export")));
+  const within = narrowed(run, "calls:read", "calls:export");
   const sight = await within(async (ctx) => sightOf(ctx.actor.grants));
-  const pages = pagesOf(within, callFilter(asked));
+  const filter = callFilter(asked);
+  const pages = pagesOf(within, {
+    read: async (ctx, before: string | undefined, limit) =>
+      told(ctx, await selectCalls(ctx, { ...filter, before, limit })),
+    placeOf: ({ id }) => id,
+  });
   return fileOf(format, { name: "Calls", columns, pages, sight });
 }
 
@@ -45,18 +49,6 @@ export async function exportCalls(run: Run, { format, ...asked }: Wanted): Promi
 export function callFilter(asked: Omit<Wanted, "format">): Asked {
   const { state: states, outcome: outcomes, campaignId, agentId, leadId, live: isLive } = asked;
   return { states, outcomes, campaignId, agentId, leadId, isLive };
-}
-
-async function* pagesOf(run: Run, filter: Asked): AsyncGenerator<Told[]> {
-  let before: string | undefined;
-  for (;;) {
-    const page = { ...filter, before, limit: pageSize };
-    const calls = await run(async (ctx) => told(ctx, await selectCalls(ctx, page)));
-    yield calls;
-    const last = calls.at(-1);
-    if (!last || calls.length < pageSize) return;
-    before = last.id;
-  }
 }
 
 /** With the name of how each was closed. */

@@ -8,6 +8,7 @@ import { checkCampaign } from "./checks/service.ts";
 import { dispositionRoutes } from "./dispositions.ts";
 import { filterRoutes } from "./filter/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
+import { exportMembers } from "./members/export.ts";
 import { listPickable, nextPreview, pickMember, skipPreview } from "./members/offers.ts";
 import { selectMembers } from "./members/queries.ts";
 import { queueCall, readQueue, updateMember } from "./members/queue.ts";
@@ -75,6 +76,7 @@ export function campaignRoutes(serve: Api): void {
       (row) => toMember(row, ctx.now),
     );
   });
+  serve.serveDownload(api.exportMembers, exportMembers);
   serve.serve(api.addMembers, (ctx, { params, body }) => addMembers(ctx, params.id, body));
   serve.serve(api.listMemberAdditions, async (ctx, { params, query }) => {
     const before = idCursor("additions", query.cursor);

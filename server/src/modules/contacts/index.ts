@@ -62,6 +62,7 @@ export {
 export { startSearch as findDuplicates } from "./duplicates/service.ts";
 export type { Column } from "./exports/columns.ts";
 export { fileOf } from "./exports/file.ts";
+export { pagesOf } from "./exports/pages.ts";
 export { narrowed } from "./exports/reach.ts";
 export { describeOwnFields } from "./fields/openapi.ts";
 export { createField as createOwnField, demandFit } from "./fields/service.ts";

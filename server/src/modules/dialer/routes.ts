@@ -3,6 +3,7 @@ import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import { campaignOf, turnCampaign } from "../campaigns/index.ts";
+import { exportCampaigns } from "./export.ts";
 import { readPace } from "./predictive/load.ts";
 import { selectPaceChanges } from "./predictive/pace-changes.ts";
 import { removeShadow, setShadow } from "./predictive/shadow-setting.ts";
@@ -22,6 +23,7 @@ export type DialerDesk = {
 };
 
 export function dialerRoutes(serve: Api, desk: DialerDesk): void {
+  serve.serveDownload(api.exportCampaigns, (run, { body }) => exportCampaigns(run, body));
   serve.serve(api.getCampaignStats, async (ctx, { params }) => {
     const campaign = await campaignOf(ctx, params.id, "campaigns:read-stats");
     return campaignStats(ctx, campaign, desk.dialer()?.idle.get(campaign.id));

@@ -20,39 +20,46 @@ export async function campaignStats(
   campaign: CampaignRow,
   idle: Idle | undefined,
 ): Promise<CampaignStats> {
-  const since = await startOfToday(ctx);
   const hourAgo = new Date(
     Math.floor((ctx.now.getTime() - hourMs) / bucketMs) * bucketMs + bucketMs,
   );
-  const sums = await ledgerByOutcome(ctx.tx, campaign.id, since);
   const buckets = await ledgerByBucket(ctx.tx, campaign.id, hourAgo);
-  const outcomes: Partial<Record<AttemptOutcome, number>> = {};
-  for (const sum of sums) outcomes[sum.outcome] = Number(sum.attempts);
-  const connected = outcomes.CONNECTED ?? 0;
-  const abandoned = outcomes.ABANDONED ?? 0;
-  const people = connected + abandoned;
   const { isOpen, opensAt } = await opennessOf(ctx, campaign);
-  const total = (key: "attempts" | "talk_seconds" | "conversions") =>
-    sums
-      .filter((sum) => sum.outcome !== "NOT_PLACED")
-      .reduce((all, sum) => all + Number(sum[key]), 0);
   return {
     campaignId: campaign.id,
     at: ctx.now.toISOString(),
     members: toNumbers(await countMembers(ctx.tx, campaign.id, ctx.now)),
-    today: {
-      attempts: total("attempts"),
-      outcomes,
-      people,
-      abandonRate: people === 0 ? 0 : abandoned / people,
-      talkSeconds: total("talk_seconds"),
-      conversions: total("conversions"),
-    },
+    today: await figuresSince(ctx, campaign.id, await startOfToday(ctx)),
     abandonLimit: Number(campaign.abandon_limit),
     now: await nowOf(ctx, campaign),
     lastHour: fill(buckets, hourAgo, ctx.now),
     ...whyIdle(campaign, isOpen, idle),
     opensAt: campaign.state === "RUNNING" ? (opensAt?.toISOString() ?? null) : null,
+  };
+}
+
+/** What the ledger of a campaign adds up to from an instant on. */
+export async function figuresSince(
+  ctx: Ctx,
+  campaignId: string,
+  since: Date,
+): Promise<CampaignStats["today"]> {
+  const sums = await ledgerByOutcome(ctx.tx, campaignId, since);
+  const outcomes: Partial<Record<AttemptOutcome, number>> = {};
+  for (const sum of sums) outcomes[sum.outcome] = Number(sum.attempts);
+  const abandoned = outcomes.ABANDONED ?? 0;
+  const people = (outcomes.CONNECTED ?? 0) + abandoned;
+  const total = (key: "attempts" | "talk_seconds" | "conversions") =>
+    sums
+      .filter((sum) => sum.outcome !== "NOT_PLACED")
+      .reduce((all, sum) => all + Number(sum[key]), 0);
+  return {
+    attempts: total("attempts"),
+    outcomes,
+    people,
+    abandonRate: people === 0 ? 0 : abandoned / people,
+    talkSeconds: total("talk_seconds"),
+    conversions: total("conversions"),
   };
 }
 

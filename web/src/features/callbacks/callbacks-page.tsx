@@ -1,12 +1,21 @@
-import { type Callback, type CallInput, countCallbacks, listCallbacks } from "@parley/contract";
+import {
+  type Callback,
+  type CallInput,
+  countCallbacks,
+  type ExportFormat,
+  exportCallbacks,
+  listCallbacks,
+} from "@parley/contract";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { UserCog } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { download } from "../../api/client.ts";
 import { type List, useInfinite } from "../../api/lists.ts";
 import { useRead } from "../../api/query.ts";
 import { useGrant, useIsAgent } from "../../api/session.ts";
 import type { CallbacksSearch } from "../../app/search.ts";
+import { ExportMenu } from "../../shared/export-menu.tsx";
 import { ListFoot } from "../../shared/list-foot.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { DataTable, TableFoot } from "../../ui/data-table/data-table.tsx";
@@ -49,6 +58,10 @@ export function CallbacksPage() {
   const { state, order } = queries[show];
   const query = { ...mine, state: [...state], order, limit: 100 };
   const list = useInfinite(listCallbacks, { query });
+  const take = (format: ExportFormat) => {
+    const body = { state: [...state], order, ...(isAll ? {} : { mine: true }), format };
+    return download(exportCallbacks, { body }, `callbacks.${format.toLowerCase()}`);
+  };
   const go = (search: CallbacksSearch) =>
     void navigate({ search: (old) => ({ ...old, ...search }), replace: true });
   const meta = counts && (
@@ -60,7 +73,11 @@ export function CallbacksPage() {
   );
   return (
     <div className="page">
-      <PageHeader title={t("title")} meta={<span className={styles.counts}>{meta}</span>} />
+      <PageHeader
+        title={t("title")}
+        meta={<span className={styles.counts}>{meta}</span>}
+        actions={<ExportMenu right="callbacks:export" take={take} />}
+      />
       <div className={styles.bar}>
         <Segmented<View>
           label={t("page.show")}

@@ -1,12 +1,20 @@
-import { type Campaign, campaignStates, listCampaigns } from "@parley/contract";
+import {
+  type Campaign,
+  campaignStates,
+  type ExportFormat,
+  exportCampaigns,
+  listCampaigns,
+} from "@parley/contract";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
 import { useGrant } from "../../api/session.ts";
 import { type CampaignsSearch, campaignsSearch } from "../../app/search.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { ExportMenu } from "../../shared/export-menu.tsx";
 import { Button } from "../../ui/button.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
 import { DataTable } from "../../ui/data-table/data-table.tsx";
@@ -44,12 +52,30 @@ export function CampaignsPage() {
   );
   return (
     <div className="page">
-      <PageHeader title={t("title")} actions={create} />
+      <PageHeader
+        title={t("title")}
+        actions={
+          <>
+            <ExportCampaigns />
+            {create}
+          </>
+        }
+      />
       <StateViews />
       <CampaignTable onCreate={mayCreate ? () => setIsCreating(true) : null} />
       {isCreating && <CampaignDialog onClose={() => setIsCreating(false)} />}
     </div>
   );
+}
+
+/** Takes the campaigns that are shown out as a file. */
+function ExportCampaigns() {
+  const state = useStateFilter();
+  const take = (format: ExportFormat) => {
+    const body = { ...(state ? { state: [state] } : {}), format };
+    return download(exportCampaigns, { body }, `campaigns.${format.toLowerCase()}`);
+  };
+  return <ExportMenu right="campaigns:export" take={take} />;
 }
 
 function useStateFilter(): CampaignsSearch["state"] {

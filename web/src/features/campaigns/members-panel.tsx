@@ -29,6 +29,7 @@ import { Views } from "../../ui/views.tsx";
 import { AddMembersDialog } from "./add-members-dialog.tsx";
 import { AdditionsList } from "./additions-list.tsx";
 import styles from "./campaigns.module.css";
+import { ExportMembers } from "./export-members.tsx";
 import { PassDialog, useUndoPass } from "./pass-dialog.tsx";
 import { MemberPlanDialog } from "./retry-plan.tsx";
 
@@ -60,6 +61,7 @@ export function MembersPanel({ campaign, stats }: Props) {
       }
       end={
         <>
+          <ExportMembers campaign={campaign} state={state} />
           {mayAdd && (
             <Button size="small" icon={RotateCcw} onClick={() => setIsPassing(true)}>
               {t("pass.open")}

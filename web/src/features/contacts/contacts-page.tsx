@@ -58,7 +58,6 @@ export function ContactsPage() {
   const views = { kit: contactViews, builtIn, search, onGo: lead };
   const shown = columns.shown.map(({ id }) => id);
   const mayCreate = useGrant("contacts:create") !== undefined;
-  const mayExport = useGrant("contacts:export") !== undefined;
   const create = mayCreate && (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
       {t("new")}
@@ -70,11 +69,7 @@ export function ContactsPage() {
         title={t("title")}
         actions={
           <>
-            {mayExport && (
-              <span className="only-wide">
-                <ExportMenu take={(format) => takeOut(search, shown, format)} />
-              </span>
-            )}
+            <ExportMenu right="contacts:export" take={(format) => takeOut(search, shown, format)} />
             {create}
           </>
         }

@@ -113,7 +113,6 @@ function PageActions({ search, columns, onNew }: ActionProps) {
   const { t } = useTranslation(["leads", "callability"]);
   const [asking, setAsking] = useState(false);
   const mayImport = useGrant("imports:create") !== undefined;
-  const mayExport = useGrant("leads:export") !== undefined;
   return (
     <>
       <span className="only-wide">
@@ -124,11 +123,7 @@ function PageActions({ search, columns, onNew }: ActionProps) {
       <Suspense>
         {asking && <CallabilityDialog filter={filterOf(search)} onClose={() => setAsking(false)} />}
       </Suspense>
-      {mayExport && (
-        <span className="only-wide">
-          <ExportMenu take={(format) => takeOut(search, columns, format)} />
-        </span>
-      )}
+      <ExportMenu right="leads:export" take={(format) => takeOut(search, columns, format)} />
       {mayImport && (
         <Link to="/imports" className={`${buttonClass()} only-wide`}>
           <Upload aria-hidden />

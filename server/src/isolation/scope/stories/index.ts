@@ -1,4 +1,5 @@
 import { duplicateStories } from "./duplicates.ts";
+import { exportStories } from "./exports.ts";
 import { figureStories } from "./figures.ts";
 import { leadSetStories } from "./lead-sets.ts";
 import { leadStories } from "./leads.ts";
@@ -16,6 +17,7 @@ export const stories: Stories = {
   ...searchStories,
   ...leadStories,
   ...leadSetStories,
+  ...exportStories,
   ...timelineStories,
   ...figureStories,
   ...machineStories,

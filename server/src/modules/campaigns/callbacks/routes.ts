@@ -4,6 +4,7 @@ import { Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import { decodeCursor, encodeCursor, toPage } from "../../../platform/http/cursor.ts";
 import { assignCallbacks } from "./assign.ts";
+import { exportCallbacks } from "./export.ts";
 import { warningOf, weekOf } from "./hours.ts";
 import { countByState, type Place, selectCallbacks } from "./queries.ts";
 import { zoneOf } from "./schedule.ts";
@@ -20,6 +21,7 @@ import { toCallbacks } from "./view.ts";
 
 export function callbackRoutes(serve: Api): void {
   serve.serve(api.listCallbacks, (ctx, { query }) => listCallbacks(ctx, query));
+  serve.serveDownload(api.exportCallbacks, (run, { body }) => exportCallbacks(run, body));
   serve.serve(api.countCallbacks, async (ctx, { query }) => {
     const counts = { due: 0, missed: 0, scheduled: 0 };
     for (const { state, count } of await countByState(ctx, query.mine ?? false)) {

@@ -11,9 +11,10 @@ import { contactFields } from "../conditions/contact-catalogue.ts";
 import { addressesOf } from "../exports/addresses.ts";
 import { attributeNames, type Cell, type Column, numbered, whoseName } from "../exports/columns.ts";
 import { fileOf } from "../exports/file.ts";
+import { pagesOf } from "../exports/pages.ts";
 import { narrowed } from "../exports/reach.ts";
 import { toldOnly } from "../imports/file/mapping.ts";
-import type { Order, Place } from "../leads/order.ts";
+import type { Place } from "../leads/order.ts";
 import { mostPoints } from "../points/queries.ts";
 import { tagNames } from "../tags/change.ts";
 import { conditionOf, listContacts } from "./list.ts";
@@ -24,15 +25,12 @@ type Wanted = Input<typeof exportContactsEndpoint>["body"];
 type Filter = Omit<Wanted, "sort" | "columns" | "format">;
 type Told = ListedContact & { phones: string[]; emails: string[]; tags: string[] };
 
-const pageSize = 500;
-
 /** A file of the contacts that a filter finds, read page by page while it is sent. */
 export async function exportContacts(
   run: Run,
   { sort, columns: keys, format, ...filter }: Wanted,
 ): Promise<FileOut> {
-  const within: Run = (work) =>
-    run((ctx) => work(narrowed(ctx, "contacts:read", "contacts:export")));
+  const within = narrowed(run, "contacts:read", "contacts:export");
   return fileOf(
     format,
     await within(async (ctx) => {
@@ -42,23 +40,15 @@ export async function exportContacts(
       return {
         name: "Contacts",
         columns: keys ? await chosen(ctx, keys, filter.kind) : await all(ctx, filter.kind),
-        pages: pagesOf(within, filter, order),
+        pages: pagesOf(within, {
+          read: async (inside, after: Place | undefined, limit) =>
+            told(inside, await listContacts(inside, filter, { order, after, limit })),
+          placeOf: ({ sort_value: value, id }) => ({ value, id }),
+        }),
         sight: sightOf(ctx.actor.grants),
       };
     }),
   );
-}
-
-async function* pagesOf(run: Run, filter: Filter, order: Order): AsyncGenerator<Told[]> {
-  let after: Place | undefined;
-  for (;;) {
-    const page = { order, after, limit: pageSize };
-    const rows = await run(async (ctx) => told(ctx, await listContacts(ctx, filter, page)));
-    yield rows;
-    const last = rows.at(-1);
-    if (!last || rows.length < pageSize) return;
-    after = { value: last.sort_value, id: last.id };
-  }
 }
 
 async function told(ctx: Ctx, rows: readonly ListedContact[]): Promise<Told[]> {

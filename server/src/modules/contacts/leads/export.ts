@@ -10,16 +10,15 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import type { FileOut, Run } from "../../../platform/http/api.ts";
 import { addressesOf } from "../exports/addresses.ts";
 import { fileOf } from "../exports/file.ts";
+import { pagesOf } from "../exports/pages.ts";
 import { narrowed } from "../exports/reach.ts";
 import { chosenColumns, columnsOf, type Told } from "./export-columns.ts";
-import { type LeadFilter, queryOf } from "./filter.ts";
+import { queryOf } from "./filter.ts";
 import { listLeads } from "./list.ts";
-import { type Order, orderOf, type Place } from "./order.ts";
+import { orderOf, type Place } from "./order.ts";
 import type { LeadRow } from "./queries.ts";
 
 type Wanted = Input<typeof exportLeadsEndpoint>["body"];
-
-const pageSize = 500;
 
 /**
  * A file of the leads that a filter finds, read page by page while it is sent. Its columns bear the names
@@ -29,7 +28,7 @@ export async function exportLeads(
   run: Run,
   { sort, columns: keys, format, ...filter }: Wanted,
 ): Promise<FileOut> {
-  const within: Run = (work) => run((ctx) => work(narrowed(ctx, "leads:read", "leads:export")));
+  const within = narrowed(run, "leads:read", "leads:export");
   return fileOf(
     format,
     await within(async (ctx) => {
@@ -39,23 +38,15 @@ export async function exportLeads(
       return {
         name: "Leads",
         columns: keys ? await chosenColumns(ctx, keys) : await columnsOf(ctx),
-        pages: pagesOf(within, filter, order),
+        pages: pagesOf(within, {
+          read: async (inside, after: Place | undefined, limit) =>
+            told(inside, await listLeads(inside, filter, { order, after, limit })),
+          placeOf: ({ sort_value: value, id }) => ({ value, id }),
+        }),
         sight: sightOf(ctx.actor.grants),
       };
     }),
   );
-}
-
-async function* pagesOf(run: Run, filter: LeadFilter, order: Order): AsyncGenerator<Told[]> {
-  let after: Place | undefined;
-  for (;;) {
-    const page = { order, after, limit: pageSize };
-    const leads = await run(async (ctx) => told(ctx, await listLeads(ctx, filter, page)));
-    yield leads;
-    const last = leads.at(-1);
-    if (!last || leads.length < pageSize) return;
-    after = { value: last.sort_value, id: last.id };
-  }
 }
 
 async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
