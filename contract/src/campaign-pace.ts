@@ -150,6 +150,21 @@ export const listCampaignPaceChanges = endpoint({
   response: page(CampaignPaceChange),
 });
 
+export const downloadCampaignPaceLog = endpoint({
+  method: "GET",
+  path: "/dialer/campaigns/:id/pace/log",
+  summary:
+    "What the pacing of a day was told and asked, in order, with its decisions: lines of JSON, of the last three days",
+  tag,
+  permission: "campaigns:update",
+  params: ById,
+  query: z.strictObject({
+    day: z.iso.date().optional().describe("By the tenant's clock; today without it"),
+  }),
+  download: "application/octet-stream",
+  perMinute: 10,
+});
+
 export const campaignPaceChanged = event(
   "campaign.pace_changed",
   z.object({

@@ -142,6 +142,11 @@ async function pace({ tenant, campaignId }: Estate): Promise<void> {
     [tenant.id, campaignId],
   );
   await tenant.server.admin.query(
+    `insert into campaign_pace_logs (tenant_id, campaign_id, day, id, part, entries)
+     values ($1, $2, current_date, gen_random_uuid(), 0, '')`,
+    [tenant.id, campaignId],
+  );
+  await tenant.server.admin.query(
     `insert into campaign_shadows (tenant_id, campaign_id, abandon_limit, lines_per_agent, since)
      values ($1, $2, 0.02, 3, clock_timestamp())`,
     [tenant.id, campaignId],

@@ -216,6 +216,11 @@ export const campaignCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId } }),
     { "path.id": key(theirCampaign) },
   ),
+  downloadCampaignPaceLog: caseOf(
+    api.downloadCampaignPaceLog,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.campaignId }, query: {} }),
+    { "path.id": key(theirCampaign) },
+  ),
   listCampaignPaceChanges: caseOf(
     api.listCampaignPaceChanges,
     (own, ids) => ({

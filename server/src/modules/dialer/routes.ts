@@ -4,6 +4,7 @@ import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { type CallRuntime, cancelRinging } from "../calls/index.ts";
 import { campaignOf, turnCampaign } from "../campaigns/index.ts";
 import { exportCampaigns } from "./export.ts";
+import { downloadLog } from "./predictive/keep-log.ts";
 import { readPace } from "./predictive/load.ts";
 import { selectPaceChanges } from "./predictive/pace-changes.ts";
 import { removeShadow, setShadow } from "./predictive/shadow-setting.ts";
@@ -43,6 +44,10 @@ export function dialerRoutes(serve: Api, desk: DialerDesk): void {
     const next = (last: api.CampaignPaceChange) => encodeCursor("pace-changes", [last.id]);
     return toPage(changes, limit, next, (change) => change);
   });
+
+  serve.serveDownload(api.downloadCampaignPaceLog, (run, { params, query }) =>
+    downloadLog(run, params.id, query.day),
+  );
 
   serve.serve(api.setCampaignShadow, (ctx, { params, body }) => setShadow(ctx, params.id, body));
   serve.serve(api.removeCampaignShadow, (ctx, { params }) => removeShadow(ctx, params.id));

@@ -13,6 +13,7 @@ import {
   type UnmatchedSkills,
 } from "../campaigns/index.ts";
 import { PacedFloors } from "./predictive/floors.ts";
+import { keepLogs } from "./predictive/keep-log.ts";
 import { saveMemory } from "./predictive/keep-memory.ts";
 import { savePace } from "./predictive/load.ts";
 import { PaceHistory } from "./predictive/pace-history.ts";
@@ -270,6 +271,8 @@ export class DialerRuntime {
         this.complain(error);
       }
     }
+    const due = this.floors.dueLogs(this.app.clock.now().getTime());
+    await keepLogs(this.app, due, (error) => this.complain(error));
   }
 
   private complain(error: unknown): void {

@@ -122,6 +122,7 @@ const doors = [
   "platform.overflowing_tables",
   "platform.purge_deliveries",
   "platform.purge_expired",
+  "platform.purge_pace_logs",
   "platform.purge_sign_ins",
   "platform.put_challenge",
   "platform.seal_audit",

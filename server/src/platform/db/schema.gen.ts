@@ -448,6 +448,15 @@ export interface CampaignPaceChanges {
   told: boolean;
 }
 
+export interface CampaignPaceLogs {
+  campaign_id: string;
+  day: string;
+  entries: string;
+  id: string;
+  part: number;
+  tenant_id: Generated<string>;
+}
+
 export interface CampaignPaceMemory {
   at: Timestamp;
   campaign_id: string;
@@ -2116,6 +2125,7 @@ export interface DB {
   campaign_members: CampaignMembers;
   campaign_pace: CampaignPace;
   campaign_pace_changes: CampaignPaceChanges;
+  campaign_pace_logs: CampaignPaceLogs;
   campaign_pace_memory: CampaignPaceMemory;
   campaign_predictions: CampaignPredictions;
   campaign_scrubs: CampaignScrubs;

@@ -65,6 +65,7 @@ test("what nobody needs any more is removed, and nothing else", async () => {
     "idempotency keys": 1,
     "telephony inbox": 1,
     "failed sign-ins": 0,
+    "pace logs": 0,
     "password links": 0,
     challenges: 0,
     devices: 0,

@@ -1,7 +1,14 @@
-import { type CampaignPaceChange, listCampaignPaceChanges } from "@parley/contract";
-import { CircleStop, Minus, SlidersHorizontal, TrendingUp } from "lucide-react";
+import {
+  type Campaign,
+  type CampaignPaceChange,
+  downloadCampaignPaceLog,
+  listCampaignPaceChanges,
+} from "@parley/contract";
+import { CircleStop, Download, Minus, SlidersHorizontal, TrendingUp } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
@@ -9,11 +16,17 @@ import { Timeline, type TimelineEntry } from "../../ui/timeline.tsx";
 import styles from "./campaigns.module.css";
 
 /** When the campaign was paced in another way and why, newest first. */
-export function PaceChanges({ campaignId }: { campaignId: string }) {
+export function PaceChanges({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("proof");
-  const input = { params: { id: campaignId }, query: { limit: 10 } };
+  const showError = useErrorToast();
+  const params = { id: campaign.id };
+  const input = { params, query: { limit: 10 } };
   const list = useInfinite(listCampaignPaceChanges, input);
   const toEntry = useChangeEntry();
+  const save = () => {
+    const asked = { params, query: {} };
+    void download(downloadCampaignPaceLog, asked, "pace.jsonl").catch(showError);
+  };
   if (list.error) return <LoadError error={list.error} onRetry={list.reload} />;
   return (
     <section aria-label={t("pace.changes.title")} className={styles.paceChanges}>
@@ -25,6 +38,11 @@ export function PaceChanges({ campaignId }: { campaignId: string }) {
       {list.hasMore && (
         <Button variant="quiet" size="small" busy={list.isFetching} onClick={list.loadMore}>
           {t("pace.changes.more")}
+        </Button>
+      )}
+      {campaign.can.includes("update") && (
+        <Button variant="quiet" size="small" icon={Download} onClick={save}>
+          {t("pace.changes.log")}
         </Button>
       )}
     </section>

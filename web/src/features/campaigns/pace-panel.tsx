@@ -46,7 +46,7 @@ export function PacePanel({ campaign }: { campaign: Campaign }) {
       )}
       {pace && <PaceTiles pace={pace} />}
       {pace && <PaceTrends pace={pace} />}
-      <PaceChanges campaignId={campaign.id} />
+      <PaceChanges campaign={campaign} />
     </ChartPanel>
   );
 }

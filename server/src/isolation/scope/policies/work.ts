@@ -173,6 +173,7 @@ export const workPolicies = [
   ...byRole(api.startScriptTest, comparing, managed, unscripted),
   ...byRole(api.getCampaignStats, "campaign", counted),
   ...byRole(api.getCampaignPace, "campaign", counted),
+  ...byRole(api.downloadCampaignPaceLog, "campaign", managed, { query: {} }),
   ...byRole(api.listCampaignPaceChanges, "campaign", counted),
   ...byRole(api.getCampaignLedger, "campaign", counted),
   ...byRole(api.checkCampaignLedger, "campaign", counted),

@@ -7,6 +7,7 @@ import { type Heard, Hearing, type OpenCall, type Placed } from "./hearing.ts";
 import { feed, type PaceInput } from "./inputs.ts";
 import { type PacedCampaign, pacerOptions } from "./options.ts";
 import { estimated, forecastOf, noOutlook, type Outlook } from "./outlook.ts";
+import { PaceLog } from "./pace-log.ts";
 import { Shadow, type ShadowSetting } from "./shadow.ts";
 
 /** What is known of a campaign when its pacing begins. */
@@ -36,6 +37,7 @@ const faultMs = 60_000;
 /** The pacing of one running campaign: hears what happens and says how many lines to open. */
 export class PacedFloor {
   readonly campaign: PacedCampaign;
+  readonly log: PaceLog;
   private readonly hearing: Hearing;
   private readonly pacer: PredictivePacer;
   private readonly onFault: (error: unknown) => void;
@@ -56,8 +58,11 @@ export class PacedFloor {
     this.campaign = campaign;
     this.onFault = onFault;
     this.hearing = new Hearing(campaign.id, campaign.detectsMachines);
-    this.pacer = new PredictivePacer(pacerOptions(campaign, beginning.today));
-    if (beginning.memory) this.pacer.recall(beginning.memory);
+    const options = pacerOptions(campaign, beginning.today);
+    const memory = beginning.memory ?? null;
+    this.pacer = new PredictivePacer(options);
+    if (memory) this.pacer.recall(memory);
+    this.log = new PaceLog(campaign.id, options, memory);
     this.recent = beginning.recent ?? [];
     this.today = { ...beginning.today };
     this.month = { ...beginning.month };
@@ -213,7 +218,9 @@ export class PacedFloor {
       this.onFault(error);
     }
     try {
-      return feed(this.pacer, input);
+      const lines = feed(this.pacer, input);
+      this.log.note(input, lines);
+      return lines;
     } catch (error) {
       this.failedAt = input.at;
       this.onFault(error);

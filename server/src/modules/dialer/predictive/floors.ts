@@ -12,6 +12,7 @@ import type { Told } from "./pace-history.ts";
 import type { ShadowSetting } from "./shadow.ts";
 
 type Open = {
+  campaignId: string;
   tenantId: string;
   /** What its pacing goes by, as text. */
   setting: string;
@@ -19,13 +20,14 @@ type Open = {
   floor: PacedFloor;
   learntAt: number;
   keptAt: number;
+  loggedAt: number;
   /** Who changed the campaign last, as far as it was heard. */
   changedBy: string | null;
 };
 
 /** So often what is known beside the account is counted again. */
 const learnMs = 60_000;
-/** So often what was learned is kept. */
+/** So often what was learned is kept, and what its pacer was told. */
 const keepMs = 30_000;
 
 /** The predictive campaigns that this process dials, by campaign. */
@@ -36,6 +38,8 @@ export class PacedFloors {
     openOf: (campaignId) => this.open.get(campaignId)?.floor.unheld ?? 0,
     isStopped: (campaignId) => this.open.get(campaignId)?.floor.isStopped ?? false,
   });
+  /** Pacings that are over, with what of their logs is not kept yet. */
+  private over: Open[] = [];
   private readonly onFault: (error: unknown) => void;
 
   constructor(onFault: (error: unknown) => void) {
@@ -73,9 +77,11 @@ export class PacedFloors {
     const floor = new PacedFloor(paced, from, this.onFault);
     floor.learn(outlook);
     floor.keep(reserved, now);
-    const times = { learntAt: now, keptAt: known?.keptAt ?? now };
+    const times = { learntAt: now, keptAt: known?.keptAt ?? now, loggedAt: now };
     const changedBy = known?.changedBy ?? null;
-    this.open.set(campaign.id, { tenantId, setting, day, floor, ...times, changedBy });
+    if (known) this.over.push(known);
+    const campaignId = campaign.id;
+    this.open.set(campaignId, { campaignId, tenantId, setting, day, floor, ...times, changedBy });
     return floor.decide(now);
   }
 
@@ -107,13 +113,29 @@ export class PacedFloors {
 
   /** Campaigns that run no longer are forgotten; what passed unheard makes every pacing begin anew. */
   keep(campaignIds: ReadonlySet<string>): void {
-    for (const id of this.open.keys()) if (!campaignIds.has(id)) this.open.delete(id);
+    for (const one of this.open.values()) if (!campaignIds.has(one.campaignId)) this.end(one);
     this.crews.keep(new Set([...this.open.values()].map(({ tenantId }) => tenantId)));
   }
 
   forget(): void {
-    this.open.clear();
+    for (const one of this.open.values()) this.end(one);
     this.crews.forget();
+  }
+
+  /** Logs of which it is time to keep a part: when what was learned is kept, and when a pacing is over. */
+  dueLogs(now: number) {
+    const due = [...this.open.values()].filter(({ loggedAt }) => now - loggedAt >= keepMs);
+    for (const one of due) one.loggedAt = now;
+    const all = [...this.over, ...due];
+    this.over = [];
+    return all.map(({ tenantId, campaignId, day, floor }) => {
+      return { tenantId, campaignId, day, log: floor.log };
+    });
+  }
+
+  private end(one: Open): void {
+    this.open.delete(one.campaignId);
+    this.over.push(one);
   }
 
   /** How each is paced now, and now and then what it has learned, to be kept. */
