@@ -1,10 +1,16 @@
-import axe, { type AxeResults, type RunOptions } from "axe-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type axe from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
+
+/** A third of the whole: every page of a story has to read it. */
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe finds wrong on a page as it is now, a text for each rule; `rules`: only these. */
 export async function accessFaults(page: Page, rules?: string[]): Promise<string[]> {
   // A page that was left takes axe along.
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);
   const options: RunOptions = {
     // Without selectors and texts of all that is in order, it takes a third of the time.
     resultTypes: ["violations"],

@@ -82,7 +82,7 @@ export class Stage {
   /** Somebody at a browser who has signed in. */
   async enter(person: PersonName, options: VisitorOptions = {}): Promise<Visitor> {
     const visitor = await this.visitor(options);
-    await visitor.signIn(people[person], this.passwordOf(person));
+    await visitor.comeSignedIn(people[person], this.passwordOf(person));
     return visitor;
   }
 
