@@ -1,5 +1,6 @@
 import * as abandonCertificates from "./abandon-certificates.ts";
 import * as activities from "./activities.ts";
+import * as agentWaiting from "./agent-waiting.ts";
 import * as agents from "./agents.ts";
 import * as apiKeys from "./api-keys.ts";
 import * as assignments from "./assignments.ts";
@@ -81,6 +82,7 @@ import * as workflows from "./workflows.ts";
 export * from "./abandon-certificates.ts";
 export * from "./activities.ts";
 export * from "./address.ts";
+export * from "./agent-waiting.ts";
 export * from "./agents.ts";
 export * from "./api-keys.ts";
 export * from "./assignments.ts";
@@ -250,6 +252,7 @@ const modules = [
   law,
   doNotCall,
   consents,
+  agentWaiting,
   board,
   merges,
   search,

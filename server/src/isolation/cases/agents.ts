@@ -16,6 +16,11 @@ export const agentCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.agent.userId } }),
     { "path.id": key((estate) => estate.agent.userId) },
   ),
+  explainWaiting: caseOf(
+    api.explainWaiting,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.agent.userId } }),
+    { "path.id": key((estate) => estate.agent.userId) },
+  ),
   getOwnAgent: caseOf(api.getOwnAgent, (own) => ({ as: own.agent })),
   setOwnState: caseOf(
     api.setOwnState,

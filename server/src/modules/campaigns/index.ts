@@ -46,6 +46,7 @@ export {
 } from "./members/queries.ts";
 export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";
+export { supplyFor } from "./members/supply.ts";
 export { addEndedCalls, addWrapUps, ratesOf } from "./money/queries.ts";
 export { turnRefused } from "./numbers/service.ts";
 export { planRefused } from "./plan.ts";

@@ -9,6 +9,7 @@ import { useErrorToast } from "../../api/use-error-toast.ts";
 import { toast } from "../../ui/toast.ts";
 import styles from "./board.module.css";
 import type { PauseReasons } from "./use-limits.ts";
+import { WhyWaiting } from "./why-waiting.tsx";
 
 type Props = { agent: Agent; pauseReasons: PauseReasons; children: ReactNode };
 
@@ -29,7 +30,7 @@ export function AgentActions({ agent, pauseReasons, children }: Props) {
   const params = { id: agent.id };
   const { callId } = agent;
   return (
-    <Menu position="bottom-start" width={240}>
+    <Menu position="bottom-start" width={agent.state === "READY" ? 300 : 240}>
       <Menu.Target>
         <button type="button" className={styles.tileButton}>
           {children}
@@ -37,6 +38,7 @@ export function AgentActions({ agent, pauseReasons, children }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        {agent.state === "READY" && <WhyWaiting agent={agent} />}
         {callId && (
           <Menu.Item
             leftSection={<PhoneCall aria-hidden />}

@@ -78,6 +78,7 @@ export const peoplePolicies = [
   ...byRole(api.resetPassword, colleague, managed, { body: { password: "another horse battery" } }),
   ...byRole(api.removeUserFactors, colleague, managed),
   ...byRole(api.getAgent, "user", agents),
+  ...byRole(api.explainWaiting, "user", agents),
   ...byRole(api.updateAgentSkills, "user", led, { body: { skillIds: [] } }),
   ...byRole(api.forceAgentState, "user", led, { body: { state: "OFFLINE" } }),
   ...byRole(
