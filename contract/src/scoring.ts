@@ -173,6 +173,34 @@ export const ScoreModel = z
   .meta({ id: "ScoreModel" });
 export type ScoreModel = z.infer<typeof ScoreModel>;
 
+export const comparisonPeriods = ["LAST_MONTH", "LAST_QUARTER", "ALL"] as const;
+export type ComparisonPeriod = (typeof comparisonPeriods)[number];
+
+const PeriodComparison = z.object({
+  period: z
+    .enum(comparisonPeriods)
+    .describe(
+      "The 30 or 91 days before the model was made, judged by what was learned before them; or all outcomes, " +
+        "each fifth judged by what was learned from the others",
+    ),
+  outcomes: z.number().int(),
+  conversions: z.number().int(),
+  from: Instant.nullable(),
+  to: Instant.nullable(),
+  areas: z
+    .object({ rules: Interval, learned: Interval, gain: Interval })
+    .nullable()
+    .describe("Null where there is too little to compare by"),
+  tooThin: z
+    .object({
+      where: z.enum(["WITHIN", "BEFORE"]).describe("In the period, or before it to learn from"),
+      conversions: z.number().int(),
+      others: z.number().int(),
+      least: z.number().int().describe("So many of each are needed"),
+    })
+    .nullable(),
+});
+
 export const ScoreComparison = z.object({
   outcomes: z.number().int().describe("The last ones: nothing was learned from them"),
   conversions: z.number().int(),
@@ -189,6 +217,11 @@ export const ScoreComparison = z.object({
   overOld: Interval.nullable(),
   calibrationError: z.number(),
   calibration: z.array(CalibrationBin),
+  periods: z
+    .array(PeriodComparison)
+    .describe(
+      "The rules and a model learned the same way, on outcomes of a period; empty of older models",
+    ),
 });
 export type ScoreComparison = z.infer<typeof ScoreComparison>;
 

@@ -1,60 +1,127 @@
-import type { ScoreModelCard } from "@parley/contract";
+import { comparisonPeriods, type ScoreModelCard } from "@parley/contract";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
+import { Segmented } from "../../ui/segmented.tsx";
 import styles from "./scoring.module.css";
 
-type Interval = ScoreModelCard["comparison"]["overRules"];
+type Comparison = ScoreModelCard["comparison"];
+type Interval = Comparison["overRules"];
+type Period = Comparison["periods"][number];
+/** What a model is judged by: the last fifth of the outcomes, which says whether to switch, or those of a period. */
+const choices = ["LAST_FIFTH", ...comparisonPeriods] as const;
+type Choice = (typeof choices)[number];
 
-/** The model beside what scored when it was made, on outcomes that none of them had seen. */
+/** The model beside the rules, on outcomes from which it had not learned, of a time that one chooses. */
 export function ComparisonTable({ model }: { model: ScoreModelCard }) {
   const { t } = useTranslation("scoring");
-  const format = useFormat();
+  const [choice, setChoice] = useState<Choice>("LAST_FIFTH");
   const { comparison } = model;
-  const interval = ({ value, low, high }: Interval, isGain = false) => {
-    const words = (one: number) => {
-      const text = format.decimal(Math.abs(one), 3);
-      return isGain && one > 0 ? `+${text}` : one < 0 ? `\u2212${text}` : text;
-    };
-    return (
-      <>
-        <b>{words(value)}</b>{" "}
-        <span className="faint nowrap">
-          {words(low)} – {words(high)}
-        </span>
-      </>
-    );
-  };
+  const period = comparison.periods.find((one) => one.period === choice);
   return (
     <section>
       <h3>{t("comparison.title")}</h3>
+      {comparison.periods.length > 0 && (
+        <div className={styles.judges}>
+          <Segmented<Choice>
+            small
+            label={t("comparison.by")}
+            value={choice}
+            onChange={setChoice}
+            options={choices.map((value) => ({ value, label: t(`comparison.period.${value}`) }))}
+          />
+        </div>
+      )}
+      {period ? <OfPeriod period={period} number={model.number} /> : <LastFifth model={model} />}
+    </section>
+  );
+}
+
+/** Beside what scored when it was made, too: the model before, or the rules alone. */
+function LastFifth({ model: { comparison } }: { model: ScoreModelCard }) {
+  const { t } = useTranslation("scoring");
+  const { overRules, overOld } = comparison;
+  return (
+    <>
       <table className={styles.table}>
         <tbody>
           {comparison.models.map(({ who, number, area }) => (
-            <tr key={who}>
-              <th scope="row">{who === "RULES" ? t("rules") : t("model", { number })}</th>
-              <td>{interval(area)}</td>
-            </tr>
+            <Row
+              key={who}
+              name={who === "RULES" ? t("rules") : t("model", { number })}
+              value={area}
+            />
           ))}
-          <tr>
-            <th scope="row">{t("comparison.overRules")}</th>
-            <td>{interval(comparison.overRules, true)}</td>
-          </tr>
-          {comparison.overOld && (
-            <tr>
-              <th scope="row">{t("comparison.overOld")}</th>
-              <td>{interval(comparison.overOld, true)}</td>
-            </tr>
-          )}
+          <Row isGain name={t("comparison.overRules")} value={overRules} />
+          {overOld && <Row isGain name={t("comparison.overOld")} value={overOld} />}
         </tbody>
       </table>
-      <p className="t1 faint">
-        {t("comparison.note", {
-          outcomes: format.number(comparison.outcomes),
-          conversions: format.number(comparison.conversions),
-          from: format.date(comparison.from),
-          to: format.date(comparison.to),
-        })}
-      </p>
-    </section>
+      <Note kind="LAST_FIFTH" of={comparison} />
+    </>
+  );
+}
+
+function OfPeriod({ period, number }: { period: Period; number: number }) {
+  const { t } = useTranslation("scoring");
+  const format = useFormat();
+  const { areas, tooThin } = period;
+  if (!areas) {
+    const { where = "WITHIN", conversions = 0, others = 0, least = 0 } = tooThin ?? {};
+    const words = {
+      conversions: format.number(conversions),
+      others: format.number(others),
+      least: format.number(least),
+    };
+    return <p className="muted">{t(`comparison.tooThin.${where}`, words)}</p>;
+  }
+  return (
+    <>
+      <table className={styles.table}>
+        <tbody>
+          <Row name={t("rules")} value={areas.rules} />
+          <Row name={t("model", { number })} value={areas.learned} />
+          <Row isGain name={t("comparison.overRules")} value={areas.gain} />
+        </tbody>
+      </table>
+      <Note kind={period.period} of={period} />
+    </>
+  );
+}
+
+type NoteProps = { kind: Choice; of: Pick<Period, "outcomes" | "conversions" | "from" | "to"> };
+
+/** How many judged, of when, and what they judged. */
+function Note({ kind, of: { outcomes, conversions, from, to } }: NoteProps) {
+  const { t } = useTranslation("scoring");
+  const format = useFormat();
+  return (
+    <p className="t1 faint">
+      {t(`comparison.judged.${kind}`, {
+        outcomes: format.number(outcomes),
+        conversions: format.number(conversions),
+        from: from && format.date(from),
+        to: to && format.date(to),
+      })}{" "}
+      {t("comparison.note")}
+    </p>
+  );
+}
+
+function Row({ name, value, isGain }: { name: string; value: Interval; isGain?: boolean }) {
+  const format = useFormat();
+  const words = (one: number) => {
+    const text = format.decimal(Math.abs(one), 3);
+    return isGain && one > 0 ? `+${text}` : one < 0 ? `\u2212${text}` : text;
+  };
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        <b>{words(value.value)}</b>{" "}
+        <span className="faint nowrap">
+          {words(value.low)} – {words(value.high)}
+        </span>
+      </td>
+    </tr>
   );
 }

@@ -1,10 +1,11 @@
-import type { ScoreComparison, ScoreModel } from "@parley/contract";
+import type { ComparisonPeriod, ScoreComparison, ScoreModel } from "@parley/contract";
 import { areasWithIntervals, type Interval } from "../learn/bootstrap.ts";
 import { calibrationBins, calibrationError } from "../learn/measures.ts";
 import { type Model, predict } from "../learn/model.ts";
 import { randomFrom } from "../learn/random.ts";
 import { outcomesOf, rowsOf, type Table } from "../learn/table.ts";
 import { train } from "../learn/train.ts";
+import { type Part, range } from "./periods.ts";
 
 /** What a worker learns from; plain data, so that it can be handed over. */
 export type Lesson = {
@@ -15,8 +16,17 @@ export type Lesson = {
   /** What the rules, and the model that scores now, say of the rows from there on. */
   readonly rules: Float64Array;
   readonly old: Float64Array | null;
+  /** The periods that can judge, each with what the rules say of its parts. */
+  readonly trials: readonly Trial[];
   readonly seed: number;
 };
+
+export type Trial = {
+  readonly period: ComparisonPeriod;
+  readonly parts: readonly (Part & { readonly rules: Float64Array })[];
+};
+/** What the rules and the learned model are worth on the same outcomes. */
+type PeriodAreas = { rules: Interval; learned: Interval; gain: Interval };
 
 export type Learned = {
   readonly model: Model;
@@ -24,6 +34,7 @@ export type Learned = {
   readonly areas: { rules: Interval; fresh: Interval; old: Interval | null };
   readonly overRules: Interval;
   readonly overOld: Interval | null;
+  readonly periods: ReadonlyMap<ComparisonPeriod, PeriodAreas>;
 } & Pick<ScoreComparison, "calibrationError" | "calibration">;
 
 const rounds = 1000;
@@ -56,7 +67,22 @@ export function learnAndCompare(lesson: Lesson): Learned {
     overOld,
     calibrationError: calibrationError(said, came),
     calibration: calibrationBins(said, came),
+    periods: new Map(lesson.trials.map((trial) => [trial.period, judge(lesson, trial)])),
   };
+}
+
+/** Learns from what each part may know and asks it of the rest, beside the rules. */
+function judge({ table, outcomes, seed }: Lesson, { parts }: Trial): PeriodAreas {
+  const judged = parts.map(({ learned, judged: asked, rules }) => {
+    const model = train(rowsOf(table, learned), outcomesOf(outcomes, learned), { seed });
+    const said = predict(model, rowsOf(table, asked));
+    return { scores: [rules, said], outcomes: outcomesOf(outcomes, asked) };
+  });
+  const { areas, gains } = areasWithIntervals(judged, rounds, randomFrom(seed));
+  const [rules, learned] = areas;
+  const gain = gains[1];
+  if (!rules || !learned || !gain) throw new Error("nothing was compared");
+  return { rules, learned, gain };
 }
 
 function gainOver(old: Float64Array, fresh: Float64Array, outcomes: Uint8Array, seed: number) {
@@ -72,8 +98,4 @@ function gainOver(old: Float64Array, fresh: Float64Array, outcomes: Uint8Array, 
 function verdictOf({ low, high }: Interval): ScoreModel["verdict"] {
   if (low > 0) return "BETTER";
   return high < 0 ? "WORSE" : "NO_DIFFERENCE";
-}
-
-function range(from: number, to: number): Int32Array {
-  return Int32Array.from({ length: to - from }, (_, i) => from + i);
 }

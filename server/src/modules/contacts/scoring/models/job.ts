@@ -74,12 +74,7 @@ async function gather(ctx: Ctx) {
   }
   const live = (await readState(ctx.tx))?.live_model ?? 0;
   const old = live === 0 ? null : await modelOf(ctx, live);
-  return { leads, live, prepared: prepareLesson(leads, settings, old, seedOf(ctx.now)) };
-}
-
-/** A day's model can be made again. */
-function seedOf(now: Date): number {
-  return Math.floor(now.getTime() / 86_400_000);
+  return { leads, live, prepared: prepareLesson(leads, settings, old, ctx.now) };
 }
 
 async function keep(ctx: Ctx, result: Result, madeBy: string | null): Promise<string> {
@@ -104,7 +99,7 @@ async function keep(ctx: Ctx, result: Result, madeBy: string | null): Promise<st
   return id;
 }
 
-function comparisonOf({ prepared: { exam }, learned, live }: Result) {
+function comparisonOf({ prepared: { exam, periods }, learned, live }: Result) {
   const { areas, overRules, overOld, calibration, calibrationError } = learned;
   return {
     outcomes: exam.length,
@@ -121,5 +116,8 @@ function comparisonOf({ prepared: { exam }, learned, live }: Result) {
     overOld,
     calibration,
     calibrationError,
+    periods: periods.map(({ parts: _, ...told }) => {
+      return { ...told, areas: learned.periods.get(told.period) ?? null };
+    }),
   };
 }

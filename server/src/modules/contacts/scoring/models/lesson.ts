@@ -2,20 +2,21 @@ import type { ScoreModelCard, SettingsOf } from "@parley/contract";
 import { type Model, predict } from "../learn/model.ts";
 
 import { qualityOfSources, type SourceCounts, scoreByRules } from "../rules/rules.ts";
-import type { Lesson } from "./compare.ts";
+import type { Lesson, Trial } from "./compare.ts";
 import { fieldsOf, type KnownBefore, tableOf, withoutLeaks } from "./fields.ts";
 import { fieldsOfModel } from "./live.ts";
+import { leastOfEach, type PlannedPeriod, periodsOf, thinness } from "./periods.ts";
 import type { DecidedLead } from "./queries.ts";
 
 const dayMs = 86_400_000;
 /** The last fifth of the outcomes judges. */
 const examShare = 0.2;
-const leastOfEach = 20;
 
 export type Prepared = {
   lesson: Lesson;
   refused: ScoreModelCard["card"]["refused"];
   exam: readonly DecidedLead[];
+  periods: readonly PlannedPeriod[];
 };
 
 /** Too little to learn from; the message is for the owner of the work. */
@@ -26,7 +27,7 @@ export function prepareLesson(
   leads: readonly DecidedLead[],
   settings: SettingsOf<"scoring">,
   live: Model | null,
-  seed: number,
+  now: Date,
 ): Prepared {
   const outcomes = outcomesOfLeads(leads);
   const before = leads.map(knownThen);
@@ -36,19 +37,42 @@ export function prepareLesson(
   const table = { ...whole, columns: whole.columns.filter(({ name }) => kept.has(name)) };
   const examFrom = Math.floor(leads.length * (1 - examShare));
   const exam = leads.slice(examFrom);
-  demandBoth(leads.slice(0, examFrom));
+  const older = leads.slice(0, examFrom);
+  demandBoth(older);
   demandBoth(exam);
+  const periods = periodsOf(leads, now);
   return {
     lesson: {
       table,
       outcomes,
       examFrom,
-      rules: byRules(leads, examFrom, settings),
+      rules: byRules(older, exam, settings),
       old: live && predict(live, tableOf(exam.map(knownThen), fieldsOfModel(live))),
-      seed,
+      trials: periods.filter(({ tooThin }) => !tooThin).map((one) => trialOf(leads, one, settings)),
+      seed: seedOf(now),
     },
     refused,
     exam,
+    periods,
+  };
+}
+
+/** A day's model can be made again. */
+function seedOf(now: Date): number {
+  return Math.floor(now.getTime() / dayMs);
+}
+
+function trialOf(
+  leads: readonly DecidedLead[],
+  { period, parts }: PlannedPeriod,
+  settings: SettingsOf<"scoring">,
+): Trial {
+  const at = (places: Int32Array) => Array.from(places, (i) => leads[i] as DecidedLead);
+  return {
+    period,
+    parts: parts.map(({ learned, judged }) => {
+      return { learned, judged, rules: byRules(at(learned), at(judged), settings) };
+    }),
   };
 }
 
@@ -62,25 +86,24 @@ export function knownThen(lead: DecidedLead): KnownBefore {
 }
 
 function demandBoth(leads: readonly DecidedLead[]): void {
-  const conversions = leads.filter(({ converted }) => converted).length;
-  if (Math.min(conversions, leads.length - conversions) >= leastOfEach) return;
+  if (!thinness(leads, "WITHIN")) return;
   throw new TooThin(
     `There must be ${leastOfEach} conversions, and as many others, among the older outcomes and among the last fifth`,
   );
 }
 
 /**
- * What the rules would have said of the last leads, had they been asked just before the outcome: with the
- * sources' conversions of the older leads, the status of one who was called or not, and nothing of
+ * What the rules would have said of leads, had they been asked just before the outcome: with the
+ * sources' conversions of those that are known, the status of one who was called or not, and nothing of
  * who was on duty then, which nobody knows any more.
  */
 function byRules(
-  leads: readonly DecidedLead[],
-  examFrom: number,
+  known: readonly DecidedLead[],
+  asked: readonly DecidedLead[],
   rules: SettingsOf<"scoring">,
 ): Float64Array {
-  const basis = { ...qualityOfSources(countsOf(leads.slice(0, examFrom))), floor: 0.5 };
-  return Float64Array.from(leads.slice(examFrom), (lead) => {
+  const basis = { ...qualityOfSources(countsOf(known)), floor: 0.5 };
+  return Float64Array.from(asked, (lead) => {
     const facts = {
       source: lead.source,
       status: lead.attempts > 0 ? "CONTACTED" : "NEW",

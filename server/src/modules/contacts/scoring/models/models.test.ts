@@ -17,10 +17,15 @@ import { checkDrift } from "./drift.ts";
 const dayMs = 86_400_000;
 let acme: TestTenant;
 
-type Made = { from: number; count: number; isGood: (age: number, heating: string) => boolean };
+type Made = {
+  from: number;
+  count: number;
+  daysAgo?: number;
+  isGood: (age: number, heating: string) => boolean;
+};
 
 /** Leads that were decided one by one, with attributes of which two matter and some must not be read. */
-async function decided({ from, count, isGood }: Made): Promise<void> {
+async function decided({ from, count, daysAgo = 400, isGood }: Made): Promise<void> {
   const random = randomFrom(from + 7);
   const rows = Array.from({ length: count }, (_, i) => {
     const age = Math.floor(random() * 40);
@@ -35,7 +40,7 @@ async function decided({ from, count, isGood }: Made): Promise<void> {
       ...(converted ? { contractNumber: `C-${i}` } : {}),
       verdict: converted ? "fine" : "poor",
     };
-    const at = new Date(Date.now() - 400 * dayMs + (from + i) * 60_000);
+    const at = new Date(Date.now() - daysAgo * dayMs + (from + i) * 60_000);
     const status = converted ? "CONVERTED" : "NOT_INTERESTED";
     return { status, attributes, at, source: random() < 0.5 ? "Web" : "Fair" };
   });
@@ -87,7 +92,9 @@ test("while outcomes are few the rules score, and it says so", async () => {
 });
 
 test("a model learns from outcomes without seeing what came after, and says how good it is", async () => {
-  await decided({ from: 1000, count: 3000, isGood: old });
+  await decided({ from: 1000, count: 2200, isGood: old });
+  await decided({ from: 3200, count: 770, daysAgo: 60, isGood: old });
+  await decided({ from: 3970, count: 30, daysAgo: 20, isGood: old });
   expect(await learn()).toMatchObject({ state: "DONE", error: null });
   const [model] = (await acme.admin.call(listScoreModels)).items;
   expect(model).toMatchObject({ number: 1, live: false, outcomes: 3050, verdict: "BETTER" });
@@ -107,6 +114,19 @@ test("a model learns from outcomes without seeing what came after, and says how 
     ["RULES", 0],
     ["NEW", 1],
   ]);
+  const [month, quarter, all] = comparison.periods;
+  // Thirty outcomes cannot hold twenty of each.
+  expect(month).toMatchObject({ period: "LAST_MONTH", outcomes: 30, areas: null });
+  expect(month?.tooThin).toMatchObject({ where: "WITHIN", least: 20 });
+  expect(quarter).toMatchObject({ period: "LAST_QUARTER", outcomes: 800, tooThin: null });
+  expect(all).toMatchObject({ period: "ALL", outcomes: 3050, tooThin: null });
+  for (const { areas } of [quarter, all].flatMap((one) => one ?? [])) {
+    expect(areas?.gain.low).toBeGreaterThan(0.1);
+    expect((areas?.learned.value ?? 0) - (areas?.rules.value ?? 0)).toBeCloseTo(
+      areas?.gain.value ?? 0,
+      6,
+    );
+  }
 }, 60_000);
 
 test("it scores when somebody switches to it, with reasons that add up, and stops when he goes back", async () => {
@@ -130,7 +150,7 @@ test("an alarm is raised when the leads are others than those it learned from", 
   const [model] = (await acme.admin.call(listScoreModels)).items;
   await acme.admin.call(switchScoring, { body: { modelId: model?.id ?? null } });
   expect(await acme.run(checkDrift)).toBeUndefined();
-  await decided({ from: 9000, count: 400, isGood: () => true });
+  await decided({ from: 9000, count: 400, daysAgo: 15, isGood: () => true });
   const drift = await acme.run(checkDrift);
   expect(drift).toMatchObject({ outcomes: 400 });
   expect(drift?.alarms).toContain("calibration");

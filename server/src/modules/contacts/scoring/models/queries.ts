@@ -13,7 +13,8 @@ export type ModelRow = {
   last_outcome_at: Date;
   made_by: string | null;
   made_at: Date;
-  comparison: ScoreComparison & { verdict: ScoreModel["verdict"] };
+  comparison: Omit<ScoreComparison, "periods"> &
+    Partial<Pick<ScoreComparison, "periods">> & { verdict: ScoreModel["verdict"] };
 };
 export type FullModelRow = ModelRow & {
   model: Model;

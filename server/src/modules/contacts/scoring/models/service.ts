@@ -48,6 +48,8 @@ export async function cardOf(ctx: Ctx, id: string): Promise<ScoreModelCard> {
     card: innerCard(row),
     comparison: {
       ...comparison,
+      // Models that were made before periods were compared have none.
+      periods: comparison.periods ?? [],
       models: comparison.models.map((one) =>
         one.who === "NEW" ? { ...one, number: row.number } : one,
       ),
