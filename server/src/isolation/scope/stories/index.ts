@@ -3,6 +3,7 @@ import { exportStories } from "./exports.ts";
 import { figureStories } from "./figures.ts";
 import { leadSetStories } from "./lead-sets.ts";
 import { leadStories } from "./leads.ts";
+import { longWorkStories } from "./long-work.ts";
 import { machineStories } from "./machines.ts";
 import type { Stories } from "./people.ts";
 import { rightsStories } from "./rights.ts";
@@ -18,6 +19,7 @@ export const stories: Stories = {
   ...leadStories,
   ...leadSetStories,
   ...exportStories,
+  ...longWorkStories,
   ...timelineStories,
   ...figureStories,
   ...machineStories,
