@@ -18,7 +18,7 @@ export const SearchHit = z
     contactId: Id.nullable(),
     title: z.string(),
     note: z.string().nullable(),
-    /** A searchable own field in which words of the question stand; null where the name says it all. */
+    /** A searchable own field in which words of the question stand, or the id of another system that begins so; else null. */
     detail: z.object({ label: z.string(), text: personal("TEXT", z.string()) }).nullable(),
     /** What of the hit was asked for. FUZZY allows an error or two in a word. */
     match: z.enum(["EXACT", "PREFIX", "FUZZY", "PHONE", "EMAIL", "EXTERNAL_ID"]),
@@ -43,7 +43,7 @@ const words = z
   .max(100)
   .describe(
     "Words of a name, a company or a searchable field in any order, the beginning of one, with errors; a number in any " +
-      "notation or its last four or more digits; an e-mail address or @domain; an external id",
+      "notation or its last four or more digits; an e-mail address or @domain; an external id or its beginning",
   );
 const few = (most: number, usual: number) =>
   z.coerce.number().int().min(1).max(most).default(usual);

@@ -42,6 +42,21 @@ const equivalent = [
     reason: "how people are looked for; those that are found are asked for their scope after",
   },
   {
+    file: "modules/contacts/search/external-ids.ts",
+    words: "scopeOf(ctx, reachOf(ctx))",
+    reason: "how ids are looked for; those that are found are asked for their scope after",
+  },
+  {
+    file: "modules/contacts/search/external-id-queries.ts",
+    words: "scopeOf(ctx, reach)",
+    reason: "how ids are looked for; those that are found are asked for their scope after",
+  },
+  {
+    file: "modules/contacts/search/external-id-queries.ts",
+    words: "withinScope(ctx, reach, leadColumns)",
+    reason: "whose ids are looked at; those that are found are asked for their scope after",
+  },
+  {
     file: "modules/contacts/contacts/queries.ts",
     words: "scopeOf(ctx, found)",
     reason: "spares a second look where two scopes are equal; with the look it comes to the same",

@@ -55,19 +55,53 @@ describe("the one box", () => {
     expect(await titles(acme.admin, "nova")).toEqual(["Vega Alone"]);
   });
 
-  test("finds by number in any notation, by its end, by e-mail address, domain and external id", async () => {
+  test("finds by number in any notation, by its end, by e-mail address and domain", async () => {
     const acme = await newTenant();
     const phone = nextPhone();
-    const lead = await acme.lead({ name: "Nora", phone, email: "nora@far.example" });
-    const externalId = "CRM-77/12";
-    await acme.admin.call(api.updateLead, { params: { id: lead.id }, body: { externalId } });
+    await acme.lead({ name: "Nora", phone, email: "nora@far.example" });
     await acme.lead({ name: "Else" });
     const national = `0${phone.slice(3)}`;
     const asked = [phone, national, `00${phone.slice(1)}`, phone.slice(-4), phone.slice(-7)];
-    for (const q of [...asked, "NORA@far.example", "@far.example", "far.example", externalId]) {
+    for (const q of [...asked, "NORA@far.example", "@far.example", "far.example"]) {
       expect(await titles(acme.admin, q), q).toEqual(["Nora"]);
     }
     expect((await find(acme.admin, phone))[0]).toMatchObject({ match: "PHONE" });
+  });
+
+  test("finds leads, people and firms by their id of another system or its beginning, within scope", async () => {
+    const [acme, other] = [await newTenant(), await newTenant()];
+    const rep = await acme.user("REP");
+    const lead = await acme.lead({ name: "Nora", assigneeId: rep.userId });
+    const externalId = "CRM-77/12";
+    await acme.admin.call(api.updateLead, { params: { id: lead.id }, body: { externalId } });
+    // A newer lead of the same person does not hide the one that has the id.
+    await acme.admin.call(api.createLead, { body: { contactId: lead.contactId } });
+    const contact = async (name: string, id: string, kind: "PERSON" | "COMPANY" = "PERSON") => {
+      const body = { name, kind, externalId: id };
+      return (await acme.admin.call(api.createContact, { body })).id;
+    };
+    const ida = await contact("Ida", "CRM-78");
+    const vega = await contact("Vega Ltd", "CRM-7", "COMPANY");
+    await other.lead({ name: "Else" });
+    const ids = async (by: Client, q: string) => (await find(by, q)).map(({ id }) => id).sort();
+    for (const q of [externalId, "CRM-77", "crm-77/"]) {
+      expect(await ids(acme.admin, q), q).toEqual([lead.id]);
+    }
+    expect(await ids(acme.admin, "CRM-7")).toEqual([lead.id, ida, vega].sort());
+    expect((await find(acme.admin, "crm-78"))[0]).toMatchObject({
+      kind: "CONTACT",
+      id: ida,
+      match: "EXTERNAL_ID",
+      detail: { text: "CRM-78" },
+      ranges: [{ field: "detail", start: 0, length: 6 }],
+    });
+    const suggested = await acme.admin.call(api.suggest, { query: { q: "CRM-7" } });
+    expect(suggested.items.map(({ kind }) => kind)[0]).toBe("COMPANY");
+    expect(suggested.items).toHaveLength(3);
+    expect(await ids(rep, "CRM-7")).toEqual([lead.id]);
+    expect(await ids(other.admin, "CRM-7")).toEqual([]);
+    await acme.admin.call(api.deleteContact, { params: { id: vega } });
+    expect(await ids(acme.admin, "CRM-7")).toEqual([lead.id, ida].sort());
   });
 
   test("finds nobody by a number that one may not see", async () => {

@@ -84,7 +84,7 @@ function useHitCommand(): (hit: SearchHit) => Command[] {
         group: t(`found.${hit.kind}`),
         name: hit.title,
         nameRanges: rangesIn(hit, "title"),
-        ...noteOf(hit),
+        ...noteOf(hit, t("externalId")),
         icon: icons[hit.kind],
         run: () => {
           remember(hit);
@@ -99,10 +99,10 @@ function rangesIn({ ranges }: SearchHit, field: SearchHit["ranges"][number]["fie
   return ranges.filter((range) => range.field === field);
 }
 
-/** What stands beside the name: an own field in which the words were found, else the company. */
-function noteOf(hit: SearchHit): Pick<Command, "note" | "noteRanges"> {
+/** What stands beside the name: the id or the own field in which the words were found, else the company. */
+function noteOf(hit: SearchHit, idLabel: string): Pick<Command, "note" | "noteRanges"> {
   if (!hit.detail) return { note: hit.note, noteRanges: rangesIn(hit, "note") };
-  const start = `${hit.detail.label}: `;
+  const start = `${hit.match === "EXTERNAL_ID" ? idLabel : hit.detail.label}: `;
   const moved = rangesIn(hit, "detail").map((one) => ({ ...one, start: one.start + start.length }));
   return { note: start + hit.detail.text, noteRanges: moved };
 }

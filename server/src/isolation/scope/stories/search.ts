@@ -1,6 +1,8 @@
 import * as api from "@parley/contract";
 import { expect } from "vitest";
 import { fixedE164 } from "../../../modules/telephony/index.ts";
+import { newId } from "../../../platform/ids.ts";
+import type { Client } from "../../../testing/client.ts";
 import { owners } from "../records.ts";
 import { allBut, type Stories } from "./people.ts";
 
@@ -22,6 +24,37 @@ export const searchStories: Stories = {
     }
     expect(await found("AGENT", fixedE164("07"))).toEqual([[], []]);
     expect(await found("ADMIN", fixedE164("07"))).toEqual([[bob.lead], [bob.lead]]);
+  },
+
+  "no record that is out of reach is found by its id of another system": async (circle) => {
+    const { clients, records, tenant, teams } = circle;
+    const { ann, abe, bob } = records;
+    const mark = `X${newId()}`;
+    for (const [owner, one] of Object.entries({ ann, abe, bob })) {
+      const externalId = `${mark} ${owner}`;
+      await tenant.admin.call(api.updateLead, { params: { id: one.lead }, body: { externalId } });
+      const params = { id: one.contact };
+      await tenant.admin.call(api.updateContact, { params, body: { externalId } });
+    }
+    const found = async (who: Client) => {
+      const { items } = await who.call(api.searchAll, { query: { q: mark, limit: 20 } });
+      return items.map(({ id }) => id).sort();
+    };
+    const both = (...some: { lead: string; contact: string }[]) =>
+      some.flatMap(({ lead, contact }) => [lead, contact]).sort();
+    expect(await found(clients.AGENT)).toEqual(both(ann));
+    expect(await found(clients.SUPERVISOR)).toEqual(both(ann, abe));
+    expect(await found(clients.ADMIN)).toEqual(both(ann, abe, bob));
+    // Whose contacts he sees all and whose leads he does not: the contacts by themselves.
+    const may = allBut("TEAM", "leads:read");
+    const cara = await circle.userWith("ID_SEEKER", may, { teamId: teams.a });
+    expect(await found(cara)).toEqual([...both(ann, abe), bob.contact].sort());
+    const leif = await circle.userWith(
+      "ID_SEEKER",
+      (code) => (code.startsWith("contacts:read") ? undefined : may(code)),
+      { teamId: teams.a },
+    );
+    expect(await found(leif)).toEqual([ann.lead, abe.lead].sort());
   },
 
   "of a contact that is in reach no lead is found that is not": async (circle) => {

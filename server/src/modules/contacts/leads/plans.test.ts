@@ -9,6 +9,7 @@ import { newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { listContacts } from "../contacts/list.ts";
 import { contactOrder } from "../contacts/order.ts";
 import { leadsWithPhone, markDialing } from "../index.ts";
+import { recordsByExternalId } from "../search/external-ids.ts";
 import type { LeadFilter } from "./filter.ts";
 import { listLeads } from "./list.ts";
 import { orderOf, type Place } from "./order.ts";
@@ -39,21 +40,21 @@ beforeAll(async () => {
         from generate_series(1, ${leadsEach}) i
       ), contact as (
         insert into contacts (tenant_id, id, kind, name, company, language, country, region, time_zone,
-          created_at, attributes)
+          created_at, attributes, external_id)
         select $1, contact_id, case when i % 100 = 0 then 'COMPANY' else 'PERSON' end, name,
           case when i % 3 = 0 then 'Firm ' || i end, case when i % 2 = 0 then 'en' end,
           (array['GB','ES'])[1 + i % 2], 'Town ' || i % 40, (array['Europe/London','Europe/Madrid'])[1 + i % 2],
-          now(), jsonb_build_object('rank', i, 'age', i % 90) from one returning id
+          now(), jsonb_build_object('rank', i, 'age', i % 90), 'ERP-' || i from one returning id
       ), point as (
         insert into contact_points (tenant_id, id, contact_id, type, value, digest, tail, created_at)
         select $1, uuidv7(), contact_id, 'PHONE', '\\x00', substr(sha256(name::bytea), 1, 16),
           substr(sha256((i % 100)::text::bytea), 1, 16), now() from one
       )
       insert into leads (tenant_id, id, contact_id, name, status, source, assignee_id, created_at,
-        attempts, attributes)
+        attempts, attributes, external_id)
       select $1, id, contact_id, name, (array['NEW','CONTACTED'])[1 + i % 2], 'Web',
         case when i % 50 = 0 then $2::uuid end, now(), i % 5,
-        jsonb_build_object('rank', i, 'age', i % 90) from one`;
+        jsonb_build_object('rank', i, 'age', i % 90), 'CRM-' || i from one`;
     await tenant.server.admin.query(made, [tenant.id, tenant.admin.userId]);
   }
   // Vacuumed too, as it would be by and by: an index of trigrams first keeps what is new apart.
@@ -140,6 +141,9 @@ const others: [string, Work][] = [
     (sort): [string, Work] => [`contacts by ${sort}`, (ctx) => people(ctx, {}, sort)],
   ),
   ["firms by name", (ctx) => firms(ctx, "name")],
+  ["by an external id", (ctx) => recordsByExternalId(ctx, "CRM-3077", 18)],
+  ["by the beginning of external ids", (ctx) => recordsByExternalId(ctx, "crm-", 18)],
+  ["contacts by the beginning of external ids", (ctx) => recordsByExternalId(ctx, "ERP-", 18)],
   ["contacts of a rare own value", (ctx) => people(ctx, { where: rare })],
 ];
 

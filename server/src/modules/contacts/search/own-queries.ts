@@ -77,14 +77,14 @@ export async function visibleOwn(ctx: Ctx, found: readonly OwnFound[]): Promise<
     : sql<boolean>`false`;
   const mine = withinScope(ctx, "leads:read", leadColumns);
   const { rows } = await sql<OwnPerson>`
-    select c.id, c.kind, c.name, c.company, l.id as lead_id, l.external_id, true as is_lead, l.attributes
+    select c.id, c.kind, c.name, c.company, l.id as lead_id, true as is_lead, l.attributes
     from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${leadIds}::uuid[]) and l.deleted_at is null and c.deleted_at is null and ${mine}
     union all
-    select c.id, c.kind, c.name, c.company, l.id, l.external_id, false, c.attributes
+    select c.id, c.kind, c.name, c.company, l.id, false, c.attributes
     from contacts c
     left join lateral (
-      select l.id, l.external_id from leads l
+      select l.id from leads l
       where l.contact_id = c.id and l.deleted_at is null and ${mine}
       order by l.id desc limit 1) as l on true
     where c.id = any(${contactIds}::uuid[]) and c.deleted_at is null and (l.id is not null or ${seen})

@@ -33,7 +33,7 @@ export function wordsBeginning(
 }
 
 /** The first text behind all that begin so. */
-function following(start: string): string {
+export function following(start: string): string {
   const letters = [...start];
   const last = letters.pop()?.codePointAt(0) ?? 0;
   // Behind the last letter of the first plane come halves of letters, which are none.
@@ -103,7 +103,6 @@ export type Person = {
   name: string;
   company: string | null;
   lead_id: string | null;
-  external_id: string | null;
 };
 
 /** These contacts as far as the caller may see them, each with its newest lead that he may see. */
@@ -114,10 +113,10 @@ export async function visiblePeople(ctx: Ctx, ids: readonly string[]): Promise<P
     ? contactWithin(ctx, "contacts:read", "EACH")
     : sql<boolean>`false`;
   const { rows } = await sql<Person>`
-    select c.id, c.kind, c.name, c.company, l.id as lead_id, l.external_id
+    select c.id, c.kind, c.name, c.company, l.id as lead_id
     from contacts c
     left join lateral (
-      select l.id, l.external_id from leads l
+      select l.id from leads l
       where l.contact_id = c.id and l.deleted_at is null
         and ${withinScope(ctx, "leads:read", leadColumns)}
       order by l.id desc limit 1) as l on true
@@ -140,17 +139,4 @@ export async function peopleByPoint(
     .limit(limit)
     .execute();
   return rows.map(({ contact_id }) => contact_id);
-}
-
-/** The contact of the lead with this id of another system. */
-export async function personByExternalId(
-  tx: Tx<"leads">,
-  externalId: string,
-): Promise<{ id: string; contact_id: string } | undefined> {
-  return tx
-    .selectFrom("leads")
-    .select(["id", "contact_id"])
-    .where("external_id", "=", externalId)
-    .where("deleted_at", "is", null)
-    .executeTakeFirst();
 }

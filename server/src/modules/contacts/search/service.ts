@@ -2,9 +2,10 @@ import type { SearchHit } from "@parley/contract";
 import { type Ctx, may } from "../../../platform/ctx.ts";
 import { contactsByAddress } from "../points/search.ts";
 import { askedAddress } from "./address.ts";
+import { recordsByExternalId } from "./external-ids.ts";
 import { recordsByOwn } from "./own.ts";
 import { fieldsOf, peopleByName } from "./people.ts";
-import { type Person, peopleByPoint, personByExternalId, visiblePeople } from "./queries.ts";
+import { type Person, peopleByPoint, visiblePeople } from "./queries.ts";
 import { rank } from "./rank.ts";
 import { wordsOf } from "./text.ts";
 
@@ -17,14 +18,7 @@ const mostByAddress = 200;
 export async function searchRecords(ctx: Ctx, q: string, wish: Wish): Promise<SearchHit[]> {
   if (!may(ctx, "contacts:read") && !may(ctx, "leads:read")) return [];
   const hits = new Map<string, SearchHit>();
-  const byId = await personByExternalId(ctx.tx, q);
-  if (byId) {
-    const [person] = await visiblePeople(ctx, [byId.contact_id]);
-    if (person?.lead_id === byId.id) {
-      const hit = toHit(person, { match: "EXTERNAL_ID", score: 1, ranges: [] });
-      hits.set(hit.id, hit);
-    }
-  }
+  for (const hit of await recordsByExternalId(ctx, q, wish.limit)) hits.set(hit.id, hit);
   for (const hit of await byAddress(ctx, q)) hits.set(hit.id, hits.get(hit.id) ?? hit);
   for (const person of await peopleByName(ctx, q, wish)) {
     const hit = toHit(person, person);
