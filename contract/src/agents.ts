@@ -239,6 +239,8 @@ const CatalogueChange = z.object({
     "LEAD_LIST",
     "SAVED_VIEW",
     "CALLER_ID",
+    "QUEUE",
+    "INBOUND_NUMBER",
   ]),
   id: Id,
 });

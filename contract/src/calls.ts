@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallbackPlan } from "./callbacks.ts";
 import { callerIdReasons } from "./caller-ids.ts";
-import { AttemptOutcome } from "./campaigns.ts";
+import { type AttemptOutcome, attemptOutcomes } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ExportFormat, exported } from "./exports.ts";
@@ -13,11 +13,22 @@ const tag = "Calls";
 export const callStates = [
   "DIALING",
   "RINGING",
+  "QUEUED",
   "ANSWERED",
   "TALKING",
   "ON_HOLD",
   "ENDED",
 ] as const;
+/** How a call ended: as attempts do, or, of one that came in, as only those can. */
+export const callOutcomes = [...attemptOutcomes, "LEFT_QUEUE", "NOT_SERVED", "CLOSED"] as const;
+export const CallOutcome = z.enum(callOutcomes);
+export type CallOutcome = z.infer<typeof CallOutcome>;
+
+/** Whether a call ended as attempts of ours do. */
+export function isAttemptOutcome(outcome: CallOutcome): outcome is AttemptOutcome {
+  return attemptOutcomes.some((one) => one === outcome);
+}
+
 export const CallState = z.enum(callStates);
 export type CallState = z.infer<typeof CallState>;
 
@@ -25,18 +36,24 @@ export const Call = z
   .object({
     id: Id,
     kind: z.enum(["PHONE"]),
-    direction: z.enum(["OUTBOUND"]),
-    origin: z.enum(["CAMPAIGN", "PREVIEW", "MANUAL"]),
+    direction: z.enum(["OUTBOUND", "INBOUND"]),
+    origin: z.enum(["CAMPAIGN", "PREVIEW", "MANUAL", "INBOUND"]),
     state: CallState,
-    outcome: AttemptOutcome.nullable(),
+    outcome: CallOutcome.nullable(),
     leadId: Id,
     leadName: z.string(),
     campaignId: Id.nullable(),
     campaignName: z.string().nullable(),
     agentId: Id.nullable(),
     agentName: z.string().nullable(),
+    queueId: Id.nullable().describe("Of a call that came in: where it waits, or waited last"),
+    queueName: z.string().nullable(),
+    queuedAt: Instant.nullable().describe("Since when it waits there"),
     dispositionId: Id.nullable(),
-    callerId: z.string().nullable().describe("What the customer's display showed"),
+    callerId: z
+      .string()
+      .nullable()
+      .describe("What the customer's display showed; of a call that came in, what he called"),
     callerIdReason: z.enum(callerIdReasons).nullable().describe("Why that number"),
     scriptId: Id.nullable().describe("What the agent was led by"),
     scriptVersion: z.number().int().nullable(),
@@ -60,7 +77,7 @@ export type Call = z.infer<typeof Call>;
 /** What a list of calls can be narrowed by. */
 const CallListFilter = {
   state: manyOf(CallState),
-  outcome: manyOf(AttemptOutcome),
+  outcome: manyOf(CallOutcome),
   campaignId: Id.optional(),
   agentId: Id.optional(),
   leadId: Id.optional(),
@@ -99,6 +116,7 @@ export const getCall = endpoint({
         leg: z.enum(["CUSTOMER", "AGENT"]),
         type: z.string(),
         cause: z.string().nullable(),
+        queue: z.string().nullable().describe("The queue's name, of what happened in one"),
       }),
     ),
   }),
@@ -263,7 +281,7 @@ export const callChanged = event(
 );
 export const callEnded = event(
   "call.ended",
-  CallChange.extend({ outcome: AttemptOutcome, talkSeconds: z.number().int() }),
+  CallChange.extend({ outcome: CallOutcome, talkSeconds: z.number().int() }),
   { permission: "calls:read", broadcast: "CALL_COMPLETED" },
 );
 export const callClosed = event(

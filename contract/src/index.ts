@@ -41,6 +41,7 @@ import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
 import * as groupMerges from "./group-merges.ts";
 import * as imports from "./imports.ts";
+import * as inbound from "./inbound.ts";
 import * as law from "./law.ts";
 import * as leadBatches from "./lead-batches.ts";
 import * as leadFields from "./lead-fields.ts";
@@ -138,6 +139,7 @@ export * from "./factors.ts";
 export * from "./group-merges.ts";
 export * from "./import-targets.ts";
 export * from "./imports.ts";
+export * from "./inbound.ts";
 export * from "./law.ts";
 export * from "./law-figures.ts";
 export * from "./lead-batches.ts";
@@ -224,6 +226,7 @@ const modules = [
   tags,
   groupMerges,
   imports,
+  inbound,
   operations,
   campaigns,
   campaignMoney,

@@ -15,6 +15,7 @@ export const securityKinds = [
   "NEW_DEVICE",
   "NEW_COUNTRY",
   "SUPPORT_VISIT",
+  "CALL_REFUSED",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 

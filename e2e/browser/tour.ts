@@ -47,6 +47,8 @@ export const pages = [
   "/settings",
   "/settings?section=hours",
   "/settings?section=limits",
+  "/inbound-numbers",
+  "/queues",
   "/caller-ids",
   "/skills",
   "/pause-reasons",

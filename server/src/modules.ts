@@ -35,6 +35,7 @@ import {
   type UserHook,
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
+import { inbound } from "./modules/inbound/index.ts";
 import {
   type Courier,
   integrationActions,
@@ -160,6 +161,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
       subscribers: [callsOfLeavers(desk)],
       sealed: sealedAnswers,
     },
+    inbound(() => telephony.ring),
     campaigns,
     search,
     proof,
@@ -247,6 +249,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "scripts",
     "settings",
   ],
+  inbound: ["identity", "telephony", "contacts", "agents", "settings", "calls"],
   campaigns: [
     "identity",
     "contacts",

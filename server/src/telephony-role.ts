@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { CallRuntime } from "./modules/calls/index.ts";
 import { DialerRuntime } from "./modules/dialer/index.ts";
+import { receptionOf } from "./modules/inbound/index.ts";
 import {
+  type CallerPlan,
   type Carrier,
   createLoopback,
   isProfileName,
@@ -41,6 +43,26 @@ export class TelephonyRole {
     return this.telephony?.connection() === "CONNECTED";
   }
 
+  /** Has somebody call, where the carrier is the simulator. */
+  get ring(): ((plan: CallerPlan) => Promise<void>) | undefined {
+    const { carrier, app } = this;
+    if (carrier) {
+      return async (plan) => {
+        carrier.call(plan);
+      };
+    }
+    const { carrierUrl, carrierToken } = app.config;
+    if (!carrierUrl || !carrierToken) return undefined;
+    return async (plan) => {
+      await fetch(new URL("/calls", carrierUrl), {
+        method: "POST",
+        headers: { authorization: `Bearer ${carrierToken}`, "content-type": "application/json" },
+        body: JSON.stringify(plan),
+        signal: AbortSignal.timeout(5_000),
+      });
+    };
+  }
+
   start(): void {
     this.lease.start(
       async ({ epoch }) => {
@@ -70,7 +92,8 @@ export class TelephonyRole {
     this.telephony = await this.connect();
     if (this.isStopping) return;
     const faults = new Faults(this.app.config.faultPoints);
-    const calls = new CallRuntime(this.app, this.telephony, faults);
+    const reception = receptionOf(this.app);
+    const calls = new CallRuntime(this.app, this.telephony, faults, undefined, reception);
     this.calls = calls;
     await calls.start();
     if (this.isStopping) return;

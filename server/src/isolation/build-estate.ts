@@ -30,6 +30,7 @@ import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { newCallerId } from "./cases/caller-ids.ts";
 import { addition, filterChange, settingChange } from "./cases/campaign-plan.ts";
+import { newInboundNumber, newQueue } from "./cases/inbound.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScriptTests } from "./cases/script-tests.ts";
@@ -60,6 +61,10 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
   estate.callerIdId = await newCallerId(estate, estate.name("Caller id"));
   await newCallerId(estate, estate.name("Caller id"));
+  estate.queueId = await newQueue(estate, estate.name("Queue"));
+  await newQueue(estate, estate.name("Queue"));
+  estate.inboundNumberId = await newInboundNumber(estate, estate.name("Line"));
+  await newInboundNumber(estate, estate.name("Line"));
   const role = await estate.ownRole();
   estate.role = role.code;
   estate.roleId = role.id;

@@ -54,6 +54,8 @@ export class Estate {
   dispositionId = "";
   /** In the stock, and what one of its campaigns shows. */
   callerIdId = "";
+  queueId = "";
+  inboundNumberId = "";
   /** A role of the tenant's own. */
   role = "";
   roleId = "";

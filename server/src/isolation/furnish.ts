@@ -62,6 +62,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await firing(estate);
   await pace(estate);
   await shownToday(estate);
+  await cameIn(estate);
   await unusedVersion(estate);
   await countedHour(estate);
   await estate.admin.call(api.listLeads);
@@ -181,6 +182,24 @@ async function shownToday({ tenant, callerIdId }: Estate): Promise<void> {
     `insert into caller_id_marks (tenant_id, counted_until) values ($1, clock_timestamp())
      on conflict do nothing`,
     [tenant.id],
+  );
+}
+
+/** A call that came in and is over. */
+async function cameIn({ tenant, leadId, queueId, inboundNumberId }: Estate): Promise<void> {
+  const ids = [tenant.id, newId(), leadId, queueId, inboundNumberId, newId()];
+  await tenant.server.admin.query(
+    `insert into calls (tenant_id, id, origin, state, outcome, provider, lead_id, queue_id,
+       inbound_number_id, customer_leg_id, ring_seconds, wrap_up_seconds, started_at, ended_at)
+     values ($1, $2, 'INBOUND', 'ENDED', 'LEFT_QUEUE', 'loopback', $3, $4, $5, $6, 0, 60,
+       clock_timestamp(), clock_timestamp())`,
+    ids,
+  );
+  await tenant.server.admin.query(
+    `update queues q set overflow_queue_id = (select o.id from queues o
+       where o.tenant_id = q.tenant_id and o.id <> q.id limit 1)
+     where q.tenant_id = $1 and q.id = $2`,
+    [tenant.id, queueId],
   );
 }
 

@@ -1,10 +1,10 @@
 import {
-  type AttemptOutcome,
-  attemptOutcomes,
   auditActions,
   auditOutcomes,
+  type CallOutcome,
   type CampaignState,
   type Condition,
+  callOutcomes,
   campaignStates,
   type LeadStatus,
   leadStatuses,
@@ -266,7 +266,7 @@ const callViews = ["live", "mine"] as const;
 
 export type CallsSearch = {
   view?: (typeof callViews)[number] | undefined;
-  outcome?: AttemptOutcome | undefined;
+  outcome?: CallOutcome | undefined;
   campaignId?: string | undefined;
   agentId?: string | undefined;
   leadId?: string | undefined;
@@ -275,7 +275,7 @@ export type CallsSearch = {
 export function callsSearch(raw: Raw): CallsSearch {
   return {
     view: oneOf(callViews, raw.view),
-    outcome: oneOf(attemptOutcomes, raw.outcome),
+    outcome: oneOf(callOutcomes, raw.outcome),
     campaignId: text(raw.campaignId),
     agentId: text(raw.agentId),
     leadId: text(raw.leadId),

@@ -1,15 +1,11 @@
-import type { AttemptOutcome, CallState, MemberOutcome } from "@parley/contract";
+import type { CallOutcome, CallState, MemberOutcome } from "@parley/contract";
 import { FlaskConical } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { lookOfCall, outcomeLooks } from "../theme/calls.ts";
 import { StateBadge } from "../ui/state-badge.tsx";
 
 /** The outcome of a call, or its state while it has none. */
-export function CallBadge({
-  call,
-}: {
-  call: { state: CallState; outcome: AttemptOutcome | null };
-}) {
+export function CallBadge({ call }: { call: { state: CallState; outcome: CallOutcome | null } }) {
   const { t } = useTranslation(["calls", "common"]);
   const { look, icon } = lookOfCall(call);
   return (
@@ -20,7 +16,7 @@ export function CallBadge({
 }
 
 /** How an attempt ended, or that there may be none. */
-export function OutcomeBadge({ outcome }: { outcome: MemberOutcome }) {
+export function OutcomeBadge({ outcome }: { outcome: MemberOutcome | CallOutcome }) {
   const { t } = useTranslation(["calls", "common"]);
   const { look, icon } = outcomeLooks[outcome];
   return (

@@ -1,7 +1,7 @@
 import {
   type Activity,
-  type AttemptOutcome,
-  attemptOutcomes,
+  type CallOutcome,
+  callOutcomes,
   leadStatuses,
   listCampaigns,
   listDispositions,
@@ -205,8 +205,8 @@ function workflowOf({ data }: Activity): { name: string; version: number } {
   return { name: String(data.workflow ?? ""), version: numberOf(data.version) };
 }
 
-function outcomeOf({ data }: Activity): AttemptOutcome | undefined {
-  return attemptOutcomes.find((outcome) => outcome === data.outcome);
+function outcomeOf({ data }: Activity): CallOutcome | undefined {
+  return callOutcomes.find((outcome) => outcome === data.outcome);
 }
 
 /** A change is written as what it was and what it is. */

@@ -2,6 +2,7 @@ import {
   listCallerIds,
   listCampaigns,
   listPipelines,
+  listQueues,
   listScripts,
   listSkills,
   listTags,
@@ -51,6 +52,14 @@ export function useSkillChoices(): Choice[] {
   const allowed = useGrant("skills:read") !== undefined;
   const query = { ...many, retired: "false" as const };
   const { data } = useRead(listSkills, { query }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Queues in which callers may wait. */
+export function useQueueChoices(): Choice[] {
+  const allowed = useGrant("queues:read") !== undefined;
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listQueues, { query }, { enabled: allowed });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 

@@ -1,8 +1,10 @@
-import type { Call, CallState, MemberOutcome } from "@parley/contract";
+import type { Call, CallOutcome, CallState, MemberOutcome } from "@parley/contract";
 import {
   Ban,
   BellRing,
   CircleX,
+  Clock,
+  Hourglass,
   type LucideIcon,
   PauseCircle,
   Phone,
@@ -23,6 +25,7 @@ type CallLook = { look?: Look; icon: LucideIcon };
 export const callLooks: Record<CallState, CallLook> = {
   DIALING: { look: "oncall", icon: PhoneOutgoing },
   RINGING: { look: "oncall", icon: BellRing },
+  QUEUED: { look: "warning", icon: Hourglass },
   ANSWERED: { look: "oncall", icon: PhoneIncoming },
   TALKING: { look: "oncall", icon: PhoneCall },
   ON_HOLD: { look: "paused", icon: PauseCircle },
@@ -30,7 +33,7 @@ export const callLooks: Record<CallState, CallLook> = {
 };
 
 /** How the end of an attempt looks: only what went wrong has a colour. Its word: `calls:outcome`. */
-export const outcomeLooks: Record<MemberOutcome, CallLook> = {
+export const outcomeLooks: Record<MemberOutcome | CallOutcome, CallLook> = {
   CONNECTED: { icon: Phone },
   ABANDONED: { look: "breach", icon: PhoneMissed },
   MACHINE: { icon: Voicemail },
@@ -42,6 +45,9 @@ export const outcomeLooks: Record<MemberOutcome, CallLook> = {
   CANCELLED: { icon: CircleX },
   FAILED: { look: "warning", icon: TriangleAlert },
   NOT_PLACED: { look: "warning", icon: TriangleAlert },
+  LEFT_QUEUE: { look: "warning", icon: PhoneMissed },
+  NOT_SERVED: { look: "warning", icon: PhoneMissed },
+  CLOSED: { icon: Clock },
   NOT_ALLOWED: { look: "warning", icon: ShieldBan },
 };
 

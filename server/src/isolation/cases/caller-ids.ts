@@ -6,7 +6,7 @@ import { twin } from "./twin.ts";
 let numbers = 0;
 /** Numbers of London's exchanges, each once. */
 const block = "+4420799";
-const nextNumber = () => `${block}${String(++numbers).padStart(5, "0")}`;
+export const nextNumber = () => `${block}${String(++numbers).padStart(5, "0")}`;
 
 /** Whether a number is the business's own, that it shows to everybody whom it calls. */
 export const isShown = (number: string) => number.startsWith(block);

@@ -14,6 +14,7 @@ import { duplicateCases } from "./duplicates.ts";
 import { fieldCases } from "./fields.ts";
 import { identityCases } from "./identity.ts";
 import { importCases } from "./imports.ts";
+import { inboundCases } from "./inbound.ts";
 import { lawCases } from "./law.ts";
 import { leadBatchCases } from "./lead-batches.ts";
 import { mergeCases } from "./merges.ts";
@@ -49,6 +50,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...campaignCases,
   ...campaignPlanCases,
   ...importCases,
+  ...inboundCases,
   ...documentCases,
   ...duplicateCases,
   ...lawCases,

@@ -20,6 +20,7 @@ const ofTenant = [
     "/contact-fields/",
     "/dispositions/",
     "/do-not-call/",
+    "/inbound-numbers/",
     "/lead-fields/",
     "/lead-lists/",
   ],
@@ -27,6 +28,7 @@ const ofTenant = [
   ...[
     "/pipelines/",
     "/platform/",
+    "/queues/",
     "/roles/",
     "/routing/rules/",
     "/scim-tokens/",

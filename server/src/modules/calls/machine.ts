@@ -1,4 +1,4 @@
-import type { AttemptOutcome, CallState } from "@parley/contract";
+import type { AttemptOutcome, CallOutcome, CallState } from "@parley/contract";
 import type { HangupCause } from "../telephony/index.ts";
 import { isAnswered, isEnded, type Leg } from "../telephony/index.ts";
 
@@ -6,7 +6,7 @@ import { isAnswered, isEnded, type Leg } from "../telephony/index.ts";
 export type CallPicture = {
   id: string;
   state: CallState;
-  outcome: AttemptOutcome | null;
+  outcome: CallOutcome | null;
   agentId: string | null;
   customer: Leg;
   agent: Leg | null;
@@ -14,6 +14,10 @@ export type CallPicture = {
   agentLegTries: number;
   /** No agent was held for it: whoever is free takes it when a person answers. */
   isPooled: boolean;
+  /** He calls us: he waits in a queue, as long as that lets him. */
+  isInbound: boolean;
+  /** Why nobody takes him who called, once that is so. */
+  notServedAs: "NOT_SERVED" | "CLOSED" | null;
   /** The person who answered may not be kept waiting any longer. */
   hasWaitedLong: boolean;
   /** There is something to tell whom nobody can talk to. */
@@ -35,6 +39,8 @@ export type CallPicture = {
 
 /** What must be done outside for the picture to come true. Each is harmless when repeated. */
 export type Order =
+  /** Take a call that came in. */
+  | { type: "ACCEPT" }
   | { type: "AWAIT_AGENT" }
   | { type: "RING_AGENT" }
   | { type: "BRIDGE" }
@@ -46,7 +52,7 @@ export type Order =
 
 export type Verdict = {
   state: CallState;
-  outcome: AttemptOutcome | null;
+  outcome: CallOutcome | null;
   orders: Order[];
 };
 
@@ -74,6 +80,9 @@ export function judge(call: CallPicture): Verdict {
   }
   if (isEnded(customer)) return ended(call, outcomeOf(call, customer.cause));
   if (call.endedByUs) return ended(call, call.wasConnected ? talked(call) : endedEarly(call));
+  if (!isAnswered(customer) && call.isInbound) {
+    return { state: "RINGING", outcome: null, orders: [{ type: "ACCEPT" }] };
+  }
   if (!isAnswered(customer)) {
     return {
       state: customer.state === "RINGING" ? "RINGING" : "DIALING",
@@ -96,7 +105,8 @@ function connect(call: CallPicture): Verdict {
   if (call.isDismissed) return dismissed(call);
   if (call.agentId === null) {
     if (!call.isPooled || call.hasWaitedLong) return dismissed(call);
-    return { state: "ANSWERED", outcome: null, orders: [{ type: "AWAIT_AGENT" }] };
+    const state = call.isInbound ? "QUEUED" : "ANSWERED";
+    return { state, outcome: null, orders: [{ type: "AWAIT_AGENT" }] };
   }
   if (agent === null || isEnded(agent)) {
     if (call.agentLegTries >= maxAgentLegTries) return dismissed(call);
@@ -119,13 +129,18 @@ function connect(call: CallPicture): Verdict {
 function dismissed(call: CallPicture): Verdict {
   // A machine that an agent should have looked at: what the detection said stands.
   if (heardMachine(call)) return ended(call, "MACHINE");
-  if (!call.hasFarewell) return ended(call, "ABANDONED");
+  if (!call.hasFarewell) return ended(call, notServed(call) ?? "ABANDONED");
   const orders: Order[] = [{ type: "DISMISS" }];
   if (call.agent !== null && !isEnded(call.agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
   return { state: "ANSWERED", outcome: null, orders };
 }
 
-function ended(call: CallPicture, outcome: AttemptOutcome): Verdict {
+/** How a call that came in ends when nobody has taken it; null of a call of ours. */
+function notServed({ isInbound, notServedAs }: CallPicture): CallOutcome | null {
+  return isInbound ? (notServedAs ?? "NOT_SERVED") : null;
+}
+
+function ended(call: CallPicture, outcome: CallOutcome): Verdict {
   return { state: "ENDED", outcome, orders: hangUps(call) };
 }
 
@@ -137,9 +152,10 @@ function hangUps({ customer, agent }: CallPicture): Order[] {
   return orders;
 }
 
-function outcomeOf(call: CallPicture, cause: HangupCause): AttemptOutcome {
+function outcomeOf(call: CallPicture, cause: HangupCause): CallOutcome {
   const { customer } = call;
   if (call.wasConnected) return talked(call);
+  if (call.isInbound) return call.notServedAs ?? (cause === "LOST" ? "FAILED" : "LEFT_QUEUE");
   if (isEnded(customer) && customer.answeredAt !== null) {
     return heardMachine(call) ? "MACHINE" : "ABANDONED";
   }
@@ -154,7 +170,9 @@ function talked({ agentHeardMachine }: CallPicture): AttemptOutcome {
 }
 
 /** A dial that was ended here before it was answered, or after it and before anybody talked. */
-function endedEarly(call: CallPicture): AttemptOutcome {
+function endedEarly(call: CallPicture): CallOutcome {
+  const unserved = notServed(call);
+  if (unserved) return unserved;
   if (isAnswered(call.customer)) return heardMachine(call) ? "MACHINE" : "ABANDONED";
   return "CANCELLED";
 }

@@ -1,19 +1,20 @@
-import type { AttemptOutcome, CallState } from "@parley/contract";
+import type { AttemptOutcome, CallOutcome, CallState } from "@parley/contract";
 import { sql } from "kysely";
 import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { Answerer, Leg, LegKind } from "../telephony/index.ts";
 import { isEnded } from "../telephony/index.ts";
 import type { CallPicture } from "./machine.ts";
+import type { QueuePlan } from "./queue/plan.ts";
 
-export type CallOrigin = "CAMPAIGN" | "PREVIEW" | "MANUAL";
+export type CallOrigin = "CAMPAIGN" | "PREVIEW" | "MANUAL" | "INBOUND";
 
 /** The row of a call as the settling of its legs needs it. */
 export type CallRow = {
   id: string;
   origin: CallOrigin;
   state: CallState;
-  outcome: AttemptOutcome | null;
+  outcome: CallOutcome | null;
   provider: string;
   lead_id: string;
   campaign_id: string | null;
@@ -31,6 +32,13 @@ export type CallRow = {
   /** What whoever answered is told when nobody can talk to him. */
   farewell: string | null;
   dismissed_at: Date | null;
+  /** Of a call that came in: why nobody took it. */
+  dismissed_as: "NOT_SERVED" | "CLOSED" | null;
+  /** The queue that it waits in or was taken from, since when, and the way that was laid out when it came in. */
+  queue_id: string | null;
+  queued_at: Date | null;
+  queue_plan: QueuePlan | null;
+  queue_stage: number | null;
   /** An agent gets it even where the detection says machine. */
   machine_sure_from: number | null;
   passes_machine: boolean;
@@ -51,7 +59,13 @@ export type CallRow = {
 };
 
 /** What a provider said of a leg, as the page of a call shows it. */
-export type HistoryEntry = { at: string; type: string; cause: string | null };
+export type HistoryEntry = {
+  at: string;
+  type: string;
+  cause: string | null;
+  /** The name of the queue in which it happened. */
+  queue?: string | null;
+};
 
 export type LegRow = {
   id: string;
@@ -85,6 +99,11 @@ const columns = [
   "pool_skill_ids",
   "farewell",
   "dismissed_at",
+  "dismissed_as",
+  "queue_id",
+  "queued_at",
+  "queue_plan",
+  "queue_stage",
   "machine_sure_from",
   "passes_machine",
   "detected_as",
@@ -145,8 +164,9 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     agent: agent?.state ?? null,
     agentLegTries: call.agent_leg_tries,
     isPooled: call.pool_team_ids !== null,
-    hasWaitedLong:
-      call.answered_at !== null && now.getTime() - call.answered_at.getTime() >= longestWaitMs,
+    isInbound: call.origin === "INBOUND",
+    notServedAs: call.dismissed_as,
+    hasWaitedLong: call.origin === "INBOUND" ? call.dismissed_as !== null : waitedLong(call, now),
     hasFarewell: call.farewell !== null,
     isDismissed: call.dismissed_at !== null,
     machineSureFrom: call.machine_sure_from,
@@ -158,12 +178,18 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
   };
 }
 
+function waitedLong({ answered_at }: CallRow, now: Date): boolean {
+  return answered_at !== null && now.getTime() - answered_at.getTime() >= longestWaitMs;
+}
+
 export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Promise<void> {
   if (calls.length === 0) return;
   await sql`
     update calls c set
       state = v.state, outcome = v.outcome, agent_id = v.agent_id, team_id = v.team_id,
-      dismissed_at = v.dismissed_at, detected_as = v.detected_as,
+      dismissed_at = v.dismissed_at, dismissed_as = v.dismissed_as, farewell = v.farewell,
+      queue_id = v.queue_id, queued_at = v.queued_at, queue_stage = v.queue_stage,
+      pool_team_ids = v.pool_team_ids, pool_skill_ids = v.pool_skill_ids, detected_as = v.detected_as,
       agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
       agent_leg_tries = v.agent_leg_tries, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
@@ -171,7 +197,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       ended_at = v.ended_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
-      detected_as text, agent_verdict text,
+      dismissed_as text, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
+      pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int,
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,

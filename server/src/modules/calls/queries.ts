@@ -1,4 +1,4 @@
-import type { AttemptOutcome, CallerIdReason, CallState } from "@parley/contract";
+import type { CallerIdReason, CallOutcome, CallState } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { withinScope } from "../../platform/scope.ts";
@@ -15,12 +15,13 @@ export type ListedCall = CallRow & {
   lead_name: string;
   agent_name: string | null;
   campaign_name: string | null;
+  queue_name: string | null;
 };
 
 export type CallFilter = {
   id?: string | undefined;
   states?: readonly CallState[] | undefined;
-  outcomes?: readonly AttemptOutcome[] | undefined;
+  outcomes?: readonly CallOutcome[] | undefined;
   campaignId?: string | undefined;
   agentId?: string | undefined;
   leadId?: string | undefined;
@@ -31,7 +32,7 @@ export type CallFilter = {
 
 /** Calls within the caller's scope, newest first. */
 export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]> {
-  const tx: Tx<"calls" | "leads" | "users" | "campaigns"> = ctx.tx;
+  const tx: Tx<"calls" | "leads" | "users" | "campaigns" | "queues"> = ctx.tx;
   let query = tx
     .selectFrom("calls as c")
     .innerJoin("leads as l", (join) =>
@@ -43,7 +44,11 @@ export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]>
     .leftJoin("campaigns as k", (join) =>
       join.onRef("k.tenant_id", "=", "c.tenant_id").onRef("k.id", "=", "c.campaign_id"),
     )
+    .leftJoin("queues as q", (join) =>
+      join.onRef("q.tenant_id", "=", "c.tenant_id").onRef("q.id", "=", "c.queue_id"),
+    )
     .selectAll("c")
+    .select(["q.name as queue_name"])
     .select(["l.name as lead_name", "u.name as agent_name", "k.name as campaign_name"])
     .where(withinScope(ctx, "calls:read", { owner: ["c.agent_id"], team: "c.team_id" }));
   if (filter.id) query = query.where("c.id", "=", filter.id);

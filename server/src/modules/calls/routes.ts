@@ -72,7 +72,9 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     if (!row) throw notFound("call");
     const legs = await selectHistory(ctx.tx, row.id);
     const history = legs
-      .flatMap(({ kind, history: entries }) => entries.map((entry) => ({ ...entry, leg: kind })))
+      .flatMap(({ kind, history: entries }) =>
+        entries.map((entry) => ({ ...entry, queue: entry.queue ?? null, leg: kind })),
+      )
       .sort((a, b) => a.at.localeCompare(b.at));
     return versioned({ ...toCall(ctx, row), history }, row.version);
   });

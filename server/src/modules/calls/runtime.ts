@@ -13,14 +13,21 @@ import {
 } from "../telephony/index.ts";
 import { type Bridge, Bridges } from "./bridges.ts";
 import { applyToLeg, remember } from "./inbox.ts";
+import type { CallRow } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
+import { Counter, type Reception } from "./queue/counter.ts";
 import { askProvider } from "./reconcile.ts";
 import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
 import { WaitingRoom } from "./waiting.ts";
 
 const agentRingSeconds = 20;
+
+/** From when on a person who answered our call waits; who called us waits in his queue, which is counted there. */
+function waitedFrom({ origin, answered_at }: CallRow): Date | null {
+  return origin === "INBOUND" ? null : answered_at;
+}
 
 /**
  * The telephony loop of one provider: its events become transactions, and what follows from them
@@ -37,12 +44,24 @@ export class CallRuntime {
   private readonly bridges = new Bridges();
   private reconciling: Promise<void> | undefined;
   private readonly waiting: WaitingRoom;
+  private readonly counter: Counter;
 
-  constructor(app: App, telephony: Telephony, faults: Faults, rhythm: CallRhythm = realRhythm) {
+  constructor(
+    app: App,
+    telephony: Telephony,
+    faults: Faults,
+    rhythm: CallRhythm = realRhythm,
+    reception?: Reception,
+  ) {
     this.app = app;
     this.telephony = telephony;
     this.faults = faults;
     this.rhythm = rhythm;
+    this.counter = new Counter({
+      ...{ app, telephony, reception, timers: rhythm.timers },
+      look: (...found) => this.lookAgain(...found),
+      failed: (...why) => this.failed(...why),
+    });
     this.waiting = new WaitingRoom((...found) => this.lookAgain(...found), rhythm.timers);
   }
 
@@ -57,6 +76,7 @@ export class CallRuntime {
       (batch) => this.hear(batch),
       (events) => this.hurry(events),
     );
+    this.counter.open();
     const { timers, reconcileMs } = this.rhythm;
     this.endRounds = timers.every(reconcileMs, () => {
       this.reconcile(false).catch((error: unknown) => this.complain(error, "reconciling"));
@@ -66,6 +86,7 @@ export class CallRuntime {
   async stop(): Promise<void> {
     this.endRounds();
     this.waiting.close();
+    await this.counter.close();
     await this.subscription?.close();
     await this.reconciling?.catch(() => {});
   }
@@ -93,17 +114,23 @@ export class CallRuntime {
     }
   }
 
-  /** Somebody may be waiting for him. */
+  /** Somebody may be waiting for him: who was dialled, or who calls. */
   agentReady(tenantId: string): void {
-    this.waiting.agentReady(tenantId);
+    const ids = [...this.waiting.of(tenantId), ...this.counter.of(tenantId)];
+    if (ids.length > 0) void this.lookAgain(tenantId, ids);
   }
 
   /** Carries out what follows from pictures. What fails is found again by reconciling. */
   run(errands: readonly Errand[]): void {
     for (const errand of errands) {
-      if (errand.order.type !== "AWAIT_AGENT") this.waiting.leave(errand.call.id);
+      if (errand.order.type !== "AWAIT_AGENT") this.leaveRooms(errand);
       this.carryOut(errand).catch((error: unknown) => this.failed(error, errand.order.type));
     }
+  }
+
+  private leaveRooms({ tenantId, call }: Errand): void {
+    this.waiting.leave(call.id);
+    this.counter.leave(tenantId, call.id);
   }
 
   /** An order that came too late was none: the picture of the call knows by now. */
@@ -115,7 +142,10 @@ export class CallRuntime {
   private async carryOut({ tenantId, call, order }: Errand): Promise<void> {
     const { customer_leg_id: customer, agent_leg_id: agent } = call;
     switch (order.type) {
+      case "ACCEPT":
+        return this.accept(tenantId, call);
       case "AWAIT_AGENT":
+        if (call.origin === "INBOUND") return this.counter.enter(tenantId, call);
         return this.waiting.enter(tenantId, call.id, this.since(call.answered_at));
       case "DISMISS":
         if (agent) this.bridges.done(agent);
@@ -125,12 +155,12 @@ export class CallRuntime {
         return this.telephony.hangup(customer);
       case "RING_AGENT":
         if (!agent || !call.agent_id) return;
-        this.bridges.expect({ customer, agent, answeredAt: call.answered_at });
+        this.bridges.expect({ customer, agent, answeredAt: waitedFrom(call) });
         return this.ringAgent(tenantId, call.id, agent, call.agent_id);
       case "BRIDGE":
         if (!agent) return;
         if (this.bridges.wasEarly(agent)) return this.telephony.bridge(customer, agent);
-        return this.bridge({ customer, agent, answeredAt: call.answered_at });
+        return this.bridge({ customer, agent, answeredAt: waitedFrom(call) });
       case "HOLD":
         return this.telephony.hold(customer);
       case "UNHOLD":
@@ -142,9 +172,21 @@ export class CallRuntime {
     }
   }
 
+  /** Takes a call that came in. Who has hung up meanwhile was nobody's at the carrier, so no event tells of it. */
+  private async accept(tenantId: string, call: CallRow): Promise<void> {
+    const { id: callId, customer_leg_id: legId } = call;
+    try {
+      await this.telephony.accept?.(legId, { tenantId, callId });
+    } catch (error) {
+      const isGone = error instanceof TelephonyError && !error.retryable;
+      if (!isGone) throw error;
+      await this.endLegs(tenantId, callId, legId, { type: "GONE", cause: "NORMAL" });
+    }
+  }
+
   private async bridge({ customer, agent, answeredAt }: Bridge): Promise<void> {
     this.faults.pass("after-answer-before-bridge");
-    this.app.metrics.answerToBridge.observe(this.since(answeredAt) / 1000);
+    if (answeredAt) this.app.metrics.answerToBridge.observe(this.since(answeredAt) / 1000);
     await this.telephony.bridge(customer, agent);
   }
 
@@ -266,13 +308,22 @@ export class CallRuntime {
       isTelephony &&
       ["rate-limited", "no-channel", "congestion", "overloaded"].includes(error.code);
     const cause: HangupCause = isFull ? "CONGESTION" : "FAILED";
+    await this.endLegs(tenantId, callId, legId, { type: "REFUSED", cause });
+  }
+
+  private async endLegs(
+    tenantId: string,
+    callId: string,
+    legId: string,
+    { type, cause }: { type: string; cause: HangupCause },
+  ): Promise<void> {
     await inTenant(this.app, tenantId, (ctx) =>
       settle(ctx, [callId], (loaded) => {
         const leg = loaded.legs.get(legId);
         if (!leg) return;
         const at = ctx.now.toISOString();
         leg.state = endLeg(leg.state, cause, at);
-        leg.news.push({ at, type: "REFUSED", cause });
+        leg.news.push({ at, type, cause });
       }),
     ).then(
       (errands) => this.run(errands),

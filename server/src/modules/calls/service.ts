@@ -238,7 +238,7 @@ export function toCall(ctx: Ctx, row: ListedCall): Call {
   return {
     id: row.id,
     kind: "PHONE",
-    direction: "OUTBOUND",
+    direction: row.origin === "INBOUND" ? "INBOUND" : "OUTBOUND",
     origin: row.origin,
     state: row.state,
     outcome: row.outcome,
@@ -248,6 +248,9 @@ export function toCall(ctx: Ctx, row: ListedCall): Call {
     campaignName: row.campaign_name,
     agentId: row.agent_id,
     agentName: row.agent_name,
+    queueId: row.queue_id,
+    queueName: row.queue_name,
+    queuedAt: iso(row.queued_at),
     dispositionId: row.disposition_id,
     callerId: row.caller_id,
     callerIdReason: row.caller_id_reason,

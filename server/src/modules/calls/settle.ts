@@ -1,4 +1,10 @@
-import { callChanged, callEnded, callOffered, type EventData } from "@parley/contract";
+import {
+  callChanged,
+  callEnded,
+  callOffered,
+  type EventData,
+  isAttemptOutcome,
+} from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { ofRecord } from "../../platform/events/audience.ts";
 import { type Emission, emitAll, gatherEvents } from "../../platform/events/emit.ts";
@@ -24,6 +30,7 @@ import {
   toPicture,
 } from "./pictures.ts";
 import { closeWithoutAgent } from "./queries.ts";
+import { goOnWaiting, note } from "./queue/wait.ts";
 import { assignAgents } from "./waiting.ts";
 
 /** An order for the carrier, with what it needs; carried out after the commit. */
@@ -60,7 +67,9 @@ async function settleGathered(
     waiting.map(({ loaded }) => loaded.call),
   );
   for (const one of waiting) {
-    if (assigned.has(one.loaded.call.id)) one.orders = draw(one.loaded, ctx.now);
+    if (!assigned.has(one.loaded.call.id)) continue;
+    if (one.loaded.call.origin === "INBOUND") note(one.loaded, "AGENT_FOUND", ctx.now);
+    one.orders = draw(one.loaded, ctx.now);
   }
   await write(
     ctx,
@@ -79,6 +88,7 @@ type Settled = { before: CallRow; loaded: Loaded; isChanged: boolean };
 export function draw(loaded: Loaded, now: Date): Order[] {
   const { call, legs } = loaded;
   noteTimes(loaded, now);
+  goOnWaiting(loaded, now);
   const verdict = judge(toPicture(loaded, now));
   call.state = verdict.state;
   call.outcome = verdict.outcome;
@@ -144,7 +154,7 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
   await Promise.all([
     saveCalls(ctx.tx, calls),
     first && saveLegs(ctx.tx, first.loaded.call.provider, legs, ctx.now),
-    closeAttempts(ctx.tx, ended.map(toClosing), ctx.now),
+    closeAttempts(ctx.tx, ended.flatMap(toClosing), ctx.now),
     uncountDials(ctx, ended.filter(neverLeft).map(toId)),
     moveAgents(ctx, changed.flatMap(agentMoves)).then((agents) => leaveOpen(ctx, ended, agents)),
     showLeads(ctx, changed.flatMap(offers)),
@@ -178,15 +188,15 @@ function toId({ id }: CallRow): string {
 /** A person answered: the agent's page opens the lead, so he must be allowed to see it. */
 function offers({ before, loaded: { call } }: Settled) {
   if (call.answered_at === null || call.agent_id === null) return [];
-  if (before.answered_at !== null && before.agent_id !== null) return [];
+  if (before.answered_at !== null && before.agent_id === call.agent_id) return [];
   return [{ leadId: call.lead_id, agentId: call.agent_id }];
 }
 
 function agentMoves({ before, loaded: { call } }: Settled): Move[] {
-  if (call.agent_id === null) return [];
-  const moves: Move[] = [];
+  const moves: Move[] = unreachedMoves(before, call);
   const { id: callId, agent_id: userId } = call;
-  if (before.agent_id === null) {
+  if (userId === null) return moves;
+  if (before.agent_id !== userId) {
     moves.push({ userId, input: { type: "RESERVE", callId, campaignId: call.campaign_id } });
   }
   if (before.connected_at === null && call.connected_at !== null) {
@@ -202,6 +212,17 @@ function agentMoves({ before, loaded: { call } }: Settled): Move[] {
   return moves;
 }
 
+/** Whose phone could not be reached is paused, or the next caller would be given to him. */
+function unreachedMoves(before: CallRow, { id: callId, agent_id }: CallRow): Move[] {
+  const userId = before.agent_id;
+  if (userId === null || userId === agent_id) return [];
+  const wish = { state: "PAUSED" as const, pauseReasonId: null };
+  return [
+    { userId, input: { type: "WISH", wish } },
+    { userId, input: { type: "RELEASE", callId, note: "phone-unreachable" } },
+  ];
+}
+
 async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
   if (ended.length === 0) return;
   await Promise.all([
@@ -213,7 +234,8 @@ async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
         outcome: outcomeOf(call),
         at: ctx.now,
         agentId: call.outcome === "CONNECTED" ? call.agent_id : null,
-        wasDialled: call.outcome !== "NOT_PLACED",
+        wasDialled: call.origin !== "INBOUND" && call.outcome !== "NOT_PLACED",
+        cameIn: call.origin === "INBOUND",
       })),
     ),
     addActivities(
@@ -226,6 +248,7 @@ async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
         data: {
           outcome: call.outcome,
           campaignId: call.campaign_id,
+          ...(call.origin === "INBOUND" && { direction: "INBOUND" as const }),
           ringSeconds: call.ringing_at ? seconds(call.ringing_at, call.answered_at ?? ctx.now) : 0,
           talkSeconds: call.talk_seconds,
         },
@@ -235,7 +258,7 @@ async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
 }
 
 function toEmissions(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
-  const isTaken = before.agent_id === null && call.agent_id !== null;
+  const isTaken = before.agent_id !== call.agent_id && call.agent_id !== null;
   const isDismissed = before.dismissed_at === null && call.dismissed_at !== null;
   if (before.state === call.state && !isTaken && !isDismissed) return [];
   const audience = ofRecord("calls:read", [call.agent_id], call.team_id);
@@ -262,7 +285,8 @@ export function toChange(call: CallRow, now: Date): EventData<typeof callOffered
 }
 
 function toClosing(call: CallRow) {
-  return { callId: call.id, outcome: outcomeOf(call) };
+  const outcome = outcomeOf(call);
+  return isAttemptOutcome(outcome) ? [{ callId: call.id, outcome }] : [];
 }
 
 function outcomeOf(call: CallRow) {

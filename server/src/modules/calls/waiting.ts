@@ -3,12 +3,24 @@ import type { Timers } from "../../platform/timers.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
 import type { CallRow } from "./pictures.ts";
 import { longestWaitMs } from "./pictures.ts";
+import { assignCallers } from "./queue/assign.ts";
 
 /**
  * Gives people who wait to ready agents, in this transaction: who has waited longest to who has waited
  * longest. Says which calls have an agent now.
  */
 export async function assignAgents(ctx: Ctx, calls: readonly CallRow[]): Promise<Set<string>> {
+  const dialled = calls.filter(({ origin }) => origin !== "INBOUND");
+  // Who was dialled may wait two seconds by law: he comes before whoever calls.
+  const assigned = await assignDialled(ctx, dialled);
+  const callers = calls.filter(({ origin }) => origin === "INBOUND");
+  const taken = new Set(dialled.flatMap(({ agent_id }) => agent_id ?? []));
+  if (callers.length > 0) await assignCallers(ctx, callers, taken);
+  for (const { id, agent_id } of callers) if (agent_id !== null) assigned.add(id);
+  return assigned;
+}
+
+async function assignDialled(ctx: Ctx, calls: readonly CallRow[]): Promise<Set<string>> {
   const assigned = new Set<string>();
   for (const { pool, waiting } of byPool(calls)) {
     // Each is reserved when the calls are written; agents held meanwhile are passed over.
@@ -83,9 +95,9 @@ export class WaitingRoom {
     this.waiting.delete(callId);
   }
 
-  agentReady(tenantId: string): void {
-    const ids = [...this.waiting].flatMap(([id, one]) => (one.tenantId === tenantId ? [id] : []));
-    if (ids.length > 0) void this.look(tenantId, ids);
+  /** Who of a tenant waits. */
+  of(tenantId: string): string[] {
+    return [...this.waiting].flatMap(([id, one]) => (one.tenantId === tenantId ? [id] : []));
   }
 
   close(): void {

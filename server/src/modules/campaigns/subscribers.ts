@@ -1,4 +1,11 @@
-import { attemptClosed, callClosed, callEnded, type EventData } from "@parley/contract";
+import {
+  type AttemptOutcome,
+  attemptClosed,
+  callClosed,
+  callEnded,
+  type EventData,
+  isAttemptOutcome,
+} from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { type Emission, emitAll } from "../../platform/events/emit.ts";
 import type { HeardEvent, Subscriber } from "../../platform/events/subscriber.ts";
@@ -17,7 +24,9 @@ import type { Turn } from "./numbers/turns.ts";
 import { bucketOf } from "./plan.ts";
 import { addToLedger, type LedgerEntry, selectCampaigns } from "./queries.ts";
 
-type Ended = EventData<typeof callEnded>;
+type EndedCall = EventData<typeof callEnded>;
+/** One of ours: those that come in are of no campaign. */
+type Ended = EndedCall & { outcome: AttemptOutcome };
 type Closed = EventData<typeof callClosed>;
 
 /** A call of a campaign ended: its member is planned anew or done, and the ledger counts it. */
@@ -34,8 +43,8 @@ export const attemptPlanner: Subscriber = {
   },
 };
 
-function isOfCampaign(call: Ended): call is Ended & { campaignId: string } {
-  return call.campaignId !== null;
+function isOfCampaign(call: EndedCall): call is Ended & { campaignId: string } {
+  return call.campaignId !== null && isAttemptOutcome(call.outcome);
 }
 
 async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<void> {

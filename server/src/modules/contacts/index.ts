@@ -45,6 +45,7 @@ export { factsOfLeads } from "./conditions/facts.ts";
 export { type Facts, matches } from "./conditions/matches.ts";
 export { conditionSql } from "./conditions/sql.ts";
 export { createContact, getContact } from "./contacts/service.ts";
+export { type LeadOfCaller, leadOfCaller } from "./dialing/caller.ts";
 export type { ClosedLeadCall, LeadCall, LeadPhone, NextAttempt } from "./dialing/queries.ts";
 export {
   closeCallOnTimeline,

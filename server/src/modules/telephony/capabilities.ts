@@ -8,6 +8,8 @@ export type Capabilities = {
   machineDetection: boolean;
   /** Says a text into a leg. */
   playback: boolean;
+  /** Tells of calls that come in, and takes or refuses them. */
+  inbound: boolean;
   recording: boolean;
   /** Live audio of a leg to the application. */
   streaming: boolean;
@@ -22,6 +24,7 @@ export const loopbackCapabilities: Capabilities = {
   hold: true,
   machineDetection: true,
   playback: true,
+  inbound: true,
   recording: false,
   streaming: false,
   dtmf: true,

@@ -3,6 +3,7 @@ export { fixedE164, fixedNumber } from "./carrier/callees/fixed-numbers.ts";
 export { isProfileName, type ProfileName } from "./carrier/callees/profiles.ts";
 export { type Distribution, draw, pick, type Random, randomFor } from "./carrier/callees/random.ts";
 export { type Clock, createVirtualClock, type VirtualClock } from "./carrier/clock.ts";
+export type { CallerPlan } from "./carrier/exchange/callers.ts";
 export type { Exchange } from "./carrier/exchange/exchange.ts";
 export type { Faults } from "./carrier/exchange/faults.ts";
 export type { CarrierStats } from "./carrier/exchange/stats.ts";
@@ -35,7 +36,11 @@ export {
   type EventPosition,
   type HangupCause,
   hangupCauses,
+  type IncomingCall,
+  type IncomingHandler,
+  type IncomingRefusal,
   type Instant,
+  incomingRefusals,
   type LegId,
   type LegKind,
   type LegReport,

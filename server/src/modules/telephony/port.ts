@@ -195,6 +195,34 @@ export class TelephonyError extends Error {
   }
 }
 
+/** A call that somebody makes to a number of ours, for as long as nobody here has taken or refused it. */
+export type IncomingCall = {
+  /** A UUID v7 that the provider makes, and by which it knows its own channel. */
+  legId: LegId;
+  /** Who calls, in E.164; null where the number is withheld or is none. */
+  from: string | null;
+  /** The number that was called, in E.164. */
+  to: string;
+  /** By which of the provider's trunks it came, and whose that trunk is; null of one that all share. */
+  trunk: string;
+  trunkTenantId: string | null;
+  at: Instant;
+};
+
+/** Why a call is not taken, as the caller's network hears it. */
+export const incomingRefusals = {
+  /** No such number here: 404. */
+  UNKNOWN_NUMBER: 404,
+  /** It may not come in this way: 603. */
+  DECLINED: 603,
+  /** There is no room for it: 503. */
+  CONGESTION: 503,
+} as const;
+export type IncomingRefusal = keyof typeof incomingRefusals;
+
+/** Hears of each incoming call; when the promise rejects, the same call comes again while it rings. */
+export type IncomingHandler = (call: IncomingCall) => Promise<void>;
+
 export type ConnectionState = "CONNECTING" | "CONNECTED" | "CLOSED";
 
 /**
@@ -221,6 +249,17 @@ export type Telephony = {
    * before. There when `capabilities.playback` is true.
    */
   dismiss?(legId: LegId, text: string): Promise<void>;
+  /** Says a text into an answered leg, which stays. There when `capabilities.playback` is true. */
+  say?(legId: LegId, text: string): Promise<void>;
+  /**
+   * Calls that ring and that nobody has taken: those that ring already, then each that comes, one consumer. What
+   * rings while the application is away is told again when it is back. There when `capabilities.inbound` is true,
+   * as the two after it.
+   */
+  incoming?(onCall: IncomingHandler): Subscription;
+  /** Answers an incoming call; its events bear this tenant and call from now on. */
+  accept?(legId: LegId, as: { tenantId: string; callId: string }): Promise<void>;
+  refuse?(legId: LegId, why: IncomingRefusal): Promise<void>;
   /** There when `capabilities.dtmf` is true. */
   sendDtmf?(legId: LegId, digits: string): Promise<void>;
 

@@ -11,13 +11,15 @@ export type Signal = {
     | "RIGHT_MISSING"
     | "RIGHT_GRANTED"
     | "RECORDS_READ"
-    | "VISIT_OPENED";
+    | "VISIT_OPENED"
+    | "CALL_TO_UNKNOWN_NUMBER"
+    | "CALL_TO_FOREIGN_NUMBER";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;
   userAgent?: string | null;
   requestId?: string;
-  /** What was asked for: the name of an endpoint. */
+  /** What was asked for: the name of an endpoint, or the trunk by which a call came in. */
   event?: string;
   count?: number;
 };

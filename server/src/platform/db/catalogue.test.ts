@@ -142,6 +142,7 @@ const doors = [
   "public.door_due_callbacks",
   "public.door_due_campaigns",
   "public.door_due_workflows",
+  "public.door_inbound_number",
   "public.door_late_wrap_ups",
   "public.door_live_legs",
   "public.door_lost_agents",

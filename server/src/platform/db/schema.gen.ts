@@ -311,6 +311,7 @@ export interface Calls {
   converted: Generated<boolean>;
   customer_leg_id: string;
   detected_as: string | null;
+  dismissed_as: string | null;
   dismissed_at: Timestamp | null;
   disposition_id: string | null;
   ended_at: Timestamp | null;
@@ -320,6 +321,7 @@ export interface Calls {
   hold_seconds: Generated<number>;
   hold_wanted: Generated<boolean>;
   id: string;
+  inbound_number_id: string | null;
   kind: Generated<string>;
   lead_id: string;
   machine_sure_from: Generated<number | null>;
@@ -330,6 +332,10 @@ export interface Calls {
   pool_skill_ids: Generated<string[]>;
   pool_team_ids: string[] | null;
   provider: string;
+  queue_id: string | null;
+  queue_plan: Json | null;
+  queue_stage: number | null;
+  queued_at: Timestamp | null;
   ring_seconds: number;
   ringing_at: Timestamp | null;
   script_arm: number | null;
@@ -963,6 +969,22 @@ export interface Imports {
   workbook_key: string | null;
 }
 
+export interface InboundNumbers {
+  closed_text: string | null;
+  created_at: Timestamp;
+  enabled: Generated<boolean>;
+  hours: Json | null;
+  id: string;
+  name: string;
+  number: string;
+  opening: Generated<string>;
+  queue_id: string;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface LawVersions {
   number: number;
   tenant_id: Generated<string>;
@@ -1367,6 +1389,29 @@ export interface Presence {
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
   user_id: string;
+}
+
+export interface Queues {
+  created_at: Timestamp;
+  farewell: string | null;
+  greeting: string | null;
+  id: string;
+  max_length: number | null;
+  max_wait_seconds: Generated<number>;
+  name: string;
+  overflow_queue_id: string | null;
+  priority: Generated<number>;
+  retired: Generated<boolean>;
+  skill_ids: Generated<string[]>;
+  target_percent: Generated<number>;
+  target_seconds: Generated<number>;
+  team_ids: Generated<string[]>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  waiting_text: string | null;
+  waiting_text_seconds: Generated<number>;
+  wrap_up_seconds: Generated<number>;
 }
 
 export interface RecoveryCodes {
@@ -2167,6 +2212,7 @@ export interface DB {
   import_kept: ImportKept;
   import_mappings: ImportMappings;
   imports: Imports;
+  inbound_numbers: InboundNumbers;
   law_versions: LawVersions;
   lead_assignments: LeadAssignments;
   lead_attributions: LeadAttributions;
@@ -2201,6 +2247,7 @@ export interface DB {
   permission_uses: PermissionUses;
   pipelines: Pipelines;
   presence: Presence;
+  queues: Queues;
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
   roles: Roles;

@@ -113,5 +113,7 @@ const catalogues: Record<string, string> = {
   TAG: "/tags",
   LEAD_LIST: "/lead-lists",
   CALLER_ID: "/caller-ids",
+  QUEUE: "/queues",
+  INBOUND_NUMBER: "/inbound-numbers",
   SAVED_VIEW: "/lead-views",
 };

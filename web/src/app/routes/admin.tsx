@@ -89,6 +89,26 @@ const callerIds = createRoute({
     "CallerIdsPage",
   ),
 });
+const inboundNumbers = createRoute({
+  getParentRoute: () => app,
+  path: "/inbound-numbers",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["inbound", "admin", "settings"],
+    () => import("../../features/inbound/numbers-page.tsx"),
+    "InboundNumbersPage",
+  ),
+});
+const queues = createRoute({
+  getParentRoute: () => app,
+  path: "/queues",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["inbound", "admin"],
+    () => import("../../features/inbound/queues-page.tsx"),
+    "QueuesPage",
+  ),
+});
 const pauseReasons = createRoute({
   getParentRoute: () => app,
   path: "/pause-reasons",
@@ -254,6 +274,8 @@ export const adminPages = [
   scoring,
   routing,
   callerIds,
+  inboundNumbers,
+  queues,
   skills,
   pauseReasons,
   dispositions,

@@ -1,6 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 
-type Where = "/skills" | "/pause-reasons" | "/dispositions" | "/tags" | "/caller-ids";
+type Where =
+  | "/skills"
+  | "/pause-reasons"
+  | "/dispositions"
+  | "/tags"
+  | "/caller-ids"
+  | "/queues"
+  | "/inbound-numbers";
 
 /** Whether retired entries are shown; kept in the address. */
 export function useWithRetired(where: Where, retired: "true" | undefined) {

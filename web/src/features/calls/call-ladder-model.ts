@@ -3,6 +3,8 @@ export type LegEvent = {
   leg: "CUSTOMER" | "AGENT";
   type: string;
   cause: string | null;
+  /** The name of the queue in which it happened. */
+  queue?: string | null;
 };
 
 export type Rung = LegEvent & {

@@ -35,6 +35,7 @@ function RungRow({ rung }: { rung: Rung }) {
   const event = (
     <div className={styles.rung}>
       <strong>{word}</strong>
+      {rung.queue && <span>{rung.queue}</span>}
       {cause && <span className="muted">{cause}</span>}
     </div>
   );

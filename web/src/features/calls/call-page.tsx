@@ -108,7 +108,10 @@ function CallFacts({ call }: { call: CallDetail }) {
         { name: t("column.lead"), value: <LeadLink call={call} /> },
         { name: t("column.campaign"), value: <CampaignLink call={call} /> },
         { name: t("column.agent"), value: call.agentName },
-        { name: t("callerId.title"), value: <CallerIdShown call={call} /> },
+        { name: t("queue"), value: call.queueName },
+        call.direction === "INBOUND"
+          ? { name: t("called"), value: call.callerId && format.phone(call.callerId) }
+          : { name: t("callerId.title"), value: <CallerIdShown call={call} /> },
         { name: t("origin"), value: t(`originOf.${call.origin}`) },
         { name: t("column.started"), value: format.dateTime(call.startedAt) },
         { name: t("ringing"), value: moment(call.ringingAt) },
@@ -151,7 +154,7 @@ function LeadLink({ call }: { call: CallDetail }) {
 
 function CampaignLink({ call }: { call: CallDetail }) {
   const { t } = useTranslation("calls");
-  if (!call.campaignId) return t("byHand");
+  if (!call.campaignId) return call.direction === "INBOUND" ? t("cameIn") : t("byHand");
   return (
     <Link className="link" to="/campaigns/$campaignId" params={{ campaignId: call.campaignId }}>
       {call.campaignName}

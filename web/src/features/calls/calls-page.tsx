@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import {
-  attemptOutcomes,
   type Call,
+  callOutcomes,
   type ExportFormat,
   exportCalls,
   listCalls,
@@ -165,14 +165,12 @@ function CallFilters() {
         placeholder={t("anyOutcome")}
         clearable
         clearButtonProps={{ "aria-label": t("anyOutcome") }}
-        data={attemptOutcomes.map((outcome) => ({
+        data={callOutcomes.map((outcome) => ({
           value: outcome,
           label: t(`common:outcome.${outcome}`),
         }))}
         value={search.outcome ?? null}
-        onChange={(value) =>
-          change({ outcome: attemptOutcomes.find((outcome) => outcome === value) })
-        }
+        onChange={(value) => change({ outcome: callOutcomes.find((outcome) => outcome === value) })}
       />
     </div>
   );
@@ -202,7 +200,9 @@ function useCallColumns(): readonly Column<Call>[] {
         title: t("column.campaign"),
         width: 160,
         grow: 1,
-        cell: (call) => <span className="ellipsis">{call.campaignName ?? t("byHand")}</span>,
+        cell: (call) => (
+          <span className="ellipsis">{call.campaignName ?? call.queueName ?? t("byHand")}</span>
+        ),
       },
       {
         id: "agent",

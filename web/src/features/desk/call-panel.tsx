@@ -25,7 +25,9 @@ export function CallPanel({ call }: { call: OwnCall }) {
     <section className={styles.middle} aria-label={t("call.title")}>
       <div className={styles.head}>
         <h2>{t("call.title")}</h2>
-        <span className="muted ellipsis">{call.campaignName ?? t("calls:byHand")}</span>
+        <span className="muted ellipsis">
+          {call.campaignName ?? call.queueName ?? t("calls:byHand")}
+        </span>
       </div>
       <ScrollBox className={styles.scroll} label={t("call.title")}>
         <div className={styles.now}>
@@ -33,7 +35,7 @@ export function CallPanel({ call }: { call: OwnCall }) {
           <CallBadge call={call} />
         </div>
         <p className={styles.why}>
-          {t(`call.why.${call.origin}`, { campaign: call.campaignName })}
+          {t(`call.why.${call.origin}`, { campaign: call.campaignName, queue: call.queueName })}
         </p>
         <CallTimes call={call} />
         {call.scriptId && <ScriptPanel callId={call.id} />}

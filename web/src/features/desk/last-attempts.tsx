@@ -1,4 +1,4 @@
-import { attemptOutcomes, listActivities } from "@parley/contract";
+import { callOutcomes, listActivities } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useRead } from "../../api/query.ts";
 import { useFormat } from "../../i18n/format.ts";
@@ -25,7 +25,7 @@ export function LastAttempts(props: { leadId: string; exceptCallId?: string }) {
       {attempts.length === 0 && <p className="muted">{t("attempts.none")}</p>}
       <ul>
         {attempts.map(({ id, at, data, actorName }) => {
-          const outcome = attemptOutcomes.find((one) => one === data.outcome);
+          const outcome = callOutcomes.find((one) => one === data.outcome);
           return (
             <li key={id}>
               <time dateTime={at}>{format.dateTime(at)}</time>

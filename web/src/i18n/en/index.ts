@@ -19,6 +19,7 @@ import encryption from "./encryption.json";
 import errors from "./errors.json";
 import home from "./home.json";
 import imports from "./imports.json";
+import inbound from "./inbound.json";
 import law from "./law.json";
 import leads from "./leads.json";
 import notifications from "./notifications.json";
@@ -66,6 +67,7 @@ export const en = {
   errors,
   home,
   imports,
+  inbound,
   law,
   leads,
   notifications,

@@ -11,10 +11,18 @@ import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 
 /*
- * Small catalogues of a tenant (skills, reasons for a pause, dispositions, tags, lists, caller ids): rows with a name that are
+ * Small catalogues of a tenant (skills, reasons for a pause, dispositions, tags, lists, caller ids, queues, inbound numbers): rows with a name that are
  * retired and never deleted, because records point to them.
  */
-type Kind = "SKILL" | "PAUSE_REASON" | "DISPOSITION" | "TAG" | "LEAD_LIST" | "CALLER_ID";
+type Kind =
+  | "SKILL"
+  | "PAUSE_REASON"
+  | "DISPOSITION"
+  | "TAG"
+  | "LEAD_LIST"
+  | "CALLER_ID"
+  | "QUEUE"
+  | "INBOUND_NUMBER";
 type Row = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
 type Page = {
   cursor?: string | undefined;
@@ -25,7 +33,15 @@ type Page = {
 
 export type Catalogue<R extends Row, T extends object> = {
   kind: Kind;
-  table: "skills" | "pause_reasons" | "dispositions" | "tags" | "lead_lists" | "caller_ids";
+  table:
+    | "skills"
+    | "pause_reasons"
+    | "dispositions"
+    | "tags"
+    | "lead_lists"
+    | "caller_ids"
+    | "queues"
+    | "inbound_numbers";
   /** What a row is called in a refusal. */
   noun: string;
   toItem: (row: R) => T;

@@ -16,7 +16,7 @@ export type Rule = {
 };
 
 /** What a signal counts towards. */
-export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
+export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
   const user = userId ? `user ${userId}` : undefined;
   const address = ip ? `address ${ip}` : undefined;
   switch (kind) {
@@ -47,6 +47,10 @@ export function rulesFor({ kind, userId, ip }: Signal): Rule[] {
       return rule(user, "NEW_DEVICE", "LOW", 60 * minute, 1);
     case "SIGNED_IN_ABROAD":
       return rule(user, "NEW_COUNTRY", "MEDIUM", 60 * minute, 1);
+    case "CALL_TO_UNKNOWN_NUMBER":
+      return rule(event, "CALL_REFUSED", "MEDIUM", 60 * minute, 1);
+    case "CALL_TO_FOREIGN_NUMBER":
+      return rule(event, "CROSS_TENANT_ATTEMPT", "CRITICAL", 60 * minute, 1);
     default:
       return [];
   }

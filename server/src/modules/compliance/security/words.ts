@@ -10,6 +10,7 @@ const english: Words = {
   MASS_READ: "Security: somebody read very many records",
   NEW_DEVICE: "Security: a sign-in from a new device",
   NEW_COUNTRY: "Security: a sign-in from a new country",
+  CALL_REFUSED: "Security: calls to a number that nobody has",
   SUPPORT_VISIT: "Security: an operator of the platform visits you",
 };
 
@@ -21,6 +22,7 @@ const spanish: Words = {
   MASS_READ: "Seguridad: alguien leyó muchísimos registros",
   NEW_DEVICE: "Seguridad: inicio de sesión desde un dispositivo nuevo",
   NEW_COUNTRY: "Seguridad: inicio de sesión desde un país nuevo",
+  CALL_REFUSED: "Seguridad: llamadas a un número que nadie tiene",
   SUPPORT_VISIT: "Seguridad: un operador de la plataforma le visita",
 };
 

@@ -73,6 +73,8 @@ export type ClosedLeadCall = LeadCall & {
   agentId: string | null;
   /** Whether the call counts as an attempt. */
   wasDialled: boolean;
+  /** He called us: what is planned for him stays. */
+  cameIn?: boolean;
 };
 
 /** Takes calls off their leads and counts them; a lead that is on another call is left alone. */
@@ -88,12 +90,13 @@ export async function releaseLeads(
     at: call.at,
     agent_id: call.agentId,
     was_dialled: call.wasDialled,
+    came_in: call.cameIn ?? false,
   }));
   const ids = closed.map((call) => call.lead_id);
   const { rows } = await sql<OwnedLead>`
     with closed as (
       select * from jsonb_to_recordset(${JSON.stringify(closed)}::jsonb) as v (
-        lead_id uuid, call_id uuid, outcome text, at timestamptz, agent_id uuid, was_dialled boolean)
+        lead_id uuid, call_id uuid, outcome text, at timestamptz, agent_id uuid, was_dialled boolean, came_in boolean)
     ), held as (
       select l.id from leads l join closed c on c.lead_id = l.id and c.call_id = l.active_call_id
       where l.id = any(${ids}::uuid[]) order by l.id for no key update of l
@@ -103,7 +106,7 @@ export async function releaseLeads(
       attempts = l.attempts + c.was_dialled::int,
       last_outcome = case when c.was_dialled then c.outcome else l.last_outcome end,
       last_attempt_at = case when c.was_dialled then c.at else l.last_attempt_at end,
-      next_attempt_at = null,
+      next_attempt_at = case when c.came_in then l.next_attempt_at end,
       last_agent_id = coalesce(c.agent_id, l.last_agent_id)
     from held h join closed c on c.lead_id = h.id
     where l.id = h.id and l.id = any(${ids}::uuid[]) and l.active_call_id = c.call_id

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, AgentState as StateOnFloor } from "@parley/contract";
+import type { CallOutcome, AgentState as StateOnFloor } from "@parley/contract";
 import { callChanged, callEnded, callStarted } from "@parley/contract";
 import type { AgentState, FailReason } from "../pacing/contract.ts";
 import type { PaceInput } from "./inputs.ts";
@@ -178,7 +178,7 @@ export function toPacer(state: StateOnFloor, isForCampaign: boolean): AgentState
   }
 }
 
-function reasonOf(outcome: AttemptOutcome): FailReason {
+function reasonOf(outcome: CallOutcome): FailReason {
   switch (outcome) {
     case "BUSY":
       return "busy";

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { TelephonyError } from "../port.ts";
+import type { CallerPlan } from "./exchange/callers.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { Faults } from "./exchange/faults.ts";
 
@@ -39,6 +40,8 @@ async function answer(admin: Admin, request: IncomingMessage): Promise<Answer> {
     case "POST /disconnect":
       admin.disconnectAll();
       return { status: 200, body: {} };
+    case "POST /calls":
+      return somebodyCalls(exchange, request);
     case "POST /legs":
       return farEndHangsUp(exchange, farEnd ?? "");
     default:
@@ -60,14 +63,41 @@ async function changeFaults(exchange: Exchange, request: IncomingMessage): Promi
   return { status: 200, body: faults };
 }
 
-function farEndHangsUp(exchange: Exchange, legId: string): Answer {
+const Caller = z.strictObject({
+  from: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/)
+    .nullable(),
+  to: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  trunk: z.string().min(1).max(80).default("shared"),
+  trunkTenantId: z.uuid().nullable().default(null),
+  patienceSeconds: z.number().min(0).max(86_400).optional(),
+  talkSeconds: z.number().min(0).max(86_400).optional(),
+}) satisfies z.ZodType<CallerPlan>;
+
+async function somebodyCalls(exchange: Exchange, request: IncomingMessage): Promise<Answer> {
+  if (Number(request.headers["content-length"] ?? longestBody + 1) > longestBody) {
+    return { status: 413, body: { code: "too-large" } };
+  }
+  const { data: plan, error } = Caller.safeParse(parseJson(await text(request)));
+  if (error) return { status: 400, body: { code: "malformed", errors: z.flattenError(error) } };
+  return attempt(201, () => ({ legId: exchange.call(plan) }));
+}
+
+function attempt(status: number, work: () => unknown): Answer {
   try {
-    exchange.farEndHangsUp(legId);
-    return { status: 200, body: {} };
+    return { status, body: work() };
   } catch (error) {
     if (!(error instanceof TelephonyError)) throw error;
     return { status: 409, body: { code: error.code, message: error.message } };
   }
+}
+
+function farEndHangsUp(exchange: Exchange, legId: string): Answer {
+  return attempt(200, () => {
+    exchange.farEndHangsUp(legId);
+    return {};
+  });
 }
 
 function parseJson(body: string): unknown {

@@ -40,6 +40,10 @@ export type CallLogEntry =
   | { line: "DTMF"; legId: LegId; digits: number }
   | { line: "HANGUP"; legId: LegId }
   | { line: "DISMISSED"; legId: LegId; seconds: number }
+  | { line: "SAID"; legId: LegId; seconds: number }
+  | { line: "INCOMING"; legId: LegId; trunk: string; from: string; lastDigits: string }
+  | { line: "TAKEN"; legId: LegId; tenantId: string; callId: string }
+  | { line: "TURNED_AWAY"; legId: LegId; sipStatus: number }
   | {
       line: "COMMAND_MISHAP";
       mishap: "LOST" | "REPLY_LOST";

@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange/exchange.ts";
 import { Command, type Reply } from "./wire.ts";
 
 /** A command that an exchange carries out; subscriptions are the connection's own matter. */
-export type ExchangeCommand = Exclude<Command, { do: "SUBSCRIBE" | "CONFIRM" }>;
+export type ExchangeCommand = Exclude<Command, { do: "SUBSCRIBE" | "ATTEND" | "CONFIRM" }>;
 
 const Numbered = z.object({ id: z.int().nonnegative() });
 
@@ -60,6 +60,12 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
       return exchange.unhold(command.legId);
     case "DISMISS":
       return exchange.dismiss(command.legId, command.text);
+    case "SAY":
+      return exchange.say(command.legId, command.text);
+    case "ACCEPT":
+      return exchange.accept(command.legId, command);
+    case "REFUSE":
+      return exchange.refuse(command.legId, command.why);
     case "SEND_DTMF":
       return exchange.sendDtmf(command.legId, command.digits);
     case "LOOKUP":

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import { z } from "zod";
-import type { EventPosition } from "../port.ts";
+import type { EventPosition, IncomingCall, LegId } from "../port.ts";
 import { carryOut, readCommand } from "./commands.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import type { Frame, Reply } from "./wire.ts";
@@ -20,6 +20,8 @@ export class Connection {
   readonly #exchange: Exchange;
   #replies: Reply[] = [];
   #subscription: Subscription | null = null;
+  /** Incoming calls that this client was told of; null while it has not asked for them. */
+  #told: Set<LegId> | null = null;
 
   /**
    * `wake` asks for a flush soon: replies and events gather for some milliseconds, because a
@@ -40,8 +42,9 @@ export class Connection {
   /** Sends what has gathered; true when there is more for the next time. */
   flush(): boolean {
     const batch = this.#nextBatch();
-    if (batch === undefined && this.#replies.length === 0) return false;
-    const frame: Frame = { replies: this.#replies, batch };
+    const incoming = this.#newCalls();
+    if (batch === undefined && this.#replies.length === 0 && incoming.length === 0) return false;
+    const frame: Frame = { replies: this.#replies, batch, incoming };
     this.#replies = [];
     this.#socket.send(JSON.stringify(frame));
     return batch?.events.length === batchSize;
@@ -61,6 +64,9 @@ export class Connection {
       const { after, gap } = this.#exchange.journal.resume(command.since);
       this.#subscription = { number: command.subscription, sent: after, confirmed: after, gap };
       this.#replies.push({ id: command.id, ok: true, result: null });
+    } else if (command.do === "ATTEND") {
+      this.#told = new Set();
+      this.#replies.push({ id: command.id, ok: true, result: null });
     } else if (command.do === "CONFIRM") {
       this.#confirm(command.upTo);
     } else {
@@ -75,6 +81,15 @@ export class Connection {
     const subscription = this.#subscription;
     if (subscription === null || upTo.incarnation !== incarnation) return;
     subscription.confirmed = Math.max(subscription.confirmed, upTo.seq);
+  }
+
+  #newCalls(): IncomingCall[] {
+    const told = this.#told;
+    if (told === null) return [];
+    const waiting = this.#exchange.incoming();
+    const fresh = waiting.filter(({ legId }) => !told.has(legId));
+    this.#told = new Set(waiting.map(({ legId }) => legId));
+    return fresh;
   }
 
   #nextBatch(): Frame["batch"] {

@@ -34,6 +34,7 @@ export async function serveExchange(
     isSame(request.headers.authorization ?? "", `Bearer ${token}`);
   const wake = createTick(exchange, connections);
   const stopListening = exchange.journal.listen(wake);
+  const stopAttending = exchange.listenForCalls(wake);
 
   const http = createServer((request, response) => {
     if (!isAuthentic(request)) {
@@ -54,6 +55,7 @@ export async function serveExchange(
     disconnectAll,
     async close() {
       stopListening();
+      stopAttending();
       disconnectAll();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));

@@ -3,6 +3,7 @@ import { isLocal, parseAddress } from "./address.ts";
 import { noCallLog, openCallLog, readCallLog } from "./call-log.ts";
 import { type ProfileName, profiles } from "./callees/profiles.ts";
 import { type Clock, createRealClock } from "./clock.ts";
+import type { CallerPlan } from "./exchange/callers.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import { type Faults, noFaults } from "./exchange/faults.ts";
 import type { Limits } from "./exchange/limits.ts";
@@ -39,6 +40,8 @@ export type Carrier = {
   setFaults(faults: Partial<Faults>): void;
   /** The callee or the agent puts the phone down. */
   farEndHangsUp(legId: string): void;
+  /** Somebody calls; the id of his leg. */
+  call(plan: CallerPlan): string;
   disconnectAll(): void;
   close(): Promise<void>;
 };
@@ -94,6 +97,7 @@ export function controls(exchange: Exchange) {
     stats: () => exchange.stats(),
     faults: () => exchange.faults,
     setFaults: (faults: Partial<Faults>) => exchange.setFaults({ ...exchange.faults, ...faults }),
+    call: (plan: CallerPlan) => exchange.call(plan),
     farEndHangsUp: (legId: string) => exchange.farEndHangsUp(legId),
   };
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import {
   hangupCauses,
+  type IncomingCall,
+  type IncomingRefusal,
+  incomingRefusals,
   type LegReport,
   type LiveLeg,
   machineDetectionModes,
@@ -49,6 +52,8 @@ const Originate = z.discriminatedUnion("kind", [
   }),
 ]) satisfies z.ZodType<OriginateRequest>;
 
+const refusals = Object.keys(incomingRefusals) as [IncomingRefusal, ...IncomingRefusal[]];
+
 const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD") =>
   z.strictObject({ id: commandId, do: z.literal(name), legId });
 
@@ -67,6 +72,22 @@ export const Command = z.discriminatedUnion("do", [
     legId,
     text: z.string().min(1).max(longestText),
   }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("SAY"),
+    legId,
+    text: z.string().min(1).max(longestText),
+  }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("ACCEPT"),
+    legId,
+    tenantId: shortText,
+    callId: shortText,
+  }),
+  z.strictObject({ id: commandId, do: z.literal("REFUSE"), legId, why: z.enum(refusals) }),
+  /** From now on the connection is told of calls that come in. */
+  z.strictObject({ id: commandId, do: z.literal("ATTEND") }),
   z.strictObject({
     id: commandId,
     do: z.literal("SEND_DTMF"),
@@ -173,8 +194,19 @@ export const Reply = z.union([
 ]);
 export type Reply = z.infer<typeof Reply>;
 
+const Incoming = z.object({
+  legId,
+  from: z.string().nullable(),
+  to: z.string(),
+  trunk: z.string(),
+  trunkTenantId: z.string().nullable(),
+  at: instant,
+}) satisfies z.ZodType<IncomingCall>;
+
 export const Frame = z.object({
   replies: z.array(Reply).optional(),
+  /** Calls that ring here since the last frame. */
+  incoming: z.array(Incoming).optional(),
   batch: z
     .object({
       subscription: z.int().nonnegative(),

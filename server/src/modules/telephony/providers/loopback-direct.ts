@@ -1,17 +1,19 @@
 import type { Clock } from "../carrier/clock.ts";
-import { carryOut, readCommand } from "../carrier/commands.ts";
+import { carryOut, type ExchangeCommand, readCommand } from "../carrier/commands.ts";
 import type { Exchange } from "../carrier/exchange/exchange.ts";
-import type { NewCommand } from "../carrier/wire.ts";
+import type { Command, NewCommand } from "../carrier/wire.ts";
 import {
   type ConnectionState,
   type EventHandler,
   type EventListener,
   type EventPosition,
+  type IncomingHandler,
   type Subscription,
   type Telephony,
   TelephonyError,
 } from "../port.ts";
 import { createEventFeed } from "./event-feed.ts";
+import { createDesk } from "./incoming-desk.ts";
 import { commandsOver } from "./loopback.ts";
 
 const commandTimeoutMs = 5_000;
@@ -25,7 +27,7 @@ export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephon
   async function send(command: NewCommand): Promise<unknown> {
     if (state === "CLOSED") throw new TelephonyError("closed", "The provider was closed");
     const read = readCommand({ id: 0, ...command });
-    if (read === null || "ok" in read || read.do === "SUBSCRIBE" || read.do === "CONFIRM") {
+    if (read === null || "ok" in read || isOfWire(read)) {
       const why = read !== null && "ok" in read && !read.ok ? read.message : "Not a command";
       throw new TelephonyError("malformed", why);
     }
@@ -45,15 +47,42 @@ export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephon
     return subscription;
   }
 
+  function incoming(onCall: IncomingHandler): Subscription {
+    const pause = (ms: number) => new Promise<void>((go) => clock.after(ms, () => go()));
+    const desk = createDesk(onCall, { onFailure: () => {}, pause });
+    const told = new Set<string>();
+    const ring = () => {
+      const fresh = exchange.incoming().filter(({ legId }) => !told.has(legId));
+      for (const { legId } of fresh) told.add(legId);
+      desk.ring(fresh);
+    };
+    const stopListening = exchange.listenForCalls(ring);
+    ring();
+    const subscription = {
+      close() {
+        stopListening();
+        return desk.stop();
+      },
+    };
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
   return {
     ...commandsOver(send),
     events,
+    incoming,
     connection: () => state,
     async close() {
       state = "CLOSED";
       await Promise.all([...subscriptions].map((subscription) => subscription.close()));
     },
   };
+}
+
+/** What only a connection needs. */
+function isOfWire(command: Command): command is Exclude<Command, ExchangeCommand> {
+  return ["SUBSCRIBE", "ATTEND", "CONFIRM"].includes(command.do);
 }
 
 function neverAnswered(clock: Clock): Promise<never> {

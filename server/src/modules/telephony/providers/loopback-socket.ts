@@ -12,6 +12,7 @@ export type LoopbackSocketOptions = {
   maxPending: number;
   onOpen: () => void;
   onBatch: (batch: NonNullable<Frame["batch"]>) => void;
+  onIncoming: (calls: NonNullable<Frame["incoming"]>) => void;
   /** Why a connection failed or ended, for the log. */
   onProblem: (problem: Error) => void;
 };
@@ -134,6 +135,7 @@ export class LoopbackSocket {
     }
     for (const reply of frame.replies ?? []) this.#replied(reply);
     if (frame.batch) this.#options.onBatch(frame.batch);
+    if (frame.incoming?.length) this.#options.onIncoming(frame.incoming);
   }
 
   #replied(reply: Reply): void {

@@ -4,12 +4,14 @@ import type {
   EventHandler,
   EventListener,
   EventPosition,
+  IncomingHandler,
   LegId,
   LegReport,
   Subscription,
   Telephony,
 } from "../port.ts";
 import { createEventFeed, type EventFeed } from "./event-feed.ts";
+import { createDesk, type Desk } from "./incoming-desk.ts";
 import { LoopbackSocket } from "./loopback-socket.ts";
 
 export type LoopbackOptions = {
@@ -27,6 +29,7 @@ export function createLoopback(options: LoopbackOptions): Telephony {
   const { address, token, commandTimeoutMs = 5_000, maxPending = 5_000 } = options;
   const onProblem = options.onProblem ?? (() => {});
   let feed: EventFeed | null = null;
+  let desk: Desk | null = null;
   let subscription = 0;
 
   const socket = new LoopbackSocket({
@@ -35,8 +38,12 @@ export function createLoopback(options: LoopbackOptions): Telephony {
     commandTimeoutMs,
     maxPending,
     onProblem,
-    onOpen: subscribe,
+    onOpen: () => {
+      subscribe();
+      attend();
+    },
     onBatch: (batch) => batch.subscription === subscription && feed?.push(batch),
+    onIncoming: (calls) => desk?.ring(calls),
   });
 
   function subscribe(): void {
@@ -44,6 +51,25 @@ export function createLoopback(options: LoopbackOptions): Telephony {
     if (feed === null || socket.state !== "CONNECTED") return;
     subscription += 1;
     socket.send({ do: "SUBSCRIBE", subscription, since: feed.received() }).catch(onProblem);
+  }
+
+  function attend(): void {
+    if (desk !== null && socket.state === "CONNECTED")
+      socket.send({ do: "ATTEND" }).catch(onProblem);
+  }
+
+  function incoming(onCall: IncomingHandler): Subscription {
+    if (desk !== null) throw new Error("Incoming calls have a consumer already");
+    const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+    const mine = createDesk(onCall, { onFailure: onProblem, pause });
+    desk = mine;
+    attend();
+    return {
+      async close() {
+        if (desk === mine) desk = null;
+        await mine.stop();
+      },
+    };
   }
 
   function events(
@@ -72,9 +98,10 @@ export function createLoopback(options: LoopbackOptions): Telephony {
   return {
     ...commandsOver((command) => socket.send(command)),
     events,
+    incoming,
     connection: () => socket.state,
     async close() {
-      await Promise.all([feed?.stop(), socket.close()]);
+      await Promise.all([feed?.stop(), desk?.stop(), socket.close()]);
     },
   };
 }
@@ -94,6 +121,9 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
     hold: (legId) => order({ do: "HOLD", legId }),
     unhold: (legId) => order({ do: "UNHOLD", legId }),
     dismiss: (legId, text) => order({ do: "DISMISS", legId, text }),
+    say: (legId, text) => order({ do: "SAY", legId, text }),
+    accept: (legId, { tenantId, callId }) => order({ do: "ACCEPT", legId, tenantId, callId }),
+    refuse: (legId, why) => order({ do: "REFUSE", legId, why }),
     sendDtmf: (legId, digits) => order({ do: "SEND_DTMF", legId, digits }),
     lookup: async (legIds) => {
       const reports = new Map<LegId, LegReport>();

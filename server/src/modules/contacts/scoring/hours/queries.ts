@@ -21,14 +21,17 @@ export async function triedCalls(
   const { rows } = await sql<TriedCall>`
     select l.source, l.time_zone, ${columns}
     from calls c join leads l on l.id = c.lead_id
-    where c.id = any(${[...callIds]}::uuid[]) and c.outcome in ${tells}`.execute(tx);
+    where c.id = any(${[...callIds]}::uuid[]) and c.outcome in ${tells}
+      and c.origin <> 'INBOUND'`.execute(tx);
   return rows;
 }
 
 export async function triedCallsOfLead(tx: Tx<"calls">, leadId: string) {
   const { rows } = await sql<Pick<TriedCall, "at" | "answered">>`
     select ${columns} from calls c
-    where c.lead_id = ${leadId} and c.outcome in ${tells} order by c.id desc limit 200`.execute(tx);
+    where c.lead_id = ${leadId} and c.outcome in ${tells} and c.origin <> 'INBOUND' order by c.id desc limit 200`.execute(
+    tx,
+  );
   return rows;
 }
 

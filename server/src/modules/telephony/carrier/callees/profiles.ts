@@ -25,6 +25,8 @@ export type Profile = {
   /** How long an answered person waits to be connected. */
   patience: Distribution;
   holdPatience: Distribution;
+  /** How long somebody who calls waits in a queue. */
+  queuePatience: Distribution;
   /** How long a machine records before it hangs up. */
   machineRecords: Distribution;
   detection: {
@@ -67,6 +69,7 @@ const demo: Profile = {
   talk: aboutSeconds(160, 0.9, 5, 1_800),
   patience: aboutSeconds(6, 0.5, 1.5, 20),
   holdPatience: aboutSeconds(120, 0.6, 20, 600),
+  queuePatience: aboutSeconds(150, 0.7, 15, 900),
   machineRecords: seconds(20, 60),
   detection: { takes: seconds(0.6, 1.8), personTakenForMachine: 0.01, machineTakenForPerson: 0.04 },
   agent: {
@@ -95,6 +98,7 @@ const demoFast: Profile = {
   talk: aboutSeconds(12, 0.6, 3, 60),
   patience: aboutSeconds(5, 0.4, 1.5, 15),
   holdPatience: aboutSeconds(60, 0.6, 15, 300),
+  queuePatience: aboutSeconds(40, 0.6, 8, 180),
   machineRecords: seconds(8, 20),
   detection: { ...demo.detection, takes: seconds(0.2, 0.6) },
 };

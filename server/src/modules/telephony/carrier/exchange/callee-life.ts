@@ -55,6 +55,20 @@ export class CalleeLife {
     });
   }
 
+  /** Somebody calls: it rings here until he gives up. */
+  ringHere(channel: Channel): void {
+    channel.phase = "RINGING";
+    channel.next = this.#clock.after(channel.callee.ringMs, () => this.#end(channel, "NORMAL"));
+  }
+
+  /** His call is taken; he waits from now on. */
+  taken(channel: Channel): void {
+    channel.next();
+    const { patienceMs } = channel.callee;
+    channel.next = this.#clock.after(patienceMs, () => this.#end(channel, "NORMAL"));
+    this.#answer(channel, { type: "ANSWERED" });
+  }
+
   /** Who picked up waits from now on, also while detection still listens. */
   #pickUp(channel: Channel): void {
     const { callee, request } = channel;

@@ -1,6 +1,7 @@
 import type {
   Answerer,
   HangupCause,
+  IncomingCall,
   Instant,
   LegId,
   LegReport,
@@ -14,7 +15,10 @@ import type { Cancel } from "../clock.ts";
 
 /** One live leg at the carrier. */
 export type Channel = {
-  readonly request: OriginateRequest;
+  /** Of a call that came in, what it would have been asked for with; whose it is, is known once it is taken. */
+  request: OriginateRequest;
+  /** A call that came in, and whether somebody took it. */
+  incoming: (IncomingCall & { isTaken: boolean }) | null;
   readonly callee: Callee;
   readonly misbehaviour: Misbehaviour | undefined;
   /** What a repeated originate must agree with; see `identify`. */
@@ -51,6 +55,7 @@ type NewChannel = Pick<Channel, "request" | "callee" | "misbehaviour" | "identit
 export function createChannel(parts: NewChannel): Channel {
   return {
     ...parts,
+    incoming: null,
     phase: "ACCEPTED",
     peerLegId: null,
     answeredAt: null,
@@ -64,6 +69,11 @@ export function createChannel(parts: NewChannel): Channel {
     next: () => {},
     verdict: () => {},
   };
+}
+
+/** A call that came in and rings unanswered: nobody but the carrier knows of it for good. */
+export function isUntaken({ incoming }: Channel): boolean {
+  return incoming !== null && !incoming.isTaken;
 }
 
 export function isUp(channel: Channel): boolean {

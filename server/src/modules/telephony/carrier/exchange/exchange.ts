@@ -1,6 +1,9 @@
 import { uuidv7 } from "uuidv7";
 import {
   type HangupCause,
+  type IncomingCall,
+  type IncomingRefusal,
+  incomingRefusals,
   type LegId,
   type LegReport,
   type LiveLeg,
@@ -16,7 +19,16 @@ import { type Random, randomFor } from "../callees/random.ts";
 import type { Clock } from "../clock.ts";
 import { Bridges } from "./bridges.ts";
 import { CalleeLife } from "./callee-life.ts";
-import { type Channel, createChannel, isUp, liveLegOf, reportOf, reportOfEnd } from "./channel.ts";
+import { type CallerPlan, callerChannel, refusalCauses } from "./callers.ts";
+import {
+  type Channel,
+  createChannel,
+  isUntaken,
+  isUp,
+  liveLegOf,
+  reportOf,
+  reportOfEnd,
+} from "./channel.ts";
 import type { Faults } from "./faults.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
@@ -55,6 +67,7 @@ export class Exchange {
   readonly #teller: Teller;
   readonly #life: CalleeLife;
   readonly #bridges: Bridges;
+  readonly #attending = new Set<() => void>();
   #faults: Faults;
   #customerLegs = 0;
 
@@ -110,6 +123,66 @@ export class Exchange {
     this.#stats.countOriginate(kind);
     this.#teller.note({ line: "ORIGINATE", legId, kind, tenantId, callId, attemptId, ...to });
     this.#life.begin(channel);
+  }
+
+  /** Somebody calls a number: it rings with whoever attends until it is taken, refused, or he gives up. */
+  call(plan: CallerPlan): LegId {
+    if (this.#customerLegs >= this.#options.limits.channels) {
+      throw new TelephonyError("no-channel", "All channels are taken");
+    }
+    const legId = uuidv7();
+    const channel = callerChannel(plan, { ...this.#options, legId, at: this.#teller.now() });
+    this.#channels.set(legId, channel);
+    this.#customerLegs += 1;
+    this.#stats.counts.incoming += 1;
+    const { to: from, lastDigits = "" } = this.#teller.logged(channel.request);
+    this.#teller.note({ line: "INCOMING", legId, trunk: plan.trunk, from, lastDigits });
+    this.#life.ringHere(channel);
+    for (const listener of this.#attending) listener();
+    return legId;
+  }
+
+  /** Calls that ring and that nobody has taken. */
+  incoming(): IncomingCall[] {
+    return [...this.#channels.values()].filter(isUntaken).flatMap(({ incoming }) => {
+      if (incoming === null) return [];
+      const { isTaken: _, ...call } = incoming;
+      return [call];
+    });
+  }
+
+  /** Calls back for every call that comes in, until the returned function is called. */
+  listenForCalls(listener: () => void): () => void {
+    this.#attending.add(listener);
+    return () => this.#attending.delete(listener);
+  }
+
+  accept(legId: LegId, { tenantId, callId }: { tenantId: string; callId: string }): void {
+    const channel = this.#live(legId);
+    if (channel.incoming === null) throw new TelephonyError("wrong-state", "It did not come in");
+    if (channel.incoming.isTaken) {
+      if (channel.request.callId === callId) return;
+      throw new TelephonyError("leg-conflict", "The call was taken as another one");
+    }
+    channel.incoming.isTaken = true;
+    channel.request = { ...channel.request, tenantId, callId };
+    this.#teller.note({ line: "TAKEN", legId, tenantId, callId });
+    this.#life.taken(channel);
+  }
+
+  refuse(legId: LegId, why: IncomingRefusal): void {
+    if (this.#past.get(legId)) return;
+    const channel = this.#live(legId);
+    if (!isUntaken(channel)) throw new TelephonyError("wrong-state", "The call was taken");
+    this.#teller.note({ line: "TURNED_AWAY", legId, sipStatus: incomingRefusals[why] });
+    this.#end(channel, refusalCauses[why]);
+  }
+
+  /** Says a text, as long as that takes, and no longer than anybody listens. */
+  say(legId: LegId, text: string): void {
+    this.#up(legId);
+    const seconds = Math.round((text.length * msPerCharacter) / 1000);
+    this.#teller.note({ line: "SAID", legId, seconds });
   }
 
   hangUp(legId: LegId): void {
@@ -171,7 +244,7 @@ export class Exchange {
   }
 
   liveLegs(): LiveLeg[] {
-    return [...this.#channels.values()].map(liveLegOf);
+    return [...this.#channels.values()].filter((one) => !isUntaken(one)).map(liveLegOf);
   }
 
   /** Whether a command or its reply gets lost on the way; `to` when it is an originate. */

@@ -11,6 +11,8 @@ export type CarrierStats = {
   at: Instant;
   liveLegs: Record<LegKind, number>;
   originates: Record<LegKind, number>;
+  /** Calls that came in. */
+  incoming: number;
   repeatedOriginates: number;
   refused: Partial<Record<TelephonyErrorCode, number>>;
   answeredBy: Record<"PERSON" | "MACHINE" | "AGENT", number>;
@@ -38,6 +40,7 @@ function noCounts(incarnation: string, startedAt: Instant): Counts {
     incarnation,
     startedAt,
     originates: { CUSTOMER: 0, AGENT: 0 },
+    incoming: 0,
     repeatedOriginates: 0,
     refused: {},
     answeredBy: { PERSON: 0, MACHINE: 0, AGENT: 0 },
@@ -76,8 +79,11 @@ export class Stats {
     }
   }
 
-  countEnd({ request, callee, answeredAt, wasBridged }: Channel, cause: HangupCause): void {
+  countEnd(channel: Channel, cause: HangupCause): void {
+    const { request, callee, answeredAt, wasBridged } = channel;
     this.counts.ended[cause] += 1;
+    // Who calls is nobody who answered.
+    if (channel.incoming !== null) return;
     if (request.kind === "AGENT") {
       if (answeredAt !== null) this.counts.answeredBy.AGENT += 1;
       return;

@@ -3,7 +3,7 @@ import type { Instant, OriginateRequest, ProviderEventDetail } from "../../port.
 import type { CallLog, CallLogEntry } from "../call-log.ts";
 import type { Misbehaviour } from "../callees/fixed-numbers.ts";
 import type { Clock } from "../clock.ts";
-import type { Channel } from "./channel.ts";
+import { type Channel, isUntaken } from "./channel.ts";
 import type { Publisher } from "./publisher.ts";
 
 /** The leg, and what of its originate every event echoes. */
@@ -34,6 +34,8 @@ export function createTeller({ incarnation, clock, log, numberKey, publisher }: 
   function tell(channel: Channel, detail: ProviderEventDetail): void {
     const entry = entryOf(channel, detail);
     if (entry) note(entry);
+    // Of a call that nobody took there is nobody to tell.
+    if (isUntaken(channel)) return;
     channel.ordinal = send(channel.request, detail, channel.misbehaviour);
   }
 

@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { ById, Id, Instant, Name, PageQuery, Phone, page, RetiredQuery } from "./paging.ts";
+import { HoursSettings } from "./week-hours.ts";
+
+const tag = "Inbound";
+
+const Text = z.string().trim().min(1).max(600).nullable();
+
+const queueFields = {
+  name: Name,
+  teamIds: z.array(Id).max(50).describe("Teams whose agents take its calls; none means all"),
+  skillIds: z.array(Id).max(20).describe("Skills that an agent must have, all of them"),
+  priority: z
+    .number()
+    .int()
+    .min(1)
+    .max(9)
+    .describe("1 comes first; each step after it is worth a minute of waiting"),
+  greeting: Text.describe("What a caller hears as he comes in"),
+  waitingText: Text.describe(
+    "What he hears while he waits; {position} and {minutes} stand for his place and the estimate",
+  ),
+  waitingTextSeconds: z.number().int().min(15).max(600).describe("How often he hears it"),
+  maxWaitSeconds: z.number().int().min(1).max(7200),
+  maxLength: z.number().int().min(1).max(1000).nullable().describe("Most callers who wait in it"),
+  overflowQueueId: Id.nullable().describe(
+    "Where whoever has waited too long goes, or finds it full; null says the farewell and hangs up",
+  ),
+  farewell: Text.describe(
+    "What a caller hears whom nobody could take; null hangs up without words",
+  ),
+  targetPercent: z.number().int().min(1).max(100).describe("So many of a hundred calls are to be"),
+  targetSeconds: z.number().int().min(1).max(600).describe("answered within so many seconds"),
+  wrapUpSeconds: z.number().int().min(0).max(3600),
+};
+const queueDefaults = {
+  teamIds: queueFields.teamIds.default([]),
+  skillIds: queueFields.skillIds.default([]),
+  priority: queueFields.priority.default(5),
+  greeting: queueFields.greeting.default(null),
+  waitingText: queueFields.waitingText.default(null),
+  waitingTextSeconds: queueFields.waitingTextSeconds.default(60),
+  maxWaitSeconds: queueFields.maxWaitSeconds.default(300),
+  maxLength: queueFields.maxLength.default(null),
+  overflowQueueId: queueFields.overflowQueueId.default(null),
+  farewell: queueFields.farewell.default(null),
+  targetPercent: queueFields.targetPercent.default(80),
+  targetSeconds: queueFields.targetSeconds.default(20),
+  wrapUpSeconds: queueFields.wrapUpSeconds.default(60),
+};
+
+export const Queue = z
+  .object({ id: Id, ...queueFields, retired: z.boolean(), updatedAt: Instant })
+  .meta({ id: "Queue" });
+export type Queue = z.infer<typeof Queue>;
+
+export const listQueues = endpoint({
+  method: "GET",
+  path: "/queues",
+  summary: "List the queues in which callers wait",
+  tag,
+  permission: "queues:read",
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
+  response: page(Queue),
+});
+export const createQueue = endpoint({
+  method: "POST",
+  path: "/queues",
+  summary: "Make a queue",
+  tag,
+  permission: "queues:create",
+  status: 201,
+  body: z.strictObject({ ...queueFields, ...queueDefaults }).meta({
+    examples: [
+      {
+        name: "Sales",
+        greeting: "Welcome to Halden. Somebody will be with you at once.",
+        waitingText: "You are number {position}. It will take about {minutes} minutes.",
+        farewell: "All our agents are busy. Please call again later.",
+      },
+    ],
+  }),
+  response: Queue,
+});
+export const updateQueue = endpoint({
+  method: "PATCH",
+  path: "/queues/:id",
+  summary: "Change or retire a queue; who waits in it goes on as it was when he called",
+  tag,
+  permission: "queues:update",
+  params: ById,
+  body: z.strictObject({ ...queueFields, retired: z.boolean() }).partial(),
+  response: Queue,
+});
+
+export const openings = ["ALWAYS", "HOUSE", "OWN"] as const;
+
+const numberFields = {
+  name: Name,
+  queueId: Id,
+  opening: z
+    .enum(openings)
+    .describe(
+      "Open always, in the hours of the settings, or in its own; the last two not on holidays of the settings",
+    ),
+  hours: HoursSettings.nullable().describe("By the clock of the tenant; of OWN"),
+  closedText: Text.describe("What a caller hears outside the hours; null hangs up without words"),
+  enabled: z.boolean().describe("Calls to it are taken"),
+};
+
+export const InboundNumber = z
+  .object({
+    id: Id,
+    number: Phone,
+    ...numberFields,
+    queueName: z.string(),
+    open: z.boolean().describe("At this moment"),
+    retired: z.boolean(),
+    updatedAt: Instant,
+  })
+  .meta({ id: "InboundNumber" });
+export type InboundNumber = z.infer<typeof InboundNumber>;
+
+export const listInboundNumbers = endpoint({
+  method: "GET",
+  path: "/inbound-numbers",
+  summary: "List the numbers that people call",
+  tag,
+  permission: "inbound-numbers:read",
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
+  response: page(InboundNumber),
+});
+export const createInboundNumber = endpoint({
+  method: "POST",
+  path: "/inbound-numbers",
+  summary: "Take calls to a number, which is then no other tenant's",
+  tag,
+  permission: "inbound-numbers:create",
+  status: 201,
+  body: z.strictObject({
+    number: z.string().trim().min(1).max(40).describe("In E.164; blanks and dashes count not"),
+    ...numberFields,
+    opening: numberFields.opening.default("ALWAYS"),
+    hours: numberFields.hours.default(null),
+    closedText: numberFields.closedText.default(null),
+    enabled: numberFields.enabled.default(true),
+  }),
+  response: InboundNumber,
+});
+export const updateInboundNumber = endpoint({
+  method: "PATCH",
+  path: "/inbound-numbers/:id",
+  summary: "Send a number elsewhere, change its hours, switch it off or retire it",
+  tag,
+  permission: "inbound-numbers:update",
+  params: ById,
+  body: z.strictObject({ ...numberFields, retired: z.boolean() }).partial(),
+  response: InboundNumber,
+});
+
+export const simulateCaller = endpoint({
+  method: "POST",
+  path: "/inbound-numbers/:id/simulated-calls",
+  summary: "Have somebody call a number, where the carrier is the built-in simulator",
+  tag,
+  permission: "inbound-numbers:update",
+  perMinute: 120,
+  params: ById,
+  body: z.strictObject({
+    leadId: Id.optional().describe("Whose first number calls; without it one that nobody knows"),
+    patienceSeconds: z.number().min(0).max(3600).optional().describe("How long he waits"),
+    talkSeconds: z.number().min(0).max(3600).optional().describe("How long he talks"),
+  }),
+});

@@ -1,0 +1,96 @@
+import * as api from "@parley/contract";
+import { type Case, caseOf, cursor, key, value } from "../case.ts";
+import type { Estate } from "../estate.ts";
+import { nextNumber } from "./caller-ids.ts";
+import { twin } from "./twin.ts";
+
+/** A queue of an estate. */
+export async function newQueue({ admin }: Estate, name: string): Promise<string> {
+  return (await admin.call(api.createQueue, { body: { name } })).id;
+}
+
+/** A number of an estate that people call. */
+export async function newInboundNumber({ admin, queueId }: Estate, name: string): Promise<string> {
+  const body = { number: nextNumber(), name, queueId };
+  return (await admin.call(api.createInboundNumber, { body })).id;
+}
+
+const queueOf = key((estate) => estate.queueId);
+const numberOf = key((estate) => estate.inboundNumberId);
+
+export const inboundCases: Record<string, Case> = {
+  listQueues: caseOf(api.listQueues, (_, ids) => ({ query: { cursor: ids["query.cursor"] } }), {
+    "query.cursor": cursor(api.listQueues, () => ({})),
+  }),
+  createQueue: caseOf(
+    api.createQueue,
+    (own, ids) => ({
+      body: {
+        name: ids["body.name"] ?? own.name("Queue"),
+        teamIds: [ids["body.teamIds[]"] ?? own.teamId],
+        skillIds: [ids["body.skillIds[]"] ?? own.skillId],
+        overflowQueueId: ids["body.overflowQueueId"] ?? own.queueId,
+      },
+    }),
+    {
+      "body.name": value(twin(newQueue), (own) => own.name("Queue")),
+      "body.teamIds[]": key((estate) => estate.teamId),
+      "body.skillIds[]": key((estate) => estate.skillId),
+      "body.overflowQueueId": queueOf,
+    },
+  ),
+  updateQueue: caseOf(
+    api.updateQueue,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (await newQueue(own, own.name("Queue"))) },
+      body: {
+        name: ids["body.name"] ?? own.name("Queue"),
+        teamIds: [ids["body.teamIds[]"] ?? own.teamId],
+        skillIds: [ids["body.skillIds[]"] ?? own.skillId],
+        overflowQueueId: ids["body.overflowQueueId"] ?? own.queueId,
+      },
+    }),
+    {
+      "path.id": key(
+        (estate) => estate.queueId,
+        (own) => newQueue(own, own.name("Queue")),
+      ),
+      "body.name": value(twin(newQueue), (own) => own.name("Queue")),
+      "body.teamIds[]": key((estate) => estate.teamId),
+      "body.skillIds[]": key((estate) => estate.skillId),
+      "body.overflowQueueId": queueOf,
+    },
+  ),
+  listInboundNumbers: caseOf(
+    api.listInboundNumbers,
+    (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
+    { "query.cursor": cursor(api.listInboundNumbers, () => ({})) },
+  ),
+  createInboundNumber: caseOf(
+    api.createInboundNumber,
+    (own, ids) => ({
+      body: {
+        number: nextNumber(),
+        name: own.name("Line"),
+        queueId: ids["body.queueId"] ?? own.queueId,
+      },
+    }),
+    { "body.queueId": queueOf },
+  ),
+  updateInboundNumber: caseOf(
+    api.updateInboundNumber,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.inboundNumberId },
+      body: { queueId: ids["body.queueId"] ?? own.queueId },
+    }),
+    { "path.id": numberOf, "body.queueId": queueOf },
+  ),
+  simulateCaller: caseOf(
+    api.simulateCaller,
+    (own, ids) => ({
+      params: { id: ids["path.id"] ?? own.inboundNumberId },
+      body: { leadId: ids["body.leadId"] ?? own.leadId, patienceSeconds: 0 },
+    }),
+    { "path.id": numberOf, "body.leadId": key((estate) => estate.leadId) },
+  ),
+};

@@ -1,0 +1,138 @@
+import * as api from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { AnyTx, Tx } from "../../platform/db/tx.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
+import type { Api } from "../../platform/http/api.ts";
+import {
+  addToCatalogue,
+  type Catalogue,
+  changeInCatalogue,
+  listCatalogue,
+} from "../agents/index.ts";
+import { placeOfPhone } from "../contacts/index.ts";
+import { type House, houseOf, isOpenAt, type Opening } from "./opening.ts";
+
+export type NumberRow = Opening & {
+  id: string;
+  number: string;
+  name: string;
+  queue_id: string;
+  closed_text: string | null;
+  enabled: boolean;
+  retired: boolean;
+  updated_at: Date;
+  version: number;
+};
+
+type Names = ReadonlyMap<string, string>;
+
+/** How rows look depends on the hour and on the names of their queues. */
+function numbersOf(ctx: Ctx, house: House, names: Names): Catalogue<NumberRow, api.InboundNumber> {
+  return {
+    kind: "INBOUND_NUMBER",
+    table: "inbound_numbers",
+    noun: "number",
+    toItem: (row) => ({
+      id: row.id,
+      number: row.number,
+      name: row.name,
+      queueId: row.queue_id,
+      queueName: names.get(row.queue_id) ?? "",
+      opening: row.opening,
+      hours: row.hours,
+      closedText: row.closed_text,
+      enabled: row.enabled,
+      open: row.enabled && isOpenAt(row, house, ctx.now),
+      retired: row.retired,
+      updatedAt: row.updated_at.toISOString(),
+    }),
+  };
+}
+
+async function catalogue(ctx: Ctx) {
+  const tx: Tx<"queues"> = ctx.tx;
+  const queues = await tx.selectFrom("queues").select(["id", "name", "retired"]).execute();
+  const names = new Map(queues.map(({ id, name }) => [id, name]));
+  const used = new Set(queues.flatMap(({ id, retired }) => (retired ? [] : [id])));
+  return { numbers: numbersOf(ctx, await houseOf(ctx), names), used };
+}
+
+type Wanted = api.Input<typeof api.updateInboundNumber>["body"] & { number?: string };
+
+function columnsOf(wanted: Wanted): Record<string, unknown> {
+  const hours = wanted.hours && JSON.stringify(wanted.hours);
+  return {
+    number: wanted.number,
+    name: wanted.name,
+    queue_id: wanted.queueId,
+    opening: wanted.opening,
+    // Hours of its own are kept while it goes by them only.
+    hours: wanted.opening !== undefined && wanted.opening !== "OWN" ? null : hours,
+    closed_text: wanted.closedText,
+    enabled: wanted.enabled,
+    retired: wanted.retired,
+  };
+}
+
+export function numberRoutes(serve: Api): void {
+  serve.serve(api.listInboundNumbers, async (ctx, { query }) =>
+    listCatalogue(ctx, (await catalogue(ctx)).numbers, query),
+  );
+  serve.serve(api.createInboundNumber, async (ctx, { body }) => {
+    const { numbers, used } = await catalogue(ctx);
+    if (!used.has(body.queueId)) throw notFound("queue");
+    demandHours(body);
+    const number = toE164(body.number);
+    await demandFree(ctx, number);
+    return addToCatalogue(ctx, numbers, columnsOf({ ...body, number }));
+  });
+  serve.serve(api.updateInboundNumber, async (ctx, { params, body, ifMatch }) => {
+    const { numbers, used } = await catalogue(ctx);
+    if (body.queueId !== undefined && !used.has(body.queueId)) throw notFound("queue");
+    const known = await findNumber(ctx, params.id);
+    if (!known) throw notFound("number");
+    demandHours({ opening: body.opening ?? known.opening, hours: body.hours ?? known.hours });
+    if (body.retired === false && known.retired) await demandFree(ctx, known.number);
+    return changeInCatalogue(ctx, numbers, params.id, columnsOf(body), ifMatch);
+  });
+}
+
+export async function findNumber(ctx: Ctx, id: string): Promise<NumberRow | undefined> {
+  const tx: Tx<"inbound_numbers"> = ctx.tx;
+  return tx
+    .selectFrom("inbound_numbers")
+    .selectAll()
+    .where("id", "=", id)
+    .$castTo<NumberRow>()
+    .executeTakeFirst();
+}
+
+function demandHours({ opening, hours }: { opening: string; hours?: unknown }): void {
+  if (opening === "OWN" && !hours) throw invalid("hours", "are needed where it has its own");
+}
+
+/** As people write numbers: with blanks, dashes, brackets and two zeros for the plus. */
+function toE164(given: string): string {
+  const number = given.replace(/[\s().\-/\u00a0]/g, "").replace(/^00/, "+");
+  if (!/^\+[1-9]\d{6,14}$/.test(number)) {
+    throw invalid("number", "must be a number like +442079460000");
+  }
+  if (placeOfPhone(number).validity === "INVALID") {
+    throw invalid("number", "is no number that a telephone can have");
+  }
+  return number;
+}
+
+/** A number belongs to one tenant; whose it is stays unsaid. */
+async function demandFree(ctx: Ctx, number: string): Promise<void> {
+  if (await ownerOf(ctx.tx, number)) throw invalid("number", "is taken already");
+}
+
+type Owner = { tenant_id: string; number_id: string; open: boolean };
+
+/** Whose a number is, of all tenants. */
+export async function ownerOf(tx: AnyTx, number: string): Promise<Owner | undefined> {
+  const { rows } = await sql<Owner>`select * from door_inbound_number(${number})`.execute(tx);
+  return rows[0];
+}
