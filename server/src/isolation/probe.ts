@@ -21,6 +21,7 @@ export class Probes {
   }
 
   static async between(own: Estate, other: Estate, witness: Witness): Promise<Probes> {
+    await witness.mark();
     const probes = new Probes(own, other, witness);
     await probes.learn();
     return probes;
