@@ -5,6 +5,7 @@ import { checkoutFolder } from "../server/src/platform/version.ts";
 import { audit } from "./audit.ts";
 import { automation } from "./automation.ts";
 import { batch } from "./batch.ts";
+import { bulk } from "./bulk.ts";
 import { claims } from "./claims.ts";
 import { duplicates } from "./duplicates.ts";
 import { floor } from "./floor.ts";
@@ -50,6 +51,7 @@ const benches: readonly Bench[] = [
   audit,
   webhooks,
   batch,
+  bulk,
   score,
   routing,
   automation,
@@ -68,7 +70,7 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
   --data FOLDER   keeps the data of the list between runs
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
-  --statements    also says which statements took PostgreSQL's time (floor, claims, import, million, routing, batch, webhooks)
+  --statements    also says which statements took PostgreSQL's time (floor, claims, import, million, routing, batch, bulk, webhooks)
   --no-build      measures dist/ as it is
 `;
 

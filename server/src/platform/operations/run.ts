@@ -35,6 +35,8 @@ export type OperationRun<R> = {
   /** Where the last run came to; undefined at the very first start. */
   readonly resume: R | undefined;
   readonly done: number;
+  /** How much there is to do; null while nobody has counted. */
+  readonly total: number | null;
   /**
    * One step: what it writes and how far it came are one transaction, so after a crash the work goes
    * on behind the last whole step. Throws when the work shall not go on.
@@ -96,6 +98,7 @@ function operationRun<R>(
   return {
     resume: row.resume === null ? undefined : work.resume.parse(row.resume),
     done: row.done,
+    total: row.total,
     step: async (write) => {
       if (row.cancel_requested) throw new Cancelled();
       if (run.signal.aborted) throw new Stopping();

@@ -38,7 +38,11 @@ export async function purgeNamed(
   if (within.length < new Set(leadIds).size) throw notFound("deleted lead");
   const contacts = await findDeletedContacts(ctx, "bin:purge", contactIds);
   if (contacts.length < new Set(contactIds).size) throw notFound("deleted contact");
-  return purge(ctx, within, contacts);
+  return purge(
+    ctx,
+    within,
+    contacts.map(({ id }) => id),
+  );
 }
 
 /**

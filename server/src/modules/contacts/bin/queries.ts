@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { withinScope } from "../../../platform/scope.ts";
-import { contactWithin } from "../contacts/queries.ts";
+import { type ContactLead, contactWithin } from "../contacts/queries.ts";
 import { leadColumns } from "../leads/filter.ts";
 
 export type Place = { micros: number; id: string };
@@ -176,15 +176,35 @@ export async function emptyContacts(
     where id = any(${[...ids]}::uuid[])`.execute(tx);
 }
 
-/** Leads that were deleted together with their contact. */
-export async function leadsDeletedWith(
-  tx: Tx<"leads">,
-  contactId: string,
-  deletedAt: Date,
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from leads
-    where contact_id = ${contactId} and deleted_at = ${deletedAt} and purged_at is null
-    order by id`.execute(tx);
-  return rows.map((row) => row.id);
+/** Leads that went into the bin with these contacts, held. */
+export async function lockLeadsGoneWith(
+  tx: Tx<"leads" | "contacts">,
+  contactIds: readonly string[],
+): Promise<(ContactLead & { contact_id: string })[]> {
+  const { rows } = await sql<ContactLead & { contact_id: string }>`
+    select l.id, l.contact_id, l.assignee_id, l.last_agent_id, l.team_id, l.active_call_id
+    from contacts c join leads l on l.contact_id = c.id and l.deleted_at = c.deleted_at
+    where c.id = any(${[...contactIds]}::uuid[]) and l.purged_at is null
+    order by l.id for update of l`.execute(tx);
+  return rows;
+}
+
+/**
+ * Takes records out of the bin. One whose id of another system another has by now, or comes back with before
+ * it, comes back without.
+ */
+export async function bringBack(
+  tx: Tx<"leads" | "contacts">,
+  table: "leads" | "contacts",
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const wanted = sql`any(${[...ids]}::uuid[])`;
+  await sql`
+    update ${sql.table(table)} r set deleted_at = null, deleted_by = null,
+      external_id = case when exists (
+        select from ${sql.table(table)} o
+        where o.external_id = r.external_id
+          and (o.deleted_at is null or o.id = ${wanted} and o.id < r.id)) then null else r.external_id end
+    where r.id = ${wanted}`.execute(tx);
 }

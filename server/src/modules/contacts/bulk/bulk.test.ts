@@ -1,11 +1,14 @@
 import {
   type BulkChange,
   type ContactBulkChange,
+  cancelOperation,
   createContact,
+  createContactField,
   createTag,
   getBulkEdit,
   getContactBulkEdit,
   getLead,
+  getOperation,
   listActivities,
   listBulkItems,
   listContactBulkItems,
@@ -200,10 +203,15 @@ describe("of contacts", () => {
   const settled = (client: Client, id: string) => {
     const look = () => client.call(getContactBulkEdit, { params: { id } });
     return expect
-      .poll(async () => {
-        const { state, undoState } = await look();
-        return [state, undoState].filter((one) => one !== null && !/DONE|FAILED/.test(one));
-      })
+      .poll(
+        async () => {
+          const { state, undoState } = await look();
+          return [state, undoState].filter(
+            (one) => one !== null && !/DONE|FAILED|CANCELLED/.test(one),
+          );
+        },
+        { timeout: 20_000 },
+      )
       .toEqual([])
       .then(look);
   };
@@ -258,6 +266,52 @@ describe("of contacts", () => {
     // Nothing of it is a bulk edit of leads.
     const done = await changed(acme.admin, { action: "LANGUAGE", language: "en" }, { ids: [firm] });
     expect(await acme.admin.try(getBulkEdit, { params: { id: done.id } })).toMatchObject(missing);
+  });
+
+  test("a share is told of many, and what was done until it was cancelled is taken back", async () => {
+    const acme = await newTenant();
+    const count = 300;
+    await acme.server.admin.query(
+      `insert into contacts (tenant_id, id, kind, name, created_at)
+       select $1, uuidv7(), 'PERSON', 'Person ' || i, now() from generate_series(1, $2::int) i`,
+      [acme.id, count],
+    );
+    const inSpanish = async () =>
+      (await contactsOf(acme)).filter(({ language }) => language === "es").length;
+    const change = { action: "LANGUAGE" as const, language: "es" };
+    const whole = await changed(acme.admin, change, { filter: {} });
+    const params = { id: whole.operationId };
+    expect(await acme.admin.call(getOperation, { params })).toMatchObject({
+      ...{ done: count, total: count, unit: "CONTACTS" },
+    });
+    await acme.admin.call(undoContactBulkEdit, { params: { id: whole.id } });
+    expect((await settled(acme.admin, whole.id)).counts.restored).toBe(count);
+
+    const body = { selection: { filter: {} }, change };
+    const cut = await acme.admin.call(startContactBulkEdit, { body });
+    // It may be over by then; what it has done is told either way.
+    await acme.admin.try(cancelOperation, { params: { id: cut.operationId } });
+    const { counts } = await settled(acme.admin, cut.id);
+    expect(await inSpanish()).toBe(counts.changed);
+    if (counts.changed > 0) {
+      await acme.admin.call(undoContactBulkEdit, { params: { id: cut.id } });
+      await settled(acme.admin, cut.id);
+    }
+    expect(await inSpanish()).toBe(0);
+  });
+
+  test("a value that a contact's own fields do not allow is refused for that contact alone", async () => {
+    const acme = await newTenant();
+    const make = async (name: string, attributes: Record<string, string>) =>
+      (await acme.admin.call(createContact, { body: { name, attributes } })).id;
+    const [bare, full] = [await make("Ben", {}), await make("Cid", { born: "1815" })];
+    const field = { key: "born", label: "Born", type: "TEXT" as const, required: true };
+    await acme.admin.call(createContactField, { body: field });
+    const plan = { action: "ATTRIBUTE" as const, kind: "PERSON" as const, key: "plan", value: "x" };
+    const done = await changed(acme.admin, plan, { ids: [bare, full] });
+    expect(done.counts).toMatchObject({ changed: 1, refused: 1 });
+    const { items } = await acme.admin.call(listContactBulkItems, { params: { id: done.id } });
+    expect(items.find(({ contactId }) => contactId === bare)?.reason).toBe("FIELD_RULES");
   });
 
   test("each is refused by itself, and undo leaves alone what somebody changed since", async () => {

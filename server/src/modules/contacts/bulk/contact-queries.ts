@@ -1,16 +1,21 @@
 import type { AttributeValue, Permission } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
 import { withinScope } from "../../../platform/scope.ts";
 import { contactWithin } from "../contacts/queries.ts";
+import type { Leaving } from "../contacts/remove.ts";
 import { leadColumns } from "../leads/filter.ts";
 import type { ContactState } from "./decide-contact.ts";
 
-export type ContactForBulk = ContactState & { id: string; isSeen: boolean; isAllowed: boolean };
+export type ContactForBulk = ContactState & Leaving & { isSeen: boolean; isAllowed: boolean };
 
 type Row = {
   id: string;
   kind: string;
+  name: string;
+  time_zone: string | null;
+  created_by: string | null;
   company: string | null;
   language: string | null;
   attributes: Record<string, AttributeValue>;
@@ -32,7 +37,7 @@ export async function contactsForBulk(
   const held = isWrite ? sql`for update of c` : sql``;
   const own = sql`l.contact_id = c.id and l.deleted_at is null`;
   const { rows } = await sql<Row>`
-    select c.id, c.kind, c.company, c.language, c.attributes, c.deleted_at,
+    select c.id, c.kind, c.name, c.time_zone, c.created_by, c.company, c.language, c.attributes, c.deleted_at,
       array(select t.tag_id from contact_tags t where t.contact_id = c.id) as tag_ids,
       ${contactWithin(ctx, "contacts:read", "EACH")} as is_seen,
       ${contactWithin(ctx, permission, "EACH")}
@@ -48,6 +53,9 @@ function toContact(row: Row): ContactForBulk {
   return {
     id: row.id,
     kind: row.kind === "COMPANY" ? "COMPANY" : "PERSON",
+    name: row.name,
+    timeZone: row.time_zone,
+    createdBy: row.created_by,
     company: row.company,
     language: row.language,
     attributes: row.attributes,
@@ -58,4 +66,19 @@ function toContact(row: Row): ContactForBulk {
     isOnCall: row.is_on_call,
     hasOthersLeads: row.has_others_leads,
   };
+}
+
+/** Writes the fields that a bulk edit can change of contacts, with one statement. */
+export async function writeContactRows(
+  tx: Tx<"contacts">,
+  contacts: readonly Pick<ContactForBulk, "id" | "company" | "language" | "attributes">[],
+): Promise<void> {
+  const rows = contacts.map(({ id, company, language, attributes }) => {
+    return { id, company, language, attributes };
+  });
+  await sql`
+    update contacts c set company = v.company, language = v.language, attributes = v.attributes
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, company text,
+      language text, attributes jsonb)
+    where c.id = v.id and c.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(tx);
 }

@@ -1,24 +1,21 @@
 import type { Condition, ContactBulkChange } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { Refusal } from "../../../platform/errors.ts";
-import { restoreContact } from "../bin/contacts.ts";
 import { listContacts } from "../contacts/list.ts";
 import { newestContacts } from "../contacts/order.ts";
 import { contactWithin } from "../contacts/queries.ts";
-import { deleteContact, updateContact } from "../contacts/service.ts";
 import { demandFit } from "../fields/service.ts";
 import { demandTags } from "../tags/change.ts";
-import { retagContacts } from "../tags/service.ts";
-import { type ContactForBulk, contactsForBulk } from "./contact-queries.ts";
+import { contactsForBulk } from "./contact-queries.ts";
 import { decideContact } from "./decide-contact.ts";
 import type { BulkKind } from "./kind.ts";
 import type { ItemRow } from "./queries.ts";
-import { applied, type Decision, decideUndo, type Outcome, type Values } from "./values.ts";
+import { decideUndo, type Outcome } from "./values.ts";
+import { type Judged, writeContacts } from "./write-contacts.ts";
 
 type ContactFilter = Parameters<typeof listContacts>[1] & { where?: Condition | undefined };
 
-/** Bulk edits of people and firms: each contact is changed as one by itself would be. */
+/** Bulk edits of people and firms. */
 export const bulkContacts: BulkKind<ContactBulkChange, ContactFilter> = {
   record: "CONTACT",
   unit: "CONTACTS",
@@ -40,7 +37,8 @@ export const bulkContacts: BulkKind<ContactBulkChange, ContactFilter> = {
     return (await listContacts(ctx, filter, page)).map(({ id }) => id);
   },
   preview: async (ctx, change, ids) => outcomesOf(ctx, change, ids, false),
-  edit: async (ctx, { change }, ids) => write(ctx, await outcomesOf(ctx, change, ids, true)),
+  edit: async (ctx, { change }, ids) =>
+    writeContacts(ctx, await outcomesOf(ctx, change, ids, true)),
   undo,
   names: async (ctx, ids) => {
     const { rows } = await sql<{ id: string; name: string }>`
@@ -55,8 +53,6 @@ export const bulkContacts: BulkKind<ContactBulkChange, ContactFilter> = {
 function permissionFor({ action }: ContactBulkChange) {
   return action === "DELETE" ? "contacts:delete" : "contacts:update";
 }
-
-type Judged = Outcome & { contact: ContactForBulk | undefined };
 
 /** What the change makes of each of these contacts, which the caller may see or not. */
 async function outcomesOf(
@@ -93,62 +89,7 @@ async function undo(
     const decision = decideUndo({ before: before ?? {}, after: after ?? {} }, contact);
     return { id: item.record_id, contact, decision };
   });
-  return write(ctx, judged);
-}
-
-/** Writes what was decided to change. What a contact's own rules refuse then is refused by itself. */
-async function write(ctx: Ctx, judged: readonly Judged[]): Promise<Outcome[]> {
-  await writeTags(ctx, judged);
-  const outcomes: Outcome[] = [];
-  for (const { id, contact, decision } of judged) {
-    if (!contact || decision.result !== "CHANGED" || decision.after.tag) {
-      outcomes.push({ id, decision });
-      continue;
-    }
-    outcomes.push({ id, decision: await writeOne(ctx, contact, decision) });
-  }
-  return outcomes;
-}
-
-type Changed = Extract<Decision, { result: "CHANGED" }>;
-
-/** All that can refuse it looks before it writes anything. */
-async function writeOne(ctx: Ctx, contact: ContactForBulk, decision: Changed): Promise<Decision> {
-  const { after } = decision;
-  try {
-    if (after.deletedAt === null) await restoreContact(ctx, contact.id);
-    else if (after.deletedAt !== undefined) await deleteContact(ctx, contact.id, undefined);
-    else await updateContact(ctx, contact.id, bodyOf(contact, after), undefined);
-    return decision;
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === "limit-reached") throw error;
-    if (error.code === "not-found") return { result: "REFUSED", reason: "NOT_ALLOWED" };
-    return { result: "REFUSED", reason: "FIELD_RULES" };
-  }
-}
-
-function bodyOf(contact: ContactForBulk, values: Values) {
-  const { company, language, attribute } = values;
-  if (attribute) return { attributes: { ...applied(contact, values).attributes } };
-  return company === undefined ? { language } : { company };
-}
-
-/** Tags lie beside the contacts: those to get one and those to lose it, which undo may mix. */
-async function writeTags(ctx: Ctx, judged: readonly Judged[]): Promise<void> {
-  for (const has of [true, false]) {
-    const some = judged.filter(
-      ({ decision }) => decision.result === "CHANGED" && decision.after.tag?.has === has,
-    );
-    const [first] = some;
-    if (first?.decision.result !== "CHANGED" || !first.decision.after.tag) continue;
-    const tag = first.decision.after.tag.id;
-    const change = has ? { add: [tag], remove: [] } : { add: [], remove: [tag] };
-    await retagContacts(
-      ctx,
-      some.map(({ id }) => id),
-      change,
-    );
-  }
+  return writeContacts(ctx, judged);
 }
 
 function refused(id: string, reason: "NOT_FOUND" | "NOT_ALLOWED" | "CHANGED_SINCE"): Judged {

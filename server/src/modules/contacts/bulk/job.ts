@@ -17,6 +17,7 @@ import {
 } from "./queries.ts";
 
 export const batch = 250;
+const countedAtOnce = 10_000;
 
 const BulkRef = z.object({ bulkEditId: z.uuid() });
 const Resume = z.object({ after: z.uuid().nullable(), done: z.number().int() });
@@ -43,6 +44,13 @@ export const forgetBulkEdit = defineJob(
 
 async function editAll(row: BulkRow, operation: OperationRun<Resume>): Promise<void> {
   let { after, done } = operation.resume ?? { after: null, done: 0 };
+  // What a request did not wait for is counted before the first step, so that its owner sees a share.
+  if (operation.total === null) {
+    await operation.step(async (plain) => {
+      const total = done + (await countFrom(await inTheNameOf(plain, row.owner_id), row, after));
+      return { done, total, resume: { after, done } };
+    });
+  }
   for (let more = true; more; ) {
     await operation.step(async (plain) => {
       const ctx = await inTheNameOf(plain, row.owner_id);
@@ -53,6 +61,17 @@ async function editAll(row: BulkRow, operation: OperationRun<Resume>): Promise<v
       done += ids.length;
       return { done, ...(more ? {} : { total: done }), resume: { after, done } };
     });
+  }
+}
+
+/** How many records of a selection lie behind one of them. */
+async function countFrom(ctx: Ctx, row: BulkRow, after: string | null): Promise<number> {
+  let count = 0;
+  for (let place = after; ; ) {
+    const ids = await nextIds(ctx, row.record, row.selection, place, countedAtOnce);
+    count += ids.length;
+    if (ids.length < countedAtOnce) return count;
+    place = ids.at(-1) ?? place;
   }
 }
 

@@ -27,22 +27,32 @@ export async function lockContactsWithin(
       and ${contactWithin(ctx, permission, "EACH")}
     order by c.id for no key update of c`.execute(tx);
   if (rows.length < wanted.length) throw notFound("contact");
-  const leads = await leadsOf(ctx.tx, wanted);
+  const leads = await leadsOf(ctx.tx, wanted, "READ");
   return rows.map((row) => ({ ...row, leads: leads.get(row.id) ?? [] }));
 }
 
-/** The leads of contacts that are not deleted, by contact. */
-async function leadsOf(
+/** The leads of contacts that are not deleted, by contact; held until the transaction ends, or only read. */
+export async function leadsOf(
   tx: Tx<"leads">,
   contactIds: readonly string[],
+  how: "HELD" | "READ",
 ): Promise<Map<string, ContactLead[]>> {
   const { rows } = await sql<ContactLead & { contact_id: string }>`
     select l.id, l.contact_id, l.assignee_id, l.last_agent_id, l.team_id, l.active_call_id
     from leads l where l.contact_id = any(${[...contactIds]}::uuid[]) and l.deleted_at is null
-    order by l.id`.execute(tx);
+    order by l.id ${how === "HELD" ? sql`for update` : sql``}`.execute(tx);
+  return byContact(rows);
+}
+
+/** Leads by the contact that they are with. */
+export function byContact(
+  rows: readonly (ContactLead & { contact_id: string })[],
+): Map<string, ContactLead[]> {
   const found = new Map<string, ContactLead[]>();
   for (const { contact_id, ...lead } of rows) {
-    found.set(contact_id, [...(found.get(contact_id) ?? []), lead]);
+    const own = found.get(contact_id);
+    if (own) own.push(lead);
+    else found.set(contact_id, [lead]);
   }
   return found;
 }

@@ -247,13 +247,16 @@ export function lockLeadsOf(tx: Tx<"leads">, contactId: string): Promise<Contact
     .execute();
 }
 
-/** What leads show of their contact, deleted leads included: they can be restored. */
-export async function copyToLeads(tx: Tx<"leads" | "contacts">, contactId: string): Promise<void> {
+/** What leads show of their contacts, deleted leads included: they can be restored. */
+export async function copyToLeads(
+  tx: Tx<"leads" | "contacts">,
+  contactIds: readonly string[],
+): Promise<void> {
   await sql`
     update leads l set name = c.name, company = c.company, time_zone = c.time_zone,
       country = c.country, region = c.region
     from contacts c
-    where c.id = l.contact_id and l.contact_id = ${contactId}
+    where c.id = l.contact_id and l.contact_id = any(${[...contactIds]}::uuid[])
       and (l.name, l.company, l.time_zone, l.country, l.region)
         is distinct from (c.name, c.company, c.time_zone, c.country, c.region)
   `.execute(tx);

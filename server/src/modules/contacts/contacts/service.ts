@@ -3,22 +3,19 @@ import {
   type AttributeValue,
   type Contact,
   contactCreated,
-  contactDeleted,
   type Input,
-  leadDeleted,
   type updateContact as updateContactEndpoint,
 } from "@parley/contract";
 import { type Ctx, demand } from "../../../platform/ctx.ts";
 import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
-import { emit, emitAll } from "../../../platform/events/emit.ts";
+import { emit } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 import { inScope } from "../../../platform/scope.ts";
 import { recordOn } from "../activities/service.ts";
 import { contactSubject } from "../activities/subject.ts";
 import { demandFit } from "../fields/service.ts";
-import { markLeadsDeleted } from "../leads/queries.ts";
 import { contactPlace } from "../points/place/contact-place.ts";
 import { type Address, digestOf, sealPoint, tidy } from "../points/points.ts";
 import {
@@ -41,7 +38,8 @@ import {
   oldestWithin,
   updateContactRow,
 } from "./queries.ts";
-import { audiencesOf, leadAudience, ownersOf, tellChange } from "./telling.ts";
+import { removeContacts } from "./remove.ts";
+import { ownersOf, tellChange } from "./telling.ts";
 
 export type ContactDraft = {
   kind: "PERSON" | "COMPANY";
@@ -134,7 +132,7 @@ export async function updateContact(
       const { timeZone: given = givenZone(before) } = change;
       await placeAnew(ctx, id, given);
     }
-    await copyToLeads(ctx.tx, id);
+    await copyToLeads(ctx.tx, [id]);
     const is = Object.fromEntries(
       fields.map((field) => [field, change[field as keyof typeof change]]),
     );
@@ -169,29 +167,9 @@ export async function deleteContact(
     throw new Refusal("conflict", "The contact has leads that belong to others");
   }
 
-  const { kind, name, company, language, time_zone: timeZone } = before;
-  const known = { kind, name, company, language, timeZone };
-  const by = ctx.actor.userId;
-  await updateContactRow(ctx.tx, id, { deleted_at: ctx.now, deleted_by: by });
-  await markLeadsDeleted(
-    ctx.tx,
-    leads.map((lead) => lead.id),
-    { at: ctx.now, by },
-  );
-  const gone = audiencesOf("contacts:read", before.created_by, leads);
-  await emitAll(ctx, [
-    ...gone.map((audience) => ({
-      type: contactDeleted,
-      data: { id },
-      audience,
-      change: { before: known },
-    })),
-    ...leads.map((lead) => ({
-      type: leadDeleted,
-      data: { id: lead.id, contactId: id },
-      audience: leadAudience(lead),
-    })),
-  ]);
+  const { name, company, language, time_zone: timeZone, created_by: createdBy } = before;
+  const leaving = { id, kind: kindOf(before), name, company, language, timeZone, createdBy };
+  await removeContacts(ctx, [leaving], new Map([[id, leads]]));
 }
 
 export async function getContact(
@@ -282,7 +260,7 @@ export async function addAddresses(ctx: Ctx, contactId: string, wanted: Address[
   });
   await insertPoints(ctx.tx, points, ctx.now);
   await placeAnew(ctx, contactId, givenZone(contact));
-  await copyToLeads(ctx.tx, contactId);
+  await copyToLeads(ctx.tx, [contactId]);
   const leads = await lockLeadsOf(ctx.tx, contactId);
   await tellChange(ctx, contactId, contact?.created_by ?? null, leads, ["points"], {
     after: { points: missing },

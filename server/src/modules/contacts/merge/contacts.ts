@@ -77,7 +77,7 @@ export async function mergeContacts(
   await updateContactRow(ctx.tx, loserId, { deleted_at: ctx.now, deleted_by: ctx.actor.userId });
   await updateContactRow(ctx.tx, winnerId, change);
   await placeAnew(ctx, winnerId, givenZone(taken("timeZone")));
-  await copyToLeads(ctx.tx, winnerId);
+  await copyToLeads(ctx.tx, [winnerId]);
 
   const after = await lockContact(ctx.tx, winnerId);
   if (!after) throw new Error("a contact that was just merged is missing");

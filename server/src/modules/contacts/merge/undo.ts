@@ -77,8 +77,8 @@ async function undoContacts(ctx: Ctx, row: MergeRow): Promise<void> {
     refuseChanged(["externalId"]);
   }
   await updateContactRow(ctx.tx, loserId, { deleted_at: null, deleted_by: null });
-  await copyToLeads(ctx.tx, winnerId);
-  await copyToLeads(ctx.tx, loserId);
+  await copyToLeads(ctx.tx, [winnerId]);
+  await copyToLeads(ctx.tx, [loserId]);
   await refreshGroups(ctx.tx, [winnerId, loserId]);
   await tellContacts(ctx, row, winner?.created_by ?? null, loser?.created_by ?? null);
 }
