@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { CallOutcome, CallState } from "./calls.ts";
 import { endpoint } from "./endpoint.ts";
+import { event } from "./event.ts";
 import { ById, Id, Instant, Name, PageQuery, Phone, page, RetiredQuery } from "./paging.ts";
 import { HoursSettings } from "./week-hours.ts";
 
@@ -64,6 +66,65 @@ export const listQueues = endpoint({
   query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
   response: page(Queue),
 });
+const QueueHour = z.object({
+  at: Instant.describe("The beginning of the hour, by the clock of the tenant"),
+  came: z.number().int(),
+  answered: z.number().int(),
+  withinTarget: z.number().int().describe("Answered within the target"),
+  left: z.number().int().describe("Hung up while they waited"),
+  leftSoon: z.number().int().describe("Of them, before the target was over"),
+  notServed: z.number().int(),
+  waitedSeconds: z.number().int().describe("All who were answered, together"),
+  longestSeconds: z.number().int(),
+});
+
+export const QueuesLive = z
+  .object({
+    at: Instant,
+    queues: z.array(
+      z.object({
+        id: Id,
+        name: z.string(),
+        targetPercent: z.number().int(),
+        targetSeconds: z.number().int(),
+        waiting: z
+          .array(
+            z.object({
+              callId: Id,
+              leadName: z.string().nullable().describe("Null for whoever may not see the lead"),
+              since: Instant,
+              position: z.number().int(),
+              estimateSeconds: z.number().int(),
+            }),
+          )
+          .describe("Whose turn it is first"),
+        agents: z.object({
+          ready: z.number().int(),
+          busy: z.number().int(),
+          away: z.number().int(),
+        }),
+        hours: z.array(QueueHour).describe("Of this day, those in which somebody called"),
+      }),
+    ),
+  })
+  .meta({ id: "QueuesLive" });
+export type QueuesLive = z.infer<typeof QueuesLive>;
+
+export const getQueuesLive = endpoint({
+  method: "GET",
+  path: "/queues/live",
+  summary: "Who waits in the queues at this moment, and how the day goes",
+  tag,
+  permission: "queues:read",
+  response: QueuesLive,
+});
+
+export const queueChanged = event(
+  "queue.changed",
+  z.object({ queueId: Id, callId: Id, state: CallState, outcome: CallOutcome.nullable() }),
+  { permission: "queues:read" },
+);
+
 export const createQueue = endpoint({
   method: "POST",
   path: "/queues",

@@ -47,6 +47,7 @@ export const pages = [
   "/settings",
   "/settings?section=hours",
   "/settings?section=limits",
+  "/waiting-callers",
   "/inbound-numbers",
   "/queues",
   "/caller-ids",

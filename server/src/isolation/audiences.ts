@@ -30,6 +30,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "campaign.deleted": ["PERMISSION campaigns:read"],
   "campaign.members_added": ["PERMISSION campaigns:read"],
   "campaign.member_queued": ["PERMISSION campaigns:read"],
+  "queue.changed": ["PERMISSION queues:read"],
   "catalogue.changed": ["EVERYONE"],
   "consent.recorded": ["RECORD contacts:read"],
   "contact.created": ["RECORD contacts:read"],

@@ -22,6 +22,7 @@ export const inboundCases: Record<string, Case> = {
   listQueues: caseOf(api.listQueues, (_, ids) => ({ query: { cursor: ids["query.cursor"] } }), {
     "query.cursor": cursor(api.listQueues, () => ({})),
   }),
+  getQueuesLive: caseOf(api.getQueuesLive, () => ({})),
   createQueue: caseOf(
     api.createQueue,
     (own, ids) => ({

@@ -30,6 +30,7 @@ import {
   toPicture,
 } from "./pictures.ts";
 import { closeWithoutAgent } from "./queries.ts";
+import { queueNews } from "./queue/news.ts";
 import { goOnWaiting, note } from "./queue/wait.ts";
 import { assignAgents } from "./waiting.ts";
 
@@ -162,7 +163,10 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
   ]);
   await emitAll(
     ctx,
-    changed.flatMap(({ before, loaded }) => toEmissions(ctx, before, loaded.call)),
+    changed.flatMap(({ before, loaded }) => [
+      ...toEmissions(ctx, before, loaded.call),
+      ...queueNews(before, loaded.call),
+    ]),
   );
 }
 

@@ -191,3 +191,32 @@ test("a number is one tenant's only, and calls to what is nobody's, or by anothe
   ]);
   expect([await cameIn(acme), await cameIn(other)]).toEqual([[], []]);
 });
+
+test("whoever watches the queues sees who waits, whose turn it is, and how the day goes", async () => {
+  const acme = await newTenant();
+  const lead = await acme.lead({ name: "Graham Whitlock", phone: talks });
+  const line = await lineOf(acme, { targetSeconds: 600 });
+  const leader = await acme.user("SUPERVISOR");
+  await ring(acme, line, { leadId: lead.id, patienceSeconds: 600, talkSeconds: 600 });
+  const waiting = await callIn(acme, { state: "QUEUED" });
+  await ring(acme, line, { patienceSeconds: 1 });
+  await callIn(acme, { outcome: "LEFT_QUEUE" });
+  const see = async (client: Client) => (await client.call(api.getQueuesLive)).queues[0];
+  expect(await see(acme.admin)).toMatchObject({
+    ...{ name: "Sales", agents: { ready: 0, busy: 0, away: 0 } },
+    waiting: [{ callId: waiting.id, position: 1, leadName: "Graham Whitlock" }],
+  });
+  // That somebody waits is everybody's who looks after queues; who it is, is not.
+  expect((await see(leader))?.waiting).toMatchObject([{ callId: waiting.id, leadName: null }]);
+  const bea = await agentOf(acme, "Bea");
+  await inState(bea, "ON_CALL");
+  const { waiting: left, agents, hours } = (await see(acme.admin)) ?? {};
+  expect([left, agents]).toEqual([[], { ready: 0, busy: 1, away: 0 }]);
+  const sum = (name: "came" | "withinTarget" | "leftSoon") =>
+    hours?.reduce((total, hour) => total + hour[name], 0);
+  expect([sum("came"), sum("withinTarget"), sum("leftSoon")]).toEqual([2, 1, 1]);
+  const told = (await acme.events()).filter(({ name }) => name === "queue.changed");
+  expect(told.map(({ data }) => data.state)).toEqual(
+    expect.arrayContaining(["QUEUED", "TALKING", "ENDED"]),
+  );
+});

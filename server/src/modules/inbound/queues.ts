@@ -11,6 +11,8 @@ import {
   unknownSkill,
 } from "../agents/index.ts";
 
+import { queuesLive } from "./live.ts";
+
 export type QueueRow = {
   id: string;
   name: string;
@@ -81,6 +83,7 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
 
 export function queueRoutes(serve: Api): void {
   serve.serve(api.listQueues, (ctx, { query }) => listCatalogue(ctx, queues, query));
+  serve.serve(api.getQueuesLive, (ctx) => queuesLive(ctx));
   serve.serve(api.createQueue, async (ctx, { body }) => {
     await demandKnown(ctx, undefined, body);
     return addToCatalogue(ctx, queues, columnsOf(body));

@@ -23,6 +23,8 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
       return [reread("/scim-tokens")];
     case "catalogue.changed":
       return [relist(catalogues[text(data.kind)] ?? "/skills"), ...followers(data.kind)];
+    case "queue.changed":
+      return [reread("/queues/live")];
     case "caller-id.rested":
       return [relist("/caller-ids")];
     case "security.raised":

@@ -109,6 +109,15 @@ const queues = createRoute({
     "QueuesPage",
   ),
 });
+const waiting = createRoute({
+  getParentRoute: () => app,
+  path: "/waiting-callers",
+  component: page(
+    ["inbound", "charts"],
+    () => import("../../features/inbound/waiting-page.tsx"),
+    "WaitingPage",
+  ),
+});
 const pauseReasons = createRoute({
   getParentRoute: () => app,
   path: "/pause-reasons",
@@ -276,6 +285,7 @@ export const adminPages = [
   callerIds,
   inboundNumbers,
   queues,
+  waiting,
   skills,
   pauseReasons,
   dispositions,

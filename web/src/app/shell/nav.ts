@@ -135,6 +135,13 @@ export const navEntries = [
     permission: "board:read",
     tab: true,
   },
+  {
+    id: "waiting",
+    group: "team",
+    path: "/waiting-callers",
+    icon: Hourglass,
+    permission: "queues:read",
+  },
   { id: "calls", group: "insight", path: "/calls", icon: Phone, permission: "calls:read" },
   {
     id: "sources",
@@ -207,7 +214,7 @@ export const navEntries = [
     icon: PhoneIncoming,
     permission: "inbound-numbers:read",
   },
-  { id: "queues", group: "admin", path: "/queues", icon: Hourglass, permission: "queues:read" },
+  { id: "queues", group: "admin", path: "/queues", icon: Hourglass, permission: "queues:create" },
   {
     id: "callerIds",
     group: "admin",
