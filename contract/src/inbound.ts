@@ -94,7 +94,11 @@ export const QueuesLive = z
               leadName: z.string().nullable().describe("Null for whoever may not see the lead"),
               since: Instant,
               position: z.number().int(),
-              estimateSeconds: z.number().int(),
+              estimateSeconds: z
+                .number()
+                .int()
+                .nullable()
+                .describe("How long it will take yet; null while no agent of the queue is at work"),
             }),
           )
           .describe("Whose turn it is first"),

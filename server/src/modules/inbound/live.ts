@@ -36,7 +36,7 @@ export async function queuesLive(ctx: Ctx): Promise<QueuesLive> {
         leadName: call.lead_name,
         since: call.started_at.toISOString(),
         position: at + 1,
-        estimateSeconds: estimateSeconds(at + 1, atWork, handleSeconds),
+        estimateSeconds: atWork === 0 ? null : estimateSeconds(at + 1, atWork, handleSeconds),
       })),
       agents: await agentsOf(ctx, pool),
       hours: hours

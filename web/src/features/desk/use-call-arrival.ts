@@ -37,7 +37,7 @@ export function useCallArrival(call: OwnCall | null): void {
   latest.current = arrive;
   useEffect(() => {
     if (!fresh || secondsSince(clockOf(fresh), serverNow()) >= freshSeconds) return;
-    latest.current(fresh.id, fresh.origin === "CAMPAIGN");
+    latest.current(fresh.id, fresh.origin === "CAMPAIGN" || fresh.origin === "INBOUND");
   }, [fresh]);
   useMissedDials();
 }

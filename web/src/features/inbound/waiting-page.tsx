@@ -86,7 +86,9 @@ function Callers({ queue }: { queue: LiveQueue }) {
                 {leadName ?? t("waiting.somebody")}
               </Link>
               <span className="muted">
-                {t("waiting.about", { time: duration(estimateSeconds) })}
+                {estimateSeconds === null
+                  ? t("waiting.noAgent")
+                  : t("waiting.about", { time: duration(estimateSeconds) })}
               </span>
               <Timer since={since} className="num" />
             </li>
