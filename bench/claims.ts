@@ -34,7 +34,7 @@ export const claims: Bench = {
         tenant.id,
         (ctx) =>
           tickCampaign(ctx, campaignId, {
-            ...{ provider: "loopback", epoch: 1, freeLines: 1000 },
+            ...{ provider: "loopback", epoch: 1, freeLines: () => 1000 },
             pace: async () => ({ mode: "PREDICTIVE", lines: batch, because: null }),
             elsewhere: () => [],
             among: null,

@@ -45,6 +45,15 @@ export const CampaignMoney = z
     rates: z.object({ lineMinute: Rate, agentHour: Rate }).describe("As they hold now"),
     conversions: z.number().int(),
     perConversionMinor: z.number().int().nullable(),
+    revenueMinor: z
+      .number()
+      .int()
+      .nullable()
+      .describe("Conversions by what one is worth now; null where nobody has said it"),
+    return: z
+      .number()
+      .nullable()
+      .describe("What came beyond what was spent, of what was spent: 0.5 is half as much again"),
   })
   .meta({ id: "CampaignMoney" });
 export type CampaignMoney = z.infer<typeof CampaignMoney>;

@@ -118,6 +118,29 @@ const Settings = {
   purpose: CallPurpose.describe("What it calls for: the law asks more of calls that sell"),
   budget: CampaignBudget,
   rates: CampaignRates,
+  saleMinor: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .nullable()
+    .describe("What a conversion is worth, in the smallest unit of the organisation's currency"),
+  weight: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .meta({
+      description: "Of campaigns that share agents each has calls in proportion to its weight",
+      examples: [1],
+    }),
+  callsPerSecond: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .nullable()
+    .describe("Most calls that the dialer begins for it in a second; null sets no bound"),
   stopsAtLimit: z.boolean().meta({
     description:
       "At its limit of abandoned people nobody is dialled, instead of one line for each ready agent",
@@ -236,6 +259,9 @@ export const createCampaign = endpoint({
     purpose: Settings.purpose.default("MARKETING"),
     budget: Settings.budget.default(null),
     rates: Settings.rates.default({ lineMinute: null, agentHour: null }),
+    saleMinor: Settings.saleMinor.default(null),
+    weight: Settings.weight.default(1),
+    callsPerSecond: Settings.callsPerSecond.default(null),
     machineDetection: Settings.machineDetection.default("HANG_UP"),
     detectionOff: DetectionOff.default([]),
     machineCertainty: Settings.machineCertainty.default(0.8),

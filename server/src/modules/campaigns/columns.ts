@@ -30,6 +30,9 @@ const columnOf = {
   machineCertainty: "machine_certainty",
   sampleShare: "sample_share",
   stopsAtLimit: "stops_at_limit",
+  saleMinor: "sale_minor",
+  weight: "weight",
+  callsPerSecond: "calls_per_second",
 } as const satisfies Partial<Record<keyof CampaignInput, keyof CampaignRow>>;
 type Plain = keyof typeof columnOf;
 

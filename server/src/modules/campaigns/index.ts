@@ -48,6 +48,7 @@ export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/
 export { addMembers } from "./members/service.ts";
 export { supplyFor } from "./members/supply.ts";
 export { addEndedCalls, addWrapUps, ratesOf } from "./money/queries.ts";
+export { campaignMoney } from "./money/service.ts";
 export { turnRefused } from "./numbers/service.ts";
 export { planRefused } from "./plan.ts";
 export {

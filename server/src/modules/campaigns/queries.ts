@@ -64,6 +64,10 @@ export type CampaignRow = {
   machine_certainty: number;
   sample_share: number;
   stops_at_limit: boolean;
+  /** What a conversion is worth. */
+  sale_minor: number | null;
+  weight: number;
+  calls_per_second: number | null;
   /** What a lead must meet to be dialled. */
   filter: Condition | null;
   created_by: string | null;

@@ -1,4 +1,5 @@
 import {
+  type CampaignMoney,
   type CampaignStats,
   type exportCampaigns as exportCampaignsEndpoint,
   type Input,
@@ -6,13 +7,18 @@ import {
 } from "@parley/contract";
 import { type Ctx, may } from "../../platform/ctx.ts";
 import type { FileOut, Run } from "../../platform/http/api.ts";
-import { type CampaignRow, countMembers, selectCampaigns } from "../campaigns/index.ts";
+import {
+  type CampaignRow,
+  campaignMoney,
+  countMembers,
+  selectCampaigns,
+} from "../campaigns/index.ts";
 import { type Column, fileOf, narrowed, pagesOf } from "../contacts/index.ts";
 import { figuresSince, startOfToday } from "./stats.ts";
 
 type Wanted = Input<typeof exportCampaignsEndpoint>["body"];
 type Figures = CampaignStats["today"] & { members: number; done: number };
-type Told = CampaignRow & { figures: Figures | null };
+type Told = CampaignRow & { figures: Figures | null; money: CampaignMoney | null };
 
 const instant = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -29,6 +35,10 @@ const columns: readonly Column<Told>[] = [
   { key: "people", name: "People today", cell: ({ figures }) => figures?.people },
   { key: "abandonRate", name: "Abandon rate today", cell: ({ figures }) => figures?.abandonRate },
   { key: "conversions", name: "Conversions today", cell: ({ figures }) => figures?.conversions },
+  { key: "spent", name: "Spent, smallest unit", cell: ({ money }) => money?.spentMinor },
+  { key: "revenue", name: "Revenue, smallest unit", cell: ({ money }) => money?.revenueMinor },
+  { key: "return", name: "Return", cell: ({ money }) => money?.return },
+  { key: "currency", name: "Currency", cell: ({ money }) => money?.currency },
   { key: "startAt", name: "Starts", cell: ({ start_at }) => instant(start_at) },
   { key: "stopAt", name: "Stops", cell: ({ stop_at }) => instant(stop_at) },
   { key: "startedAt", name: "Started", cell: ({ started_at }) => instant(started_at) },
@@ -52,8 +62,12 @@ export async function exportCampaigns(run: Run, { format, state }: Wanted): Prom
 async function told(ctx: Ctx, campaigns: readonly CampaignRow[]): Promise<Told[]> {
   const since = await startOfToday(ctx);
   const rows: Told[] = [];
-  for (const campaign of campaigns)
-    rows.push({ ...campaign, figures: await seen(ctx, campaign, since) });
+  for (const campaign of campaigns) {
+    const figures = await seen(ctx, campaign, since);
+    // What it cost and brought is seen by whoever sees its figures.
+    const money = figures && (await campaignMoney(ctx, campaign.id));
+    rows.push({ ...campaign, figures, money });
+  }
   return rows;
 }
 

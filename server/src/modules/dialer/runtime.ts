@@ -19,7 +19,9 @@ import { savePace } from "./predictive/load.ts";
 import { PaceHistory } from "./predictive/pace-history.ts";
 import { readShadow } from "./predictive/shadow-setting.ts";
 import { Rounds } from "./rounds.ts";
+import { Speeds } from "./speed.ts";
 import { type IdleReason, tickCampaign } from "./tick.ts";
+import { Turns } from "./turns.ts";
 
 export type DialRhythm = {
   timers: Timers;
@@ -46,8 +48,8 @@ export type Idle = { because: IdleReason | null; since: Date; skills: UnmatchedS
 
 /**
  * Goes round the running campaigns and dials, tenants side by side. One process at a time does, under a lease. Of the
- * campaigns of a tenant those come first that have waited longest since somebody was dialled for them, so that
- * of two that want the same agents neither takes all of them.
+ * campaigns of a tenant those come first that have had least by their weights, so that of two that want the same
+ * agents neither takes all of them.
  */
 export class DialerRuntime {
   /** Why a campaign dialled nothing at its last turn. */
@@ -60,9 +62,8 @@ export class DialerRuntime {
   private isTelling = false;
   private readonly rounds = new Rounds((tenantId) => this.round(tenantId));
   private running = new Map<string, Running[]>();
-  /** By campaign, the later the higher. */
-  private readonly served = new Map<string, number>();
-  private servings = 0;
+  private readonly turns = new Turns();
+  private readonly speeds = new Speeds();
   /** Refreshes, in the order in which they were asked for, and the last of them that was answered. */
   private asks = 0;
   private answered = 0;
@@ -148,10 +149,9 @@ export class DialerRuntime {
   }
 
   private async round(tenantId: string): Promise<void> {
-    const servedAt = ({ campaignId }: Running) => this.served.get(campaignId) ?? 0;
     const campaigns = this.running.get(tenantId) ?? [];
     const among = await this.readyNow(tenantId, campaigns);
-    for (const one of campaigns.toSorted((a, b) => servedAt(a) - servedAt(b))) {
+    for (const one of this.turns.order(campaigns)) {
       const { campaignId, hours, timeZone } = one;
       if (this.closed) return;
       if (!opennessAt(hours, timeZone, this.app.clock.now()).isOpen) {
@@ -188,19 +188,23 @@ export class DialerRuntime {
     }
     const { epoch } = this;
     const options = {
-      ...{ provider: this.calls.provider, epoch, freeLines: 1000, among },
+      ...{ provider: this.calls.provider, epoch, among },
+      freeLines: ({ calls_per_second: perSecond }: CampaignRow) =>
+        Math.min(1000, this.speeds.free(campaignId, perSecond, this.app.clock.now().getTime())),
       pace: async (ctx: Ctx, campaign: CampaignRow) =>
         this.floors.decide(ctx, campaign, await today(ctx)),
       elsewhere: () => this.floors.elsewhere(tenantId, campaignId),
     };
     const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
-    const { placed, idleBecause, skills } = await inTenant(this.app, tenantId, tick, {
+    const { placed, idleBecause, skills, weight } = await inTenant(this.app, tenantId, tick, {
       keepsPlans: true,
     });
     const was = this.idle.get(campaignId)?.because ?? null;
     if (isOutOfWork(was) !== isOutOfWork(idleBecause)) this.floors.hasNews(tenantId);
     this.noteIdle(campaignId, idleBecause, skills);
-    if (placed.length > 0) this.served.set(campaignId, ++this.servings);
+    if (weight !== undefined) this.turns.weigh(campaignId, weight);
+    this.turns.served(campaignId, placed.length);
+    this.speeds.began(campaignId, placed.length);
     this.floors.placed(
       campaignId,
       placed.map(({ callId, agentId }) => ({ callId, isHeld: agentId !== null })),
@@ -241,7 +245,8 @@ export class DialerRuntime {
     this.running = running;
     const campaignIds = new Set(rows.map((row) => row.campaign_id));
     this.floors.keep(campaignIds);
-    for (const id of this.served.keys()) if (!campaignIds.has(id)) this.served.delete(id);
+    this.turns.keep(campaignIds);
+    this.speeds.keep(campaignIds);
     for (const tenantId of running.keys()) {
       await inTenant(this.app, tenantId, (ctx) => returnExpiredLeases(ctx.tx, ctx.now));
     }

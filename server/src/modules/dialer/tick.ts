@@ -55,11 +55,14 @@ export type Tick = {
   idleBecause: IdleReason | null;
   /** Of NO_MATCHING_SKILL: what is there and what is missing. */
   skills: UnmatchedSkills | null;
+  /** Of campaigns that share agents each has calls by its weight. */
+  weight?: number;
 };
 type TickOptions = {
   provider: string;
   epoch: number;
-  freeLines: number;
+  /** Lines that are free for it, by its own bound of calls a second. */
+  freeLines(campaign: CampaignRow): number;
   pace(ctx: Ctx, campaign: CampaignRow): Promise<Pace>;
   /** Agents on whom another campaign counts, which dials ahead: they are not held for this one. */
   elsewhere(): readonly string[];
@@ -91,22 +94,31 @@ export async function tickCampaign(
   if (known?.state !== "RUNNING") return idle("NOT_RUNNING");
   const campaign = await asDetecting(ctx, known);
   if (isByHand(campaign.mode)) return idle(null);
-  const promised = await dialCallbacks(ctx, campaign, options);
-  const freeLines = options.freeLines - promised.length;
-  const { placed, ...rest } = await tickList(ctx, campaign, { ...options, freeLines });
+  const { weight } = campaign;
+  const most = options.freeLines(campaign);
+  const promised = await dialCallbacks(ctx, campaign, { ...options, freeLines: most });
+  const freeLines = most - promised.length;
+  const { placed, ...rest } = await tickList(ctx, campaign, options, freeLines);
   await countShown(ctx, [...promised, ...placed]);
-  if (promised.length === 0) return { placed, ...rest };
-  return { placed: [...promised, ...placed], idleBecause: null, skills: null };
+  if (promised.length === 0) return { placed, ...rest, weight };
+  return { placed: [...promised, ...placed], idleBecause: null, skills: null, weight };
 }
 
 /** The campaign's list has its turn, whether callbacks were dialled or not: other agents wait as well. */
-async function tickList(ctx: Ctx, campaign: CampaignRow, options: TickOptions): Promise<Tick> {
+async function tickList(
+  ctx: Ctx,
+  campaign: CampaignRow,
+  options: TickOptions,
+  mostLines: number,
+): Promise<Tick> {
   const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
   if (pace?.mode === "STOPPED") return idle("ABANDON_LIMIT");
   const ahead = pace?.mode === "PREDICTIVE" ? pace.lines : null;
   if (ahead === 0) return idle(null);
 
-  const limit = Math.min(maxPerTick, options.freeLines);
+  // Its bound of calls a second is reached: that is no standstill.
+  if (mostLines < 1) return idle(null);
+  const limit = Math.min(maxPerTick, mostLines);
   const open = pace?.mode === "PROGRESSIVE" ? pace.open : 0;
   const most = { limit: limit + open, except: options.elsewhere(), among: options.among };
   const waiting = ahead === null ? await readyAgents(ctx, poolOf(campaign), most) : [];

@@ -25,11 +25,12 @@ function shared(calls: Awaited<ReturnType<typeof callsOf>>, newerId: string) {
   return first < 0 ? [] : turns.slice(first);
 }
 
-test("two campaigns that want the same agent have him in turns, while both have leads", async () => {
+test("two campaigns that want the same agent have him in turns, as their weights are", async () => {
   const acme = await newTenant();
   const agent = await acme.user("AGENT");
   const older = await acme.campaign({ leads: await leadsAt(acme, busy, 8) });
-  const newer = await acme.campaign({ leads: await leadsAt(acme, busy, 8) });
+  const settings = { weight: 2 };
+  const newer = await acme.campaign({ leads: await leadsAt(acme, busy, 8), settings });
   await agent.call(setOwnState, { body: { state: "READY" } });
   const calls = await eventually(async () => {
     const all = await callsOf(acme);
@@ -37,7 +38,7 @@ test("two campaigns that want the same agent have him in turns, while both have 
   });
   const turns = shared(calls, newer.id).slice(0, 6);
   const countOf = (id: string) => turns.filter((campaignId) => campaignId === id).length;
-  expect([countOf(older.id), countOf(newer.id)]).toEqual([3, 3]);
+  expect([countOf(older.id), countOf(newer.id)]).toEqual([2, 4]);
 });
 
 test("a callback that is dialled lets nobody else who is ready wait for the next round", async () => {
@@ -64,4 +65,22 @@ test("a callback that is dialled lets nobody else who is ready wait for the next
   expect(new Set(calls.map(({ agentId }) => agentId)).size).toBe(2);
   // One transaction has one time.
   expect(calls[0]?.startedAt).toBe(calls[1]?.startedAt);
+});
+
+test("a campaign begins no more calls in a second than it may, however many agents wait", async () => {
+  const acme = await newTenant();
+  for (let i = 0; i < 3; i++) {
+    const agent = await acme.user("AGENT");
+    await agent.call(setOwnState, { body: { state: "READY" } });
+  }
+  await acme.campaign({
+    leads: await leadsAt(acme, talks, 3),
+    settings: { callsPerSecond: 1 },
+  });
+  const calls = await eventually(async () => {
+    const all = await callsOf(acme);
+    return all.length === 3 ? all : null;
+  });
+  const begun = calls.map(({ startedAt }) => Date.parse(startedAt)).toSorted((a, b) => a - b);
+  expect((begun[2] ?? 0) - (begun[0] ?? 0)).toBeGreaterThanOrEqual(1900);
 });

@@ -490,6 +490,7 @@ export interface Campaigns {
   caller_id: string | null;
   caller_id_rule: Generated<string>;
   caller_id_set: Generated<string[]>;
+  calls_per_second: number | null;
   created_at: Timestamp;
   created_by: string | null;
   detection_off: Generated<Json>;
@@ -514,6 +515,7 @@ export interface Campaigns {
   purpose: Generated<string>;
   retry_minutes: Json;
   ring_seconds: number;
+  sale_minor: number | null;
   sample_share: Generated<number>;
   script_id: string | null;
   skill_ids: Generated<string[]>;
@@ -529,6 +531,7 @@ export interface Campaigns {
   turned_by: string | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+  weight: Generated<number>;
   wrap_up_seconds: number;
 }
 

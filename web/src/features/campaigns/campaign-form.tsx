@@ -1,6 +1,6 @@
 import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { campaignModes, dialStrategies } from "@parley/contract";
+import { campaignModes, dialStrategies, isByHand } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import { CallerIdFields } from "./caller-id-fields.tsx";
@@ -11,6 +11,7 @@ import { MoneyFields } from "./money-fields.tsx";
 import { NumbersField } from "./numbers-field.tsx";
 import { ProofFields } from "./proof-fields.tsx";
 import { RetryFields } from "./retry-fields.tsx";
+import { ShareFields } from "./share-fields.tsx";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
 
@@ -63,6 +64,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         <Figure form={form} name="wrapUpSeconds" />
         <Figure form={form} name="maxAttempts" />
       </div>
+      {!isByHand(form.values.mode) && <ShareFields form={form} />}
       <NumbersField form={form} />
       <RetryFields form={form} />
       <HoursField form={form} />

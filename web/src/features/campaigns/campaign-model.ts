@@ -46,6 +46,9 @@ export const newCampaign: CampaignFields = {
   detectionOff: [],
   sampleShare: 0,
   stopsAtLimit: false,
+  saleMinor: null,
+  weight: 1,
+  callsPerSecond: null,
 };
 
 /** The settings of a campaign, for the form. */
@@ -64,7 +67,7 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     farewell,
   } = campaign;
   const { hours, purpose, budget, rates, sampleShare, stopsAtLimit, numbers } = campaign;
-  const { machineDetection, machineCertainty } = campaign;
+  const { machineDetection, machineCertainty, saleMinor, weight, callsPerSecond } = campaign;
   return {
     name,
     mode,
@@ -92,6 +95,9 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
     detectionOff: campaign.detectionOff.map((one) => ({ ...one })),
     sampleShare,
     stopsAtLimit,
+    saleMinor,
+    weight,
+    callsPerSecond,
     numbers: numbers && { ...numbers, nextAfter: [...numbers.nextAfter] },
   };
 }
@@ -102,6 +108,8 @@ export const limits = {
   wrapUpSeconds: [5, 600],
   maxAttempts: [1, 20],
   linesPerAgent: [1, 10],
+  weight: [1, 100],
+  callsPerSecond: [1, 100],
   outcomeLimits: [1, 20],
   retryMinutes: [0, 60 * 24 * 30],
 } as const;

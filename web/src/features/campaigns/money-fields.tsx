@@ -10,13 +10,17 @@ import styles from "./campaigns.module.css";
 export function MoneyFields({ form }: { form: CampaignFormState }) {
   const { t } = useTranslation("campaignPlan");
   const { data } = useRead(getLook, {});
-  const { budget, rates } = form.values;
+  const { budget, rates, saleMinor } = form.values;
   const currency = budget?.currency ?? data?.currency;
   if (!currency) return null;
   const digits = digitsOf(currency);
   const setBudget = (value: number | string) => {
     const minor = Math.round(Number(value) * 10 ** digits);
     form.setFieldValue("budget", value === "" || minor < 1 ? null : { minor, currency });
+  };
+  const setSale = (value: number | string) => {
+    const minor = Math.round(Number(value) * 10 ** digits);
+    form.setFieldValue("saleMinor", value === "" || minor < 1 ? null : minor);
   };
   const rate = (name: "lineMinute" | "agentHour") => (
     <NumberInput
@@ -49,6 +53,17 @@ export function MoneyFields({ form }: { form: CampaignFormState }) {
       />
       {rate("lineMinute")}
       {rate("agentHour")}
+      <NumberInput
+        label={t("money.sale")}
+        description={t("money.saleText")}
+        suffix={` ${currency}`}
+        min={0}
+        decimalScale={digits}
+        thousandSeparator=","
+        value={saleMinor ? saleMinor / 10 ** digits : ""}
+        onChange={setSale}
+        error={form.errors.saleMinor}
+      />
     </div>
   );
 }

@@ -18,7 +18,8 @@ export function MoneyPanel({ campaign }: { campaign: Campaign }) {
   const params = { id: campaign.id };
   const isRunning = campaign.state === "RUNNING";
   const { data } = useRead(getCampaignMoney, { params }, isRunning ? { everyMs } : {});
-  if (!data || (data.budgetMinor === null && data.spentMinor === 0)) return null;
+  const isSilent = data?.budgetMinor === null && data.spentMinor === 0;
+  if (!data || (isSilent && data.revenueMinor === null)) return null;
   const digits = digitsOf(data.currency);
   const money = (minor: number) =>
     `${format.decimal(minor / 10 ** digits, digits)} ${data.currency}`;
@@ -53,6 +54,21 @@ export function MoneyPanel({ campaign }: { campaign: Campaign }) {
             name: t("money.perConversion"),
             value: data.perConversionMinor === null ? null : money(data.perConversionMinor),
           },
+          ...(data.revenueMinor === null
+            ? []
+            : [
+                {
+                  name: t("money.revenue", {
+                    count: data.conversions,
+                    sale: money(campaign.saleMinor ?? 0),
+                  }),
+                  value: money(data.revenueMinor),
+                },
+                {
+                  name: t("money.return"),
+                  value: data.return === null ? null : format.percent(data.return, 0),
+                },
+              ]),
         ]}
       />
     </Panel>

@@ -86,6 +86,10 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
           },
           { name: t("form.ringSeconds"), value: seconds(campaign.ringSeconds) },
           { name: t("form.wrapUpSeconds"), value: seconds(campaign.wrapUpSeconds) },
+          { name: t("form.weight"), value: format.number(campaign.weight) },
+          ...(campaign.callsPerSecond === null
+            ? []
+            : [{ name: t("form.callsPerSecond"), value: format.number(campaign.callsPerSecond) }]),
           { name: t("form.maxAttempts"), value: format.number(campaign.maxAttempts) },
           {
             name: t("numbers.title"),

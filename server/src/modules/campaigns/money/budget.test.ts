@@ -49,6 +49,7 @@ test("what calls cost is told at eighty percent, and at a hundred nothing more i
   const settings = {
     rates: { lineMinute: 600_000_000, agentHour: null },
     budget: { minor: 1, currency: "GBP" },
+    saleMinor: 5000,
   };
   const { agent, campaign, call } = await oneTalk(acme, settings);
   expect(await money(acme, campaign)).toMatchObject({
@@ -66,6 +67,8 @@ test("what calls cost is told at eighty percent, and at a hundred nothing more i
   expect(told).toMatchObject({ reached: "ALL", budgetMinor: 1, rates: { agentHour: 0 } });
   expect(told.spentMinor).toBe(told.lineMinor);
   expect(told.spentMinor).toBeGreaterThan(1);
+  // Nothing was sold: all of it is lost.
+  expect(told).toMatchObject({ revenueMinor: 0, return: -1 });
   const { items } = await acme.admin.call(listNotifications);
   expect(items.map(({ title }) => title)).toEqual([
     `The budget of ${campaign.name} is spent: nothing more is dialled`,
@@ -82,16 +85,19 @@ test("an agent costs from when he is held until his wrap-up is over, at the tena
   const acme = await newTenant();
   const body = { lineMinute: 0, agentHour: 18_000_000 };
   await acme.admin.call(updateCostSettings, { body });
-  const { agent, campaign, call } = await oneTalk(acme, {}, 1);
+  const { agent, campaign, call } = await oneTalk(acme, { saleMinor: 5000 }, 1);
   await agent.call(endCall, { params: { id: call.id } });
   await eventually(async () => (await money(acme, campaign)).agentSeconds >= 0);
   await eventually(async () => (await callsOf(acme, campaign))[0]?.state === "ENDED");
-  const [disposition] = (await acme.admin.call(listDispositions)).items;
+  const { items } = await acme.admin.call(listDispositions);
+  const disposition = items.find(({ category }) => category === "CONVERSION");
   await agent.call(wrapUpCall, {
     params: { id: call.id },
     body: { dispositionId: disposition?.id ?? "" },
   });
-  await acme.settled();
+  const told = await money(acme, campaign);
+  expect(told).toMatchObject({ conversions: 1, revenueMinor: 5000 });
+  expect(told.return).toBe((5000 - told.spentMinor) / told.spentMinor);
   const { rows } = await acme.server.admin.query<{ ms: number; spent: number }>(
     `select round(extract(epoch from c.closed_at - c.started_at) * 1000)::int as ms,
        (select agent_ms::int from campaign_spend s where s.campaign_id = c.campaign_id) as spent

@@ -17,6 +17,8 @@ export async function campaignMoney(ctx: Ctx, id: string): Promise<CampaignMoney
   const parts = lineParts(spend) + agentParts(spend);
   const spentMinor = toMinor(parts, currency);
   const conversions = await conversionsOf(ctx.tx, id);
+  const worth = campaign.sale_minor;
+  const revenueMinor = worth === null ? null : conversions * worth;
   return {
     campaignId: id,
     at: ctx.now.toISOString(),
@@ -32,7 +34,14 @@ export async function campaignMoney(ctx: Ctx, id: string): Promise<CampaignMoney
     rates: await ratesOf(ctx.tx, id),
     conversions,
     perConversionMinor: conversions === 0 ? null : Math.round(spentMinor / conversions),
+    revenueMinor,
+    return: revenueMinor === null ? null : returnOn(spentMinor, revenueMinor),
   };
+}
+
+/** What came beyond what was spent, as a share of that; null where nothing was spent. */
+function returnOn(spentMinor: number, revenueMinor: number): number | null {
+  return spentMinor === 0 ? null : (revenueMinor - spentMinor) / spentMinor;
 }
 
 function seconds(spend: readonly Spend[], time: "lineMs" | "agentMs"): number {

@@ -12,7 +12,7 @@ const ready = (n: number, teamId: string | null = null): CrewAgent => {
   return { id: uuid(n), teamId, state: "READY", campaignId: null, since: start };
 };
 const campaign = (id: string, more: Partial<CrewCampaign> = {}): CrewCampaign => {
-  return { id, teamIds: [], agentIds: null, isAhead: true, due: 100, ...more };
+  return { id, teamIds: [], agentIds: null, isAhead: true, due: 100, weight: 1, ...more };
 };
 
 let floors: Map<string, Map<string, AgentState>>;

@@ -24,6 +24,8 @@ export type CrewCampaign = {
   isAhead: boolean;
   /** Leads that are due now, up to some number. */
   due: number;
+  /** Of campaigns that share agents each has as many as its weight says. */
+  weight: number;
 };
 
 /** The floors of the campaigns: they are told of agents, and know how many calls are open for nobody in particular. */
@@ -203,8 +205,8 @@ export class Crew {
     const sharers = inOrder.map(({ id, serves, at, goes }) => {
       return { id, serves, at: goes ? goes.to : at };
     });
-    const wanting = [...this.campaigns.values()].map(({ id, due }) => {
-      return { id, demand: (this.floors.isStopped(id) ? 0 : due) + this.floors.openOf(id) };
+    const wanting = [...this.campaigns.values()].map(({ id, due, weight }) => {
+      return { id, weight, demand: (this.floors.isStopped(id) ? 0 : due) + this.floors.openOf(id) };
     });
     const placed = split(sharers, wanting);
     for (const known of inOrder) this.send(known, placed.get(known.id) ?? null, now);

@@ -30,11 +30,12 @@ type Row = {
   hours: CampaignHours | null;
   zone: string;
   due: number;
+  weight: number;
 };
 
 async function dialingCampaigns(ctx: Ctx): Promise<CrewCampaign[]> {
   const { rows } = await sql<Row>`
-    select c.id, c.mode, c.team_ids, c.skill_ids, c.hours, t.time_zone as zone,
+    select c.id, c.mode, c.weight, c.team_ids, c.skill_ids, c.hours, t.time_zone as zone,
       (select count(*)::int from (
         select from campaign_members m
         where m.tenant_id = c.tenant_id and m.campaign_id = c.id and m.state = 'DIALABLE'
@@ -55,6 +56,7 @@ async function dialingCampaigns(ctx: Ctx): Promise<CrewCampaign[]> {
     if (!opennessAt(row.hours, row.zone, ctx.now).isOpen) continue;
     campaigns.push({
       ...{ id: row.id, teamIds: row.team_ids, due: row.due, isAhead: row.mode === "PREDICTIVE" },
+      weight: row.weight,
       agentIds: await agentsWithSkills(ctx, row.skill_ids),
     });
   }

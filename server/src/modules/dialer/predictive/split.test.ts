@@ -6,7 +6,15 @@ const names = ["a", "b", "c", "d"];
 const campaigns = fc
   .uniqueArray(fc.constantFrom(...names), { maxLength: 4 })
   .chain((ids) =>
-    fc.tuple(...ids.map((id) => fc.record({ id: fc.constant(id), demand: fc.nat(9) }))),
+    fc.tuple(
+      ...ids.map((id) =>
+        fc.record({
+          id: fc.constant(id),
+          demand: fc.nat(9),
+          weight: fc.integer({ min: 1, max: 5 }),
+        }),
+      ),
+    ),
   )
   .map((all): Wanting[] => all);
 const sharers = fc
@@ -53,7 +61,7 @@ test("of those who may work for several, a campaign with nothing to do gets nobo
   );
 });
 
-test("no campaign has more than it can use, or two more, while one that shares its people has fewer", () => {
+test("no campaign has more than it can use, or than its weight, while one that shares its people has fewer", () => {
   fc.assert(
     fc.property(sharers, campaigns, (agents, all) => {
       const placed = split(agents, all);
@@ -65,7 +73,8 @@ test("no campaign has more than it can use, or two more, while one that shares i
         for (const other of may) {
           if (other === own || countIn(placed, other.id) >= other.demand) continue;
           expect(isFull).toBe(false);
-          expect(countIn(placed, own.id)).toBeLessThanOrEqual(countIn(placed, other.id) + 1);
+          const share = (countIn(placed, other.id) + 1) / other.weight;
+          expect(countIn(placed, own.id) / own.weight).toBeLessThanOrEqual(share);
         }
       }
     }),

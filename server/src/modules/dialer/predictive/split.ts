@@ -1,14 +1,14 @@
 /** An agent on the floor, the running campaigns that he may work for, and the one in which he is counted now. */
 export type Sharer = { id: string; serves: readonly string[]; at: string | null };
 /** How many agents a campaign can make use of: by the leads that are due and the calls that are open. */
-export type Wanting = { id: string; demand: number };
+export type Wanting = { id: string; demand: number; weight: number };
 
 /** Beyond what a campaign can make use of, one more is worth less than anywhere else. */
 const full = 1e9;
 
 /**
  * Counts each agent in one campaign: everybody in the one that he is in already as long as the campaigns that
- * share people have equally many, none more than it can make use of while another can. Who may work for one
+ * share people have as many as their weights say, none more than it can make use of while another can. Who may work for one
  * campaign only stays there; of those who may work for several, a campaign with nothing to do gets nobody.
  */
 export function split(
@@ -31,10 +31,12 @@ export function split(
 class Plan {
   readonly place = new Map<string, string | null>();
   private readonly demand: ReadonlyMap<string, number>;
+  private readonly weights: ReadonlyMap<string, number>;
   private readonly counted = new Map<string, number>();
 
   constructor(campaigns: readonly Wanting[]) {
     this.demand = new Map(campaigns.map(({ id, demand }) => [id, demand]));
+    this.weights = new Map(campaigns.map(({ id, weight }) => [id, weight]));
   }
 
   choicesOf({ serves }: Sharer): string[] {
@@ -70,7 +72,8 @@ class Plan {
 
   private fill(campaignId: string, more: number): number {
     const count = this.countOf(campaignId) + more;
-    return count > (this.demand.get(campaignId) ?? 0) ? full + count : count;
+    const share = count / (this.weights.get(campaignId) ?? 1);
+    return count > (this.demand.get(campaignId) ?? 0) ? full + share : share;
   }
 
   private countOf(campaignId: string): number {
