@@ -44,6 +44,7 @@ import * as imports from "./imports.ts";
 import * as inbound from "./inbound.ts";
 import * as law from "./law.ts";
 import * as leadBatches from "./lead-batches.ts";
+import * as leadCampaigns from "./lead-campaigns.ts";
 import * as leadFields from "./lead-fields.ts";
 import * as leadLists from "./lead-lists.ts";
 import * as leadWorkflow from "./lead-workflow.ts";
@@ -143,6 +144,7 @@ export * from "./inbound.ts";
 export * from "./law.ts";
 export * from "./law-figures.ts";
 export * from "./lead-batches.ts";
+export * from "./lead-campaigns.ts";
 export * from "./lead-fields.ts";
 export * from "./lead-lists.ts";
 export * from "./lead-workflow.ts";
@@ -256,6 +258,7 @@ const modules = [
   doNotCall,
   consents,
   agentWaiting,
+  leadCampaigns,
   board,
   merges,
   search,

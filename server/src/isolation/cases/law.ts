@@ -118,6 +118,11 @@ export const lawCases: Record<string, Case> = {
       "query.cursor": cursor(api.listLeadDecisions, (own) => ({ params: { id: own.leadId } })),
     },
   ),
+  listLeadCampaigns: caseOf(
+    api.listLeadCampaigns,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }),
+    { "path.id": key((estate) => estate.leadId) },
+  ),
   getLeadDials: caseOf(
     api.getLeadDials,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.leadId } }),

@@ -9,6 +9,7 @@ import { dispositionRoutes } from "./dispositions.ts";
 import { filterRoutes } from "./filter/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { exportMembers } from "./members/export.ts";
+import { campaignsOfLead } from "./members/of-lead.ts";
 import { listPickable, nextPreview, pickMember, skipPreview } from "./members/offers.ts";
 import { selectMembers } from "./members/queries.ts";
 import { queueCall, readQueue, updateMember } from "./members/queue.ts";
@@ -90,6 +91,7 @@ export function campaignRoutes(serve: Api): void {
   });
   serve.serve(api.undoMemberAddition, (ctx, { params }) => undoAddition(ctx, params));
   serve.serve(api.updateMember, (ctx, { params, body }) => updateMember(ctx, params, body));
+  serve.serve(api.listLeadCampaigns, (ctx, { params }) => campaignsOfLead(ctx, params.id));
   serve.serve(api.listQueue, (ctx, { params, query }) => readQueue(ctx, params.id, query.limit));
   serve.serve(api.previewRetries, (ctx, { body }) => previewRetries(ctx, body));
   serve.serve(api.getMemberPlan, (ctx, { params }) => planOfMember(ctx, params));

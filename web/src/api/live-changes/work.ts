@@ -113,6 +113,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
         relist(pickable),
         { type: "row", path: "/leads", id: text(data.leadId) },
         reread("/leads/:id/dials", data.leadId),
+        reread("/leads/:id/campaigns", data.leadId),
       ];
     case "call.started":
     case "call.offered":

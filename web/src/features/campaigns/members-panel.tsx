@@ -16,6 +16,7 @@ import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { OutcomeBadge } from "../../shared/call-badge.tsx";
+import { MemberPlanDialog } from "../../shared/member-plan/member-plan-dialog.tsx";
 import { useSkillChoices } from "../../shared/use-choices.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import type { Column } from "../../ui/data-table/columns.ts";
@@ -31,7 +32,6 @@ import { AdditionsList } from "./additions-list.tsx";
 import styles from "./campaigns.module.css";
 import { ExportMembers } from "./export-members.tsx";
 import { PassDialog, useUndoPass } from "./pass-dialog.tsx";
-import { MemberPlanDialog } from "./retry-plan.tsx";
 
 type Props = { campaign: Campaign; stats: CampaignStats | undefined };
 type MemberState = Member["state"];
@@ -257,7 +257,7 @@ function NextAttempt({ campaign, member }: { campaign: Campaign; member: Member 
       {state === "WAITING" && nextAttemptAt && format.dateTime(nextAttemptAt)}
       {isOpen && (
         <MemberPlanDialog
-          campaign={campaign}
+          campaignId={campaign.id}
           memberId={id}
           leadName={leadName}
           onClose={() => setIsOpen(false)}

@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { MemberPlanDialog } from "../../shared/member-plan/member-plan-dialog.tsx";
 import { useSkillChoices } from "../../shared/use-choices.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { toast } from "../../ui/toast.ts";
 import styles from "./campaigns.module.css";
-import { MemberPlanDialog } from "./retry-plan.tsx";
 
 const shown = 20;
 
@@ -74,7 +74,7 @@ function Queued({ campaign, queued }: { campaign: Campaign; queued: QueuedCall }
       />
       {isPlanOpen && (
         <MemberPlanDialog
-          campaign={campaign}
+          campaignId={campaign.id}
           memberId={queued.memberId}
           leadName={leadName}
           onClose={() => setIsPlanOpen(false)}

@@ -120,6 +120,7 @@ export const leadPolicies = [
   ...byRole(api.listRoutingDecisions, "lead", seen),
   ...byRole(api.listLeadDecisions, "lead", seen),
   ...byRole(api.getLeadDials, "lead", seen),
+  ...byRole(api.listLeadCampaigns, "lead", seen),
   ...byRole(api.checkDial, "lead", byHand, (leadId) => ({ body: { leadId } })),
   ...byRole(api.stopCallingLead, unwilling, worked),
   // Of two persons: those only are told who reach both.

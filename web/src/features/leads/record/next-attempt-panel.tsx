@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../../i18n/format.ts";
 import { Panel } from "../../../ui/panel.tsx";
 import { RelativeTime } from "../../../ui/time.tsx";
+import { CampaignsList } from "./campaigns-list.tsx";
 import { DialsList } from "./dials-list.tsx";
 import type { PanelProps } from "./panel-props.ts";
 
@@ -39,6 +40,7 @@ export function NextAttemptPanel({ lead }: PanelProps) {
         )}
       </p>
       <DialsList lead={lead} />
+      <CampaignsList lead={lead} />
     </Panel>
   );
 }
