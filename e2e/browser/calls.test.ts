@@ -1,12 +1,15 @@
 import {
   addMembers,
   createCampaign,
+  createInboundNumber,
   createLead,
+  createQueue,
   endUserSessions,
   getAgent,
   getCall,
   listActivities,
   listCalls,
+  simulateCaller,
   startCampaign,
   updateLead,
 } from "@parley/contract";
@@ -241,4 +244,35 @@ test("a session that ends during a call leaves the call where it is, and its age
   await expect.poll(state).toBe("OFFLINE");
   await admin.signOut();
   await desk.leave();
+});
+
+test("who calls waits in the queue, and the desk of the agent who gets him opens his lead", async () => {
+  const leadId = await aTalker("Peregrine Lovelace", "Inlet", talkers[0]);
+  const admin = await stage.speak("admin");
+  const { id: queueId } = await admin.call(createQueue, { body: { name: "Switchboard" } });
+  const line = { number: "+442079460777", name: "Front door", queueId };
+  const { id } = await admin.call(createInboundNumber, { body: line });
+  const watcher = await stage.enter("supervisor");
+  const desk = await stage.enter("agent");
+  await watcher.go("/waiting-callers");
+  await watcher.page.getByText("Nobody waits.").waitFor();
+
+  const ring = (body: object) => admin.call(simulateCaller, { params: { id }, body });
+  await ring({ leadId, patienceSeconds: 600, talkSeconds: 600 });
+  const waiting = watcher.page.getByRole("region", { name: "Switchboard" });
+  await waiting.getByRole("listitem").first().waitFor();
+  await ring({ patienceSeconds: 1 });
+  await waiting.getByText("of 2 calls today").waitFor();
+  await expect.poll(() => waiting.getByRole("listitem").count()).toBe(1);
+  await watcher.checkAccess("waiting callers");
+
+  // Ready on any page: the desk comes to him with the lead.
+  await desk.go("/desk");
+  await desk.page.getByRole("button", { name: "Get ready" }).click();
+  const dock = desk.page.getByRole("region", { name: "Your call" });
+  await dock.getByText("Peregrine Lovelace").waitFor();
+  await dock.getByRole("button", { name: /^Hold/ }).waitFor();
+  await desk.page.getByText("Called you, and waited in Switchboard.").waitFor();
+  await waiting.getByText("Nobody waits.").waitFor();
+  await admin.signOut();
 });
