@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createContact } from "@parley/contract";
+import { createContact, createTag, upsertContact } from "@parley/contract";
 import { expect, test } from "vitest";
 import { setStage } from "./stage.ts";
 
@@ -69,5 +69,61 @@ test("people get a field that is demanded, and are sorted, found and taken out b
   await page.getByRole("menuitem", { name: /^JSON/ }).click();
   const file = JSON.parse(await readFile(await (await coming).path(), "utf8"));
   expect(file).toMatchObject([{ name: "Wilma Kettle", "own.boiler_age": 31 }]);
+  await isla.leave();
+});
+
+test("contacts are tagged, kept in a view, changed at once and given back, and another system makes none twice", async () => {
+  const isla = await stage.enter("manager");
+  const { page } = isla;
+  const api = await stage.speak("manager");
+  await api.call(createTag, { body: { name: "Trade fair" } });
+  // Told of twice: the second time they are changed, and nobody is made.
+  for (const company of ["Looms", "Fairley and Sons"]) {
+    for (const n of [1, 2, 3]) {
+      const body = { name: `Fern Fairley ${n}`, company, attributes: { boiler_age: n } };
+      await api.call(upsertContact, { params: { externalId: `FAIR-${n}` }, body });
+    }
+  }
+  await isla.go("/contacts");
+  await page.getByRole("textbox", { name: "Search by name" }).fill("Fairley");
+  const rows = page.getByRole("row").filter({ hasText: "Fern Fairley" });
+  await expect.poll(() => rows.count()).toBe(3);
+  expect(await rows.filter({ hasText: "Fairley and Sons" }).count()).toBe(3);
+
+  for (const row of [0, 1]) await rows.nth(row).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Tags", exact: true }).last().click();
+  const tags = page.getByRole("dialog", { name: "Tags of 2 records" });
+  await tags.getByRole("combobox", { name: "Add" }).fill("Trade");
+  await page.getByRole("option", { name: "Trade fair" }).click();
+  await page.keyboard.press("Escape");
+  await tags.getByRole("button", { name: "Apply" }).click();
+  await page.getByText("2 records have other tags now").waitFor();
+
+  await page.getByRole("textbox", { name: "Search by name" }).fill("");
+  await page.getByRole("combobox", { name: "Tags" }).click();
+  await page.getByRole("option", { name: "Trade fair" }).click();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByRole("button", { name: "Save view" }).click();
+  const view = page.getByRole("dialog", { name: "Save these filters as a view" });
+  await view.getByRole("textbox", { name: "Name of the view" }).fill("From the fair");
+  await view.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "From the fair", exact: true }).waitFor();
+  await page.reload();
+  await expect.poll(() => rows.count()).toBe(2);
+
+  for (const row of [0, 1]) await rows.nth(row).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const edit = page.getByRole("dialog", { name: "Change several at once" });
+  await edit.getByRole("textbox", { name: "Company" }).fill("Northern Fairs");
+  await edit.getByText("Will change, or changed").waitFor();
+  await isla.checkAccess("a bulk edit of contacts");
+  await edit.getByRole("button", { name: "Change them" }).click();
+  await page.getByText("2 contacts gone through").waitFor();
+  const moved = rows.filter({ hasText: "Northern Fairs" });
+  await expect.poll(() => moved.count()).toBe(2);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("2 changes undone").waitFor();
+  await expect.poll(() => moved.count()).toBe(0);
   await isla.leave();
 });
