@@ -29,7 +29,9 @@ export function WhyWaiting({ agent }: { agent: Agent }) {
     <>
       <Menu.Label>{t("waiting.title", { count: seconds })}</Menu.Label>
       {data?.isKept && <p className={styles.why}>{t("waiting.kept")}</p>}
-      {data && shown.length === 0 && <p className={styles.why}>{t("waiting.nothing")}</p>}
+      {data && !data.isKept && shown.length === 0 && (
+        <p className={styles.why}>{t("waiting.nothing")}</p>
+      )}
       {shown.map((reason) => (
         <div key={reason.campaignId}>
           <p className={styles.why}>{words(reason)}</p>

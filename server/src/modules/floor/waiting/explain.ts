@@ -23,6 +23,9 @@ export async function explainWaiting(
   const at = ctx.now.toISOString();
   if (agent.state !== "READY") return { agentId, at, since: null, isKept: false, reasons: [] };
   const isKept = (await keptAgents(ctx.tx, ctx.now)).has(agentId);
+  const since = agent.since.toISOString();
+  // No campaign takes him until the promise is kept.
+  if (isKept) return { agentId, at, since, isKept, reasons: [] };
   const skills = await allSkills(ctx.tx);
   const who = { teamId: agent.team_id, skillIds: agent.skill_ids };
   const facts: CampaignFacts[] = [];
@@ -30,7 +33,6 @@ export async function explainWaiting(
   for (const row of await selectCampaigns(ctx, "campaigns:read", running)) {
     facts.push(await factsOf(ctx, row, who, skills, idleOf(row.id)));
   }
-  const since = agent.since.toISOString();
   return { agentId, at, since, isKept, reasons: whyWaits(facts) };
 }
 
