@@ -18,25 +18,20 @@ const tables = `
   group by c.relname having bool_or(a.attname = 'tenant_id') or c.relname = 'tenants'
   order by 1`;
 
+const notes = `
+  create schema if not exists witness;
+  create table if not exists witness.writes (name text not null);
+  create or replace function witness.note() returns trigger language plpgsql security definer as $note$
+    begin insert into witness.writes values (tg_argv[0]); return null; end $note$`;
+
 /** A partition is noted as the table that it is a part of. */
-const marks = `
-  drop schema if exists witness cascade;
-  create schema witness;
-  create table witness.writes (name text not null);
-  create function witness.note() returns trigger language plpgsql security definer as $note$
-    begin insert into witness.writes values (tg_argv[0]); return null; end $note$;
-  do $all$
-  declare t record;
-  begin
-    for t in select c.oid, c.oid::regclass as place,
-               coalesce(pg_partition_root(c.oid), c.oid)::regclass::text as name
-             from pg_class c join pg_namespace n on n.oid = c.relnamespace
-             where n.nspname = 'public' and c.relkind in ('r', 'p')
-    loop
-      execute format('create trigger witness after insert or update or delete or truncate on %s
-        for each statement execute function witness.note(%L)', t.place, t.name);
-    end loop;
-  end $all$`;
+const unmarked = `
+  select format('create trigger witness after insert or update or delete or truncate on %s
+      for each statement execute function witness.note(%L)',
+    c.oid::regclass, coalesce(pg_partition_root(c.oid), c.oid)::regclass) as mark
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'public' and c.relkind in ('r', 'p')
+    and not exists (select from pg_trigger g where g.tgrelid = c.oid and g.tgname = 'witness')`;
 
 /** How far a subscriber has read follows by itself, as do which words are still somebody's, and hours that are over. */
 const following = new Set([
@@ -66,7 +61,10 @@ export class Witness {
    * fifty milliseconds, thousands of times. For a database that nobody else uses.
    */
   async mark(): Promise<void> {
-    await this.server.admin.query(marks);
+    await this.server.admin.query(notes);
+    const { rows } = await this.server.admin.query<{ mark: string }>(unmarked);
+    // One at a time: with a lock on many tables one would stand in the way of whoever writes to two.
+    for (const { mark } of rows) await this.server.admin.query(mark);
     this.marks = true;
   }
 

@@ -246,7 +246,7 @@ export const workPolicies = [
   ...byRole(api.withdrawFilterChange, asked, managed),
   ...byRole(api.getScrub, "campaign", counted),
   ...byRole(api.exportScrub, "campaign", counted),
-  ...byRole(api.exportMembers, "campaign", managed),
+  ...byRole(api.exportMembers, "campaign", managed, { body: { format: "CSV" } }),
   ...byRole(api.startScrub, "campaign", managed),
   ...byRole(api.getCampaignMoney, "campaign", counted),
   ...byRole(api.haltCampaign, "campaign", managed, { body: { reason: "The wrong list" } }),
