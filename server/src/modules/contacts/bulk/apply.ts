@@ -104,6 +104,7 @@ export async function writeOutcomes(
   await writeTags(ctx, writes);
   await writeLeads(
     ctx.tx,
+    ctx.actor.userId,
     writes.filter(({ after }) => !after.tag).map(({ lead, state }) => ({ id: lead.id, state })),
   );
   const handed = writes.filter(({ after }) => after.assigneeId !== undefined);

@@ -65,7 +65,7 @@ async function undone(client: Client, id: string) {
 /** What of the leads a bulk edit can change. */
 async function valuesOf(acme: TestTenant) {
   const { rows } = await acme.server.admin.query(
-    `select id, status, source, assignee_id, team_id, attributes, deleted_at is null as alive
+    `select id, status, source, assignee_id, team_id, attributes, deleted_at is null as alive, deleted_by
      from leads where tenant_id = $1 order by id`,
     [acme.id],
   );
@@ -133,7 +133,10 @@ test("a bulk edit and its undo are the identity, for each thing that it can chan
   for (const change of changes) {
     const { id, counts } = await edited(acme.admin, change, { ids });
     expect(counts.changed).toBeGreaterThan(0);
-    expect(await valuesOf(acme)).not.toEqual(before);
+    const values = await valuesOf(acme);
+    expect(values).not.toEqual(before);
+    const gone = values.filter(({ alive }) => !alive);
+    expect(gone.every(({ deleted_by }) => deleted_by === acme.admin.userId)).toBe(true);
     const after = await undone(acme.admin, id);
     expect(after.counts).toMatchObject({ restored: counts.changed, kept: 0 });
     expect(after.can).toEqual([]);

@@ -35,9 +35,10 @@ export async function leadsForBulk(
   return rows;
 }
 
-/** Writes what a bulk edit can change of leads, with one statement. */
+/** Writes what a bulk edit can change of leads, with one statement; `by`: who deletes. */
 export async function writeLeads(
   tx: Tx<"leads">,
+  by: string | null,
   leads: readonly { id: string; state: LeadState }[],
 ): Promise<void> {
   if (leads.length === 0) return;
@@ -52,7 +53,9 @@ export async function writeLeads(
   }));
   await sql`
     update leads l set status = v.status, source = v.source, assignee_id = v.assignee_id,
-      team_id = v.team_id, attributes = v.attributes, deleted_at = v.deleted_at
+      team_id = v.team_id, attributes = v.attributes, deleted_at = v.deleted_at,
+      deleted_by = case when v.deleted_at is null then null
+        else coalesce(l.deleted_by, ${by}::uuid) end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as v (id uuid, status text, source text,
       assignee_id uuid, team_id uuid, attributes jsonb, deleted_at timestamptz)
     where l.id = v.id and l.id = any(${leads.map(({ id }) => id)}::uuid[])`.execute(tx);
