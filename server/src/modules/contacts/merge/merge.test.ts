@@ -7,11 +7,14 @@ import { importCsv } from "../testing.ts";
 /** All rows of a tenant that a merge may touch, without what only counts changes or follows in the background. */
 async function stateOf(acme: TestTenant): Promise<Record<string, unknown[]>> {
   const state: Record<string, unknown[]> = {};
-  const tables = ["contacts", "contact_points", "leads", "activities", "campaign_members", "calls"];
+  const tables = [
+    ...["contacts", "contact_points", "contact_tags", "leads", "lead_tags", "activities"],
+    ...["campaign_members", "calls"],
+  ];
   for (const table of tables) {
     const { rows } = await acme.server.admin.query<{ row: object }>(
       `select to_jsonb(t) - 'version' - 'updated_at' - 'score' as row from ${table} t
-       where tenant_id = $1 and not coalesce(to_jsonb(t) -> 'data' ? 'mergeId', false) order by id`,
+       where tenant_id = $1 and not coalesce(to_jsonb(t) -> 'data' ? 'mergeId', false) order by t::text`,
       [acme.id],
     );
     state[table] = rows.map(({ row }) => row);
@@ -75,21 +78,30 @@ describe("a merge of contacts", () => {
     const acme = await newTenant();
     const campaign = await acme.campaign({ leads: [], start: false });
     const pool = [nextPhone(), nextPhone(), nextPhone()];
+    const tagIds: string[] = [];
+    for (const name of ["VIP", "Slow payer"]) {
+      tagIds.push((await acme.admin.call(api.createTag, { body: { name } })).id);
+    }
     const contact = fc.record({
       name: fc.constantFrom("Ada", "Ada Lovelace", "A. L."),
       company: fc.constantFrom(null, "Engines", "Looms"),
       timeZone: fc.constantFrom(null, "Europe/Lisbon"),
       points: fc.subarray(pool).map((values) => values.map(phone)),
       leads: fc.integer({ min: 0, max: 2 }),
+      tags: fc.subarray(tagIds),
+      hasExternalId: fc.boolean(),
     });
     const side = fc.constantFrom("WINNER" as const, "LOSER" as const);
     const fields = fc.dictionary(fc.constantFrom(...api.contactMergeFields), side);
     await fc.assert(
       fc.asyncProperty(contact, contact, fields, async (one, other, chosen) => {
         const ids: string[] = [];
-        for (const { leads, ...body } of [one, other]) {
-          const { id } = await contactWith(acme, body);
+        for (const { leads, tags, hasExternalId, ...body } of [one, other]) {
+          const externalId = hasExternalId ? `x-${nextPhone()}` : null;
+          const { id } = await contactWith(acme, { ...body, externalId });
           ids.push(id);
+          const tagged = { contactIds: [id], add: tags };
+          if (tags.length > 0) await acme.admin.call(api.tagContacts, { body: tagged });
           for (let i = 0; i < leads; i++) {
             const lead = await leadOf(acme, id);
             const note = { text: "a note" };
