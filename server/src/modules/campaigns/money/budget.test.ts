@@ -83,7 +83,8 @@ test("what calls cost is told at eighty percent, and at a hundred nothing more i
 
 test("an agent costs from when he is held until his wrap-up is over, at the tenant's rate", async () => {
   const acme = await newTenant();
-  const body = { lineMinute: 0, agentHour: 18_000_000 };
+  // A second of an agent costs fifty pence, so that the shortest talk costs something.
+  const body = { lineMinute: 0, agentHour: 1_800_000_000 };
   await acme.admin.call(updateCostSettings, { body });
   const { agent, campaign, call } = await oneTalk(acme, { saleMinor: 5000 }, 1);
   await agent.call(endCall, { params: { id: call.id } });
