@@ -190,7 +190,7 @@ function Who({ call }: { call: OwnCall }) {
         {number}
         <span className="only-wide">
           {number && " · "}
-          {call.campaignName ?? t("calls:byHand")}
+          {call.campaignName ?? call.queueName ?? t("calls:byHand")}
         </span>
       </div>
     </div>

@@ -46,7 +46,7 @@ export function CallPanel({ call }: { call: OwnCall }) {
   );
 }
 
-/** How this call came about, in one line: attempt, ringing, hand-over. */
+/** How this call came about, in one line: attempt, ringing, hand-over; of one that came in, how long he waited. */
 function CallTimes({ call }: { call: OwnCall }) {
   const { t } = useTranslation("desk");
   const format = useFormat();
@@ -55,10 +55,14 @@ function CallTimes({ call }: { call: OwnCall }) {
     from && to ? (Date.parse(to) - Date.parse(from)) / 1000 : null;
   const rang = between(call.ringingAt ?? call.startedAt, call.answeredAt);
   const handedOver = between(call.answeredAt, call.connectedAt);
+  const cameIn = call.direction === "INBOUND";
   const facts = [
-    lead && t("call.attempt", { count: lead.attempts + (call.state === "ENDED" ? 0 : 1) }),
-    rang !== null && t("call.rang", { seconds: format.number(Math.round(rang)) }),
-    handedOver !== null && t("call.handedOver", { seconds: format.decimal(handedOver, 1) }),
+    lead &&
+      !cameIn &&
+      t("call.attempt", { count: lead.attempts + (call.state === "ENDED" ? 0 : 1) }),
+    rang !== null && !cameIn && t("call.rang", { seconds: format.number(Math.round(rang)) }),
+    handedOver !== null &&
+      t(cameIn ? "call.waited" : "call.handedOver", { seconds: format.decimal(handedOver, 1) }),
     call.holdSeconds > 0 && t("call.held", { time: format.duration(call.holdSeconds) }),
   ].filter(Boolean);
   return <p className="muted">{facts.join(", ")}</p>;
