@@ -1,4 +1,4 @@
-import { type Campaign, retryOutcomes } from "@parley/contract";
+import { type Campaign, isByHand, retryOutcomes } from "@parley/contract";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -86,7 +86,9 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
           },
           { name: t("form.ringSeconds"), value: seconds(campaign.ringSeconds) },
           { name: t("form.wrapUpSeconds"), value: seconds(campaign.wrapUpSeconds) },
-          { name: t("form.weight"), value: format.number(campaign.weight) },
+          ...(isByHand(campaign.mode)
+            ? []
+            : [{ name: t("form.weight"), value: format.number(campaign.weight) }]),
           ...(campaign.callsPerSecond === null
             ? []
             : [{ name: t("form.callsPerSecond"), value: format.number(campaign.callsPerSecond) }]),
