@@ -16,6 +16,8 @@ export const importTargets = [
   "externalId",
   "timeZone",
   "language",
+  "contactExternalId",
+  "contactTags",
   "tags",
   "list",
   "stage",

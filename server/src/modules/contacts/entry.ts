@@ -26,7 +26,8 @@ export async function enterContacts(
   await sql`
     select enter_contacts(
       ${ids((row) => row.id)}, ${texts((row) => row.kind)}, ${texts((row) => row.name)},
-      ${texts((row) => row.company)}, ${texts((row) => row.language)},
+      ${texts((row) => row.company)}, ${texts((row) => row.external_id ?? null)},
+      ${texts((row) => row.language)},
       ${texts((row) => row.time_zone)}, ${texts((row) => row.time_zone_source)},
       ${texts((row) => row.time_zones.join(" "))}, ${texts((row) => row.country)},
       ${texts((row) => row.region)}, ${jsons((row) => row.attributes ?? {})},

@@ -54,6 +54,7 @@ export function LeadPreview({ one, mapping, options }: Props) {
 
 function PreviewRow({ row }: { row: ImportedRow }) {
   const format = useFormat();
+  const { t } = useTranslation("imports");
   const { line, faults, name, company, phones, emails, status, source, timeZone, attributes } = row;
   if (faults.length > 0) {
     return (
@@ -65,9 +66,13 @@ function PreviewRow({ row }: { row: ImportedRow }) {
       </tr>
     );
   }
-  const details = [...Object.entries(attributes), ...Object.entries(row.contactAttributes)].map(
-    ([key, value]) => `${key}: ${value}`,
-  );
+  const details = [
+    ...(row.externalId ? [[t("target.externalId"), row.externalId]] : []),
+    ...(row.contactExternalId ? [[t("target.contactExternalId"), row.contactExternalId]] : []),
+    ...(row.contactTags.length > 0 ? [[t("target.contactTags"), row.contactTags.join(", ")]] : []),
+    ...Object.entries(attributes),
+    ...Object.entries(row.contactAttributes),
+  ].map(([key, value]) => `${key}: ${value}`);
   return (
     <tr>
       <td className="num muted">{format.number(line)}</td>

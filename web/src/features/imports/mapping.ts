@@ -14,6 +14,8 @@ const once: readonly Target[] = [
   "externalId",
   "timeZone",
   "language",
+  "contactExternalId",
+  "contactTags",
   "tags",
   "list",
   "stage",

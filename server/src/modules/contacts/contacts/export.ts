@@ -11,19 +11,19 @@ import { contactFields } from "../conditions/contact-catalogue.ts";
 import { addressesOf } from "../exports/addresses.ts";
 import { attributeNames, type Cell, type Column, numbered, whoseName } from "../exports/columns.ts";
 import { fileOf } from "../exports/file.ts";
+import { type Mark, marked, tagMarks } from "../exports/marks.ts";
 import { pagesOf } from "../exports/pages.ts";
 import { narrowed } from "../exports/reach.ts";
-import { toldOnly } from "../imports/file/mapping.ts";
+import { ofContact, toldOnly } from "../imports/file/mapping.ts";
 import type { Place } from "../leads/order.ts";
 import { mostPoints } from "../points/queries.ts";
-import { tagNames } from "../tags/change.ts";
 import { conditionOf, listContacts } from "./list.ts";
 import type { ListedContact } from "./list-queries.ts";
 import { contactOrder } from "./order.ts";
 
 type Wanted = Input<typeof exportContactsEndpoint>["body"];
 type Filter = Omit<Wanted, "sort" | "columns" | "format">;
-type Told = ListedContact & { phones: string[]; emails: string[]; tags: string[] };
+type Told = ListedContact & { phones: string[]; emails: string[]; tags: Mark[] };
 
 /** A file of the contacts that a filter finds, read page by page while it is sent. */
 export async function exportContacts(
@@ -54,10 +54,10 @@ export async function exportContacts(
 async function told(ctx: Ctx, rows: readonly ListedContact[]): Promise<Told[]> {
   const ids = rows.map(({ id }) => id);
   const addresses = await addressesOf(ctx, ids);
-  const names = await tagNames(ctx.tx);
+  const marks = await tagMarks(ctx.tx);
   return rows.map((row) => {
     const { PHONE: phones = [], EMAIL: emails = [] } = addresses.get(row.id) ?? {};
-    return { ...row, phones, emails, tags: row.tag_ids.map((id) => names.get(id) ?? id) };
+    return { ...row, phones, emails, tags: row.tag_ids.flatMap((id) => marks.get(id) ?? []) };
   });
 }
 
@@ -77,8 +77,8 @@ async function all(ctx: Ctx, kind: Filter["kind"]): Promise<Column<Told>[]> {
       name: `contact:${name}`,
       cell: ({ attributes: values }: Told) => values[name],
     })),
-    { key: "externalId", name: toldOnly.externalId, cell: ({ external_id }) => external_id },
-    { key: "tags", name: toldOnly.tags, cell: ({ tags }) => tags },
+    { key: "externalId", name: ofContact.externalId, cell: ({ external_id }) => external_id },
+    marked("tags", ofContact.tags, ({ tags }) => tags),
     { key: "kind", name: toldOnly.kind, cell: ({ kind: one }) => one },
     { key: "country", name: toldOnly.country, cell: ({ country }) => country },
     { key: "region", name: toldOnly.region, cell: ({ region }) => region },
@@ -96,7 +96,7 @@ const values: Readonly<Record<string, (row: Told) => Cell>> = {
   country: ({ country }) => country,
   region: ({ region }) => region,
   timeZone: ({ time_zone }) => time_zone,
-  tags: ({ tags }) => tags,
+  tags: ({ tags }) => tags.map(({ name }) => name),
   createdAt: ({ created_at }) => created_at.toISOString(),
   updatedAt: ({ updated_at }) => updated_at.toISOString(),
 };

@@ -84,9 +84,11 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
       source: null,
       status: null,
       externalId: null,
+      contactExternalId: null,
       timeZone: null,
       language: null,
       tags: [],
+      contactTags: [],
       lists: [],
       stage: null,
       attributes: {},
@@ -95,7 +97,8 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
     };
   }
   const { name, company, phones, emails, status, externalId, timeZone, language } = reading.row;
-  const { tags, lists, stage, attributes, contactAttributes } = reading.row;
+  const { contactExternalId, contactTags, tags, lists, stage, attributes, contactAttributes } =
+    reading.row;
   return {
     line,
     name,
@@ -105,9 +108,11 @@ function toRow(line: number, reading: RowReading, source: string | null): Import
     source: reading.row.source ?? source,
     status: status ?? "NEW",
     externalId,
+    contactExternalId,
     timeZone,
     language,
     tags: tags.map((tag) => tag.name),
+    contactTags: contactTags.map((tag) => tag.name),
     lists: lists.map((list) => list.name),
     stage: stage?.name ?? null,
     attributes,

@@ -172,9 +172,10 @@ function rowsOf(row: ImportRow): number | null {
   return row.lines > 1 ? row.lines - 1 : null;
 }
 
-/** What a file does with leads takes the right that it takes by hand. */
+/** What a file does with leads and people takes the right that it takes by hand. */
 function demandTarget(ctx: Ctx, target: ImportSettings["mapping"][number]): void {
   if (target === "tags" || target === "stage") demand(ctx, "leads:update");
+  if (target === "contactTags") demand(ctx, "contacts:update");
   if (target === "list") demand(ctx, "lists:update");
 }
 

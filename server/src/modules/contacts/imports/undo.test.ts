@@ -1,5 +1,6 @@
 import {
   addNote,
+  createTag,
   dryRunImport,
   getImport,
   getOperation,
@@ -44,8 +45,21 @@ async function tried(acme: TestTenant, file: Import, wishes: Wishes): Promise<Im
 }
 
 async function imported(acme: TestTenant, text: string, wishes: Wishes = {}): Promise<Import> {
+  return ran(acme, await marking(acme, text), wishes);
+}
+
+/** A file of which the columns are read as what they are called, whatever stands in the first rows. */
+async function marking(acme: TestTenant, text: string): Promise<Import> {
   const file = await uploaded(acme.admin, text);
-  return ran(acme, file, wishes);
+  const named = { "attribute:Contact tags": "contactTags", "attribute:Tags": "tags" } as const;
+  const mapping = file.mapping.map((target) => named[target as keyof typeof named] ?? target);
+  return { ...file, mapping };
+}
+
+async function withTags(): Promise<TestTenant> {
+  const acme = await newTenant(server);
+  for (const name of ["Warm", "Cold"]) await acme.admin.call(createTag, { body: { name } });
+  return acme;
 }
 
 async function ran(acme: TestTenant, { id, mapping }: Import, wishes: Wishes): Promise<Import> {
@@ -65,12 +79,12 @@ type People = Record<string, PersonRow[]>;
 
 /** All that the tenant has of people, but for when and how often it was written. */
 async function people(acme: TestTenant): Promise<People> {
-  const tables = ["contacts", "contact_points", "leads"];
+  const tables = ["contacts", "contact_points", "leads", "contact_tags", "lead_tags"];
   const found: People = {};
   for (const table of tables) {
     const { rows } = await server.admin.query<{ row: PersonRow }>(
       `select to_jsonb(t) - 'version' - 'updated_at' as row from ${table} t
-       where tenant_id = $1 order by id`,
+       where tenant_id = $1 order by 1`,
       [acme.id],
     );
     found[table] = rows.map(({ row }) => row);
@@ -102,12 +116,16 @@ const line = fc
     size: fc.constantFrom("", "1", "2"),
     tier: fc.constantFrom("", "1", "2"),
     trade: fc.constantFrom("", "x"),
+    contactId: pick("C-", 4),
+    contactTags: fc.constantFrom("", "Warm", "Cold; Warm"),
+    tags: fc.constantFrom("", "Cold"),
   })
   .map((row) => Object.values(row).join(","));
-const header = "name,company,phone,mobile,email,id,status,size,contact:tier,contact:trade";
+const header =
+  "name,company,phone,mobile,email,id,status,size,contact:tier,contact:trade,Contact external id,Contact tags,Tags";
 const lines = (most: number) => fc.array(line, { minLength: 1, maxLength: most });
 /** So many rows that are refused stand in front that the others lie on both sides of a batch's end. */
-const filler = Array.from({ length: 990 }, () => ",,,,,,,,,");
+const filler = Array.from({ length: 990 }, () => ",".repeat(12));
 const textOf = (rows: readonly string[], filled: boolean) =>
   `${[header, ...(filled ? filler : []), ...rows].join("\n")}\n`;
 
@@ -121,10 +139,10 @@ describe("whatever is imported in whatever way", () => {
         wishes,
         fc.boolean(),
         async (old, rows, how, filled) => {
-          const acme = await newTenant(server);
+          const acme = await withTags();
           await imported(acme, textOf(old, false), { onDuplicate: "CREATE" });
           const before = await people(acme);
-          const file = await uploaded(acme.admin, textOf(rows, filled));
+          const file = await marking(acme, textOf(rows, filled));
           const { dryRun: promised, state } = await tried(acme, file, how);
           expect(state).toBe("UPLOADED");
           expect(await people(acme)).toEqual(before);
@@ -147,7 +165,7 @@ describe("whatever is imported in whatever way", () => {
   test("undone after some were edited, only those differ, and they are listed", async () => {
     await fc.assert(
       fc.asyncProperty(lines(6), lines(12), wishes, fc.nat(), async (old, rows, how, which) => {
-        const acme = await newTenant(server);
+        const acme = await withTags();
         await imported(acme, textOf(old, false), { onDuplicate: "CREATE" });
         const before = await people(acme);
         const done = await imported(acme, textOf(rows, false), how);
@@ -240,7 +258,9 @@ test("an undo that was stopped can be taken up again", async () => {
   await undoLeads.run({ importId: done.id, operationId }, running(acme));
   const back = await now(acme, done.id);
   expect(back).toMatchObject({ state: "REVERTED", undone: { removed: all, kept: 0 } });
-  expect(await people(acme)).toEqual({ contacts: [], contact_points: [], leads: [] });
+  expect(await people(acme)).toEqual({
+    ...{ contacts: [], contact_points: [], leads: [], contact_tags: [], lead_tags: [] },
+  });
   const operation = await acme.admin.call(getOperation, { params: { id: operationId ?? "" } });
   expect(operation).toMatchObject({ kind: "UNDO_IMPORT", done: all, total: all });
 });

@@ -1,11 +1,13 @@
 import type { AttributeValue } from "@parley/contract";
+import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { instantOfText } from "../../../platform/db/instants.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { invalid } from "../../../platform/errors.ts";
 import { type LeadField, leadFields } from "../conditions/catalogue.ts";
 import { attributeNames, type Cell, type Column, numbered, whoseName } from "../exports/columns.ts";
-import { columnOfAttribute, toldOnly } from "../imports/file/mapping.ts";
+import { type Mark, marked } from "../exports/marks.ts";
+import { columnOfAttribute, ofContact, toldOnly } from "../imports/file/mapping.ts";
 import { mostPoints } from "../points/queries.ts";
 import { tagNames } from "../tags/change.ts";
 import type { LeadRow } from "./queries.ts";
@@ -17,6 +19,11 @@ export type Told = LeadRow & {
   language: string | null;
   phones: string[];
   emails: string[];
+  contactExternalId: string | null;
+  tags: Mark[];
+  contactTags: Mark[];
+  /** Fixed ones. */
+  lists: Mark[];
   attributes: Record<string, AttributeValue>;
   /** Those of the person or the firm. */
   contactAttributes: Record<string, AttributeValue>;
@@ -27,6 +34,7 @@ export async function columnsOf(ctx: Ctx): Promise<Column<Told>[]> {
   const most = await mostPoints(ctx.tx);
   const attributes = await attributeNames(ctx.tx, "leads");
   const ofContacts = await attributeNames(ctx.tx, "contacts");
+  const stages = await stagesOf(ctx.tx);
   return [
     ...whoseName<Told>(),
     ...numbered<Told>("phone", "Phone", most.PHONE, (lead) => lead.phones),
@@ -36,6 +44,15 @@ export async function columnsOf(ctx: Ctx): Promise<Column<Told>[]> {
     { key: "externalId", name: "External id", cell: (lead) => lead.external_id },
     { key: "timeZone", name: "Time zone", cell: (lead) => lead.time_zone },
     { key: "language", name: "Language", cell: (lead) => lead.language },
+    { key: "stage", name: "Stage", cell: (lead) => placeOf(lead, stages) },
+    marked("tags", "Tags", (lead) => lead.tags),
+    marked("lists", "Lists", (lead) => lead.lists),
+    {
+      key: "contactExternalId",
+      name: ofContact.externalId,
+      cell: (lead) => lead.contactExternalId,
+    },
+    marked("contactTags", ofContact.tags, (lead) => lead.contactTags),
     ...attributes.map((name) => ({
       key: `own.${name}`,
       name: columnOfAttribute(name),
@@ -55,6 +72,21 @@ export async function columnsOf(ctx: Ctx): Promise<Column<Told>[]> {
       cell: (lead) => instantOfText(lead.created_at),
     },
   ];
+}
+
+type Stages = ReadonlyMap<string, { name: string; status: string | null }>;
+
+async function stagesOf(tx: Tx<"stages" | "pipelines">): Promise<Stages> {
+  const { rows } = await sql<{ id: string; name: string; status: string | null }>`
+    select s.id, p.name || ' / ' || s.name as name, s.status
+    from stages s join pipelines p on p.id = s.pipeline_id`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Where a lead stands; not where its stage stands for another status, with which no file brings it in. */
+function placeOf({ stage_id, status }: Told, stages: Stages): Cell {
+  const stage = stages.get(stage_id);
+  return stage && (stage.status ?? status) === status ? stage.name : null;
 }
 
 /** Only these fields of a view, in its order, under their labels. */

@@ -102,11 +102,11 @@ describe("an export of leads", () => {
     );
     expect(more).toEqual([""]);
     expect(head).toBe(
-      "Name,Company,Phone,Phone 2,Email,Status,Source,External id,Time zone,Language,Plan," +
-        "attribute:email,Assignee (Parley),Attempts (Parley),Last outcome (Parley),Created (Parley)",
+      "Name,Company,Phone,Phone 2,Email,Status,Source,External id,Time zone,Language,Stage,Tags,Lists," +
+        "Contact external id,Contact tags,Plan,attribute:email,Assignee (Parley),Attempts (Parley),Last outcome (Parley),Created (Parley)",
     );
     expect(ada).toMatch(
-      /^"Ada, Countess","Analytical ""Engines""",'\+442079460101,'\+442079460102,ada@example.com,NEW,Fair,,Europe\/London,,gold,second,,0,,2/,
+      /^"Ada, Countess","Analytical ""Engines""",'\+442079460101,'\+442079460102,ada@example.com,NEW,Fair,,Europe\/London,,Sales \/ New,,,,,gold,second,,0,,2/,
     );
     const all = await taken(acme.admin, { sort: "-name" });
     expect(all.split("\r\n").map((line) => line.slice(0, 3))).toEqual(["Nam", "Ben", '"Ad', ""]);

@@ -10,6 +10,7 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import type { FileOut, Run } from "../../../platform/http/api.ts";
 import { addressesOf } from "../exports/addresses.ts";
 import { fileOf } from "../exports/file.ts";
+import { marksOfLeads } from "../exports/marks.ts";
 import { pagesOf } from "../exports/pages.ts";
 import { narrowed } from "../exports/reach.ts";
 import { chosenColumns, columnsOf, type Told } from "./export-columns.ts";
@@ -56,12 +57,16 @@ async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
     id: string;
     kind: string;
     language: string | null;
+    contactExternalId: string | null;
     attributes: Record<string, AttributeValue>;
     contactAttributes: Record<string, AttributeValue>;
   }>`
-    select l.id, c.kind, c.language, l.attributes, c.attributes as "contactAttributes" from leads l join contacts c on c.id = l.contact_id
+    select l.id, c.kind, c.language, c.external_id as "contactExternalId", l.attributes,
+      c.attributes as "contactAttributes"
+    from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${ids}::uuid[])`.execute(tx);
   const more = new Map(rows.map((row) => [row.id, row]));
+  const marks = await marksOfLeads(ctx.tx, ids);
   const addresses = await addressesOf(
     ctx,
     leads.map((lead) => lead.contact_id),
@@ -71,10 +76,14 @@ async function told(ctx: Ctx, leads: readonly LeadRow[]): Promise<Told[]> {
     const {
       kind = "PERSON",
       language = null,
+      contactExternalId = null,
       attributes = {},
       contactAttributes = {},
     } = known ?? {};
     const { PHONE: phones = [], EMAIL: emails = [] } = addresses.get(lead.contact_id) ?? {};
-    return { ...lead, kind, language, attributes, contactAttributes, phones, emails };
+    const { tags = [], contactTags = [], lists = [] } = marks.get(lead.id) ?? {};
+    const marked = { tags, contactTags, lists };
+    const ofContact = { kind, language, contactExternalId, contactAttributes, phones, emails };
+    return { ...lead, ...ofContact, ...marked, attributes };
   });
 }

@@ -1,5 +1,6 @@
 import { ImportTarget, leadStatuses } from "@parley/contract";
 import type { z } from "zod";
+import { fuse } from "./csv.ts";
 import { type Names, namedIn, noNames, stageIn } from "./names.ts";
 
 export type Target = z.infer<typeof ImportTarget>;
@@ -20,9 +21,11 @@ const synonyms = {
   status: "status leadstatus estado situacao",
   externalId:
     "id externalid leadid customerid recordid reference ref identificador referencia codigo",
+  contactExternalId: "contactexternalid",
   timeZone: "timezone tz zonahoraria fusohorario",
   language: "language lang locale idioma lingua",
   tags: "tags tag labels label etiquetas etiqueta marcadores",
+  contactTags: "contacttags",
   list: "list lists leadlist lista listas",
   stage: "stage pipelinestage dealstage etapa fase",
 } satisfies Partial<Record<Target, string>>;
@@ -41,11 +44,11 @@ export const toldOnly = {
   createdAt: "Created (Parley)",
   updatedAt: "Changed (Parley)",
   kind: "Kind (Parley)",
-  tags: "Tags (Parley)",
-  externalId: "External id (Parley)",
   country: "Country (Parley)",
   region: "Region (Parley)",
 } as const;
+/** What a table tells of the person or the firm and not of the lead, under names that the import knows. */
+export const ofContact = { externalId: "Contact external id", tags: "Contact tags" } as const;
 /** What a file of refused rows says before each of them. */
 export const errorColumns = {
   line: "Line (Parley)",
@@ -164,6 +167,7 @@ function tellsNames(target: Target, names: Names): ((cell: string) => boolean) |
     case "status":
       return (cell) => statusOf(cell) !== undefined;
     case "tags":
+    case "contactTags":
       return (cell) => namedIn(names.tags, cell) !== undefined;
     case "list":
       return (cell) => namedIn(names.lists, cell) !== undefined;
@@ -179,7 +183,7 @@ function holdsOnly(
   column: number,
   isKnown: (cell: string) => boolean,
 ): boolean {
-  const values = rows.map((row) => row[column]?.trim() ?? "").filter((value) => value !== "");
+  const values = rows.map((row) => fuse(row[column] ?? "").trim()).filter((value) => value !== "");
   return values.length > 0 && values.every(isKnown);
 }
 

@@ -23,6 +23,7 @@ test.each([
   ["warm", ["Warm"]],
   [" Warm ; cold, WARM", ["Warm", "Cold"]],
   ["Bath, Bristol", ["Bath, Bristol"]],
+  ["Cold; Bath, Bristol; Warm", ["Cold", "Bath, Bristol", "Warm"]],
   ["Warm; unheard", undefined],
 ])("a cell %j names %j", (cell, expected) => {
   const found = namedIn(of("Warm", "Cold", "Bath, Bristol"), cell);

@@ -18,11 +18,16 @@ export function namedIn(known: ReadonlyMap<string, Named>, cell: string): Named[
   const whole = known.get(keyOf(cell));
   if (whole) return [whole];
   const found = new Map<string, Named>();
-  for (const part of cell.split(/[;,|]/)) {
-    if (part.trim() === "") continue;
-    const one = known.get(keyOf(part));
-    if (!one) return undefined;
-    found.set(one.id, one);
+  // A name may hold what stands between names: the longest that is known counts.
+  const ends = [...cell.matchAll(/[;,|]|$/g)].map(({ index }) => index);
+  for (let from = 0; from < cell.length; ) {
+    const rest = ends.filter((end) => end >= from);
+    const end = rest.findLast((one) => known.has(keyOf(cell.slice(from, one)))) ?? rest[0] ?? from;
+    const part = keyOf(cell.slice(from, end));
+    const one = known.get(part);
+    if (one) found.set(one.id, one);
+    else if (part !== "") return undefined;
+    from = end + 1;
   }
   return [...found.values()];
 }

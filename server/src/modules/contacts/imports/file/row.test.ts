@@ -54,6 +54,8 @@ test("a full row becomes a lead", () => {
       language: "en-GB",
       source: null,
       externalId: "A-1",
+      contactExternalId: null,
+      contactTags: [],
       tags: [],
       lists: [],
       stage: null,

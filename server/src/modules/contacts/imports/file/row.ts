@@ -2,6 +2,7 @@ import { type AttributeValue, Email, type LeadStatus, TimeZone } from "@parley/c
 import { type CountryCode, isSupportedCountry } from "libphonenumber-js/min";
 import { type Definition, readCell } from "../../fields/values.ts";
 import { fuse } from "./csv.ts";
+import { figureOf } from "./figure.ts";
 import { attributeName, isAttribute, isOfContact, statusOf, type Target } from "./mapping.ts";
 import { type Named, type Names, namedIn, noNames, type StageNamed, stageIn } from "./names.ts";
 import { phoneOf } from "./phone.ts";
@@ -19,6 +20,9 @@ export type ImportedRow = {
   source: string | null;
   status: LeadStatus | null;
   externalId: string | null;
+  /** The id of the person or the firm in another system, and their tags. */
+  contactExternalId: string | null;
+  contactTags: Named[];
   tags: Named[];
   lists: Named[];
   stage: StageNamed | null;
@@ -127,6 +131,7 @@ export class RowReader {
       case "language":
         return takeLanguage(draft, cell);
       case "tags":
+      case "contactTags":
       case "list":
       case "stage":
         return takeNamed(draft, target, cell, this.names);
@@ -136,6 +141,7 @@ export class RowReader {
       case "company":
       case "source":
       case "externalId":
+      case "contactExternalId":
         if (cell.length > longestName) return tooLong(longestName);
         draft[target] = cell;
         return undefined;
@@ -202,6 +208,8 @@ function emptyDraft(): Draft {
     source: null,
     status: null,
     externalId: null,
+    contactExternalId: null,
+    contactTags: [],
     tags: [],
     lists: [],
     stage: null,
@@ -232,7 +240,7 @@ function missingIn(row: ImportedRow): Fault | undefined {
 
 function takeNamed(
   draft: Draft,
-  target: "tags" | "list" | "stage",
+  target: "tags" | "contactTags" | "list" | "stage",
   cell: string,
   names: Names,
 ): Fault | undefined {
@@ -240,14 +248,14 @@ function takeNamed(
     draft.stage = stageIn(names.stages, cell) ?? null;
     return draft.stage ? undefined : { code: "stage-unknown", reason: "is not a stage" };
   }
-  const found = namedIn(target === "tags" ? names.tags : names.lists, cell);
+  const found = namedIn(target === "list" ? names.lists : names.tags, cell);
   if (!found) {
-    return target === "tags"
-      ? { code: "tag-unknown", reason: "names a tag that is not in use" }
-      : { code: "list-unknown", reason: "names no fixed list that is in use" };
+    return target === "list"
+      ? { code: "list-unknown", reason: "names no fixed list that is in use" }
+      : { code: "tag-unknown", reason: "names a tag that is not in use" };
   }
-  if (target === "tags") draft.tags = found;
-  else draft.lists = found;
+  if (target === "list") draft.lists = found;
+  else draft[target] = found;
   return undefined;
 }
 
@@ -280,17 +288,6 @@ function takeLanguage(draft: Draft, cell: string): Fault | undefined {
   draft.language = code;
   return undefined;
 }
-
-/** Figures are kept as numbers where nothing of how they were written is lost by it. */
-function figureOf(cell: string): number | undefined {
-  const first = cell.charCodeAt(0);
-  const maybe = cell.length <= 15 && (first === minus || (first >= digit0 && first <= digit9));
-  if (!maybe) return undefined;
-  const figure = Number(cell);
-  return String(figure) === cell ? figure : undefined;
-}
-
-const [minus, digit0, digit9] = [45, 48, 57];
 
 function tooLong(most: number): Fault {
   return { code: "too-long", reason: `is longer than ${most} characters` };

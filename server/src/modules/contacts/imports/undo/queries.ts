@@ -108,6 +108,7 @@ export type ContactNow = Pick<
   | "time_zones"
   | "contact_kind"
   | "contact_attributes"
+  | "contact_external_id"
 > & { id: string; version: number };
 
 /** Contacts as they are now, held until the transaction ends. */
@@ -117,7 +118,7 @@ export async function lockContacts(
 ): Promise<Map<string, ContactNow>> {
   const { rows } = await sql<ContactNow>`
     select id, version, name, company, language, time_zone, time_zone_source, time_zones,
-      kind as contact_kind, attributes as contact_attributes
+      kind as contact_kind, attributes as contact_attributes, external_id as contact_external_id
     from contacts where id = any(${[...ids]}::uuid[]) order by id for update`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -56,12 +56,12 @@ async function putBack(ctx: Ctx, changes: readonly ChangeRow[], now: Now): Promi
   const vault = await ctx.vault();
   // What is the contact's was noted with one of its leads, and shows in all of them.
   const contacts = new Map<string, Previous["fields"]>();
-  const marks: ({ leadId: string } & Previous)[] = [];
+  const marks: ({ leadId: string; contactId: string } & Previous)[] = [];
   const before = changes.flatMap(({ id, lead_id, contact_id, previous }): LeadState[] => {
     const contact = now.contacts.get(contact_id);
     if (!contact || !previous) return [];
     const noted = parsePrevious(vault.open("import_changes", "previous", id, previous));
-    marks.push({ leadId: lead_id, ...noted });
+    marks.push({ leadId: lead_id, contactId: contact_id, ...noted });
     const ofContact = onlyContact(noted)?.fields ?? {};
     contacts.set(contact_id, { ...ofContact, ...contacts.get(contact_id) });
     return [restored(now.leads.get(lead_id) ?? withoutLead(lead_id, contact), noted)];

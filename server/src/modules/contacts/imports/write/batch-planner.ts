@@ -7,7 +7,7 @@ import { missingField } from "../file/required.ts";
 import type { ImportedRow } from "../file/row.ts";
 import { applyToNew, emptyUpdate, type LeadUpdate, mergeInto } from "./changes.ts";
 import type { BatchPlan, Known, PlacedRow, PreparedRow, Rules } from "./plan.ts";
-import { keysOf, mostKeys, rememberRow } from "./remember.ts";
+import { idBits, keysOf, pointBit, rememberRow } from "./remember.ts";
 import { keyOf, type Seen, type Targets } from "./seen.ts";
 
 type Owner =
@@ -61,21 +61,20 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     else this.meet(row, { contactId: target.contactId, leadId: target.leadId });
   }
 
-  /** By the id of another system first, then by the addresses in the order of the row. */
+  /** By the ids of another system first, then by the addresses in the order of the row. */
   private ownerOf(row: PreparedRow<P>): Owner {
-    const [idKey, ...addressKeys] = keysOf(row);
-    if (idKey) {
-      const value = this.seen.get(idKey);
-      if (value !== undefined) return { by: "FILE", value, column: this.columnOf("externalId") };
-      const byId = this.known.ofExternalId.get(row.externalId ?? "");
-      if (byId) return this.orSeen(keyOf("lead", byId.leadId), { by: "DATA", ...byId });
-    }
-    for (const [i, key] of addressKeys.entries()) {
-      if (!key) continue;
-      const value = this.seen.get(key);
-      const column = this.columnOf(row.points[i]?.type === "PHONE" ? "phone" : "email");
-      if (value !== undefined) return { by: "FILE", value, column };
-      const contactId = this.known.contactOf.get(key.toString("hex"));
+    for (const one of keysOf(row)) {
+      const value = this.seen.get(one.key);
+      if (value !== undefined) return { by: "FILE", value, column: this.columnOf(targetOf(one)) };
+      if (one.by === "externalId") {
+        const byId = this.known.ofExternalId.get(row.externalId ?? "");
+        if (byId) return this.orSeen(keyOf("lead", byId.leadId), { by: "DATA", ...byId });
+        continue;
+      }
+      const contactId =
+        one.by === "point"
+          ? this.known.contactOf.get(one.key.toString("hex"))
+          : this.known.contactOfExternalId.get(row.contactExternalId ?? "");
       if (contactId === undefined) continue;
       const leadId = this.known.leadOfContact.get(contactId);
       return this.orSeen(keyOf("contact", contactId), { by: "DATA", contactId, leadId });
@@ -138,6 +137,14 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     );
   }
 
+  private isContactIdTaken({ contactExternalId }: ImportedRow): boolean {
+    if (contactExternalId === null) return false;
+    return (
+      this.known.contactOfExternalId.has(contactExternalId) ||
+      this.seen.get(keyOf("contact external id", contactExternalId)) !== undefined
+    );
+  }
+
   private create(
     row: PreparedRow<P>,
     knownContact: string | undefined,
@@ -177,6 +184,8 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
       kind: row.kind,
       name: row.name,
       company: row.company,
+      // Whoever has it already would have been met by it.
+      external_id: row.contactExternalId,
       language: row.language,
       ...importedPlace(row),
       attributes: row.contactAttributes,
@@ -190,9 +199,12 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
 
   private update(row: PreparedRow<P>, target: { contactId: string; leadId: string }): void {
     const { contactId, leadId } = target;
-    const externalId = this.isIdTaken(row) ? null : row.externalId;
+    const ids = {
+      external_id: this.isIdTaken(row) ? null : row.externalId,
+      contact_external_id: this.isContactIdTaken(row) ? null : row.contactExternalId,
+    };
     const update = this.updates.get(leadId) ?? emptyUpdate(target);
-    mergeInto(update, row, externalId, this.rules.overwrites);
+    mergeInto(update, row, ids, this.rules.overwrites);
     const newLead = this.newLeads.get(leadId);
     const newContact = this.newContacts.get(contactId);
     if (newLead && newContact) {
@@ -211,19 +223,13 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     made: { outcome: "CREATED" | "ADDED" | "UPDATED"; leadId: string; contactId: string },
   ): void {
     const isNew = made.outcome === "CREATED";
-    if (row.tags.length + row.lists.length > 0) {
-      const [tags, lists] = [row.tags, row.lists].map((all) => all.map(({ id }) => id));
-      this.plan.marks.push({ leadId: made.leadId, tags: tags ?? [], lists: lists ?? [] });
-    }
+    this.mark(row, made);
     const types = new Set<string>();
-    // An external id is always recognised, also where the lead keeps another one.
-    let keys = 1;
+    let keys = idBits;
     row.points.forEach((sealed, i) => {
       const text = sealed.digest.toString("hex");
       const owner = this.known.contactOf.get(text);
-      if (i + 1 < mostKeys && (owner === undefined || owner === made.contactId)) {
-        keys |= 1 << (i + 1);
-      }
+      if (owner === undefined || owner === made.contactId) keys |= pointBit(i);
       const isTaken = owner !== undefined || this.given.has(text);
       if (isTaken || this.seen.get(sealed.digest) !== undefined) return;
       this.given.add(text);
@@ -235,6 +241,16 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     this.plan.entries.push({ ...made, keys });
   }
 
+  private mark(
+    { tags, lists, contactTags }: ImportedRow,
+    { leadId, contactId }: { leadId: string; contactId: string },
+  ): void {
+    if (tags.length + lists.length + contactTags.length === 0) return;
+    const ids = (all: readonly { id: string }[]) => all.map(({ id }) => id);
+    const own = { tags: ids(tags), lists: ids(lists), contactTags: ids(contactTags) };
+    this.plan.marks.push({ leadId, contactId, ...own });
+  }
+
   private refuse(
     { line }: PreparedRow<P>,
     { code, reason, target }: { code: string; reason: string; target: Target } = idTaken,
@@ -243,6 +259,14 @@ export class BatchPlanner<P extends { type: string; digest: Buffer }> {
     this.plan.counts.errors++;
     this.plan.entries.push({ outcome: "REFUSED" });
   }
+}
+
+/** As what the column is read by which a row repeats another. */
+function targetOf(
+  key: ReturnType<typeof keysOf<{ type: string; digest: Buffer }>>[number],
+): Target {
+  if (key.by !== "point") return key.by;
+  return key.point.type === "PHONE" ? "phone" : "email";
 }
 
 const idTaken = {

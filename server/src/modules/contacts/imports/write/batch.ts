@@ -12,7 +12,13 @@ import { addCounts, insertErrors } from "../queries.ts";
 import { encodeJournal } from "./journal.ts";
 import { addMarks } from "./marks.ts";
 import type { BatchPlan, Known, PlacedRow, Rules } from "./plan.ts";
-import { leadsByExternalId, newestLeads, ownersOfAddresses, planForBatch } from "./queries.ts";
+import {
+  contactsByExternalId,
+  leadsByExternalId,
+  newestLeads,
+  ownersOfAddresses,
+  planForBatch,
+} from "./queries.ts";
 import { insertBatch } from "./state-queries.ts";
 import { applyUpdates } from "./update.ts";
 
@@ -26,13 +32,15 @@ export async function findKnown(ctx: Ctx, batches: readonly Batch[]): Promise<Kn
     batch.rows.flatMap((row) => ("refused" in row ? [] : [row])),
   );
   const digests = rows.flatMap((row) => row.points.map((point) => point.digest));
-  const externalIds = rows.flatMap((row) => (row.externalId === null ? [] : [row.externalId]));
+  const ids = (of: "externalId" | "contactExternalId") => rows.flatMap((row) => row[of] ?? []);
   const owners = await ownersOfAddresses(ctx.tx, digests);
   // Of several owners of an address the last one counts, which is the oldest.
   const contactOf = new Map(owners.map((one) => [one.digest.toString("hex"), one.contact_id]));
-  const leadOfContact = await newestLeads(ctx.tx, [...new Set(contactOf.values())]);
-  const ofExternalId = await leadsByExternalId(ctx.tx, externalIds);
-  return { contactOf, leadOfContact, ofExternalId };
+  const contactOfExternalId = await contactsByExternalId(ctx.tx, ids("contactExternalId"));
+  const contactIds = new Set([...contactOf.values(), ...contactOfExternalId.values()]);
+  const leadOfContact = await newestLeads(ctx.tx, [...contactIds]);
+  const ofExternalId = await leadsByExternalId(ctx.tx, ids("externalId"));
+  return { contactOf, leadOfContact, ofExternalId, contactOfExternalId };
 }
 
 export type Planned = { batch: Batch; plan: BatchPlan<SealedAddress> };

@@ -18,6 +18,7 @@ export type LeadUpdate = {
   source: string | null;
   status: string | null;
   external_id: string | null;
+  contact_external_id: string | null;
   /** The stage that the lead is to stand in. */
   stage: StageNamed | null;
   attributes: Attributes;
@@ -47,7 +48,11 @@ export const fields = [
   "source",
   "status",
   "external_id",
+  "contact_external_id",
 ] as const;
+/** Ids of other systems are never replaced. */
+const ids: readonly string[] = ["external_id", "contact_external_id"];
+
 export function emptyUpdate({
   contactId,
   leadId,
@@ -65,6 +70,7 @@ export function emptyUpdate({
     source: null,
     status: null,
     external_id: null,
+    contact_external_id: null,
     stage: null,
     attributes: {},
     ofContact: {},
@@ -75,7 +81,7 @@ export function emptyUpdate({
 export function mergeInto(
   update: LeadUpdate,
   row: ImportedRow,
-  externalId: string | null,
+  idsOf: Pick<LeadUpdate, "external_id" | "contact_external_id">,
   overwrites: Overwrites,
 ): void {
   const wished = {
@@ -85,11 +91,11 @@ export function mergeInto(
     time_zone: row.timeZone,
     source: row.source,
     status: row.status,
-    external_id: externalId,
+    ...idsOf,
   };
   for (const field of fields) {
     update[field] =
-      overwrites === "ALL" && field !== "external_id"
+      overwrites === "ALL" && !ids.includes(field)
         ? (wished[field] ?? update[field])
         : (update[field] ?? wished[field]);
   }
@@ -127,13 +133,13 @@ export function staged(
   return { ...after, ...place, stage_since: now.toISOString() };
 }
 
-/** What a lead becomes by an update. Its id in another system is never replaced. */
+/** What a lead becomes by an update. */
 export function updated(before: LeadState, update: LeadUpdate, overwrites: Overwrites): LeadState {
   const after = { ...before };
   for (const field of fields) {
     const wished = update[field];
     if (wished === null) continue;
-    const mayReplace = overwrites === "ALL" && field !== "external_id";
+    const mayReplace = overwrites === "ALL" && !ids.includes(field);
     if (mayReplace || isOpen(before, field)) after[field] = wished;
   }
   if (after.time_zone !== null && after.time_zone !== before.time_zone) {
@@ -160,12 +166,13 @@ export function applyToNew(
   update: LeadUpdate,
   overwrites: Overwrites,
 ): void {
-  const ids = { leadId: lead.id, contactId: contact.id };
+  const whose = { leadId: lead.id, contactId: contact.id };
   const { stage } = update;
   const nowhere = { pipeline_id: null, stage_id: null, stage_since: null };
   const { attributes: of = {}, kind, ...place } = contact;
-  const own = { contact_attributes: of, contact_kind: kind };
-  const before = { ...nowhere, ...place, ...lead, ...own, ...ids };
+  const contact_external_id = contact.external_id ?? null;
+  const own = { contact_attributes: of, contact_kind: kind, contact_external_id };
+  const before = { ...nowhere, ...place, ...lead, ...own, ...whose };
   const after = updated(before, update, overwrites);
   if (stage && (overwrites === "ALL" || lead.stage_id === undefined)) {
     lead.pipeline_id = stage.pipelineId;
@@ -174,6 +181,7 @@ export function applyToNew(
   const { source, status, external_id, attributes } = after;
   const { name, company, language, time_zone, time_zone_source, time_zones } = after;
   Object.assign(contact, { name, company, language, time_zone, time_zone_source, time_zones });
+  contact.external_id = after.contact_external_id;
   contact.attributes = after.contact_attributes as NonNullable<NewContactRow["attributes"]>;
   lead.source = source;
   lead.status = status as LeadStatus;

@@ -13,8 +13,8 @@ export const outcomes = {
 export type Outcome = keyof typeof outcomes;
 
 /**
- * One row of the journal. `keys` says by a bit for each which of the row's keys (the external id first,
- * then the addresses) later rows are recognised by. Who was refused or skipped leaves no ids.
+ * One row of the journal. `keys` says by a bit for each which of the row's keys later rows are recognised by
+ * (`keysOf`). Who was refused or skipped leaves no ids.
  */
 export type Entry =
   | { outcome: "REFUSED" | "SKIPPED" }
@@ -34,7 +34,7 @@ export function encodeJournal(entries: readonly Entry[]): Buffer {
   for (const entry of entries) {
     bytes[at++] = outcomes[entry.outcome];
     if (!("keys" in entry)) continue;
-    bytes.writeUInt32LE(entry.keys, at);
+    bytes.writeInt32LE(entry.keys, at);
     writeId(bytes, at + 4, entry.leadId);
     writeId(bytes, at + 4 + idBytes, entry.contactId);
     at += acceptedBytes - 1;
@@ -55,7 +55,7 @@ export function decodeJournal(bytes: Buffer): Entry[] {
     }
     entries.push({
       outcome,
-      keys: bytes.readUInt32LE(at),
+      keys: bytes.readInt32LE(at),
       leadId: readId(bytes, at + 4),
       contactId: readId(bytes, at + 4 + idBytes),
     });

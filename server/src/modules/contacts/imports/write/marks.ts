@@ -5,11 +5,12 @@ import type { Tx } from "../../../../platform/db/tx.ts";
 import { everyone } from "../../../../platform/events/audience.ts";
 import { emit } from "../../../../platform/events/emit.ts";
 import type { Marks, Rules } from "./plan.ts";
-import type { Previous } from "./previous.ts";
+import { type Got, isNothing } from "./previous.ts";
 
-export type Added = Map<string, { tags: string[]; lists: string[] }>;
+/** What leads and their contacts had not before, by lead. */
+export type Added = Map<string, Omit<Got, "moves">>;
 
-/** Gives leads the tags and puts them into the lists that rows name; answers what they had not before. */
+/** Gives leads and contacts the tags that rows name, and puts leads into the lists; answers what is new. */
 export async function addMarks(
   ctx: Ctx,
   marks: readonly Marks[],
@@ -18,7 +19,7 @@ export async function addMarks(
   const added: Added = new Map();
   if (marks.length === 0) return added;
   const of = (leadId: string) => {
-    const one = added.get(leadId) ?? { tags: [], lists: [] };
+    const one = added.get(leadId) ?? { tags: [], lists: [], contactTags: [] };
     added.set(leadId, one);
     return one;
   };
@@ -37,10 +38,28 @@ export async function addMarks(
     cross join lateral unnest(v.lists) as m (id)
     on conflict do nothing returning lead_id, list_id`.execute(ctx.tx);
   for (const { lead_id, list_id } of listed.rows) of(lead_id).lists.push(list_id);
+  // Noted with one lead of the contact, whichever names it first.
+  const leadOf = new Map(marks.toReversed().map(({ contactId, leadId }) => [contactId, leadId]));
+  for (const { contact_id, tag_id } of await addContactTags(ctx, rows)) {
+    of(leadOf.get(contact_id) ?? "").contactTags.push(tag_id);
+  }
   for (const id of new Set(listed.rows.map(({ list_id }) => list_id))) {
     await emit(ctx, catalogueChanged, { kind: "LEAD_LIST", id }, everyone);
   }
   return added;
+}
+
+async function addContactTags(
+  ctx: Ctx,
+  marks: string,
+): Promise<{ contact_id: string; tag_id: string }[]> {
+  const { rows } = await sql<{ contact_id: string; tag_id: string }>`
+    insert into contact_tags (contact_id, tag_id, added_at)
+    select v."contactId", t.id, ${ctx.now}::timestamptz
+    from jsonb_to_recordset(${marks}::jsonb) as v ("contactId" uuid, "contactTags" uuid[])
+    cross join lateral unnest(v."contactTags") as t (id)
+    on conflict do nothing returning contact_id, tag_id`.execute(ctx.tx);
+  return rows;
 }
 
 export type Move = {
@@ -69,14 +88,16 @@ export async function insertImportMoves(
     join stages f on f.id = v."from" join stages t on t.id = v."to"`.execute(ctx.tx);
 }
 
-/** Takes away again what leads have got by an import: tags, places in lists, moves. */
+/** Takes away again what leads and contacts have got by an import: tags, places in lists, moves. */
 export async function removeMarks(
-  tx: Tx<"lead_tags" | "lead_list_members" | "stage_moves">,
-  marks: readonly ({ leadId: string } & Pick<Previous, "tags" | "lists" | "moves">)[],
+  tx: Tx<"lead_tags" | "contact_tags" | "lead_list_members" | "stage_moves">,
+  marks: readonly ({ leadId: string; contactId: string } & Got)[],
 ): Promise<void> {
-  const some = marks.filter(
-    ({ tags, lists, moves }) => tags.length + lists.length + moves.length > 0,
-  );
+  const some = marks
+    .map(({ leadId, contactId, tags, lists, moves, contactTags }) => {
+      return { leadId, contactId, tags, lists, moves, contactTags };
+    })
+    .filter(({ leadId: _lead, contactId: _contact, ...got }) => !isNothing(got));
   if (some.length === 0) return;
   const rows = JSON.stringify(some);
   const ids = some.map(({ leadId }) => leadId);
@@ -85,6 +106,12 @@ export async function removeMarks(
     where x.lead_id = v."leadId" and x.lead_id = any(${ids}::uuid[]) and x.tag_id = any(v.tags)`.execute(
     tx,
   );
+  const contactIds = some.map(({ contactId }) => contactId);
+  await sql`
+    delete from contact_tags x
+    using jsonb_to_recordset(${rows}::jsonb) as v ("contactId" uuid, "contactTags" uuid[])
+    where x.contact_id = v."contactId" and x.contact_id = any(${contactIds}::uuid[])
+      and x.tag_id = any(v."contactTags")`.execute(tx);
   await sql`
     delete from lead_list_members x
     using jsonb_to_recordset(${rows}::jsonb) as v ("leadId" uuid, lists uuid[])

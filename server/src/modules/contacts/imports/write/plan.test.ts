@@ -19,6 +19,7 @@ const nobody: Known = {
   contactOf: new Map(),
   leadOfContact: new Map(),
   ofExternalId: new Map(),
+  contactOfExternalId: new Map(),
 };
 /** Ada has a lead, Ben is a contact without one. */
 const known: Known = {
@@ -28,6 +29,7 @@ const known: Known = {
   ]),
   leadOfContact: new Map([[id("contact-ada"), id("lead-ada")]]),
   ofExternalId: new Map([["A-1", { contactId: id("contact-ada"), leadId: id("lead-ada") }]]),
+  contactOfExternalId: new Map([["C-1", id("contact-ada")]]),
 };
 
 function rules(onDuplicate: Rules["onDuplicate"], more: Partial<Rules> = {}): Rules {
@@ -63,6 +65,8 @@ function row(keys: string[], more: Partial<PreparedRow<Point>> = {}): PreparedRo
     source: null,
     status: null,
     externalId: null,
+    contactExternalId: null,
+    contactTags: [],
     tags: [],
     lists: [],
     stage: null,
@@ -119,12 +123,26 @@ describe("a row of somebody with a lead", () => {
         source: null,
         status: null,
         external_id: "A-2",
+        contact_external_id: null,
         stage: null,
         attributes: { a: 1, b: 2 },
         ofContact: { PERSON: {} },
       },
     ]);
     expect(plan.points).toHaveLength(1);
+  });
+
+  test("is met by the id of the person, which goes to nobody else", () => {
+    const rows = [
+      row(["+7"], { contactExternalId: "C-1", company: "Engines" }),
+      row(["ben"], { contactExternalId: "C-1" }),
+    ];
+    const plan = planBatch(rows, known, rules("UPDATE"));
+    expect(plan.updates).toMatchObject([{ leadId: id("lead-ada"), contact_external_id: null }]);
+    expect(plan.points.map(({ contactId }) => contactId)).toEqual([id("contact-ada")]);
+    expect(plan.counts).toMatchObject({ created: 0, updated: 2 });
+    const first = planBatch([row(["ben"], { contactExternalId: "C-9" })], known, rules("UPDATE"));
+    expect(first.counts).toMatchObject({ created: 1 });
   });
 
   test("becomes another lead of the same contact, unless its external id is taken", () => {

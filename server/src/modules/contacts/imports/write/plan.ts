@@ -23,6 +23,7 @@ export type Known = {
   contactOf: ReadonlyMap<string, string>;
   leadOfContact: ReadonlyMap<string, string>;
   ofExternalId: ReadonlyMap<string, { contactId: string; leadId: string }>;
+  contactOfExternalId: ReadonlyMap<string, string>;
 };
 
 export type Rules = Pick<
@@ -39,7 +40,13 @@ export type Rules = Pick<
   columnOf?: (target: Target) => string | null;
 };
 
-export type Marks = { leadId: string; tags: string[]; lists: string[] };
+export type Marks = {
+  leadId: string;
+  contactId: string;
+  tags: string[];
+  lists: string[];
+  contactTags: string[];
+};
 
 /** What one batch will write. */
 export type BatchPlan<P> = {
@@ -47,7 +54,7 @@ export type BatchPlan<P> = {
   points: { contactId: string; leadId: string; isPrimary: boolean; sealed: P }[];
   leads: NewLeadRow[];
   updates: LeadUpdate[];
-  /** Tags and lists that rows name for the leads that they became or met. */
+  /** Tags and lists that rows name for the leads that they became or met, and tags of their people. */
   marks: Marks[];
   faults: RowFault[];
   entries: Entry[];

@@ -23,6 +23,8 @@ export type Previous = {
   tags: string[];
   lists: string[];
   moves: string[];
+  /** Tags that its contact has got. */
+  contactTags: string[];
 };
 
 const PreviousShape = z.object({
@@ -36,21 +38,25 @@ const PreviousShape = z.object({
   tags: z.array(z.string()).default([]),
   lists: z.array(z.string()).default([]),
   moves: z.array(z.string()).default([]),
+  contactTags: z.array(z.string()).default([]),
 });
 
 export function parsePrevious(text: string): Previous {
   return PreviousShape.parse(JSON.parse(text));
 }
 
-const nothingAdded = { tags: [], lists: [], moves: [] };
+/** What a lead and its contact have got besides. */
+export type Got = Pick<Previous, "tags" | "lists" | "moves" | "contactTags">;
+export const nothingAdded: Got = { tags: [], lists: [], moves: [], contactTags: [] };
+
+/** Whether a lead and its contact have got nothing. */
+export function isNothing(got: Got): boolean {
+  return Object.values(got).every((ids) => ids.length === 0);
+}
 
 /** A change with what the lead has got besides; undefined where there is neither. */
-export function withAdded(
-  change: Previous | undefined,
-  added: Pick<Previous, "tags" | "lists" | "moves">,
-): Previous | undefined {
-  const isNone = added.tags.length + added.lists.length + added.moves.length === 0;
-  if (isNone) return change;
+export function withAdded(change: Previous | undefined, added: Got): Previous | undefined {
+  if (isNothing(added)) return change;
   return { ...(change ?? { fields: {}, attributes: {}, absent: [] }), ...added };
 }
 
@@ -87,14 +93,15 @@ export function earlier(first: Previous, second: Previous): Previous {
   for (const [name, value] of Object.entries(second.attributes)) {
     if (!known(name)) attributes[name] = value;
   }
-  const both = (name: "tags" | "lists" | "moves") => [
-    ...new Set([...first[name], ...second[name]]),
-  ];
+  const both = (name: keyof Got) => [...new Set([...first[name], ...second[name]])];
   return {
     fields: { ...second.fields, ...first.fields },
     attributes,
     absent: [...absent],
-    ...{ tags: both("tags"), lists: both("lists"), moves: both("moves") },
+    tags: both("tags"),
+    lists: both("lists"),
+    moves: both("moves"),
+    contactTags: both("contactTags"),
   };
 }
 
@@ -106,8 +113,10 @@ const ofLead: readonly string[] = [
 /** What a change has changed of the contact; undefined when that is nothing. */
 export function onlyContact(change: Previous): Previous | undefined {
   const kept = Object.entries(change.fields).filter(([name]) => !ofLead.includes(name));
-  if (kept.length === 0) return undefined;
-  return { fields: Object.fromEntries(kept), attributes: {}, absent: [], ...nothingAdded };
+  const { contactTags } = change;
+  if (kept.length + contactTags.length === 0) return undefined;
+  const fields = Object.fromEntries(kept);
+  return { fields, attributes: {}, absent: [], ...nothingAdded, contactTags };
 }
 
 /** A change without those values of the contact that have these names. */

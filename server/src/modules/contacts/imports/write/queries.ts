@@ -52,6 +52,18 @@ export async function leadsByExternalId(
   );
 }
 
+/** Living contacts with these ids of another system. */
+export async function contactsByExternalId(
+  tx: Tx<"contacts">,
+  externalIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (externalIds.length === 0) return new Map();
+  const { rows } = await sql<{ external_id: string; id: string }>`
+    select c.external_id, c.id from contacts c
+    where c.external_id = any(${[...externalIds]}::text[]) and c.deleted_at is null`.execute(tx);
+  return new Map(rows.map((row) => [row.external_id, row.id]));
+}
+
 /** Leads with their contacts as they are, held until the transaction ends. */
 export async function lockStates(
   tx: Tx<"contacts" | "leads">,
@@ -60,7 +72,8 @@ export async function lockStates(
   if (leadIds.length === 0) return new Map();
   const { rows } = await sql<LeadState>`
     select l.id as "leadId", l.contact_id as "contactId", c.name, c.company, c.language, c.time_zone,
-      c.time_zone_source, c.time_zones, c.kind as contact_kind, c.attributes as contact_attributes, l.source, l.status, l.external_id, l.attributes,
+      c.time_zone_source, c.time_zones, c.kind as contact_kind, c.attributes as contact_attributes,
+      c.external_id as contact_external_id, l.source, l.status, l.external_id, l.attributes,
       l.pipeline_id, l.stage_id, l.stage_since::text as stage_since
     from leads l join contacts c on c.id = l.contact_id
     where l.id = any(${[...leadIds]}::uuid[])
@@ -80,14 +93,15 @@ export async function saveStates(
     update contacts c set
       name = v.name, company = v.company, language = v.language, time_zone = v.time_zone,
       time_zone_source = v.time_zone_source, time_zones = v.time_zones,
-      attributes = v.contact_attributes
+      attributes = v.contact_attributes, external_id = v.contact_external_id
     from jsonb_to_recordset(${rows}::jsonb) as v (
       "contactId" uuid, name text, company text, language text, time_zone text,
-      time_zone_source text, time_zones text[], contact_attributes jsonb)
+      time_zone_source text, time_zones text[], contact_attributes jsonb, contact_external_id text)
     where c.id = v."contactId" and c.id = any(${contactIds}::uuid[])
-      and (c.name, c.company, c.language, c.time_zone, c.time_zone_source, c.time_zones, c.attributes)
+      and (c.name, c.company, c.language, c.time_zone, c.time_zone_source, c.time_zones, c.attributes,
+          c.external_id)
         is distinct from (v.name, v.company, v.language, v.time_zone, v.time_zone_source,
-          v.time_zones, v.contact_attributes)`.execute(tx);
+          v.time_zones, v.contact_attributes, v.contact_external_id)`.execute(tx);
   await sql`
     update leads l set source = v.source, status = v.status, external_id = v.external_id,
       attributes = v.attributes, name = c.name, company = c.company, time_zone = c.time_zone,

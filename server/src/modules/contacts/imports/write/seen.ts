@@ -35,7 +35,10 @@ export class Seen {
 }
 
 /** The key of something that is no digest already. */
-export function keyOf(kind: "external id" | "contact" | "lead", id: string): Buffer {
+export function keyOf(
+  kind: "external id" | "contact external id" | "contact" | "lead",
+  id: string,
+): Buffer {
   return hash("sha1", `${kind} ${id}`, "buffer");
 }
 

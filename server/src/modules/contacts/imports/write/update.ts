@@ -7,6 +7,7 @@ import { type Added, insertImportMoves, type Move } from "./marks.ts";
 import type { BatchPlan, Rules } from "./plan.ts";
 import {
   earlier,
+  nothingAdded,
   onlyContact,
   type Previous,
   parsePrevious,
@@ -19,7 +20,7 @@ import { type ChangeRow, changesOf, saveChanges } from "./state-queries.ts";
 
 /**
  * Changes leads that were there, and notes what was there before: sealed, and only what has changed. The
- * addresses that a contact has got are noted as well, so that an undo takes them from it.
+ * addresses and tags that a contact has got are noted as well, so that an undo takes them from it.
  */
 export async function applyUpdates(
   ctx: Ctx,
@@ -29,14 +30,23 @@ export async function applyUpdates(
 ): Promise<void> {
   const newContacts = new Set(plan.contacts.map((contact) => contact.id));
   const added = plan.points.filter((point) => !newContacts.has(point.contactId));
-  if (plan.updates.length === 0 && added.length === 0) return;
+  const tagged = plan.marks.filter(
+    ({ leadId, contactId }) =>
+      !newContacts.has(contactId) && (marks.get(leadId)?.contactTags.length ?? 0) > 0,
+  );
+  if (plan.updates.length + added.length + tagged.length === 0) return;
 
   const previous = await changeLeads(ctx, plan, rules, marks);
+  for (const { leadId } of tagged) {
+    const { contactTags } = marks.get(leadId) ?? nothingAdded;
+    const got = previous.get(leadId) ?? withAdded(undefined, { ...nothingAdded, contactTags });
+    if (got) previous.set(leadId, got);
+  }
   const pointsOf = new Map<string, string[]>();
   for (const { leadId, sealed } of added) {
     pointsOf.set(leadId, [...(pointsOf.get(leadId) ?? []), sealed.id]);
   }
-  const contactIds = [...plan.updates, ...added].map((one) => one.contactId);
+  const contactIds = [...plan.updates, ...added, ...tagged].map((one) => one.contactId);
   await noteChanges(ctx, rules.importId, [...new Set(contactIds)], previous, pointsOf);
 }
 
@@ -56,8 +66,8 @@ async function changeLeads(
     const after = staged(updated(was, update, overwrites), update, overwrites, ctx.now);
     const own = previousOf(was, after);
     const move = moveOf(was, after);
-    const { tags, lists } = marks.get(update.leadId) ?? { tags: [], lists: [] };
-    const previous = withAdded(own, { tags, lists, moves: move ? [move.id] : [] });
+    const got = marks.get(update.leadId) ?? nothingAdded;
+    const previous = withAdded(own, { ...got, moves: move ? [move.id] : [] });
     return previous ? [{ after, previous, isChanged: own !== undefined, move }] : [];
   });
   await saveStates(
