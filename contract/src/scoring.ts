@@ -173,16 +173,27 @@ export const ScoreModel = z
   .meta({ id: "ScoreModel" });
 export type ScoreModel = z.infer<typeof ScoreModel>;
 
-export const comparisonPeriods = ["LAST_MONTH", "LAST_QUARTER", "ALL"] as const;
+export const comparisonPeriods = [
+  "LAST_MONTH",
+  "LAST_QUARTER",
+  "CALENDAR_MONTH",
+  "CALENDAR_QUARTER",
+  "ALL",
+] as const;
 export type ComparisonPeriod = (typeof comparisonPeriods)[number];
 
 const PeriodComparison = z.object({
   period: z
     .enum(comparisonPeriods)
     .describe(
-      "The 30 or 91 days before the model was made, judged by what was learned before them; or all outcomes, " +
-        "each fifth judged by what was learned from the others",
+      "The 30 or 91 days before the model was made, or the last whole month or quarter of the tenant's calendar " +
+        "before then, judged by what was learned before them; or all outcomes, each fifth judged by what was " +
+        "learned from the others",
     ),
+  days: z
+    .object({ first: z.iso.date(), last: z.iso.date() })
+    .nullable()
+    .describe("Of a month or a quarter of the calendar"),
   outcomes: z.number().int(),
   conversions: z.number().int(),
   from: Instant.nullable(),

@@ -24,6 +24,8 @@ test("a manager scores all leads, compares what was learned with the rules, and 
   await page.getByRole("button", { name: "Model 1" }).waitFor();
   await page.getByText(/Judged by the last \d+ outcomes/).waitFor();
   await page.getByText("More than the rules").waitFor();
+  await page.getByRole("button", { name: /^Q[1-4] \d{4}$/ }).click();
+  await page.getByText(/of the last whole quarter before|Too little to/).waitFor();
   await isla.checkAccess("the scores");
 
   await page.getByRole("button", { name: "Score all leads" }).click();

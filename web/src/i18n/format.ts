@@ -41,6 +41,7 @@ export function makeFormat(locale: string, rules: Regional | null = null) {
   const time = dateFormatter(inDates, { hour: "2-digit", minute: "2-digit" });
   const date = dateFormatter(inDates, { day: "numeric", month: "short", year: "numeric" }, rules);
   const day = dateFormatter(inDates, { weekday: "short", day: "numeric", month: "short" }, rules);
+  const month = dateFormatter(inDates, { month: "short", year: "numeric" });
   const isSameDay = (one: Date, other: Date, timeZone?: string) => {
     // Formatting is dear in long lists, and days that are two days apart need none.
     if (Math.abs(one.getTime() - other.getTime()) > 2 * dayMs) return false;
@@ -66,6 +67,8 @@ export function makeFormat(locale: string, rules: Regional | null = null) {
     time,
     date,
     day,
+    /** The month of a day of the calendar. */
+    month: (day: string) => month(day, "UTC"),
     clock: dateFormatter(inDates, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
     /** "Today 14:10", "Fri 20 Nov 09:00", and the year when it is another one. */
     dateTime: (instant: string | number, timeZone?: string) => {

@@ -15,9 +15,17 @@ type Choice = (typeof choices)[number];
 /** The model beside the rules, on outcomes from which it had not learned, of a time that one chooses. */
 export function ComparisonTable({ model }: { model: ScoreModelCard }) {
   const { t } = useTranslation("scoring");
+  const calendarName = useCalendarName();
   const [choice, setChoice] = useState<Choice>("LAST_FIFTH");
   const { comparison } = model;
-  const period = comparison.periods.find((one) => one.period === choice);
+  const periodOf = (one: Choice) => comparison.periods.find(({ period }) => period === one);
+  const period = periodOf(choice);
+  // An older model was compared on fewer of them.
+  const offered = choices.filter((one) => one === "LAST_FIFTH" || periodOf(one));
+  const nameOf = (one: Choice) => {
+    const first = periodOf(one)?.days?.first;
+    return first ? calendarName(one, first) : t(`comparison.period.${one}`);
+  };
   return (
     <section>
       <h3>{t("comparison.title")}</h3>
@@ -28,13 +36,24 @@ export function ComparisonTable({ model }: { model: ScoreModelCard }) {
             label={t("comparison.by")}
             value={choice}
             onChange={setChoice}
-            options={choices.map((value) => ({ value, label: t(`comparison.period.${value}`) }))}
+            options={offered.map((value) => ({ value, label: nameOf(value) }))}
           />
         </div>
       )}
       {period ? <OfPeriod period={period} number={model.number} /> : <LastFifth model={model} />}
     </section>
   );
+}
+
+/** "Oct 2026", "Q3 2026": what a month or a quarter is called that begins with this day. */
+function useCalendarName(): (period: Choice, first: string) => string {
+  const { t } = useTranslation("scoring");
+  const format = useFormat();
+  return (period, first) => {
+    if (period === "CALENDAR_MONTH") return format.month(first);
+    const [year, month = 1] = first.split("-").map(Number);
+    return t("comparison.quarter", { quarter: Math.ceil(month / 3), year });
+  };
 }
 
 /** Beside what scored when it was made, too: the model before, or the rules alone. */

@@ -6,6 +6,7 @@ import { newId } from "../../../../platform/ids.ts";
 import { defineJob, type JobRun } from "../../../../platform/jobs/jobs.ts";
 import { carryOut, OperationFault } from "../../../../platform/operations/run.ts";
 import { settingsAt } from "../../../settings/index.ts";
+import { tenantZone } from "../hours/queries.ts";
 import { readState } from "../queries.ts";
 import type { Learned } from "./compare.ts";
 import { learnInWorker } from "./in-worker.ts";
@@ -74,7 +75,8 @@ async function gather(ctx: Ctx) {
   }
   const live = (await readState(ctx.tx))?.live_model ?? 0;
   const old = live === 0 ? null : await modelOf(ctx, live);
-  return { leads, live, prepared: prepareLesson(leads, settings, old, ctx.now) };
+  const when = { now: ctx.now, zone: await tenantZone(ctx.tx) };
+  return { leads, live, prepared: prepareLesson(leads, settings, old, when) };
 }
 
 async function keep(ctx: Ctx, result: Result, madeBy: string | null): Promise<string> {

@@ -27,7 +27,7 @@ export function prepareLesson(
   leads: readonly DecidedLead[],
   settings: SettingsOf<"scoring">,
   live: Model | null,
-  now: Date,
+  { now, zone }: { now: Date; zone: string },
 ): Prepared {
   const outcomes = outcomesOfLeads(leads);
   const before = leads.map(knownThen);
@@ -40,7 +40,7 @@ export function prepareLesson(
   const older = leads.slice(0, examFrom);
   demandBoth(older);
   demandBoth(exam);
-  const periods = periodsOf(leads, now);
+  const periods = periodsOf(leads, now, zone);
   return {
     lesson: {
       table,

@@ -1,4 +1,5 @@
 import {
+  type ComparisonPeriod,
   getLeadScore,
   getOperation,
   getScoreModel,
@@ -114,7 +115,10 @@ test("a model learns from outcomes without seeing what came after, and says how 
     ["RULES", 0],
     ["NEW", 1],
   ]);
-  const [month, quarter, all] = comparison.periods;
+  const ofPeriod = (one: ComparisonPeriod) =>
+    comparison.periods.find(({ period }) => period === one);
+  const [month, quarter, all] = [ofPeriod("LAST_MONTH"), ofPeriod("LAST_QUARTER"), ofPeriod("ALL")];
+  expect(ofPeriod("CALENDAR_QUARTER")?.days?.first).toMatch(/-(01|04|07|10)-01$/);
   // Thirty outcomes cannot hold twenty of each.
   expect(month).toMatchObject({ period: "LAST_MONTH", outcomes: 30, areas: null });
   expect(month?.tooThin).toMatchObject({ where: "WITHIN", least: 20 });

@@ -17,7 +17,7 @@ function decided(daysAgo: number, conversions: number, others: number): DecidedL
 
 describe("outcomes of a period", () => {
   const leads = [...decided(200, 30, 30), ...decided(60, 25, 40), ...decided(10, 20, 21)];
-  const [month, quarter, all] = periodsOf(leads, now);
+  const [month, quarter, , , all] = periodsOf(leads, now, "Europe/London");
 
   test("judge what was learned from those before them, and from no other", () => {
     expect(month).toMatchObject({ period: "LAST_MONTH", outcomes: 41, conversions: 20 });
@@ -50,5 +50,63 @@ test.each([
   ["too little before it", [...decided(40, 30, 19), ...decided(3, 20, 20)], "BEFORE", 30, 19],
 ] as const)("%s: it says so and compares nothing", (_, leads, where, conversions, others) => {
   const tooThin = { where, conversions, others, least: 20 };
-  expect(periodsOf([...leads], now)[0]).toMatchObject({ period: "LAST_MONTH", tooThin });
+  expect(periodsOf([...leads], now, "Europe/London")[0]).toMatchObject({
+    period: "LAST_MONTH",
+    tooThin,
+  });
+});
+
+/** One of each outcome at an instant. */
+function at(instant: string): DecidedLead[] {
+  return decided(0, 1, 1).map((lead) => ({ ...lead, decided: Date.parse(instant) }));
+}
+
+test.each([
+  // New York is four hours behind in summer and five in winter.
+  [
+    "2026-06-30T12:00:00Z",
+    "America/New_York",
+    "2026-05-01",
+    "2026-05-31",
+    "2026-01-01",
+    "2026-03-31",
+  ],
+  [
+    "2026-01-01T04:59:59Z",
+    "America/New_York",
+    "2025-11-01",
+    "2025-11-30",
+    "2025-07-01",
+    "2025-09-30",
+  ],
+  [
+    "2026-01-01T05:00:00Z",
+    "America/New_York",
+    "2025-12-01",
+    "2025-12-31",
+    "2025-10-01",
+    "2025-12-31",
+  ],
+  ["2026-12-31T23:00:00Z", "Asia/Tokyo", "2026-12-01", "2026-12-31", "2026-10-01", "2026-12-31"],
+])("at %s the calendar of %s had %s to %s and %s to %s", (when, zone, ...days) => {
+  const [, , month, quarter] = periodsOf([], new Date(when), zone);
+  const told = [month?.days?.first, month?.days?.last, quarter?.days?.first, quarter?.days?.last];
+  expect(told).toEqual(days);
+});
+
+test("a quarter of the calendar is judged from its first to its last instant in the zone, and learns from before", () => {
+  const leads = [
+    ...at("2026-04-01T03:59:59Z"),
+    ...at("2026-04-01T04:00:00Z"),
+    ...at("2026-07-01T03:59:59Z"),
+    ...at("2026-07-01T04:00:00Z"),
+  ];
+  const [, , , quarter] = periodsOf(leads, new Date("2026-08-20T12:00:00Z"), "America/New_York");
+  expect(quarter).toMatchObject({
+    period: "CALENDAR_QUARTER",
+    ...{ outcomes: 4, conversions: 2, tooThin: { where: "WITHIN" } },
+    ...{ from: "2026-04-01T04:00:00.000Z", to: "2026-07-01T03:59:59.000Z" },
+  });
+  expect([...(quarter?.parts[0]?.judged ?? [])]).toEqual([2, 3, 4, 5]);
+  expect([...(quarter?.parts[0]?.learned ?? [])]).toEqual([0, 1]);
 });

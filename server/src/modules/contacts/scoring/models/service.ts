@@ -48,8 +48,11 @@ export async function cardOf(ctx: Ctx, id: string): Promise<ScoreModelCard> {
     card: innerCard(row),
     comparison: {
       ...comparison,
-      // Models that were made before periods were compared have none.
-      periods: comparison.periods ?? [],
+      // Models that were made before periods were compared have none, or none of the calendar.
+      periods: (comparison.periods ?? []).map((period) => ({
+        ...period,
+        days: period.days ?? null,
+      })),
       models: comparison.models.map((one) =>
         one.who === "NEW" ? { ...one, number: row.number } : one,
       ),
