@@ -2,6 +2,9 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { ById, Id, Instant, PageQuery, page } from "./paging.ts";
 
+export const RingSeconds = z.number().int().min(15).max(60);
+export const MaxAttempts = z.number().int().min(1).max(20);
+
 const ClockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time like 08:30");

@@ -4,7 +4,7 @@ import { campaignModes } from "./campaign-modes.ts";
 import { CampaignBudget, CampaignRates, campaignHaltBody } from "./campaign-money.ts";
 import { OutcomeLimits, RetryMinutes } from "./campaign-retries.ts";
 import { CampaignHours, campaignScheduleBody, campaignTurners } from "./campaign-schedule.ts";
-import { DetectionOff } from "./campaign-settings.ts";
+import { DetectionOff, MaxAttempts, RingSeconds } from "./campaign-settings.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { CallPurpose } from "./law-figures.ts";
@@ -77,8 +77,8 @@ const Settings = {
   name: Name,
   mode: z.enum(campaignModes),
   strategy: z.enum(dialStrategies),
-  ringSeconds: z.number().int().min(15).max(60),
-  maxAttempts: z.number().int().min(1).max(20),
+  ringSeconds: RingSeconds,
+  maxAttempts: MaxAttempts,
   retryMinutes: RetryMinutes,
   outcomeLimits: OutcomeLimits,
   numbers: NumberTurns.describe(

@@ -65,13 +65,13 @@ import * as roles from "./roles.ts";
 import * as routing from "./routing.ts";
 import * as savedViews from "./saved-views.ts";
 import * as scoring from "./scoring.ts";
-import * as scriptTests from "./script-tests.ts";
 import * as scripts from "./scripts.ts";
 import * as search from "./search.ts";
 import * as security from "./security.ts";
 import * as sessions from "./sessions.ts";
 import * as settings from "./settings.ts";
 import * as sources from "./sources.ts";
+import * as splitTests from "./split-tests.ts";
 import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as tags from "./tags.ts";
@@ -172,7 +172,6 @@ export * from "./routing.ts";
 export * from "./saved-views.ts";
 export * from "./scoring.ts";
 export * from "./script-parts.ts";
-export * from "./script-tests.ts";
 export * from "./script-walk.ts";
 export * from "./scripts.ts";
 export * from "./search.ts";
@@ -181,6 +180,7 @@ export * from "./sessions.ts";
 export * from "./settings.ts";
 export * from "./settings-sections.ts";
 export * from "./sources.ts";
+export * from "./split-tests.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./tags.ts";
@@ -253,7 +253,7 @@ const modules = [
   callerIds,
   calls,
   scripts,
-  scriptTests,
+  splitTests,
   law,
   doNotCall,
   consents,

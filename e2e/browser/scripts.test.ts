@@ -5,7 +5,7 @@ import {
   listCalls,
   listCampaigns,
   listScripts,
-  listScriptTests,
+  listSplitTests,
   lookUpDoNotCall,
   startCampaign,
 } from "@parley/contract";
@@ -176,12 +176,12 @@ const manyCalls = `
   )
   insert into calls (tenant_id, id, origin, state, outcome, provider, lead_id, campaign_id,
     customer_leg_id, ring_seconds, wrap_up_seconds, started_at, closed_at, disposition_id,
-    script_id, script_version, script_test_id, script_arm)
+    script_id, script_version, split_test_id, split_arm)
   select l.tenant_id, uuidv7(), 'CAMPAIGN', 'ENDED', 'CONNECTED', 'loopback', l.id, t.campaign_id,
     uuidv7(), 18, 30, now(), now(), d.id, a.script_id, a.version, t.id, a.number
   from leads l
-  join script_tests t on t.id = $1
-  join script_test_arms a on a.test_id = t.id and a.number = 1 + l.number % 2
+  join split_tests t on t.id = $1
+  join split_test_arms a on a.test_id = t.id and a.number = 1 + l.number % 2
   join dispositions d on d.tenant_id = l.tenant_id
     and d.name = case when l.number % (20 - 4 * a.number) < 2 then 'Sale' else 'Qualified' end
   where l.number <= 600`;
@@ -210,17 +210,39 @@ test("two versions of a script are compared, with the size that it takes", async
   const speaker = await stage.speak("manager");
   const { items } = await speaker.call(listCampaigns);
   const id = items.find(({ name }) => name === "Beside each other")?.id ?? "";
-  const [running] = (await speaker.call(listScriptTests, { params: { id } })).items;
+  const [running] = (await speaker.call(listSplitTests, { params: { id } })).items;
   await speaker.signOut();
   await stage.product.sql(manyCalls, [running?.id]);
   await page.reload();
   await page
     .getByRole("row", { name: /B: Boiler cover, version 2/ })
     .getByText("300")
+    .first()
     .waitFor();
   await page.getByText("Difference to A").waitFor();
   await manager.checkAccess("a split test");
   await page.getByRole("button", { name: "End the test" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End the test" }).click();
   await page.getByText(/^Ended Today/).waitFor();
+
+  // The same page compares settings; the arm that is adopted becomes the campaign's own.
+  await page.getByRole("textbox", { name: "Name" }).fill("Ring a little longer");
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByRole("group", { name: "Arm B" }).getByLabel("Ring time").fill("27");
+  await page.getByText(/About 2,051 leads dialled by each arm/).waitFor();
+  await manager.checkAccess("a new split test of settings");
+  await page.getByRole("button", { name: "Start the test" }).click();
+  const longer = page.getByRole("row", { name: /B: Ring time 27 s/ });
+  await longer.waitFor();
+  await page.getByRole("link", { name: "Beside each other" }).click();
+  await page.getByRole("region", { name: "Split test: Ring a little longer" }).waitFor();
+  await longer.waitFor();
+  await page.getByRole("link", { name: "Split test" }).click();
+  await page.getByRole("button", { name: "End the test" }).click();
+  await page.getByRole("dialog").getByRole("radio", { name: "B: Ring time 27 s" }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "End the test" }).click();
+  await page.getByText("(adopted)").waitFor();
+  await page.getByRole("link", { name: "Beside each other" }).click();
+  await page.getByText("Split test: Ring a little longer").waitFor();
+  await page.getByText("27 seconds", { exact: true }).waitFor();
 });

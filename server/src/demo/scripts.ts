@@ -1,5 +1,6 @@
 import { ScriptDefinition } from "@parley/contract";
-import { createScript, publishScript, startTest, updateScript } from "../modules/scripts/index.ts";
+import { startTest } from "../modules/campaigns/index.ts";
+import { createScript, publishScript, updateScript } from "../modules/scripts/index.ts";
 import type { Ctx } from "../platform/ctx.ts";
 
 const hello = {
@@ -91,6 +92,7 @@ export async function compareVersions(
     name: "Version 2 against 1",
     baseRate: 0.06,
     hopedRate: 0.0825,
+    goal: "WON",
     goalIds: [],
     arms: [1, 2].map((version) => ({ scriptId, version, share: 50 })),
   });

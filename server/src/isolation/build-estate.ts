@@ -33,8 +33,8 @@ import { addition, filterChange, settingChange } from "./cases/campaign-plan.ts"
 import { newInboundNumber, newQueue } from "./cases/inbound.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
-import { makeScriptTests } from "./cases/script-tests.ts";
 import { makeScripts } from "./cases/scripts.ts";
+import { makeSplitTests } from "./cases/split-tests.ts";
 import { paceChanges, quietDay, simulation } from "./cases/what-if.ts";
 import { busy, Estate, inState } from "./estate.ts";
 import { changedByImport, takenBack } from "./taken-back.ts";
@@ -99,7 +99,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await estate.newTalk();
   await secondCall(estate);
   estate.campaignId = await estate.campaign({ teamIds: [estate.teamId] });
-  await makeScriptTests(estate);
+  await makeSplitTests(estate);
   estate.memberId = await estate.member(estate.campaignId, lead.id);
   await estate.member(estate.campaignId);
   await estate.callback();

@@ -104,7 +104,7 @@ export class Estate {
   /** A script in two versions. */
   scriptId = "";
   /** Of the campaign `campaignId`. */
-  scriptTestId = "";
+  splitTestId = "";
   ledgerSnapshotId = "";
   certificateId = "";
   workflowId = "";

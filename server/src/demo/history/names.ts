@@ -9,7 +9,7 @@ type Tables = Tx<
   | "dispositions"
   | "pause_reasons"
   | "scripts"
-  | "script_tests"
+  | "split_tests"
   | "pipelines"
   | "stages"
   | "do_not_call_lists"
@@ -35,7 +35,7 @@ export async function namesOf(ctx: Ctx, like: string): Promise<Names> {
     union all select 'd ' || name, id from dispositions
     union all select 'p ' || name, id from pause_reasons
     union all select 's ' || name, id from scripts
-    union all select 'x ' || name, id from script_tests
+    union all select 'x ' || name, id from split_tests
     union all select 'w ' || name, id from pipelines
     union all select 'g ' || p.name || '/' || s.name, s.id
       from stages s join pipelines p on p.tenant_id = s.tenant_id and p.id = s.pipeline_id

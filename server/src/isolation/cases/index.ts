@@ -25,11 +25,11 @@ import { pipelineCases } from "./pipelines.ts";
 import { proofCases } from "./proof.ts";
 import { routingCases } from "./routing.ts";
 import { scoringCases } from "./scoring.ts";
-import { scriptTestCases } from "./script-tests.ts";
 import { scriptCases } from "./scripts.ts";
 import { searchCases } from "./search.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
+import { splitTestCases } from "./split-tests.ts";
 import { timelineCases } from "./timeline.ts";
 import { webhookCases } from "./webhooks.ts";
 import { workCases } from "./work.ts";
@@ -66,7 +66,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...singleSignOnCases,
   ...scoringCases,
   ...scriptCases,
-  ...scriptTestCases,
+  ...splitTestCases,
   ...settingsCases,
   ...leadBatchCases,
   ...webhookCases,

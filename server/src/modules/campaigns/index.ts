@@ -69,6 +69,9 @@ export {
   updateCampaign,
 } from "./service.ts";
 
+export { asForLead, inEachArm } from "./split/arms.ts";
+export { startTest } from "./split/service.ts";
+
 export const campaigns: Module = {
   name: "campaigns",
   routes: (api) => {

@@ -17,6 +17,7 @@ import { withinScope } from "../../platform/scope.ts";
 import type { SettingColumns } from "./columns.ts";
 import type { RetryMinutes } from "./plan.ts";
 import type { CampaignHours } from "./schedule/hours.ts";
+import type { SplitArms } from "./split/arms.ts";
 
 export type CampaignRow = {
   id: string;
@@ -70,6 +71,8 @@ export type CampaignRow = {
   calls_per_second: number | null;
   /** What a lead must meet to be dialled. */
   filter: Condition | null;
+  /** What leads are dialled with in place of its own settings, while a split test of settings runs. */
+  split_arms: SplitArms | null;
   created_by: string | null;
   started_at: Date | null;
   stopped_at: Date | null;
@@ -131,7 +134,8 @@ export async function patchCampaign(
   id: string,
   patch: Partial<CampaignRow>,
 ): Promise<void> {
-  const { retry_minutes, outcome_limits, hours, filter, detection_off, ...rest } = patch;
+  const { retry_minutes, outcome_limits, hours, filter, detection_off, split_arms, ...rest } =
+    patch;
   const set = {
     ...rest,
     ...(retry_minutes === undefined ? {} : { retry_minutes: JSON.stringify(retry_minutes) }),
@@ -139,11 +143,12 @@ export async function patchCampaign(
     ...(hours === undefined ? {} : { hours: written(hours) }),
     ...(detection_off === undefined ? {} : { detection_off: JSON.stringify(detection_off) }),
     ...(filter === undefined ? {} : { filter: written(filter) }),
+    ...(split_arms === undefined ? {} : { split_arms: written(split_arms) }),
   };
   await tx.updateTable("campaigns").set(set).where("id", "=", id).execute();
 }
 
-function written(document: CampaignHours | Condition | null): string | null {
+function written(document: CampaignHours | Condition | SplitArms | null): string | null {
   return document === null ? null : JSON.stringify(document);
 }
 

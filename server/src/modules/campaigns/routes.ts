@@ -19,7 +19,6 @@ import { campaignMoney } from "./money/service.ts";
 import { beginPass, readPasses, takeBackPass } from "./passes/service.ts";
 import { selectCampaigns } from "./queries.ts";
 import { scheduleCampaign } from "./schedule/service.ts";
-import { scriptTestRoutes } from "./script-tests.ts";
 import { exportScrub, readScrub, startScrub } from "./scrub/service.ts";
 import {
   campaignOf,
@@ -29,11 +28,12 @@ import {
   turnCampaign,
   updateCampaign,
 } from "./service.ts";
+import { splitTestRoutes } from "./split/routes.ts";
 import { toCampaign } from "./view.ts";
 
 export function campaignRoutes(serve: Api): void {
   dispositionRoutes(serve);
-  scriptTestRoutes(serve);
+  splitTestRoutes(serve);
   filterRoutes(serve);
   historyRoutes(serve);
   serve.serve(api.listCampaigns, async (ctx, { query }) => {

@@ -26,6 +26,7 @@ import {
   selectCampaigns,
   unknownTeams,
 } from "./queries.ts";
+import { demandUntested } from "./split/arms.ts";
 import { toCampaign } from "./view.ts";
 
 export async function campaignOf(
@@ -81,6 +82,7 @@ export async function updateCampaign(
   const fields = (Object.keys(patch) as (keyof CampaignPatch)[]).filter(
     (key) => patch[key] !== undefined,
   );
+  demandUntested(row, fields);
   if (fields.length > 0) {
     const set = changedColumns(patch);
     await demandCurrency(ctx, { ...row, ...set });
@@ -117,7 +119,7 @@ export async function demandSkills(ctx: Ctx, ids: readonly string[]): Promise<vo
 }
 
 /** Numbers that the tenant has and uses. */
-async function demandCallerIds(ctx: Ctx, ids: readonly string[]): Promise<void> {
+export async function demandCallerIds(ctx: Ctx, ids: readonly string[]): Promise<void> {
   if (await unknownCallerId(ctx.tx, ids)) throw notFound("caller id");
 }
 

@@ -19,7 +19,7 @@ import {
 } from "./members/queries.ts";
 import { keepBudget } from "./money/budget.ts";
 import { addEndedCalls, addWrapUps } from "./money/queries.ts";
-import { plannerOf } from "./numbers/service.ts";
+import { plannerOf, policyOf } from "./numbers/service.ts";
 import type { Turn } from "./numbers/turns.ts";
 import { bucketOf } from "./plan.ts";
 import { addToLedger, type LedgerEntry, selectCampaigns } from "./queries.ts";
@@ -153,6 +153,7 @@ async function afterDisposition(ctx: Ctx, event: HeardEvent): Promise<void> {
   await keepBudget(ctx, campaign);
   if (call.retryMinutes === null) return;
   const dueAt = new Date(new Date(call.at).getTime() + call.retryMinutes * 60_000);
-  const isPlanned = await replanMember(ctx.tx, id, call.leadId, campaign.max_attempts, dueAt);
+  const { maxAttempts } = policyOf(campaign, call.leadId);
+  const isPlanned = await replanMember(ctx.tx, id, call.leadId, maxAttempts, dueAt);
   if (isPlanned) await setNextAttempts(ctx, [{ leadId: call.leadId, nextAttemptAt: dueAt }]);
 }

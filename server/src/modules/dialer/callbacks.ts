@@ -1,14 +1,6 @@
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
-import {
-  type Choice,
-  callerIdsFor,
-  type Dial,
-  linesFree,
-  type PlacedDial,
-  placeCalls,
-  placeOne,
-} from "../calls/index.ts";
+import { type Dial, linesFree, type PlacedDial, placeCalls, placeOne } from "../calls/index.ts";
 import {
   asDetecting,
   type CampaignRow,
@@ -68,7 +60,7 @@ async function toDials(
     ctx,
     points.filter((id) => id !== null),
   );
-  const shows = await callerIdsFor(ctx, campaign);
+  const settings = await dialSettings(ctx, campaign);
   const dials = new Map<string, Dial | null>();
   for (const [at, promised] of due.entries()) {
     const contactPointId = points[at] ?? "";
@@ -77,19 +69,18 @@ async function toDials(
     const dial = { leadId: promised.lead_id, contactPointId, phone: phone ?? "", ...agent };
     dials.set(
       promised.lead_id,
-      phone ? { ...dial, ...settingsOf(campaign, shows(phone)), origin: "CAMPAIGN" } : null,
+      phone
+        ? { ...dial, ...settings(promised.lead_id, phone), ...asPromised, origin: "CAMPAIGN" }
+        : null,
     );
   }
   return dials;
 }
 
-/** As the campaign's calls are; a callback is no attempt of one of its members. */
-function settingsOf(campaign: CampaignRow, shown: Choice) {
-  return {
-    ...dialSettings(campaign, shown),
-    ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], farewell: null, sampleShare: 0 },
-  };
-}
+/** A callback is no attempt of one of the campaign's members. */
+const asPromised = {
+  ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], farewell: null, sampleShare: 0 },
+};
 
 /** The agent dials a callback that he promised; its campaign says how, where it has one. */
 export async function placeCallback(
@@ -109,7 +100,9 @@ export async function placeCallback(
   const placed = await placeOne(ctx, provider, {
     ...{ leadId: lead.id, contactPointId: lead.contactPointId, phone: lead.phone },
     ...agent,
-    ...(campaign ? settingsOf(campaign, (await callerIdsFor(ctx, campaign))(lead.phone)) : {}),
+    ...(campaign
+      ? { ...(await dialSettings(ctx, campaign))(lead.id, lead.phone), ...asPromised }
+      : {}),
   });
   await markTried(ctx, [row]);
   return placed;

@@ -1,10 +1,22 @@
-import type { Choice, Dial } from "../calls/index.ts";
-import type { CampaignRow } from "../campaigns/index.ts";
+import type { Ctx } from "../../platform/ctx.ts";
+import { type Choice, callerIdsFor, type Dial } from "../calls/index.ts";
+import { asForLead, type CampaignRow, inEachArm } from "../campaigns/index.ts";
 
 const sureFrom = { OFF: () => null, HANG_UP: () => 0, CONNECT_UNSURE: Number };
 
-/** What a campaign says of all its calls, whoever is called and for whom, with the number that this one shows. */
-export function dialSettings(campaign: CampaignRow, shown: Choice) {
+/** What the campaign says of a call to this lead on this number. */
+export type DialSettings = (leadId: string, phone: string) => ReturnType<typeof settingsOf>;
+
+/** What a campaign says of its calls; while a split test of settings runs, each lead has those of its arm. */
+export async function dialSettings(ctx: Ctx, campaign: CampaignRow): Promise<DialSettings> {
+  const shows = await callerIdsFor(ctx, campaign, inEachArm(campaign));
+  return (leadId, phone) => {
+    const own = asForLead(campaign, leadId);
+    return settingsOf(own, shows(phone, own));
+  };
+}
+
+function settingsOf(campaign: CampaignRow, shown: Choice) {
   return {
     campaignId: campaign.id,
     purpose: campaign.purpose,

@@ -4,7 +4,6 @@ import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
 import {
-  callerIdsFor,
   countShown,
   type Dial,
   linesFree,
@@ -38,11 +37,9 @@ import {
 } from "../campaigns/index.ts";
 import { decryptPhones } from "../contacts/index.ts";
 import { dialCallbacks } from "./callbacks.ts";
-import { dialSettings } from "./dial-settings.ts";
+import { type DialSettings, dialSettings } from "./dial-settings.ts";
 import { callsToStart } from "./pacing.ts";
 import type { Pace } from "./predictive/floor.ts";
-
-type Shows = Awaited<ReturnType<typeof callerIdsFor>>;
 
 /** No transaction of the dialer starts more than this: it must stay short. */
 const maxPerTick = 50;
@@ -181,15 +178,15 @@ async function dialNext(
 
 async function toDials(ctx: Ctx, campaign: CampaignRow, claims: readonly Claim[]): Promise<Dial[]> {
   const ids = claims.map(({ member }) => member.contact_point_id);
-  const [phones, skillsOf, shows] = await Promise.all([
+  const [phones, skillsOf, settings] = await Promise.all([
     decryptPhones(ctx, ids),
     skillsOfCalls(ctx, campaign),
-    callerIdsFor(ctx, campaign),
+    dialSettings(ctx, campaign),
   ]);
   return claims.flatMap(({ member, taker }) => {
     const phone = phones.get(member.contact_point_id);
     if (!phone) return [];
-    return [toDial(campaign, member, phone, taker, { shows, poolSkills: skillsOf(member) })];
+    return [toDial(campaign, member, phone, taker, { settings, poolSkills: skillsOf(member) })];
   });
 }
 
@@ -198,7 +195,7 @@ function toDial(
   member: MemberRow,
   phone: string,
   agent: Taker,
-  { shows, poolSkills }: { shows: Shows; poolSkills: readonly string[] },
+  { settings, poolSkills }: { settings: DialSettings; poolSkills: readonly string[] },
 ): Dial {
   return {
     origin: isByHand(campaign.mode) ? "PREVIEW" : "CAMPAIGN",
@@ -212,7 +209,7 @@ function toDial(
     farewell: campaign.farewell,
     memberId: member.id,
     attemptNo: member.attempts + 1,
-    ...dialSettings(campaign, shows(phone)),
+    ...settings(member.lead_id, phone),
     sampleShare: campaign.sample_share,
   };
 }
@@ -267,8 +264,8 @@ export async function placePreview(
   const phone = phones.get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");
   const agent = { userId: userOf(ctx), teamId: ctx.actor.teamId };
-  const shows = await callerIdsFor(ctx, campaign);
-  const dial = toDial(campaign, member, phone, agent, { shows, poolSkills: [] });
+  const settings = await dialSettings(ctx, campaign);
+  const dial = toDial(campaign, member, phone, agent, { settings, poolSkills: [] });
   const placed = await placeOne(ctx, provider, dial, (later, refused) =>
     refuseMembers(later.tx, campaign.id, [refused].flatMap(toRefused(later.now))),
   );

@@ -1,17 +1,17 @@
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
-import { armOf } from "./split/arm.ts";
+import { armOf } from "./arm.ts";
 
-/** What a call begins with: a version of a script, and the arm of a split test that gave it. */
+/** What a call begins with: the version of a script that it follows, and the arm of its lead in a split test. */
 export type ChosenScript = {
-  scriptId: string;
-  version: number;
+  scriptId: string | null;
+  version: number | null;
   testId: string | null;
   arm: number | null;
 };
 
-type Arm = { number: number; share: number; script_id: string; version: number };
+type Arm = { number: number; share: number; script_id: string | null; version: number | null };
 type Row = {
   campaign_id: string;
   script_id: string | null;
@@ -21,9 +21,9 @@ type Row = {
 };
 
 /**
- * Which version each of these calls begins with: that of its lead's arm while a split test of the campaign
- * runs, else the one that is published now of the script that the campaign names. Calls without a campaign, or
- * whose campaign names none, are not in the answer.
+ * Which version each of these calls begins with: that of its lead's arm while a split test of scripts runs, else the
+ * one that is published now of the script that the campaign names. Calls without a campaign, or whose campaign
+ * has neither a script nor a test, are not in the answer.
  */
 export async function chooseScripts(
   ctx: Ctx,
@@ -31,15 +31,15 @@ export async function chooseScripts(
 ): Promise<Map<string, ChosenScript>> {
   const ids = [...new Set(calls.flatMap(({ campaignId }) => campaignId ?? []))];
   if (ids.length === 0) return new Map();
-  const tx: Tx<"campaigns" | "scripts" | "script_tests" | "script_test_arms"> = ctx.tx;
+  const tx: Tx<"campaigns" | "scripts" | "split_tests" | "split_test_arms"> = ctx.tx;
   const { rows } = await sql<Row>`
     select c.id as campaign_id, s.id as script_id, s.live_version as version, t.id as test_id, (
       select jsonb_agg(jsonb_build_object('number', a.number, 'share', a.share,
         'script_id', a.script_id, 'version', a.version) order by a.number)
-      from script_test_arms a where a.test_id = t.id) as arms
+      from split_test_arms a where a.test_id = t.id) as arms
     from campaigns c
     left join scripts s on s.id = c.script_id
-    left join script_tests t on t.campaign_id = c.id and t.ended_at is null
+    left join split_tests t on t.campaign_id = c.id and t.ended_at is null
     where c.id = any(${ids}::uuid[]) and (s.live_version is not null or t.id is not null)`.execute(
     tx,
   );
@@ -54,11 +54,11 @@ export async function chooseScripts(
 
 function chosenOf(row: Row | undefined, leadId: string): ChosenScript | undefined {
   if (!row) return undefined;
-  const { test_id: testId, arms, script_id: scriptId, version } = row;
-  if (testId !== null && arms) {
-    const arm = armOf(testId, leadId, arms);
-    return { scriptId: arm.script_id, version: arm.version, testId, arm: arm.number };
-  }
-  if (scriptId === null || version === null) return undefined;
-  return { scriptId, version, testId: null, arm: null };
+  const published = row.version === null ? null : row.script_id;
+  const own = { scriptId: published, version: row.version, testId: null, arm: null };
+  if (row.test_id === null || !row.arms) return own;
+  const { number: arm, script_id: scriptId, version } = armOf(row.test_id, leadId, row.arms);
+  const test = { testId: row.test_id, arm };
+  // An arm of settings leaves the script to the campaign.
+  return scriptId === null ? { ...own, ...test } : { scriptId, version, ...test };
 }

@@ -2,10 +2,9 @@ import type { Module } from "../../platform/module.ts";
 import { scriptRoutes } from "./routes.ts";
 
 export { answerFault, isChosen, questionOf, toOpen, withAnswers } from "./answers.ts";
+export { armOf } from "./arm.ts";
 export { type ChosenScript, chooseScripts } from "./choose.ts";
 export { createScript, publishScript, scriptOf, updateScript, versionOf } from "./service.ts";
-export { selectTests } from "./split/queries.ts";
-export { endTest, startTest, testResults, toTest } from "./split/service.ts";
 export { told } from "./told.ts";
 
 /** What agents say and ask: drafts, and versions that never change. */

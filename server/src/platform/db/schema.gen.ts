@@ -338,10 +338,10 @@ export interface Calls {
   queued_at: Timestamp | null;
   ring_seconds: number;
   ringing_at: Timestamp | null;
-  script_arm: number | null;
   script_id: string | null;
-  script_test_id: string | null;
   script_version: number | null;
+  split_arm: number | null;
+  split_test_id: string | null;
   started_at: Timestamp;
   state: string;
   talk_seconds: Generated<number>;
@@ -519,6 +519,7 @@ export interface Campaigns {
   sample_share: Generated<number>;
   script_id: string | null;
   skill_ids: Generated<string[]>;
+  split_arms: Json | null;
   start_at: Timestamp | null;
   started_at: Timestamp | null;
   state: Generated<string>;
@@ -1615,28 +1616,6 @@ export interface Scripts {
   version: Generated<number>;
 }
 
-export interface ScriptTestArms {
-  number: number;
-  script_id: string;
-  share: number;
-  tenant_id: Generated<string>;
-  test_id: string;
-  version: number;
-}
-
-export interface ScriptTests {
-  base_rate: number;
-  campaign_id: string;
-  ended_at: Timestamp | null;
-  goal_ids: Generated<string[]>;
-  hoped_rate: number;
-  id: string;
-  name: string;
-  started_at: Timestamp;
-  started_by: string | null;
-  tenant_id: Generated<string>;
-}
-
 export interface ScriptVersions {
   definition: Json;
   note: Generated<string>;
@@ -1728,6 +1707,31 @@ export interface Skills {
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface SplitTestArms {
+  number: number;
+  script_id: string | null;
+  settings: Json | null;
+  share: number;
+  tenant_id: Generated<string>;
+  test_id: string;
+  version: number | null;
+}
+
+export interface SplitTests {
+  adopted_arm: number | null;
+  base_rate: number;
+  campaign_id: string;
+  ended_at: Timestamp | null;
+  goal: Generated<string>;
+  goal_ids: Generated<string[]>;
+  hoped_rate: number;
+  id: string;
+  name: string;
+  started_at: Timestamp;
+  started_by: string | null;
+  tenant_id: Generated<string>;
 }
 
 export interface SsoAttempts {
@@ -2267,8 +2271,6 @@ export interface DB {
   scim_users: ScimUsers;
   score_models: ScoreModels;
   scoring_states: ScoringStates;
-  script_test_arms: ScriptTestArms;
-  script_tests: ScriptTests;
   script_versions: ScriptVersions;
   scripts: Scripts;
   search_counts: SearchCounts;
@@ -2278,6 +2280,8 @@ export interface DB {
   sessions: Sessions;
   settings_versions: SettingsVersions;
   skills: Skills;
+  split_test_arms: SplitTestArms;
+  split_tests: SplitTests;
   sso_attempts: SsoAttempts;
   sso_connections: SsoConnections;
   sso_domains: SsoDomains;

@@ -131,7 +131,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
 const callbackChanges: Change[] = [relist("/callbacks"), reread("/callbacks/counts")];
 
 const dispositions = "/dialer/campaigns/:id/dispositions";
-const tests = "/dialer/campaigns/:id/script-tests";
+const tests = "/dialer/campaigns/:id/split-tests";
 const filterChanges = "/dialer/campaigns/:id/filter-changes";
 const members = "/dialer/campaigns/:id/members";
 const queue = "/dialer/campaigns/:id/queue";

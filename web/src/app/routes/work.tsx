@@ -204,7 +204,7 @@ const campaign = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId",
   component: page(
-    ["campaigns", "callerIds", "charts", "callability", "proof"],
+    ["campaigns", "callerIds", "charts", "callability", "proof", "splitTest"],
     () => import("../../features/campaigns/campaign-page.tsx"),
     "CampaignPage",
   ),
@@ -223,7 +223,7 @@ const splitTest = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId/split-test",
   component: page(
-    ["splitTest", "charts"],
+    ["splitTest", "charts", "campaigns", "callerIds"],
     () => import("../../features/split-test/split-test-page.tsx"),
     "SplitTestPage",
   ),

@@ -10,6 +10,7 @@ import { buttonClass } from "../../ui/button.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { RunningTest } from "../split-test/running-test.tsx";
 import { CampaignActions } from "./campaign-actions.tsx";
 import { CampaignBadge } from "./campaign-badge.tsx";
 import { CampaignTiles } from "./campaign-tiles.tsx";
@@ -118,6 +119,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
           {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
           {stats && <PredictionPanel campaign={campaign} />}
           {campaign.mode === "PREDICTIVE" && stats && <ShadowPanel campaign={campaign} />}
+          {stats && <RunningTest campaign={campaign} />}
           {stats && <MoneyPanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
           {stats && <FilterPanel campaign={campaign} stats={stats} />}

@@ -1,36 +1,34 @@
 import {
   type Campaign,
-  endScriptTest,
   getCampaign,
-  getScriptTest,
-  listScriptTests,
-  type ScriptTest,
+  getSplitTest,
+  listSplitTests,
+  type SplitTest,
 } from "@parley/contract";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { patchRead, useRead, useWrite } from "../../api/query.ts";
-import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useRead } from "../../api/query.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
+import { EndTestDialog } from "./end-test-dialog.tsx";
 import { NewTestForm } from "./new-test-form.tsx";
 import styles from "./split-test.module.css";
 import { TestResult } from "./test-result.tsx";
 
 const route = getRouteApi("/app/campaigns/$campaignId/split-test");
 
-/** Scripts of a campaign beside each other: the test that runs, those before, and a new one. */
+/** Scripts or settings of a campaign beside each other: the test that runs, those before, and a new one. */
 export function SplitTestPage() {
   const { t } = useTranslation("splitTest");
   const { campaignId } = route.useParams();
   const params = { id: campaignId };
   const campaign = useRead(getCampaign, { params });
-  const tests = useRead(listScriptTests, { params, query: { limit: 50 } });
+  const tests = useRead(listSplitTests, { params, query: { limit: 50 } });
   const error = campaign.error ?? tests.error;
   const onRetry = () => void Promise.all([campaign.refetch(), tests.refetch()]);
   if (error && !tests.data) return <LoadError error={error} onRetry={onRetry} />;
@@ -57,7 +55,7 @@ export function SplitTestPage() {
   );
 }
 
-function Tests({ campaign, tests }: { campaign: Campaign; tests: readonly ScriptTest[] }) {
+function Tests({ campaign, tests }: { campaign: Campaign; tests: readonly SplitTest[] }) {
   const { t } = useTranslation("splitTest");
   const [pickedId, setPickedId] = useState<string | null>(null);
   const shown = tests.find(({ id }) => id === pickedId) ?? tests[0];
@@ -73,18 +71,10 @@ function Tests({ campaign, tests }: { campaign: Campaign; tests: readonly Script
   );
 }
 
-function OneTest({ campaign, test }: { campaign: Campaign; test: ScriptTest }) {
+function OneTest({ campaign, test }: { campaign: Campaign; test: SplitTest }) {
   const { t } = useTranslation("splitTest");
-  const params = { id: campaign.id, testId: test.id };
-  const { data } = useRead(getScriptTest, { params });
+  const { data } = useRead(getSplitTest, { params: { id: campaign.id, testId: test.id } });
   const [isAsking, setIsAsking] = useState(false);
-  const end = useWrite(endScriptTest, {
-    onDone: (ended) => {
-      patchRead(getScriptTest, { params }, () => ended);
-      setIsAsking(false);
-    },
-    onFailed: useErrorToast(),
-  });
   const mayEnd = test.endedAt === null && campaign.can.includes("update");
   return (
     <>
@@ -96,21 +86,15 @@ function OneTest({ campaign, test }: { campaign: Campaign; test: ScriptTest }) {
       ) : (
         <SkeletonRows rows={4} />
       )}
-      <ConfirmDialog
-        open={isAsking}
-        title={t("endTitle", { name: test.name })}
-        text={t("endText")}
-        confirm={t("end")}
-        busy={end.isPending}
-        onConfirm={() => end.mutate({ params })}
-        onClose={() => setIsAsking(false)}
-      />
+      {isAsking && (
+        <EndTestDialog campaign={campaign} test={test} onClose={() => setIsAsking(false)} />
+      )}
     </>
   );
 }
 
 type EarlierProps = {
-  tests: readonly ScriptTest[];
+  tests: readonly SplitTest[];
   shownId: string | undefined;
   onPick: (id: string) => void;
 };

@@ -15,7 +15,7 @@ import {
   worked,
 } from "../policy.ts";
 import { tomorrow } from "../records.ts";
-import { compared, comparing, unscripted } from "./script-tests.ts";
+import { compared, comparing, unscripted } from "./split-tests.ts";
 
 /** A supervisor follows his own long work only, and here he has none. */
 const followed = { ...seen, SUPERVISOR: none };
@@ -166,11 +166,11 @@ export const workPolicies = [
   ...byRole(api.getCampaign, "campaign", everyone),
   ...byRole(api.getCampaignDispositions, "campaign", everyone),
   ...byRole(api.setCampaignDispositions, "campaign", managed, { body: { items: [] } }),
-  ...byRole(api.listScriptTests, "campaign", counted),
-  ...byRole(api.getScriptTest, compared, counted),
-  ...byRole(api.endScriptTest, compared, managed),
+  ...byRole(api.listSplitTests, "campaign", counted),
+  ...byRole(api.getSplitTest, compared, counted),
+  ...byRole(api.endSplitTest, compared, managed, { body: {} }),
   // One runs there already: told to those only who may begin another.
-  ...byRole(api.startScriptTest, comparing, managed, unscripted),
+  ...byRole(api.startSplitTest, comparing, managed, unscripted),
   ...byRole(api.getCampaignStats, "campaign", counted),
   ...byRole(api.getCampaignPace, "campaign", counted),
   ...byRole(api.downloadCampaignPaceLog, "campaign", managed, { query: {} }),

@@ -11,6 +11,7 @@ import { policyOf } from "../numbers/service.ts";
 import type { RetryPolicy } from "../plan.ts";
 import { type CampaignHours, opennessAt, timeZoneOfTenant } from "../schedule/hours.ts";
 import { campaignOf } from "../service.ts";
+import { asForLead } from "../split/arms.ts";
 import { bothOpen, type Opens, planAhead } from "./ahead.ts";
 import { asDialled } from "./dial.ts";
 
@@ -43,7 +44,8 @@ export async function planOfMember(
   }
   const phone = (await decryptPhones(ctx, [member.contact_point_id])).get(member.contact_point_id);
   if (!phone) throw notFound("number of this lead");
-  const shows = await callerIdsFor(ctx, campaign);
+  const own = asForLead(campaign, member.lead_id);
+  const shows = await callerIdsFor(ctx, own);
   const dial = asDialled(campaign, member, phone, shows(phone)?.number ?? null);
   const law = await outlookOf(ctx, dial);
   const timeZone = await timeZoneOfTenant(ctx.tx);
@@ -55,7 +57,7 @@ export async function planOfMember(
   const opens = bothOpen(hoursOf(campaign.hours, timeZone), law);
   return {
     timeZone: placeOfPhone(phone).zones[0] ?? timeZone,
-    plans: plansOf(policyOf(campaign), counts, standing, opens),
+    plans: plansOf(policyOf(campaign, member.lead_id), counts, standing, opens),
   };
 }
 

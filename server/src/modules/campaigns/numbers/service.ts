@@ -4,6 +4,7 @@ import type { MemberRow } from "../members/queries.ts";
 import type { RefusedMember } from "../members/refusals.ts";
 import { planNext, type RetryPolicy, type Tried } from "../plan.ts";
 import type { CampaignRow } from "../queries.ts";
+import { asForLead } from "../split/arms.ts";
 import { numbersTried } from "./queries.ts";
 import { nextAfterRefused, planTurn, type Turn } from "./turns.ts";
 
@@ -16,11 +17,10 @@ export async function plannerOf(
   campaign: CampaignRow,
   members: readonly Attempted[],
 ): Promise<Planner> {
-  const policy = policyOf(campaign);
   const { attempts_per_number: attemptsEach, next_number_after: nextAfter } = campaign;
   if (attemptsEach === null) {
     return (member, outcome, at) => ({
-      plan: planNext(outcome, triedOf(member, outcome), policy, at),
+      plan: planNext(outcome, triedOf(member, outcome), policyOf(campaign, member.lead_id), at),
       pointId: null,
     });
   }
@@ -29,17 +29,18 @@ export async function plannerOf(
   return (member, outcome, at) => {
     const numbers = tried.get(member.lead_id) ?? [];
     const known = { numbers, currentId: member.contact_point_id };
-    const turns = { ...policy, attemptsEach, nextAfter };
+    const turns = { ...policyOf(campaign, member.lead_id), attemptsEach, nextAfter };
     return planTurn(outcome, triedOf(member, outcome), known, turns, at);
   };
 }
 
-/** By which bounds a campaign plans. */
-export function policyOf(campaign: CampaignRow): RetryPolicy {
+/** By which bounds a campaign plans for a lead. */
+export function policyOf(campaign: CampaignRow, leadId: string): RetryPolicy {
+  const own = asForLead(campaign, leadId);
   return {
-    maxAttempts: campaign.max_attempts,
-    retryMinutes: campaign.retry_minutes,
-    outcomeLimits: campaign.outcome_limits,
+    maxAttempts: own.max_attempts,
+    retryMinutes: own.retry_minutes,
+    outcomeLimits: own.outcome_limits,
   };
 }
 

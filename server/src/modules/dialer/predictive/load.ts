@@ -2,7 +2,7 @@ import type { CampaignPace } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import type { CampaignRow } from "../../campaigns/index.ts";
+import { type CampaignRow, inEachArm } from "../../campaigns/index.ts";
 import { startOfToday } from "../stats.ts";
 import type { Beginning } from "./floor.ts";
 import type { Account } from "./governor.ts";
@@ -17,7 +17,8 @@ export function toPaced(campaign: CampaignRow): PacedCampaign {
     id: campaign.id,
     limit: campaign.abandon_limit,
     linesPerAgent: campaign.lines_per_agent,
-    ringSeconds: campaign.ring_seconds,
+    // Of leads that ring for different times the longest: whoever may still answer is counted on.
+    ringSeconds: Math.max(...inEachArm(campaign).map(({ ring_seconds }) => ring_seconds)),
     detectsMachines: campaign.machine_detection !== "OFF",
     stopsAtLimit: campaign.stops_at_limit,
   };

@@ -2,24 +2,24 @@ import {
   addMembers,
   type CallInput,
   createScript,
-  endScriptTest,
+  endSplitTest,
   getCall,
   getOwnAgent,
-  getScriptTest,
+  getSplitTest,
   listDispositions,
-  listScriptTests,
+  listSplitTests,
   nextPreview,
   placeCall,
   publishScript,
   setOwnState,
-  startScriptTest,
+  startSplitTest,
 } from "@parley/contract";
 import { expect, test } from "vitest";
 import { newId } from "../../../platform/ids.ts";
 import type { Client } from "../../../testing/client.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import { armOf } from "../../scripts/index.ts";
 import { fixedE164 } from "../../telephony/index.ts";
-import { armOf } from "./arm.ts";
 
 const busy = fixedE164("02");
 
@@ -33,7 +33,7 @@ async function splitTest(arms: readonly [number, number] = [70, 30]) {
   }
   const campaign = await acme.campaign({ leads: [], settings: { scriptId }, mode: "PREVIEW" });
   const params = { id: campaign.id };
-  const body: CallInput<typeof startScriptTest>["body"] = {
+  const body: CallInput<typeof startSplitTest>["body"] = {
     name: "v2 against v1",
     baseRate: 0.06,
     hopedRate: 0.0825,
@@ -42,7 +42,7 @@ async function splitTest(arms: readonly [number, number] = [70, 30]) {
       { scriptId, version: 2, share: arms[1] },
     ],
   };
-  const started = await acme.admin.call(startScriptTest, { params, body });
+  const started = await acme.admin.call(startSplitTest, { params, body });
   return { acme, scriptId, campaign, params, body, started };
 }
 
@@ -82,7 +82,7 @@ async function closed(
     await acme.server.admin.query(
       `insert into calls (tenant_id, id, origin, state, outcome, provider, lead_id, campaign_id,
          customer_leg_id, ring_seconds, wrap_up_seconds, started_at, closed_at, disposition_id,
-         script_id, script_version, script_test_id, script_arm)
+         script_id, script_version, split_test_id, split_arm)
        select $1, uuidv7(), 'CAMPAIGN', 'ENDED', 'CONNECTED', 'loopback', id, $3, uuidv7(), 18, 30,
          now(), now(), $4, $5, $6, $7, $6 from unnest($2::uuid[]) as id`,
       [acme.id, ids, campaignId, dispositionId, test.scriptId, test.arm, test.id],
@@ -95,7 +95,7 @@ async function closed(
 test("each lead follows the script of its arm, whatever is published or comes later", async () => {
   const { acme, started, scriptId, params } = await splitTest([50, 50]);
   const bea = await acme.user("AGENT", { teamId: await acme.team() });
-  const { items } = await acme.admin.call(listScriptTests, { params });
+  const { items } = await acme.admin.call(listSplitTests, { params });
   expect(items).toMatchObject([{ id: started.id, neededPerArm: 2051, endedAt: null }]);
   await acme.admin.call(publishScript, { params: { id: scriptId }, body: {} });
 
@@ -106,7 +106,7 @@ test("each lead follows the script of its arm, whatever is published or comes la
     const version = await dialled(acme, bea, params.id, lead.id);
     expect(version).toBe(armOf(started.id, lead.id, arms).number);
   }
-  await acme.admin.call(endScriptTest, { params: { ...params, testId: started.id } });
+  await acme.admin.call(endSplitTest, { params: { ...params, testId: started.id }, body: {} });
   const lead = await acme.lead({ phone: busy });
   // Without a test the campaign's script is followed, as it is published now.
   expect(await dialled(acme, bea, params.id, lead.id)).toBe(3);
@@ -124,10 +124,10 @@ test("arms are compared by leads that were talked to, with intervals, and others
        from calls x where x.lead_id = $1) as again`,
     [first[0]],
   );
-  const { results } = await acme.admin.call(getScriptTest, {
+  const { results } = await acme.admin.call(getSplitTest, {
     params: { ...params, testId: started.id },
   });
-  expect(results.map(({ conversations, won }) => [won, conversations])).toEqual([
+  expect(results.map(({ hits, leads }) => [hits, leads])).toEqual([
     [60, 1000],
     [90, 1000],
   ]);
@@ -139,15 +139,15 @@ test("arms are compared by leads that were talked to, with intervals, and others
 
 test("what cannot be compared is not begun, and one test runs at a time", async () => {
   const { acme, params, body, started } = await splitTest();
-  const again = await acme.admin.try(startScriptTest, { params, body });
+  const again = await acme.admin.try(startSplitTest, { params, body });
   expect(again).toMatchObject({
     status: 409,
     problem: { code: "conflict", details: { testId: started.id } },
   });
-  await acme.admin.call(endScriptTest, { params: { ...params, testId: started.id } });
+  await acme.admin.call(endSplitTest, { params: { ...params, testId: started.id }, body: {} });
   const [one, other] = body.arms;
   const tried = (change: Partial<typeof body>) =>
-    acme.admin.try(startScriptTest, { params, body: { ...body, ...change } });
+    acme.admin.try(startSplitTest, { params, body: { ...body, ...change } });
   if (!one || !other) throw new Error("there are two arms");
   expect((await tried({ arms: [one, one] })).problem?.errors).toEqual([
     { field: "arms", reason: "have shares that come to 140 and not to 100" },
@@ -162,5 +162,5 @@ test("what cannot be compared is not begun, and one test runs at a time", async 
   ]);
   expect((await tried({})).status).toBe(201);
   const changes = (await acme.events()).filter(({ name }) => name === "campaign.changed");
-  expect(changes.filter(({ data }) => String(data.fields) === "scriptTest")).toHaveLength(3);
+  expect(changes.filter(({ data }) => String(data.fields) === "splitTest")).toHaveLength(3);
 });

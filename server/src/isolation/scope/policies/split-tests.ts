@@ -8,7 +8,7 @@ import type { Subject } from "../policy.ts";
 async function splitTest(tenant: Circle["tenant"], id: string, isOver: boolean): Promise<string> {
   const testId = newId();
   await tenant.server.admin.query(
-    `insert into script_tests
+    `insert into split_tests
        (tenant_id, id, campaign_id, name, base_rate, hoped_rate, started_at, ended_at)
      values ($1, $2, $3, 'Test', 0.1, 0.2, now(), case when $4 then now() end)`,
     [tenant.id, testId, id, isOver],
@@ -18,7 +18,7 @@ async function splitTest(tenant: Circle["tenant"], id: string, isOver: boolean):
     const scriptId = await createScript(ctx, { name: "Script", description: "", draft });
     await publishScript(ctx, scriptId, { note: "" });
     const arm = { test_id: testId, number: 1, script_id: scriptId, version: 1, share: 50 };
-    await ctx.tx.insertInto("script_test_arms").values(arm).execute();
+    await ctx.tx.insertInto("split_test_arms").values(arm).execute();
   });
   return testId;
 }
@@ -40,7 +40,7 @@ export const comparing: Subject = {
     const { campaign: id } = records[owner];
     if (id === "") return { id: "" };
     const testId = await splitTest(tenant, id, false);
-    const over = "update script_tests set ended_at = now() where id = $1";
+    const over = "update split_tests set ended_at = now() where id = $1";
     return { id, tidy: () => tenant.server.admin.query(over, [testId]) };
   },
 };

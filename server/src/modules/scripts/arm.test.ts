@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newId } from "../../../platform/ids.ts";
+import { newId } from "../../platform/ids.ts";
 import { armOf } from "./arm.ts";
 
 const arms = [

@@ -19,15 +19,15 @@ function bodyOf(own: Estate, scriptId = own.scriptId, goalId = own.dispositionId
 
 async function start(own: Estate, campaignId: string): Promise<string> {
   const params = { id: campaignId };
-  return (await own.admin.call(api.startScriptTest, { params, body: bodyOf(own) })).id;
+  return (await own.admin.call(api.startSplitTest, { params, body: bodyOf(own) })).id;
 }
 
 /** Two split tests of the estate's campaign: a list needs two, and one of them runs. */
-export async function makeScriptTests(estate: Estate): Promise<void> {
+export async function makeSplitTests(estate: Estate): Promise<void> {
   const id = estate.campaignId;
   const testId = await start(estate, id);
-  await estate.admin.call(api.endScriptTest, { params: { id, testId } });
-  estate.scriptTestId = await start(estate, id);
+  await estate.admin.call(api.endSplitTest, { params: { id, testId }, body: {} });
+  estate.splitTestId = await start(estate, id);
 }
 
 type Spare = { campaignId: string; testId: string };
@@ -41,32 +41,32 @@ async function spare(own: Estate): Promise<Spare> {
   return made;
 }
 
-export const scriptTestCases: Record<string, Case> = {
-  listScriptTests: caseOf(
-    api.listScriptTests,
+export const splitTestCases: Record<string, Case> = {
+  listSplitTests: caseOf(
+    api.listSplitTests,
     (own, ids) => ({
       params: { id: ids["path.id"] ?? own.campaignId },
       query: { cursor: ids["query.cursor"] },
     }),
     {
       "path.id": theirCampaign,
-      "query.cursor": cursor(api.listScriptTests, (estate) => ({
+      "query.cursor": cursor(api.listSplitTests, (estate) => ({
         params: { id: estate.campaignId },
       })),
     },
   ),
-  getScriptTest: caseOf(
-    api.getScriptTest,
+  getSplitTest: caseOf(
+    api.getSplitTest,
     (own, ids) => ({
       params: {
         id: ids["path.id"] ?? own.campaignId,
-        testId: ids["path.testId"] ?? own.scriptTestId,
+        testId: ids["path.testId"] ?? own.splitTestId,
       },
     }),
-    { "path.id": theirCampaign, "path.testId": key((estate) => estate.scriptTestId) },
+    { "path.id": theirCampaign, "path.testId": key((estate) => estate.splitTestId) },
   ),
-  startScriptTest: caseOf(
-    api.startScriptTest,
+  startSplitTest: caseOf(
+    api.startSplitTest,
     async (own, ids) => ({
       params: { id: ids["path.id"] ?? (await own.campaign()) },
       body: bodyOf(own, ids["body.arms[].scriptId"], ids["body.goalIds[]"]),
@@ -80,8 +80,8 @@ export const scriptTestCases: Record<string, Case> = {
       "body.goalIds[]": key((estate) => estate.dispositionId),
     },
   ),
-  endScriptTest: caseOf(
-    api.endScriptTest,
+  endSplitTest: caseOf(
+    api.endSplitTest,
     async (own, ids) => {
       const known = spares.get(own) ?? (await spare(own));
       spares.delete(own);
@@ -90,6 +90,7 @@ export const scriptTestCases: Record<string, Case> = {
           id: ids["path.id"] ?? known.campaignId,
           testId: ids["path.testId"] ?? known.testId,
         },
+        body: {},
       };
     },
     {
@@ -98,7 +99,7 @@ export const scriptTestCases: Record<string, Case> = {
         async (own) => (await spare(own)).campaignId,
       ),
       "path.testId": key(
-        (estate) => estate.scriptTestId,
+        (estate) => estate.splitTestId,
         async (own) => (await spare(own)).testId,
       ),
     },
