@@ -40,6 +40,15 @@ const Rule = {
   followUp: FollowUp,
   tagIds: z.array(Id).max(10).describe("Tags that the lead gets"),
   leadStatus: LeadStatus.nullable().describe("What the lead becomes here; null is as everywhere"),
+  worthMinor: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .nullable()
+    .describe(
+      "What a call closed so is worth, in the smallest unit of the currency; null: the campaign's saleMinor where it is a conversion, else nothing",
+    ),
 };
 
 export const CampaignDisposition = Disposition.extend({
@@ -78,6 +87,7 @@ export const setCampaignDispositions = endpoint({
           followUp: FollowUp.default({ type: "CATALOGUE" }),
           tagIds: Rule.tagIds.default([]),
           leadStatus: Rule.leadStatus.default(null),
+          worthMinor: Rule.worthMinor.default(null),
         }),
       )
       .max(40),

@@ -49,7 +49,19 @@ export const CampaignMoney = z
       .number()
       .int()
       .nullable()
-      .describe("Conversions by what one is worth now; null where nobody has said it"),
+      .describe("Closed calls by what each is worth now; null where nobody has said it"),
+    earned: z
+      .array(
+        z.object({
+          dispositionId: Id,
+          name: z.string(),
+          calls: z.number().int(),
+          worthMinor: z.number().int(),
+        }),
+      )
+      .describe(
+        "What the revenue is made of: calls by how they were closed, where that is worth something",
+      ),
     return: z
       .number()
       .nullable()

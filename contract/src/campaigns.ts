@@ -124,7 +124,9 @@ const Settings = {
     .min(1)
     .max(1_000_000_000)
     .nullable()
-    .describe("What a conversion is worth, in the smallest unit of the organisation's currency"),
+    .describe(
+      "What a conversion is worth where its disposition says nothing else, in the smallest unit of the organisation's currency",
+    ),
   weight: z
     .number()
     .int()

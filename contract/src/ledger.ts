@@ -100,6 +100,12 @@ export const LedgerMoney = z
     perContact: Money.nullable(),
     perSale: Money.nullable(),
     waiting: Money.describe("Of the total: what the waiting cost"),
+    revenue: Money.nullable()
+      .optional()
+      .describe(
+        "Calls closed in these days by what each is worth now; null where nobody has said it",
+      ),
+    return: Share.optional().describe("What came beyond the total, of the total"),
   })
   .describe("In the tenant's currency, to the cent")
   .meta({ id: "LedgerMoney" });
@@ -128,6 +134,7 @@ export const LedgerReport = z
           dispositionId: Id,
           name: z.string(),
           calls: Count,
+          worth: Money.nullable().optional().describe("Of one of them"),
           agents: z.array(
             z.object({ agentId: Id.nullable(), name: z.string().nullable(), calls: Count }),
           ),

@@ -261,7 +261,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "calls",
   ],
   search: ["identity", "contacts", "campaigns"],
-  proof: ["identity", "contacts", "campaigns", "law"],
+  proof: ["identity", "settings", "contacts", "campaigns", "law"],
   dialer: [
     ...["identity", "settings", "campaigns", "calls", "telephony", "contacts", "agents", "proof"],
   ],

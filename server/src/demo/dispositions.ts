@@ -7,6 +7,6 @@ export async function picksOf(ctx: Ctx, picks: readonly DemoPick[]) {
   return picks.map(([name, hotKey, followUp = { type: "CATALOGUE" as const }]) => {
     const dispositionId = known.find((one) => one.name === name)?.id;
     if (dispositionId === undefined) throw new Error(`the catalogue has no ${name}`);
-    return { dispositionId, hotKey, followUp, tagIds: [], leadStatus: null };
+    return { dispositionId, hotKey, followUp, tagIds: [], leadStatus: null, worthMinor: null };
   });
 }

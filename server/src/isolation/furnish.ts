@@ -157,6 +157,11 @@ async function pace({ tenant, campaignId }: Estate): Promise<void> {
      values ($1, $2, 12000, 0, 1000)`,
     [tenant.id, campaignId],
   );
+  await tenant.server.admin.query(
+    `insert into campaign_closings (tenant_id, campaign_id, disposition_id, calls)
+     select $1, $2, id, 1 from dispositions where tenant_id = $1 order by position limit 1`,
+    [tenant.id, campaignId],
+  );
 }
 
 /**

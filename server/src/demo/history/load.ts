@@ -1,6 +1,11 @@
 import { randomInt } from "node:crypto";
 import { sql } from "kysely";
-import { addEndedCalls, addMembers, addWrapUps } from "../../modules/campaigns/index.ts";
+import {
+  addClosings,
+  addEndedCalls,
+  addMembers,
+  addWrapUps,
+} from "../../modules/campaigns/index.ts";
 import { createLeads, learnHours, scoreNewSoon } from "../../modules/contacts/index.ts";
 import { closeHours, countPast } from "../../modules/proof/index.ts";
 import { randomFor } from "../../modules/telephony/index.ts";
@@ -81,6 +86,7 @@ export class HistoryLoader {
     const campaignId = await this.campaignId(ctx);
     await addEndedCalls(ctx.tx, campaignId, callIds);
     await addWrapUps(ctx.tx, campaignId, callIds);
+    await addClosings(ctx.tx, campaignId, callIds);
     const midnight = new Date(day.at("23:00").getTime() + hourMs);
     await countPast(ctx, { from: day.at("00:00"), to: midnight, zone });
   }

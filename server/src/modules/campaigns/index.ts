@@ -47,7 +47,8 @@ export {
 export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";
 export { supplyFor } from "./members/supply.ts";
-export { addEndedCalls, addWrapUps, ratesOf } from "./money/queries.ts";
+export { minorPerUnit } from "./money/money.ts";
+export { addClosings, addEndedCalls, addWrapUps, ratesOf, worthsOf } from "./money/queries.ts";
 export { campaignMoney } from "./money/service.ts";
 export { turnRefused } from "./numbers/service.ts";
 export { planRefused } from "./plan.ts";

@@ -18,7 +18,7 @@ import {
   replanMember,
 } from "./members/queries.ts";
 import { keepBudget } from "./money/budget.ts";
-import { addEndedCalls, addWrapUps } from "./money/queries.ts";
+import { addClosings, addEndedCalls, addWrapUps } from "./money/queries.ts";
 import { plannerOf, policyOf } from "./numbers/service.ts";
 import type { Turn } from "./numbers/turns.ts";
 import { bucketOf } from "./plan.ts";
@@ -148,6 +148,7 @@ async function afterDisposition(ctx: Ctx, event: HeardEvent): Promise<void> {
   if (call.noMoreCalls) await endMembers(ctx.tx, call.leadId);
   const id = call.campaignId;
   await addWrapUps(ctx.tx, id, [call.id]);
+  await addClosings(ctx.tx, id, [call.id]);
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id, limit: 1 });
   if (!campaign) return;
   await keepBudget(ctx, campaign);

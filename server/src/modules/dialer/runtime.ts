@@ -106,6 +106,7 @@ export class DialerRuntime {
     for (const end of this.ends) end();
     this.nudge?.();
     await this.rounds.end();
+    await this.keepDueLogs(Number.POSITIVE_INFINITY);
   }
 
   /** Events after which somebody may be dialled who could not be before. */
@@ -276,8 +277,12 @@ export class DialerRuntime {
         this.complain(error);
       }
     }
-    const due = this.floors.dueLogs(this.app.clock.now().getTime());
-    await keepLogs(this.app, due, (error) => this.complain(error));
+    await this.keepDueLogs(this.app.clock.now().getTime());
+  }
+
+  /** What each pacing was told since its log was kept; all of it at the end of time. */
+  private async keepDueLogs(now: number): Promise<void> {
+    await keepLogs(this.app, this.floors.dueLogs(now), (error) => this.complain(error));
   }
 
   private complain(error: unknown): void {

@@ -2,6 +2,8 @@ import type { LedgerReport } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
+import { minorPerUnit, worthsOf } from "../campaigns/index.ts";
+import { readSettings } from "../settings/index.ts";
 import type { Span } from "./recount.ts";
 
 type Closed = LedgerReport["closed"];
@@ -26,10 +28,21 @@ export async function closedCalls(
     join dispositions d on d.tenant_id = current_tenant() and d.id = o.disposition_id
     left join users u on u.tenant_id = current_tenant() and u.id = o.agent_id
     group by d.id, d.name order by 3 desc, d.name`.execute(tx);
-  return rows;
+  const worths = await worthsOf(ctx.tx, campaignId);
+  const { currency } = (await readSettings(ctx)).region;
+  const perUnit = Number(minorPerUnit(currency));
+  return rows.map(({ agents, ...row }) => {
+    const worth = worths.get(row.dispositionId);
+    return { ...row, worth: worth === undefined ? null : worth / perUnit, agents };
+  });
 }
 
 /** What a report says of it; one that was kept before it was asked for says nothing. */
 export function closedOf(report: Omit<LedgerReport, "closed"> & Partial<LedgerReport>): Closed {
   return report.closed ?? [];
+}
+
+/** What so many calls brought, to the cent. */
+export function broughtBy(calls: number, worth: number): number {
+  return Math.round(calls * worth * 100) / 100;
 }

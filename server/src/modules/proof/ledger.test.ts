@@ -2,14 +2,18 @@ import {
   type Campaign,
   checkCampaignLedger,
   endCall,
+  getCampaignDispositions,
   getCampaignLedger,
+  getCampaignMoney,
   getCampaignStats,
   getOwnAgent,
   type LedgerReport,
   ledgerCounts,
   listDispositions,
   listLedgerSnapshots,
+  setCampaignDispositions,
   setOwnState,
+  startCampaign,
   takeLedgerSnapshot,
   wrapUpCall,
 } from "@parley/contract";
@@ -50,6 +54,17 @@ async function work(bea: Client, disposition: string): Promise<void> {
   await bea.call(wrapUpCall, { params, body: { dispositionId, note: "" } });
 }
 
+/** Even who refuses is worth something here, and that he asks to be called no more is not. */
+async function valueRefusals(acme: TestTenant, { id }: Campaign): Promise<void> {
+  const params = { id };
+  const { items } = await acme.admin.call(getCampaignDispositions, { params });
+  const worths: Record<string, number | null> = { Sale: null, "Not interested": 250 };
+  const picks = items.flatMap(({ id: dispositionId, name, hotKey }) =>
+    name in worths ? [{ dispositionId, hotKey, worthMinor: worths[name] ?? null }] : [],
+  );
+  await acme.admin.call(setCampaignDispositions, { params, body: { items: picks } });
+}
+
 /** A day in which one is sold to, one refuses, one is a machine and one is busy. */
 async function workedCampaign(acme: TestTenant): Promise<{ campaign: Campaign; bea: Client }> {
   const bea = await acme.user("AGENT", { name: "Bea" });
@@ -59,8 +74,10 @@ async function workedCampaign(acme: TestTenant): Promise<{ campaign: Campaign; b
   for (const digits of ["01", "01", "05", "02"]) {
     leads.push(await acme.lead({ phone: fixedE164(digits) }));
   }
-  const settings = { rates: { agentHour: 18_000_000, lineMinute: 600_000 } };
-  const campaign = await acme.campaign({ leads, settings });
+  const settings = { rates: { agentHour: 18_000_000, lineMinute: 600_000 }, saleMinor: 12_000 };
+  const campaign = await acme.campaign({ leads, settings, start: false });
+  await valueRefusals(acme, campaign);
+  await acme.admin.call(startCampaign, { params: { id: campaign.id } });
   await work(bea, "Sale");
   await work(bea, "Not interested");
   await eventually(async () => (await ledgerOf(acme, campaign)).total.dials === 4);
@@ -194,6 +211,23 @@ test("kept figures say the same in all four files, and go on saying it", async (
   const pdf = textsOf(await file("PDF"));
   expect(pdf).toContain(kept.id);
   expect(pdf).toContain(`Campaign report: ${report.campaignName}`);
+  // One sale at what a conversion is worth, one refusal at what the campaign says of it: the same in all four.
+  const { revenue, return: rate, total: cost } = json.report.money;
+  expect(revenue).toBe(122.5);
+  expect(rate).toBeCloseTo((122.5 - cost) / cost, 4);
+  const amountOf = (key: string) => csv.match(new RegExp(`,MONEY,${key},.*,([^,]*)\r`))?.[1];
+  expect([amountOf("revenue"), amountOf("return")]).toEqual([String(revenue), String(rate)]);
+  expect(csv).toMatch(/DISPOSITION,[^,]+,Not interested,.*,2\.5\r/);
+  expect([cells.get("Revenue"), cells.get("Return")]).toEqual([String(revenue), String(rate)]);
+  expect(pdf[pdf.indexOf("Revenue") + 1]).toBe("122.50");
+  const { revenueMinor, earned } = await acme.admin.call(getCampaignMoney, { params });
+  expect([revenueMinor, earned]).toMatchObject([
+    12_250,
+    [
+      { name: "Sale", calls: 1, worthMinor: 12_000 },
+      { name: "Not interested", calls: 1, worthMinor: 250 },
+    ],
+  ]);
   // Under each of days, hours and agents: dials, people, abandoned, machines, calls, sales.
   const totals = pdf.flatMap((text, at) => (text === "Total" ? [pdf.slice(at + 1, at + 7)] : []));
   expect(totals.filter((cells) => cells.join() === "4,2,0,1,2,1")).toHaveLength(3);

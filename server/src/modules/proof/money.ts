@@ -7,6 +7,7 @@ export function moneyOf(
   { answeredSeconds, waitSeconds, connected, sales }: LedgerCounts,
   paidSeconds: number,
   { agentHour, answeredMinute }: CostRates,
+  revenue: number | null,
 ): LedgerMoney {
   const agents = (paidSeconds / 3600) * agentHour;
   const minutes = (answeredSeconds / 60) * answeredMinute;
@@ -23,7 +24,14 @@ export function moneyOf(
     perContact: per(connected),
     perSale: per(sales),
     waiting: cents((waitSeconds / 3600) * agentHour),
+    revenue: revenue === null ? null : cents(revenue),
+    return: revenue === null || total === 0 ? null : share((revenue - total) / total),
   };
+}
+
+/** To the hundredth of a percent. */
+function share(part: number): number {
+  return Math.round(part * 10_000) / 10_000;
 }
 
 function cents(amount: number): number {

@@ -35,6 +35,7 @@ export async function makeReport(
     agentHour: costs.agentHour / millionths,
     answeredMinute: costs.lineMinute / millionths,
   };
+  const closed = await closedCalls(ctx, campaign.id, span);
   return {
     ...{ campaignId: campaign.id, campaignName: campaign.name, ...period, timeZone: zone },
     at: ctx.now.toISOString(),
@@ -43,10 +44,16 @@ export async function makeReport(
     days: daysOf(hours, zone),
     hours: hours.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
     agents,
-    closed: await closedCalls(ctx, campaign.id, span),
+    closed,
     truth: truthOf(total),
-    money: moneyOf(total, paid, rates),
+    money: moneyOf(total, paid, rates, revenueOf(closed)),
   };
+}
+
+/** Null where nobody has said what any of them is worth. */
+function revenueOf(closed: LedgerReport["closed"]): number | null {
+  const worths = closed.flatMap(({ calls, worth }) => (worth == null ? [] : [calls * worth]));
+  return worths.length === 0 ? null : worths.reduce((sum, one) => sum + one, 0);
 }
 
 type Hours = Awaited<ReturnType<typeof readLedger>>["hours"];

@@ -26,6 +26,8 @@ export type Words = {
   perSale: string;
   perContact: string;
   waitCost: string;
+  revenue: string;
+  return: string;
   figure: string;
   value: string;
   none: string;
@@ -59,6 +61,8 @@ const english: Words = {
   perSale: "Cost per sale",
   perContact: "Cost per contact",
   waitCost: "Cost of waiting",
+  revenue: "Revenue",
+  return: "Return",
   figure: "Figure",
   value: "Value",
   none: "none sampled",
@@ -117,6 +121,8 @@ const spanish: Words = {
   perSale: "Coste por venta",
   perContact: "Coste por contacto",
   waitCost: "Coste de la espera",
+  revenue: "Ingresos",
+  return: "Rendimiento",
   figure: "Cifra",
   value: "Valor",
   none: "sin muestra",

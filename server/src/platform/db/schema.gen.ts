@@ -361,6 +361,13 @@ export interface CallSteps {
   tenant_id: Generated<string>;
 }
 
+export interface CampaignClosings {
+  calls: number;
+  campaign_id: string;
+  disposition_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface CampaignDispositions {
   campaign_id: string;
   disposition_id: string;
@@ -370,6 +377,7 @@ export interface CampaignDispositions {
   position: number;
   tag_ids: Generated<string[]>;
   tenant_id: Generated<string>;
+  worth_minor: number | null;
 }
 
 export interface CampaignFilterChanges {
@@ -2171,6 +2179,7 @@ export interface DB {
   caller_id_marks: CallerIdMarks;
   caller_ids: CallerIds;
   calls: Calls;
+  campaign_closings: CampaignClosings;
   campaign_dispositions: CampaignDispositions;
   campaign_filter_changes: CampaignFilterChanges;
   campaign_ledger: CampaignLedger;

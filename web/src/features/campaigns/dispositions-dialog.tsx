@@ -2,6 +2,7 @@ import { MultiSelect, NumberInput, Select } from "@mantine/core";
 import {
   followUps,
   type getCampaignDispositions,
+  getLook,
   leadStatuses,
   listDispositions,
   type Output,
@@ -11,6 +12,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
+import { digitsOf } from "../../domain/money.ts";
 import { useTagChoices } from "../../shared/use-choices.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
@@ -143,6 +145,7 @@ function PickRow({ name, pick, isShared, isFirst, isLast, ...on }: RowProps) {
             })
           }
         />
+        <WorthField pick={pick} onChange={on.onChange} />
         <MultiSelect
           label={t("dispositions.tags")}
           data={tags}
@@ -153,6 +156,28 @@ function PickRow({ name, pick, isShared, isFirst, isLast, ...on }: RowProps) {
         />
       </div>
     </li>
+  );
+}
+
+/** What a call closed so is worth here. */
+function WorthField({ pick, onChange }: { pick: Pick; onChange: (pick: Pick) => void }) {
+  const { t } = useTranslation("campaigns");
+  const { data } = useRead(getLook, {});
+  if (!data) return null;
+  const unit = 10 ** digitsOf(data.currency);
+  return (
+    <NumberInput
+      label={t("dispositions.worth")}
+      placeholder={t("dispositions.worthNone")}
+      suffix={` ${data.currency}`}
+      min={0}
+      decimalScale={digitsOf(data.currency)}
+      thousandSeparator=","
+      value={pick.worthMinor === null ? "" : (pick.worthMinor ?? 0) / unit}
+      onChange={(value) =>
+        onChange({ ...pick, worthMinor: value === "" ? null : Math.round(Number(value) * unit) })
+      }
+    />
   );
 }
 

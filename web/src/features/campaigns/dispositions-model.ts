@@ -11,12 +11,13 @@ export type Pick = Input<typeof setCampaignDispositions>["body"]["items"][number
 
 /** What the campaign has picked, for the form; the whole catalogue where it has picked nothing. */
 export function picksOf({ items }: Output<typeof getCampaignDispositions>): Pick[] {
-  return items.map(({ id, hotKey, followUp, tagIds, leadStatus }) => ({
+  return items.map(({ id, hotKey, followUp, tagIds, leadStatus, worthMinor }) => ({
     dispositionId: id,
     hotKey,
     followUp,
     tagIds: [...tagIds],
     leadStatus,
+    worthMinor,
   }));
 }
 
@@ -36,6 +37,7 @@ export function added(picks: readonly Pick[], { id }: { id: string }): Pick {
     followUp: { type: "CATALOGUE" },
     tagIds: [],
     leadStatus: null,
+    worthMinor: null,
   };
 }
 

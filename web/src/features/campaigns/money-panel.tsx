@@ -57,13 +57,11 @@ export function MoneyPanel({ campaign }: { campaign: Campaign }) {
           ...(data.revenueMinor === null
             ? []
             : [
-                {
-                  name: t("money.revenue", {
-                    count: data.conversions,
-                    sale: money(campaign.saleMinor ?? 0),
-                  }),
-                  value: money(data.revenueMinor),
-                },
+                ...data.earned.map(({ name, calls: count, worthMinor }) => ({
+                  name: t("money.earned", { count, name, worth: money(worthMinor) }),
+                  value: money(count * worthMinor),
+                })),
+                { name: t("money.revenue"), value: money(data.revenueMinor) },
                 {
                   name: t("money.return"),
                   value: data.return === null ? null : format.percent(data.return, 0),

@@ -17,7 +17,7 @@ export function CostPanel({ campaign, report }: { campaign: Campaign; report: Le
   const minor = (amount: number) => write(amount / 10 ** digitsOf(spent?.currency ?? "EUR"));
   return (
     <Panel title={t("report.money.title")}>
-      {money.total === 0 ? (
+      {money.total === 0 && money.revenue == null ? (
         <p className="muted">{t("report.money.noRates")}</p>
       ) : (
         <FactList
@@ -38,6 +38,15 @@ export function CostPanel({ campaign, report }: { campaign: Campaign; report: Le
             },
             { name: t("report.money.perContact"), value: write(money.perContact) },
             { name: t("report.money.perSale"), value: write(money.perSale) },
+            ...(money.revenue == null
+              ? []
+              : [
+                  { name: t("report.money.revenue"), value: <b>{write(money.revenue)}</b> },
+                  {
+                    name: t("report.money.return"),
+                    value: money.return == null ? "–" : format.percent(money.return, 0),
+                  },
+                ]),
           ]}
         />
       )}

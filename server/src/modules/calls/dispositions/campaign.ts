@@ -13,7 +13,14 @@ import { haveAll } from "../../contacts/index.ts";
 
 type Row = Omit<
   CampaignDisposition,
-  "updatedAt" | "leadStatus" | "catalogueStatus" | "retryMinutes" | "hotKey" | "followUp" | "tagIds"
+  | "updatedAt"
+  | "leadStatus"
+  | "catalogueStatus"
+  | "retryMinutes"
+  | "hotKey"
+  | "followUp"
+  | "tagIds"
+  | "worthMinor"
 > & {
   updated_at: Date;
   lead_status: LeadStatus | null;
@@ -22,6 +29,7 @@ type Row = Omit<
   follow_up: FollowUp | null;
   tag_ids: string[] | null;
   own_status: LeadStatus | null;
+  worth_minor: number | null;
   is_picked: boolean;
 };
 
@@ -33,7 +41,7 @@ export async function campaignDispositions(
   const tx: Tx<"dispositions" | "campaign_dispositions"> = ctx.tx;
   const { rows } = await sql<Row>`
     select d.id, d.name, d.category, d.lead_status, d.retry_minutes, d.questions, d.position,
-      d.retired, d.updated_at, c.hot_key, c.follow_up, c.tag_ids, c.lead_status as own_status,
+      d.retired, d.updated_at, c.hot_key, c.follow_up, c.tag_ids, c.lead_status as own_status, c.worth_minor,
       c.disposition_id is not null as is_picked
     from dispositions d
     left join campaign_dispositions c on c.disposition_id = d.id and c.campaign_id = ${campaignId}
@@ -60,6 +68,7 @@ function toItem(row: Row): CampaignDisposition {
     hotKey: row.is_picked ? row.hot_key : key,
     followUp: row.follow_up ?? { type: "CATALOGUE" },
     tagIds: row.tag_ids ?? [],
+    worthMinor: row.worth_minor,
   };
 }
 
@@ -83,6 +92,7 @@ export async function pickDispositions(ctx: Ctx, campaignId: string, items: Pick
         follow_up: JSON.stringify(item.followUp),
         tag_ids: item.tagIds,
         lead_status: item.leadStatus,
+        worth_minor: item.worthMinor,
       })),
     )
     .execute();

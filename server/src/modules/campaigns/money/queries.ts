@@ -50,6 +50,55 @@ export async function addWrapUps(
   );
 }
 
+/** Adds calls that were closed, by how they were. */
+export async function addClosings(
+  tx: Tx<"campaign_closings" | "calls">,
+  campaignId: string,
+  callIds: readonly string[],
+): Promise<void> {
+  await sql`
+    insert into campaign_closings as k (campaign_id, disposition_id, calls)
+    select ${campaignId}, c.disposition_id, count(*)::int from calls c
+    where c.id = any(${[...callIds]}::uuid[]) and c.disposition_id is not null
+    group by c.disposition_id order by c.disposition_id
+    on conflict (tenant_id, campaign_id, disposition_id)
+      do update set calls = k.calls + excluded.calls`.execute(tx);
+}
+
+export type Earned = { dispositionId: string; name: string; calls: number; worthMinor: number };
+
+/** What closed calls are worth now, by how they were closed: the disposition's own worth here, else a conversion's. */
+export async function earnedBy(
+  tx: Tx<"campaign_closings" | "campaign_dispositions" | "dispositions" | "campaigns">,
+  campaignId: string,
+): Promise<Earned[]> {
+  const { rows } = await sql<Earned>`
+    select k.disposition_id as "dispositionId", d.name, k.calls, ${worthOf} as "worthMinor"
+    from campaign_closings k
+    join dispositions d on d.id = k.disposition_id
+    join campaigns c on c.id = k.campaign_id
+    left join campaign_dispositions p
+      on p.campaign_id = k.campaign_id and p.disposition_id = k.disposition_id
+    where k.campaign_id = ${campaignId} and ${worthOf} is not null
+    order by k.calls * ${worthOf} desc, d.name`.execute(tx);
+  return rows;
+}
+
+/** Of a disposition `d` in a campaign `c` with its pick `p`; null where nobody has said it. */
+const worthOf = sql`coalesce(p.worth_minor, case when d.category = 'CONVERSION' then c.sale_minor end)`;
+
+/** What a call is worth that is closed in each way; those that are worth nothing said are left out. */
+export async function worthsOf(
+  tx: Tx<"campaign_dispositions" | "dispositions" | "campaigns">,
+  campaignId: string,
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: string; worth: number }>`
+    select d.id, ${worthOf} as worth from campaigns c cross join dispositions d
+    left join campaign_dispositions p on p.campaign_id = c.id and p.disposition_id = d.id
+    where c.id = ${campaignId} and ${worthOf} is not null`.execute(tx);
+  return new Map(rows.map(({ id, worth }) => [id, Number(worth)]));
+}
+
 async function add(
   tx: Tx<Tables>,
   campaignId: string,

@@ -1,10 +1,11 @@
 import type { CampaignMoney } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { readSettings } from "../../settings/index.ts";
+import type { CampaignRow } from "../queries.ts";
 import { campaignOf } from "../service.ts";
 import { budgetOf } from "./budget.ts";
 import { agentParts, lineParts, reachedOf, type Spend, toMinor } from "./money.ts";
-import { conversionsOf, ratesOf, spendOf } from "./queries.ts";
+import { conversionsOf, type Earned, earnedBy, ratesOf, spendOf, worthsOf } from "./queries.ts";
 
 const words = { 0: "NOTHING", 80: "NEAR", 100: "ALL" } as const;
 
@@ -17,8 +18,8 @@ export async function campaignMoney(ctx: Ctx, id: string): Promise<CampaignMoney
   const parts = lineParts(spend) + agentParts(spend);
   const spentMinor = toMinor(parts, currency);
   const conversions = await conversionsOf(ctx.tx, id);
-  const worth = campaign.sale_minor;
-  const revenueMinor = worth === null ? null : conversions * worth;
+  const { isSaid, earned } = await earnedOf(ctx, campaign);
+  const revenueMinor = isSaid ? sumOf(earned) : null;
   return {
     campaignId: id,
     at: ctx.now.toISOString(),
@@ -35,8 +36,22 @@ export async function campaignMoney(ctx: Ctx, id: string): Promise<CampaignMoney
     conversions,
     perConversionMinor: conversions === 0 ? null : Math.round(spentMinor / conversions),
     revenueMinor,
+    earned,
     return: revenueMinor === null ? null : returnOn(spentMinor, revenueMinor),
   };
+}
+
+/** What closed calls are worth, and whether anybody has said what any is. */
+async function earnedOf(
+  ctx: Ctx,
+  { id }: CampaignRow,
+): Promise<{ isSaid: boolean; earned: Earned[] }> {
+  const isSaid = (await worthsOf(ctx.tx, id)).size > 0;
+  return { isSaid, earned: isSaid ? await earnedBy(ctx.tx, id) : [] };
+}
+
+function sumOf(earned: readonly Earned[]): number {
+  return earned.reduce((sum, { calls, worthMinor }) => sum + calls * worthMinor, 0);
 }
 
 /** What came beyond what was spent, as a share of that; null where nothing was spent. */

@@ -83,3 +83,17 @@ test("a new name leaves the pacing as it was, another limit begins its account a
     .poll(async () => (await paceOf(acme, id))?.today.people, { timeout: 5000 })
     .toBe(100);
 });
+
+test("a process that is stopped keeps what its pacing was told until then", async () => {
+  const acme = await newTenant(server);
+  const { id } = await acme.campaign({ leads: [], mode: "PREDICTIVE", settings: { farewell } });
+  await eventually(() => paceOf(acme, id));
+  const kept = async () => {
+    const asked = "select entries from campaign_pace_logs where campaign_id = $1";
+    return (await server.admin.query<{ entries: string }>(asked, [id])).rows;
+  };
+  // It is not half a minute old, by a clock that stands still.
+  expect(await kept()).toEqual([]);
+  await server.parley.telephony.dialer?.stop();
+  expect((await kept()).map(({ entries }) => entries.slice(0, 15))).toEqual([`{"type":"BEGIN"`]);
+});

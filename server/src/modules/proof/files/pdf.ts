@@ -1,6 +1,6 @@
 import { type LedgerCounts, type LedgerReport, localAt } from "@parley/contract";
 import { type PaperTable, printPaper } from "../../../platform/papers/paper.ts";
-import { closedOf } from "../closed.ts";
+import { broughtBy, closedOf } from "../closed.ts";
 import type { Kept } from "../snapshots.ts";
 import type { Words } from "../words.ts";
 import { type Figures, figuresFor } from "./figures.ts";
@@ -68,10 +68,15 @@ function ratesOf({ truth, money, total }: LedgerReport, words: Words, figures: F
     ],
     [words.rateWithEstimate, percent(truth.rateWithEstimate)],
   ];
-  if (money.total === 0) return facts;
-  facts.push([words.cost, figures.money(money.total)]);
-  facts.push([words.perSale, figures.money(money.perSale)]);
-  facts.push([words.waitCost, figures.money(money.waiting)]);
+  if (money.total > 0) {
+    facts.push([words.cost, figures.money(money.total)]);
+    facts.push([words.perSale, figures.money(money.perSale)]);
+    facts.push([words.waitCost, figures.money(money.waiting)]);
+  }
+  if (money.revenue != null) {
+    facts.push([words.revenue, figures.money(money.revenue)]);
+    facts.push([words.return, percent(money.return ?? null)]);
+  }
   return facts;
 }
 
@@ -103,8 +108,11 @@ function outcomesOf(
   };
 }
 
-function closedTable(report: LedgerReport, words: Words, { count, percent }: Figures): PaperTable {
+function closedTable(report: LedgerReport, words: Words, figures: Figures): PaperTable {
+  const { count, percent, money } = figures;
   const closed = closedOf(report);
+  const brought = (calls: number, worth: number | null | undefined) =>
+    worth == null ? "" : money(broughtBy(calls, worth));
   const all = closed.reduce((sum, { calls }) => sum + calls, 0);
   return {
     title: words.dispositions,
@@ -112,10 +120,13 @@ function closedTable(report: LedgerReport, words: Words, { count, percent }: Fig
       { name: words.disposition, share: 2 },
       { name: words.counts.talks, isFigure: true },
       { name: "%", isFigure: true },
-      { name: "", share: 3 },
+      { name: words.revenue, isFigure: true },
+      { name: "", share: 2 },
     ],
-    rows: closed.map(({ name, calls }) => [name, count(calls), percent(calls / all), ""]),
-    total: [words.total, count(all), "", ""],
+    rows: closed.map(({ name, calls, worth }) => [
+      ...[name, count(calls), percent(calls / all), brought(calls, worth), ""],
+    ]),
+    total: [words.total, count(all), "", money(report.money.revenue ?? null), ""],
   };
 }
 

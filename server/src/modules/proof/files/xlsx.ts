@@ -1,6 +1,6 @@
 import { type LedgerCounts, ledgerCounts } from "@parley/contract";
 import { type Sheet, toWorkbook } from "../../../platform/papers/xlsx.ts";
-import { closedOf } from "../closed.ts";
+import { broughtBy, closedOf } from "../closed.ts";
 import type { Kept } from "../snapshots.ts";
 import type { Words } from "../words.ts";
 
@@ -26,6 +26,8 @@ export function toXlsx(kept: Kept, words: Words): Buffer {
       [words.perContact, money.perContact],
       [words.perSale, money.perSale],
       [words.waitCost, money.waiting],
+      [words.revenue, money.revenue ?? null],
+      [words.return, money.return ?? null],
     ],
   };
   return toWorkbook([
@@ -47,9 +49,12 @@ export function toXlsx(kept: Kept, words: Words): Buffer {
     },
     {
       name: words.dispositions,
-      header: [words.disposition, words.agent, words.counts.talks],
-      rows: closedOf(report).flatMap((one) =>
-        one.agents.map((agent) => [one.name, agent.name ?? words.nobody, agent.calls]),
+      header: [words.disposition, words.agent, words.counts.talks, words.revenue],
+      rows: closedOf(report).flatMap(({ name, worth, agents }) =>
+        agents.map((agent) => [
+          ...[name, agent.name ?? words.nobody, agent.calls],
+          worth == null ? null : broughtBy(agent.calls, worth),
+        ]),
       ),
     },
   ]);
