@@ -42,6 +42,9 @@ export const Callback = z
     dialsItself: z
       .boolean()
       .describe("Its campaign runs and dials it at its time: for its owner, or whoever is free"),
+    heldBack: z
+      .boolean()
+      .describe("Its campaign's filter keeps the lead back; a promised call is made all the same"),
     lateBecause: LateReason.nullable().describe("Why nobody kept it in its time"),
     moves: z.array(CallbackMove).describe("Whose it was before, the first change first"),
     note: personal("TEXT", z.string()).nullable(),

@@ -9,6 +9,7 @@ import { useErrorToast } from "../../api/use-error-toast.ts";
 import { CallbackBadge } from "../../shared/callbacks/callback-badge.tsx";
 import { CallbackMenu } from "../../shared/callbacks/callback-menu.tsx";
 import { CallbackWhen } from "../../shared/callbacks/callback-when.tsx";
+import { HeldLine } from "../../shared/callbacks/held-line.tsx";
 import { LateLine } from "../../shared/callbacks/late-line.tsx";
 import { announce } from "../../ui/announcer.tsx";
 import { IconButton } from "../../ui/button.tsx";
@@ -48,7 +49,12 @@ export function useCallbackColumns(onMove: Move): readonly Column<Callback>[] {
         title: t("column.late"),
         width: 188,
         grow: 3,
-        cell: (one) => <LateLine callback={one} brief />,
+        cell: (one) => (
+          <>
+            <LateLine callback={one} brief />
+            <HeldLine callback={one} brief />
+          </>
+        ),
       },
       {
         id: "owner",

@@ -8,6 +8,7 @@ import { useErrorToast } from "../../api/use-error-toast.ts";
 import { secondsUntil } from "../../domain/clock.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { HeldLine } from "../../shared/callbacks/held-line.tsx";
 import { LateLine } from "../../shared/callbacks/late-line.tsx";
 import { Button } from "../../ui/button.tsx";
 import styles from "./desk.module.css";
@@ -50,6 +51,7 @@ function Promised({ callback, now }: { callback: Callback; now: number }) {
         {isKept && <p className="muted">{t("soon.kept")}</p>}
         {dialsItself && heldFrom !== null && <p className="muted">{t("soon.dialled")}</p>}
         <LateLine callback={callback} />
+        <HeldLine callback={callback} />
         {mayCall && (
           <div className={styles.actions}>
             <Button

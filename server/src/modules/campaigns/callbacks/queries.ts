@@ -53,6 +53,8 @@ export type ListedCallback = CallbackRow & {
   last_agent_id: string | null;
   lead_team_id: string | null;
   time_zones: string[];
+  /** The filter of its campaign keeps its lead back. */
+  is_held: boolean;
 };
 
 export type Place = { dueAt: string; id: string };
@@ -69,7 +71,9 @@ export type CallbackFilter = {
 };
 type Page = { after?: Place | undefined; descending?: boolean; limit: number };
 
-type Tables = Tx<"callbacks" | "leads" | "contacts" | "contact_points" | "users" | "campaigns">;
+type Tables = Tx<
+  "callbacks" | "leads" | "contacts" | "contact_points" | "users" | "campaigns" | "campaign_members"
+>;
 
 /** Callbacks of living leads that the caller sees. */
 function seen(ctx: Ctx, filter: CallbackFilter) {
@@ -116,7 +120,14 @@ export function selectCallbacks(
     .leftJoin("campaigns as m", (join) =>
       join.onRef("m.tenant_id", "=", "c.tenant_id").onRef("m.id", "=", "c.campaign_id"),
     )
+    .leftJoin("campaign_members as b", (join) =>
+      join
+        .onRef("b.tenant_id", "=", "c.tenant_id")
+        .onRef("b.campaign_id", "=", "c.campaign_id")
+        .onRef("b.lead_id", "=", "c.lead_id"),
+    )
     .selectAll("c")
+    .select(sql<boolean>`b.state is not distinct from 'HELD'`.as("is_held"))
     .select(["p.id as contact_point_id", "l.name as lead_name", "u.name as owner_name"])
     .select(["m.mode as campaign_mode", "m.state as campaign_state"])
     .select(["m.name as campaign_name", "l.assignee_id", "l.last_agent_id"])

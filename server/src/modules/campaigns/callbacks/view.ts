@@ -59,6 +59,7 @@ function toCallback(
     heldFrom: hold?.from.toISOString() ?? null,
     heldUntil: hold?.until.toISOString() ?? null,
     dialsItself: isDialled(row),
+    heldBack: isOpen(row.state) && row.is_held,
     lateBecause: row.late_because,
     moves: row.moves.map(({ at, because, by, from, to }) => {
       const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? null));

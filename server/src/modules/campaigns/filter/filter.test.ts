@@ -2,10 +2,12 @@ import {
   approveFilterChange,
   askFilterChange,
   type Campaign,
+  createCallback,
   getAuditEntry,
   getCampaign,
   getCampaignStats,
   listAuditTrail,
+  listCallbacks,
   listFilterChanges,
   listMembers,
   listNotifications,
@@ -56,7 +58,7 @@ const statesOf = async (acme: TestTenant, id: string) => {
 
 test("what a manager asks for holds when a supervisor has approved it, and both are named", async () => {
   const { acme, manager, supervisor } = await floor();
-  const { campaign, params } = await listed(acme);
+  const { campaign, params, firm, ben } = await listed(acme);
   const preview = await manager.call(previewFilter, { params, body: { filter: ofFirms } });
   expect(preview).toEqual({ members: 3, before: 3, after: 1, sampled: false });
 
@@ -92,6 +94,15 @@ test("what a manager asks for holds when a supervisor has approved it, and both 
   expect(await statesOf(acme, campaign.id)).toEqual({ Ann: "DIALABLE", Ben: "HELD", Cid: "HELD" });
   const { members } = await acme.admin.call(getCampaignStats, { params });
   expect(members).toMatchObject({ total: 3, dialable: 1, held: 2 });
+  // Who is promised a call gets it all the same, and whoever makes it is told.
+  const dueAt = new Date(Date.now() + 86_400_000).toISOString();
+  for (const leadId of [firm.id, ben.id]) {
+    const promised = { leadId, dueAt, campaignId: campaign.id };
+    await acme.admin.call(createCallback, { body: promised });
+  }
+  const callbacks = (await acme.admin.call(listCallbacks, {})).items;
+  const heldBack = callbacks.map((one) => [one.leadName, one.heldBack]);
+  expect(Object.fromEntries(heldBack)).toEqual({ Ann: false, Ben: true });
   // Decided on once.
   expect(await supervisor.try(approveFilterChange, approving)).toMatchObject({ status: 409 });
   const { items } = await supervisor.call(listFilterChanges, { params });
