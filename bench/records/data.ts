@@ -45,7 +45,6 @@ export async function makeRecords(
     { tenants: [big], each: leads },
     { tenants: small, each: smallLeads },
   ]);
-  await fillValues(admin, big.id);
   await fillWords(admin);
   await admin.query("vacuum analyze");
   await admin.query("checkpoint");
@@ -76,18 +75,6 @@ async function defineFields(admin: pg.Pool, tenantId: string): Promise<void> {
        (2, 'plan', 'CHOICE', '[{"value":"gold","label":"Gold"},{"value":"silver","label":"Silver"},
          {"value":"basic","label":"Basic"}]'),
        (3, 'signed', 'DATE', '[]')) as f (n, key, type, choices)`,
-    [tenantId],
-  );
-}
-
-/** What the database's triggers would have kept, had the leads been written one by one. */
-async function fillValues(admin: pg.Pool, tenantId: string): Promise<void> {
-  await admin.query(
-    `insert into lead_values (tenant_id, lead_id, field_id, is_number, number, text)
-     select l.tenant_id, l.id, f.id, f.type = 'NUMBER',
-       lead_value_number(f.type, l.attributes -> f.key), lead_value_text(f.type, l.attributes -> f.key)
-     from lead_fields f join leads l on l.tenant_id = f.tenant_id
-     where f.tenant_id = $1`,
     [tenantId],
   );
 }
