@@ -7,6 +7,7 @@ import { ExportFormat, exported } from "./exports.ts";
 import {
   ById,
   Email,
+  FIELDS,
   Id,
   Instant,
   manyOf,
@@ -88,6 +89,12 @@ export const Contact = z
   .meta({ id: "Contact" });
 export type Contact = z.infer<typeof Contact>;
 
+const ContactWithoutPoints = Contact.omit({ points: true });
+/** A contact of a list: all of it but its addresses, or with `fields` the id and what was asked for. */
+export const ListedContact = ContactWithoutPoints.partial()
+  .required({ id: true })
+  .meta({ id: "ListedContact" });
+
 export const ContactFields = {
   name: Name,
   company: Name.nullable(),
@@ -144,8 +151,12 @@ export const listContacts = endpoint({
     ...ContactFilter,
     where: WHERE,
     sort: ContactSort,
+    fields: FIELDS.describe(
+      "Only these fields, by their keys with commas between; own ones as `own.<key>`, with `kind`",
+    ),
   }),
-  response: page(Contact.omit({ points: true })),
+  // Who asks for no fields gets all of them, so callers need not look for each.
+  response: page(ListedContact as unknown as typeof ContactWithoutPoints),
 });
 
 export const exportContacts = endpoint({

@@ -161,6 +161,7 @@ export * from "./notifications.ts";
 export * from "./operations.ts";
 export * from "./operator.ts";
 export * from "./paging.ts";
+export * from "./parameters.ts";
 export * from "./passkeys.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";

@@ -7,7 +7,18 @@ import { Contact, NewContact } from "./contacts.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ExportFormat, exported } from "./exports.ts";
-import { ById, Email, Id, Instant, manyOf, Name, PageQuery, Phone, page } from "./paging.ts";
+import {
+  ById,
+  Email,
+  FIELDS,
+  Id,
+  Instant,
+  manyOf,
+  Name,
+  PageQuery,
+  Phone,
+  page,
+} from "./paging.ts";
 import { personal } from "./personal.ts";
 
 const tag = "Leads";
@@ -127,11 +138,7 @@ export const listLeads = endpoint({
     ...LeadFilter,
     where: WHERE,
     sort: LeadSort,
-    fields: z
-      .string()
-      .max(2000)
-      .optional()
-      .describe("Only these fields, by their keys with commas between; own ones as `own.<key>`"),
+    fields: FIELDS,
   }),
   // Who asks for no fields gets all of them, so callers need not look for each.
   response: page(ListedLead as unknown as typeof Lead),

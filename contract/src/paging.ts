@@ -86,3 +86,10 @@ function isTimeZone(zone: string): boolean {
     return false;
   }
 }
+
+/** Which fields of its records a list tells. */
+export const FIELDS = z
+  .string()
+  .max(2000)
+  .optional()
+  .describe("Only these fields, by their keys with commas between; own ones as `own.<key>`");

@@ -50,6 +50,17 @@ test("it has every address, every event and every refusal, and no other", () => 
   );
 });
 
+test("every parameter says what it is for", () => {
+  const silent = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.values(operations).flatMap(({ parameters }) =>
+      parameters.flatMap((one) =>
+        "$ref" in one || one.description ? [] : [`${one.name} of ${path}`],
+      ),
+    ),
+  );
+  expect(silent).toEqual([]);
+});
+
 test("the server takes every example of a request and could send every example of an answer", () => {
   for (const [name, endpoint] of endpoints) {
     const { requestBody, responses } = operationOf(name);
@@ -84,6 +95,7 @@ test("what an operation needs is said", () => {
     name: "status",
     in: "query",
     required: false,
+    description: expect.any(String),
     schema: expect.objectContaining({ type: "array" }),
   });
   expect(operationOf("signIn").security).toEqual([]);

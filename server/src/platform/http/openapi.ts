@@ -6,6 +6,7 @@ import {
   fullPath,
   livePath,
   Problem,
+  parameterMeaning,
   permissions,
   workbookType,
 } from "@parley/contract";
@@ -139,8 +140,8 @@ function describe(name: string, endpoint: Endpoint, components: Components): Ope
     ...(endpoint.deprecated ? { deprecated: true, "x-deprecated": endpoint.deprecated } : {}),
     security: securityOf(endpoint),
     parameters: [
-      ...parametersOf("path", endpoint.params, components),
-      ...parametersOf("query", endpoint.query, components),
+      ...parametersOf("path", endpoint, components),
+      ...parametersOf("query", endpoint, components),
       ...headersOf(endpoint),
     ],
     ...(body ? { requestBody: { required: true, content: body } } : {}),
@@ -163,17 +164,22 @@ function securityOf({ permission }: Endpoint): Record<string, string[]>[] {
 
 function parametersOf(
   place: "path" | "query",
-  schema: z.ZodType,
+  endpoint: Endpoint,
   components: Components,
 ): Parameter[] {
+  const schema = place === "path" ? endpoint.params : endpoint.query;
   const { properties = {}, required = [] } = components.input(schema);
-  return Object.entries(properties).map(([name, { description: words, ...one }]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    ...(words ? { description: words } : {}),
-    schema: one,
-  }));
+  const path = endpoint.path.replace(/:(\w+)/g, "{$1}");
+  return Object.entries(properties).map(([name, { description: told, ...one }]) => {
+    const words = told ?? parameterMeaning(path, name);
+    return {
+      name,
+      in: place,
+      required: required.includes(name),
+      ...(words ? { description: words } : {}),
+      schema: one,
+    };
+  });
 }
 
 const unchanged: Answer = {

@@ -2,6 +2,7 @@ import type { Endpoint, Input } from "@parley/contract";
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { type FieldReason, Refusal } from "../errors.ts";
+import { reasonOf } from "./reasons.ts";
 
 /** Parses the parts of a request with the endpoint's schemas; every fault is named with its field. */
 export function parseInput<E extends Endpoint>(endpoint: E, request: FastifyRequest): Input<E> {
@@ -70,7 +71,7 @@ function describe(part: string, issue: z.core.$ZodIssue): FieldReason[] {
       reason: `is not known in the ${part}`,
     }));
   }
-  return [{ field: path || part, reason: issue.message }];
+  return [{ field: path || part, reason: reasonOf(issue) }];
 }
 
 function refusalOf(errors: FieldReason[]): Refusal {

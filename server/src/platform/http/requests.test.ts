@@ -74,15 +74,20 @@ const refusals: Record<string, Refused> = {
     body: { name: 7 },
     status: 400,
     code: "malformed",
-    field: ["name", "expected string"],
+    field: ["name", "must be a text"],
   },
   "a missing field": {
     body: {},
     status: 400,
     code: "malformed",
-    field: ["name", "expected string"],
+    field: ["name", "is missing"],
   },
-  "an empty name": { body: { name: "  " }, status: 400, code: "malformed", field: ["name", ">=1"] },
+  "an empty name": {
+    body: { name: "  " },
+    status: 400,
+    code: "malformed",
+    field: ["name", "must not be empty"],
+  },
   "a list instead of an object": { body: [], status: 400, code: "malformed", field: ["body", ""] },
   "no body": { status: 400, code: "malformed", field: ["body", ""] },
   "a body where none belongs": {
@@ -111,7 +116,7 @@ const refusals: Record<string, Refused> = {
     url: `${leads}?q=aa&q=bb`,
     status: 400,
     code: "malformed",
-    field: ["q", "expected string"],
+    field: ["q", "must be a text"],
   },
   "an id that is none": {
     method: "GET",

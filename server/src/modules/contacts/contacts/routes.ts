@@ -2,7 +2,9 @@ import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
 import { toPage } from "../../../platform/http/cursor.ts";
+import { contactFields } from "../conditions/contact-catalogue.ts";
 import { placeCursor, placeOfCursor } from "../leads/cursor.ts";
+import { toSparse, wantedFields } from "../sparse.ts";
 import { contactBatchRoutes } from "./batch/routes.ts";
 import { exportContacts } from "./export.ts";
 import { listContacts } from "./list.ts";
@@ -24,9 +26,17 @@ export function contactRoutes(serve: Api): void {
 }
 
 async function contactPage(ctx: Ctx, { query }: Received<typeof api.listContacts>) {
-  const { cursor, limit, sort, ...filter } = query;
+  const { cursor, limit, sort, fields, ...filter } = query;
   const order = await contactOrder(ctx, sort, filter.kind);
+  const wanted = await wantedFields(fields, api.ListedContact.shape, () =>
+    contactFields(ctx, filter.kind),
+  );
   const after = placeOfCursor(order, cursor);
   const rows = await listContacts(ctx, filter, { order, after, limit: limit + 1 });
-  return toPage(rows, limit, (last) => placeCursor(order, last), toContact);
+  return toPage(
+    rows,
+    limit,
+    (last) => placeCursor(order, last),
+    (row) => (wanted ? toSparse(toContact(row), row.attributes, wanted) : toContact(row)),
+  );
 }

@@ -88,6 +88,20 @@ describe("a list of people or firms", () => {
     expect((await acme.server.admin.query(rowsOf, [acme.id])).rowCount).toBe(0);
   });
 
+  test("tells only the fields that are asked for, own ones of a kind", async () => {
+    const acme = await newTenant();
+    await define(acme, { key: "score" });
+    const { id } = await make(acme, "Ada", { score: 3, note: "private" });
+    const query = { ...people, fields: "name, own.score" };
+    expect((await acme.admin.call(listContacts, { query })).items).toEqual([
+      { id, name: "Ada", attributes: { score: 3 } },
+    ]);
+    for (const fields of ["name,height", "points", "own.height"]) {
+      const refused = await acme.admin.try(listContacts, { query: { ...people, fields } });
+      expect(refused).toMatchObject({ status: 400, problem: { code: "unknown-field" } });
+    }
+  });
+
   test("is narrowed by conditions; own fields are asked of one kind, anything else by name", async () => {
     const acme = await newTenant();
     await define(acme, { key: "score", sortable: true });

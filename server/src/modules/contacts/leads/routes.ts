@@ -2,6 +2,8 @@ import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api, Received } from "../../../platform/http/api.ts";
 import { toPage } from "../../../platform/http/cursor.ts";
+import { leadFields } from "../conditions/catalogue.ts";
+import { toSparse, wantedFields } from "../sparse.ts";
 import { leadBatchRoutes } from "./batch/routes.ts";
 import { placeCursor, placeOfCursor } from "./cursor.ts";
 import { exportLeads } from "./export.ts";
@@ -9,7 +11,6 @@ import { countLeads, listLeads } from "./list.ts";
 import { orderOf } from "./order.ts";
 import { relatedOf } from "./related.ts";
 import { createLead, deleteLead, getLead, restoreLead, updateLead } from "./service.ts";
-import { toSparse, wantedFields } from "./sparse.ts";
 import { toLead } from "./view.ts";
 
 export function leadRoutes(serve: Api): void {
@@ -30,7 +31,7 @@ export function leadRoutes(serve: Api): void {
 async function leadPage(ctx: Ctx, { query }: Received<typeof api.listLeads>) {
   const { cursor, limit, sort, fields, ...filter } = query;
   const order = await orderOf(ctx, sort);
-  const wanted = await wantedFields(ctx, fields);
+  const wanted = await wantedFields(fields, api.Lead.shape, () => leadFields(ctx));
   const after = placeOfCursor(order, cursor);
   const withAttributes = wanted !== undefined && wanted.attributes.length > 0;
   const rows = await listLeads(ctx, filter, { order, after, limit: limit + 1, withAttributes });
@@ -38,6 +39,6 @@ async function leadPage(ctx: Ctx, { query }: Received<typeof api.listLeads>) {
     rows,
     limit,
     (last) => placeCursor(order, last),
-    (row) => (wanted ? toSparse(row, wanted) : toLead(row)),
+    (row) => (wanted ? toSparse(toLead(row), row.attributes ?? {}, wanted) : toLead(row)),
   );
 }
