@@ -145,10 +145,15 @@ test("a campaign picks how its calls are closed, and the desk has its keys and n
   await page.getByRole("option", { name: "1", exact: true }).click();
   await wrong.getByRole("combobox", { name: "What follows" }).click();
   await page.getByRole("option", { name: "On the do-not-call list" }).click();
+  await wrong.getByLabel("Worth").fill("2.5");
   await manager.checkAccess("dispositions of a campaign");
   await dialog.getByRole("button", { name: "Save" }).click();
   await panel.getByText("Picked for this campaign").waitFor();
   await panel.getByText("On the do-not-call list").waitFor();
+  await panel.getByRole("button", { name: "Edit" }).click();
+  expect(await wrong.getByLabel("Worth").inputValue()).toMatch(/^2\.50? GBP$/);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
   await manager.checkAccess("a campaign with its dispositions");
 
   const desk = await stage.enter("otherAgent");

@@ -41,6 +41,15 @@ test("settings are compared before anybody dials, and the best one is used", {
     const { mode } = await api.call(getCampaign, { params: { id } });
     return mode === "PREDICTIVE";
   });
+  // What was foretold of it stands on the campaign's page, to be held against the day.
+  await isla.go(`/campaigns/${id}`);
+  const foretold = page.getByRole("region", { name: "Foretold and today" });
+  for (const figure of ["Contacts an agent-hour", "Abandoned"]) {
+    await foretold.getByRole("rowheader", { name: figure }).waitFor();
+  }
+  await foretold.getByText("too early to tell").first().waitFor();
+  await isla.checkAccess("what was foretold of a campaign");
+  await page.goBack();
   // Of two simulations at once nobody must wait for the first to end.
   await page.getByLabel("Simulate", { exact: true }).fill("20");
   await page.getByRole("button", { name: "Simulate" }).click();

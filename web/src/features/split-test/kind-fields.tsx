@@ -1,6 +1,7 @@
-import { Input, MultiSelect, SegmentedControl, Select } from "@mantine/core";
+import { MultiSelect, Select } from "@mantine/core";
 import { type SplitTest, splitGoals, splitKinds } from "@parley/contract";
 import { useTranslation } from "react-i18next";
+import { Segmented } from "../../ui/segmented.tsx";
 import { type Aspect, aspects } from "./arm-model.ts";
 import styles from "./split-test.module.css";
 
@@ -20,19 +21,19 @@ export function KindFields({ kind, goal, compared, setKind, setGoal, setCompared
   const { t } = useTranslation("splitTest");
   return (
     <>
-      <Input.Wrapper label={t("kindLabel")} labelElement="div" description={t(`kindText.${kind}`)}>
-        <SegmentedControl
-          mt={4}
-          aria-label={t("kindLabel")}
-          data={splitKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+      <div className={styles.kind}>
+        <Segmented<Kind>
+          label={t("kindLabel")}
           value={kind}
-          onChange={(value) => setKind(value as Kind)}
+          onChange={setKind}
+          options={splitKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
         />
-      </Input.Wrapper>
+        <p className="muted t1">{t(`kindText.${kind}`)}</p>
+      </div>
       {kind === "SETTINGS" && (
         <div className={styles.pair}>
           <MultiSelect
-            label={t("compared")}
+            label={t("differIn")}
             data={aspects.map((value) => ({ value, label: t(`aspect.${value}`) }))}
             value={compared}
             onChange={(value) => setCompared(value as Aspect[])}

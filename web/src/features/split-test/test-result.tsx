@@ -133,7 +133,7 @@ function Plots({ test }: { test: SplitTestResults }) {
     >
       <div className={styles.plots}>
         <IntervalPlot
-          title={t("ratePlot", { hits, leads })}
+          title={test.kind === "SCRIPT" ? t("ratePlot") : t(`goalChoice.${test.goal}`)}
           rows={shown
             .filter((one) => one.leads > 0)
             .map(({ label, rate }) => ({
