@@ -53,6 +53,7 @@ const one = fc.record({
   kind: fc.constantFrom("PERSON" as const, "COMPANY" as const),
   hasId: fc.boolean(),
   personHasId: fc.boolean(),
+  hasNumber: fc.boolean(),
   tags: fc.subarray([...tagNames]),
   ofPerson: fc.subarray([...tagNames]),
   lists: fc.subarray([...listNames]),
@@ -65,8 +66,10 @@ async function made({ acme, tags, lists }: Marked, some: readonly One[]): Promis
   const known = await stages(acme);
   const ids = (of: Map<string, string>, names: readonly string[]) =>
     names.map((name) => of.get(name) ?? "");
-  for (const [i, { kind, hasId, personHasId, ...marks }] of some.entries()) {
-    const points = [{ type: "PHONE" as const, value: nextPhone(), primary: true }];
+  for (const [i, { kind, hasId, personHasId, hasNumber, ...marks }] of some.entries()) {
+    const number = { type: "PHONE" as const, value: nextPhone(), primary: true };
+    // Who has neither a number nor an id is refused: nobody could say next time who was meant.
+    const points = hasNumber || !personHasId ? [number] : [];
     const externalId = hasId ? `L-${i}` : null;
     const { id, contactId } = await admin.call(createLead, {
       body: { contact: { kind, name: `Name ${i}`, points }, externalId },
@@ -133,8 +136,8 @@ async function broughtIn(acme: TestTenant, file: string, onDuplicate: "SKIP" | "
 }
 
 test.each([
-  ["leads", exportLeads, 4],
-  ["contacts", exportContacts, 3],
+  ["leads", exportLeads, 3],
+  ["contacts", exportContacts, 2],
 ] as const)(
   "%s that are taken out and brought in elsewhere bear the same ids and marks, and the undo leaves none",
   async (of, endpoint, numRuns) => {

@@ -226,7 +226,7 @@ Gil,+44 20 7946 0005,
       "Line (Parley),Column (Parley),Code (Parley),Reason (Parley),name,'=phone(),mail",
       "3,'=phone(),phone-invalid,is not a phone number,Ben,secret-number,ben@example.org",
       "4,,quotes,has text behind a closing quotation mark",
-      "5,,address-missing,has neither a phone number nor an e-mail address,Dora,,",
+      "5,,address-missing,has neither a phone number nor an e-mail address nor an external id,Dora,,",
     ]);
     expect(downloadImportErrors.download).toBe("text/csv");
   });

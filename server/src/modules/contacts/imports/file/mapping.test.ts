@@ -53,6 +53,7 @@ test.each<[Target[], string]>([
   [["name", "company", "ignore"], "the phone or the e-mail"],
   [["name", "phone", "attribute:a"], ""],
   [["company", "phone", "phone"], ""],
+  [["company", "contactExternalId", "ignore"], ""],
 ])("of three columns, %j: %s", (mapping, reason) => {
   const fault = mappingFault(["a", "b", "c"], mapping);
   if (reason === "") expect(fault).toBeUndefined();

@@ -114,8 +114,10 @@ export function mappingFault(
   if (!mapping.some((target) => names.includes(target))) {
     return { field: "mapping", reason: "must map a column to the name or the company" };
   }
-  if (!mapping.includes("phone") && !mapping.includes("email")) {
-    return { field: "mapping", reason: "must map a column to the phone or the e-mail address" };
+  const recognised: Target[] = ["phone", "email", "externalId", "contactExternalId"];
+  if (!mapping.some((target) => recognised.includes(target))) {
+    const reason = "must map a column to the phone or the e-mail address, or to an external id";
+    return { field: "mapping", reason };
   }
   for (const isKept of [isAttribute, isOfContact]) {
     if (mapping.filter(isKept).length > mostAttributes) {

@@ -229,8 +229,10 @@ function toRow(line: number, draft: Draft): ImportedRow {
 function missingIn(row: ImportedRow): Fault | undefined {
   if (row.name === "") return { code: "name-missing", reason: "has neither a name nor a company" };
   if (row.name.length > longestName) return tooLong(longestName);
-  if (row.phones.length === 0 && row.emails.length === 0) {
-    return { code: "address-missing", reason: "has neither a phone number nor an e-mail address" };
+  // Nobody could say next time who was meant.
+  if (row.phones.length + row.emails.length === 0 && !row.externalId && !row.contactExternalId) {
+    const reason = "has neither a phone number nor an e-mail address nor an external id";
+    return { code: "address-missing", reason };
   }
   if (row.stage?.status && row.stage.status !== row.status) {
     return { code: "stage-status", reason: "has a status with which its stage does not go" };
