@@ -248,6 +248,6 @@ test("two versions of a script are compared, with the size that it takes", async
   await page.getByRole("dialog").getByRole("button", { name: "End the test" }).click();
   await page.getByText("(adopted)").waitFor();
   await page.getByRole("link", { name: "Beside each other" }).click();
-  await page.getByText("Split test: Ring a little longer").waitFor();
+  await page.getByText("Split test: Ring a little longer", { exact: true }).waitFor();
   await page.getByText("27 seconds", { exact: true }).waitFor();
 });

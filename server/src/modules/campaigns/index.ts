@@ -70,7 +70,7 @@ export {
   updateCampaign,
 } from "./service.ts";
 
-export { asForLead, inEachArm } from "./split/arms.ts";
+export { asForLead, inEachArm, ringsOf } from "./split/arms.ts";
 export { startTest } from "./split/service.ts";
 
 export const campaigns: Module = {

@@ -2,14 +2,15 @@ import type { LeadCampaign } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { leadSubject } from "../../contacts/index.ts";
+import type { CampaignRow } from "../queries.ts";
+import { asForLead } from "../split/arms.ts";
 import { type ListedMember, memberColumns } from "./queries.ts";
 import { toMember } from "./view.ts";
 
 type Row = Omit<ListedMember, "lead_name"> & {
   campaign_name: string;
   campaign_state: LeadCampaign["campaignState"];
-  max_attempts: number;
-};
+} & Pick<CampaignRow, "max_attempts" | "split_arms">;
 
 /** Where a lead stands in the campaigns that dial it, those first in which it has a turn before it. */
 export async function campaignsOfLead(ctx: Ctx, id: string): Promise<{ items: LeadCampaign[] }> {
@@ -22,6 +23,7 @@ export async function campaignsOfLead(ctx: Ctx, id: string): Promise<{ items: Le
     )
     .select(memberColumns.map((name) => `m.${name}` as const))
     .select(["c.name as campaign_name", "c.state as campaign_state", "c.max_attempts"])
+    .select("c.split_arms")
     .where("m.lead_id", "=", id)
     .orderBy("m.id", "desc")
     .$castTo<Row>()
@@ -33,13 +35,14 @@ export async function campaignsOfLead(ctx: Ctx, id: string): Promise<{ items: Le
 }
 
 function toLeadCampaign(row: Row, now: Date): LeadCampaign {
+  const own = { maxAttempts: asForLead(row, row.lead_id).max_attempts };
   const { state, attempts, lastOutcome, nextAttemptAt, doneBecause } = toMember(
     { ...row, lead_name: "" },
     now,
   );
   return {
     ...{ campaignId: row.campaign_id, campaignName: row.campaign_name },
-    ...{ campaignState: row.campaign_state, memberId: row.id, maxAttempts: row.max_attempts },
+    ...{ campaignState: row.campaign_state, memberId: row.id, ...own },
     ...{ state, attempts, lastOutcome, nextAttemptAt, doneBecause },
   };
 }

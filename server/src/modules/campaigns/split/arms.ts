@@ -12,7 +12,10 @@ export type SplitArms = {
 };
 
 /** The campaign as it is for one of its leads: with the settings of the lead's arm, while a test of settings runs. */
-export function asForLead(campaign: CampaignRow, leadId: string): CampaignRow {
+export function asForLead<C extends Pick<CampaignRow, "split_arms">>(
+  campaign: C,
+  leadId: string,
+): C {
   if (campaign.split_arms === null) return campaign;
   const { testId, arms } = campaign.split_arms;
   return withSettings(campaign, armOf(testId, leadId, arms).settings);
@@ -24,7 +27,15 @@ export function inEachArm(campaign: CampaignRow): CampaignRow[] {
   return campaign.split_arms.arms.map(({ settings }) => withSettings(campaign, settings));
 }
 
-function withSettings(campaign: CampaignRow, settings: SplitSettings): CampaignRow {
+/** For how many seconds calls ring: those of all arms, where they differ. */
+export function ringsOf(campaign: CampaignRow): number | string {
+  const [one = campaign.ring_seconds, ...others] = new Set(
+    inEachArm(campaign).map(({ ring_seconds }) => ring_seconds),
+  );
+  return others.length === 0 ? one : [one, ...others].join(", ");
+}
+
+function withSettings<C>(campaign: C, settings: SplitSettings): C {
   return { ...campaign, ...changedColumns(settings) };
 }
 

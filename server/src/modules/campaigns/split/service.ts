@@ -12,9 +12,10 @@ import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
 import { scriptOf } from "../../scripts/index.ts";
 import type { CampaignPatch } from "../columns.ts";
-import { patchCampaign } from "../queries.ts";
+import { keepChange } from "../history/changes.ts";
+import { patchCampaign, selectCampaigns } from "../queries.ts";
 import { updateCampaign } from "../service.ts";
-import type { SplitArms } from "./arms.ts";
+import { ringsOf, type SplitArms } from "./arms.ts";
 import { countArms } from "./count.ts";
 import { demandDesign, isOfSettings } from "./design.ts";
 import {
@@ -46,12 +47,28 @@ export async function startTest(ctx: Ctx, campaignId: string, input: Start): Pro
   const id = newId();
   await insertTest(ctx, { id, campaignId, ...input });
   const settings = input.arms.filter(isOfSettings);
-  if (settings.length > 0) {
-    const arms = settings.map((arm, at) => ({ number: at + 1, ...arm }));
-    const split: SplitArms = { testId: id, name: input.name, arms };
-    await patchCampaign(ctx.tx, campaignId, { split_arms: split });
-  }
+  const arms = settings.map((arm, at) => ({ number: at + 1, ...arm }));
+  const split: SplitArms | null = arms.length > 0 ? { testId: id, name: input.name, arms } : null;
+  await patchCampaign(ctx.tx, campaignId, { split_arms: split });
+  await keepRun(ctx, { campaignId, name: input.name, split }, "BEGINS");
   return id;
+}
+
+type Run = { campaignId: string; name: string; split: SplitArms | null };
+
+/** Whoever asks later how the campaign was set finds when a test ran, and for how long calls rang meanwhile. */
+async function keepRun(ctx: Ctx, { campaignId, name, split }: Run, what: "BEGINS" | "ENDS") {
+  const [row] = await selectCampaigns(ctx, "campaigns:update", { id: campaignId, limit: 1 });
+  if (!row) throw notFound("campaign");
+  const [own, inTest] = [row.ring_seconds, ringsOf({ ...row, split_arms: split })];
+  const rings = (seconds: number | string) => (own === inTest ? {} : { ringSeconds: seconds });
+  const [without, within] = [
+    { splitTest: null, ...rings(own) },
+    { splitTest: name, ...rings(inTest) },
+  ];
+  const change =
+    what === "BEGINS" ? { before: without, after: within } : { before: within, after: without };
+  await keepChange(ctx, campaignId, change);
 }
 
 async function runningTest(ctx: Ctx, campaignId: string): Promise<TestRow[]> {
@@ -71,10 +88,17 @@ export async function endTest(
   const arm = row.arms.find(({ number }) => number === adopt);
   if (adopt !== undefined && !arm) throw invalid("adopt", "is no arm of this test");
   await setEnded(ctx.tx, id, ctx.now, adopt ?? null);
+  const split = await runningArms(ctx, campaignId);
   await patchCampaign(ctx.tx, campaignId, { split_arms: null });
+  await keepRun(ctx, { campaignId, name: row.name, split }, "ENDS");
   if (!arm) return;
   const patch = await patchOf(ctx, arm);
   await updateCampaign(ctx, campaignId, { ...patch, reason: `Split test: ${row.name}` }, undefined);
+}
+
+async function runningArms(ctx: Ctx, id: string): Promise<SplitArms | null> {
+  const [campaign] = await selectCampaigns(ctx, "campaigns:update", { id, limit: 1 });
+  return campaign?.split_arms ?? null;
 }
 
 /** What makes an arm the campaign's own. A campaign follows what is published, so a version must be that. */

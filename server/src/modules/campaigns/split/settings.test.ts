@@ -42,7 +42,7 @@ const body: Body = {
   arms: arms.map((settings) => ({ share: 50, settings })),
 };
 
-async function begun(acme: TestTenant, change: Partial<Body> = {}) {
+async function setUp(acme: TestTenant, change: Partial<Body> = {}) {
   const campaign = await acme.campaign({ leads: [], settings: { callerId: usual } });
   const params = { id: campaign.id };
   const started = await acme.admin.call(startSplitTest, { params, body: { ...body, ...change } });
@@ -91,7 +91,7 @@ test("each lead rings, is shown a number and is called again by the settings of 
 
 test("whoever paces a campaign counts on the longest that any of its leads may ring", async () => {
   const acme = await newTenant();
-  const { campaign } = await begun(acme);
+  const { campaign } = await setUp(acme);
   const find = { id: campaign.id, limit: 1 };
   const [row] = await acme.run((ctx) => selectCampaigns(ctx, "campaigns:read", find));
   expect(row && inEachArm(row).map(({ ring_seconds }) => ring_seconds)).toEqual([18, 27]);
@@ -99,7 +99,7 @@ test("whoever paces a campaign counts on the longest that any of its leads may r
 
 test("what is compared cannot be changed meanwhile, and the arm that is adopted becomes the campaign's own", async () => {
   const acme = await newTenant();
-  const { params, started } = await begun(acme);
+  const { params, started } = await setUp(acme);
   const change = (patch: NonNullable<CallInput<typeof updateCampaign>["body"]>) =>
     acme.admin.try(updateCampaign, { params, body: patch });
   expect(await change({ ringSeconds: 30 })).toMatchObject({
@@ -118,7 +118,18 @@ test("what is compared cannot be changed meanwhile, and the arm that is adopted 
     ...{ ringSeconds: 27, callerIdRule: "LOCAL", callerId: usual, maxAttempts: 3 },
     retryMinutes: { BUSY: 600 },
   });
-  const [kept] = (await acme.admin.call(listSettingChanges, { params })).items;
+  const [kept, ended, , begun] = (await acme.admin.call(listSettingChanges, { params })).items;
+  // What rang for how long, and when, is asked of the history, by certificates too.
+  const ran = (one: typeof kept) =>
+    one?.changes.map(({ setting, before, after }) => [setting, before, after]).toSorted();
+  expect(ran(begun)).toEqual([
+    ["ringSeconds", 18, "18, 27"],
+    ["splitTest", null, "Near and patient"],
+  ]);
+  expect(ran(ended)).toEqual([
+    ["ringSeconds", "18, 27", 18],
+    ["splitTest", "Near and patient", null],
+  ]);
   expect(kept).toMatchObject({ reason: "Split test: Near and patient" });
   expect(kept?.changes.map(({ setting }) => setting).toSorted()).toEqual(
     Object.keys(arms[1] ?? {}).toSorted(),

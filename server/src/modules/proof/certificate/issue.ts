@@ -11,7 +11,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { invalid } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
-import { type CampaignRow, campaignOf } from "../../campaigns/index.ts";
+import { type CampaignRow, campaignOf, inEachArm } from "../../campaigns/index.ts";
 import { dayAfter, dayOf, type Period, spanOf, zoneOf } from "../period.ts";
 import { makeReport } from "../report.ts";
 import { keepReport } from "../snapshots.ts";
@@ -122,11 +122,16 @@ export function factsOf(found: Found): AbandonFacts {
     days: days.map(({ day, people, connected, abandoned }) => {
       return { day, people, connected, abandoned };
     }),
-    ...{ rules: found.rules, ringSeconds: campaign.ring_seconds, waitSeconds },
+    ...{ rules: found.rules, ringSeconds: leastRing(campaign), waitSeconds },
     ledger: { snapshotId: kept.id, sha256: kept.digest },
     ...{ issuedAt: report.at, issuedBy: found.issuedBy, notice: lawNotice },
     ...{ settings: found.settings, played: found.played },
   };
+}
+
+/** Where leads ring for different times, what holds for each of them. */
+function leastRing(campaign: CampaignRow): number {
+  return Math.min(...inEachArm(campaign).map(({ ring_seconds }) => ring_seconds));
 }
 
 async function namesOf(ctx: Ctx): Promise<Pick<Found, "tenant" | "issuedBy">> {

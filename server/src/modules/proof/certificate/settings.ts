@@ -1,5 +1,10 @@
 import type { Ctx } from "../../../platform/ctx.ts";
-import { type CampaignRow, changesOfSettings, type SettingChange } from "../../campaigns/index.ts";
+import {
+  type CampaignRow,
+  changesOfSettings,
+  ringsOf,
+  type SettingChange,
+} from "../../campaigns/index.ts";
 import type { Span } from "../recount.ts";
 import type { CertifiedSettings, CertifiedValues } from "./facts.ts";
 
@@ -68,7 +73,7 @@ function valuesOf(row: CampaignRow): CertifiedValues {
     mode: row.mode,
     abandonLimit: decimals(row.abandon_limit, 4),
     linesPerAgent: row.lines_per_agent,
-    ringSeconds: row.ring_seconds,
+    ringSeconds: ringsOf(row),
     farewell: row.farewell,
     stopsAtLimit: row.stops_at_limit,
     machineDetection: row.machine_detection,
