@@ -247,7 +247,7 @@ test("a session that ends during a call leaves the call where it is, and its age
 });
 
 test("who calls waits in the queue, and the desk of the agent who gets him opens his lead", async () => {
-  const leadId = await aTalker("Peregrine Lovelace", "Inlet", "+12025550177");
+  const leadId = await aTalker("Peregrine Lovelace", "Inlet", "+12025550119");
   const admin = await stage.speak("admin");
   const { id: queueId } = await admin.call(createQueue, { body: { name: "Switchboard" } });
   const line = { number: "+442079460777", name: "Front door", queueId };

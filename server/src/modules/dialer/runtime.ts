@@ -62,7 +62,8 @@ export class DialerRuntime {
   private isTelling = false;
   private readonly rounds = new Rounds((tenantId) => this.round(tenantId));
   private running = new Map<string, Running[]>();
-  private readonly turns = new Turns();
+  /** By tenant: one that dials more moves nobody else's campaigns on. */
+  private readonly turns = new Map<string, Turns>();
   private readonly speeds = new Speeds();
   /** Refreshes, in the order in which they were asked for, and the last of them that was answered. */
   private asks = 0;
@@ -152,7 +153,7 @@ export class DialerRuntime {
   private async round(tenantId: string): Promise<void> {
     const campaigns = this.running.get(tenantId) ?? [];
     const among = await this.readyNow(tenantId, campaigns);
-    for (const one of this.turns.order(campaigns)) {
+    for (const one of this.turnsOf(tenantId).order(campaigns)) {
       const { campaignId, hours, timeZone } = one;
       if (this.closed) return;
       if (!opennessAt(hours, timeZone, this.app.clock.now()).isOpen) {
@@ -203,8 +204,9 @@ export class DialerRuntime {
     const was = this.idle.get(campaignId)?.because ?? null;
     if (isOutOfWork(was) !== isOutOfWork(idleBecause)) this.floors.hasNews(tenantId);
     this.noteIdle(campaignId, idleBecause, skills);
-    if (weight !== undefined) this.turns.weigh(campaignId, weight);
-    this.turns.served(campaignId, placed.length);
+    const turns = this.turnsOf(tenantId);
+    if (weight !== undefined) turns.weigh(campaignId, weight);
+    turns.served(campaignId, placed.length);
     this.speeds.began(campaignId, placed.length);
     this.floors.placed(
       campaignId,
@@ -246,7 +248,10 @@ export class DialerRuntime {
     this.running = running;
     const campaignIds = new Set(rows.map((row) => row.campaign_id));
     this.floors.keep(campaignIds);
-    this.turns.keep(campaignIds);
+    for (const [tenantId, turns] of this.turns) {
+      turns.keep(campaignIds);
+      if (!running.has(tenantId)) this.turns.delete(tenantId);
+    }
     this.speeds.keep(campaignIds);
     for (const tenantId of running.keys()) {
       await inTenant(this.app, tenantId, (ctx) => returnExpiredLeases(ctx.tx, ctx.now));
@@ -283,6 +288,12 @@ export class DialerRuntime {
   /** What each pacing was told since its log was kept; all of it at the end of time. */
   private async keepDueLogs(now: number): Promise<void> {
     await keepLogs(this.app, this.floors.dueLogs(now), (error) => this.complain(error));
+  }
+
+  private turnsOf(tenantId: string): Turns {
+    const turns = this.turns.get(tenantId) ?? new Turns();
+    this.turns.set(tenantId, turns);
+    return turns;
   }
 
   private complain(error: unknown): void {

@@ -144,9 +144,15 @@ test("a full queue is passed by, and outside the hours nobody waits", async () =
     params: { id: line.id },
     body: { opening: "OWN", hours, closedText: "We are closed." },
   });
+  const change = (body: object) =>
+    acme.admin.call(api.updateInboundNumber, { params: { id: line.id }, body });
+  expect(await change({ hours: null })).toMatchObject({ opening: "OWN", hours });
   await ring(acme, line, { patienceSeconds: 600 });
   const closed = await callIn(acme, { outcome: "CLOSED" });
   expect(await ladder(acme, closed.id)).toContain("OUT_OF_HOURS");
+
+  expect(await change({ opening: "ALWAYS" })).toMatchObject({ opening: "ALWAYS", hours: null });
+  expect(await change({ hours })).toMatchObject({ opening: "ALWAYS", hours: null });
 });
 
 test("the more pressing queue comes first, and an agent without the skill is passed by", async () => {

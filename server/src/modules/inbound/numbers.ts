@@ -60,15 +60,16 @@ async function catalogue(ctx: Ctx) {
 
 type Wanted = api.Input<typeof api.updateInboundNumber>["body"] & { number?: string };
 
-function columnsOf(wanted: Wanted): Record<string, unknown> {
-  const hours = wanted.hours && JSON.stringify(wanted.hours);
+/** Hours of its own are kept while it goes by them only. */
+function columnsOf(wanted: Wanted, known?: NumberRow): Record<string, unknown> {
+  const isOwn = (wanted.opening ?? known?.opening) === "OWN";
+  const hours = wanted.hours ?? known?.hours;
   return {
     number: wanted.number,
     name: wanted.name,
     queue_id: wanted.queueId,
     opening: wanted.opening,
-    // Hours of its own are kept while it goes by them only.
-    hours: wanted.opening !== undefined && wanted.opening !== "OWN" ? null : hours,
+    hours: isOwn ? JSON.stringify(hours) : null,
     closed_text: wanted.closedText,
     enabled: wanted.enabled,
     retired: wanted.retired,
@@ -94,7 +95,7 @@ export function numberRoutes(serve: Api): void {
     if (!known) throw notFound("number");
     demandHours({ opening: body.opening ?? known.opening, hours: body.hours ?? known.hours });
     if (body.retired === false && known.retired) await demandFree(ctx, known.number);
-    return changeInCatalogue(ctx, numbers, params.id, columnsOf(body), ifMatch);
+    return changeInCatalogue(ctx, numbers, params.id, columnsOf(body, known), ifMatch);
   });
 }
 
