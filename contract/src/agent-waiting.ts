@@ -12,6 +12,7 @@ export const waitingReasons = [
   "LIMIT_REACHED",
   "NO_CARRIER",
   "PICKS_HIMSELF",
+  "NO_CALLER",
   "OUTSIDE_HOURS",
   "LACKS_SKILL",
   "OTHER_TEAM",

@@ -25,9 +25,11 @@ export const CallOutcome = z.enum(callOutcomes);
 export type CallOutcome = z.infer<typeof CallOutcome>;
 
 /** Whether a call ended as attempts of ours do. */
-export function isAttemptOutcome(outcome: CallOutcome): outcome is AttemptOutcome {
+export function isAttemptOutcome(outcome: string): outcome is AttemptOutcome {
   return attemptOutcomes.some((one) => one === outcome);
 }
+
+const CallDirection = z.enum(["OUTBOUND", "INBOUND"]);
 
 export const CallState = z.enum(callStates);
 export type CallState = z.infer<typeof CallState>;
@@ -36,7 +38,7 @@ export const Call = z
   .object({
     id: Id,
     kind: z.enum(["PHONE"]),
-    direction: z.enum(["OUTBOUND", "INBOUND"]),
+    direction: CallDirection,
     origin: z.enum(["CAMPAIGN", "PREVIEW", "MANUAL", "INBOUND"]),
     state: CallState,
     outcome: CallOutcome.nullable(),
@@ -258,6 +260,7 @@ export const updateDisposition = endpoint({
 
 const CallChange = z.object({
   id: Id,
+  direction: CallDirection,
   state: CallState,
   leadId: Id,
   campaignId: Id.nullable(),

@@ -28,6 +28,7 @@ export const campaignChecks = [
   "RING_TIME",
   "ATTEMPTS",
   "HOURS",
+  "QUEUES",
 ] as const;
 export const CampaignCheckLevel = z.enum(["GREEN", "AMBER", "RED"]);
 
@@ -48,6 +49,7 @@ const Check = z.object({
       "WORDS_MISSING",
       "MORE_THAN_LAWFUL",
       "NEVER_OPEN",
+      "NO_QUEUE",
     ])
     .describe("What was found"),
   count: z

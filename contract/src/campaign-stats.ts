@@ -22,6 +22,9 @@ export const CampaignStats = z
       abandonRate: z.number().describe("Abandoned of people, 0 to 1"),
       talkSeconds: z.number().int(),
       conversions: z.number().int(),
+      callers: z
+        .object({ came: z.number().int(), served: z.number().int() })
+        .describe("Who called, and how many of them talked with an agent: no attempts"),
     }),
     abandonLimit: z
       .number()
@@ -29,6 +32,7 @@ export const CampaignStats = z
     now: z.object({
       ringing: z.number().int(),
       talking: z.number().int(),
+      queued: z.number().int().describe("Callers who wait"),
       agentsReady: z.number().int(),
       agentsOnCall: z.number().int(),
       agentsWrapUp: z.number().int(),

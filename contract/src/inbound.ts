@@ -13,6 +13,9 @@ const queueFields = {
   name: Name,
   teamIds: z.array(Id).max(50).describe("Teams whose agents take its calls; none means all"),
   skillIds: z.array(Id).max(20).describe("Skills that an agent must have, all of them"),
+  campaignId: Id.nullable().describe(
+    "Campaign of the mode INBOUND or BLENDED whose calls these are, with its script, dispositions and figures",
+  ),
   priority: z
     .number()
     .int()
@@ -39,6 +42,7 @@ const queueFields = {
 const queueDefaults = {
   teamIds: queueFields.teamIds.default([]),
   skillIds: queueFields.skillIds.default([]),
+  campaignId: queueFields.campaignId.default(null),
   priority: queueFields.priority.default(5),
   greeting: queueFields.greeting.default(null),
   waitingText: queueFields.waitingText.default(null),

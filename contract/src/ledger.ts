@@ -32,6 +32,8 @@ export const ledgerCounts = [
   "reservedSeconds",
   "pauseSeconds",
   "answeredSeconds",
+  "callers",
+  "callersServed",
 ] as const;
 export type LedgerCount = (typeof ledgerCounts)[number];
 
@@ -62,6 +64,8 @@ export const LedgerCounts = z
     reservedSeconds: Count.describe("Of agents, held for a dial"),
     pauseSeconds: Count.describe("Pauses and other work, which are no campaign's"),
     answeredSeconds: Count.describe("From the answer to the end, machines too"),
+    callers: Count.describe("Who called by themselves: no dials, and in no rate of them"),
+    callersServed: Count.describe("Of them: talked with an agent"),
   })
   .meta({ id: "LedgerCounts" });
 export type LedgerCounts = z.infer<typeof LedgerCounts>;

@@ -249,7 +249,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "scripts",
     "settings",
   ],
-  inbound: ["identity", "telephony", "contacts", "agents", "settings", "calls"],
+  inbound: ["identity", "telephony", "contacts", "agents", "settings", "calls", "campaigns"],
   campaigns: [
     "identity",
     "contacts",

@@ -45,6 +45,15 @@ export class TelephonyRole {
 
   /** Has somebody call, where the carrier is the simulator. */
   get ring(): ((plan: CallerPlan) => Promise<void>) | undefined {
+    const call = this.caller;
+    if (!call) return undefined;
+    return (plan) =>
+      call(plan).catch((error: unknown) =>
+        this.app.log.warn({ err: error }, "nobody could be made to call"),
+      );
+  }
+
+  private get caller(): ((plan: CallerPlan) => Promise<void>) | undefined {
     const { carrier, app } = this;
     if (carrier) {
       return async (plan) => {
@@ -54,12 +63,13 @@ export class TelephonyRole {
     const { carrierUrl, carrierToken } = app.config;
     if (!carrierUrl || !carrierToken) return undefined;
     return async (plan) => {
-      await fetch(new URL("/calls", carrierUrl), {
+      const response = await fetch(new URL("/calls", carrierUrl), {
         method: "POST",
         headers: { authorization: `Bearer ${carrierToken}`, "content-type": "application/json" },
         body: JSON.stringify(plan),
         signal: AbortSignal.timeout(5_000),
       });
+      if (!response.ok) throw new Error(`The carrier answered ${response.status}`);
     };
   }
 

@@ -8,6 +8,8 @@ import {
   listTags,
   listTeams,
   listUsers,
+  type Queue,
+  takesCalls,
 } from "@parley/contract";
 import { useRead } from "../api/query.ts";
 import { useGrant } from "../api/session.ts";
@@ -37,6 +39,14 @@ export function useCampaignChoices(): Choice[] {
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 
+/** Campaigns that take calls. */
+export function useInboundCampaignChoices(): Choice[] {
+  const allowed = useGrant("campaigns:read") !== undefined;
+  const { data } = useRead(listCampaigns, { query: many }, { enabled: allowed });
+  const taking = (data?.items ?? []).filter(({ mode }) => takesCalls(mode));
+  return taking.map(({ id, name }) => ({ value: id, label: name }));
+}
+
 /** Published scripts that calls may follow. */
 export function useScriptChoices(): Choice[] {
   const allowed = useGrant("scripts:read") !== undefined;
@@ -57,10 +67,20 @@ export function useSkillChoices(): Choice[] {
 
 /** Queues in which callers may wait. */
 export function useQueueChoices(): Choice[] {
+  return useQueues().map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Names of the queues whose callers are a campaign's. */
+export function useQueuesOfCampaign(campaignId: string): string[] {
+  const queues = useQueues();
+  return queues.filter((queue) => queue.campaignId === campaignId).map(({ name }) => name);
+}
+
+function useQueues(): readonly Queue[] {
   const allowed = useGrant("queues:read") !== undefined;
   const query = { ...many, retired: "false" as const };
   const { data } = useRead(listQueues, { query }, { enabled: allowed });
-  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return data?.items ?? [];
 }
 
 /** Numbers that calls may show. */

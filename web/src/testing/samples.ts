@@ -34,11 +34,15 @@ export function sampleStats(change: Partial<CampaignStats> = {}): CampaignStats 
     campaignId: sampleId(100),
     at,
     members: { total: 0, dialable: 0, waiting: 0, dialing: 0, held: 0, done: 0 },
-    today: { attempts: 0, outcomes: {}, people: 0, abandonRate: 0, talkSeconds: 0, conversions: 0 },
+    today: {
+      ...{ attempts: 0, outcomes: {}, people: 0, abandonRate: 0, talkSeconds: 0, conversions: 0 },
+      callers: { came: 0, served: 0 },
+    },
     abandonLimit: 0.025,
     now: {
       ringing: 0,
       talking: 0,
+      queued: 0,
       agentsReady: 0,
       agentsOnCall: 0,
       agentsWrapUp: 0,

@@ -13,7 +13,7 @@ export type { CallOrigin } from "./pictures.ts";
 export { type Dial, type PlacedDial, type Placing, placeCalls, type RefusedDial } from "./place.ts";
 export { closeWithoutAgent } from "./queries.ts";
 export type { Received, Reception } from "./queue/counter.ts";
-export { paceOf } from "./queue/figures.ts";
+export { countCallersFor, paceOf } from "./queue/figures.ts";
 export { callOfLeg, openInbound, waitingIn } from "./queue/open.ts";
 export { estimateSeconds, type QueuePlan, turnOf } from "./queue/plan.ts";
 export type { CallRhythm } from "./rhythm.ts";

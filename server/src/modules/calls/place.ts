@@ -107,6 +107,7 @@ async function placeGathered(
       type: callStarted,
       data: {
         id: dial.callId,
+        direction: "OUTBOUND" as const,
         state: "DIALING" as const,
         leadId: dial.leadId,
         campaignId: dial.campaignId,

@@ -120,6 +120,13 @@ export class CallRuntime {
     if (ids.length > 0) void this.lookAgain(tenantId, ids);
   }
 
+  /** Who calls comes before whoever would be dialled: those who wait are given to the agents who are ready. */
+  async serveCallers(tenantId: string): Promise<void> {
+    const callers = this.counter.of(tenantId);
+    if (callers.length > 0)
+      await this.lookAgain(tenantId, [...this.waiting.of(tenantId), ...callers]);
+  }
+
   /** Carries out what follows from pictures. What fails is found again by reconciling. */
   run(errands: readonly Errand[]): void {
     for (const errand of errands) {

@@ -199,6 +199,7 @@ export async function wrapUpCall(
   const followed = await followUp(ctx, closed, everywhere, pick, callback, promise);
   const data: EventData<typeof callClosed> = {
     id,
+    direction: call.origin === "INBOUND" ? "INBOUND" : "OUTBOUND",
     state: "ENDED",
     leadId: call.lead_id,
     campaignId: call.campaign_id,

@@ -280,6 +280,7 @@ function toEmissions(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
 export function toChange(call: CallRow, now: Date): EventData<typeof callOffered> {
   return {
     id: call.id,
+    direction: call.origin === "INBOUND" ? "INBOUND" : "OUTBOUND",
     state: call.state,
     leadId: call.lead_id,
     campaignId: call.campaign_id,

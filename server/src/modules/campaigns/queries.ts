@@ -167,6 +167,17 @@ export async function unknownTeams(tx: Tx<"teams">, ids: readonly string[]): Pro
   return ids.filter((id) => !rows.some((row) => row.id === id));
 }
 
+/** Queues in use whose callers are the campaign's. */
+export function queuesOf(tx: Tx<"queues">, campaignId: string) {
+  return tx
+    .selectFrom("queues")
+    .select(["id", "name"])
+    .where("campaign_id", "=", campaignId)
+    .where("retired", "=", false)
+    .orderBy("name")
+    .execute();
+}
+
 /** Sums since an instant, by outcome. */
 export function ledgerByOutcome(tx: Tx<"campaign_ledger">, campaignId: string, since: Date) {
   return tx
@@ -181,7 +192,7 @@ export function ledgerByOutcome(tx: Tx<"campaign_ledger">, campaignId: string, s
     .where("bucket", ">=", since)
     .groupBy("outcome")
     .$castTo<{
-      outcome: AttemptOutcome;
+      outcome: LedgerOutcome;
       attempts: number;
       talk_seconds: number;
       conversions: number;
@@ -194,7 +205,10 @@ export function ledgerByBucket(tx: Tx<"campaign_ledger">, campaignId: string, si
   return tx
     .selectFrom("campaign_ledger")
     .select("bucket")
-    .select(sql<number>`sum(attempts) filter (where outcome <> 'NOT_PLACED')`.as("attempts"))
+    .select(
+      sql<number>`coalesce(sum(attempts) filter (where outcome not in
+        ('NOT_PLACED', 'CALLER_SERVED', 'CALLER_LOST')), 0)`.as("attempts"),
+    )
     .select(
       sql<number>`coalesce(sum(attempts) filter (where outcome = 'CONNECTED'), 0)`.as("connected"),
     )
@@ -208,10 +222,13 @@ export function ledgerByBucket(tx: Tx<"campaign_ledger">, campaignId: string, si
     .execute();
 }
 
+/** What attempts came to, and callers, who are none of them. */
+export type LedgerOutcome = AttemptOutcome | "CALLER_SERVED" | "CALLER_LOST";
+
 export type LedgerEntry = {
   campaignId: string;
   bucket: Date;
-  outcome: AttemptOutcome;
+  outcome: LedgerOutcome;
   attempts: number;
   talkSeconds: number;
   conversions: number;

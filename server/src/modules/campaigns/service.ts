@@ -3,7 +3,9 @@ import {
   campaignChanged,
   campaignCreated,
   campaignDeleted,
+  dialsAhead,
   type Permission,
+  takesCalls,
 } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../platform/errors.ts";
@@ -22,6 +24,7 @@ import {
   type CampaignRow,
   insertCampaign,
   patchCampaign,
+  queuesOf,
   removeCampaign,
   selectCampaigns,
   unknownTeams,
@@ -71,6 +74,9 @@ export async function updateCampaign(
   if (patch.mode !== undefined && patch.mode !== row.mode && row.state === "RUNNING") {
     throw new Refusal("conflict", "Pause the campaign before you change its mode");
   }
+  if (patch.mode !== undefined && takesCalls(row.mode) && !takesCalls(patch.mode)) {
+    await demandNoQueue(ctx, id);
+  }
   if (row.state === "RUNNING" || row.state === "SCHEDULED") {
     const farewell = patch.farewell === undefined ? row.farewell : patch.farewell;
     demandFarewell({ mode: patch.mode ?? row.mode, farewell });
@@ -104,8 +110,15 @@ export async function updateCampaign(
 
 /** Who dials ahead must tell a person whom nobody can talk to who called: 16 CFR 310.4(b)(4)(iii). */
 export function demandFarewell({ mode, farewell }: Pick<CampaignRow, "mode" | "farewell">): void {
-  if (mode !== "PREDICTIVE" || farewell !== null) return;
+  if (!dialsAhead(mode) || farewell !== null) return;
   throw invalid("farewell", "is needed to dial predictively");
+}
+
+/** A queue that leads here would bring callers to a campaign that takes none. */
+async function demandNoQueue(ctx: Ctx, id: string): Promise<void> {
+  const [queue] = await queuesOf(ctx.tx, id);
+  if (!queue) return;
+  throw new Refusal("conflict", `Callers of the queue “${queue.name}” come here: change it first`);
 }
 
 async function demandTeams(ctx: Ctx, teamIds: readonly string[]): Promise<void> {

@@ -15,6 +15,7 @@ import {
   endMembers,
   lockMembersOfCalls,
   type MemberPlan,
+  reachMembers,
   replanMember,
 } from "./members/queries.ts";
 import { keepBudget } from "./money/budget.ts";
@@ -22,11 +23,12 @@ import { addClosings, addEndedCalls, addWrapUps } from "./money/queries.ts";
 import { plannerOf, policyOf } from "./numbers/service.ts";
 import type { Turn } from "./numbers/turns.ts";
 import { bucketOf } from "./plan.ts";
-import { addToLedger, type LedgerEntry, selectCampaigns } from "./queries.ts";
+import { addToLedger, type LedgerEntry, type LedgerOutcome, selectCampaigns } from "./queries.ts";
 
 type EndedCall = EventData<typeof callEnded>;
-/** One of ours: those that come in are of no campaign. */
-type Ended = EndedCall & { outcome: AttemptOutcome };
+/** A dial of ours, or a call that came in to the campaign. */
+type Ended = EndedCall & { campaignId: string };
+type Dialled = Ended & { outcome: AttemptOutcome };
 type Closed = EventData<typeof callClosed>;
 
 /** A call of a campaign ended: its member is planned anew or done, and the ledger counts it. */
@@ -35,7 +37,7 @@ export const attemptPlanner: Subscriber = {
   events: [callEnded.name],
   handle: async (ctx, events) => {
     const ended = events.map((event) => callEnded.data.parse(event.data)).filter(isOfCampaign);
-    const byCampaign = new Map<string, (Ended & { campaignId: string })[]>();
+    const byCampaign = new Map<string, Ended[]>();
     for (const call of ended) {
       byCampaign.set(call.campaignId, [...(byCampaign.get(call.campaignId) ?? []), call]);
     }
@@ -43,13 +45,18 @@ export const attemptPlanner: Subscriber = {
   },
 };
 
-function isOfCampaign(call: EndedCall): call is Ended & { campaignId: string } {
-  return call.campaignId !== null && isAttemptOutcome(call.outcome);
+function isOfCampaign(call: EndedCall): call is Ended {
+  return call.campaignId !== null;
 }
 
-async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<void> {
+function wasDialled(call: Ended): call is Dialled {
+  return call.direction !== "INBOUND" && isAttemptOutcome(call.outcome);
+}
+
+async function planAfter(ctx: Ctx, campaignId: string, ended: Ended[]): Promise<void> {
   const [campaign] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
   if (!campaign) return;
+  const calls = ended.filter(wasDialled);
   const byCall = new Map(calls.map((call) => [call.id, call]));
   const members = await lockMembersOfCalls(
     ctx.tx,
@@ -67,17 +74,37 @@ async function planAfter(ctx: Ctx, campaignId: string, calls: Ended[]): Promise<
     emissions.push(toEmission(plan, call, member.attempts));
   }
   await applyPlans(ctx.tx, plans);
-  await addToLedger(ctx.tx, sumUp(campaignId, calls));
-  await addEndedCalls(ctx.tx, campaignId, [...byCall.keys()]);
-  await keepBudget(ctx, campaign);
-  await setNextAttempts(
-    ctx,
-    plans.map(({ leadId, dueAt }) => ({ leadId, nextAttemptAt: dueAt })),
+  const served = ended.filter(wasServed);
+  await reachMembers(
+    ctx.tx,
+    campaignId,
+    served.map(({ leadId }) => leadId),
   );
+  await addToLedger(ctx.tx, sumUp(campaignId, ended));
+  await addEndedCalls(
+    ctx.tx,
+    campaignId,
+    ended.map(({ id }) => id),
+  );
+  await keepBudget(ctx, campaign);
+  await setNextAttempts(ctx, [
+    ...plans.map(({ leadId, dueAt }) => ({ leadId, nextAttemptAt: dueAt })),
+    ...served.map(({ leadId }) => ({ leadId, nextAttemptAt: null })),
+  ]);
   await emitAll(ctx, emissions);
 }
 
-function planOf(campaignId: string, { plan, pointId }: Turn, call: Ended): MemberPlan {
+/** Who called and talked with an agent need not be called any more. */
+function wasServed({ direction, outcome }: Ended): boolean {
+  return direction === "INBOUND" && outcome === "CONNECTED";
+}
+
+function ledgerOutcomeOf(call: Ended): LedgerOutcome {
+  if (wasDialled(call)) return call.outcome;
+  return wasServed(call) ? "CALLER_SERVED" : "CALLER_LOST";
+}
+
+function planOf(campaignId: string, { plan, pointId }: Turn, call: Dialled): MemberPlan {
   return {
     campaignId,
     leadId: call.leadId,
@@ -91,7 +118,7 @@ function planOf(campaignId: string, { plan, pointId }: Turn, call: Ended): Membe
   };
 }
 
-function toEmission(plan: MemberPlan, call: Ended, attempt: number): Emission {
+function toEmission(plan: MemberPlan, call: Dialled, attempt: number): Emission {
   return {
     type: attemptClosed,
     data: {
@@ -110,7 +137,9 @@ function toEmission(plan: MemberPlan, call: Ended, attempt: number): Emission {
 /** One entry a bucket and outcome. */
 function sumUp(campaignId: string, calls: readonly Ended[]): LedgerEntry[] {
   const sums = new Map<string, LedgerEntry>();
-  for (const { at, outcome, talkSeconds } of calls) {
+  for (const call of calls) {
+    const { at, talkSeconds } = call;
+    const outcome = ledgerOutcomeOf(call);
     const bucket = bucketOf(new Date(at));
     const key = `${bucket.getTime()} ${outcome}`;
     const sum = sums.get(key) ?? {

@@ -1,4 +1,4 @@
-import { type CampaignMode, isByHand } from "@parley/contract";
+import { type CampaignMode, dialsItself } from "@parley/contract";
 
 /** What the pace depends on, at one instant. */
 export type Floor = {
@@ -13,9 +13,10 @@ export type Floor = {
 
 /**
  * How many calls to start now. Progressive dials one line for each waiting agent, so nobody who
- * answers is kept waiting; predictive what its pacer wants; in outbound and preview the agents dial by themselves.
+ * answers is kept waiting; predictive and blended what their pacer wants; in outbound and preview the agents
+ * dial by themselves, and in inbound nobody does.
  */
 export function callsToStart({ mode, readyAgents, ahead, freeLines }: Floor): number {
-  if (isByHand(mode)) return 0;
+  if (!dialsItself(mode)) return 0;
   return Math.max(0, Math.min(ahead ?? readyAgents, freeLines));
 }

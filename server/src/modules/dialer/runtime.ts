@@ -152,6 +152,7 @@ export class DialerRuntime {
 
   private async round(tenantId: string): Promise<void> {
     const campaigns = this.running.get(tenantId) ?? [];
+    await this.calls.serveCallers(tenantId);
     const among = await this.readyNow(tenantId, campaigns);
     for (const one of this.turnsOf(tenantId).order(campaigns)) {
       const { campaignId, hours, timeZone } = one;

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, CampaignStats } from "@parley/contract";
+import { type AttemptOutcome, type CampaignStats, isAttemptOutcome } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import { inPool, today } from "../agents/index.ts";
@@ -46,20 +46,25 @@ export async function figuresSince(
 ): Promise<CampaignStats["today"]> {
   const sums = await ledgerByOutcome(ctx.tx, campaignId, since);
   const outcomes: Partial<Record<AttemptOutcome, number>> = {};
-  for (const sum of sums) outcomes[sum.outcome] = Number(sum.attempts);
+  const callers = { came: 0, served: 0 };
+  for (const { outcome, attempts } of sums) {
+    if (isAttemptOutcome(outcome)) outcomes[outcome] = Number(attempts);
+    else callers.came += Number(attempts);
+    if (outcome === "CALLER_SERVED") callers.served += Number(attempts);
+  }
   const abandoned = outcomes.ABANDONED ?? 0;
   const people = (outcomes.CONNECTED ?? 0) + abandoned;
-  const total = (key: "attempts" | "talk_seconds" | "conversions") =>
-    sums
-      .filter((sum) => sum.outcome !== "NOT_PLACED")
-      .reduce((all, sum) => all + Number(sum[key]), 0);
+  const total = (key: "talk_seconds" | "conversions") =>
+    sums.reduce((all, sum) => all + Number(sum[key]), 0);
+  const dials = Object.entries(outcomes).filter(([outcome]) => outcome !== "NOT_PLACED");
   return {
-    attempts: total("attempts"),
+    attempts: dials.reduce((all, [, count]) => all + count, 0),
     outcomes,
     people,
     abandonRate: people === 0 ? 0 : abandoned / people,
     talkSeconds: total("talk_seconds"),
     conversions: total("conversions"),
+    callers,
   };
 }
 
@@ -111,6 +116,7 @@ async function nowOf(ctx: Ctx, campaign: CampaignRow): Promise<CampaignStats["no
     select
       (select count(*) from live where state in ('DIALING', 'RINGING')) as ringing,
       (select count(*) from live where state in ('ANSWERED', 'TALKING', 'ON_HOLD')) as talking,
+      (select count(*) from live where state = 'QUEUED') as queued,
       (select count(*) from floor where state = 'READY') as "agentsReady",
       (select count(*) from floor where state = 'ON_CALL') as "agentsOnCall",
       (select count(*) from floor where state = 'WRAP_UP') as "agentsWrapUp",

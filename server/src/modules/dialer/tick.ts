@@ -1,9 +1,10 @@
-import { isByHand } from "@parley/contract";
+import { dialsAhead, dialsItself, isByHand } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { userOf } from "../../platform/ctx.ts";
 import { notFound } from "../../platform/errors.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
 import {
+  countCallersFor,
   countShown,
   type Dial,
   linesFree,
@@ -90,7 +91,7 @@ export async function tickCampaign(
   const [known] = await selectCampaigns(ctx, "campaigns:read", { id: campaignId, limit: 1 });
   if (known?.state !== "RUNNING") return idle("NOT_RUNNING");
   const campaign = await asDetecting(ctx, known);
-  if (isByHand(campaign.mode)) return idle(null);
+  if (!dialsItself(campaign.mode)) return idle(null);
   const { weight } = campaign;
   const most = options.freeLines(campaign);
   const promised = await dialCallbacks(ctx, campaign, { ...options, freeLines: most });
@@ -108,9 +109,9 @@ async function tickList(
   options: TickOptions,
   mostLines: number,
 ): Promise<Tick> {
-  const pace = campaign.mode === "PREDICTIVE" ? await options.pace(ctx, campaign) : null;
+  const pace = dialsAhead(campaign.mode) ? await options.pace(ctx, campaign) : null;
   if (pace?.mode === "STOPPED") return idle("ABANDON_LIMIT");
-  const ahead = pace?.mode === "PREDICTIVE" ? pace.lines : null;
+  const ahead = pace?.mode === "PREDICTIVE" ? await beyondCallers(ctx, campaign, pace.lines) : null;
   if (ahead === 0) return idle(null);
 
   // Its bound of calls a second is reached: that is no standstill.
@@ -136,6 +137,12 @@ async function tickList(
   if (await hasRefusedMembers(ctx.tx, campaign.id)) return idle("NOT_ALLOWED");
   const isHeld = campaign.filter !== null && (await hasHeld(ctx.tx, campaign.id));
   return idle(isHeld ? "HELD_BACK" : "NO_DIALABLE_MEMBER");
+}
+
+/** Of lines ahead of the agents those that are left when each caller who waits has the next agent. */
+async function beyondCallers(ctx: Ctx, campaign: CampaignRow, lines: number): Promise<number> {
+  if (lines === 0) return 0;
+  return Math.max(0, lines - (await countCallersFor(ctx, poolOf(campaign))));
 }
 
 function idle(idleBecause: IdleReason | null, skills: UnmatchedSkills | null = null): Tick {

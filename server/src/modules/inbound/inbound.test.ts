@@ -226,3 +226,60 @@ test("whoever watches the queues sees who waits, whose turn it is, and how the d
     expect.arrayContaining(["QUEUED", "TALKING", "ENDED"]),
   );
 });
+
+test("callers of a campaign's queue are the campaign's, come before whom it would dial, and dilute no limit", async () => {
+  const acme = await newTenant();
+  const lead = await acme.lead({ name: "Graham Whitlock", phone: talks });
+  const other = await acme.lead();
+  const settings = { farewell: "Parley Ltd called." };
+  const campaign = await acme.campaign({
+    ...{ leads: [lead, other], mode: "BLENDED", start: false, settings },
+  });
+  const checks = await acme.admin.call(api.checkCampaign, { params: { id: campaign.id } });
+  expect(checks.checks.find(({ check }) => check === "QUEUES")).toMatchObject({ level: "RED" });
+  const line = await lineOf(acme, { campaignId: campaign.id });
+  await ring(acme, line, { leadId: lead.id, patienceSeconds: 600, talkSeconds: 600 });
+  const waiting = await callIn(acme, { state: "QUEUED", campaignId: campaign.id });
+  await acme.admin.call(api.startCampaign, { params: { id: campaign.id } });
+
+  const bea = await agentOf(acme, "Bea");
+  const { callId } = await inState(bea, "ON_CALL");
+  expect(callId).toBe(waiting.id);
+  await acme.admin.call(api.pauseCampaign, { params: { id: campaign.id } });
+  await bea.call(api.endCall, { params: { id: waiting.id } });
+  const { items } = await bea.call(api.listDispositions, {});
+  const dispositionId = items.find(({ name }) => name === "Sale")?.id ?? "";
+  await bea.call(api.wrapUpCall, { params: { id: waiting.id }, body: { dispositionId } });
+  await acme.settled();
+
+  const { today } = await acme.admin.call(api.getCampaignStats, { params: { id: campaign.id } });
+  // He is no person whom we called: the share of those who found nobody is not made smaller by him.
+  const none = { attempts: 0, people: 0, outcomes: {} };
+  expect(today).toMatchObject({ callers: { came: 1, served: 1 }, conversions: 1, ...none });
+  const members = await acme.admin.call(api.listMembers, { params: { id: campaign.id } });
+  expect(members.items.find(({ leadId }) => leadId === lead.id)).toMatchObject({
+    ...{ state: "DONE", attempts: 0, lastOutcome: "CONNECTED" },
+  });
+  const mode = { params: { id: campaign.id }, body: { mode: "PROGRESSIVE" as const } };
+  expect(await acme.admin.try(api.updateCampaign, mode)).toMatchObject({ status: 409 });
+});
+
+test("an inbound campaign dials nobody, and a queue leads to no campaign that takes no calls", async () => {
+  const acme = await newTenant();
+  const lead = await acme.lead({ phone: talks });
+  const campaign = await acme.campaign({ leads: [lead], mode: "INBOUND" });
+  const { id } = await acme.campaign({ leads: [], start: false });
+  const line = await lineOf(acme, { campaignId: campaign.id });
+  const wrong = { params: { id: line.queueId }, body: { campaignId: id } };
+  expect(await acme.admin.try(api.updateQueue, wrong)).toMatchObject({
+    ...{ status: 422, problem: { errors: [{ field: "campaignId" }] } },
+  });
+  const bea = await agentOf(acme, "Bea");
+  await ring(acme, line, { patienceSeconds: 600, talkSeconds: 600 });
+  const served = await callIn(acme, { campaignId: campaign.id, state: "TALKING" });
+  expect(await inState(bea, "ON_CALL")).toMatchObject({ callId: served.id });
+  const { rows } = await acme.server.admin.query("select 1 from attempts where tenant_id = $1", [
+    acme.id,
+  ]);
+  expect(rows).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { takesCalls } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { invalid, notFound, Refusal } from "../../platform/errors.ts";
@@ -10,7 +11,7 @@ import {
   listCatalogue,
   unknownSkill,
 } from "../agents/index.ts";
-
+import { campaignOf } from "../campaigns/index.ts";
 import { queuesLive } from "./live.ts";
 
 export type QueueRow = {
@@ -18,6 +19,7 @@ export type QueueRow = {
   name: string;
   team_ids: string[];
   skill_ids: string[];
+  campaign_id: string | null;
   priority: number;
   greeting: string | null;
   waiting_text: string | null;
@@ -43,6 +45,7 @@ const queues: Catalogue<QueueRow, api.Queue> = {
     name: row.name,
     teamIds: row.team_ids,
     skillIds: row.skill_ids,
+    campaignId: row.campaign_id,
     priority: row.priority,
     greeting: row.greeting,
     waitingText: row.waiting_text,
@@ -66,6 +69,7 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
     name: wanted.name,
     team_ids: wanted.teamIds,
     skill_ids: wanted.skillIds,
+    campaign_id: wanted.campaignId,
     priority: wanted.priority,
     greeting: wanted.greeting,
     waiting_text: wanted.waitingText,
@@ -105,6 +109,14 @@ async function demandKnown(ctx: Ctx, id: string | undefined, wanted: Wanted): Pr
   if (teamIds.some((one) => !teams.some((team) => team.id === one))) throw notFound("team");
   if (await unknownSkill(ctx.tx, skillIds)) throw notFound("skill");
   if (overflowQueueId) await demandEnd(ctx, id, overflowQueueId);
+  if (wanted.campaignId) await demandTakesCalls(ctx, wanted.campaignId);
+}
+
+/** Of a campaign that takes calls; whoever sends callers there must be able to see it. */
+async function demandTakesCalls(ctx: Ctx, campaignId: string): Promise<void> {
+  const { mode } = await campaignOf(ctx, campaignId, "campaigns:read");
+  if (takesCalls(mode)) return;
+  throw invalid("campaignId", "must be a campaign of the mode INBOUND or BLENDED");
 }
 
 /** No caller goes round in a ring: the queue after this one leads to no queue that leads here. */

@@ -56,11 +56,11 @@ async function receive(
   if (!number) return { refuse: "UNKNOWN_NUMBER" };
   if ((await linesFree(ctx)).free < 1) return { refuse: "CONGESTION" };
   const isOpen = isOpenAt(number, await houseOf(ctx), ctx.now);
-  const { plan, full, farewell } = await wayOf(ctx, number.queue_id);
+  const { plan, full, farewell, campaignId } = await wayOf(ctx, number.queue_id);
   const { leadId, contactPointId } = await leadOfCaller(ctx, call.from);
   const callId = await openInbound(ctx, {
     ...{ legId: call.legId, provider, numberId, number: number.number, leadId, contactPointId },
-    ...{ plan, full },
+    ...{ plan, full, campaignId },
     closed: isOpen ? null : { text: number.closed_text },
     turnedAway: plan.length > 0 ? null : { text: farewell },
   });

@@ -6,7 +6,7 @@ import { findLeadForDial } from "../contacts/index.ts";
 import type { CallerPlan } from "../telephony/index.ts";
 import { findNumber } from "./numbers.ts";
 
-/** Has the built-in carrier ring; undefined where no carrier of ours is within reach. */
+/** Has the built-in carrier ring, and logs where that fails; undefined where no carrier of ours is within reach. */
 export type Ring = ((plan: CallerPlan) => Promise<void>) | undefined;
 
 export function simulateRoutes(serve: Api, ring: () => Ring): void {
@@ -18,7 +18,7 @@ export function simulateRoutes(serve: Api, ring: () => Ring): void {
       });
     }
     const plan = await planOf(ctx, params.id, body);
-    ctx.afterCommit(() => void call(plan).catch(() => {}));
+    ctx.afterCommit(() => void call(plan));
   });
 }
 

@@ -5,6 +5,8 @@ import type { QueueRow } from "./queues.ts";
 export type Way = {
   plan: QueuePlan;
   full: string[];
+  /** The campaign of the first queue, full or not: it is that whose number he called. */
+  campaignId: string | null;
   /** What he hears when all of them are full. */
   farewell: string | null;
 };
@@ -16,6 +18,7 @@ export function wayThrough(queues: readonly QueueRow[], waiting: ReadonlyMap<str
   return {
     plan: queues.filter((queue) => !queue.retired && !isFull(queue)).map(toStage),
     full: queues.filter(isFull).map(({ name }) => name),
+    campaignId: queues[0]?.campaign_id ?? null,
     farewell: queues.at(-1)?.farewell ?? null,
   };
 }

@@ -46,7 +46,7 @@ export async function checkHours(
 const liveCounts: readonly LedgerCount[] = [
   ...(["dials", "people", "connected", "abandoned", "machines", "busy", "noAnswer"] as const),
   ...(["invalidNumber", "rejected", "congestion", "cancelled", "failed", "notPlaced"] as const),
-  ...(["sales", "talkSeconds"] as const),
+  ...(["sales", "talkSeconds", "callers", "callersServed"] as const),
 ];
 
 /** Where two countings of the same hours differ; an hour that one lacks counts as nothing. */
@@ -98,11 +98,18 @@ const outcomes: Partial<Record<string, string>> = {
   not_placed: "NOT_PLACED",
 };
 
+function callersAs(name: "callers" | "callers_served") {
+  const counted = name === "callers" ? ["CALLER_SERVED", "CALLER_LOST"] : ["CALLER_SERVED"];
+  const listed = sql.join(counted.map((one) => sql.lit(one)));
+  return sql`case when outcome in (${listed}) then attempts else 0 end as ${sql.ref(name)}`;
+}
+
 function liveOf({ from, to, zone }: Span, campaignId: string | null) {
   const ofCampaign = campaignId === null ? sql`` : sql`and campaign_id = ${campaignId}`;
   const columns = storedColumns.map((name) => {
     if (name === "sales") return sql`conversions as sales`;
     if (name === "talk_seconds") return sql`talk_seconds`;
+    if (name === "callers" || name === "callers_served") return callersAs(name);
     const outcome = outcomes[name];
     if (outcome === undefined) return sql`0 as ${sql.ref(name)}`;
     return sql`case when outcome = ${sql.lit(outcome)} then attempts else 0 end as ${sql.ref(name)}`;

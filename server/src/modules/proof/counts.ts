@@ -25,6 +25,8 @@ export const stored = {
   reservedSeconds: "reserved_seconds",
   pauseSeconds: "pause_seconds",
   answeredSeconds: "answered_seconds",
+  callers: "callers",
+  callersServed: "callers_served",
 } as const satisfies Partial<Record<LedgerCount, string>>;
 
 export type StoredCounts = Record<keyof typeof stored, number>;

@@ -15,7 +15,8 @@ export function recount({ from, to, zone }: Span, campaignId: string | null): Ra
   return sql`
     select date_trunc('hour', at, ${zone}::text) as hour, campaign_id, agent_id, ${columns}
     from (
-      select ended_at as at, campaign_id, agent_id, outcome, connected_at is not null as talked,
+      select ended_at as at, campaign_id, agent_id, origin = 'INBOUND' as came_in,
+        case when origin <> 'INBOUND' then outcome end as outcome, connected_at is not null as talked,
         passes_machine and detected_as = 'MACHINE' and connected_at is not null as was_sampled,
         agent_verdict is not null as is_machine, false as is_sale, talk_seconds as talked_for,
         case when answered_at is null then 0
@@ -23,10 +24,10 @@ export function recount({ from, to, zone }: Span, campaignId: string | null): Ra
         null as state, 0 as lasted
       from calls where ${span("ended_at")}
       union all
-      select closed_at, campaign_id, agent_id, null, false, false, false, true, 0, 0, null, 0
+      select closed_at, campaign_id, agent_id, false, null, false, false, false, true, 0, 0, null, 0
       from calls where converted and ${span("closed_at")}
       union all
-      select to_at, campaign_id, user_id, null, false, false, false, false, 0, 0, state,
+      select to_at, campaign_id, user_id, false, null, false, false, false, false, 0, 0, state,
         round(extract(epoch from to_at - from_at))
       from agent_history where state <> 'OFFLINE' and ${span("to_at")}
     ) as facts
@@ -62,4 +63,6 @@ const columns = sql.join([
   time(["RESERVED"], "reserved_seconds"),
   time(["PAUSED", "BUSY"], "pause_seconds"),
   sql`sum(answered_for)::int as answered_seconds`,
+  sql`count(*) filter (where came_in)::int as callers`,
+  sql`count(*) filter (where came_in and talked)::int as callers_served`,
 ]);

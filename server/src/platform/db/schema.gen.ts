@@ -1158,6 +1158,8 @@ export interface LedgerHours {
   agent_machines: number;
   answered_seconds: number;
   busy: number;
+  callers: Generated<number>;
+  callers_served: Generated<number>;
   campaign_id: string | null;
   cancelled: number;
   congestion: number;
@@ -1404,6 +1406,7 @@ export interface Presence {
 }
 
 export interface Queues {
+  campaign_id: string | null;
   created_at: Timestamp;
   farewell: string | null;
   greeting: string | null;

@@ -36,7 +36,9 @@ function campaign(id: string, stats: Parameters<typeof sampleStats>[0]) {
 function today(people: number, abandoned: number) {
   const abandonRate = people > 0 ? abandoned / people : 0;
   const outcomes = { CONNECTED: people - abandoned, ABANDONED: abandoned };
-  return { attempts: people * 8, outcomes, people, abandonRate, talkSeconds: 0, conversions: 0 };
+  const callers = { came: 0, served: 0 };
+  const rest = { abandonRate, talkSeconds: 0, conversions: 0, callers };
+  return { attempts: people * 8, outcomes, people, ...rest };
 }
 
 test("wrap-up turns red past the campaign's limit, and a call never does", () => {

@@ -1,6 +1,6 @@
 import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { campaignModes, dialStrategies, isByHand } from "@parley/contract";
+import { campaignModes, dialStrategies, dialsAhead, dialsItself } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useScriptChoices, useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
 import { CallerIdFields } from "./caller-id-fields.tsx";
@@ -47,7 +47,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
           {...form.getInputProps("strategy")}
         />
       </div>
-      {form.values.mode === "PREDICTIVE" && <Ahead form={form} />}
+      {dialsAhead(form.values.mode) && <Ahead form={form} />}
       <MultiSelect
         label={t("form.teams")}
         description={t("form.teamsText")}
@@ -64,7 +64,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         <Figure form={form} name="wrapUpSeconds" />
         <Figure form={form} name="maxAttempts" />
       </div>
-      {!isByHand(form.values.mode) && <ShareFields form={form} />}
+      {dialsItself(form.values.mode) && <ShareFields form={form} />}
       <NumbersField form={form} />
       <RetryFields form={form} />
       <HoursField form={form} />

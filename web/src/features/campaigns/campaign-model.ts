@@ -4,6 +4,7 @@ import {
   type Campaign,
   type CampaignStats,
   type createCampaign,
+  dialsAhead,
   type Input,
 } from "@parley/contract";
 
@@ -141,7 +142,7 @@ export function wrongFields(fields: CampaignFields): string[] {
     ...(name.trim() ? [] : ["name"]),
     ...(callerId === null || /^\+[1-9]\d{6,14}$/.test(callerId) ? [] : ["callerId"]),
     ...(abandonLimit >= least && abandonLimit <= highest ? [] : ["abandonLimit"]),
-    ...(mode === "PREDICTIVE" && !farewell?.trim() ? ["farewell"] : []),
+    ...(dialsAhead(mode) && !farewell?.trim() ? ["farewell"] : []),
     ...figures,
     ...delays,
     ...most,

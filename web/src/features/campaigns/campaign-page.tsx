@@ -1,4 +1,4 @@
-import { type Campaign, getCampaign } from "@parley/contract";
+import { type Campaign, dialsAhead, getCampaign } from "@parley/contract";
 import { Link, useParams } from "@tanstack/react-router";
 import { FileChartColumn, FlaskConical, History, Split } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -116,9 +116,9 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
         <div className="stack">
           {stats && campaign.state !== "RUNNING" && <ChecksPanel campaign={campaign} />}
           {mayMembers && campaign.state !== "RUNNING" && <ScrubPanel campaign={campaign} />}
-          {campaign.mode === "PREDICTIVE" && stats && <PacePanel campaign={campaign} />}
+          {dialsAhead(campaign.mode) && stats && <PacePanel campaign={campaign} />}
           {stats && <PredictionPanel campaign={campaign} />}
-          {campaign.mode === "PREDICTIVE" && stats && <ShadowPanel campaign={campaign} />}
+          {dialsAhead(campaign.mode) && stats && <ShadowPanel campaign={campaign} />}
           {stats && <RunningTest campaign={campaign} />}
           {stats && <MoneyPanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}

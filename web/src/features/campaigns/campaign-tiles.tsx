@@ -1,4 +1,4 @@
-import type { Campaign, CampaignStats } from "@parley/contract";
+import { type Campaign, type CampaignStats, takesCalls } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { supplyMinutes } from "../../domain/supply.ts";
 import { useFormat } from "../../i18n/format.ts";
@@ -8,16 +8,17 @@ import { progressOf } from "./campaign-model.ts";
 type Props = { campaign: Campaign; stats: CampaignStats };
 
 /** The campaign's day in five figures, each with what it is measured against. */
-export function CampaignTiles({ stats }: Props) {
+export function CampaignTiles({ campaign, stats }: Props) {
   const { t } = useTranslation("campaigns");
   const format = useFormat();
   const { today, now, members } = stats;
   const answered = today.attempts > 0 ? today.people / today.attempts : null;
-  const connected = today.outcomes.CONNECTED ?? 0;
   const minutes = supplyMinutes(stats);
   const number = (value: number) => format.number(value);
+  if (campaign.mode === "INBOUND") return <InboundTiles stats={stats} />;
+  const hasCallers = takesCalls(campaign.mode);
   return (
-    <Metrics count={5}>
+    <Metrics count={hasCallers ? 6 : 5}>
       <MetricTile
         label={t("tile.members")}
         value={number(members.done)}
@@ -43,16 +44,8 @@ export function CampaignTiles({ stats }: Props) {
         }
       />
       <AbandonTile stats={stats} />
-      <MetricTile
-        label={t("tile.conversions")}
-        value={number(today.conversions)}
-        gauge={{ fill: connected > 0 ? today.conversions / connected : 0 }}
-        target={
-          connected > 0
-            ? t("tile.conversionRate", { rate: format.percent(today.conversions / connected, 1) })
-            : t("tile.noTalks")
-        }
-      />
+      {hasCallers && <CallersTile stats={stats} />}
+      <ConversionsTile stats={stats} />
       <MetricTile
         label={t("tile.now")}
         value={number(now.talking)}
@@ -82,6 +75,59 @@ function AbandonTile({ stats: { today, abandonLimit } }: { stats: CampaignStats 
         limit: format.percent(abandonLimit, 1),
       })}
       {...(people > 0 && isNear ? { look } : {})}
+    />
+  );
+}
+
+/** Of a campaign that dials nobody: who called, what came of it, and who talks. */
+function InboundTiles({ stats }: { stats: CampaignStats }) {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const { talking, agentsReady } = stats.now;
+  return (
+    <Metrics count={3}>
+      <CallersTile stats={stats} />
+      <ConversionsTile stats={stats} />
+      <MetricTile
+        label={t("tile.now")}
+        value={format.number(talking)}
+        unit={t("tile.talking")}
+        gauge={{ fill: talking / Math.max(1, talking + agentsReady) }}
+        target={t("tile.readyText", { ready: format.number(agentsReady) })}
+      />
+    </Metrics>
+  );
+}
+
+function CallersTile({ stats: { today, now } }: { stats: CampaignStats }) {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const { came, served } = today.callers;
+  return (
+    <MetricTile
+      label={t("tile.callers")}
+      value={format.number(served)}
+      unit={t("tile.of", { total: format.number(came) })}
+      gauge={{ fill: came > 0 ? served / came : 0 }}
+      target={t("tile.callersText", { queued: format.number(now.queued) })}
+    />
+  );
+}
+
+/** Sales of all conversations, whoever called whom. */
+function ConversionsTile({ stats: { today } }: { stats: CampaignStats }) {
+  const { t } = useTranslation("campaigns");
+  const format = useFormat();
+  const talks = (today.outcomes.CONNECTED ?? 0) + today.callers.served;
+  const rate = talks > 0 ? today.conversions / talks : 0;
+  return (
+    <MetricTile
+      label={t("tile.conversions")}
+      value={format.number(today.conversions)}
+      gauge={{ fill: rate }}
+      target={
+        talks > 0 ? t("tile.conversionRate", { rate: format.percent(rate, 1) }) : t("tile.noTalks")
+      }
     />
   );
 }

@@ -1,4 +1,5 @@
 import { Checkbox, Select } from "@mantine/core";
+import { dialsAhead } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { ShareInput } from "../../ui/share-input.tsx";
 import type { CampaignFormState } from "./campaign-form.tsx";
@@ -41,7 +42,7 @@ export function ProofFields({ form }: { form: CampaignFormState }) {
           onShare={(share) => form.setFieldValue("sampleShare", share)}
         />
       )}
-      {mode === "PREDICTIVE" && (
+      {dialsAhead(mode) && (
         <Checkbox
           label={t("form.stopsAtLimit")}
           description={t("form.stopsAtLimitText")}

@@ -1,4 +1,10 @@
-import { type Campaign, isByHand, retryOutcomes } from "@parley/contract";
+import {
+  type Campaign,
+  dialsAhead,
+  dialsItself,
+  retryOutcomes,
+  takesCalls,
+} from "@parley/contract";
 import { SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +12,7 @@ import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import {
   useCallerIdChoices,
+  useQueuesOfCampaign,
   useScriptChoices,
   useSkillChoices,
   useTeamChoices,
@@ -34,6 +41,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const names = teams.filter(({ value }) => campaign.teamIds.includes(value));
   const { timeZone } = useSession().tenant;
   const at = (instant: string) => format.dateTime(instant, timeZone);
+  const queues = useQueuesOfCampaign(campaign.id);
   const hoursFacts = useHoursFacts();
   const seconds = (count: number) => t("seconds", { count });
   const restWords = useRestWords();
@@ -79,6 +87,9 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             name: t(campaign.callerIdRule === "FIXED" ? "form.callerId" : "callerIds:otherwise"),
             value: campaign.callerId ? format.phone(campaign.callerId) : t("noCallerId"),
           },
+          ...(takesCalls(campaign.mode)
+            ? [{ name: t("queues"), value: queues.join(", ") || t("noQueue") }]
+            : []),
           { name: t("form.script"), value: script?.label ?? t("noScript") },
           {
             name: t("campaignPlan:purpose.label"),
@@ -86,9 +97,9 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
           },
           { name: t("form.ringSeconds"), value: seconds(campaign.ringSeconds) },
           { name: t("form.wrapUpSeconds"), value: seconds(campaign.wrapUpSeconds) },
-          ...(isByHand(campaign.mode)
-            ? []
-            : [{ name: t("form.weight"), value: format.number(campaign.weight) }]),
+          ...(dialsItself(campaign.mode)
+            ? [{ name: t("form.weight"), value: format.number(campaign.weight) }]
+            : []),
           ...(campaign.callsPerSecond === null
             ? []
             : [{ name: t("form.callsPerSecond"), value: format.number(campaign.callsPerSecond) }]),
@@ -109,7 +120,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             name: t("proof:form.detectionOff"),
             value: restWords(campaign.detectionOff),
           },
-          ...(campaign.mode === "PREDICTIVE" ? ahead : []),
+          ...(dialsAhead(campaign.mode) ? ahead : []),
           {
             name: t("campaignPlan:schedule.start"),
             value: campaign.startAt && at(campaign.startAt),

@@ -4,7 +4,11 @@ import { createQueue, type Queue, updateQueue } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
-import { useSkillChoices, useTeamChoices } from "../../shared/use-choices.ts";
+import {
+  useInboundCampaignChoices,
+  useSkillChoices,
+  useTeamChoices,
+} from "../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import styles from "./inbound.module.css";
@@ -19,6 +23,7 @@ function valuesOf(queue: Queue | null): Fields {
     name: queue?.name ?? "",
     teamIds: queue?.teamIds ?? [],
     skillIds: queue?.skillIds ?? [],
+    campaignId: queue?.campaignId ?? null,
     priority: queue?.priority ?? 5,
     greeting: queue?.greeting ?? "",
     waitingText: queue?.waitingText ?? "",
@@ -123,6 +128,7 @@ function Takers({ form }: { form: Form }) {
         searchable
         {...form.getInputProps("skillIds")}
       />
+      <CampaignSelect form={form} />
       <p className="muted">{t("queues.priorityText")}</p>
       <div className={styles.pair}>
         <Figure form={form} name="priority" label={t("queues.priority")} min={1} max={9} />
@@ -143,6 +149,22 @@ function Takers({ form }: { form: Form }) {
         />
       </div>
     </fieldset>
+  );
+}
+
+/** Whose calls these are: with its script, its dispositions, its figures. */
+function CampaignSelect({ form }: { form: Form }) {
+  const { t } = useTranslation("inbound");
+  return (
+    <Select
+      label={t("queues.campaign")}
+      description={t("queues.campaignText")}
+      placeholder={t("queues.noCampaign")}
+      data={useInboundCampaignChoices()}
+      clearable
+      searchable
+      {...form.getInputProps("campaignId")}
+    />
   );
 }
 

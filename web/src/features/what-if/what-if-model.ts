@@ -1,10 +1,11 @@
-import type {
-  Campaign,
-  Input,
-  startWhatIf,
-  updateCampaign,
-  WhatIfRun,
-  WhatIfSetting,
+import {
+  type Campaign,
+  dialsAhead,
+  type Input,
+  type startWhatIf,
+  type updateCampaign,
+  type WhatIfRun,
+  type WhatIfSetting,
 } from "@parley/contract";
 
 export type Question = Required<Input<typeof startWhatIf>["body"]>;
@@ -72,7 +73,7 @@ export function questionOf(run: WhatIfRun): Question {
 export function settingOf(campaign: Campaign, agents: number): WhatIfSetting {
   const { mode, abandonLimit, linesPerAgent, ringSeconds, wrapUpSeconds } = campaign;
   return {
-    mode: mode === "PREDICTIVE" ? mode : "PROGRESSIVE",
+    mode: dialsAhead(mode) ? "PREDICTIVE" : "PROGRESSIVE",
     agents: Math.min(100, agents || usualAgents),
     ...{ abandonLimit, linesPerAgent, ringSeconds, wrapUpSeconds },
   };
@@ -108,8 +109,11 @@ export function changesFor(campaign: Campaign, setting: WhatIfSetting): Change {
   const { mode, abandonLimit, linesPerAgent, ringSeconds, wrapUpSeconds } = setting;
   const isOff = campaign.machineDetection === "OFF";
   const detects = setting.machineDetection;
+  // Who takes calls as well goes on to.
+  const isPaced = mode === "PREDICTIVE" && dialsAhead(campaign.mode);
   const wanted = {
-    ...{ mode, ringSeconds, wrapUpSeconds },
+    ...{ ringSeconds, wrapUpSeconds },
+    ...(isPaced ? {} : { mode }),
     ...(detects === "OFF" ? { machineDetection: "OFF" as const } : {}),
     ...(detects === "ON" && isOff ? { machineDetection: "HANG_UP" as const } : {}),
     ...(mode === "PREDICTIVE" ? { abandonLimit, linesPerAgent } : {}),

@@ -23,3 +23,19 @@ export async function paceOf(
   const [row] = rows;
   return { agents: row?.agents ?? 0, handleSeconds: row?.seconds ?? usualSeconds };
 }
+
+/** Callers who wait and whom an agent of this pool may take: each is to have an agent before one is dialled for. */
+export async function countCallersFor(ctx: Ctx, pool: Pool): Promise<number> {
+  const { rows } = await sql<{ callers: number }>`
+    select count(*)::int as callers from calls c
+    where c.tenant_id = current_tenant() and c.state = 'QUEUED' and exists (
+      select from agents a where a.tenant_id = c.tenant_id
+        and a.state in ('READY', 'RESERVED', 'ON_CALL', 'WRAP_UP') and ${inPool(pool)}
+        and (cardinality(c.pool_team_ids) = 0 or a.team_id = any(c.pool_team_ids))
+        and not exists (select from unnest(c.pool_skill_ids) as needed (id)
+          where not exists (select from user_skills s
+            where s.tenant_id = a.tenant_id and s.user_id = a.user_id and s.skill_id = needed.id)))`.execute(
+    ctx.tx,
+  );
+  return rows[0]?.callers ?? 0;
+}

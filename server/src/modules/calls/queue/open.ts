@@ -6,6 +6,7 @@ import { ofRecord } from "../../../platform/events/audience.ts";
 import { emitAll, gatherEvents } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { markDialing } from "../../contacts/index.ts";
+import { chooseScripts } from "../../scripts/index.ts";
 import { createLeg } from "../../telephony/index.ts";
 import type { QueuePlan } from "./plan.ts";
 import { step } from "./wait.ts";
@@ -17,6 +18,8 @@ export type InboundCall = {
   numberId: string;
   /** What was called. */
   number: string;
+  /** Of the queue that the number leads to. */
+  campaignId: string | null;
   leadId: string;
   contactPointId: string | null;
   plan: QueuePlan;
@@ -56,10 +59,12 @@ export async function openInbound(ctx: Ctx, inbound: InboundCall): Promise<strin
   const callId = newId();
   await gatherEvents(ctx, async (gathering) => {
     await markDialing(gathering, [{ leadId: inbound.leadId, callId }]);
-    await insert(gathering, callId, inbound);
+    const scripts = await chooseScripts(gathering, [{ callId, ...inbound }]);
+    await insert(gathering, callId, inbound, scripts.get(callId));
     const data = {
-      ...{ id: callId, state: "RINGING" as const, leadId: inbound.leadId },
-      ...{ campaignId: null, agentId: null, at: ctx.now.toISOString() },
+      ...{ id: callId, direction: "INBOUND" as const, state: "RINGING" as const },
+      ...{ leadId: inbound.leadId, campaignId: inbound.campaignId, agentId: null },
+      at: ctx.now.toISOString(),
     };
     const audience = ofRecord("calls:read", [], null);
     await emitAll(gathering, [{ type: callStarted, data, audience }]);
@@ -67,7 +72,14 @@ export async function openInbound(ctx: Ctx, inbound: InboundCall): Promise<strin
   return callId;
 }
 
-async function insert(ctx: Ctx, callId: string, inbound: InboundCall): Promise<void> {
+type Script = Awaited<ReturnType<typeof chooseScripts>> extends Map<string, infer S> ? S : never;
+
+async function insert(
+  ctx: Ctx,
+  callId: string,
+  inbound: InboundCall,
+  script: Script | undefined,
+): Promise<void> {
   const tx: Tx<"calls" | "legs"> = ctx.tx;
   const { plan, closed, turnedAway, legId, provider } = inbound;
   const first = plan[0];
@@ -75,6 +87,11 @@ async function insert(ctx: Ctx, callId: string, inbound: InboundCall): Promise<v
   const call = {
     ...{ id: callId, origin: "INBOUND", state: "RINGING", provider, attempt_no: null },
     lead_id: inbound.leadId,
+    campaign_id: inbound.campaignId,
+    script_id: script?.scriptId ?? null,
+    script_version: script?.version ?? null,
+    split_test_id: script?.testId ?? null,
+    split_arm: script?.arm ?? null,
     contact_point_id: inbound.contactPointId,
     inbound_number_id: inbound.numberId,
     caller_id: inbound.number,

@@ -1,4 +1,4 @@
-import { isByHand } from "@parley/contract";
+import { dialsAhead, isByHand } from "@parley/contract";
 import { newId } from "../../../platform/ids.ts";
 import type { AskedDial } from "../../law/index.ts";
 import type { CampaignRow } from "../queries.ts";
@@ -22,6 +22,6 @@ export function asDialled(
     callerId,
     campaignId: campaign.id,
     // Whoever it will be: only dialling ahead holds nobody.
-    agentId: campaign.mode === "PREDICTIVE" ? null : campaign.id,
+    agentId: dialsAhead(campaign.mode) ? null : campaign.id,
   };
 }

@@ -1,4 +1,4 @@
-import type { Callback } from "@parley/contract";
+import { type Callback, dialsItself } from "@parley/contract";
 import type { Vault } from "../../../platform/crypto/vault.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { versioned } from "../../../platform/http/version.ts";
@@ -78,7 +78,7 @@ function toCallback(
 
 /** Its campaign runs and is one of those that dial by themselves. */
 function isDialled({ campaign_mode: mode, campaign_state: state }: ListedCallback): boolean {
-  return state === "RUNNING" && (mode === "PROGRESSIVE" || mode === "PREDICTIVE");
+  return state === "RUNNING" && mode !== null && dialsItself(mode);
 }
 
 function rightsOn(ctx: Ctx, row: ListedCallback): Callback["can"] {

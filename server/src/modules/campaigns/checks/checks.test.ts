@@ -135,6 +135,7 @@ describe("the checks", () => {
       max_attempts: 6,
     },
     ...{ callerId: null, leads: 5, withoutZone: 0, neverOpen: 0, countries: [] },
+    queues: 0,
     now: new Date("2026-11-23T10:00:00Z"),
   };
 

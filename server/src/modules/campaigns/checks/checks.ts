@@ -1,4 +1,4 @@
-import type { CampaignCheck, CampaignChecks } from "@parley/contract";
+import { type CampaignCheck, type CampaignChecks, dialsAhead, takesCalls } from "@parley/contract";
 import type { CampaignRow } from "../queries.ts";
 
 type Level = CampaignCheck["level"];
@@ -20,6 +20,8 @@ export type CheckFacts = {
   callerId: string | null;
   /** Leads that are still to be dialled. */
   leads: number;
+  /** Queues whose callers are its own. */
+  queues: number;
   withoutZone: number;
   /** Leads for whom no hour of the next week is one of the campaign's and of the law's. */
   neverOpen: number;
@@ -33,8 +35,12 @@ const leastRing = 15;
 
 /** What is looked at before a start; each line knows nothing of the others. */
 export function checksOf(facts: CheckFacts): CampaignCheck[] {
+  const queues = takesCalls(facts.campaign.mode) ? [callers(facts)] : [];
+  // Nobody is dialled, so no rule of dialling stands against it.
+  if (facts.campaign.mode === "INBOUND") return queues;
   return [
     members(facts),
+    ...queues,
     zones(facts),
     ...nationalFiles(facts),
     callerId(facts),
@@ -62,6 +68,11 @@ function found(
 function members({ leads }: CheckFacts): CampaignCheck {
   if (leads === 0) return found("MEMBERS", "RED", "NONE_TO_DIAL", { count: 0 });
   return found("MEMBERS", "GREEN", "FINE", { count: leads });
+}
+
+function callers({ queues }: CheckFacts): CampaignCheck {
+  if (queues === 0) return found("QUEUES", "RED", "NO_QUEUE", { count: 0 });
+  return found("QUEUES", "GREEN", "FINE", { count: queues });
 }
 
 function zones({ withoutZone }: CheckFacts): CampaignCheck {
@@ -92,7 +103,7 @@ function callerId({ callerId: number, countries }: CheckFacts): CampaignCheck {
 }
 
 function message({ campaign }: CheckFacts): CampaignCheck {
-  if (campaign.mode !== "PREDICTIVE") return found("MESSAGE", "GREEN", "NOT_SAID");
+  if (!dialsAhead(campaign.mode)) return found("MESSAGE", "GREEN", "NOT_SAID");
   if (campaign.farewell === null) return found("MESSAGE", "RED", "WORDS_MISSING");
   return found("MESSAGE", "GREEN", "FINE");
 }

@@ -2,7 +2,7 @@ import type { CampaignChecks } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { callerIdsFor } from "../../calls/index.ts";
 import { isOpen, type LawOfPlace, nationalFiles, readLaw } from "../../law/index.ts";
-import type { CampaignRow } from "../queries.ts";
+import { type CampaignRow, queuesOf } from "../queries.ts";
 import { opennessAt, timeZoneOfTenant } from "../schedule/hours.ts";
 import { campaignOf } from "../service.ts";
 import { type CountryFacts, checksOf, worstOf } from "./checks.ts";
@@ -33,6 +33,7 @@ export async function checkCampaign(ctx: Ctx, id: string): Promise<CampaignCheck
     campaign,
     callerId: shows("")?.number ?? law.callerId,
     leads: sum(places),
+    queues: (await queuesOf(ctx.tx, id)).length,
     withoutZone: sum(needsZone),
     neverOpen: sum(shut),
     countries: countriesOf(places, files),

@@ -213,6 +213,22 @@ export async function applyPlans(
       and m.lead_id = any(${plans.map(({ leadId }) => leadId)}::uuid[])`.execute(tx);
 }
 
+/** These leads called by themselves and were talked with: they are done in this campaign, as if they had been reached. */
+export async function reachMembers(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  leadIds: readonly string[],
+): Promise<void> {
+  if (leadIds.length === 0) return;
+  await tx
+    .updateTable("campaign_members")
+    .set({ state: "DONE", last_outcome: "CONNECTED", done_because: "FINAL_OUTCOME" })
+    .where("campaign_id", "=", campaignId)
+    .where("lead_id", "in", [...leadIds])
+    .where("state", "in", ["DIALABLE", "HELD"])
+    .execute();
+}
+
 /** A disposition asked for another call: a member that was done is planned again. */
 export async function replanMember(
   tx: Tx<"campaign_members" | "lead_scores">,

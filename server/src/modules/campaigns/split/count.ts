@@ -7,8 +7,8 @@ export type ArmCount = { arm: number; leads: number; hits: number; dials: number
 
 /**
  * What came of each arm. A lead counts once, however often it was called, for its calls are not independent of each
- * other. A script can only be judged by leads that heard it; settings by all whom they had dialled, reached or not. A
- * call that was closed as no conversation is none.
+ * other. A script can only be judged by leads that heard it; settings by all whom they had dialled, reached or not, and by
+ * nobody who called himself. A call that was closed as no conversation is none.
  */
 export async function countArms(
   ctx: Ctx,
@@ -33,7 +33,7 @@ export async function countArms(
         bool_or(${counts}) as counts, coalesce(bool_or(${isHit}), false) as is_hit
       from calls c left join dispositions d on d.tenant_id = c.tenant_id and d.id = c.disposition_id
       where c.tenant_id = current_tenant() and c.split_test_id = ${id}
-        and c.outcome is distinct from 'NOT_PLACED'
+        and c.outcome is distinct from 'NOT_PLACED' and (${kind === "SCRIPT"} or c.origin <> 'INBOUND')
       group by c.split_arm, c.lead_id
     )
     select l.arm, count(*) filter (where l.counts)::int as leads,

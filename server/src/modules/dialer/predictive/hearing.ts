@@ -78,7 +78,7 @@ export class Hearing {
     switch (name) {
       case callStarted.name: {
         const call = callStarted.data.parse(data);
-        if (call.campaignId !== this.campaignId) return [];
+        if (call.campaignId !== this.campaignId || call.direction === "INBOUND") return [];
         this.unheard.delete(call.id);
         if (this.calls.has(call.id)) return [];
         return this.dialled(call.id, Date.parse(call.at), call.agentId !== null);

@@ -1,3 +1,4 @@
+import { dialsAhead } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { inPool } from "../../agents/index.ts";
@@ -24,7 +25,7 @@ async function agentsThere(ctx: Ctx): Promise<CrewAgent[]> {
 
 type Row = {
   id: string;
-  mode: "PREDICTIVE" | "PROGRESSIVE";
+  mode: "PREDICTIVE" | "PROGRESSIVE" | "BLENDED";
   team_ids: string[];
   skill_ids: string[];
   hours: CampaignHours | null;
@@ -49,13 +50,13 @@ async function dialingCampaigns(ctx: Ctx): Promise<CrewCampaign[]> {
       ) as again) as due
     from campaigns c join tenants t on t.id = c.tenant_id
     where c.tenant_id = current_tenant() and c.state = 'RUNNING'
-      and c.mode in ('PREDICTIVE', 'PROGRESSIVE')
+      and c.mode in ('PREDICTIVE', 'PROGRESSIVE', 'BLENDED')
     order by c.id`.execute(ctx.tx);
   const campaigns: CrewCampaign[] = [];
   for (const row of rows) {
     if (!opennessAt(row.hours, row.zone, ctx.now).isOpen) continue;
     campaigns.push({
-      ...{ id: row.id, teamIds: row.team_ids, due: row.due, isAhead: row.mode === "PREDICTIVE" },
+      ...{ id: row.id, teamIds: row.team_ids, due: row.due, isAhead: dialsAhead(row.mode) },
       weight: row.weight,
       agentIds: await agentsWithSkills(ctx, row.skill_ids),
     });

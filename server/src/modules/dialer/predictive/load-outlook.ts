@@ -42,7 +42,7 @@ async function judgedSince(ctx: Ctx, campaignId: string, since: Since): Promise<
       select ended_at, agent_verdict, passes_machine and detected_as = 'MACHINE' as is_sampled
       from calls
       where tenant_id = current_tenant() and campaign_id = ${campaignId}
-        and ended_at >= ${since.month} and connected_at is not null
+        and ended_at >= ${since.month} and connected_at is not null and origin <> 'INBOUND'
         and (agent_verdict is not null or (passes_machine and detected_as = 'MACHINE'))
     ) as judged`.execute(ctx.tx);
   return rows[0] ?? { sampled: 0, people: 0, heardToday: 0, heardMonth: 0 };

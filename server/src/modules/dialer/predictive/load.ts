@@ -64,6 +64,7 @@ async function openCalls(ctx: Ctx, campaignId: string): Promise<OpenCall[]> {
   const { rows } = await sql<OpenRow>`
     select id, agent_id, ringing_at, answered_at, started_at from calls
     where tenant_id = current_tenant() and state <> 'ENDED' and campaign_id = ${campaignId}
+      and origin <> 'INBOUND'
       and dismissed_at is null and connected_at is null
     order by id`.execute(ctx.tx);
   return rows.map(({ id, agent_id, started_at, ringing_at, answered_at }) => ({

@@ -1,4 +1,4 @@
-import { type BackTest, isByHand } from "@parley/contract";
+import { type BackTest, dialsAhead, dialsItself } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { today } from "../../agents/index.ts";
@@ -24,8 +24,8 @@ export async function startBackTest(
   const day = asked ?? dayBefore(await today(ctx));
   if (day >= (await today(ctx))) throw invalid("day", "must be over");
   const { mode } = campaign;
-  if (isByHand(mode)) {
-    throw new Refusal("conflict", "This campaign is dialled by hand: nothing can be foretold");
+  if (!dialsItself(mode)) {
+    throw new Refusal("conflict", "This campaign dials nobody by itself: nothing can be foretold");
   }
   const actual = await readPastDay(ctx, campaignId, day);
   if (actual.dials < fewestDials) {
@@ -33,7 +33,8 @@ export async function startBackTest(
   }
   const span = { sinceDays, until: await startOfDay(ctx, day) };
   const { model, basis } = await learn(ctx, campaign, span);
-  const question = questionOfDay(model, { ...settingOf(campaign), mode }, actual);
+  const paced = dialsAhead(mode) ? "PREDICTIVE" : "PROGRESSIVE";
+  const question = questionOfDay(model, { ...settingOf(campaign), mode: paced }, actual);
   const id = await beginRun(ctx, campaign, { question, basis, back_test: { day, actual } });
   const [row] = await selectRuns(ctx.tx, { campaignId, isBackTest: true, id, limit: 1 });
   if (!row) throw notFound("simulation");

@@ -1,9 +1,10 @@
-import type {
-  CampaignPrediction,
-  Input,
-  keepCampaignPrediction,
-  WhatIfResult,
-  WhatIfSetting,
+import {
+  type CampaignPrediction,
+  dialsAhead,
+  type Input,
+  type keepCampaignPrediction,
+  type WhatIfResult,
+  type WhatIfSetting,
 } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
@@ -34,7 +35,7 @@ export function isSetLike(campaign: CampaignRow, setting: WhatIfSetting): boolea
   const isOff = campaign.machine_detection === "OFF";
   const same = (one: number, other: number) => Math.abs(one - other) < 1e-6;
   return (
-    campaign.mode === mode &&
+    (dialsAhead(campaign.mode) ? "PREDICTIVE" : campaign.mode) === mode &&
     campaign.ring_seconds === ringSeconds &&
     campaign.wrap_up_seconds === wrapUpSeconds &&
     (mode !== "PREDICTIVE" ||

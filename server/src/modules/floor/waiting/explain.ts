@@ -1,4 +1,4 @@
-import { type AgentWaiting, isByHand } from "@parley/contract";
+import { type AgentWaiting, dialsItself, isByHand } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { notFound } from "../../../platform/errors.ts";
 import { allSkills, keptAgents, type SkillOfTenant, selectAgents } from "../../agents/index.ts";
@@ -48,11 +48,12 @@ async function factsOf(
   const isOfTeam = row.team_ids.length === 0 || (teamId !== null && row.team_ids.includes(teamId));
   const missing = names((id) => row.skill_ids.includes(id) && !skillIds.includes(id));
   const { isOpen, opensAt } = await opennessOf(ctx, row);
-  const isHis = isOfTeam && missing.length === 0 && isOpen && !isByHand(row.mode);
+  const isHis = isOfTeam && missing.length === 0 && isOpen && dialsItself(row.mode);
   return {
     ...{ campaignId: row.id, campaignName: row.name, isOfTeam, missing, isOpen },
     opensAt: opensAt?.toISOString() ?? null,
     isByHand: isByHand(row.mode),
+    isInbound: row.mode === "INBOUND",
     standstill: standstillOf(idle),
     supply: isHis ? await supplyFor(ctx, row, skillIds) : null,
     skills: names((id) => skillIds.includes(id) && !row.skill_ids.includes(id)),

@@ -4,7 +4,14 @@ import { type CampaignFacts, whyWaits } from "./why.ts";
 const supply = { isDue: false, serves: false, needed: [], isHeld: false, isRefused: false };
 const facts: CampaignFacts = {
   ...{ campaignId: "c", campaignName: "Renewals", isOfTeam: true, missing: [], isOpen: true },
-  ...{ opensAt: null, isByHand: false, standstill: null, supply, skills: ["German"] },
+  ...{
+    opensAt: null,
+    isByHand: false,
+    isInbound: false,
+    standstill: null,
+    supply,
+    skills: ["German"],
+  },
 };
 const later = "2026-03-03T09:00:00.000Z";
 
@@ -19,6 +26,7 @@ const table: [string, Partial<CampaignFacts>][] = [
   ["LIMIT_REACHED", { standstill: "LIMIT_REACHED" }],
   ["NO_CARRIER", { standstill: "NO_CARRIER" }],
   ["PICKS_HIMSELF", { isByHand: true, supply: null }],
+  ["NO_CALLER", { isInbound: true, supply: null }],
   ["OUTSIDE_HOURS", { isOpen: false, opensAt: later, supply: null, standstill: "NO_CARRIER" }],
   ["LACKS_SKILL", { missing: ["German"], isOpen: false, supply: null }],
   ["OTHER_TEAM", { isOfTeam: false, missing: ["German"], supply: null }],
@@ -46,7 +54,7 @@ test("of several the one comes first in which somebody is dialled for him, and o
   expect(own[0]).toBe("DIALLING");
   expect(own).not.toContain("OTHER_TEAM");
   expect(own).not.toContain("LACKS_SKILL");
-  expect(own).toHaveLength(10);
+  expect(own).toHaveLength(11);
   const none = whyWaits(all.filter(({ isOfTeam, missing }) => !isOfTeam || missing.length > 0));
   expect(none.map(({ because }) => because)).toEqual(["LACKS_SKILL", "OTHER_TEAM"]);
 });

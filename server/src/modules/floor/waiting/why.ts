@@ -13,6 +13,8 @@ export type CampaignFacts = {
   opensAt: string | null;
   /** Agents of it dial by themselves. */
   isByHand: boolean;
+  /** It dials nobody: its agents wait for callers. */
+  isInbound: boolean;
   /** What holds up the campaign as a whole, as the process that dials says. */
   standstill: "NO_CARRIER" | "LIMIT_REACHED" | "ABANDON_LIMIT" | null;
   /** What there is to dial for him; null where that was not looked at. */
@@ -30,7 +32,7 @@ export type CampaignFacts = {
 /** What one would hear of first: that somebody is dialled for him, then what can be mended soonest. */
 const order: readonly WaitingReason[] = [
   ...(["DIALLING", "NO_LEAD_FOR_SKILLS", "HELD_BACK", "NO_LEAD", "NOT_ALLOWED"] as const),
-  ...(["ABANDON_LIMIT", "LIMIT_REACHED", "NO_CARRIER", "PICKS_HIMSELF"] as const),
+  ...(["ABANDON_LIMIT", "LIMIT_REACHED", "NO_CARRIER", "PICKS_HIMSELF", "NO_CALLER"] as const),
   ...(["OUTSIDE_HOURS", "LACKS_SKILL", "OTHER_TEAM"] as const),
 ];
 
@@ -65,6 +67,7 @@ function becauseOf(facts: CampaignFacts): WaitingReason {
   if (facts.missing.length > 0) return "LACKS_SKILL";
   if (!facts.isOpen) return "OUTSIDE_HOURS";
   if (facts.isByHand) return "PICKS_HIMSELF";
+  if (facts.isInbound) return "NO_CALLER";
   if (facts.standstill) return facts.standstill;
   const { supply } = facts;
   if (supply === null || supply.serves) return "DIALLING";

@@ -2,9 +2,10 @@ import type { IncomingCall, IncomingHandler, LegId } from "../port.ts";
 
 type DeskOptions = { onFailure: (error: unknown) => void; pause: (ms: number) => Promise<void> };
 
-const retryMs = 100;
+const firstRetryMs = 100;
+const longestRetryMs = 5_000;
 /** Nobody lets it ring longer. */
-const mostTries = 1_800;
+const longestRingMs = 180_000;
 
 export type Desk = ReturnType<typeof createDesk>;
 
@@ -14,13 +15,15 @@ export function createDesk(onCall: IncomingHandler, { onFailure, pause }: DeskOp
   let isStopped = false;
 
   async function hand(call: IncomingCall): Promise<void> {
-    for (let tries = 0; tries < mostTries && !isStopped; tries++) {
+    let waits = firstRetryMs;
+    for (let waited = 0; waited < longestRingMs && !isStopped; waited += waits) {
       try {
         await onCall(call);
         return;
       } catch (error) {
         onFailure(error);
-        await pause(retryMs);
+        await pause(waits);
+        waits = Math.min(longestRetryMs, waits * 2);
       }
     }
   }
