@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import {
   type AttributeValue,
   type ContactBulkChange,
@@ -13,6 +13,7 @@ import { isBlank } from "../../../shared/own-fields/own-values.ts";
 import { useOwnContactFields } from "../../../shared/own-fields/use-own-fields.ts";
 import { useTagChoices } from "../../../shared/use-choices.ts";
 import { useLanguageChoices } from "../../../shared/use-language-choices.ts";
+import { Segmented } from "../../../ui/segmented.tsx";
 import type { Row } from "../contact-columns.tsx";
 import { type ContactFilter, selectionOf } from "../contact-filter.ts";
 
@@ -141,16 +142,14 @@ function OwnField({ values, onChange }: Omit<FieldProps, "action">) {
   const fields = useOwnContactFields(values.kind) ?? [];
   return (
     <>
-      <SegmentedControl
-        aria-label={t("records:bulkEdit.kindOf")}
-        data={[
+      <Segmented<Row["kind"]>
+        label={t("records:bulkEdit.kindOf")}
+        options={[
           { value: "PERSON", label: t("people") },
           { value: "COMPANY", label: t("companies") },
         ]}
         value={values.kind}
-        onChange={(kind) =>
-          onChange({ ...values, kind: kind as Row["kind"], key: "", value: null })
-        }
+        onChange={(kind) => onChange({ ...values, kind, key: "", value: null })}
       />
       <AttributeChange
         key={values.kind}
