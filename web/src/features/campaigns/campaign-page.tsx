@@ -55,6 +55,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
   const mayAudit = useGrant("audit:read") !== undefined;
   const mayMembers = useGrant("campaigns:read-members") !== undefined;
   const mayLeads = useGrant("leads:read") !== undefined;
+  const dials = campaign.mode !== "INBOUND";
   return (
     <div className="page page-scroll">
       <PageHeader
@@ -90,7 +91,7 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
                 <span>{tProof("report.history")}</span>
               </Link>
             )}
-            {stats && (
+            {dials && stats && (
               <Link to="/what-if" search={{ campaign: campaign.id }} className={buttonClass()}>
                 <FlaskConical aria-hidden />
                 <span>{t("whatIf")}</span>
@@ -115,19 +116,21 @@ function CampaignRecord({ campaign }: { campaign: Campaign }) {
       <div className={styles.columns}>
         <div className="stack">
           {stats && campaign.state !== "RUNNING" && <ChecksPanel campaign={campaign} />}
-          {mayMembers && campaign.state !== "RUNNING" && <ScrubPanel campaign={campaign} />}
+          {mayMembers && dials && campaign.state !== "RUNNING" && (
+            <ScrubPanel campaign={campaign} />
+          )}
           {dialsAhead(campaign.mode) && stats && <PacePanel campaign={campaign} />}
           {stats && <PredictionPanel campaign={campaign} />}
           {dialsAhead(campaign.mode) && stats && <ShadowPanel campaign={campaign} />}
           {stats && <RunningTest campaign={campaign} />}
           {stats && <MoneyPanel campaign={campaign} />}
           {stats && <OutcomesPanel campaign={campaign} stats={stats} />}
-          {stats && <FilterPanel campaign={campaign} stats={stats} />}
+          {dials && stats && <FilterPanel campaign={campaign} stats={stats} />}
           <DispositionsPanel campaign={campaign} />
-          {mayMembers && <QueuePanel campaign={campaign} />}
+          {mayMembers && dials && <QueuePanel campaign={campaign} />}
           {mayMembers && <MembersPanel campaign={campaign} stats={stats} />}
           {stats && <SettingChanges campaign={campaign} />}
-          {mayLeads && <CallabilityPanel query={{ campaignId: campaign.id }} />}
+          {mayLeads && dials && <CallabilityPanel query={{ campaignId: campaign.id }} />}
         </div>
         <SettingsPanel campaign={campaign} />
       </div>
