@@ -199,14 +199,14 @@ export class DialerRuntime {
       elsewhere: () => this.floors.elsewhere(tenantId, campaignId),
     };
     const tick = (ctx: Ctx) => tickCampaign(ctx, campaignId, options);
-    const { placed, idleBecause, skills, weight } = await inTenant(this.app, tenantId, tick, {
+    const { placed, idleBecause, skills, share } = await inTenant(this.app, tenantId, tick, {
       keepsPlans: true,
     });
     const was = this.idle.get(campaignId)?.because ?? null;
     if (isOutOfWork(was) !== isOutOfWork(idleBecause)) this.floors.hasNews(tenantId);
     this.noteIdle(campaignId, idleBecause, skills);
     const turns = this.turnsOf(tenantId);
-    if (weight !== undefined) turns.weigh(campaignId, weight);
+    if (share) turns.weigh(campaignId, share);
     turns.served(campaignId, placed.length);
     this.speeds.began(campaignId, placed.length);
     this.floors.placed(

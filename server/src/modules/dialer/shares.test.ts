@@ -25,7 +25,7 @@ function dial(
     longest.set(campaignId, Math.max(longest.get(campaignId) ?? 0, gap));
     last.set(campaignId, round);
     calls.set(campaignId, (calls.get(campaignId) ?? 0) + 1);
-    turns.weigh(campaignId, weight);
+    turns.weigh(campaignId, { weight, teamIds: [] });
     turns.served(campaignId, 1);
   }
   return { calls, longest };
@@ -33,7 +33,7 @@ function dial(
 
 function begun(all: readonly { campaignId: string; weight: number }[]): Turns {
   const turns = new Turns();
-  for (const { campaignId, weight } of all) turns.weigh(campaignId, weight);
+  for (const { campaignId, weight } of all) turns.weigh(campaignId, { weight, teamIds: [] });
   return turns;
 }
 
@@ -77,6 +77,25 @@ test("who had nothing to dial for long does not take everything when leads come 
       }
     }),
   );
+});
+
+test("a campaign with a team of its own takes nothing of the others' weights, however much it dials", () => {
+  const turns = new Turns();
+  const all = [
+    { campaignId: "heavy", weight: 3, teamIds: ["one"] },
+    { campaignId: "light", weight: 1, teamIds: ["one"] },
+    { campaignId: "apart", weight: 1, teamIds: ["two"] },
+  ];
+  for (const { campaignId, ...share } of all) turns.weigh(campaignId, share);
+  const calls = { heavy: 0, light: 0 };
+  for (let round = 0; round < 40; round++) {
+    turns.served("apart", 10);
+    const first = turns.order(all).find(({ campaignId }) => campaignId !== "apart");
+    if (!first) break;
+    turns.served(first.campaignId, 1);
+    calls[first.campaignId as keyof typeof calls] += 1;
+  }
+  expect(calls).toEqual({ heavy: 30, light: 10 });
 });
 
 test("several calls at once count as so many turns", () => {

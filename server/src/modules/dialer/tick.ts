@@ -41,6 +41,7 @@ import { dialCallbacks } from "./callbacks.ts";
 import { type DialSettings, dialSettings } from "./dial-settings.ts";
 import { callsToStart } from "./pacing.ts";
 import type { Pace } from "./predictive/floor.ts";
+import type { Share } from "./turns.ts";
 
 /** No transaction of the dialer starts more than this: it must stay short. */
 const maxPerTick = 50;
@@ -54,7 +55,7 @@ export type Tick = {
   /** Of NO_MATCHING_SKILL: what is there and what is missing. */
   skills: UnmatchedSkills | null;
   /** Of campaigns that share agents each has calls by its weight. */
-  weight?: number;
+  share?: Share;
 };
 type TickOptions = {
   provider: string;
@@ -92,14 +93,14 @@ export async function tickCampaign(
   if (known?.state !== "RUNNING") return idle("NOT_RUNNING");
   const campaign = await asDetecting(ctx, known);
   if (!dialsItself(campaign.mode)) return idle(null);
-  const { weight } = campaign;
+  const share = { weight: campaign.weight, teamIds: campaign.team_ids };
   const most = options.freeLines(campaign);
   const promised = await dialCallbacks(ctx, campaign, { ...options, freeLines: most });
   const freeLines = most - promised.length;
   const { placed, ...rest } = await tickList(ctx, campaign, options, freeLines);
   await countShown(ctx, [...promised, ...placed]);
-  if (promised.length === 0) return { placed, ...rest, weight };
-  return { placed: [...promised, ...placed], idleBecause: null, skills: null, weight };
+  if (promised.length === 0) return { placed, ...rest, share };
+  return { placed: [...promised, ...placed], idleBecause: null, skills: null, share };
 }
 
 /** The campaign's list has its turn, whether callbacks were dialled or not: other agents wait as well. */

@@ -4,7 +4,7 @@ export type CostRates = { agentHour: number; answeredMinute: number };
 
 /** What a campaign cost: time of agents and minutes of calls, and what each contact and sale came to. */
 export function moneyOf(
-  { answeredSeconds, waitSeconds, connected, sales }: LedgerCounts,
+  { answeredSeconds, waitSeconds, connected, callersServed, sales }: LedgerCounts,
   paidSeconds: number,
   { agentHour, answeredMinute }: CostRates,
   revenue: number | null,
@@ -21,7 +21,7 @@ export function moneyOf(
     agents: cents(agents),
     minutes: cents(minutes),
     total: cents(total),
-    perContact: per(connected),
+    perContact: per(connected + callersServed),
     perSale: per(sales),
     waiting: cents((waitSeconds / 3600) * agentHour),
     revenue: revenue === null ? null : cents(revenue),

@@ -16,6 +16,9 @@ const shown = [
   ...(["talks", "sales", "talkSeconds", "wrapSeconds", "waitSeconds"] as const),
 ];
 
+/** Who called, where anybody did. */
+const callers = ["callers", "callersServed"] as const;
+
 type Row = { key: string; label: string } & LedgerCounts;
 
 /** The ledger by hour or day: plots of what matters, and every figure in the table behind them. */
@@ -25,6 +28,7 @@ export function LedgerPanel({ campaign, report }: { campaign: Campaign; report: 
   const [chosen, setChosen] = useState<Grain | null>(null);
   const grain = chosen ?? (report.days.length > 2 ? "days" : "hours");
   const rows = useRows(report, grain);
+  const names = [...shown, ...(report.total.callers > 0 ? callers : [])];
   const percent = (value: number) => format.percent(value, 1);
   const points = (value: (row: Row) => number | null) =>
     rows.map((row) => ({ label: row.label, value: value(row) }));
@@ -45,14 +49,14 @@ export function LedgerPanel({ campaign, report }: { campaign: Campaign; report: 
       format={(value) => format.number(value)}
       columns={[
         { name: t(grain === "days" ? "report.day" : "report.hour") },
-        ...[...shown, "rate" as const].map((name) => ({
+        ...[...names, "rate" as const].map((name) => ({
           name: t(`report.counts.${name}`),
           isFigure: true,
         })),
       ]}
       rows={rows.map((row) => [
         row.label,
-        ...shown.map((name) => (name.endsWith("Seconds") ? format.duration(row[name]) : row[name])),
+        ...names.map((name) => (name.endsWith("Seconds") ? format.duration(row[name]) : row[name])),
         row.people === 0 ? null : Number(((100 * row.abandoned) / row.people).toFixed(2)),
       ])}
     >

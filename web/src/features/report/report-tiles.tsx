@@ -1,4 +1,4 @@
-import type { Campaign, LedgerReport } from "@parley/contract";
+import { type Campaign, type LedgerReport, takesCalls } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
 import { Metrics, MetricTile } from "../../ui/metric-tile.tsx";
@@ -18,8 +18,9 @@ export function ReportTiles({ campaign, report }: Props) {
     whole === 0 ? "–" : format.percent(part / whole, 1);
   const hasRates = money.total > 0;
   const worked = total.talkSeconds + total.wrapSeconds + total.waitSeconds + total.reservedSeconds;
+  const hasCallers = takesCalls(campaign.mode) || total.callers > 0;
   return (
-    <Metrics count={6}>
+    <Metrics count={hasCallers ? 7 : 6}>
       <MetricTile label={t("report.tiles.dials")} value={format.number(total.dials)} />
       <MetricTile
         label={t("report.tiles.people")}
@@ -37,10 +38,19 @@ export function ReportTiles({ campaign, report }: Props) {
         })}
         {...((rate ?? 0) > limit && { look: "breach" as const })}
       />
+      {hasCallers && (
+        <MetricTile
+          label={t("report.tiles.callers")}
+          value={format.number(total.callersServed)}
+          target={t("report.tiles.ofCallers", { shown: format.number(total.callers) })}
+        />
+      )}
       <MetricTile
         label={t("report.tiles.sales")}
         value={format.number(total.sales)}
-        target={t("report.tiles.ofPeople", { share: share(total.sales, total.people) })}
+        target={t("report.tiles.ofPeople", {
+          share: share(total.sales, total.people + total.callersServed),
+        })}
       />
       <MetricTile
         label={t("report.tiles.perContact")}
