@@ -260,7 +260,8 @@ export const updateDisposition = endpoint({
 
 const CallChange = z.object({
   id: Id,
-  direction: CallDirection,
+  // Events of before there were callers bear none.
+  direction: CallDirection.default("OUTBOUND"),
   state: CallState,
   leadId: Id,
   campaignId: Id.nullable(),

@@ -201,8 +201,10 @@ async function cameIn({ tenant, leadId, queueId, inboundNumberId }: Estate): Pro
     ids,
   );
   await tenant.server.admin.query(
-    `update queues q set overflow_queue_id = (select o.id from queues o
-       where o.tenant_id = q.tenant_id and o.id <> q.id limit 1)
+    `update queues q set
+       campaign_id = (select c.id from campaigns c where c.tenant_id = q.tenant_id order by c.id limit 1),
+       overflow_queue_id = (select o.id from queues o
+         where o.tenant_id = q.tenant_id and o.id <> q.id limit 1)
      where q.tenant_id = $1 and q.id = $2`,
     [tenant.id, queueId],
   );

@@ -15,6 +15,13 @@ export async function newInboundNumber({ admin, queueId }: Estate, name: string)
   return (await admin.call(api.createInboundNumber, { body })).id;
 }
 
+/** A campaign of an estate that takes calls. */
+async function newHotline(own: Estate): Promise<string> {
+  const body = { name: own.name("Hotline"), mode: "INBOUND" as const };
+  return (await own.admin.call(api.createCampaign, { body })).id;
+}
+
+const campaignOf = key((estate) => estate.campaignId, newHotline);
 const queueOf = key((estate) => estate.queueId);
 const numberOf = key((estate) => estate.inboundNumberId);
 
@@ -25,11 +32,12 @@ export const inboundCases: Record<string, Case> = {
   getQueuesLive: caseOf(api.getQueuesLive, () => ({})),
   createQueue: caseOf(
     api.createQueue,
-    (own, ids) => ({
+    async (own, ids) => ({
       body: {
         name: ids["body.name"] ?? own.name("Queue"),
         teamIds: [ids["body.teamIds[]"] ?? own.teamId],
         skillIds: [ids["body.skillIds[]"] ?? own.skillId],
+        campaignId: ids["body.campaignId"] ?? (await newHotline(own)),
         overflowQueueId: ids["body.overflowQueueId"] ?? own.queueId,
       },
     }),
@@ -37,6 +45,7 @@ export const inboundCases: Record<string, Case> = {
       "body.name": value(twin(newQueue), (own) => own.name("Queue")),
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.skillIds[]": key((estate) => estate.skillId),
+      "body.campaignId": campaignOf,
       "body.overflowQueueId": queueOf,
     },
   ),
@@ -48,6 +57,7 @@ export const inboundCases: Record<string, Case> = {
         name: ids["body.name"] ?? own.name("Queue"),
         teamIds: [ids["body.teamIds[]"] ?? own.teamId],
         skillIds: [ids["body.skillIds[]"] ?? own.skillId],
+        campaignId: ids["body.campaignId"] ?? (await newHotline(own)),
         overflowQueueId: ids["body.overflowQueueId"] ?? own.queueId,
       },
     }),
@@ -59,6 +69,7 @@ export const inboundCases: Record<string, Case> = {
       "body.name": value(twin(newQueue), (own) => own.name("Queue")),
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.skillIds[]": key((estate) => estate.skillId),
+      "body.campaignId": campaignOf,
       "body.overflowQueueId": queueOf,
     },
   ),

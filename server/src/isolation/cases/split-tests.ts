@@ -17,6 +17,12 @@ function bodyOf(own: Estate, scriptId = own.scriptId, goalId = own.dispositionId
   };
 }
 
+/** The same of settings: a test is of one or the other. */
+function settingsBodyOf(own: Estate, callerIdId: string) {
+  const arms = [[callerIdId], []].map((callerIdSet) => ({ settings: { callerIdSet }, share: 50 }));
+  return { ...bodyOf(own), arms };
+}
+
 async function start(own: Estate, campaignId: string): Promise<string> {
   const params = { id: campaignId };
   return (await own.admin.call(api.startSplitTest, { params, body: bodyOf(own) })).id;
@@ -67,16 +73,22 @@ export const splitTestCases: Record<string, Case> = {
   ),
   startSplitTest: caseOf(
     api.startSplitTest,
-    async (own, ids) => ({
-      params: { id: ids["path.id"] ?? (await own.campaign()) },
-      body: bodyOf(own, ids["body.arms[].scriptId"], ids["body.goalIds[]"]),
-    }),
+    async (own, ids) => {
+      const shown = ids["body.arms[].settings.callerIdSet[]"];
+      return {
+        params: { id: ids["path.id"] ?? (await own.campaign()) },
+        body: shown
+          ? settingsBodyOf(own, shown)
+          : bodyOf(own, ids["body.arms[].scriptId"], ids["body.goalIds[]"]),
+      };
+    },
     {
       "path.id": key(
         (estate) => estate.campaignId,
         (own) => own.campaign(),
       ),
       "body.arms[].scriptId": key((estate) => estate.scriptId),
+      "body.arms[].settings.callerIdSet[]": key((estate) => estate.callerIdId),
       "body.goalIds[]": key((estate) => estate.dispositionId),
     },
   ),

@@ -127,6 +127,20 @@ describe("what a pacer is told", () => {
     expect(hearing.hear({ name: "call.ended", data: ended })).toMatchObject([{ type: "FAILED" }]);
     expect(hearing.open).toBe(0);
   });
+
+  test("of whoever calls the campaign, nothing: he is none of its dials", () => {
+    const hearing = new Hearing(campaign.id, true);
+    const data = { id: uuid(1), leadId: lead, campaignId: campaign.id, agentId: null };
+    const call = { ...data, direction: "INBOUND", at: instant(0) };
+    const talking = { ...call, state: "TALKING", agentId: uuid(100), dismissed: false };
+    const ended = { ...call, state: "ENDED", outcome: "CONNECTED", talkSeconds: 9 };
+    const events = [
+      { name: "call.started", data: { ...call, state: "RINGING" } },
+      { name: "call.changed", data: talking },
+      { name: "call.ended", data: ended },
+    ];
+    expect(events.flatMap((event) => hearing.hear(event))).toEqual([]);
+  });
 });
 
 /** A pacer that writes down all that it is told and asked, with its answers. */
