@@ -10,6 +10,7 @@ export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | und
   if (!leg) return "ZOMBIE";
   const wasEnded = isEnded(leg.state);
   leg.state = applyEvent(leg.state, event);
+  if (isOfSound(event.type)) return;
   leg.news.push({
     at: event.at,
     type: event.type,
@@ -31,4 +32,9 @@ export async function remember(
     select ${provider}, id, ${ctx.now} from unnest(${ids}::text[]) as id
     on conflict do nothing returning provider_event_id as id`.execute(tx);
   return new Set(rows.map(({ id }) => id));
+}
+
+/** What is said, pressed and recorded is told by whoever asked for it: the ladder has its steps. */
+function isOfSound(type: ProviderEvent["type"]): boolean {
+  return type === "DIGIT" || type === "PLAYBACK_ENDED" || type === "RECORDING_ENDED";
 }

@@ -8,6 +8,10 @@ export type Capabilities = {
   machineDetection: boolean;
   /** Says a text into a leg. */
   playback: boolean;
+  /** Plays what can be cut, tells when it is over, and hears keys that the far end presses. */
+  menus: boolean;
+  /** Records what somebody says into an answered leg, and hands it over. */
+  messages: boolean;
   /** Tells of calls that come in, and takes or refuses them. */
   inbound: boolean;
   recording: boolean;
@@ -18,12 +22,17 @@ export type Capabilities = {
   eventResume: boolean;
 };
 
-/** The built-in carrier has calls, but no sound: what it says takes its time, and nobody hears it. */
+/**
+ * The built-in carrier has calls, but no sound: what it says takes its time, and nobody hears it. A message that
+ * somebody leaves is made of tones, and says so (`synthetic`).
+ */
 export const loopbackCapabilities: Capabilities = {
   bridging: true,
   hold: true,
   machineDetection: true,
   playback: true,
+  menus: true,
+  messages: true,
   inbound: true,
   recording: false,
   streaming: false,

@@ -83,7 +83,17 @@ export type ProviderEventDetail =
   /** The peer stays BRIDGED and waits; null when the leg was in no bridge. */
   | { type: "HELD"; peerLegId: LegId | null }
   | { type: "UNHELD"; peerLegId: LegId | null }
+  /** The far end pressed a key: 0 to 9, A to D, * or #. */
+  | { type: "DIGIT"; digit: string }
+  /** Nothing is told of what was cut off by the end of its leg. */
+  | { type: "PLAYBACK_ENDED"; playbackId: string; how: PlaybackEnd }
+  /** Told also when the leg ended, before or after that; `failed`: nothing was recorded. */
+  | { type: "RECORDING_ENDED"; recordingId: string; seconds: number; failed: boolean }
   | { type: "ENDED"; cause: HangupCause };
+
+/** FINISHED: heard to its end. STOPPED: cut. FAILED: it could not be played. */
+export const playbackEnds = ["FINISHED", "STOPPED", "FAILED"] as const;
+export type PlaybackEnd = (typeof playbackEnds)[number];
 
 export type ProviderEventType = ProviderEventDetail["type"];
 
@@ -223,6 +233,22 @@ export type IncomingRefusal = keyof typeof incomingRefusals;
 /** Hears of each incoming call; when the promise rejects, the same call comes again while it rings. */
 export type IncomingHandler = (call: IncomingCall) => Promise<void>;
 
+/** What is played: a text that is said. The id is chosen by the application, and plays once. */
+export type PlayRequest = { playbackId: string; text: string };
+
+/** A message that somebody leaves on an answered leg, after a beep. The id is chosen by the application. */
+export type RecordRequest = {
+  recordingId: string;
+  maxSeconds: number;
+  /** After so long without a word it is over. */
+  silenceSeconds: number;
+  /** A key that ends it. */
+  endKey: "#" | "*" | null;
+};
+
+/** What was recorded. `synthetic`: nobody spoke, the provider made the sound itself. */
+export type RecordedSound = { contentType: string; bytes: Uint8Array; synthetic: boolean };
+
 export type ConnectionState = "CONNECTING" | "CONNECTED" | "CLOSED";
 
 /**
@@ -251,6 +277,24 @@ export type Telephony = {
   dismiss?(legId: LegId, text: string): Promise<void>;
   /** Says a text into an answered leg, which stays. There when `capabilities.playback` is true. */
   say?(legId: LegId, text: string): Promise<void>;
+  /**
+   * Plays into an answered leg; what plays there already is cut. Its end is PLAYBACK_ENDED. A leg that is bridged
+   * hears no more of it. There when `capabilities.menus` is true, as the one after it and DIGIT.
+   */
+  play?(legId: LegId, request: PlayRequest): Promise<void>;
+  /** Cuts what plays; harmless when it is over. */
+  stopPlay?(legId: LegId, playbackId: string): Promise<void>;
+  /**
+   * Records the far end of an answered leg that is in no bridge, one recording at a time, until a limit of the
+   * request, the end of the leg, or `stopRecord`. Its end is RECORDING_ENDED. There when `capabilities.messages` is
+   * true, as the three after it.
+   */
+  record?(legId: LegId, request: RecordRequest): Promise<void>;
+  stopRecord?(legId: LegId, recordingId: string): Promise<void>;
+  /** What was recorded, until it is forgotten; null where the provider has it no longer. */
+  fetchRecording?(recordingId: string): Promise<RecordedSound | null>;
+  /** It is stored here: the provider keeps nothing of it. */
+  forgetRecording?(recordingId: string): Promise<void>;
   /**
    * Calls that ring and that nobody has taken: those that ring already, then each that comes, one consumer. What
    * rings while the application is away is told again when it is back. There when `capabilities.inbound` is true,

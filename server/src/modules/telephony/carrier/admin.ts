@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { TelephonyError } from "../port.ts";
+import { messageEnds } from "./callees/behaviour.ts";
 import type { CallerPlan } from "./exchange/callers.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { Faults } from "./exchange/faults.ts";
@@ -73,6 +74,12 @@ const Caller = z.strictObject({
   trunkTenantId: z.uuid().nullable().default(null),
   patienceSeconds: z.number().min(0).max(86_400).optional(),
   talkSeconds: z.number().min(0).max(86_400).optional(),
+  keys: z
+    .array(z.string().regex(/^[0-9A-D*#]{0,64}$/))
+    .max(100)
+    .optional(),
+  messageSeconds: z.number().min(0).max(600).optional(),
+  messageEnd: z.enum(messageEnds).optional(),
 }) satisfies z.ZodType<CallerPlan>;
 
 async function somebodyCalls(exchange: Exchange, request: IncomingMessage): Promise<Answer> {

@@ -41,6 +41,8 @@ export type CallLogEntry =
   | { line: "HANGUP"; legId: LegId }
   | { line: "DISMISSED"; legId: LegId; seconds: number }
   | { line: "SAID"; legId: LegId; seconds: number }
+  | { line: "PLAYED"; legId: LegId; playbackId: string; seconds: number }
+  | { line: "RECORDS"; legId: LegId; recordingId: string }
   | { line: "INCOMING"; legId: LegId; trunk: string; from: string; lastDigits: string }
   | { line: "TAKEN"; legId: LegId; tenantId: string; callId: string }
   | { line: "TURNED_AWAY"; legId: LegId; sipStatus: number }

@@ -62,6 +62,18 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
       return exchange.dismiss(command.legId, command.text);
     case "SAY":
       return exchange.say(command.legId, command.text);
+    case "PLAY":
+      return exchange.sounds.play(exchange.up(command.legId), command);
+    case "STOP_PLAY":
+      return exchange.sounds.stopPlay(exchange.up(command.legId), command.playbackId);
+    case "RECORD":
+      return exchange.sounds.record(exchange.up(command.legId), command);
+    case "STOP_RECORD":
+      return exchange.sounds.stopRecord(exchange.up(command.legId), command.recordingId);
+    case "FETCH_RECORDING":
+      return exchange.sounds.recordingOf(command.recordingId);
+    case "FORGET_RECORDING":
+      return exchange.sounds.forget(command.recordingId);
     case "ACCEPT":
       return exchange.accept(command.legId, command);
     case "REFUSE":

@@ -40,6 +40,8 @@ export type Carrier = {
   setFaults(faults: Partial<Faults>): void;
   /** The callee or the agent puts the phone down. */
   farEndHangsUp(legId: string): void;
+  /** Whoever is at the far end presses keys. */
+  farEndPresses(legId: string, digits: string): void;
   /** Somebody calls; the id of his leg. */
   call(plan: CallerPlan): string;
   disconnectAll(): void;
@@ -99,6 +101,7 @@ export function controls(exchange: Exchange) {
     setFaults: (faults: Partial<Faults>) => exchange.setFaults({ ...exchange.faults, ...faults }),
     call: (plan: CallerPlan) => exchange.call(plan),
     farEndHangsUp: (legId: string) => exchange.farEndHangsUp(legId),
+    farEndPresses: (legId: string, digits: string) => exchange.farEndPresses(legId, digits),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   machineDetectionModes,
   type OriginateRequest,
   type ProviderEvent,
+  playbackEnds,
   telephonyErrorCodes,
 } from "../port.ts";
 
@@ -22,6 +23,8 @@ import {
 export const lookupLimit = 1_000;
 /** The most characters that are said at once. */
 export const longestText = 1_000;
+/** The most seconds of one recording: as base64 it fits into a frame. */
+export const longestRecording = 300;
 /** The most bytes of one frame, both ways. */
 export const longestFrame = 4 * 1024 * 1024;
 
@@ -78,6 +81,26 @@ export const Command = z.discriminatedUnion("do", [
     legId,
     text: z.string().min(1).max(longestText),
   }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("PLAY"),
+    legId,
+    playbackId: shortText,
+    text: z.string().min(1).max(longestText),
+  }),
+  z.strictObject({ id: commandId, do: z.literal("STOP_PLAY"), legId, playbackId: shortText }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("RECORD"),
+    legId,
+    recordingId: shortText,
+    maxSeconds: z.number().min(1).max(longestRecording),
+    silenceSeconds: z.number().min(1).max(60),
+    endKey: z.enum(["#", "*"]).nullable(),
+  }),
+  z.strictObject({ id: commandId, do: z.literal("STOP_RECORD"), legId, recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("FETCH_RECORDING"), recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("FORGET_RECORDING"), recordingId: shortText }),
   z.strictObject({
     id: commandId,
     do: z.literal("ACCEPT"),
@@ -137,6 +160,10 @@ const Report = z.discriminatedUnion("state", [
   z.object({ state: z.literal("UNKNOWN") }),
 ]) satisfies z.ZodType<LegReport>;
 
+export const SoundResult = z
+  .object({ contentType: z.string(), base64: z.string(), synthetic: z.boolean() })
+  .nullable();
+
 export const LookupResult = z.record(z.string(), Report);
 
 export const LiveLegsResult = z.array(
@@ -180,6 +207,20 @@ const Event = z.discriminatedUnion("type", [
   z.object({ ...eventBase, type: z.literal("UNBRIDGED"), held: z.boolean() }),
   z.object({ ...eventBase, type: z.literal("HELD"), peerLegId }),
   z.object({ ...eventBase, type: z.literal("UNHELD"), peerLegId }),
+  z.object({ ...eventBase, type: z.literal("DIGIT"), digit: z.string().length(1) }),
+  z.object({
+    ...eventBase,
+    type: z.literal("PLAYBACK_ENDED"),
+    playbackId: z.string(),
+    how: z.enum(playbackEnds),
+  }),
+  z.object({
+    ...eventBase,
+    type: z.literal("RECORDING_ENDED"),
+    recordingId: z.string(),
+    seconds: z.number(),
+    failed: z.boolean(),
+  }),
   z.object({ ...eventBase, type: z.literal("ENDED"), cause }),
 ]) satisfies z.ZodType<ProviderEvent>;
 

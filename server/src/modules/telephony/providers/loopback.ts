@@ -1,5 +1,11 @@
 import { loopbackCapabilities } from "../capabilities.ts";
-import { LiveLegsResult, LookupResult, lookupLimit, type NewCommand } from "../carrier/wire.ts";
+import {
+  LiveLegsResult,
+  LookupResult,
+  lookupLimit,
+  type NewCommand,
+  SoundResult,
+} from "../carrier/wire.ts";
 import type {
   EventHandler,
   EventListener,
@@ -122,6 +128,18 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
     unhold: (legId) => order({ do: "UNHOLD", legId }),
     dismiss: (legId, text) => order({ do: "DISMISS", legId, text }),
     say: (legId, text) => order({ do: "SAY", legId, text }),
+    play: (legId, { playbackId, text }) => order({ do: "PLAY", legId, playbackId, text }),
+    stopPlay: (legId, playbackId) => order({ do: "STOP_PLAY", legId, playbackId }),
+    record: (legId, { recordingId, maxSeconds, silenceSeconds, endKey }) =>
+      order({ do: "RECORD", legId, recordingId, maxSeconds, silenceSeconds, endKey }),
+    stopRecord: (legId, recordingId) => order({ do: "STOP_RECORD", legId, recordingId }),
+    fetchRecording: async (recordingId) => {
+      const sound = SoundResult.parse(await send({ do: "FETCH_RECORDING", recordingId }));
+      if (sound === null) return null;
+      const { base64, ...about } = sound;
+      return { ...about, bytes: Buffer.from(base64, "base64") };
+    },
+    forgetRecording: (recordingId) => order({ do: "FORGET_RECORDING", recordingId }),
     accept: (legId, { tenantId, callId }) => order({ do: "ACCEPT", legId, tenantId, callId }),
     refuse: (legId, why) => order({ do: "REFUSE", legId, why }),
     sendDtmf: (legId, digits) => order({ do: "SEND_DTMF", legId, digits }),

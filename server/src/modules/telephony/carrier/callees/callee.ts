@@ -4,6 +4,9 @@ import { fixedNumber } from "./fixed-numbers.ts";
 import type { Outcome, Profile } from "./profiles.ts";
 import { draw, pick, type Random, randomFor } from "./random.ts";
 
+/** Whom we call has nothing to press. */
+const silent = { keys: [], messageMs: 0, messageEnd: "HANG_UP" } as const;
+
 export type CallOfCallee = { seed: number; profile: Profile; number: string; legId: LegId };
 
 /** The callee of a number for one call: the same seed, number and leg give the same callee. */
@@ -20,6 +23,7 @@ export function decideCallee(call: CallOfCallee): Callee {
     talkMs: draw(isMachine ? profile.machineRecords : profile.talk, random),
     patienceMs: draw(isMachine ? profile.machineRecords : profile.patience, random),
     holdPatienceMs: draw(isMachine ? profile.machineRecords : profile.holdPatience, random),
+    ...silent,
     verdict: decideVerdict(profile, isMachine ? "MACHINE" : "PERSON", random),
   };
   return { ...drawn, ...fixedNumber(number)?.callee };
@@ -59,6 +63,7 @@ export function decideAgentPhone(call: CallOfCallee): Callee {
     talkMs: Number.POSITIVE_INFINITY,
     patienceMs: Number.POSITIVE_INFINITY,
     holdPatienceMs: Number.POSITIVE_INFINITY,
+    ...silent,
     verdict: { says: "PERSON", afterMs: 0, confidence: 1 },
   };
 }

@@ -27,6 +27,8 @@ export type Profile = {
   holdPatience: Distribution;
   /** How long somebody who calls waits in a queue. */
   queuePatience: Distribution;
+  /** How long somebody speaks on a recording of ours. */
+  message: Distribution;
   /** How long a machine records before it hangs up. */
   machineRecords: Distribution;
   detection: {
@@ -70,6 +72,7 @@ const demo: Profile = {
   patience: aboutSeconds(6, 0.5, 1.5, 20),
   holdPatience: aboutSeconds(120, 0.6, 20, 600),
   queuePatience: aboutSeconds(150, 0.7, 15, 900),
+  message: aboutSeconds(14, 0.5, 4, 90),
   machineRecords: seconds(20, 60),
   detection: { takes: seconds(0.6, 1.8), personTakenForMachine: 0.01, machineTakenForPerson: 0.04 },
   agent: {
@@ -151,6 +154,7 @@ const test: Profile = {
   talk: { kind: "UNIFORM", minMs: 50, maxMs: 100 },
   patience: { kind: "FIXED", ms: 500 },
   holdPatience: { kind: "FIXED", ms: 1_000 },
+  message: { kind: "FIXED", ms: 3_000 },
   machineRecords: { kind: "FIXED", ms: 200 },
   detection: { ...bench.detection, takes: { kind: "FIXED", ms: 5 } },
   agent: { setup: { kind: "FIXED", ms: 2 }, rings: { kind: "FIXED", ms: 5 } },

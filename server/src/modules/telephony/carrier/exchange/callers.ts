@@ -1,4 +1,5 @@
 import type { HangupCause, IncomingRefusal, LegId } from "../../port.ts";
+import type { MessageEnd } from "../callees/behaviour.ts";
 import { fixedNumber } from "../callees/fixed-numbers.ts";
 import type { Profile } from "../callees/profiles.ts";
 import { draw, randomFor } from "../callees/random.ts";
@@ -14,6 +15,11 @@ export type CallerPlan = {
   /** How long he waits in a queue, and how long he talks. */
   patienceSeconds?: number | undefined;
   talkSeconds?: number | undefined;
+  /** What he presses after each thing that is said to him, in turn; an empty one: nothing. */
+  keys?: readonly string[] | undefined;
+  /** How long he speaks where he is asked to leave a message, and what he does then. */
+  messageSeconds?: number | undefined;
+  messageEnd?: MessageEnd | undefined;
 };
 
 /** Nobody lets it ring longer. */
@@ -39,6 +45,9 @@ export function callerChannel(plan: CallerPlan, { legId, at, seed, profile }: At
     talkMs: draw(profile.talk, random),
     patienceMs: draw(profile.queuePatience, random),
     holdPatienceMs: draw(profile.holdPatience, random),
+    messageMs: draw(profile.message, random),
+    messageEnd: plan.messageEnd ?? "HANG_UP",
+    keys: plan.keys ?? [],
     verdict: { says: "PERSON" as const, afterMs: 0, confidence: 1 },
     ...fixed?.callee,
     ringMs: longestRingMs,
@@ -47,6 +56,7 @@ export function callerChannel(plan: CallerPlan, { legId, at, seed, profile }: At
     ...drawn,
     ...(plan.patienceSeconds !== undefined && { patienceMs: plan.patienceSeconds * 1_000 }),
     ...(plan.talkSeconds !== undefined && { talkMs: plan.talkSeconds * 1_000 }),
+    ...(plan.messageSeconds !== undefined && { messageMs: plan.messageSeconds * 1_000 }),
   };
   const request = {
     ...{ legId, tenantId: "", callId: "", kind: "CUSTOMER" as const },

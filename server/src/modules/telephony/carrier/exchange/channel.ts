@@ -40,6 +40,19 @@ export type Channel = {
   next: Cancel;
   /** The verdict of machine detection. */
   verdict: Cancel;
+  /** What is played into it and recorded of it. */
+  sound: ChannelSound;
+};
+
+export type ChannelSound = {
+  /** Ids of what was played and recorded: a command that comes again does nothing. */
+  readonly used: Set<string>;
+  playback: { id: string; cancel: Cancel } | null;
+  recording: { id: string; since: number; endKey: string | null; cancel: Cancel } | null;
+  /** What he will press, from here on. */
+  keys: readonly string[];
+  /** The keys that he is about to press. */
+  pressing: Cancel;
 };
 
 /** What stays of a leg after its end, so that it is never dialled again and `lookup` knows it. */
@@ -68,6 +81,10 @@ export function createChannel(parts: NewChannel): Channel {
     talkingSince: null,
     next: () => {},
     verdict: () => {},
+    sound: {
+      ...{ used: new Set(), playback: null, recording: null },
+      ...{ keys: parts.callee.keys, pressing: () => {} },
+    },
   };
 }
 

@@ -34,6 +34,7 @@ import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
 import { PastLegs } from "./past-legs.ts";
 import { Publisher } from "./publisher.ts";
+import { Sounds, saidInMs } from "./sounds.ts";
 import { type CarrierStats, Stats } from "./stats.ts";
 import { createTeller, type Teller } from "./teller.ts";
 
@@ -51,9 +52,6 @@ export type ExchangeOptions = {
   memory: Memory;
 };
 
-/** Some 150 words a minute. */
-const msPerCharacter = 65;
-
 /** The carrier itself: its legs, and what happens to them. It knows no network. */
 export class Exchange {
   readonly incarnation = uuidv7();
@@ -67,6 +65,7 @@ export class Exchange {
   readonly #teller: Teller;
   readonly #life: CalleeLife;
   readonly #bridges: Bridges;
+  readonly sounds: Sounds;
   readonly #attending = new Set<() => void>();
   #faults: Faults;
   #customerLegs = 0;
@@ -96,6 +95,11 @@ export class Exchange {
       tell,
       find: (legId) => this.#channels.get(legId),
       goOn: (channel) => this.#life.goOn(channel),
+    });
+    this.sounds = new Sounds({
+      ...{ clock, tell, note },
+      goOn: (channel) => this.#life.goOn(channel),
+      hangUp: (channel) => this.#end(channel, "NORMAL"),
     });
     note({ line: "STARTED", profile: options.profileName, seed, pid: process.pid });
     this.#recall(options.memory);
@@ -180,9 +184,7 @@ export class Exchange {
 
   /** Says a text, as long as that takes, and no longer than anybody listens. */
   say(legId: LegId, text: string): void {
-    this.#up(legId);
-    const seconds = Math.round((text.length * msPerCharacter) / 1000);
-    this.#teller.note({ line: "SAID", legId, seconds });
+    this.sounds.say(this.up(legId), text);
   }
 
   hangUp(legId: LegId): void {
@@ -197,37 +199,45 @@ export class Exchange {
     this.#end(this.#live(legId), "NORMAL");
   }
 
+  /** The callee or whoever calls presses keys. */
+  farEndPresses(legId: LegId, digits: string): void {
+    this.sounds.press(this.up(legId), digits);
+  }
+
   bridge(legId: LegId, peerLegId: LegId): void {
     if (legId === peerLegId) throw new TelephonyError("wrong-state", "A leg has no peer in itself");
-    this.#bridges.join(this.#up(legId), this.#up(peerLegId));
+    const pair = [this.up(legId), this.up(peerLegId)] as const;
+    for (const channel of pair) this.sounds.cut(channel);
+    this.#bridges.join(...pair);
   }
 
   unbridge(legId: LegId): void {
-    this.#bridges.separate(this.#up(legId));
+    this.#bridges.separate(this.up(legId));
   }
 
   hold(legId: LegId): void {
-    this.#bridges.hold(this.#up(legId));
+    this.#bridges.hold(this.up(legId));
   }
 
   unhold(legId: LegId): void {
-    this.#bridges.unhold(this.#up(legId));
+    this.#bridges.unhold(this.up(legId));
   }
 
   /** Says the text, as long as that takes, and hangs up. */
   dismiss(legId: LegId, text: string): void {
     if (this.#past.get(legId)) return;
-    const channel = this.#up(legId);
+    const channel = this.up(legId);
     if (channel.isDismissed) return;
     this.#bridges.separate(channel);
     channel.isDismissed = true;
-    const ms = text.length * msPerCharacter;
+    this.sounds.cut(channel);
+    const ms = saidInMs(text);
     this.#teller.note({ line: "DISMISSED", legId, seconds: Math.round(ms / 1000) });
     this.#life.listen(channel, ms);
   }
 
   sendDtmf(legId: LegId, digits: string): void {
-    this.#up(legId);
+    this.up(legId);
     // What was keyed may be a card's number: the log has only how much.
     this.#teller.note({ line: "DTMF", legId, digits: digits.length });
   }
@@ -283,7 +293,10 @@ export class Exchange {
 
   /** The legs die with the carrier, as they do when a switch goes down. */
   close(): void {
-    for (const channel of this.#channels.values()) this.#life.stop(channel);
+    for (const channel of this.#channels.values()) {
+      this.#life.stop(channel);
+      this.sounds.stop(channel);
+    }
     this.#teller.note({ line: "STOPPED" });
     this.#options.log.close();
   }
@@ -339,7 +352,8 @@ export class Exchange {
     throw new TelephonyError("unknown-leg", "No such leg");
   }
 
-  #up(legId: LegId): Channel {
+  /** A leg that somebody answered. */
+  up(legId: LegId): Channel {
     const channel = this.#live(legId);
     if (isUp(channel)) return channel;
     throw new TelephonyError("wrong-state", "The leg is not answered yet");
@@ -348,6 +362,7 @@ export class Exchange {
   #end(channel: Channel, cause: HangupCause): void {
     const { legId, kind } = channel.request;
     this.#life.stop(channel);
+    this.sounds.end(channel);
     this.#channels.delete(legId);
     if (kind === "CUSTOMER") this.#customerLegs -= 1;
     this.#stats.countEnd(channel, cause);
