@@ -34,8 +34,8 @@ export async function check(sums) {
   return sums;
 }
 
-/** Runs a Vitest suite and adds its own sums. */
-export function suite(sums, name, args) {
+/** Runs a Vitest suite and adds its own sums; `within`: a program that runs it in surroundings of its own. */
+export function suite(sums, name, args, within = []) {
   process.stdout.write(`\n== ${name}\n`);
   const folder = mkdtempSync(join(tmpdir(), "parley-sums-"));
   const file = join(folder, "sums.json");
@@ -43,11 +43,10 @@ export function suite(sums, name, args) {
     "--reporter=default",
     `--reporter=${join(checkout, "scripts/sums-reporter.mjs")}`,
   ];
-  const { status } = spawnSync(
-    join(checkout, "node_modules", ".bin", "vitest"),
-    [...args, ...reporters],
-    { cwd: checkout, stdio: "inherit", env: { ...process.env, SUMS_FILE: file } },
-  );
+  const vitest = join(checkout, "node_modules", ".bin", "vitest");
+  const [program, ...rest] = [...within, vitest, ...args, ...reporters];
+  const env = { ...process.env, SUMS_FILE: file };
+  const { status } = spawnSync(program, rest, { cwd: checkout, stdio: "inherit", env });
   try {
     const { passed, failed, reds } = JSON.parse(readFileSync(file, "utf8"));
     sums.passed += passed;

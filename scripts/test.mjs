@@ -1,10 +1,13 @@
 // `npm test`: everything there is, from a fresh clone: installs, checks, builds, and tells the stories in
-// a real browser. `--no-browser` leaves those out and says so. Ends in one line of sums.
+// a real browser and with a real Asterisk. `--no-browser` and `--no-telephony` leave those out and say so. Ends in one
+// line of sums.
 import { check, noSums, step, suite, tell } from "./check.mjs";
 import { findOrInstallPebble } from "./debian.mjs";
 import { installIfNeeded } from "./install.mjs";
+import { prepareTelephony, telephonySuite } from "./telephony.mjs";
 
 const withBrowser = !process.argv.includes("--no-browser");
+const withTelephony = !process.argv.includes("--no-telephony");
 const sums = noSums();
 
 try {
@@ -17,11 +20,14 @@ try {
     process.stdout.write("Left out: the stories in a browser (--no-browser)\n");
   }
   findOrInstallPebble();
+  if (withTelephony) prepareTelephony();
+  else process.stdout.write("Left out: telephony with a real Asterisk (--no-telephony)\n");
   await check(sums);
   await step(sums, "build", process.execPath, ["scripts/build.mjs"]);
   const stories = ["run", "--config", "vitest.e2e.config.ts"];
   if (withBrowser) suite(sums, "stories in a browser and of a developer", stories);
   else suite(sums, "stories of a developer", [...stories, "e2e/developer"]);
+  if (withTelephony) telephonySuite(sums);
   suite(sums, "exactly once under kill", ["run", "--config", "vitest.kill.config.ts"]);
 } catch (error) {
   sums.reds.push(error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import { describeRefusal, parleyVersion, Refusal, StartRefusal } from "@parley/server/admin";
 import { Command } from "commander";
 import { ApiRefusal } from "./api/session.ts";
+import { asteriskCommand } from "./asterisk.ts";
 import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
 import { certificateCommand } from "./certificate.ts";
@@ -28,6 +29,7 @@ for (const command of [
   startCommand,
   migrateCommand,
   doctorCommand,
+  asteriskCommand,
   auditCommand,
   backupCommand,
   certificateCommand,

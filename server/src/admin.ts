@@ -23,6 +23,15 @@ export {
   verifyIsolation,
 } from "./isolation/verify/verify.ts";
 export {
+  type AsteriskConnection,
+  newPassword,
+  ownerOf,
+  prepareRoot,
+  readConnection,
+  startAsterisk,
+  versionOf,
+} from "./modules/telephony/index.ts";
+export {
   askTenantDeletion,
   checkCertificate,
   operatedTenants,

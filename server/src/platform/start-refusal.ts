@@ -15,6 +15,7 @@ export type RefusalReason =
   | "database-too-old"
   | "database-leftovers"
   | "migration"
+  | "asterisk"
   | "backup"
   | "restore";
 

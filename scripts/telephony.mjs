@@ -1,0 +1,86 @@
+// The tests with a real Asterisk, in a network of their own: nothing can leave it, and no port is taken in it.
+// `node scripts/telephony.mjs [FILE]` runs them alone. They need root on Debian or Ubuntu, and `ip`.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, staleParts } from "./build.mjs";
+import { noSums, suite, tell } from "./check.mjs";
+import { installPackage, mayInstall } from "./debian.mjs";
+
+const checkout = join(import.meta.dirname, "..");
+const help = "They can be left out with --no-telephony.";
+
+/** Where Asterisk lies between two runs: outside of the checkout, so that a fresh clone finds it. */
+const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "parley", "asterisk");
+
+/** Fetches Asterisk where it is not there yet. Throws with what is missing, in words. */
+export function prepareTelephony() {
+  if (!mayInstall()) {
+    throw new Error(
+      `The tests with a real Asterisk need root on Debian or Ubuntu, and this is not. ${help}`,
+    );
+  }
+  if (!existsSync("/usr/sbin/ip") && !existsSync("/sbin/ip") && !installPackage("iproute2")) {
+    throw new Error(`The tests with a real Asterisk need ip (the package iproute2). ${help}`);
+  }
+  if (!existsSync(join(folder, "root"))) {
+    process.stdout.write("Fetching Asterisk for the tests of telephony ...\n");
+  }
+  const parley = ["--import", "tsx", "cli/src/main.ts", "asterisk", "prepare", "--folder", folder];
+  const { status } = spawnSync(process.execPath, parley, { cwd: checkout, stdio: "inherit" });
+  if (status !== 0) throw new Error(`Asterisk could not be made ready; see above. ${help}`);
+}
+
+/** Runs them; `files`: only these. */
+export function telephonySuite(sums, files = []) {
+  const network = `parley-${process.pid}`;
+  try {
+    openNetwork(network);
+    process.env.TELEPHONY_FOLDER = folder;
+    const args = ["run", "--config", "vitest.telephony.config.ts", ...files];
+    suite(sums, "telephony with a real Asterisk", args, ["ip", "netns", "exec", network]);
+  } finally {
+    closeNetwork(network);
+  }
+}
+
+function openNetwork(name) {
+  ip("netns", "add", name);
+  ip("-n", name, "link", "set", "lo", "up");
+  // Asterisk offers browsers no address of the loopback: there must be another one.
+  ip("-n", name, "link", "add", "near", "type", "veth", "peer", "name", "far");
+  ip("-n", name, "link", "set", "near", "up");
+  ip("-n", name, "link", "set", "far", "up");
+  ip("-n", name, "addr", "add", "10.99.0.1/24", "dev", "near");
+}
+
+/** Whoever is still in it was started by these tests. */
+function closeNetwork(name) {
+  const { stdout } = spawnSync("ip", ["netns", "pids", name], { encoding: "utf8" });
+  for (const pid of (stdout ?? "").trim().split("\n").filter(Boolean)) {
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  spawnSync("ip", ["netns", "delete", name], { stdio: "ignore" });
+}
+
+function ip(...args) {
+  const { status, stderr } = spawnSync("ip", args, { encoding: "utf8" });
+  if (status === 0) return;
+  throw new Error(
+    `This system gives no network of its own (ip ${args.join(" ")}: ${stderr}). ${help}`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const sums = noSums();
+  prepareTelephony();
+  await build(staleParts().filter((part) => part === "server"));
+  telephonySuite(sums, process.argv.slice(2));
+  tell(sums);
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Telephony with a real Asterisk, in a network namespace (scripts/telephony.mjs). Each worker has an Asterisk of its own. */
+export default defineConfig({
+  test: {
+    include: ["e2e/telephony/**/*.test.ts"],
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
