@@ -71,7 +71,7 @@ async function holdCap(
   );
   const passed: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const value = reservedNumbers()[30_000 + round] ?? "";
+    const value = reservedNumbers()[42_000 + round] ?? "";
     const leads: string[] = [];
     for (let i = 0; i < atOnce; i++) {
       const points = [{ type: "PHONE" as const, value, primary: true }];
