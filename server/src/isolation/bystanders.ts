@@ -77,7 +77,7 @@ export class Bystanders {
     const faults: string[] = [];
     for (const person of this.people) {
       const { name, tenant, socket, mayHear } = person;
-      const last = (await tenant.events()).at(-1)?.position ?? 0;
+      const last = await tenant.lastPosition();
       await eventually(() => positionOf(person) >= last, { what: `${name} up to date` });
       await socket.settled();
       const news = socket.messages.slice(person.heard);

@@ -261,9 +261,9 @@ export async function directoryOf(own: Estate): Promise<Directory> {
 
 /** Events that a flow should have told and did not. */
 export async function untold(own: Estate, { tells, happens }: Flow): Promise<string[]> {
-  const from = (await own.tenant.events()).at(-1)?.position ?? 0;
+  const from = await own.tenant.lastPosition();
   await happens(own);
-  const told = (await own.tenant.events()).filter(({ position }) => position > from);
+  const told = await own.tenant.events(from);
   const names = new Set(told.map(({ name }) => name));
   return tells.filter((name) => !names.has(name)).map((name) => `${name} was not told`);
 }

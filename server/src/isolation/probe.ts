@@ -12,7 +12,7 @@ export class Probes {
   readonly other: Estate;
   private readonly witness: Witness;
   private known: Footprint = {};
-  private secrets = new Set<string>();
+  private readonly secrets = new Set<string>();
 
   private constructor(own: Estate, other: Estate, witness: Witness) {
     this.own = own;
@@ -21,17 +21,25 @@ export class Probes {
   }
 
   static async between(own: Estate, other: Estate, witness: Witness): Promise<Probes> {
-    await witness.mark();
+    await witness.mark(other.tenant.id);
     const probes = new Probes(own, other, witness);
     await probes.learn();
     return probes;
   }
 
-  /** The other tenant as it now is, is how it must stay. */
-  async learn(): Promise<void> {
+  /** The other tenant as it now is, is how it must stay; `changed`: what alone is new in it. */
+  async learn(changed?: readonly string[]): Promise<void> {
+    const { id, server } = this.other.tenant;
     await this.other.tenant.settled();
-    this.known = await this.witness.footprint(this.other.tenant.id);
-    this.secrets = await this.witness.ids(this.other.tenant.id);
+    // Offers come to an end by themselves after a minute, in the midst of some other endpoint's case.
+    await server.admin.query(
+      `update campaign_members set lease_until = now() + interval '1 day'
+       where tenant_id = $1 and state = 'LEASED' and lease_until < now() + interval '1 hour'`,
+      [id],
+    );
+    this.known = await this.witness.footprint(id);
+    // An id that was the other tenant's once is none of one's own.
+    for (const one of await this.witness.ids(id, changed)) this.secrets.add(one);
   }
 
   /** What of the other tenant is not as it was. */
@@ -58,11 +66,12 @@ export class Probes {
   /** With a row of the other tenant: as if it were not there, and nothing of it changes. */
   private async withTheirs(one: Case, name: string, place: Place): Promise<string[]> {
     const theirs = await place.theirs(this.other);
-    if ((await this.changes()).length > 0) await this.learn();
+    const made = await this.changes();
+    if (made.length > 0) await this.learn(made);
     const { reply, sent } = await this.send(one, { [name]: theirs }, place);
     const faults = [...this.leaks(reply, sent), ...verdict(one, place, reply)];
     const changed = await this.changes();
-    if (changed.length > 0) await this.learn();
+    if (changed.length > 0) await this.learn(changed);
     return [
       ...faults.map((fault) => `${name} of the other tenant: ${fault}`),
       ...changed.map((table) => `${name} of the other tenant: changed ${table}`),

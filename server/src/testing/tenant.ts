@@ -114,8 +114,27 @@ export class TestTenant {
     return inTenant(this.server.parley.app, this.id, work);
   }
 
-  /** All events of the tenant so far, once everything committed has been numbered. */
-  async events(): Promise<Pick<LiveEvent, "name" | "data" | "position">[]> {
+  /** All events of the tenant, or those after a position, once everything committed has been numbered. */
+  async events(after = 0): Promise<Pick<LiveEvent, "name" | "data" | "position">[]> {
+    await this.numbered();
+    const { rows } = await this.server.admin.query<LiveEvent>(
+      "select name, data, position from events where tenant_id = $1 and position > $2 order by position",
+      [this.id, after],
+    );
+    return rows;
+  }
+
+  /** The position of the last event, once everything committed has been numbered. */
+  async lastPosition(): Promise<number> {
+    await this.numbered();
+    const { rows } = await this.server.admin.query<{ last: number }>(
+      "select coalesce(max(position), 0) as last from events where tenant_id = $1",
+      [this.id],
+    );
+    return Number(rows[0]?.last);
+  }
+
+  private async numbered(): Promise<void> {
     await eventually(async () => {
       const { rows } = await this.server.admin.query(
         "select from event_outbox where tenant_id = $1 limit 1",
@@ -123,11 +142,6 @@ export class TestTenant {
       );
       return rows.length === 0;
     });
-    const { rows } = await this.server.admin.query<LiveEvent>(
-      "select name, data, position from events where tenant_id = $1 order by position",
-      [this.id],
-    );
-    return rows;
   }
 
   /** Everything that happened so far is in the audit log. */
@@ -138,7 +152,7 @@ export class TestTenant {
 
   /** Subscribers have heard everything. */
   async settled(): Promise<void> {
-    await this.events();
+    await this.numbered();
     await this.server.parley.subscribers.catchUp();
   }
 }
