@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Telephony with a real Asterisk, in a network namespace (scripts/telephony.mjs). Each worker has an Asterisk of its own. */
 export default defineConfig({
   test: {
-    include: ["e2e/telephony/**/*.test.ts"],
+    include: ["e2e/telephony/**/*.test.ts", "server/src/modules/telephony/port*.test.ts"],
+    // No real network can be asked to lose replies.
+    exclude: ["**/port-faults.test.ts"],
     isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,

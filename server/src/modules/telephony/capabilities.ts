@@ -39,3 +39,18 @@ export const loopbackCapabilities: Capabilities = {
   dtmf: true,
   eventResume: true,
 };
+
+/** Asterisk: all of it real. Events of a time without a connection are lost, and found by asking. */
+export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
+  bridging: true,
+  hold: true,
+  machineDetection: true,
+  playback: speaks,
+  menus: speaks,
+  messages: true,
+  inbound: true,
+  recording: false,
+  streaming: false,
+  dtmf: true,
+  eventResume: false,
+});

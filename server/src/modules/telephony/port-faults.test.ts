@@ -3,7 +3,7 @@ import { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
 import { applyEvent, applyReport, createLeg, type Leg } from "./leg.ts";
 import type { LegId, ProviderEvent, Telephony } from "./port.ts";
 import { toAgent, toCustomer } from "./testing/rigs.ts";
-import { describeEachProvider, refusalOf, type Stage } from "./testing/stories.ts";
+import { describeSimulators, refusalOf, type Stage } from "./testing/stories.ts";
 
 const talks = fixedE164("01");
 const endsByItself = fixedE164("06");
@@ -30,7 +30,7 @@ function refusalLater(command: Promise<unknown>) {
   return { isKnown: () => refusal !== undefined, code: () => refusal };
 }
 
-describeEachProvider("when the carrier misbehaves", (start) => {
+describeSimulators("when the carrier misbehaves", (start) => {
   test("a lost originate times out, and nothing was dialled", async () => {
     const { telephony, until } = await start(impatient);
     const request = toCustomer(fixedE164("08"));
@@ -169,7 +169,7 @@ async function insist(
   unknown.delete(request);
 }
 
-async function dialMany({ dial }: Stage, count: number): Promise<LegId[]> {
+async function dialMany({ dial }: Pick<Stage, "dial">, count: number): Promise<LegId[]> {
   const numbers = Array.from({ length: count }, (_, i) => `+1305555${String(i).padStart(4, "0")}`);
   return Promise.all(numbers.map((number) => dial(toCustomer(number))));
 }

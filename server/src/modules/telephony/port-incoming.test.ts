@@ -23,7 +23,7 @@ function attend(telephony: Telephony, failures = 0) {
 }
 
 async function taken({ telephony, carrier, heard, until }: Stage, more = {}): Promise<string> {
-  const legId = carrier.call({ ...plan, ...more });
+  const legId = await carrier.call({ ...plan, ...more });
   await telephony.accept?.(legId, us);
   await until(() => heard.has(legId, "ANSWERED"));
   return legId;
@@ -35,7 +35,7 @@ describeEachProvider("a call that comes in", (start) => {
     const { telephony, carrier, heard, until, reach } = stage;
     expect(telephony.capabilities.inbound).toBe(true);
     const { rung } = attend(telephony);
-    const legId = carrier.call(plan);
+    const legId = await carrier.call(plan);
     await until(() => rung.length === 1);
     expect(rung).toMatchObject([{ legId, from, to: line, trunk: "shared", trunkTenantId: null }]);
     // Until it is taken it is nobody's: no event, no live leg.
@@ -59,7 +59,7 @@ describeEachProvider("a call that comes in", (start) => {
   test("is refused with what its network understands, and nothing of it is told", async () => {
     const stage = await start();
     const { telephony, carrier, heard } = stage;
-    const legId = carrier.call(plan);
+    const legId = await carrier.call(plan);
     await telephony.refuse?.(legId, "UNKNOWN_NUMBER");
     await telephony.refuse?.(legId, "UNKNOWN_NUMBER");
     const reports = await telephony.lookup([legId]);
@@ -79,7 +79,7 @@ describeEachProvider("a call that comes in", (start) => {
   test("is told again while it rings: to who failed, and to who comes back", async () => {
     const { telephony, carrier, until } = await start();
     const first = attend(telephony, 1);
-    const legId = carrier.call(plan);
+    const legId = await carrier.call(plan);
     await until(() => first.rung.length === 2);
     await first.close();
     const second = attend(telephony);

@@ -30,7 +30,6 @@ export const channelVariables = [
   "LEG_IDENTITY",
   "LEG_HELD_FROM",
   "TRUNK",
-  "TRUNK_TENANT",
 ] as const;
 export type ChannelVariable = (typeof channelVariables)[number];
 

@@ -36,7 +36,17 @@ export type RunningAsterisk = {
 const user = "parley";
 const bootMs = 30_000;
 const stopMs = 10_000;
-const folders = ["etc", "run", "spool", "log", "lib", "lib/keys", "cache", "spoken"];
+const folders = [
+  "etc",
+  "run",
+  "spool",
+  "spool/recording",
+  "log",
+  "lib",
+  "lib/keys",
+  "cache",
+  "spoken",
+];
 
 /** A password that nobody has to remember. */
 export const newPassword = (): string => randomBytes(32).toString("base64url");

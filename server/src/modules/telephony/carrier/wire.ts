@@ -10,6 +10,7 @@ import {
   type OriginateRequest,
   type ProviderEvent,
   playbackEnds,
+  TelephonyError,
   telephonyErrorCodes,
 } from "../port.ts";
 
@@ -54,6 +55,15 @@ const Originate = z.discriminatedUnion("kind", [
     to: z.string().regex(/^agent:[\w-]{1,80}$/),
   }),
 ]) satisfies z.ZodType<OriginateRequest>;
+
+/** A request to dial as every provider takes it; the refusal of a malformed one. */
+export function readOriginate(value: unknown): OriginateRequest {
+  const { data, error } = Originate.safeParse(value);
+  if (data) return data;
+  const [issue] = error.issues;
+  const words = `${issue?.path.join(".") || "request"}: ${issue?.message ?? "invalid"}`;
+  throw new TelephonyError("malformed", words);
+}
 
 const refusals = Object.keys(incomingRefusals) as [IncomingRefusal, ...IncomingRefusal[]];
 

@@ -12,12 +12,11 @@ import {
   type Telephony,
   TelephonyError,
 } from "../port.ts";
-import { createEventFeed } from "./event-feed.ts";
 import { createDesk } from "./incoming-desk.ts";
+import { followJournal } from "./journal-feed.ts";
 import { commandsOver } from "./loopback.ts";
 
 const commandTimeoutMs = 5_000;
-const batchSize = 500;
 
 /** An exchange as a provider without a wire between, in the exchange's own time. */
 export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephony {
@@ -42,7 +41,10 @@ export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephon
     onBatch: EventHandler,
     onArrival?: EventListener,
   ): Subscription {
-    const subscription = follow(exchange, clock, since, { onBatch, onArrival });
+    const subscription = followJournal(exchange.journal, since, {
+      ...{ onBatch, onArrival, onFailure: () => {} },
+      pause: (ms) => new Promise((resolve) => clock.after(ms, () => resolve())),
+    });
     subscriptions.add(subscription);
     return subscription;
   }
@@ -90,48 +92,4 @@ function neverAnswered(clock: Clock): Promise<never> {
     const give = () => reject(new TelephonyError("timeout", "The carrier did not answer", true));
     clock.after(commandTimeoutMs, give);
   });
-}
-
-function follow(
-  exchange: Exchange,
-  clock: Clock,
-  since: EventPosition | null,
-  consumer: { onBatch: EventHandler; onArrival?: EventListener | undefined },
-): Subscription {
-  const { incarnation, journal } = exchange;
-  let { after, gap } = journal.resume(since);
-  let isAsked = false;
-
-  const feed = createEventFeed(since, {
-    ...consumer,
-    confirm: journal.confirm,
-    onFailure: () => {},
-    pause: (ms) => new Promise((resolve) => clock.after(ms, () => resolve())),
-  });
-
-  function drain(): void {
-    isAsked = false;
-    for (;;) {
-      const excerpt = journal.read(after, batchSize);
-      if (excerpt.events.length === 0 && !gap) return;
-      feed.push({ incarnation, ...excerpt, gap: gap || excerpt.gap });
-      after = excerpt.upTo;
-      gap = false;
-    }
-  }
-
-  /** Events of one turn make one batch. */
-  function ask(): void {
-    if (!isAsked) queueMicrotask(drain);
-    isAsked = true;
-  }
-
-  const stopListening = journal.listen(ask);
-  ask();
-  return {
-    close() {
-      stopListening();
-      return feed.stop();
-    },
-  };
 }

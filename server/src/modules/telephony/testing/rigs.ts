@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { uuidv7 } from "uuidv7";
 import { createVirtualClock } from "../carrier/clock.ts";
+import type { CallerPlan } from "../carrier/exchange/callers.ts";
+import type { CarrierStats } from "../carrier/exchange/stats.ts";
 import {
   type CallingOptions,
   type Carrier,
@@ -13,6 +15,7 @@ import {
 import type {
   EventBatch,
   LegId,
+  LegKind,
   OriginateRequest,
   ProviderEvent,
   ProviderEventType,
@@ -21,12 +24,27 @@ import type {
 import { createLoopback } from "../providers/loopback.ts";
 import { createDirectLoopback } from "../providers/loopback-direct.ts";
 
+/** What one may do to the built-in carrier beside calling. */
 type Controls = Omit<Carrier, "address" | "incarnation" | "disconnectAll" | "close">;
 
+/** What one may do at the other end of every provider's lines, and what was counted there. */
+type FarEnd = {
+  stats(): Pick<CarrierStats, "abandoned" | "connected" | "incoming"> & {
+    originates: Record<LegKind, number>;
+    answeredBy: Partial<CarrierStats["answeredBy"]>;
+  };
+  /** Somebody calls; the leg's id when it rings here. */
+  call(plan: CallerPlan): LegId | Promise<LegId>;
+  farEndHangsUp(legId: LegId): void | Promise<void>;
+  farEndPresses(legId: LegId, digits: string): void | Promise<void>;
+};
+
 /** A provider, its far side, and a way to let time pass there. */
-export type Rig = {
+export type Rig<Far = FarEnd> = {
   telephony: Telephony;
-  carrier: Controls;
+  carrier: Far;
+  /** Its time cannot be hurried: stories wait in it no longer than they must. */
+  isRealTime: boolean;
   /** Lets the carrier's time pass. */
   pass(ms: number): Promise<void>;
   /** Lets it pass until something is so; fails after a minute of the carrier's time. */
@@ -41,12 +59,13 @@ export const token = "a secret of the tests";
 const minuteMs = 60_000;
 
 /** An exchange without a wire, in a time that only moves when told. */
-export async function directRig(options?: RigOptions): Promise<Rig> {
+export async function directRig(options?: RigOptions): Promise<Rig<Controls>> {
   const clock = createVirtualClock(new Date("2026-03-03T09:00:00Z"));
   const exchange = createExchange(clock, { profile: "test", ...options });
   const telephony = createDirectLoopback(exchange, clock);
   return {
     telephony,
+    isRealTime: false,
     carrier: controls(exchange),
     pass: clock.advance,
     async until(isSo) {
@@ -64,7 +83,7 @@ export async function directRig(options?: RigOptions): Promise<Rig> {
 const timeScale = 100;
 
 /** A carrier behind a Unix socket, a hundred times faster than life. */
-export async function socketRig(options: RigOptions = {}): Promise<Rig> {
+export async function socketRig(options: RigOptions = {}): Promise<Rig<Controls>> {
   const folder = mkdtempSync(join(tmpdir(), "parley-carrier-"));
   const listen = join(folder, "carrier.sock");
   const logFile = join(folder, "calls.log");
@@ -74,6 +93,7 @@ export async function socketRig(options: RigOptions = {}): Promise<Rig> {
   const telephony = createLoopback({ address: carrier.address, token, commandTimeoutMs });
   return {
     telephony,
+    isRealTime: false,
     carrier,
     pass: (ms) => pause(ms / timeScale),
     until: (isSo) => untilSo(isSo, minuteMs / timeScale + 5_000),

@@ -6,6 +6,7 @@ import {
   TelephonyError,
   type TelephonyErrorCode,
 } from "../port.ts";
+import { asteriskRig } from "./asterisk-rig.ts";
 import {
   directRig,
   type Listener,
@@ -18,16 +19,46 @@ import {
 } from "./rigs.ts";
 
 /** A started provider with somebody listening, and what one does with it in most stories. */
-export type Stage = Rig & { heard: Listener } & ReturnType<typeof movesOf>;
+export type Stage<R extends Rig = Rig> = R & { heard: Listener } & ReturnType<typeof movesOf>;
 
-type Start = (options?: RigOptions) => Promise<Stage>;
+type Start<R extends Rig> = (options?: RigOptions) => Promise<Stage<R>>;
+type Provider<R extends Rig> = { provider: string; makeRig: (options?: RigOptions) => Promise<R> };
+
+/** What a story may have to know before its start. */
+type Traits = { isRealTime: boolean };
+
+const simulators = [
+  { provider: "the loopback over its socket", makeRig: socketRig },
+  { provider: "the loopback without a wire", makeRig: directRig },
+];
+/** Needs a network of its own and root: its stories are told by scripts/telephony.mjs. */
+const isWithAsterisk = process.env.TELEPHONY_FOLDER !== undefined;
+const providers: Provider<Rig>[] = isWithAsterisk
+  ? [{ provider: "a real Asterisk", makeRig: asteriskRig }]
+  : simulators;
 
 /** The same stories with every provider there is. */
-export function describeEachProvider(what: string, stories: (start: Start) => void): void {
-  describe.each([
-    { provider: "the loopback over its socket", makeRig: socketRig },
-    { provider: "the loopback without a wire", makeRig: directRig },
-  ])(`${what}, with $provider`, ({ makeRig }) => {
+export function describeEachProvider(
+  what: string,
+  stories: (start: Start<Rig>, traits: Traits) => void,
+): void {
+  describeWith(providers, what, (start) => stories(start, { isRealTime: isWithAsterisk }));
+}
+
+/** Stories of what no real provider can be asked for: lost replies, swapped events, a faster time. */
+export function describeSimulators(
+  what: string,
+  stories: (start: Start<Awaited<ReturnType<typeof socketRig>>>) => void,
+): void {
+  describeWith(simulators, what, stories);
+}
+
+function describeWith<R extends Rig>(
+  all: readonly Provider<R>[],
+  what: string,
+  stories: (start: Start<R>) => void,
+): void {
+  describe.each(all)(`${what}, with $provider`, ({ makeRig }) => {
     const rigs: Rig[] = [];
     afterEach(async () => {
       await Promise.all(rigs.splice(0).map((rig) => rig.close()));

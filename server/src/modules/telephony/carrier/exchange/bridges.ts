@@ -1,8 +1,11 @@
-import type { LegId, ProviderEventDetail } from "../../port.ts";
-import type { Channel } from "./channel.ts";
+import type { LegId, LivePhase, ProviderEventDetail } from "../../port.ts";
 
-/** What bridges need of the exchange. */
-type Surroundings = {
+/** A leg, as far as it has to do with another one. */
+type Paired = { phase: LivePhase; peerLegId: LegId | null };
+
+/** What bridges need of whoever has the legs. */
+type Surroundings<Channel extends Paired> = {
+  idOf(channel: Channel): LegId;
   find(legId: LegId): Channel | undefined;
   tell(channel: Channel, detail: ProviderEventDetail): void;
   /** The callee goes on in its new place. */
@@ -10,27 +13,27 @@ type Surroundings = {
 };
 
 /** Who hears whom. Every change is told to both sides, and none is told twice. */
-export class Bridges {
-  readonly #exchange: Surroundings;
+export class Bridges<Channel extends Paired> {
+  readonly #exchange: Surroundings<Channel>;
 
-  constructor(exchange: Surroundings) {
+  constructor(exchange: Surroundings<Channel>) {
     this.#exchange = exchange;
   }
 
   join(one: Channel, other: Channel): void {
-    if (one.peerLegId !== other.request.legId) {
+    const { idOf } = this.#exchange;
+    if (one.peerLegId !== idOf(other)) {
       this.part(one);
       this.part(other);
     }
-    this.#connect(one, other.request.legId);
-    this.#connect(other, one.request.legId);
+    this.#connect(one, idOf(other));
+    this.#connect(other, idOf(one));
   }
 
   #connect(channel: Channel, peerLegId: LegId): void {
     if (channel.phase === "BRIDGED" && channel.peerLegId === peerLegId) return;
     channel.phase = "BRIDGED";
     channel.peerLegId = peerLegId;
-    channel.wasBridged = true;
     this.#exchange.tell(channel, { type: "BRIDGED", peerLegId });
     this.#exchange.goOn(channel);
   }

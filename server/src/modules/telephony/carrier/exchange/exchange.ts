@@ -64,7 +64,7 @@ export class Exchange {
   readonly #isWithinRate: () => boolean;
   readonly #teller: Teller;
   readonly #life: CalleeLife;
-  readonly #bridges: Bridges;
+  readonly #bridges: Bridges<Channel>;
   readonly sounds: Sounds;
   readonly #attending = new Set<() => void>();
   #faults: Faults;
@@ -91,8 +91,12 @@ export class Exchange {
     this.#teller = createTeller({ incarnation, clock, log, numberKey, publisher });
     const { tell, note } = this.#teller;
     this.#life = new CalleeLife({ clock, tell, end: (...end) => this.#end(...end) });
-    this.#bridges = new Bridges({
-      tell,
+    this.#bridges = new Bridges<Channel>({
+      tell: (channel, detail) => {
+        if (detail.type === "BRIDGED") channel.wasBridged = true;
+        tell(channel, detail);
+      },
+      idOf: ({ request }) => request.legId,
       find: (legId) => this.#channels.get(legId),
       goOn: (channel) => this.#life.goOn(channel),
     });

@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
+import type { EventBatch } from "../../server/src/modules/telephony/port.ts";
+import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
+import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/provision.ts";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
+import {
+  listen,
+  pause,
+  toAgent,
+  toCustomer,
+  untilSo,
+} from "../../server/src/modules/telephony/testing/rigs.ts";
+import { levelOf, loudness, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { SipAgent } from "../../server/src/modules/telephony/testing/sip/sip-agent.ts";
+
+/*
+ * What only a real switch has: sound, a process that dies, a connection that breaks, and another process that comes
+ * after ours. The Asterisk here is this file's own, for it is killed.
+ */
+
+const talks = fixedE164("01");
+const audible = 0.05;
+const minute = 60_000;
+
+let room: Awaited<ReturnType<typeof openRoom>>;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  room = await openRoom(1);
+});
+afterEach(async () => {
+  room.far.reset();
+  await pause(100);
+  for (const one of opened.splice(0)) await one.close();
+});
+afterAll(async () => {
+  room.far.close();
+  await room.asterisk.stop();
+});
+
+/** An application that speaks to this Asterisk. */
+async function application() {
+  const telephony = createAsterisk({
+    connection: room.asterisk.connection,
+    directory: room.directory({}),
+  });
+  opened.push(telephony);
+  await untilSo(() => telephony.connection() === "CONNECTED", 10_000);
+  await registerPhones();
+  return { telephony, heard: listen(telephony) };
+}
+
+async function registerPhones(): Promise<void> {
+  await room.far.register(phoneName("a-tenant", "agent:bea"), room.password);
+}
+
+type Application = Awaited<ReturnType<typeof application>>;
+
+/** A customer and an agent who hear each other; both ends of both lines. */
+async function conversation({ telephony, heard }: Application) {
+  const [agent, customer] = [toAgent(), toCustomer(talks)];
+  await Promise.all([telephony.originate(agent), telephony.originate(customer)]);
+  await untilSo(
+    () => heard.has(agent.legId, "ANSWERED") && heard.has(customer.legId, "ANSWERED"),
+    minute,
+  );
+  await telephony.bridge(customer.legId, agent.legId);
+  const person = [...room.far.carrier.calls.values()].at(-1);
+  const phone = [...room.far.phones.calls.values()].at(-1);
+  if (!person || !phone) throw new Error("Nobody is at the other end");
+  person.rtp.play(tone(voices.customer), true);
+  return { customer: customer.legId, agent: agent.legId, person, phone };
+}
+
+test("whoever is connected hears the other one, and on hold music and nobody", async () => {
+  const app = await application();
+  const { customer, person, phone } = await conversation(app);
+  const levels = () => [
+    levelOf(voices.agent, person.rtp.heard(500)),
+    levelOf(voices.customer, phone.rtp.heard(500)),
+  ];
+  await untilSo(() => levels().every((level) => level > audible), minute);
+  // And nobody hears himself.
+  const echo = () => levelOf(voices.customer, person.rtp.heard(500));
+  await untilSo(() => echo() < audible / 5, minute);
+
+  await app.telephony.hold(customer);
+  for (const { rtp } of [person, phone]) rtp.forget();
+  await untilSo(() => loudness(person.rtp.heard(500)) > audible / 5, minute);
+  expect(levels().every((level) => level < audible / 2)).toBe(true);
+  await app.telephony.unhold(customer);
+  await untilSo(() => levels().every((level) => level > audible), minute);
+
+  await app.telephony.sendDtmf?.(customer, "42#");
+  await untilSo(() => person.rtp.digits === "42#", minute);
+});
+
+test("a connection that breaks leaves the conversation alone, and what ended meanwhile is told", async () => {
+  const app = await application();
+  const { telephony, heard } = app;
+  const { customer, agent, person, phone } = await conversation(app);
+  telephony.cut();
+  person.hangUp();
+  await untilSo(() => heard.has(customer, "ENDED"), minute);
+  expect(phone.ended).toBeNull();
+  await untilSo(() => heard.batches.some(({ gap }) => gap), minute);
+  expect((await telephony.lookup([agent])).get(agent)).toMatchObject({ phase: "ANSWERED" });
+});
+
+test("a process that comes after another one finds who talks with whom, and ends it", async () => {
+  const first = await application();
+  const talk = await conversation(first);
+  const held = await conversation(first);
+  await first.telephony.hold(held.customer);
+  await first.telephony.close();
+
+  const second = await application();
+  const { telephony, heard } = second;
+  const reports = await telephony.lookup([talk.customer, talk.agent, held.customer, held.agent]);
+  expect([...reports.values()]).toMatchObject([
+    { phase: "BRIDGED", peerLegId: talk.agent },
+    { phase: "BRIDGED", peerLegId: talk.customer },
+    { phase: "HELD", peerLegId: held.agent },
+    { phase: "BRIDGED", peerLegId: held.customer },
+  ]);
+  expect(await telephony.liveLegs()).toContainEqual(
+    expect.objectContaining({ legId: talk.customer, tenantId: "a-tenant", kind: "CUSTOMER" }),
+  );
+  // Whose events the first one stored: the second has others, and says that some are missing.
+  const batches: EventBatch[] = [];
+  await heard.close();
+  const position = { incarnation: "of the first", seq: 7 };
+  telephony.events(position, async (batch) => void batches.push(batch));
+  await untilSo(() => batches.some(({ gap }) => gap), minute);
+
+  await telephony.unhold(held.customer);
+  await telephony.hangup(talk.agent);
+  const types = () => batches.flatMap(({ events }) => events.map(({ type }) => type));
+  await untilSo(() => types().includes("UNHELD") && types().includes("UNBRIDGED"), minute);
+});
+
+test("two who think that they lead the same calls: the later one has them, the first one stops", async () => {
+  const first = await application();
+  const second = await application();
+  await untilSo(() => first.telephony.connection() === "CLOSED", minute);
+  await expect(first.telephony.originate(toCustomer(talks))).rejects.toMatchObject({
+    code: "closed",
+  });
+  expect(second.telephony.connection()).toBe("CONNECTED");
+});
+
+test("an Asterisk that is killed takes its calls with it, and the next ones go on by themselves", async () => {
+  const { telephony, heard, ...app } = await application();
+  const { customer, agent } = await conversation({ telephony, heard, ...app });
+  process.kill(room.asterisk.pid, "SIGKILL");
+  await room.asterisk.ended;
+  room = { ...room, asterisk: await room.restart() };
+  await untilSo(() => heard.has(customer, "ENDED") && heard.has(agent, "ENDED"), minute);
+  for (const legId of [customer, agent]) {
+    expect(heard.of(legId).at(-1)).toMatchObject({ type: "ENDED", cause: "LOST" });
+  }
+  await untilSo(() => telephony.connection() === "CONNECTED", minute);
+  // Trunks and phones were in its memory: they are there again, and a phone registers anew.
+  await registerPhones();
+  await conversation({ telephony, heard, ...app });
+});
+
+test("nobody is reached by another tenant's name, and nobody unknown gets in", async () => {
+  const { telephony, heard } = await application();
+  const stranger = toAgent({ tenantId: "another-tenant" });
+  await telephony.originate(stranger);
+  await untilSo(() => heard.has(stranger.legId, "ENDED"));
+  expect(heard.types(stranger.legId)).toEqual(["ACCEPTED", "ENDED"]);
+  expect(room.far.stats().originates.AGENT).toBe(0);
+
+  const { address } = room.far.carrier;
+  const unknown = await new SipAgent({ address: address.replace(/\.2$/, ".9") }).start();
+  const asterisk = { address: address.replace(/\.2$/, ".1"), port: 5060 };
+  const call = unknown.call(asterisk, "442079460100", "agent:bea");
+  await untilSo(() => call.status !== null && call.status >= 200);
+  expect(call.status).toBe(401);
+  expect(await unknown.register(asterisk, phoneName("a-tenant", "agent:bea"), "a guess")).toBe(401);
+  unknown.close();
+
+  // A phone of ours dials nothing by itself: what it may do, the application does for it.
+  const phone = room.far.phones.call(asterisk, "442079460100", "bea");
+  await untilSo(() => phone.status !== null && phone.status >= 200);
+  expect(phone.status).toBeGreaterThanOrEqual(400);
+});

@@ -1,0 +1,204 @@
+import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
+import { asteriskCapabilities } from "../../capabilities.ts";
+import { readOriginate } from "../../carrier/wire.ts";
+import { type Subscription, type Telephony, TelephonyError } from "../../port.ts";
+import { createDesk, type Desk } from "../incoming-desk.ts";
+import { followJournal } from "../journal-feed.ts";
+import { Ari } from "./ari.ts";
+import { createEar } from "./hear.ts";
+import { LegBook } from "./legs.ts";
+import { accept, hangUp, refuse } from "./lines.ts";
+import { originate } from "./originate.ts";
+import { bridge, hold, unbridge, unhold } from "./pairs.ts";
+import { Provision } from "./provision.ts";
+import * as sounds from "./sounds.ts";
+import { order, type Switchboard } from "./switchboard.ts";
+import { loseAll, synchronise } from "./sync.ts";
+import { type Directory, TrunkBook } from "./trunks.ts";
+import { Turns } from "./turns.ts";
+import { Voice } from "./voice.ts";
+
+export type AsteriskOptions = {
+  connection: AsteriskConnection;
+  /** The trunks and phones there are; `setDirectory` changes them. */
+  directory: Directory;
+  requestTimeoutMs?: number | undefined;
+  /** Failed connections, failed handlers of events, and what could not be pushed. */
+  onProblem?: ((problem: unknown) => void) | undefined;
+};
+
+export type AsteriskTelephony = Telephony & {
+  /** From now on these trunks and phones; resolves when Asterisk knows them. */
+  setDirectory(directory: Directory): Promise<void>;
+  /** Cuts the connection, which comes back. */
+  cut(): void;
+};
+
+/** So long nobody listens where Asterisk did: it is gone, and its calls with it. */
+const goneAfterMs = 5_000;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** An Asterisk 22 as a provider, by its control interface. The leg's id is the channel's. */
+export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
+  const { connection, requestTimeoutMs = 5_000 } = options;
+  const onProblem = options.onProblem ?? (() => {});
+  const legs = new LegBook();
+  const trunks = new TrunkBook();
+  trunks.set(options.directory.trunks);
+  const told = new Set<string>();
+  let feed: (Subscription & { missed(): void }) | null = null;
+  let desk: Desk | null = null;
+  let ready = defer();
+  let wasConnected = false;
+  let goneSince: number | null = null;
+
+  const ari = new Ari({
+    ...{ ...connection, requestTimeoutMs, onProblem },
+    onOpen: () => void opened(),
+    onEvent: (event) => hear(event),
+    onClosed: (isRefused) => closed(isRefused),
+  });
+  const board: Switchboard = {
+    ...{ ari, legs, trunks, connection, onProblem, turns: new Turns() },
+    voice: connection.speech && new Voice(connection.speech),
+    onIncoming: () => ring(),
+  };
+  const hear = createEar(board);
+  const provision = new Provision(ari, onProblem);
+  void provision.set(options.directory);
+
+  async function opened(): Promise<void> {
+    goneSince = null;
+    try {
+      await synchronise(board);
+      await provision.push();
+    } catch (error) {
+      // Asterisk may be there and not yet booted: the connection is made anew.
+      onProblem(error);
+      return ari.cut();
+    }
+    if (wasConnected) feed?.missed();
+    wasConnected = true;
+    ready.open();
+    ring();
+  }
+
+  function closed(isRefused: boolean): void {
+    if (ready.isOpen) ready = defer();
+    if (!isRefused) goneSince = null;
+    else goneSince ??= Date.now();
+    if (goneSince !== null && Date.now() - goneSince >= goneAfterMs) loseAll(board);
+  }
+
+  /** Waits a moment for a connection that is just coming back. */
+  async function whenReady(): Promise<void> {
+    if (ready.isOpen) return;
+    if (ari.state === "CLOSED") throw new TelephonyError("closed", "The provider was closed");
+    await Promise.race([ready.opened, pause(requestTimeoutMs)]);
+    if (ready.isOpen) return;
+    throw new TelephonyError("disconnected", "There is no connection to Asterisk");
+  }
+
+  function ring(): void {
+    if (desk === null) return;
+    const calls = legs.incoming();
+    const live = new Set(calls.map(({ legId }) => legId));
+    for (const legId of told) if (!live.has(legId)) told.delete(legId);
+    const fresh = calls.filter(({ legId }) => !told.has(legId));
+    for (const { legId } of fresh) told.add(legId);
+    desk.ring(fresh);
+  }
+
+  const when =
+    <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await whenReady();
+      return work(...args);
+    };
+  const on = <Args extends unknown[], Result>(
+    work: (board: Switchboard, ...args: Args) => Promise<Result>,
+  ) => when((...args: Args) => work(board, ...args));
+
+  return {
+    name: "asterisk",
+    capabilities: asteriskCapabilities(connection.speech !== null),
+    originate: when(async (request) => originate(board, readOriginate(request))),
+    hangup: on(hangUp),
+    bridge: on(bridge),
+    unbridge: on(unbridge),
+    hold: on(hold),
+    unhold: on(unhold),
+    say: on(sounds.say),
+    dismiss: on(sounds.dismiss),
+    play: on(sounds.play),
+    stopPlay: on(sounds.stopPlay),
+    record: on(sounds.record),
+    stopRecord: on(sounds.stopRecord),
+    fetchRecording: on(sounds.fetchRecording),
+    forgetRecording: on(sounds.forgetRecording),
+    accept: on(accept),
+    refuse: on(refuse),
+    sendDtmf: when(async (legId: string, digits: string) => {
+      const { channelId } = legs.up(legId);
+      const query = { dtmf: digits };
+      await order(board, { method: "POST", path: `channels/${channelId}/dtmf`, query });
+    }),
+    lookup: when(async (legIds: readonly string[]) => {
+      return new Map(legIds.map((legId) => [legId, legs.report(legId)]));
+    }),
+    liveLegs: when(async () => legs.liveLegs()),
+    events(since, onBatch, onArrival) {
+      if (feed !== null) throw new Error("The events have a consumer already");
+      const consumer = { onBatch, onArrival, onFailure: onProblem, pause };
+      const mine = followJournal(legs.journal, since, consumer);
+      feed = mine;
+      return {
+        async close() {
+          if (feed === mine) feed = null;
+          await mine.close();
+        },
+      };
+    },
+    incoming(onCall) {
+      if (desk !== null) throw new Error("Incoming calls have a consumer already");
+      const mine = createDesk(onCall, { onFailure: onProblem, pause });
+      desk = mine;
+      told.clear();
+      ring();
+      return {
+        async close() {
+          if (desk === mine) desk = null;
+          await mine.stop();
+        },
+      };
+    },
+    connection: () => (ari.state === "CONNECTED" && !ready.isOpen ? "CONNECTING" : ari.state),
+    setDirectory(directory) {
+      trunks.set(directory.trunks);
+      return provision.set(directory);
+    },
+    cut: () => ari.cut(),
+    async close() {
+      await Promise.all([feed?.close(), desk?.stop(), ari.close()]);
+    },
+  };
+}
+
+/** A gate that opens once. */
+function defer() {
+  let isOpen = false;
+  let go = () => {};
+  const opened = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  return {
+    opened,
+    get isOpen() {
+      return isOpen;
+    },
+    open() {
+      isOpen = true;
+      go();
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { uuidv7 } from "uuidv7";
+import {
+  type LegId,
+  type PlayRequest,
+  type RecordedSound,
+  type RecordRequest,
+  TelephonyError,
+} from "../../port.ts";
+import { path } from "./ari.ts";
+import type { AriEvent } from "./ari-messages.ts";
+import type { AsteriskLeg, Origin } from "./legs.ts";
+import { hangUpChannel } from "./lines.ts";
+import { order, orderIfThere, orderLater, type Switchboard } from "./switchboard.ts";
+
+/** A message takes a megabyte a minute. */
+const largestRecording = 64 * 1024 * 1024;
+const fetchMs = 30_000;
+const unsaidMs = 1_000;
+
+/** Says a text into a leg, behind what plays there already. */
+export async function say(board: Switchboard, legId: LegId, text: string): Promise<void> {
+  const leg = aloneOf(board, legId);
+  await start(board, leg, { kind: "SAY", playbackId: uuidv7(), text });
+}
+
+/** Says a text, and hangs up after it. */
+export async function dismiss(board: Switchboard, legId: LegId, text: string): Promise<void> {
+  if (board.legs.hasEnded(legId)) return;
+  const leg = board.legs.up(legId);
+  if (leg.sound.isDismissed) return;
+  leg.sound.isDismissed = true;
+  try {
+    if (leg.bridgeId && leg.peerLegId) {
+      const bridge = { method: "DELETE", path: path("bridges", leg.bridgeId) } as const;
+      await orderIfThere(board, bridge);
+      board.legs.bridges.separate(leg);
+    }
+    cut(board, leg);
+    await start(board, leg, { kind: "DISMISS", playbackId: uuidv7(), text });
+  } catch (error) {
+    leg.sound.isDismissed = false;
+    throw error;
+  }
+}
+
+export async function play(
+  board: Switchboard,
+  legId: LegId,
+  { playbackId, text }: PlayRequest,
+): Promise<void> {
+  const leg = board.legs.up(legId);
+  if (leg.sound.used.has(playbackId)) return;
+  aloneOf(board, legId);
+  cut(board, leg);
+  leg.sound.used.add(playbackId);
+  await start(board, leg, { kind: "PLAY", playbackId, text });
+}
+
+export async function stopPlay(board: Switchboard, legId: LegId, playbackId: string) {
+  if (board.legs.hasEnded(legId)) return;
+  const leg = board.legs.up(legId);
+  if (leg.sound.playing.has(playbackId)) cut(board, leg);
+}
+
+/** Cuts all that plays or waits to. */
+export function cut(board: Switchboard, leg: AsteriskLeg): void {
+  for (const [id, kind] of [...leg.sound.playing]) {
+    leg.sound.playing.delete(id);
+    orderLater(board, { method: "DELETE", path: path("playbacks", id) });
+    if (kind !== "PLAY") continue;
+    board.legs.tell(leg, { type: "PLAYBACK_ENDED", playbackId: id, how: "STOPPED" });
+  }
+}
+
+type Start = PlayRequest & { kind: "SAY" | "PLAY" | "DISMISS" };
+
+async function start(board: Switchboard, leg: AsteriskLeg, { kind, playbackId, text }: Start) {
+  if (board.voice === null) throw new TelephonyError("malformed", "Nothing here can speak");
+  const { playing } = leg.sound;
+  playing.set(playbackId, kind);
+  try {
+    const media = await board.voice.mediaOf(text);
+    // It was cut while it was being rendered.
+    if (!playing.has(playbackId)) return;
+    const at = path("channels", leg.channelId, "play", playbackId);
+    await order(board, { method: "POST", path: at, query: { media } });
+  } catch (error) {
+    playing.delete(playbackId);
+    throw error;
+  }
+}
+
+export async function record(board: Switchboard, legId: LegId, request: RecordRequest) {
+  const { recordingId, maxSeconds, silenceSeconds, endKey } = request;
+  const leg = board.legs.up(legId);
+  if (leg.sound.used.has(recordingId)) return;
+  aloneOf(board, legId);
+  if (leg.sound.recordingId) throw new TelephonyError("wrong-state", "It is recorded already");
+  cut(board, leg);
+  leg.sound.used.add(recordingId);
+  leg.sound.recordingId = recordingId;
+  try {
+    await order(board, {
+      ...{ method: "POST", path: path("channels", leg.channelId, "record") },
+      query: {
+        ...{ name: recordingId, format: "wav", beep: "true", ifExists: "overwrite" },
+        ...{ maxDurationSeconds: maxSeconds, maxSilenceSeconds: silenceSeconds },
+        terminateOn: endKey ?? "none",
+      },
+    });
+  } catch (error) {
+    leg.sound.recordingId = null;
+    throw error;
+  }
+}
+
+export async function stopRecord(board: Switchboard, legId: LegId, recordingId: string) {
+  if (board.legs.hasEnded(legId)) return;
+  const leg = board.legs.up(legId);
+  if (leg.sound.recordingId !== recordingId) return;
+  const at = path("recordings", "live", recordingId, "stop");
+  await orderIfThere(board, { method: "POST", path: at });
+  // Of one that was stopped before its beep Asterisk says nothing.
+  setTimeout(() => {
+    if (leg.sound.recordingId !== recordingId) return;
+    leg.sound.recordingId = null;
+    const nothing = { recordingId, seconds: 0, failed: true };
+    board.legs.tell(leg, { type: "RECORDING_ENDED", ...nothing });
+  }, unsaidMs).unref();
+}
+
+/** A file is no message of the WebSocket: it comes by HTTP, beside it. */
+export async function fetchRecording(
+  { connection }: Switchboard,
+  recordingId: string,
+): Promise<RecordedSound | null> {
+  const { url, user, password } = connection;
+  const answer = await fetch(
+    new URL(`/ari/${path("recordings", "stored", recordingId, "file")}`, url),
+    {
+      headers: {
+        authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+      },
+      signal: AbortSignal.timeout(fetchMs),
+    },
+  ).catch((error: unknown) => {
+    throw new TelephonyError("disconnected", `No recording came: ${String(error)}`);
+  });
+  if (answer.status === 404) return null;
+  const isTooLarge = Number(answer.headers.get("content-length") ?? 0) > largestRecording;
+  if (!answer.ok || isTooLarge) {
+    await answer.body?.cancel();
+    throw new TelephonyError("congestion", `No recording came (${answer.status})`);
+  }
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  return { contentType: "audio/wav", bytes, synthetic: false };
+}
+
+export async function forgetRecording(board: Switchboard, recordingId: string): Promise<void> {
+  const at = path("recordings", "stored", recordingId);
+  await orderIfThere(board, { method: "DELETE", path: at });
+}
+
+export function playbackEnded(
+  board: Switchboard,
+  { playback }: Extract<AriEvent, { type: "PlaybackFinished" }>,
+): void {
+  const leg = board.legs.ofChannel(playback.target_uri.replace(/^channel:/, ""));
+  const kind = leg?.sound.playing.get(playback.id);
+  if (!leg || !kind) return;
+  leg.sound.playing.delete(playback.id);
+  if (kind === "DISMISS") hangUpChannel(board, leg, "LOCAL");
+  if (kind !== "PLAY") return;
+  const how = playback.state === "failed" ? "FAILED" : "FINISHED";
+  board.legs.tell(leg, { type: "PLAYBACK_ENDED", playbackId: playback.id, how });
+}
+
+export function recordingEnded(
+  board: Switchboard,
+  { type, recording }: Extract<AriEvent, { type: "RecordingFinished" | "RecordingFailed" }>,
+  ended: ReadonlyMap<string, Origin>,
+): void {
+  const { name: recordingId, target_uri, duration = 0 } = recording;
+  const leg = board.legs.ofChannel(target_uri.replace(/^channel:/, ""));
+  const origin = leg?.origin ?? ended.get(recordingId);
+  if (!origin) return;
+  if (leg) leg.sound.recordingId = null;
+  // A beep that is missing ends a recording at once, without an error.
+  const failed = type === "RecordingFailed" || duration === 0;
+  board.legs.tellOf(origin, { type: "RECORDING_ENDED", recordingId, seconds: duration, failed });
+}
+
+function aloneOf(board: Switchboard, legId: LegId): AsteriskLeg {
+  const leg = board.legs.up(legId);
+  if (leg.peerLegId === null) return leg;
+  throw new TelephonyError("wrong-state", "The leg is in a bridge");
+}

@@ -1,0 +1,97 @@
+import { type Clock, createRealClock } from "../../carrier/clock.ts";
+import { createCallRate } from "../../carrier/exchange/limits.ts";
+import { TelephonyError } from "../../port.ts";
+
+/** A line to the public network: a SIP trunk at a carrier. */
+export type Trunk = {
+  /** Unique in the installation; the name that its calls bear. */
+  name: string;
+  /** Whose it is; null of one that all tenants share. */
+  tenantId: string | null;
+  host: string;
+  port: number;
+  transport: "UDP" | "TCP";
+  /** How we prove who we are, where the carrier asks. */
+  credentials: { username: string; password: string } | null;
+  /** Whether we register there, so that calls come in at an address that changes. */
+  registers: boolean;
+  /** Calls at once and new ones a second; null: no bound. */
+  channels: number | null;
+  callsPerSecond: number | null;
+  /** The lowest goes first. */
+  priority: number;
+};
+
+/** An agent's phone, that registers with a password of its own for each login. */
+export type Phone = {
+  /** As in `agent:<id>`. */
+  id: string;
+  tenantId: string;
+  password: string;
+  /** A browser (WebRTC), or a SIP phone by UDP or TCP. */
+  kind: "BROWSER" | "SIP";
+};
+
+export type Directory = { trunks: readonly Trunk[]; phones: readonly Phone[] };
+
+type Line = { trunk: Trunk; live: number; isWithinRate: () => boolean };
+
+/** Which trunk a call goes out by, within what the trunk takes. */
+export class TrunkBook {
+  readonly #lines = new Map<string, Line>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = createRealClock()) {
+    this.#clock = clock;
+  }
+
+  /** These are the trunks from now on; calls that run are counted on. */
+  set(trunks: readonly Trunk[]): void {
+    const names = new Set(trunks.map(({ name }) => name));
+    for (const name of this.#lines.keys()) if (!names.has(name)) this.#lines.delete(name);
+    for (const trunk of trunks) {
+      const known = this.#lines.get(trunk.name);
+      const isSameRate = known?.trunk.callsPerSecond === trunk.callsPerSecond;
+      const perSecond = trunk.callsPerSecond;
+      const isWithinRate =
+        known && isSameRate
+          ? known.isWithinRate
+          : perSecond === null
+            ? () => true
+            : createCallRate(this.#clock, perSecond);
+      this.#lines.set(trunk.name, { trunk, live: known?.live ?? 0, isWithinRate });
+    }
+  }
+
+  get(name: string): Trunk | undefined {
+    return this.#lines.get(name)?.trunk;
+  }
+
+  /** Takes a channel of the tenant's first trunk that has room; whoever takes it gives it back. */
+  take(tenantId: string): string {
+    const lines = [...this.#lines.values()]
+      .filter(({ trunk }) => trunk.tenantId === tenantId || trunk.tenantId === null)
+      .sort((a, b) => rank(a.trunk) - rank(b.trunk));
+    if (lines.length === 0) throw new TelephonyError("congestion", "The tenant has no trunk");
+    const free = lines.filter(({ trunk, live }) => live < (trunk.channels ?? Infinity));
+    if (free.length === 0) throw new TelephonyError("no-channel", "All channels are taken");
+    const line = free.find(({ isWithinRate }) => isWithinRate());
+    if (!line) throw new TelephonyError("rate-limited", "Too many calls per second");
+    line.live += 1;
+    return line.trunk.name;
+  }
+
+  /** A call that runs already, such as one that came in. */
+  occupy(name: string): void {
+    const line = this.#lines.get(name);
+    if (line) line.live += 1;
+  }
+
+  giveBack(name: string): void {
+    const line = this.#lines.get(name);
+    if (line) line.live = Math.max(0, line.live - 1);
+  }
+}
+
+/** A tenant's own go before those that all share. */
+const rank = ({ tenantId, priority }: Trunk): number => (tenantId === null ? 1e6 : 0) + priority;
