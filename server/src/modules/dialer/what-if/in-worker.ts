@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { programOf } from "../../../platform/source-thread.ts";
 import type { Summary } from "./summary.ts";
 import { type DayOfAll, type Part, summarizeDays, type WhatIfQuestion } from "./what-if.ts";
 
@@ -66,16 +67,12 @@ function simulateInThread(
   });
 }
 
-/**
- * The build has the thread's program beside its own parts. In development it is this folder's source, which
- * a thread can read only when it is told how.
- */
+/** The build has the thread's program beside its own parts; in development it is this folder's source. */
 function open(workerData: Part, program: URL | undefined): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: mostMemoryMb };
   const isBuilt = import.meta.url.endsWith(".js");
   const built = program ?? (isBuilt ? new URL("./what-if.js", import.meta.url) : undefined);
   if (built) return new Worker(built, { workerData, resourceLimits });
-  const source = JSON.stringify(new URL("./thread.ts", import.meta.url).href);
-  const start = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${source}, ${source}))`;
-  return new Worker(start, { workerData, resourceLimits, eval: true });
+  const source = programOf(new URL("./thread.ts", import.meta.url));
+  return new Worker(source, { workerData, resourceLimits, eval: true });
 }

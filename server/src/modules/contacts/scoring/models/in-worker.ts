@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { programOf } from "../../../../platform/source-thread.ts";
 import type { Learned, Lesson } from "./compare.ts";
 
 const mostMemoryMb = 1024;
@@ -25,17 +26,13 @@ export function learnInWorker(lesson: Lesson, signal: AbortSignal): Promise<Lear
   });
 }
 
-/**
- * The build has the thread's program beside its own parts. In development it is this folder's source, which
- * a thread can read only when it is told how.
- */
+/** The build has the thread's program beside its own parts; in development it is this folder's source. */
 function open(workerData: Lesson): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: mostMemoryMb };
   if (import.meta.url.endsWith(".js")) {
     const built = new URL("./score-trainer.js", import.meta.url);
     return new Worker(built, { workerData, resourceLimits });
   }
-  const source = JSON.stringify(new URL("./trainer.ts", import.meta.url).href);
-  const start = `import("tsx/esm/api").then((tsx) => tsx.tsImport(${source}, ${source}))`;
-  return new Worker(start, { workerData, resourceLimits, eval: true });
+  const source = programOf(new URL("./trainer.ts", import.meta.url));
+  return new Worker(source, { workerData, resourceLimits, eval: true });
 }
