@@ -241,6 +241,7 @@ const CatalogueChange = z.object({
     "CALLER_ID",
     "QUEUE",
     "INBOUND_NUMBER",
+    "VOICEMAIL_BOX",
   ]),
   id: Id,
 });

@@ -13,6 +13,7 @@ const tag = "Calls";
 export const callStates = [
   "DIALING",
   "RINGING",
+  "IN_FLOW",
   "QUEUED",
   "ANSWERED",
   "TALKING",
@@ -20,7 +21,16 @@ export const callStates = [
   "ENDED",
 ] as const;
 /** How a call ended: as attempts do, or, of one that came in, as only those can. */
-export const callOutcomes = [...attemptOutcomes, "LEFT_QUEUE", "NOT_SERVED", "CLOSED"] as const;
+export const callOutcomes = [
+  ...attemptOutcomes,
+  "LEFT_QUEUE",
+  "NOT_SERVED",
+  "CLOSED",
+  "LEFT_FLOW",
+  "FLOW_ENDED",
+  "VOICEMAIL",
+  "CALLBACK",
+] as const;
 export const CallOutcome = z.enum(callOutcomes);
 export type CallOutcome = z.infer<typeof CallOutcome>;
 
@@ -118,7 +128,10 @@ export const getCall = endpoint({
         leg: z.enum(["CUSTOMER", "AGENT"]),
         type: z.string(),
         cause: z.string().nullable(),
-        queue: z.string().nullable().describe("The queue's name, of what happened in one"),
+        queue: z
+          .string()
+          .nullable()
+          .describe("The name of the queue, or of the flow's step, of what happened in one"),
       }),
     ),
   }),

@@ -167,7 +167,8 @@ export const openings = ["ALWAYS", "HOUSE", "OWN"] as const;
 
 const numberFields = {
   name: Name,
-  queueId: Id,
+  queueId: Id.nullable().describe("Where callers wait; or it has a flow"),
+  flowId: Id.nullable().describe("What leads callers; one that is published"),
   opening: z
     .enum(openings)
     .describe(
@@ -183,7 +184,8 @@ export const InboundNumber = z
     id: Id,
     number: Phone,
     ...numberFields,
-    queueName: z.string(),
+    queueName: z.string().nullable(),
+    flowName: z.string().nullable(),
     open: z.boolean().describe("At this moment"),
     retired: z.boolean(),
     updatedAt: Instant,
@@ -210,6 +212,8 @@ export const createInboundNumber = endpoint({
   body: z.strictObject({
     number: z.string().trim().min(1).max(40).describe("In E.164; blanks and dashes count not"),
     ...numberFields,
+    queueId: numberFields.queueId.default(null),
+    flowId: numberFields.flowId.default(null),
     opening: numberFields.opening.default("ALWAYS"),
     hours: numberFields.hours.default(null),
     closedText: numberFields.closedText.default(null),
@@ -240,5 +244,11 @@ export const simulateCaller = endpoint({
     leadId: Id.optional().describe("Whose first number calls; without it one that nobody knows"),
     patienceSeconds: z.number().min(0).max(3600).optional().describe("How long he waits"),
     talkSeconds: z.number().min(0).max(3600).optional().describe("How long he talks"),
+    keys: z
+      .array(z.string().regex(/^[0-9*#]{0,64}$/))
+      .max(50)
+      .optional()
+      .describe("What he presses after each thing that is said to him, in turn; empty: nothing"),
+    messageSeconds: z.number().min(0).max(300).optional().describe("How long a message is"),
   }),
 });

@@ -39,6 +39,7 @@ import * as encryption from "./encryption.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EventType } from "./event.ts";
 import * as factors from "./factors.ts";
+import * as flows from "./flows.ts";
 import * as groupMerges from "./group-merges.ts";
 import * as imports from "./imports.ts";
 import * as inbound from "./inbound.ts";
@@ -76,6 +77,7 @@ import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as tags from "./tags.ts";
 import * as users from "./users.ts";
+import * as voicemail from "./voicemail.ts";
 import * as webhooks from "./webhooks.ts";
 import * as whatIf from "./what-if.ts";
 import * as workflowRuns from "./workflow-runs.ts";
@@ -137,6 +139,8 @@ export * from "./event.ts";
 export * from "./examples.ts";
 export * from "./exports.ts";
 export * from "./factors.ts";
+export * from "./flow-parts.ts";
+export * from "./flows.ts";
 export * from "./group-merges.ts";
 export * from "./import-targets.ts";
 export * from "./imports.ts";
@@ -186,6 +190,7 @@ export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./tags.ts";
 export * from "./users.ts";
+export * from "./voicemail.ts";
 export * from "./webhooks.ts";
 export * from "./what-if.ts";
 export * from "./workflow-runs.ts";
@@ -229,6 +234,7 @@ const modules = [
   tags,
   groupMerges,
   imports,
+  flows,
   inbound,
   operations,
   campaigns,
@@ -269,6 +275,7 @@ const modules = [
   operator,
   leaving,
   support,
+  voicemail,
   webhooks,
   workflows,
   workflowRuns,

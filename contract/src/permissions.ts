@@ -75,6 +75,10 @@ export const permissions = {
   "imports:cancel": "Cancel an import",
   "imports:create": "Import leads from a file",
   "imports:read": "See imports and their errors",
+  "flows:create": "Make flows that lead callers",
+  "flows:publish": "Publish a version of a flow, which callers then follow",
+  "flows:read": "See flows, what callers pressed in them and where they hung up",
+  "flows:update": "Change drafts of flows, and retire flows",
   "inbound-numbers:create": "Take calls to further numbers",
   "inbound-numbers:read": "See the numbers that people call",
   "inbound-numbers:update": "Change, switch off and retire numbers that people call",
@@ -155,6 +159,11 @@ export const permissions = {
   "users:reset-password": "Set a new password for a user",
   "users:update": "Change users and their roles",
   "views:share": "Share views of leads with the team or with all",
+  "voicemail-boxes:create": "Make boxes for messages of callers",
+  "voicemail-boxes:read": "See the boxes in which callers leave messages",
+  "voicemail-boxes:update": "Change and retire boxes for messages",
+  "voicemails:read": "Hear messages that callers left",
+  "voicemails:update": "Mark messages of callers as heard and done",
   "webhooks:manage": "Register endpoints that are told of events, and send to them again",
   "webhooks:read": "See the endpoints that are told of events, and what was delivered to them",
 } as const;
@@ -235,6 +244,8 @@ const agentWork: Grants = {
   "teams:read": "ALL",
   "tenant:read": "ALL",
   "users:read": "TEAM",
+  "voicemails:read": "OWN",
+  "voicemails:update": "OWN",
 };
 
 const repWork: Grants = {
@@ -274,6 +285,8 @@ const supervisorWork: Grants = {
       "leads:read",
       "leads:update",
       "users:read",
+      "voicemails:read",
+      "voicemails:update",
     ],
     "TEAM",
   ),

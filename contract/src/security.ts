@@ -16,6 +16,7 @@ export const securityKinds = [
   "NEW_COUNTRY",
   "SUPPORT_VISIT",
   "CALL_REFUSED",
+  "FLOW_CUT",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 

@@ -35,7 +35,7 @@ import {
   type UserHook,
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
-import { inbound } from "./modules/inbound/index.ts";
+import { inbound, sealedRuns } from "./modules/inbound/index.ts";
 import {
   type Courier,
   integrationActions,
@@ -113,6 +113,7 @@ export const sealedFields: readonly SealedField[] = [
   ...(compliance.sealed ?? []),
   ...(law.sealed ?? []),
   ...sealedAnswers,
+  ...sealedRuns,
   ...(campaigns.sealed ?? []),
   ...integrationsSealed,
 ];
@@ -161,7 +162,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
       subscribers: [callsOfLeavers(desk)],
       sealed: sealedAnswers,
     },
-    inbound(() => telephony.ring),
+    inbound(app, () => telephony.ring),
     campaigns,
     search,
     proof,
@@ -249,7 +250,10 @@ export const mayImport: Record<string, readonly string[]> = {
     "scripts",
     "settings",
   ],
-  inbound: ["identity", "telephony", "contacts", "agents", "settings", "calls", "campaigns"],
+  inbound: [
+    ...["identity", "telephony", "contacts", "agents", "notifications", "settings", "calls"],
+    "campaigns",
+  ],
   campaigns: [
     "identity",
     "contacts",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CallRuntime } from "./modules/calls/index.ts";
 import { DialerRuntime } from "./modules/dialer/index.ts";
-import { receptionOf } from "./modules/inbound/index.ts";
+import { guideOf, receptionOf } from "./modules/inbound/index.ts";
 import {
   type CallerPlan,
   type Carrier,
@@ -102,8 +102,8 @@ export class TelephonyRole {
     this.telephony = await this.connect();
     if (this.isStopping) return;
     const faults = new Faults(this.app.config.faultPoints);
-    const reception = receptionOf(this.app);
-    const calls = new CallRuntime(this.app, this.telephony, faults, undefined, reception);
+    const inbound = { reception: receptionOf(this.app), guide: guideOf(this.app) };
+    const calls = new CallRuntime(this.app, this.telephony, faults, undefined, inbound);
     this.calls = calls;
     await calls.start();
     if (this.isStopping) return;

@@ -30,6 +30,7 @@ import type { TestServer } from "../testing/start.ts";
 import { newTenant, nextPhone } from "../testing/tenant.ts";
 import { newCallerId } from "./cases/caller-ids.ts";
 import { addition, filterChange, settingChange } from "./cases/campaign-plan.ts";
+import { makeFlows, makeVoicemails, newBox } from "./cases/flows.ts";
 import { newInboundNumber, newQueue } from "./cases/inbound.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
@@ -63,6 +64,9 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await newCallerId(estate, estate.name("Caller id"));
   estate.queueId = await newQueue(estate, estate.name("Queue"));
   await newQueue(estate, estate.name("Queue"));
+  estate.boxId = await newBox(estate);
+  await newBox(estate);
+  await makeFlows(estate);
   estate.inboundNumberId = await newInboundNumber(estate, estate.name("Line"));
   await newInboundNumber(estate, estate.name("Line"));
   const role = await estate.ownRole();
@@ -95,6 +99,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await estate.lead();
   await sortedOut(estate);
 
+  await makeVoicemails(estate);
   await makeScripts(estate);
   await estate.newTalk();
   await secondCall(estate);

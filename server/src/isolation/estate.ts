@@ -55,6 +55,9 @@ export class Estate {
   /** In the stock, and what one of its campaigns shows. */
   callerIdId = "";
   queueId = "";
+  flowId = "";
+  boxId = "";
+  voicemailId = "";
   inboundNumberId = "";
   /** A role of the tenant's own. */
   role = "";

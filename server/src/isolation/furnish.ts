@@ -191,7 +191,7 @@ async function shownToday({ tenant, callerIdId }: Estate): Promise<void> {
 }
 
 /** A call that came in and is over. */
-async function cameIn({ tenant, leadId, queueId, inboundNumberId }: Estate): Promise<void> {
+async function cameIn({ tenant, leadId, queueId, inboundNumberId, flowId }: Estate): Promise<void> {
   const ids = [tenant.id, newId(), leadId, queueId, inboundNumberId, newId()];
   await tenant.server.admin.query(
     `insert into calls (tenant_id, id, origin, state, outcome, provider, lead_id, queue_id,
@@ -199,6 +199,24 @@ async function cameIn({ tenant, leadId, queueId, inboundNumberId }: Estate): Pro
      values ($1, $2, 'INBOUND', 'ENDED', 'LEFT_QUEUE', 'loopback', $3, $4, $5, $6, 0, 60,
        clock_timestamp(), clock_timestamp())`,
     ids,
+  );
+  await tenant.server.admin.query(
+    `insert into flow_runs (tenant_id, call_id, flow_id, flow_version, started_at, ended_at, ended_as)
+     values ($1, $2, $3, 1, clock_timestamp(), clock_timestamp(), 'GONE')`,
+    [tenant.id, ids[1], flowId],
+  );
+  await tenant.server.admin.query(
+    `insert into flow_passages (tenant_id, call_id, visit, flow_id, step_id, step_type, name,
+       entered_at, left_at, exit)
+     values ($1, $2, 1, $3, 'queue', 'QUEUE', 'To a queue', clock_timestamp(), clock_timestamp(),
+       'hung-up')`,
+    [tenant.id, ids[1], flowId],
+  );
+  await tenant.server.admin.query(
+    `update inbound_numbers n set flow_id = $2, queue_id = null
+     where n.tenant_id = $1 and n.id = (select m.id from inbound_numbers m
+       where m.tenant_id = $1 and m.id <> $3 limit 1)`,
+    [tenant.id, flowId, inboundNumberId],
   );
   await tenant.server.admin.query(
     `update queues q set

@@ -1,6 +1,7 @@
 import {
   listCallerIds,
   listCampaigns,
+  listFlows,
   listPipelines,
   listQueues,
   listScripts,
@@ -68,6 +69,15 @@ export function useSkillChoices(): Choice[] {
 /** Queues in which callers may wait. */
 export function useQueueChoices(): Choice[] {
   return useQueues().map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Flows that are published: numbers lead to these. */
+export function useFlowChoices(): Choice[] {
+  const allowed = useGrant("flows:read") !== undefined;
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listFlows, { query }, { enabled: allowed });
+  const published = (data?.items ?? []).filter(({ liveVersion }) => liveVersion !== null);
+  return published.map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Names of the queues whose callers are a campaign's. */

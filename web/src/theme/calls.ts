@@ -2,6 +2,7 @@ import type { Call, CallOutcome, CallState, MemberOutcome } from "@parley/contra
 import {
   Ban,
   BellRing,
+  CalendarClock,
   CircleX,
   Clock,
   Hourglass,
@@ -13,6 +14,7 @@ import {
   PhoneMissed,
   PhoneOff,
   PhoneOutgoing,
+  Route,
   ShieldBan,
   TriangleAlert,
   Voicemail,
@@ -25,6 +27,7 @@ type CallLook = { look?: Look; icon: LucideIcon };
 export const callLooks: Record<CallState, CallLook> = {
   DIALING: { look: "oncall", icon: PhoneOutgoing },
   RINGING: { look: "oncall", icon: BellRing },
+  IN_FLOW: { look: "oncall", icon: Route },
   QUEUED: { look: "warning", icon: Hourglass },
   ANSWERED: { look: "oncall", icon: PhoneIncoming },
   TALKING: { look: "oncall", icon: PhoneCall },
@@ -48,6 +51,10 @@ export const outcomeLooks: Record<MemberOutcome | CallOutcome, CallLook> = {
   LEFT_QUEUE: { look: "warning", icon: PhoneMissed },
   NOT_SERVED: { look: "warning", icon: PhoneMissed },
   CLOSED: { icon: Clock },
+  LEFT_FLOW: { icon: PhoneMissed },
+  FLOW_ENDED: { icon: Route },
+  VOICEMAIL: { icon: Voicemail },
+  CALLBACK: { icon: CalendarClock },
   NOT_ALLOWED: { look: "warning", icon: ShieldBan },
 };
 

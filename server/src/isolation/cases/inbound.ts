@@ -23,6 +23,12 @@ async function newHotline(own: Estate): Promise<string> {
 
 const campaignOf = key((estate) => estate.campaignId, newHotline);
 const queueOf = key((estate) => estate.queueId);
+const flowOf = key((estate) => estate.flowId);
+/** A number leads to one of the two. */
+function endOf(own: Estate, ids: Readonly<Record<string, string | undefined>>) {
+  const flowId = ids["body.flowId"];
+  return flowId ? { flowId, queueId: null } : { queueId: ids["body.queueId"] ?? own.queueId };
+}
 const numberOf = key((estate) => estate.inboundNumberId);
 
 export const inboundCases: Record<string, Case> = {
@@ -84,18 +90,18 @@ export const inboundCases: Record<string, Case> = {
       body: {
         number: nextNumber(),
         name: own.name("Line"),
-        queueId: ids["body.queueId"] ?? own.queueId,
+        ...endOf(own, ids),
       },
     }),
-    { "body.queueId": queueOf },
+    { "body.queueId": queueOf, "body.flowId": flowOf },
   ),
   updateInboundNumber: caseOf(
     api.updateInboundNumber,
     (own, ids) => ({
       params: { id: ids["path.id"] ?? own.inboundNumberId },
-      body: { queueId: ids["body.queueId"] ?? own.queueId },
+      body: endOf(own, ids),
     }),
-    { "path.id": numberOf, "body.queueId": queueOf },
+    { "path.id": numberOf, "body.queueId": queueOf, "body.flowId": flowOf },
   ),
   simulateCaller: caseOf(
     api.simulateCaller,

@@ -12,6 +12,7 @@ import { contactBatchCases } from "./contact-batches.ts";
 import { documentCases } from "./documents.ts";
 import { duplicateCases } from "./duplicates.ts";
 import { fieldCases } from "./fields.ts";
+import { flowCases } from "./flows.ts";
 import { identityCases } from "./identity.ts";
 import { importCases } from "./imports.ts";
 import { inboundCases } from "./inbound.ts";
@@ -50,6 +51,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...campaignCases,
   ...campaignPlanCases,
   ...importCases,
+  ...flowCases,
   ...inboundCases,
   ...documentCases,
   ...duplicateCases,

@@ -20,6 +20,7 @@ const ofTenant = [
     "/contact-fields/",
     "/dispositions/",
     "/do-not-call/",
+    "/flows/",
     "/inbound-numbers/",
     "/lead-fields/",
     "/lead-lists/",
@@ -44,7 +45,7 @@ const ofTenant = [
     "/tags/",
     "/teams/",
   ],
-  ...["/webhooks/", "/workflows/"],
+  ...["/voicemail-boxes/", "/webhooks/", "/workflows/"],
 ];
 
 type Tried = {

@@ -6,6 +6,8 @@ const board = "a board counts and shows those leads only that are in reach";
 const duplicates =
   "a group of duplicates is there for those who reach all of it, and so is what became of it";
 const taken = "a file of campaigns or callbacks holds those only that may be taken out";
+const messages =
+  "a message is heard and marked by those whom its box tells, and by those who hear all";
 const body = "a record of somebody else cannot be named in a body either";
 
 /** Endpoints that one policy cannot tell of, each with the story that does. */
@@ -31,6 +33,8 @@ export const told: Readonly<Record<string, string>> = {
   getGroupMerge: duplicates,
   listGroupMergeItems: duplicates,
   undoGroupMerge: duplicates,
+  hearVoicemail: messages,
+  updateVoicemail: messages,
   createLead: body,
   placeCall: body,
   createUser: "a user is put only into a team that one reaches",

@@ -60,6 +60,7 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom }: Setup): Load
     farewell,
     dismissed_at: null,
     dismissed_as: null,
+    in_flow: false,
     queue_id: null,
     queued_at: null,
     queue_plan: null,

@@ -2,6 +2,9 @@ import type { AttemptOutcome, CallOutcome, CallState } from "@parley/contract";
 import type { HangupCause } from "../telephony/index.ts";
 import { isAnswered, isEnded, type Leg } from "../telephony/index.ts";
 
+/** Why a call that came in ends without an agent. */
+export type NotServedAs = "NOT_SERVED" | "CLOSED" | "VOICEMAIL" | "CALLBACK" | "FLOW_ENDED";
+
 /** A call and its legs, as one picture. The customer's leg is there from the start. */
 export type CallPicture = {
   id: string;
@@ -16,8 +19,10 @@ export type CallPicture = {
   isPooled: boolean;
   /** He calls us: he waits in a queue, as long as that lets him. */
   isInbound: boolean;
+  /** A flow leads him: it says what becomes of him. */
+  isInFlow: boolean;
   /** Why nobody takes him who called, once that is so. */
-  notServedAs: "NOT_SERVED" | "CLOSED" | null;
+  notServedAs: NotServedAs | null;
   /** The person who answered may not be kept waiting any longer. */
   hasWaitedLong: boolean;
   /** There is something to tell whom nobody can talk to. */
@@ -41,6 +46,8 @@ export type CallPicture = {
 export type Order =
   /** Take a call that came in. */
   | { type: "ACCEPT" }
+  /** The flow goes on with him. */
+  | { type: "GUIDE" }
   | { type: "AWAIT_AGENT" }
   | { type: "RING_AGENT" }
   | { type: "BRIDGE" }
@@ -103,6 +110,7 @@ export function judge(call: CallPicture): Verdict {
 function connect(call: CallPicture): Verdict {
   const { customer, agent } = call;
   if (call.isDismissed) return dismissed(call);
+  if (call.isInFlow) return { state: "IN_FLOW", outcome: null, orders: [{ type: "GUIDE" }] };
   if (call.agentId === null) {
     if (!call.isPooled || call.hasWaitedLong) return dismissed(call);
     const state = call.isInbound ? "QUEUED" : "ANSWERED";
@@ -136,8 +144,9 @@ function dismissed(call: CallPicture): Verdict {
 }
 
 /** How a call that came in ends when nobody has taken it; null of a call of ours. */
-function notServed({ isInbound, notServedAs }: CallPicture): CallOutcome | null {
-  return isInbound ? (notServedAs ?? "NOT_SERVED") : null;
+function notServed({ isInbound, isInFlow, notServedAs }: CallPicture): CallOutcome | null {
+  if (!isInbound) return null;
+  return notServedAs ?? (isInFlow ? "FLOW_ENDED" : "NOT_SERVED");
 }
 
 function ended(call: CallPicture, outcome: CallOutcome): Verdict {
@@ -155,7 +164,10 @@ function hangUps({ customer, agent }: CallPicture): Order[] {
 function outcomeOf(call: CallPicture, cause: HangupCause): CallOutcome {
   const { customer } = call;
   if (call.wasConnected) return talked(call);
-  if (call.isInbound) return call.notServedAs ?? (cause === "LOST" ? "FAILED" : "LEFT_QUEUE");
+  if (call.isInbound) {
+    const left = call.isInFlow ? "LEFT_FLOW" : "LEFT_QUEUE";
+    return call.notServedAs ?? (cause === "LOST" ? "FAILED" : left);
+  }
   if (isEnded(customer) && customer.answeredAt !== null) {
     return heardMachine(call) ? "MACHINE" : "ABANDONED";
   }

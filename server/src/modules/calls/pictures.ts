@@ -4,7 +4,7 @@ import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import type { Answerer, Leg, LegKind } from "../telephony/index.ts";
 import { isEnded } from "../telephony/index.ts";
-import type { CallPicture } from "./machine.ts";
+import type { CallPicture, NotServedAs } from "./machine.ts";
 import type { QueuePlan } from "./queue/plan.ts";
 
 export type CallOrigin = "CAMPAIGN" | "PREVIEW" | "MANUAL" | "INBOUND";
@@ -33,7 +33,9 @@ export type CallRow = {
   farewell: string | null;
   dismissed_at: Date | null;
   /** Of a call that came in: why nobody took it. */
-  dismissed_as: "NOT_SERVED" | "CLOSED" | null;
+  dismissed_as: NotServedAs | null;
+  /** A flow leads him. */
+  in_flow: boolean;
   /** The queue that it waits in or was taken from, since when, and the way that was laid out when it came in. */
   queue_id: string | null;
   queued_at: Date | null;
@@ -63,7 +65,7 @@ export type HistoryEntry = {
   at: string;
   type: string;
   cause: string | null;
-  /** The name of the queue in which it happened. */
+  /** The name of the queue, or of the flow's step, in which it happened. */
   queue?: string | null;
 };
 
@@ -100,6 +102,7 @@ const columns = [
   "farewell",
   "dismissed_at",
   "dismissed_as",
+  "in_flow",
   "queue_id",
   "queued_at",
   "queue_plan",
@@ -165,6 +168,7 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     agentLegTries: call.agent_leg_tries,
     isPooled: call.pool_team_ids !== null,
     isInbound: call.origin === "INBOUND",
+    isInFlow: call.in_flow,
     notServedAs: call.dismissed_as,
     hasWaitedLong: call.origin === "INBOUND" ? call.dismissed_as !== null : waitedLong(call, now),
     hasFarewell: call.farewell !== null,
@@ -187,7 +191,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
   await sql`
     update calls c set
       state = v.state, outcome = v.outcome, agent_id = v.agent_id, team_id = v.team_id,
-      dismissed_at = v.dismissed_at, dismissed_as = v.dismissed_as, farewell = v.farewell,
+      dismissed_at = v.dismissed_at, dismissed_as = v.dismissed_as,
+      in_flow = v.in_flow, farewell = v.farewell,
       queue_id = v.queue_id, queued_at = v.queued_at, queue_stage = v.queue_stage,
       pool_team_ids = v.pool_team_ids, pool_skill_ids = v.pool_skill_ids, detected_as = v.detected_as,
       agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
@@ -197,7 +202,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       ended_at = v.ended_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
-      dismissed_as text, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
+      dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
       pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int,
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,

@@ -17,6 +17,7 @@ import type { CallRow } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
 import { Counter, type Reception } from "./queue/counter.ts";
+import type { Guide, GuideTools } from "./queue/guide.ts";
 import { askProvider } from "./reconcile.ts";
 import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
@@ -45,21 +46,27 @@ export class CallRuntime {
   private reconciling: Promise<void> | undefined;
   private readonly waiting: WaitingRoom;
   private readonly counter: Counter;
+  private readonly guide: Guide | undefined;
 
   constructor(
     app: App,
     telephony: Telephony,
     faults: Faults,
     rhythm: CallRhythm = realRhythm,
-    reception?: Reception,
+    inbound: { reception?: Reception; guide?: (tools: GuideTools) => Guide } = {},
   ) {
     this.app = app;
     this.telephony = telephony;
     this.faults = faults;
     this.rhythm = rhythm;
     this.counter = new Counter({
-      ...{ app, telephony, reception, timers: rhythm.timers },
+      ...{ app, telephony, reception: inbound.reception, timers: rhythm.timers },
       look: (...found) => this.lookAgain(...found),
+      failed: (...why) => this.failed(...why),
+    });
+    this.guide = inbound.guide?.({
+      ...{ telephony, timers: rhythm.timers },
+      run: (errands) => this.run(errands),
       failed: (...why) => this.failed(...why),
     });
     this.waiting = new WaitingRoom((...found) => this.lookAgain(...found), rhythm.timers);
@@ -77,6 +84,7 @@ export class CallRuntime {
       (events) => this.hurry(events),
     );
     this.counter.open();
+    await this.guide?.open();
     const { timers, reconcileMs } = this.rhythm;
     this.endRounds = timers.every(reconcileMs, () => {
       this.reconcile(false).catch((error: unknown) => this.complain(error, "reconciling"));
@@ -87,6 +95,7 @@ export class CallRuntime {
     this.endRounds();
     this.waiting.close();
     await this.counter.close();
+    await this.guide?.close();
     await this.subscription?.close();
     await this.reconciling?.catch(() => {});
   }
@@ -151,6 +160,8 @@ export class CallRuntime {
     switch (order.type) {
       case "ACCEPT":
         return this.accept(tenantId, call);
+      case "GUIDE":
+        return this.guide?.lead(tenantId, call.id);
       case "AWAIT_AGENT":
         if (call.origin === "INBOUND") return this.counter.enter(tenantId, call);
         return this.waiting.enter(tenantId, call.id, this.since(call.answered_at));
@@ -275,8 +286,9 @@ export class CallRuntime {
         if (applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
       }
     });
-    this.countEnded(errands);
-    return errands;
+    const led = (await this.guide?.hear(ctx, fresh)) ?? [];
+    this.countEnded([...errands, ...led]);
+    return [...errands, ...led];
   }
 
   private hangUpZombie(legId: string): void {

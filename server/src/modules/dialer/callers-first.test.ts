@@ -55,7 +55,7 @@ test("before a round dials anybody, a caller who waits has the agent who is read
     createDirectLoopback(exchange, realClock),
     new Faults(undefined),
     rhythm,
-    receptionOf(app),
+    { reception: receptionOf(app) },
   );
   await calls.start();
   const dialRhythm = { tickMs: 1, nudgeMs: 1, refreshMs: 60_000, tellPaceMs: 60_000 };

@@ -1,18 +1,33 @@
+import type { App } from "../../platform/app.ts";
 import type { Module } from "../../platform/module.ts";
+import { flowRoutes } from "./flows/routes.ts";
+import { sealedRuns } from "./flows/runs.ts";
 import { numberRoutes } from "./numbers.ts";
 import { queueRoutes } from "./queues.ts";
 import { type Ring, simulateRoutes } from "./simulate.ts";
 
+import { boxRoutes } from "./voicemail/boxes.ts";
+import { expireVoicemail } from "./voicemail/expire.ts";
+import { voicemailRoutes } from "./voicemail/messages.ts";
+
+export { guideOf } from "./flows/desk.ts";
 export { receptionOf } from "./receive.ts";
 
+export { sealedRuns };
+
 /** Calls that come in: the numbers that people call, and the queues in which they wait. */
-export function inbound(ring: () => Ring): Module {
+export function inbound(app: App, ring: () => Ring): Module {
   return {
     name: "inbound",
     routes: (api) => {
       queueRoutes(api);
       numberRoutes(api);
       simulateRoutes(api, ring);
+      flowRoutes(api);
+      boxRoutes(api);
+      voicemailRoutes(api, app);
     },
+    jobs: [expireVoicemail],
+    sealed: sealedRuns,
   };
 }

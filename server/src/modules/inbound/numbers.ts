@@ -11,13 +11,15 @@ import {
   listCatalogue,
 } from "../agents/index.ts";
 import { placeOfPhone } from "../contacts/index.ts";
+import { getFlow } from "./flows/service.ts";
 import { type House, houseOf, isOpenAt, type Opening } from "./opening.ts";
 
 export type NumberRow = Opening & {
   id: string;
   number: string;
   name: string;
-  queue_id: string;
+  queue_id: string | null;
+  flow_id: string | null;
   closed_text: string | null;
   enabled: boolean;
   retired: boolean;
@@ -38,7 +40,9 @@ function numbersOf(ctx: Ctx, house: House, names: Names): Catalogue<NumberRow, a
       number: row.number,
       name: row.name,
       queueId: row.queue_id,
-      queueName: names.get(row.queue_id) ?? "",
+      queueName: names.get(row.queue_id ?? "") ?? null,
+      flowId: row.flow_id,
+      flowName: names.get(row.flow_id ?? "") ?? null,
       opening: row.opening,
       hours: row.hours,
       closedText: row.closed_text,
@@ -51,11 +55,27 @@ function numbersOf(ctx: Ctx, house: House, names: Names): Catalogue<NumberRow, a
 }
 
 async function catalogue(ctx: Ctx) {
-  const tx: Tx<"queues"> = ctx.tx;
+  const tx: Tx<"queues" | "flows"> = ctx.tx;
   const queues = await tx.selectFrom("queues").select(["id", "name", "retired"]).execute();
-  const names = new Map(queues.map(({ id, name }) => [id, name]));
+  const flows = await tx.selectFrom("flows").select(["id", "name"]).execute();
+  const names = new Map([...queues, ...flows].map(({ id, name }) => [id, name]));
   const used = new Set(queues.flatMap(({ id, retired }) => (retired ? [] : [id])));
   return { numbers: numbersOf(ctx, await houseOf(ctx), names), used };
+}
+
+type Ends = { queueId?: string | null | undefined; flowId?: string | null | undefined };
+
+/** It leads to a queue in use or to a flow that is published, and to one of them. */
+async function demandEnd(ctx: Ctx, used: ReadonlySet<string>, ends: Ends): Promise<void> {
+  const { queueId = null, flowId = null } = ends;
+  if ((queueId === null) === (flowId === null)) {
+    throw invalid("queueId", "must be given, or a flow: a number leads to one of them");
+  }
+  if (queueId !== null && !used.has(queueId)) throw notFound("queue");
+  if (flowId === null) return;
+  const { liveVersion, retired } = await getFlow(ctx, flowId);
+  if (retired) throw notFound("flow");
+  if (liveVersion === null) throw invalid("flowId", "is not published yet");
 }
 
 type Wanted = api.Input<typeof api.updateInboundNumber>["body"] & { number?: string };
@@ -68,6 +88,7 @@ function columnsOf(wanted: Wanted, known?: NumberRow): Record<string, unknown> {
     number: wanted.number,
     name: wanted.name,
     queue_id: wanted.queueId,
+    flow_id: wanted.flowId,
     opening: wanted.opening,
     hours: isOwn ? JSON.stringify(hours) : null,
     closed_text: wanted.closedText,
@@ -82,7 +103,7 @@ export function numberRoutes(serve: Api): void {
   );
   serve.serve(api.createInboundNumber, async (ctx, { body }) => {
     const { numbers, used } = await catalogue(ctx);
-    if (!used.has(body.queueId)) throw notFound("queue");
+    await demandEnd(ctx, used, body);
     demandHours(body);
     const number = toE164(body.number);
     await demandFree(ctx, number);
@@ -90,13 +111,23 @@ export function numberRoutes(serve: Api): void {
   });
   serve.serve(api.updateInboundNumber, async (ctx, { params, body, ifMatch }) => {
     const { numbers, used } = await catalogue(ctx);
-    if (body.queueId !== undefined && !used.has(body.queueId)) throw notFound("queue");
     const known = await findNumber(ctx, params.id);
     if (!known) throw notFound("number");
+    const wanted = withOneEnd(body);
+    if (wanted.queueId !== undefined || wanted.flowId !== undefined) {
+      await demandEnd(ctx, used, { queueId: known.queue_id, flowId: known.flow_id, ...wanted });
+    }
     demandHours({ opening: body.opening ?? known.opening, hours: body.hours ?? known.hours });
     if (body.retired === false && known.retired) await demandFree(ctx, known.number);
-    return changeInCatalogue(ctx, numbers, params.id, columnsOf(body, known), ifMatch);
+    return changeInCatalogue(ctx, numbers, params.id, columnsOf(wanted, known), ifMatch);
   });
+}
+
+/** Whoever sends a number to a queue takes it away from its flow, and the other way round. */
+function withOneEnd(body: Wanted): Wanted {
+  if (body.queueId && body.flowId === undefined) return { ...body, flowId: null };
+  if (body.flowId && body.queueId === undefined) return { ...body, queueId: null };
+  return body;
 }
 
 export async function findNumber(ctx: Ctx, id: string): Promise<NumberRow | undefined> {

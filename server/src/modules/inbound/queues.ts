@@ -11,8 +11,10 @@ import {
   listCatalogue,
   unknownSkill,
 } from "../agents/index.ts";
+import { waitingIn } from "../calls/index.ts";
 import { campaignOf } from "../campaigns/index.ts";
 import { queuesLive } from "./live.ts";
+import { type Way, wayThrough } from "./way.ts";
 
 export type QueueRow = {
   id: string;
@@ -169,4 +171,14 @@ export async function queuesFrom(tx: Tx<"queues">, id: string): Promise<QueueRow
     next = row.overflow_queue_id;
   }
   return way;
+}
+
+/** The way of somebody who comes to a queue now. */
+export async function wayFrom(ctx: Ctx, queueId: string): Promise<Way> {
+  const way = await queuesFrom(ctx.tx, queueId);
+  const waiting = new Map<string, number>();
+  for (const { id, max_length } of way) {
+    if (max_length !== null) waiting.set(id, await waitingIn(ctx, id));
+  }
+  return wayThrough(way, waiting);
 }

@@ -7,14 +7,14 @@ import {
   openInbound,
   type Received,
   type Reception,
-  waitingIn,
 } from "../calls/index.ts";
 import { leadOfCaller } from "../contacts/index.ts";
 import type { IncomingCall } from "../telephony/index.ts";
+import { beginRun, liveFlow } from "./flows/runs.ts";
 import { findNumber, ownerOf } from "./numbers.ts";
 import { houseOf, isOpenAt } from "./opening.ts";
-import { queuesFrom } from "./queues.ts";
-import { wayThrough } from "./way.ts";
+import { wayFrom } from "./queues.ts";
+import type { Way } from "./way.ts";
 
 /**
  * What becomes of a call that comes in. Whose number was called says whose it is; what came by a trunk of somebody
@@ -43,6 +43,9 @@ export function receptionOf(app: App): Reception {
   };
 }
 
+/** A number that leads to a flow: what comes after it is the flow's. */
+const noWay: Way = { plan: [], full: [], campaignId: null, farewell: null };
+
 async function receive(
   ctx: Ctx,
   numberId: string,
@@ -56,24 +59,22 @@ async function receive(
   if (!number) return { refuse: "UNKNOWN_NUMBER" };
   if ((await linesFree(ctx)).free < 1) return { refuse: "CONGESTION" };
   const isOpen = isOpenAt(number, await houseOf(ctx), ctx.now);
-  const { plan, full, farewell, campaignId } = await wayOf(ctx, number.queue_id);
+  const flow = number.flow_id === null ? undefined : await liveFlow(ctx, number.flow_id);
+  const way = number.queue_id === null ? noWay : await wayFrom(ctx, number.queue_id);
+  const { plan, full, farewell, campaignId } = way;
   const { leadId, contactPointId } = await leadOfCaller(ctx, call.from);
   const callId = await openInbound(ctx, {
     ...{ legId: call.legId, provider, numberId, number: number.number, leadId, contactPointId },
     ...{ plan, full, campaignId },
     closed: isOpen ? null : { text: number.closed_text },
-    turnedAway: plan.length > 0 ? null : { text: farewell },
+    turnedAway: plan.length > 0 || flow ? null : { text: farewell },
+    inFlow: flow !== undefined,
   });
-  return { tenantId, callId };
-}
-
-async function wayOf(ctx: Ctx, queueId: string) {
-  const queues = await queuesFrom(ctx.tx, queueId);
-  const waiting = new Map<string, number>();
-  for (const { id, max_length } of queues) {
-    if (max_length !== null) waiting.set(id, await waitingIn(ctx, id));
+  if (flow && isOpen) {
+    const caller = { caller: call.from, called: number.number };
+    await beginRun(ctx, { callId, ...flow, ...caller });
   }
-  return wayThrough(queues, waiting);
+  return { tenantId, callId };
 }
 
 type Suspicion = "CALL_TO_UNKNOWN_NUMBER" | "CALL_TO_FOREIGN_NUMBER";

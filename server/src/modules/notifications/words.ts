@@ -14,6 +14,7 @@ type Words = {
   callerIdRests: (name: string, own: string, others: string) => string;
   fellBack: (name: string, isStopped: boolean, because: PaceReason) => string;
   filterChange: (name: string, state: "ASKED" | "APPROVED" | "REFUSED") => string;
+  voicemailLeft: (box: string, seconds: number) => string;
   callbacksGiven: (count: number) => string;
   callbackSoon: (time: string) => string;
   callbackDue: (time: string) => string;
@@ -67,6 +68,7 @@ const english: Words = {
       APPROVED: `The filter that you asked for in ${name} was approved`,
       REFUSED: `The filter that you asked for in ${name} was refused`,
     })[state],
+  voicemailLeft: (box, seconds) => `A message in ${box}, ${seconds} s`,
   callbacksGiven: (count) =>
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
@@ -121,6 +123,7 @@ const spanish: Words = {
       APPROVED: `El filtro que pidió en ${name} se ha aprobado`,
       REFUSED: `El filtro que pidió en ${name} se ha rechazado`,
     })[state],
+  voicemailLeft: (box, seconds) => `Un mensaje en ${box}, ${seconds} s`,
   callbacksGiven: (count) =>
     count === 1
       ? "Le han asignado una devolución de llamada"

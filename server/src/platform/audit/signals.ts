@@ -13,7 +13,8 @@ export type Signal = {
     | "RECORDS_READ"
     | "VISIT_OPENED"
     | "CALL_TO_UNKNOWN_NUMBER"
-    | "CALL_TO_FOREIGN_NUMBER";
+    | "CALL_TO_FOREIGN_NUMBER"
+    | "FLOW_WENT_ROUND";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;

@@ -321,6 +321,7 @@ export interface Calls {
   hold_seconds: Generated<number>;
   hold_wanted: Generated<boolean>;
   id: string;
+  in_flow: Generated<boolean>;
   inbound_number_id: string | null;
   kind: Generated<string>;
   lead_id: string;
@@ -854,6 +855,57 @@ export interface Events {
   tenant_id: Generated<string>;
 }
 
+export interface FlowPassages {
+  call_id: string;
+  entered_at: Timestamp;
+  exit: string | null;
+  flow_id: string;
+  left_at: Timestamp | null;
+  name: string;
+  step_id: string;
+  step_type: string;
+  tenant_id: Generated<string>;
+  visit: number;
+}
+
+export interface FlowRuns {
+  call_id: string;
+  ended_as: string | null;
+  ended_at: Timestamp | null;
+  flow_id: string;
+  flow_version: number;
+  started_at: Timestamp;
+  state: Buffer | null;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface Flows {
+  created_at: Timestamp;
+  created_by: string | null;
+  description: Generated<string>;
+  draft: Json;
+  id: string;
+  last_version: Generated<number>;
+  live_version: number | null;
+  name: string;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface FlowVersions {
+  definition: Json;
+  flow_id: string;
+  note: Generated<string>;
+  number: number;
+  published_at: Timestamp;
+  published_by: string | null;
+  tenant_id: Generated<string>;
+}
+
 export interface GroupMergeItems {
   contacts: number;
   group_id: string;
@@ -985,12 +1037,13 @@ export interface InboundNumbers {
   closed_text: string | null;
   created_at: Timestamp;
   enabled: Generated<boolean>;
+  flow_id: string | null;
   hours: Json | null;
   id: string;
   name: string;
   number: string;
   opening: Generated<string>;
-  queue_id: string;
+  queue_id: string | null;
   retired: Generated<boolean>;
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
@@ -2005,6 +2058,44 @@ export interface UserSkills {
   user_id: string;
 }
 
+export interface VoicemailBoxes {
+  created_at: Timestamp;
+  greeting: string;
+  id: string;
+  keep_days: Generated<number>;
+  max_seconds: Generated<number>;
+  name: string;
+  retired: Generated<boolean>;
+  team_ids: Generated<string[]>;
+  tenant_id: Generated<string>;
+  thanks: string | null;
+  updated_at: Generated<Timestamp>;
+  user_ids: Generated<string[]>;
+  version: Generated<number>;
+}
+
+export interface Voicemails {
+  box_id: string;
+  bytes: number | null;
+  call_id: string;
+  content_type: string | null;
+  created_at: Timestamp;
+  done_at: Timestamp | null;
+  done_by: string | null;
+  expires_at: Timestamp;
+  heard_at: Timestamp | null;
+  id: string;
+  lead_id: string;
+  provider: string;
+  recording_id: string;
+  seconds: number;
+  sound: Generated<string>;
+  synthetic: Generated<boolean>;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface WebhookAttempts {
   at: Timestamp;
   delivery_id: string;
@@ -2221,6 +2312,10 @@ export interface DB {
   event_heads: EventHeads;
   event_outbox: EventOutbox;
   events: Events;
+  flow_passages: FlowPassages;
+  flow_runs: FlowRuns;
+  flow_versions: FlowVersions;
+  flows: Flows;
   group_merge_items: GroupMergeItems;
   group_merges: GroupMerges;
   group_roles: GroupRoles;
@@ -2315,6 +2410,8 @@ export interface DB {
   user_roles: UserRoles;
   user_skills: UserSkills;
   users: Users;
+  voicemail_boxes: VoicemailBoxes;
+  voicemails: Voicemails;
   webhook_attempts: WebhookAttempts;
   webhook_deliveries: WebhookDeliveries;
   webhook_health: WebhookHealth;

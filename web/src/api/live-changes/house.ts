@@ -117,5 +117,6 @@ const catalogues: Record<string, string> = {
   CALLER_ID: "/caller-ids",
   QUEUE: "/queues",
   INBOUND_NUMBER: "/inbound-numbers",
+  VOICEMAIL_BOX: "/voicemail-boxes",
   SAVED_VIEW: "/lead-views",
 };

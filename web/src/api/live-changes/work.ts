@@ -69,6 +69,14 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       return [row("/scripts", data), reread("/scripts/:id/versions", data.id)];
     case "call.script_answered":
       return [reread("/calls/:id/script", data.id)];
+    case "voicemail.left":
+      return [relist("/voicemails")];
+    case "voicemail.changed":
+      return [row("/voicemails", data)];
+    case "flow.created":
+      return [relist("/flows")];
+    case "flow.changed":
+      return [row("/flows", data), reread("/flows/:id/versions", data.id)];
     case "callback.scheduled":
       return callbackChanges;
     case "callback.changed":

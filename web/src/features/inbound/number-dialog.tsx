@@ -16,16 +16,19 @@ import { useWrite } from "../../api/query.ts";
 import { useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { useQueueChoices } from "../../shared/use-choices.ts";
+import { useFlowChoices, useQueueChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { toast } from "../../ui/toast.ts";
 import { HoursInput } from "../admin/settings/hours-input.tsx";
 
 type Hours = NonNullable<InboundNumber["hours"]>;
 type Fields = Pick<InboundNumber, "number" | "name" | "opening" | "hours" | "enabled"> & {
+  end: "QUEUE" | "FLOW";
   queueId: string | null;
+  flowId: string | null;
   closedText: string;
 };
 
@@ -40,7 +43,9 @@ function valuesOf(number: InboundNumber | null): Fields {
   return {
     number: number?.number ?? "",
     name: number?.name ?? "",
+    end: number?.flowId ? "FLOW" : "QUEUE",
     queueId: number?.queueId ?? null,
+    flowId: number?.flowId ?? null,
     opening: number?.opening ?? "ALWAYS",
     hours: number?.hours ?? null,
     closedText: number?.closedText ?? "",
@@ -57,7 +62,8 @@ export function NumberDialog(props: { number: InboundNumber | null; onClose: () 
     initialValues: valuesOf(number),
     validate: {
       name: (name) => (name.trim() ? null : t("admin:field.nameNeeded")),
-      queueId: (queueId) => (queueId ? null : t("numbers.noQueue")),
+      queueId: (queueId, { end }) => (queueId || end === "FLOW" ? null : t("numbers.noQueue")),
+      flowId: (flowId, { end }) => (flowId || end === "QUEUE" ? null : t("numbers.noFlow")),
     },
   });
   const how = {
@@ -66,10 +72,12 @@ export function NumberDialog(props: { number: InboundNumber | null; onClose: () 
   };
   const create = useWrite(createInboundNumber, how);
   const update = useWrite(updateInboundNumber, how);
-  const send = form.onSubmit(({ number: given, queueId, closedText, hours, ...plain }) => {
+  const send = form.onSubmit((values) => {
+    const { number: given, end, queueId, flowId, closedText, hours, ...plain } = values;
     const body = {
       ...plain,
-      queueId: queueId ?? "",
+      queueId: end === "QUEUE" ? queueId : null,
+      flowId: end === "FLOW" ? flowId : null,
       closedText: closedText.trim() || null,
       hours: plain.opening === "OWN" ? hours : null,
     };
@@ -95,7 +103,7 @@ export function NumberDialog(props: { number: InboundNumber | null; onClose: () 
           />
         )}
         <TextInput label={t("admin:field.name")} {...form.getInputProps("name")} />
-        <QueueSelect form={form} />
+        <EndFields form={form} />
         <OpeningFields form={form} />
         <Switch
           label={t("numbers.enabled")}
@@ -109,6 +117,42 @@ export function NumberDialog(props: { number: InboundNumber | null; onClose: () 
 }
 
 type Form = UseFormReturnType<Fields>;
+
+const ends = ["QUEUE", "FLOW"] as const;
+
+/** Callers wait in a queue at once, or are led by a flow first. */
+function EndFields({ form }: { form: Form }) {
+  const { t } = useTranslation("inbound");
+  const { end } = form.values;
+  return (
+    <>
+      <Segmented
+        label={t("numbers.end")}
+        value={end}
+        options={ends.map((value) => ({ value, label: t(`numbers.endOf.${value}`) }))}
+        onChange={(value) => form.setFieldValue("end", value)}
+      />
+      {end === "QUEUE" ? <QueueSelect form={form} /> : <FlowSelect form={form} />}
+    </>
+  );
+}
+
+function FlowSelect({ form }: { form: Form }) {
+  const { t } = useTranslation("inbound");
+  const flows = useFlowChoices();
+  return (
+    <>
+      <Select
+        label={t("numbers.flow")}
+        data={flows}
+        searchable
+        allowDeselect={false}
+        {...form.getInputProps("flowId")}
+      />
+      {flows.length === 0 && <p className="muted">{t("numbers.noFlow")}</p>}
+    </>
+  );
+}
 
 function QueueSelect({ form }: { form: Form }) {
   const { t } = useTranslation("inbound");

@@ -55,7 +55,12 @@ function useNumberColumns(): Column<InboundNumber>[] {
         width: 176,
         cell: ({ number }) => phone(number),
       },
-      { id: "queue", title: t("numbers.queue"), width: 176, cell: ({ queueName }) => queueName },
+      {
+        id: "queue",
+        title: t("numbers.leadsTo"),
+        width: 176,
+        cell: ({ queueName, flowName }) => queueName ?? flowName,
+      },
       {
         id: "opening",
         title: t("numbers.opening"),

@@ -89,6 +89,7 @@ export const peoplePolicies = [
   ),
   ...byRole(api.markNotificationRead, "notice", notices),
   ...byRole(api.getCall, "call", { ...seen, ADMIN: users, VIEWER: users }),
+  ...byRole(api.getCallFlow, "call", { ...seen, ADMIN: users, VIEWER: users }),
   // They are over, which is told to those only who could have done it.
   ...byRole(api.endCall, "call", ended),
   ...byRole(api.holdCall, "call", personal),

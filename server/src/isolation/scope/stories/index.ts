@@ -5,6 +5,7 @@ import { leadSetStories } from "./lead-sets.ts";
 import { leadStories } from "./leads.ts";
 import { longWorkStories } from "./long-work.ts";
 import { machineStories } from "./machines.ts";
+import { messageStories } from "./messages.ts";
 import type { Stories } from "./people.ts";
 import { rightsStories } from "./rights.ts";
 import { searchStories } from "./search.ts";
@@ -23,5 +24,6 @@ export const stories: Stories = {
   ...timelineStories,
   ...figureStories,
   ...machineStories,
+  ...messageStories,
   ...duplicateStories,
 };

@@ -11,7 +11,7 @@ import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 
 /*
- * Small catalogues of a tenant (skills, reasons for a pause, dispositions, tags, lists, caller ids, queues, inbound numbers): rows with a name that are
+ * Small catalogues of a tenant (skills, reasons for a pause, dispositions, tags, lists, caller ids, queues, inbound numbers, boxes for messages): rows with a name that are
  * retired and never deleted, because records point to them.
  */
 type Kind =
@@ -22,7 +22,8 @@ type Kind =
   | "LEAD_LIST"
   | "CALLER_ID"
   | "QUEUE"
-  | "INBOUND_NUMBER";
+  | "INBOUND_NUMBER"
+  | "VOICEMAIL_BOX";
 type Row = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
 type Page = {
   cursor?: string | undefined;
@@ -41,7 +42,8 @@ export type Catalogue<R extends Row, T extends object> = {
     | "lead_lists"
     | "caller_ids"
     | "queues"
-    | "inbound_numbers";
+    | "inbound_numbers"
+    | "voicemail_boxes";
   /** What a row is called in a refusal. */
   noun: string;
   toItem: (row: R) => T;

@@ -29,6 +29,8 @@ export type InboundCall = {
   closed: { text: string | null } | null;
   /** All queues on his way are full, and he hears this. */
   turnedAway: { text: string | null } | null;
+  /** A flow leads him first. */
+  inFlow: boolean;
 };
 
 /** The call of a leg that came in, if it was written already: the carrier tells of it until it is taken. */
@@ -84,6 +86,7 @@ async function insert(
   const { plan, closed, turnedAway, legId, provider } = inbound;
   const first = plan[0];
   const away = closed ?? turnedAway;
+  const waits = away || inbound.inFlow ? undefined : plan[0];
   const call = {
     ...{ id: callId, origin: "INBOUND", state: "RINGING", provider, attempt_no: null },
     lead_id: inbound.leadId,
@@ -95,13 +98,15 @@ async function insert(
     contact_point_id: inbound.contactPointId,
     inbound_number_id: inbound.numberId,
     caller_id: inbound.number,
-    queue_id: away ? null : (first?.queueId ?? null),
-    queued_at: away || !first ? null : ctx.now,
-    queue_plan: away ? null : plan,
-    queue_stage: away ? null : 0,
-    pool_team_ids: away ? null : (first?.teamIds ?? null),
-    pool_skill_ids: away ? [] : (first?.skillIds ?? []),
-    farewell: away ? away.text : (first?.farewell ?? null),
+    in_flow: inbound.inFlow && !closed,
+    queue_id: waits?.queueId ?? null,
+    queued_at: waits ? ctx.now : null,
+    queue_plan: waits ? plan : null,
+    queue_stage: waits ? 0 : null,
+    // Whoever is led belongs to no agent yet, and to whoever takes him later.
+    pool_team_ids: away ? null : (waits?.teamIds ?? []),
+    pool_skill_ids: waits?.skillIds ?? [],
+    farewell: away ? away.text : (waits?.farewell ?? null),
     dismissed_at: away ? ctx.now : null,
     dismissed_as: closed ? "CLOSED" : turnedAway ? "NOT_SERVED" : null,
     customer_leg_id: legId,
@@ -120,9 +125,9 @@ async function insert(
   await Promise.all([insertRows(tx, "calls", [call]), insertRows(tx, "legs", [leg])]);
 }
 
-function stepsOf(now: Date, { plan, full, closed, turnedAway }: InboundCall) {
+function stepsOf(now: Date, { plan, full, closed, turnedAway, inFlow }: InboundCall) {
   const passed = full.map((name) => step("QUEUE_FULL", now, name));
   if (closed) return [step("OUT_OF_HOURS", now, null)];
-  if (turnedAway) return passed;
+  if (turnedAway || inFlow) return passed;
   return [...passed, step("ENTERED_QUEUE", now, plan[0]?.name ?? null)];
 }

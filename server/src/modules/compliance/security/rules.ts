@@ -51,6 +51,8 @@ export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
       return rule(event, "CALL_REFUSED", "MEDIUM", 60 * minute, 1);
     case "CALL_TO_FOREIGN_NUMBER":
       return rule(event, "CROSS_TENANT_ATTEMPT", "CRITICAL", 60 * minute, 1);
+    case "FLOW_WENT_ROUND":
+      return rule(event, "FLOW_CUT", "MEDIUM", 60 * minute, 1);
     default:
       return [];
   }

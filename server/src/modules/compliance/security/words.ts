@@ -11,6 +11,7 @@ const english: Words = {
   NEW_DEVICE: "Security: a sign-in from a new device",
   NEW_COUNTRY: "Security: a sign-in from a new country",
   CALL_REFUSED: "Security: calls to a number that nobody has",
+  FLOW_CUT: "Security: a caller went round in a flow and was cut off",
   SUPPORT_VISIT: "Security: an operator of the platform visits you",
 };
 
@@ -23,6 +24,7 @@ const spanish: Words = {
   NEW_DEVICE: "Seguridad: inicio de sesión desde un dispositivo nuevo",
   NEW_COUNTRY: "Seguridad: inicio de sesión desde un país nuevo",
   CALL_REFUSED: "Seguridad: llamadas a un número que nadie tiene",
+  FLOW_CUT: "Seguridad: una llamada daba vueltas en un flujo y se cortó",
   SUPPORT_VISIT: "Seguridad: un operador de la plataforma le visita",
 };
 

@@ -1,0 +1,222 @@
+import { type App, allTenantIds, inTenant } from "../../../platform/app.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
+import { Outside } from "../../../platform/net/outside.ts";
+import type { Errand, Guide, GuideTools } from "../../calls/index.ts";
+import type { ProviderEvent } from "../../telephony/index.ts";
+import { TelephonyError } from "../../telephony/index.ts";
+import { fetchSound, waitingSounds } from "../voicemail/fetch.ts";
+import { goOn, nameOf, resume, type Step } from "./go-on.ts";
+import type { FlowCut, FlowEvent, FlowOrder } from "./machine.ts";
+import { openRuns } from "./runs.ts";
+import { askWebhook } from "./webhook.ts";
+
+/** An end that the carrier did not tell of is taken to have come after so much longer. */
+const slackMs = 20_000;
+const msPerCharacter = 120;
+const silenceSeconds = 5;
+const soundsEveryMs = 2_000;
+
+type Led = { tenantId: string; cancel: () => void };
+
+/** Leads callers through flows: what happens to them goes in, what the flow wants is done. */
+export function guideOf(app: App): (tools: GuideTools) => Guide {
+  return (tools) => new FlowDesk(app, tools);
+}
+
+/**
+ * Like the rooms of those who wait it holds nothing that matters: where each caller is stands in the database, and a process
+ * that takes over gives the order again that he waits for.
+ */
+class FlowDesk implements Guide {
+  private readonly app: App;
+  private readonly tools: GuideTools;
+  private readonly outside: Outside;
+  private readonly led = new Map<string, Led>();
+  /** Tenants with messages whose sound the carrier still has. */
+  private readonly withSound = new Set<string>();
+  private fetching: Promise<void> | undefined;
+  private stopRounds = () => {};
+  private isClosed = false;
+
+  constructor(app: App, tools: GuideTools) {
+    this.app = app;
+    this.tools = tools;
+    this.outside = new Outside({ allowed: app.config.allowPrivateAddresses });
+  }
+
+  /** Callers of a process that ended, those among them who are gone by now. */
+  async open(): Promise<void> {
+    for (const tenantId of await allTenantIds(this.app)) {
+      for (const callId of await inTenant(this.app, tenantId, openRuns)) {
+        this.lead(tenantId, callId);
+      }
+      this.withSound.add(tenantId);
+    }
+    this.stopRounds = this.tools.timers.every(soundsEveryMs, () => void this.fetchSounds());
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.stopRounds();
+    await this.fetching;
+    for (const { cancel } of this.led.values()) cancel();
+    this.led.clear();
+    this.outside.close();
+  }
+
+  lead(tenantId: string, callId: string): void {
+    if (this.led.has(callId)) return;
+    this.led.set(callId, { tenantId, cancel: () => {} });
+    void this.inCall(tenantId, callId, (ctx) => resume(this.app, ctx, callId));
+  }
+
+  async hear(ctx: Ctx, events: readonly ProviderEvent[]): Promise<Errand[]> {
+    const byCall = new Map<string, FlowEvent[]>();
+    for (const event of events) {
+      const heard = this.concerns(event, events) ? toFlowEvent(event) : undefined;
+      if (!heard) continue;
+      const known = byCall.get(event.callId);
+      if (known) known.push(heard);
+      else byCall.set(event.callId, [heard]);
+    }
+    const errands: Errand[] = [];
+    for (const [callId, heard] of byCall) {
+      const step = await goOn(this.app, ctx, callId, heard);
+      ctx.afterCommit(() => this.perform(ctx.tenantId, callId, step));
+      errands.push(...(step?.errands ?? []));
+    }
+    return errands;
+  }
+
+  /** Of a caller who is led, or who was gone before he could be. */
+  private concerns(event: ProviderEvent, all: readonly ProviderEvent[]): boolean {
+    if (event.kind !== "CUSTOMER") return false;
+    if (this.led.has(event.callId)) return true;
+    if (event.type !== "ENDED" || event.attemptId !== undefined) return false;
+    return all.some(({ legId, type }) => legId === event.legId && type === "ANSWERED");
+  }
+
+  /** One step of a caller in a transaction of its own, and what follows from it. */
+  private async inCall(
+    tenantId: string,
+    callId: string,
+    work: (ctx: Ctx) => Promise<Step | undefined>,
+  ): Promise<void> {
+    if (this.isClosed) return;
+    try {
+      const step = await inTenant(this.app, tenantId, work);
+      this.perform(tenantId, callId, step);
+      this.tools.run(step?.errands ?? []);
+    } catch (error) {
+      // It is led again as soon as its call is looked at.
+      this.forget(callId);
+      this.tools.failed(error, "flow");
+    }
+  }
+
+  private tell(tenantId: string, callId: string, event: FlowEvent): void {
+    void this.inCall(tenantId, callId, (ctx) => goOn(this.app, ctx, callId, [event]));
+  }
+
+  private forget(callId: string): void {
+    this.led.get(callId)?.cancel();
+    this.led.delete(callId);
+  }
+
+  /** Brings the sounds of messages here; what cannot be had now is asked for again. */
+  private fetchSounds(): Promise<void> {
+    this.fetching ??= this.fetchAll().finally(() => {
+      this.fetching = undefined;
+    });
+    return this.fetching;
+  }
+
+  private async fetchAll(): Promise<void> {
+    const { app, tools } = this;
+    const { telephony } = tools;
+    for (const tenantId of [...this.withSound]) {
+      try {
+        const all = await inTenant(app, tenantId, (ctx) => waitingSounds(ctx, telephony.name));
+        for (const one of this.isClosed ? [] : all) await fetchSound(app, telephony, tenantId, one);
+        if (all.length === 0) this.withSound.delete(tenantId);
+      } catch (error) {
+        tools.failed(error, "voicemail");
+      }
+    }
+  }
+
+  /** Does what the flow wants; of a caller whom it leads no more, nothing is left. */
+  private perform(tenantId: string, callId: string, step: Step | undefined): void {
+    if (!step || step.isOver) this.forget(callId);
+    if (step?.hasSound) this.withSound.add(tenantId);
+    for (const order of step?.orders ?? []) {
+      this.carryOut(tenantId, callId, step?.legId ?? "", order).catch((error: unknown) => {
+        // What cannot be played or recorded is over: nobody hangs in the air for it.
+        const isRefused = error instanceof TelephonyError && !error.retryable;
+        const event = isRefused ? skipped(order) : undefined;
+        if (event) this.tell(tenantId, callId, event);
+        this.tools.failed(error, order.type);
+      });
+    }
+  }
+
+  private async carryOut(
+    tenantId: string,
+    callId: string,
+    legId: string,
+    order: FlowOrder | FlowCut,
+  ): Promise<void> {
+    const { telephony } = this.tools;
+    const id = nameOf(callId, order.order);
+    const arm = (ms: number, event: FlowEvent) => this.arm(tenantId, callId, ms, event);
+    switch (order.type) {
+      case "PLAY":
+        arm(order.text.length * msPerCharacter + slackMs, { type: "PLAYED", order: order.order });
+        return telephony.play?.(legId, { playbackId: id, text: order.text });
+      case "STOP_PLAY":
+        return telephony.stopPlay?.(legId, id);
+      case "WAIT":
+        return arm(order.seconds * 1_000, { type: "LATE", order: order.order });
+      case "RECORD": {
+        const { maxSeconds } = order;
+        arm(maxSeconds * 1_000 + slackMs, { type: "RECORDED", order: order.order, seconds: 0 });
+        const ends = { maxSeconds, silenceSeconds, endKey: "#" as const };
+        return telephony.record?.(legId, { recordingId: id, ...ends });
+      }
+      case "ASK": {
+        const answer = await askWebhook(this.outside, order, callId);
+        this.tell(tenantId, callId, { type: "ASKED", order: order.order, ...answer });
+      }
+    }
+  }
+
+  private arm(tenantId: string, callId: string, ms: number, event: FlowEvent): void {
+    const led = this.led.get(callId);
+    led?.cancel();
+    if (led) led.cancel = this.tools.timers.after(ms, () => this.tell(tenantId, callId, event));
+  }
+}
+
+function skipped(order: FlowOrder | FlowCut): FlowEvent | undefined {
+  if (order.type === "PLAY") return { type: "PLAYED", order: order.order };
+  if (order.type === "RECORD") return { type: "RECORDED", order: order.order, seconds: 0 };
+  return undefined;
+}
+
+function toFlowEvent(event: ProviderEvent): FlowEvent | undefined {
+  const orderOf = (id: string) => Number(id.split(":").at(-1));
+  switch (event.type) {
+    case "DIGIT":
+      return { type: "DIGIT", digit: event.digit };
+    case "PLAYBACK_ENDED":
+      return { type: "PLAYED", order: orderOf(event.playbackId) };
+    case "RECORDING_ENDED": {
+      const { recordingId, seconds } = event;
+      return { type: "RECORDED", order: orderOf(recordingId), seconds };
+    }
+    case "ENDED":
+      return { type: "GONE" };
+    default:
+      return undefined;
+  }
+}

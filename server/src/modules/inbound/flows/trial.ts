@@ -1,0 +1,99 @@
+import type { FlowDefinition, FlowMove, FlowTrial } from "@parley/contract";
+import {
+  type Advance,
+  advance,
+  endOf,
+  type FlowEvent,
+  type FlowState,
+  type FlowWorld,
+  newFlowState,
+} from "./machine.ts";
+
+/** Leads a caller who is made up through a flow: what he does is given, and what happened is told. Pure. */
+export function trialOf(
+  flow: FlowDefinition,
+  moves: readonly FlowMove[],
+  world: FlowWorld,
+): FlowTrial {
+  let state: FlowState = newFlowState;
+  const lines: FlowTrial["lines"] = [];
+  const hear = (event: FlowEvent) => {
+    const next = advance(flow, state, event, world);
+    lines.push(...linesOf(next, state, flow));
+    state = next.state;
+  };
+  hear({ type: "START" });
+  for (const move of moves) {
+    for (const event of eventsOf(move, state)) {
+      if (event.type === "DIGIT") {
+        lines.push({ kind: "PRESSED", stepId: state.stepId, text: event.digit });
+      }
+      hear(event);
+    }
+  }
+  return {
+    lines,
+    stepId: state.end === null ? state.stepId : null,
+    expects: expectsOf(state),
+    variables: state.variables,
+    end: endOf(state),
+  };
+}
+
+function eventsOf(move: FlowMove, { pending }: FlowState): FlowEvent[] {
+  const order = pending?.order ?? 0;
+  switch (move.do) {
+    case "PRESS":
+      return [...move.keys].map((digit) => ({ type: "DIGIT", digit }));
+    case "LISTEN":
+      return [{ type: "PLAYED", order }];
+    case "WAIT":
+      // Whoever waits hears what is said first.
+      return pending?.type === "PLAY"
+        ? [
+            { type: "PLAYED", order },
+            { type: "LATE", order: order + 1 },
+          ]
+        : [{ type: "LATE", order }];
+    case "ANSWER":
+      return [{ type: "ASKED", order, ok: move.ok, values: move.values }];
+    case "SPEAK":
+      return [{ type: "RECORDED", order, seconds: move.seconds }];
+    case "HANG_UP":
+      return [{ type: "GONE" }, { type: "LATE", order }];
+  }
+}
+
+function linesOf(
+  { state, orders, passages }: Advance,
+  before: FlowState,
+  flow: FlowDefinition,
+): FlowTrial["lines"] {
+  const lines: FlowTrial["lines"] = [];
+  let at = before.stepId;
+  for (const passage of passages) {
+    if (passage.type === "CAME") {
+      at = passage.step.id;
+      lines.push({ kind: "STEP", stepId: at, text: passage.step.name });
+    } else lines.push({ kind: "EXIT", stepId: at, text: passage.exit });
+  }
+  for (const order of orders) {
+    if (order.type === "PLAY") lines.push({ kind: "SAID", stepId: state.stepId, text: order.text });
+    if (order.type === "ASK") lines.push({ kind: "ASKED", stepId: state.stepId, text: order.url });
+    if (order.type === "RECORD") lines.push({ kind: "RECORDS", stepId: state.stepId, text: "" });
+  }
+  if (before.end === null && state.end !== null) {
+    const { end } = state;
+    const text = "text" in end ? (end.text ?? "") : "";
+    if (text !== "") lines.push({ kind: "SAID", stepId: state.stepId, text });
+    const name = flow.steps.find(({ id }) => id === state.stepId)?.name ?? "";
+    lines.push({ kind: "END", stepId: state.stepId, text: `${end.type} ${name}`.trim() });
+  }
+  return lines;
+}
+
+function expectsOf({ pending, end }: FlowState): FlowTrial["expects"] {
+  if (end !== null || pending === null) return "NOTHING";
+  const expected = { PLAY: "LISTEN", WAIT: "KEYS", ASK: "ANSWER", RECORD: "SPEECH" } as const;
+  return expected[pending.type];
+}

@@ -1,0 +1,71 @@
+import { Readable } from "node:stream";
+import { voicemailChanged } from "@parley/contract";
+import { type App, inTenant } from "../../../platform/app.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+import { emit } from "../../../platform/events/emit.ts";
+import type { RecordedSound, Telephony } from "../../telephony/index.ts";
+import { keyOf } from "./expire.ts";
+
+/** More than a recording of the longest kind. */
+const mostBytes = 40 * 1024 * 1024;
+/** A carrier that is asked in vain for so long has it no more. */
+const lostAfterMs = 24 * 3_600_000;
+
+type Waiting = { id: string; box_id: string; recording_id: string; created_at: Date };
+
+/** Messages whose sound the carrier still has. */
+export async function waitingSounds(ctx: Ctx, provider: string): Promise<Waiting[]> {
+  const tx: Tx<"voicemails"> = ctx.tx;
+  return tx
+    .selectFrom("voicemails")
+    .select(["id", "box_id", "recording_id", "created_at"])
+    .where("sound", "=", "WAITING")
+    .where("provider", "=", provider)
+    .orderBy("created_at")
+    .limit(50)
+    .execute();
+}
+
+/**
+ * Brings the sound of a message from the carrier into the storage, where it lies encrypted. Twice does no harm: the
+ * carrier forgets it when it is stored and known to be.
+ */
+export async function fetchSound(
+  app: App,
+  telephony: Telephony,
+  tenantId: string,
+  waiting: Waiting,
+): Promise<void> {
+  const { id, recording_id: recordingId } = waiting;
+  const sound = (await telephony.fetchRecording?.(recordingId)) ?? null;
+  const isLost = Date.now() - waiting.created_at.getTime() > lostAfterMs;
+  if (sound === null && telephony.connection() !== "CONNECTED" && !isLost) return;
+  const bytes = sound && (await store(app, keyOf(tenantId, id), sound));
+  await inTenant(app, tenantId, (ctx) => note(ctx, waiting, sound, bytes));
+  await telephony.forgetRecording?.(recordingId);
+}
+
+async function store(app: App, key: string, sound: RecordedSound): Promise<number> {
+  return app.storage.write(key, Readable.from([Buffer.from(sound.bytes)]), mostBytes);
+}
+
+async function note(
+  ctx: Ctx,
+  { id, box_id }: Waiting,
+  sound: RecordedSound | null,
+  bytes: number | null,
+): Promise<void> {
+  const tx: Tx<"voicemails"> = ctx.tx;
+  const change = sound
+    ? { sound: "STORED", bytes, content_type: sound.contentType, synthetic: sound.synthetic }
+    : { sound: "LOST" };
+  const { numUpdatedRows } = await tx
+    .updateTable("voicemails")
+    .set(change)
+    .where("id", "=", id)
+    .where("sound", "=", "WAITING")
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  await emit(ctx, voicemailChanged, { id, boxId: box_id }, { permission: "voicemails:read" });
+}
