@@ -31,7 +31,7 @@ import { freePort, pause, startCarrier, Victim } from "./victim.ts";
  * works; the judge is the log of the carrier, which lives in another process. It runs for minutes.
  */
 const seed = Number(process.env.KILL_SEED ?? randomBytes(3).readUIntBE(0, 3));
-const moments = Number(process.env.KILL_MOMENTS ?? 20);
+const moments = Number(process.env.KILL_MOMENTS ?? 12);
 const leadCount = 6000;
 const finalWithinMs = 30_000;
 

@@ -5,13 +5,13 @@ export type Moment =
   | { kind: "TIME"; afterMs: number }
   | { kind: "FAULT"; point: FaultPoint; count: number };
 
-/** Moments drawn from a seed; every fourth is a place in the code, each place in its turn. */
+/** Moments drawn from a seed; every third is a place in the code, each place in its turn. */
 export function draw(seed: number, count: number): Moment[] {
   const random = generator(seed);
   return Array.from({ length: count }, (_, i): Moment => {
     const dice = random();
-    if (i % 4 !== 3) return { kind: "TIME", afterMs: 200 + Math.floor(dice * 2500) };
-    const point = faultPoints[Math.floor(i / 4) % faultPoints.length];
+    if (i % 3 !== 2) return { kind: "TIME", afterMs: 200 + Math.floor(dice * 2500) };
+    const point = faultPoints[Math.floor(i / 3) % faultPoints.length];
     return { kind: "FAULT", point: point ?? faultPoints[0], count: 1 + Math.floor(dice * 20) };
   });
 }
