@@ -11,7 +11,8 @@ import { expect, test } from "vitest";
 import { newTenant, nextPhone, type TestTenant } from "../../../testing/tenant.ts";
 import { ended } from "../testing.ts";
 
-const gigabyte = 1_000_000_000;
+/** Far more than memory may rise. */
+const huge = 400_000_000;
 const block = Buffer.alloc(1_000_000, "x");
 
 /** Sends a file as it is made, and says how much of it was asked for and how far memory rose. */
@@ -47,27 +48,27 @@ function* line(bytes: number): Generator<Buffer> {
   for (let made = 0; made < bytes; made += block.length) yield block;
 }
 
-test("a first line of a gigabyte is refused as soon as it is too long", async () => {
+test("a first line without an end is refused as soon as it is too long", async () => {
   const acme = await newTenant();
-  const { status, answer, sent } = await send(acme, line(gigabyte));
+  const { status, answer, sent } = await send(acme, line(huge));
   expect(status).toBe(422);
   expect((answer as Problem).errors).toEqual([
     { field: "file", reason: "cannot be read in line 1 (line-too-long)" },
   ]);
-  expect(sent).toBeLessThan(gigabyte / 10);
+  expect(sent).toBeLessThan(huge / 4);
   expect((await acme.admin.call(listImports)).items).toEqual([]);
 });
 
-// Slow (some seconds): a gigabyte is sent, sealed, stored and read again.
-test("a line of a gigabyte among others costs itself and no memory", async () => {
+// Slow (some seconds): all of it is sent, sealed, stored and read again.
+test("a huge line among others costs itself and no memory", async () => {
   const acme = await newTenant();
   const rows = (function* () {
     yield Buffer.from(`name,phone\nAda,${nextPhone()}\n`);
-    yield* line(gigabyte);
+    yield* line(huge);
     yield Buffer.from(`\nBen,${nextPhone()}\n`);
   })();
   const { status, answer, sent, megabytes } = await send(acme, rows);
-  expect([status, sent > gigabyte]).toEqual([201, true]);
+  expect([status, sent > huge]).toEqual([201, true]);
   expect(megabytes).toBeLessThan(250);
 
   const file = answer as Import;
