@@ -1,9 +1,18 @@
 // Builds dist/: the server and the command line (esbuild), and the web application (Vite).
-// `node scripts/build.mjs` builds what changed; `--force` builds everything.
+// `node scripts/build.mjs` builds what changed, or of that `server` or `web` only; `--force` builds everything.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
@@ -44,6 +53,39 @@ export async function build(names = Object.keys(parts)) {
     writeFileSync(stampFile(name), hash);
     process.stdout.write(`Built ${name} in ${((Date.now() - begin) / 1000).toFixed(1)} s\n`);
   }
+}
+
+/** Builds what of these parts is stale. Whoever asks for it meanwhile, in another process, waits. */
+export async function buildStale(names = Object.keys(parts)) {
+  // Not in dist/, which others copy while somebody asks.
+  const lock = join(checkout, "node_modules", ".building");
+  while (!taken(lock)) await pause(100);
+  try {
+    const stale = staleParts().filter((name) => names.includes(name));
+    if (stale.length > 0) await build(stale);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** No build takes as long: whoever had the lock is gone, and his number may be somebody else's by now. */
+const longestMs = 5 * 60_000;
+
+/** Takes the lock, also from a process that ended without giving it back. */
+function taken(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  }
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > longestMs) rmSync(lock, { force: true });
+    process.kill(Number(readFileSync(lock, "utf8")), 0);
+  } catch (error) {
+    if (error.code === "ESRCH") rmSync(lock, { force: true });
+  }
+  return false;
 }
 
 async function buildPrograms() {
@@ -188,7 +230,9 @@ function filesBelow(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    await build(process.argv.includes("--force") ? Object.keys(parts) : staleParts());
+    const named = Object.keys(parts).filter((name) => process.argv.includes(name));
+    if (process.argv.includes("--force")) await build();
+    else await buildStale(named.length > 0 ? named : undefined);
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

@@ -29,6 +29,8 @@ export async function check(sums) {
     ["unused code", bin("knip"), []],
     types("contract", "contract"),
   ]);
+  // Some of the tests run the built product.
+  await step(sums, "build", node, ["scripts/build.mjs"]);
   suite(sums, "unit and HTTP tests", ["run", "--coverage"]);
   coverage(sums);
   return sums;

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { build, staleParts } from "./build.mjs";
+import { buildStale } from "./build.mjs";
 
 // Starts the real product, as `npm start` does on an installed checkout.
 
@@ -18,8 +18,7 @@ let port: number;
 let running: ChildProcess | undefined;
 
 beforeAll(async () => {
-  const stale = staleParts();
-  if (stale.length > 0) await build(stale);
+  await buildStale();
   await copyProduct();
   port = await freePort();
 }, 120_000);

@@ -1,7 +1,7 @@
 // `npm test`: everything there is, from a fresh clone: installs, checks, builds, and tells the stories in
 // a real browser and with a real Asterisk. `--no-browser` and `--no-telephony` leave those out and say so. Ends in one
 // line of sums.
-import { check, noSums, step, suite, tell } from "./check.mjs";
+import { check, noSums, suite, tell } from "./check.mjs";
 import { findOrInstallPebble } from "./debian.mjs";
 import { installIfNeeded } from "./install.mjs";
 import { prepareTelephony, telephonySuite } from "./telephony.mjs";
@@ -23,7 +23,6 @@ try {
   if (withTelephony) prepareTelephony();
   else process.stdout.write("Left out: telephony with a real Asterisk (--no-telephony)\n");
   await check(sums);
-  await step(sums, "build", process.execPath, ["scripts/build.mjs"]);
   const stories = ["run", "--config", "vitest.e2e.config.ts"];
   if (withBrowser) suite(sums, "stories in a browser and of a developer", stories);
   else suite(sums, "stories of a developer", [...stories, "e2e/developer"]);

@@ -1,33 +1,26 @@
-import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { builtProgram } from "./run-program.ts";
 
-// Runs the real program, without a server and without a database.
+// Without a server and without a database.
 const folder = mkdtempSync(join(tmpdir(), "parley-certificate-"));
+let parley: ReturnType<typeof builtProgram>;
+beforeAll(() => {
+  parley = builtProgram({ PARLEY_HOME: folder });
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function parley(args: string[]) {
-  const program = join(import.meta.dirname, "main.ts");
-  const env = { PATH: process.env.PATH, PARLEY_HOME: folder };
-  const command = ["--import", "tsx", program, "certificate", ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    encoding: "utf8",
-    env,
-  });
-  return { status, stdout, stderr };
-}
 
 test("without a key nothing is verified, and none is made for it", () => {
   const file = join(folder, "certificate.json");
   writeFileSync(file, "{}");
-  const { status, stderr } = parley(["verify", file]);
+  const { status, stderr } = parley(["certificate", "verify", file]);
   expect(status).toBe(1);
   expect(stderr).toContain("There is no key to verify with");
   expect(stderr).toContain("--key");
-  expect(parley(["key"]).status).toBe(1);
+  expect(parley(["certificate", "key"]).status).toBe(1);
 });
 
 test("a file that is none is refused in words; the key is that of the installation", () => {
@@ -37,10 +30,10 @@ test("a file that is none is refused in words; the key is that of the installati
   writeFileSync(join(folder, "keys", "audit.pem"), pem);
   const file = join(folder, "certificate.json");
   writeFileSync(file, "{}");
-  const { status, stdout } = parley(["verify", file]);
+  const { status, stdout } = parley(["certificate", "verify", file]);
   expect(status).toBe(1);
   expect(stdout).toMatch(/^WRONG {2}it is not a signed certificate/);
-  expect(parley(["key"])).toMatchObject({
+  expect(parley(["certificate", "key"])).toMatchObject({
     status: 0,
     stdout: publicKey.export({ type: "spki", format: "pem" }),
   });

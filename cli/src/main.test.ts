@@ -1,23 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-
-// Each runs the real program, which takes half a second to load.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { builtProgram } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "parley-cli-"));
+let parley: ReturnType<typeof builtProgram>;
+beforeAll(() => {
+  parley = builtProgram({ PARLEY_HOME: folder, PORT: "0" });
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function parley(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const program = join(import.meta.dirname, "main.ts");
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", program, ...args],
-    { encoding: "utf8", env: { PATH: process.env.PATH, PARLEY_HOME: folder, PORT: "0", ...env } },
-  );
-  return { status, stdout, stderr };
-}
 
 test("help lists the commands that work", () => {
   const { status, stdout } = parley(["--help"]);
