@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkoutFolder } from "../server/src/platform/version.ts";
+import { amd } from "./amd.ts";
 import { audit } from "./audit.ts";
 import { automation } from "./automation.ts";
 import { batch } from "./batch.ts";
@@ -57,6 +58,7 @@ const benches: readonly Bench[] = [
   automation,
   duplicates,
   whatIf,
+  amd,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]

@@ -17,6 +17,8 @@ export {
   createExchange,
   startCarrier,
 } from "./carrier/start.ts";
+export { createDetector } from "./detection/detector.ts";
+export type { Verdict as DetectorVerdict } from "./detection/greeting.ts";
 export {
   type AnsweredLeg,
   applyEvent,
