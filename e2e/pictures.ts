@@ -59,7 +59,7 @@ async function askFor(stage: Stage): Promise<{ campaignId: string; emails: [stri
     admin.call(listUsers, { query: { limit: 200 } }),
   ]);
   await admin.signOut();
-  const campaign = campaigns.items.find(({ mode }) => mode === "PROGRESSIVE");
+  const campaign = campaigns.items.find(({ mode }) => mode === "PREDICTIVE");
   const free = users.items.filter(({ id }) => agents.items.some((agent) => agent.id === id));
   const [one, other] = free;
   if (!campaign || !one || !other) throw new Error("The demo floor has no campaign or free agents");

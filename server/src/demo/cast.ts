@@ -8,7 +8,7 @@ export type DemoPerson = {
 };
 
 export type DemoCampaign = Pick<Campaign, "name" | "mode" | "maxAttempts" | "retryMinutes"> &
-  Partial<Pick<Campaign, "strategy" | "wrapUpSeconds">> & {
+  Partial<Pick<Campaign, "strategy" | "wrapUpSeconds" | "farewell">> & {
     /** Whose agents work it; every team's without it. */
     team?: string;
     members: number;
@@ -80,7 +80,9 @@ export const halden: DemoTenant = {
   campaigns: [
     {
       name: "Boiler Cover Q4",
-      mode: "PROGRESSIVE",
+      mode: "PREDICTIVE",
+      farewell:
+        "This was a call from Halden Energy Sales. To be called no more, ring 0800 496 0000.",
       strategy: "PRIORITY_BASED",
       maxAttempts: 6,
       wrapUpSeconds: 25,

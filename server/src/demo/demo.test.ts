@@ -70,7 +70,7 @@ test("the first start makes both tenants, the next one nothing", { timeout: 30_0
   const campaigns = await manager.call(listCampaigns);
   expect(campaigns.items.map(({ name, mode, state }) => ({ name, mode, state }))).toEqual([
     { name: "Renewal calls", mode: "PREVIEW", state: "RUNNING" },
-    { name: "Boiler Cover Q4", mode: "PROGRESSIVE", state: "DRAFT" },
+    { name: "Boiler Cover Q4", mode: "PREDICTIVE", state: "DRAFT" },
   ]);
 
   const lead = (await manager.call(listLeads, { query: { limit: 1 } })).items[0];

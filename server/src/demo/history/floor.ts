@@ -32,7 +32,7 @@ import type { SimulatedTime } from "./time.ts";
 
 const minuteMs = 60_000;
 const callRhythm = { gapMs: 200, reconcileMs: 5 * minuteMs };
-const dialRhythm = { tickMs: 30_000, nudgeMs: 200, refreshMs: 10 * minuteMs, tellPaceMs: minuteMs };
+const dialRhythm = { tickMs: 15_000, nudgeMs: 200, refreshMs: 10 * minuteMs, tellPaceMs: minuteMs };
 const callbacksMs = 60_000;
 const ledgerMs = 60 * minuteMs;
 

@@ -24,6 +24,7 @@ export const keptTables: readonly KeptTable[] = [
   { table: "call_answers", where: ofLead, sealed: "value" },
   { table: "call_steps", where: ofLead },
   { table: "campaign_ledger", where: "true" },
+  { table: "campaign_pace_changes", where: "true" },
   { table: "callbacks", where: ofLead, without: ["updated_at"], sealed: "note" },
   {
     table: "do_not_call_numbers",
