@@ -246,11 +246,13 @@ describeEachProvider("the carrier's limits", (start, { isRealTime }) => {
   });
 
   test("refuse more calls at once than there are channels", async () => {
-    const { telephony, dial } = await start({ limits: { channels: 1 } });
+    const { telephony, heard, until, dial } = await start({ limits: { channels: 1 } });
     const first = await dial(toCustomer(talks));
     expect(await refusalOf(telephony.originate(toCustomer(talks)))).toBe("no-channel");
     expect(await refusalOf(telephony.originate(toAgent()))).toBe(null);
     await telephony.hangup(first);
+    // A real switch takes a moment to give the channel back.
+    await until(() => heard.has(first, "ENDED"));
     expect(await refusalOf(telephony.originate(toCustomer(talks)))).toBe(null);
   });
 });
