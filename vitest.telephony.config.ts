@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["e2e/telephony/**/*.test.ts", "server/src/modules/telephony/port*.test.ts"],
     // No real network can be asked to lose replies.
     exclude: ["**/port-faults.test.ts"],
+    globalSetup: ["server/src/testing/global-setup.ts"],
+    setupFiles: ["server/src/testing/setup.ts"],
     isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,

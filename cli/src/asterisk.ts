@@ -72,7 +72,7 @@ async function up({ folder: given, publicAddress, ...ports }: Up): Promise<void>
   await keep(file, asterisk.connection, owner);
   process.stdout.write(
     `Asterisk ${await versionOf(root)} is up (process ${asterisk.pid}): SIP at ${ports.sip}, sound at ${ports.rtp}.\n` +
-      `How to speak to it stands in ${file}\n`,
+      `Start Parley with PARLEY_ASTERISK=${file}\n`,
   );
   let isAsked = false;
   const stop = () => {

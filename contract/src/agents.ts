@@ -242,6 +242,8 @@ const CatalogueChange = z.object({
     "QUEUE",
     "INBOUND_NUMBER",
     "VOICEMAIL_BOX",
+    "TRUNK",
+    "AGENT_PHONE",
   ]),
   id: Id,
 });

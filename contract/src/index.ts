@@ -76,6 +76,7 @@ import * as splitTests from "./split-tests.ts";
 import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as tags from "./tags.ts";
+import * as trunks from "./trunks.ts";
 import * as users from "./users.ts";
 import * as voicemail from "./voicemail.ts";
 import * as webhooks from "./webhooks.ts";
@@ -189,6 +190,7 @@ export * from "./split-tests.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./tags.ts";
+export * from "./trunks.ts";
 export * from "./users.ts";
 export * from "./voicemail.ts";
 export * from "./webhooks.ts";
@@ -236,6 +238,7 @@ const modules = [
   imports,
   flows,
   inbound,
+  trunks,
   operations,
   campaigns,
   campaignMoney,

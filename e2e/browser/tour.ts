@@ -49,6 +49,7 @@ export const pages = [
   "/settings?section=limits",
   "/waiting-callers",
   "/inbound-numbers",
+  "/trunks",
   "/queues",
   "/caller-ids",
   "/skills",

@@ -137,7 +137,8 @@ export async function putTogether(
   const demo = new DemoFloors(options.demoProgram, log);
   const around: Surroundings = {
     get carrier() {
-      return { name: "loopback", simulated: true, connected: telephony.isConnected };
+      const { provider, isConnected } = telephony;
+      return { name: provider, simulated: provider === "loopback", connected: isConnected };
     },
     demo: (tenantId) => demo.stateOf(tenantId),
     idle: (campaignId) => telephony.dialer?.idle.get(campaignId),

@@ -51,6 +51,7 @@ import { routing } from "./modules/routing/index.ts";
 import { scripts } from "./modules/scripts/index.ts";
 import { search } from "./modules/search/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
+import { trunks, trunksSealed } from "./modules/trunks/index.ts";
 import type { Action } from "./platform/actions/action.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
@@ -116,6 +117,7 @@ export const sealedFields: readonly SealedField[] = [
   ...sealedRuns,
   ...(campaigns.sealed ?? []),
   ...integrationsSealed,
+  ...trunksSealed,
 ];
 
 /** What an agent promises when he closes a call becomes a callback. */
@@ -134,7 +136,7 @@ export const promiseCallback: PromiseCallback = (
  */
 export function createModules(parts: Parts): { modules: Module[]; engine: AutomationEngine } {
   const { app, telephony, around, demo } = parts;
-  const provider = "loopback";
+  const { provider } = telephony;
   const desk: CallDesk = {
     runtime: () => telephony.calls,
     provider,
@@ -162,6 +164,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
       subscribers: [callsOfLeavers(desk)],
       sealed: sealedAnswers,
     },
+    trunks(app, () => telephony.trunkState),
     inbound(app, () => telephony.ring),
     campaigns,
     search,
@@ -250,6 +253,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "scripts",
     "settings",
   ],
+  trunks: ["agents", "telephony"],
   inbound: [
     ...["identity", "telephony", "contacts", "agents", "notifications", "settings", "calls"],
     "campaigns",

@@ -3,13 +3,17 @@ import { CallRuntime } from "./modules/calls/index.ts";
 import { DialerRuntime } from "./modules/dialer/index.ts";
 import { guideOf, receptionOf } from "./modules/inbound/index.ts";
 import {
+  type AsteriskTelephony,
   type CallerPlan,
   type Carrier,
+  createAsterisk,
   createLoopback,
   isProfileName,
+  readConnection,
   startCarrier,
   type Telephony,
 } from "./modules/telephony/index.ts";
+import { changesDirectory, directoryOf } from "./modules/trunks/index.ts";
 import type { App } from "./platform/app.ts";
 import { deriveKey } from "./platform/crypto/envelope.ts";
 import type { Connection } from "./platform/db/pool.ts";
@@ -20,6 +24,9 @@ import { StartRefusal } from "./platform/start-refusal.ts";
 
 /** The session lock of the one process that talks to the carrier. */
 export const telephonyLock = 727003;
+
+/** What no event tells of the trunks and phones (a tenant that is suspended) is found by looking again. */
+const lookAgainMs = 60_000;
 
 /**
  * The part of a process that talks to the carrier and dials. Of several processes one does, under a
@@ -32,11 +39,23 @@ export class TelephonyRole {
   private readonly lease: Lease;
   private telephony: Telephony | undefined;
   private carrier: Carrier | undefined;
+  private asterisk: AsteriskTelephony | undefined;
+  private lookAgain: NodeJS.Timeout | undefined;
   private isStopping = false;
 
   constructor(app: App, connection: Connection) {
     this.app = app;
     this.lease = new Lease(connection, "telephony", telephonyLock, app.log);
+  }
+
+  /** The name of the provider that calls of this installation go by. */
+  get provider(): string {
+    return this.app.config.asterisk ? "asterisk" : "loopback";
+  }
+
+  /** Whether the carrier of a trunk answers; there where an Asterisk is spoken to from here. */
+  get trunkState(): AsteriskTelephony["trunkState"] | undefined {
+    return this.asterisk?.trunkState;
   }
 
   get isConnected(): boolean {
@@ -60,8 +79,8 @@ export class TelephonyRole {
         carrier.call(plan);
       };
     }
-    const { carrierUrl, carrierToken } = app.config;
-    if (!carrierUrl || !carrierToken) return undefined;
+    const { carrierUrl, carrierToken, asterisk } = app.config;
+    if (asterisk || !carrierUrl || !carrierToken) return undefined;
     return async (plan) => {
       const response = await fetch(new URL("/calls", carrierUrl), {
         method: "POST",
@@ -91,11 +110,13 @@ export class TelephonyRole {
 
   hear(batch: readonly SequencedEvent[]): void {
     this.dialer?.hear(batch);
+    if (this.asterisk && batch.some(changesDirectory)) this.tellDirectory();
   }
 
   /** Events may have passed unheard. */
   lostTrack(): void {
     this.dialer?.lostTrack();
+    this.tellDirectory();
   }
 
   private async takeOver(epoch: number): Promise<void> {
@@ -113,10 +134,12 @@ export class TelephonyRole {
   }
 
   private async letGo(): Promise<void> {
+    clearInterval(this.lookAgain);
     await this.dialer?.stop();
     await this.calls?.stop();
     await this.telephony?.close();
     await this.carrier?.close();
+    this.asterisk = undefined;
     this.dialer = undefined;
     this.calls = undefined;
     this.telephony = undefined;
@@ -126,6 +149,7 @@ export class TelephonyRole {
   private async connect(): Promise<Telephony> {
     const { config, keys, log } = this.app;
     const onProblem = (problem: unknown) => log.warn({ err: problem }, "carrier");
+    if (config.asterisk) return this.connected(await this.speakTo(config.asterisk));
     const external = config.carrierUrl;
     const token = config.carrierToken ?? deriveKey(keys.masterKey, "carrier").toString("base64url");
     if (external) {
@@ -148,6 +172,26 @@ export class TelephonyRole {
       logFile: config.carrierLog ?? join(config.home, "logs", "carrier.jsonl"),
     });
     return this.connected(createLoopback({ address: this.carrier.address, token, onProblem }));
+  }
+
+  private async speakTo(file: string): Promise<Telephony> {
+    const { app } = this;
+    this.asterisk = createAsterisk({
+      connection: await readConnection(file),
+      directory: await directoryOf(app),
+      onProblem: (problem) => app.log.warn({ err: problem }, "asterisk"),
+    });
+    this.lookAgain = setInterval(() => this.tellDirectory(), lookAgainMs).unref();
+    return this.asterisk;
+  }
+
+  /** The switch learns which trunks and phones there are now. */
+  private tellDirectory(): void {
+    const { app, asterisk } = this;
+    if (!asterisk) return;
+    directoryOf(app)
+      .then((directory) => asterisk.setDirectory(directory))
+      .catch((error: unknown) => app.log.warn({ err: error }, "trunks and phones"));
   }
 
   /** Waits a moment for the first connection: a carrier that is away comes back by itself later. */

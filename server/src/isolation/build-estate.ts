@@ -36,6 +36,7 @@ import { certificate, snapshot } from "./cases/proof.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScripts } from "./cases/scripts.ts";
 import { makeSplitTests } from "./cases/split-tests.ts";
+import { newTrunk } from "./cases/trunks.ts";
 import { paceChanges, quietDay, simulation } from "./cases/what-if.ts";
 import { busy, Estate, inState } from "./estate.ts";
 import { changedByImport, takenBack } from "./taken-back.ts";
@@ -69,6 +70,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await makeFlows(estate);
   estate.inboundNumberId = await newInboundNumber(estate, estate.name("Line"));
   await newInboundNumber(estate, estate.name("Line"));
+  estate.trunkId = await newTrunk(estate, estate.name("Trunk"));
+  await newTrunk(estate, estate.name("Trunk"));
   const role = await estate.ownRole();
   estate.role = role.code;
   estate.roleId = role.id;

@@ -59,6 +59,7 @@ export class Estate {
   boxId = "";
   voicemailId = "";
   inboundNumberId = "";
+  trunkId = "";
   /** A role of the tenant's own. */
   role = "";
   roleId = "";

@@ -14,6 +14,7 @@ const leaving = [
   "uploadContactDocument",
   "undoBulkEdit",
   "createApiKey",
+  "issuePhone",
   "confirmTotp",
   "addPasskey",
   "confirmByProvider",

@@ -66,6 +66,11 @@ const settings = z.object({
     .min(0.1, "must be at least 0.1")
     .max(1000, "must be at most 1000")
     .default(1),
+  asterisk: z
+    .string()
+    .regex(/\.json$/, "must be a file that ends in .json")
+    .transform((path) => resolve(checkoutFolder, path))
+    .optional(),
   faultPoints: z.string().optional(),
   ratePerMinute: z.coerce
     .number("must be a number")
@@ -109,6 +114,7 @@ const variables = {
   PARLEY_CARRIER_PROFILE: "carrierProfile",
   PARLEY_CARRIER_LOG: "carrierLog",
   PARLEY_CARRIER_SPEED: "carrierSpeed",
+  PARLEY_ASTERISK: "asterisk",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
   PARLEY_ALLOW_PRIVATE_ADDRESSES: "allowPrivateAddresses",

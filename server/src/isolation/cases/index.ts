@@ -32,6 +32,7 @@ import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { splitTestCases } from "./split-tests.ts";
 import { timelineCases } from "./timeline.ts";
+import { trunkCases } from "./trunks.ts";
 import { webhookCases } from "./webhooks.ts";
 import { workCases } from "./work.ts";
 
@@ -53,6 +54,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...importCases,
   ...flowCases,
   ...inboundCases,
+  ...trunkCases,
   ...documentCases,
   ...duplicateCases,
   ...lawCases,

@@ -44,6 +44,7 @@ const ofTenant = [
     "/stages/",
     "/tags/",
     "/teams/",
+    "/trunks/",
   ],
   ...["/voicemail-boxes/", "/webhooks/", "/workflows/"],
 ];

@@ -67,5 +67,8 @@ export {
   type TelephonyErrorCode,
   telephonyErrorCodes,
 } from "./port.ts";
+export { type AsteriskTelephony, createAsterisk } from "./providers/asterisk/asterisk.ts";
+export { phoneName } from "./providers/asterisk/provision.ts";
+export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
 export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";
 export { createDirectLoopback } from "./providers/loopback-direct.ts";

@@ -67,6 +67,13 @@ export interface AgentHistory {
   user_id: string;
 }
 
+export interface AgentPhones {
+  issued_at: Timestamp;
+  password: Buffer;
+  tenant_id: Generated<string>;
+  user_id: string;
+}
+
 export interface Agents {
   call_id: string | null;
   campaign_id: string | null;
@@ -2029,6 +2036,32 @@ export interface TotpFactors {
   user_id: string;
 }
 
+export interface TrunkPasswords {
+  password: Buffer;
+  tenant_id: Generated<string>;
+  trunk_id: string;
+}
+
+export interface Trunks {
+  calls_per_second: number | null;
+  channels: number | null;
+  created_at: Timestamp;
+  enabled: Generated<boolean>;
+  has_password: Generated<boolean>;
+  host: string;
+  id: string;
+  name: string;
+  port: Generated<number>;
+  priority: Generated<number>;
+  registers: Generated<boolean>;
+  retired: Generated<boolean>;
+  tenant_id: Generated<string>;
+  transport: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  username: string | null;
+  version: Generated<number>;
+}
+
 export interface UserRoles {
   granted_at: Generated<Timestamp>;
   role_id: string;
@@ -2255,6 +2288,7 @@ export interface DB {
   abandon_certificates: AbandonCertificates;
   activities: Activities;
   agent_history: AgentHistory;
+  agent_phones: AgentPhones;
   agents: Agents;
   answer_hours: AnswerHours;
   api_key_permissions: ApiKeyPermissions;
@@ -2407,6 +2441,8 @@ export interface DB {
   tenant_usage: TenantUsage;
   tenants: Tenants;
   totp_factors: TotpFactors;
+  trunk_passwords: TrunkPasswords;
+  trunks: Trunks;
   user_roles: UserRoles;
   user_skills: UserSkills;
   users: Users;

@@ -95,6 +95,15 @@ export class Outside {
     }
   }
 
+  /** Refuses a host that lies, by any of its addresses, in a network that tenants may not name. */
+  async demandAllowed(host: string): Promise<void> {
+    const url = readAddress(`https://${host}/`);
+    const late = AbortSignal.timeout(this.timeoutMs);
+    await until(late, this.targetOf(url)).catch((error: unknown) => {
+      throw error instanceof Refusal ? error : refused(url, "unreachable", "cannot be found");
+    });
+  }
+
   /** The address to connect to; refuses a name of which any address is not allowed. */
   private async targetOf(url: URL): Promise<{ address: string; family: number }> {
     const host = url.hostname.replace(/^\[|\]$/g, "");

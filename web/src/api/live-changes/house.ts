@@ -118,5 +118,6 @@ const catalogues: Record<string, string> = {
   QUEUE: "/queues",
   INBOUND_NUMBER: "/inbound-numbers",
   VOICEMAIL_BOX: "/voicemail-boxes",
+  TRUNK: "/trunks",
   SAVED_VIEW: "/lead-views",
 };

@@ -99,6 +99,16 @@ const inboundNumbers = createRoute({
     "InboundNumbersPage",
   ),
 });
+const trunks = createRoute({
+  getParentRoute: () => app,
+  path: "/trunks",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["trunks", "admin"],
+    () => import("../../features/trunks/trunks-page.tsx"),
+    "TrunksPage",
+  ),
+});
 const queues = createRoute({
   getParentRoute: () => app,
   path: "/queues",
@@ -284,6 +294,7 @@ export const adminPages = [
   routing,
   callerIds,
   inboundNumbers,
+  trunks,
   queues,
   waiting,
   skills,

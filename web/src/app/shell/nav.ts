@@ -3,6 +3,7 @@ import {
   Bell,
   BookOpenText,
   Building2,
+  Cable,
   CircleUser,
   Coffee,
   Contact,
@@ -214,6 +215,7 @@ export const navEntries = [
     icon: PhoneIncoming,
     permission: "inbound-numbers:read",
   },
+  { id: "trunks", group: "admin", path: "/trunks", icon: Cable, permission: "trunks:read" },
   { id: "queues", group: "admin", path: "/queues", icon: Hourglass, permission: "queues:create" },
   {
     id: "callerIds",

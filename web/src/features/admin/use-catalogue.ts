@@ -7,7 +7,8 @@ type Where =
   | "/tags"
   | "/caller-ids"
   | "/queues"
-  | "/inbound-numbers";
+  | "/inbound-numbers"
+  | "/trunks";
 
 /** Whether retired entries are shown; kept in the address. */
 export function useWithRetired(where: Where, retired: "true" | undefined) {

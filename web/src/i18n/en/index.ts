@@ -42,6 +42,7 @@ import sources from "./sources.json";
 import splitTest from "./split-test.json";
 import support from "./support.json";
 import timeline from "./timeline.json";
+import trunks from "./trunks.json";
 import webhooks from "./webhooks.json";
 import whatIf from "./what-if.json";
 
@@ -90,6 +91,7 @@ export const en = {
   splitTest,
   support,
   timeline,
+  trunks,
   webhooks,
   whatIf,
 };

@@ -11,7 +11,7 @@ import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
 
 /*
- * Small catalogues of a tenant (skills, reasons for a pause, dispositions, tags, lists, caller ids, queues, inbound numbers, boxes for messages): rows with a name that are
+ * Small catalogues of a tenant (skills, reasons for a pause, dispositions, tags, lists, caller ids, queues, inbound numbers, boxes for messages, trunks): rows with a name that are
  * retired and never deleted, because records point to them.
  */
 type Kind =
@@ -23,7 +23,8 @@ type Kind =
   | "CALLER_ID"
   | "QUEUE"
   | "INBOUND_NUMBER"
-  | "VOICEMAIL_BOX";
+  | "VOICEMAIL_BOX"
+  | "TRUNK";
 type Row = { id: string; name: string; retired: boolean; updated_at: Date; version: number };
 type Page = {
   cursor?: string | undefined;
@@ -43,7 +44,8 @@ export type Catalogue<R extends Row, T extends object> = {
     | "caller_ids"
     | "queues"
     | "inbound_numbers"
-    | "voicemail_boxes";
+    | "voicemail_boxes"
+    | "trunks";
   /** What a row is called in a refusal. */
   noun: string;
   toItem: (row: R) => T;

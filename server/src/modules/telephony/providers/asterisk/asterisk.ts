@@ -10,7 +10,7 @@ import { LegBook } from "./legs.ts";
 import { accept, hangUp, refuse } from "./lines.ts";
 import { originate } from "./originate.ts";
 import { bridge, hold, unbridge, unhold } from "./pairs.ts";
-import { Provision } from "./provision.ts";
+import { Provision, type TrunkState, trunkState } from "./provision.ts";
 import * as sounds from "./sounds.ts";
 import { order, type Switchboard } from "./switchboard.ts";
 import { loseAll, synchronise } from "./sync.ts";
@@ -30,6 +30,8 @@ export type AsteriskOptions = {
 export type AsteriskTelephony = Telephony & {
   /** From now on these trunks and phones; resolves when Asterisk knows them. */
   setDirectory(directory: Directory): Promise<void>;
+  /** Whether the carrier of a trunk answers, as Asterisk saw it last. */
+  trunkState(name: string): Promise<TrunkState>;
   /** Cuts the connection, which comes back. */
   cut(): void;
 };
@@ -177,6 +179,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
       trunks.set(directory.trunks);
       return provision.set(directory);
     },
+    trunkState: when((name: string) => trunkState(ari, name)),
     cut: () => ari.cut(),
     async close() {
       await Promise.all([feed?.close(), desk?.stop(), ari.close()]);

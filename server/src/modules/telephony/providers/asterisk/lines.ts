@@ -46,7 +46,15 @@ export function ringsHere(board: Switchboard, channel: Channel): void {
   const leg = legs.add({
     origin: { legId, tenantId: "", callId: "", kind: "CUSTOMER" },
     ...{ identity: legId, channelId: channel.id, trunk: name, phase: "RINGING", isConfirmed: true },
-    incoming: { legId, from, to, trunk: name, trunkTenantId: trunk.tenantId, at, isTaken: false },
+    incoming: {
+      legId,
+      from,
+      to,
+      trunk: name,
+      trunkTenantId: trunks.ownerOf(trunk),
+      at,
+      isTaken: false,
+    },
   });
   trunks.occupy(name);
   tag(board, leg);

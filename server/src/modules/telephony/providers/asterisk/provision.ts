@@ -121,6 +121,20 @@ export class Provision {
   }
 }
 
+export type TrunkState = "REACHABLE" | "UNREACHABLE" | "UNKNOWN";
+
+/** Whether the carrier of a trunk answers, by the question that Asterisk asks it twice a minute. */
+export async function trunkState(ari: Ari, name: string): Promise<TrunkState> {
+  const at = path("endpoints", "PJSIP", trunkName(name));
+  const found = await ari.request({ method: "GET", path: at }).catch((error: unknown) => {
+    if (error instanceof AriError && error.status === 404) return { state: "unknown" };
+    throw error;
+  });
+  const { state } = z.object({ state: z.string() }).parse(found);
+  if (state === "online") return "REACHABLE";
+  return state === "offline" ? "UNREACHABLE" : "UNKNOWN";
+}
+
 const noteOf = (name: string) => `PUSHED_${name.replaceAll("-", "_")}`;
 
 function pathOf(kind: Kind, name: string): string {
@@ -128,12 +142,15 @@ function pathOf(kind: Kind, name: string): string {
 }
 
 function thingsOf({ trunks, phones }: Directory): Thing[] {
-  return [...trunks.map(trunkOf), ...phones.map(phoneOf)];
+  // Calls from one address come by one trunk: the first that was made with it.
+  const known = new Set<string>();
+  const isFirst = ({ host }: Trunk) => !known.has(host) && known.add(host);
+  return [...trunks.map((one) => trunkOf(one, Boolean(isFirst(one)))), ...phones.map(phoneOf)];
 }
 
 const spoken = { disallow: "all", direct_media: "no", send_connected_line: "no", language: "en" };
 
-function trunkOf(trunk: Trunk): Thing {
+function trunkOf(trunk: Trunk, isFirstOfHost: boolean): Thing {
   const { host, port, transport, credentials, registers } = trunk;
   const name = trunkName(trunk.name);
   const way = transport === "TCP" ? ";transport=tcp" : "";
@@ -152,8 +169,8 @@ function trunkOf(trunk: Trunk): Thing {
         set_var: `TRUNK=${trunk.name}`,
       },
     ],
-    ["identify", { endpoint: name, match: host }],
   );
+  if (isFirstOfHost) parts.push(["identify", { endpoint: name, match: host }]);
   if (registers && credentials) {
     const user = credentials.username;
     const registration = {

@@ -67,6 +67,13 @@ export class TrunkBook {
     return this.#lines.get(name)?.trunk;
   }
 
+  /** Whose calls come in by it; null where several tenants have one at that carrier: there the number alone tells. */
+  ownerOf({ host, tenantId }: Trunk): string | null {
+    const others = [...this.#lines.values()].map(({ trunk }) => trunk);
+    const isShared = others.some((other) => other.host === host && other.tenantId !== tenantId);
+    return isShared ? null : tenantId;
+  }
+
   /** Takes a channel of the tenant's first trunk that has room; whoever takes it gives it back. */
   take(tenantId: string): string {
     const lines = [...this.#lines.values()]

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { ById, Id, Instant, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
+
+const tag = "Trunks";
+
+export const trunkTransports = ["UDP", "TCP"] as const;
+
+const trunkFields = {
+  name: Name,
+  host: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(253)
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be a host name or an IPv4 address")
+    .describe("Where the carrier takes calls"),
+  port: z.number().int().min(1).max(65_535),
+  transport: z.enum(trunkTransports),
+  username: z
+    .string()
+    .trim()
+    .regex(/^[\w.+@-]{1,100}$/, "must be letters, digits, and . _ + @ -")
+    .nullable()
+    .describe("Who we are to the carrier; null where it knows us by our address"),
+  registers: z
+    .boolean()
+    .describe("Whether we register there, so that it finds us; needs a user name"),
+  channels: z.number().int().min(1).max(100_000).nullable().describe("Most calls at once"),
+  callsPerSecond: z.number().positive().max(1_000).nullable().describe("Most new calls a second"),
+  priority: z.number().int().min(1).max(9).describe("1 is used first, the next when it is full"),
+  enabled: z.boolean().describe("Calls go out by it and come in"),
+};
+const password = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, "must be letters, digits and signs of ASCII")
+  .describe("Kept encrypted, and never shown again");
+
+export const Trunk = z
+  .object({
+    id: Id,
+    ...trunkFields,
+    hasPassword: z.boolean(),
+    retired: z.boolean(),
+    updatedAt: Instant,
+  })
+  .meta({ id: "Trunk" });
+export type Trunk = z.infer<typeof Trunk>;
+
+export const listTrunks = endpoint({
+  method: "GET",
+  path: "/trunks",
+  summary: "List the SIP trunks by which calls go out and come in",
+  tag,
+  permission: "trunks:read",
+  query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
+  response: page(Trunk),
+});
+export const createTrunk = endpoint({
+  method: "POST",
+  path: "/trunks",
+  summary: "Add a SIP trunk at a carrier",
+  tag,
+  permission: "trunks:create",
+  status: 201,
+  body: z.strictObject({
+    name: trunkFields.name,
+    host: trunkFields.host,
+    port: trunkFields.port.default(5060),
+    transport: trunkFields.transport.default("UDP"),
+    username: trunkFields.username.default(null),
+    password: password.optional(),
+    registers: trunkFields.registers.default(false),
+    channels: trunkFields.channels.default(null),
+    callsPerSecond: trunkFields.callsPerSecond.default(null),
+    priority: trunkFields.priority.default(5),
+    enabled: trunkFields.enabled.default(true),
+  }),
+  response: Trunk,
+});
+export const updateTrunk = endpoint({
+  method: "PATCH",
+  path: "/trunks/:id",
+  summary: "Change a trunk, switch it off or retire it",
+  tag,
+  permission: "trunks:update",
+  params: ById,
+  body: z.strictObject({ ...trunkFields, password, retired: z.boolean() }).partial(),
+  response: Trunk,
+});
+
+export const trunkStates = ["REACHABLE", "UNREACHABLE", "UNKNOWN"] as const;
+export const getTrunkState = endpoint({
+  method: "GET",
+  path: "/trunks/:id/state",
+  summary: "Whether the carrier of a trunk answers, as the switch sees it",
+  tag,
+  permission: "trunks:read",
+  params: ById,
+  response: z.object({
+    state: z
+      .enum(trunkStates)
+      .describe("UNKNOWN: no switch has it, or it was not asked yet; it is asked twice a minute"),
+  }),
+});
+
+export const issuePhone = endpoint({
+  method: "POST",
+  path: "/agent/phone",
+  summary: "A new user and password for one's own SIP phone; the one before is no longer valid",
+  tag,
+  permission: "agents:work",
+  response: z.object({
+    username: z.string(),
+    password: z.string().describe("Told this once"),
+  }),
+});

@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as api from "@parley/contract";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
+import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
+import type { Client } from "../../server/src/testing/client.ts";
+import {
+  startTestServer,
+  stopTestServer,
+  type TestServer,
+} from "../../server/src/testing/server.ts";
+import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+
+/* The whole application over a real Asterisk: a trunk and phones that were entered as data, and people at the other end. */
+
+const line = "+442079460100";
+const audible = 0.05;
+
+let room: Awaited<ReturnType<typeof openRoom>>;
+let server: TestServer;
+let acme: TestTenant;
+/** Nobody waits for the calls of another story. */
+const agents: Client[] = [];
+const folder = mkdtempSync(join(tmpdir(), "parley-application-"));
+
+beforeAll(async () => {
+  room = await openRoom(2);
+  const file = join(folder, "connection.json");
+  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  server = await startTestServer({
+    PARLEY_ASTERISK: file,
+    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
+  });
+  acme = await newTenant(server);
+  const { address: host, port } = room.far.carrier;
+  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
+  await acme.admin.call(api.createTrunk, { body });
+});
+afterEach(async () => {
+  room.far.reset();
+  const body = { state: "OFFLINE" as const };
+  for (const agent of agents.splice(0)) await agent.try(api.setOwnState, { body });
+});
+afterAll(async () => {
+  await stopTestServer(server);
+  room.far.close();
+  await room.asterisk.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** An agent whose phone is registered with what he was given, and who is ready. */
+async function readyAgent(): Promise<Client> {
+  const agent = await acme.user("AGENT");
+  agents.push(agent);
+  await plugIn(agent);
+  await agent.call(api.setOwnState, { body: { state: "READY" } });
+  return agent;
+}
+
+/** The switch learns of the password a moment after the agent. */
+async function plugIn(agent: Client): Promise<void> {
+  const { username, password } = await agent.call(api.issuePhone);
+  await eventually(() =>
+    room.far.register(username, password).then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+const inState = (agent: Client, state: string) =>
+  eventually(async () => (await agent.call(api.getOwnAgent)).state === state);
+
+const newest = ({ calls }: { calls: Map<string, SipCall> }) =>
+  [...calls.values()].filter(({ ended }) => ended === null).at(-1);
+
+/** Both ends hear the other one's tone. */
+async function theyTalk(): Promise<{ person: SipCall; phone: SipCall }> {
+  const both = await eventually(() => {
+    const [person, phone] = [newest(room.far.carrier), newest(room.far.phones)];
+    return person?.isUp && phone?.isUp ? { person, phone } : null;
+  });
+  both.person.rtp.play(tone(voices.customer), true);
+  await eventually(() => levelOf(voices.agent, both.person.rtp.heard(500)) > audible);
+  await eventually(() => levelOf(voices.customer, both.phone.rtp.heard(500)) > audible);
+  return both;
+}
+
+/** The call that an agent talks on. */
+function talkOf(agent: Client): Promise<api.Call> {
+  return eventually(async () => {
+    const { callId } = await agent.call(api.getOwnAgent);
+    if (!callId) return null;
+    const call = await agent.call(api.getCall, { params: { id: callId } });
+    return call.state === "TALKING" ? call : null;
+  });
+}
+
+test("an agent calls a lead, they hear each other, and he hangs up", async () => {
+  const bea = await readyAgent();
+  const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: bea.userId });
+  const { id } = await bea.call(api.placeCall, { body: { leadId: lead.id } });
+  const { person } = await theyTalk();
+  expect(await talkOf(bea)).toMatchObject({ id, simulated: false });
+  await bea.call(api.endCall, { params: { id } });
+  await inState(bea, "WRAP_UP");
+  expect(person.ended).toBe("BYE");
+  expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({ outcome: "CONNECTED" });
+});
+
+test("a campaign dials: who is busy is counted as busy, who answers talks with the agent", async () => {
+  const leads = [
+    await acme.lead({ phone: fixedE164("02") }),
+    await acme.lead({ phone: fixedE164("01") }),
+  ];
+  const bea = await readyAgent();
+  const campaign = await acme.campaign({ leads });
+  await theyTalk();
+  const { id, campaignId } = await talkOf(bea);
+  expect(campaignId).toBe(campaign.id);
+  await eventually(async () => {
+    const { items } = await acme.admin.call(api.listCalls, {
+      query: { campaignId: campaign.id },
+    });
+    return items.some(({ outcome }) => outcome === "BUSY");
+  });
+  await acme.admin.call(api.pauseCampaign, { params: { id: campaign.id } });
+  await bea.call(api.endCall, { params: { id } });
+});
+
+test("somebody calls, and is put through to the agent who is ready", async () => {
+  const bea = await readyAgent();
+  const queue = await acme.admin.call(api.createQueue, { body: { name: "Sales" } });
+  const body = { number: line, name: "Sales", queueId: queue.id };
+  await acme.admin.call(api.createInboundNumber, { body });
+  const plan = { to: line, trunk: "", trunkTenantId: null };
+  const person = room.far.calls({ ...plan, from: fixedE164("01") });
+  await theyTalk();
+  expect(await talkOf(bea)).toMatchObject({ direction: "INBOUND" });
+  person.hangUp();
+  await inState(bea, "WRAP_UP");
+
+  // A number that is nobody's is not taken.
+  const lost = room.far.calls({ ...plan, to: "+442079460199", from: fixedE164("01") });
+  await eventually(() => lost.ended === "REFUSED");
+  expect(lost.status).toBe(404);
+});
+
+test("an Asterisk that is killed ends its calls, and the agent works on when it is back", async () => {
+  const bea = await readyAgent();
+  const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: bea.userId });
+  const { id } = await bea.call(api.placeCall, { body: { leadId: lead.id } });
+  await theyTalk();
+  process.kill(room.asterisk.pid, "SIGKILL");
+  await room.asterisk.ended;
+  room.far.reset();
+  room = { ...room, asterisk: await room.restart() };
+  await inState(bea, "WRAP_UP");
+  expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({ state: "ENDED" });
+
+  // Its memory is pushed to it anew, the trunk as well as the phone's password.
+  const tom = await readyAgent();
+  const other = await acme.lead({ phone: fixedE164("01"), assigneeId: tom.userId });
+  await tom.call(api.placeCall, { body: { leadId: other.id } });
+  await theyTalk();
+});

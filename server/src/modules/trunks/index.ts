@@ -1,0 +1,30 @@
+import type { App } from "../../platform/app.ts";
+import type { SealedField } from "../../platform/encryption/fields.ts";
+import type { Module } from "../../platform/module.ts";
+import { Outside } from "../../platform/net/outside.ts";
+import { phoneRoutes } from "./phones.ts";
+import { type LookAtTrunk, trunkRoutes } from "./trunks.ts";
+
+export { changesDirectory, directoryOf } from "./directory.ts";
+
+const bound = (table: string, name: string): SealedField => ({
+  ...{ table, column: "password", key: [{ name, type: "uuid" }], boundTo: name },
+});
+
+export const trunksSealed = [
+  bound("trunk_passwords", "trunk_id"),
+  bound("agent_phones", "user_id"),
+];
+
+/** The lines to the public network, and the telephones of agents, as data that the switch is told. */
+export function trunks(app: App, look: LookAtTrunk): Module {
+  const outside = new Outside({ allowed: app.config.allowPrivateAddresses });
+  return {
+    name: "trunks",
+    routes: (api) => {
+      trunkRoutes(api, outside, look);
+      phoneRoutes(api);
+    },
+    sealed: trunksSealed,
+  };
+}

@@ -1,0 +1,160 @@
+import * as api from "@parley/contract";
+import type { Ctx } from "../../platform/ctx.ts";
+import type { Tx } from "../../platform/db/tx.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
+import type { Api } from "../../platform/http/api.ts";
+import type { Outside } from "../../platform/net/outside.ts";
+import {
+  addToCatalogue,
+  type Catalogue,
+  changeInCatalogue,
+  listCatalogue,
+} from "../agents/index.ts";
+
+type TrunkRow = {
+  id: string;
+  name: string;
+  host: string;
+  port: number;
+  transport: api.Trunk["transport"];
+  username: string | null;
+  has_password: boolean;
+  registers: boolean;
+  channels: number | null;
+  calls_per_second: number | null;
+  priority: number;
+  enabled: boolean;
+  retired: boolean;
+  updated_at: Date;
+  version: number;
+};
+
+const trunks: Catalogue<TrunkRow, api.Trunk> = {
+  kind: "TRUNK",
+  table: "trunks",
+  noun: "trunk",
+  toItem: (row) => ({
+    id: row.id,
+    name: row.name,
+    host: row.host,
+    port: row.port,
+    transport: row.transport,
+    username: row.username,
+    hasPassword: row.has_password,
+    registers: row.registers,
+    channels: row.channels,
+    callsPerSecond: row.calls_per_second,
+    priority: row.priority,
+    enabled: row.enabled,
+    retired: row.retired,
+    updatedAt: row.updated_at.toISOString(),
+  }),
+};
+
+type State = api.Output<typeof api.getTrunkState>["state"];
+
+/** How the switch sees a trunk; undefined where none is spoken to from here. */
+export type LookAtTrunk = () => ((id: string) => Promise<State>) | undefined;
+
+export function trunkRoutes(serve: Api, outside: Outside, look: LookAtTrunk): void {
+  serve.serve(api.listTrunks, (ctx, { query }) => listCatalogue(ctx, trunks, query));
+  serve.servePrepared(
+    api.createTrunk,
+    ({ body }) => outside.demandAllowed(body.host),
+    (ctx, { body }) => createTrunk(ctx, body),
+  );
+  serve.servePrepared(
+    api.updateTrunk,
+    async ({ body }) => {
+      if (body.host !== undefined) await outside.demandAllowed(body.host);
+    },
+    (ctx, { params, body, ifMatch }) => updateTrunk(ctx, params.id, body, ifMatch),
+  );
+  serve.servePrepared(
+    api.getTrunkState,
+    async ({ params }): Promise<State> => (await look()?.(params.id)) ?? "UNKNOWN",
+    async (ctx, { params }, state) => {
+      await findTrunk(ctx, params.id);
+      return { state };
+    },
+  );
+}
+
+type Given = Omit<api.Input<typeof api.updateTrunk>["body"], "retired">;
+
+async function createTrunk(ctx: Ctx, { password, ...given }: Given): Promise<api.Trunk> {
+  demandWhole({ ...given, hasPassword: password !== undefined });
+  const columns = { ...columnsOf(given), has_password: password !== undefined };
+  const trunk = await addToCatalogue(ctx, trunks, columns);
+  if (password !== undefined) await keepPassword(ctx, trunk.id, password);
+  return trunk;
+}
+
+async function updateTrunk(
+  ctx: Ctx,
+  id: string,
+  { password, retired, ...given }: Given & { retired?: boolean | undefined },
+  ifMatch: number | undefined,
+): Promise<api.Trunk> {
+  const known = trunks.toItem(await findTrunk(ctx, id));
+  const username = given.username === undefined ? known.username : given.username;
+  // Whoever is to be somebody else proves it anew: an old password is sent to no new host.
+  const moves = given.host !== undefined && given.host !== known.host;
+  const isAnother = given.username !== undefined && given.username !== known.username;
+  const keepsPassword = known.hasPassword && !moves && !isAnother && username !== null;
+  const hasPassword = password !== undefined || keepsPassword;
+  demandWhole({ ...known, ...defined(given), username, hasPassword });
+  const columns = { ...columnsOf(given), retired, has_password: hasPassword };
+  if (!hasPassword) await forgetPassword(ctx, id);
+  if (password !== undefined) await keepPassword(ctx, id, password);
+  return changeInCatalogue(ctx, trunks, id, columns, ifMatch);
+}
+
+function columnsOf({ callsPerSecond, ...plain }: Omit<Given, "password">) {
+  return { ...plain, calls_per_second: callsPerSecond };
+}
+
+/** A user name and a password belong together, and registering needs both. */
+function demandWhole(trunk: {
+  username?: string | null | undefined;
+  registers?: boolean | undefined;
+  hasPassword: boolean;
+}): void {
+  const { username, registers, hasPassword } = trunk;
+  if (username && !hasPassword) throw invalid("password", "is needed with this user name and host");
+  if (!username && hasPassword) throw invalid("username", "is needed with a password");
+  if (registers && !hasPassword) throw invalid("registers", "needs a user name and a password");
+}
+
+function defined<T extends object>(values: T): Partial<T> {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as Partial<T>;
+}
+
+async function findTrunk(ctx: Ctx, id: string): Promise<TrunkRow> {
+  const tx: Tx<"trunks"> = ctx.tx;
+  const row = await tx
+    .selectFrom("trunks")
+    .selectAll()
+    .where("id", "=", id)
+    .$castTo<TrunkRow>()
+    .executeTakeFirst();
+  if (!row) throw notFound("trunk");
+  return row;
+}
+
+/** Apart from the trunk, so that the audit log of its changes never holds it. */
+async function keepPassword(ctx: Ctx, id: string, text: string): Promise<void> {
+  const tx: Tx<"trunk_passwords"> = ctx.tx;
+  const password = (await ctx.vault()).seal("trunk_passwords", "password", id, text);
+  await tx
+    .insertInto("trunk_passwords")
+    .values({ trunk_id: id, password })
+    .onConflict((conflict) => conflict.columns(["tenant_id", "trunk_id"]).doUpdateSet({ password }))
+    .execute();
+}
+
+async function forgetPassword(ctx: Ctx, id: string): Promise<void> {
+  const tx: Tx<"trunk_passwords"> = ctx.tx;
+  await tx.deleteFrom("trunk_passwords").where("trunk_id", "=", id).execute();
+}
