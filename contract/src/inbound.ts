@@ -248,6 +248,7 @@ export const simulateCaller = endpoint({
       .array(z.string().regex(/^[0-9*#]{0,64}$/))
       .max(50)
       .optional()
+      .meta({ examples: [["1", "4711#"]] })
       .describe("What he presses after each thing that is said to him, in turn; empty: nothing"),
     messageSeconds: z.number().min(0).max(300).optional().describe("How long a message is"),
   }),

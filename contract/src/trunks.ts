@@ -36,6 +36,7 @@ const password = z
   .min(1)
   .max(200)
   .regex(/^[\x21-\x7e]+$/, "must be letters, digits and signs of ASCII")
+  .meta({ examples: ["word-of-the-carrier"] })
   .describe("Kept encrypted, and never shown again");
 
 export const Trunk = z

@@ -90,7 +90,11 @@ export const listVoicemails = endpoint({
   tag,
   permission: "voicemails:read",
   discloses: "CALL",
-  query: z.strictObject({ ...PageQuery, boxId: Id.optional(), done: Flag }),
+  query: z.strictObject({
+    ...PageQuery,
+    boxId: Id.optional().describe("Only those in the box with this id"),
+    done: Flag.describe("true: only those that are done; false: only those that are not"),
+  }),
   response: page(Voicemail),
 });
 export const updateVoicemail = endpoint({
