@@ -73,6 +73,10 @@ function makeCases(count: number): Case[] {
       machineAt: i % 7 === 0 ? now - (i % 48) * hourMs : null,
       recordAt: start,
       callerId: "+442079460000",
+      country: place.country,
+      costly: false,
+      dialsByHand: 0,
+      spent: { minor: 0, until: 0 },
     };
     return { facts, rules: toRules(figures, new Set(["2026-10-26"]), 1), now };
   });

@@ -76,6 +76,7 @@ import * as splitTests from "./split-tests.ts";
 import * as sso from "./sso.ts";
 import * as support from "./support.ts";
 import * as tags from "./tags.ts";
+import * as tolls from "./tolls.ts";
 import * as trunks from "./trunks.ts";
 import * as users from "./users.ts";
 import * as voicemail from "./voicemail.ts";
@@ -190,6 +191,7 @@ export * from "./split-tests.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./tags.ts";
+export * from "./tolls.ts";
 export * from "./trunks.ts";
 export * from "./users.ts";
 export * from "./voicemail.ts";
@@ -239,6 +241,7 @@ const modules = [
   flows,
   inbound,
   trunks,
+  tolls,
   operations,
   campaigns,
   campaignMoney,

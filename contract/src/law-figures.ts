@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Phone } from "./paging.ts";
+import { openTolls, TollSettings } from "./tolls.ts";
 import { HoursSettings } from "./week-hours.ts";
 
 /*
@@ -62,6 +63,7 @@ export const CallingSettings = z
       .max(lawPackCodes.length)
       .describe("Packs that hold only where somebody has asked for them"),
     callerId: Phone.nullable().describe("Shown by calls of no campaign, and of one that has none"),
+    tolls: TollSettings.default(openTolls),
   })
   .meta({
     examples: [
@@ -69,6 +71,12 @@ export const CallingSettings = z
         changes: { ALL: { callsPerNumberIn24Hours: 2 }, GB: { nationalFileDays: 14 } },
         optionalPacks: ["US-REG-F"],
         callerId: "+442079460000",
+        tolls: {
+          countries: ["GB", "IE"],
+          costlyNumbers: false,
+          dialsByHandPerHour: 300,
+          spendPerDayMinor: 50_000,
+        },
       },
     ],
   });
@@ -96,6 +104,10 @@ export const refusalReasons = [
   "AGENT_NOT_HELD",
   "RECORD_OLD",
   "CALLER_ID_MISSING",
+  "COUNTRY_NOT_ALLOWED",
+  "COSTLY_NUMBER",
+  "DIALS_BY_HAND_REACHED",
+  "SPEND_REACHED",
 ] as const;
 export const RefusalReason = z.enum(refusalReasons);
 export type RefusalReason = z.infer<typeof RefusalReason>;

@@ -17,6 +17,7 @@ export const securityKinds = [
   "SUPPORT_VISIT",
   "CALL_REFUSED",
   "FLOW_CUT",
+  "TOLLS_GUARDED",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 

@@ -95,6 +95,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "routing.changed": ["PERMISSION routing:read"],
   "security.handled": ["PERMISSION security:read"],
   "security.raised": ["PERMISSION security:read"],
+  "tolls.guarded": ["PERMISSION security:read"],
   "session.confirmed": ["USER"],
   "session.token-reused": ["USER"],
   "scim-token.created": ["PERMISSION sso:configure"],

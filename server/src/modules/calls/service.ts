@@ -6,6 +6,8 @@ import {
   type Input,
   type LeadStatus,
   type Permission,
+  tollReasons,
+  tollsGuarded,
   type wrapUpCall as wrapUpEndpoint,
 } from "@parley/contract";
 import { type Ctx, may, userOf } from "../../platform/ctx.ts";
@@ -90,6 +92,7 @@ export async function placeOne(
     // Nothing comes of the dial, and yet the decision is kept.
     ctx.afterRefusal((later) => keepDecisions(later, [refused]));
     ctx.afterRefusal((later) => onRefused(later, refused));
+    ctx.afterRefusal((later) => tellTolls(later, refused));
     throw refusalOf(refused);
   }
   if (!placed) throw new Refusal("lead-on-call", "Somebody is on a call with this lead already");
@@ -103,6 +106,15 @@ export async function placeOne(
   }
   await countShown(ctx, [placed]);
   return placed;
+}
+
+/** Whoever tries what could run up the bill is told of to those who watch. */
+async function tellTolls(ctx: Ctx, { decision }: RefusedDial): Promise<void> {
+  const userId = userOf(ctx);
+  for (const reason of tollReasons) {
+    if (!decision.reasons.includes(reason)) continue;
+    await emit(ctx, tollsGuarded, { reason, userId }, { permission: "security:read" });
+  }
 }
 
 function refusalOf({ dial, decision }: RefusedDial): Refusal {

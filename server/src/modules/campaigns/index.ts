@@ -47,7 +47,6 @@ export {
 export { hasRefusedMembers, type RefusedMember, refuseMembers } from "./members/refusals.ts";
 export { addMembers } from "./members/service.ts";
 export { supplyFor } from "./members/supply.ts";
-export { minorPerUnit } from "./money/money.ts";
 export { addClosings, addEndedCalls, addWrapUps, ratesOf, worthsOf } from "./money/queries.ts";
 export { campaignMoney } from "./money/service.ts";
 export { turnRefused } from "./numbers/service.ts";

@@ -1,4 +1,4 @@
-import type { CallingSettings } from "@parley/contract";
+import { type CallingSettings, openTolls } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { foundSection } from "../settings/index.ts";
 import { unbounded } from "./packs/index.ts";
@@ -21,6 +21,7 @@ export const drillRules: CallingSettings = {
   },
   optionalPacks: [],
   callerId: null,
+  tolls: openTolls,
 };
 
 /** For a tenant that is being made. */

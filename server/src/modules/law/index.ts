@@ -2,8 +2,8 @@ export { decideDials, judgeDials } from "./dials/decide.ts";
 
 import { sealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
-
 import { lawRoutes } from "./routes.ts";
+import { spendCounter } from "./spend.ts";
 
 export { isOpen } from "./decision/clock.ts";
 export type { AskedDial, DecidedDial } from "./dials/dial.ts";
@@ -23,5 +23,6 @@ export { type LawOfPlace, readLaw } from "./rules.ts";
 export const law: Module = {
   name: "law",
   routes: lawRoutes,
+  subscribers: [spendCounter],
   sealed: [sealedField("do_not_call_numbers", "value"), sealedField("consent_records", "note")],
 };

@@ -1,4 +1,4 @@
-import { CallingSettings, HolidaySettings, type LawPackCode } from "@parley/contract";
+import { CallingSettings, HolidaySettings, type LawPackCode, openTolls } from "@parley/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../platform/db/tx.ts";
 import { type Rules, toRules } from "./decision/index.ts";
@@ -18,7 +18,12 @@ export type Law = {
 
 type Row = { number: number; calling: unknown; holidays: unknown };
 
-const undecided: CallingSettings = { changes: {}, optionalPacks: [], callerId: null };
+const undecided: CallingSettings = {
+  changes: {},
+  optionalPacks: [],
+  callerId: null,
+  tolls: openTolls,
+};
 
 export async function readLaw(tx: Tx<"law_versions" | "settings_versions">): Promise<Law> {
   const newest = (section: string) => sql`
@@ -46,7 +51,7 @@ function lawOf(calling: CallingSettings, holidays: ReadonlySet<string>, version:
       const found = known.get(key);
       if (found) return found;
       const { packs, figures } = resolve(place, calling);
-      const law = { packs, rules: toRules(figures, holidays, version) };
+      const law = { packs, rules: toRules(figures, holidays, version, calling.tolls) };
       known.set(key, law);
       return law;
     },

@@ -1,8 +1,9 @@
 import type { LedgerReport } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
+import { minorPerUnit } from "../../platform/currency.ts";
 import type { Tx } from "../../platform/db/tx.ts";
-import { minorPerUnit, worthsOf } from "../campaigns/index.ts";
+import { worthsOf } from "../campaigns/index.ts";
 import { readSettings } from "../settings/index.ts";
 import type { Span } from "./recount.ts";
 

@@ -1,4 +1,4 @@
-import type { AllSettings, SettingsOf } from "@parley/contract";
+import { type AllSettings, openTolls, type SettingsOf } from "@parley/contract";
 
 export type TenantFacts = { name: string; timeZone: string; country: string };
 
@@ -79,7 +79,7 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
       refusedFields: [],
     },
     // Nothing but what the packs of the law say.
-    calling: { changes: {}, optionalPacks: [], callerId: null },
+    calling: { changes: {}, optionalPacks: [], callerId: null, tolls: openTolls },
     costs: { lineMinute: 0, agentHour: 0 },
     callbacks: { reserveSeconds: 60, awayMinutes: 10, handTo: "TEAM" },
     "caller-ids": { restDays: 5 },

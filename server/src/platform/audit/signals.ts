@@ -14,7 +14,9 @@ export type Signal = {
     | "VISIT_OPENED"
     | "CALL_TO_UNKNOWN_NUMBER"
     | "CALL_TO_FOREIGN_NUMBER"
-    | "FLOW_WENT_ROUND";
+    | "FLOW_WENT_ROUND"
+    | "COSTLY_DIAL"
+    | "TOLLS_REACHED";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;

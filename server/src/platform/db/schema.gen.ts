@@ -700,6 +700,12 @@ export interface DialDecisions {
   written_at: Timestamp;
 }
 
+export interface DialsByHand {
+  dials: number;
+  hour: Timestamp;
+  tenant_id: Generated<string>;
+}
+
 export interface Dispositions {
   category: string;
   created_at: Timestamp;
@@ -1280,6 +1286,12 @@ export interface Legs {
   live: Generated<boolean>;
   provider: string;
   state: Json;
+  tenant_id: Generated<string>;
+}
+
+export interface LineSpend {
+  day: string;
+  millionths: Numeric;
   tenant_id: Generated<string>;
 }
 
@@ -2330,6 +2342,7 @@ export interface DB {
   contacts: Contacts;
   devices: Devices;
   dial_decisions: DialDecisions;
+  dials_by_hand: DialsByHand;
   dispositions: Dispositions;
   do_not_call_lists: DoNotCallLists;
   do_not_call_numbers: DoNotCallNumbers;
@@ -2378,6 +2391,7 @@ export interface DB {
   ledger_rules: LedgerRules;
   ledger_snapshots: LedgerSnapshots;
   legs: Legs;
+  line_spend: LineSpend;
   lost_words: LostWords;
   member_additions: MemberAdditions;
   merges: Merges;

@@ -13,6 +13,7 @@ const heard = new Set([
   "session.confirmed",
   "session.token-reused",
   "privilege.attempted",
+  "tolls.guarded",
 ]);
 
 test.each([...events.keys()])("%s changes something on a page", (name) => {

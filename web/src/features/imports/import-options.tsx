@@ -2,7 +2,7 @@ import { Select, TextInput } from "@mantine/core";
 import { duplicatePolicies, type Import } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../i18n/format.ts";
-import { countries } from "./countries.ts";
+import { countries } from "../../shared/countries.ts";
 import styles from "./imports.module.css";
 
 type Options = Import["options"];

@@ -17,6 +17,7 @@ import { FigureDialog, type Place } from "./figure-dialog.tsx";
 import { useFigureWords } from "./figure-words.ts";
 import styles from "./law.module.css";
 import { OwnRules } from "./own-rules.tsx";
+import { TollPanel } from "./toll-panel.tsx";
 
 /** What the law says where somebody is called, with its sources, and what the tenant says besides. */
 export function LawPage() {
@@ -51,6 +52,7 @@ export function LawPage() {
       {data && (
         <div className={styles.packs}>
           {mayRead && <OwnRules mayChange={mayChange} />}
+          {mayRead && <TollPanel mayChange={mayChange} />}
           {data.packs.map((pack) => (
             <PackPanel key={pack.code} pack={pack} onChange={mayChange && setPlace} />
           ))}

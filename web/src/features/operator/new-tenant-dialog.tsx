@@ -5,11 +5,11 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { countries } from "../../shared/countries.ts";
 import { languageNames } from "../../shared/language-names.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import { toast } from "../../ui/toast.ts";
-import { countries } from "../imports/countries.ts";
 import styles from "./operator.module.css";
 
 /** Makes a tenant and its first administrator. */

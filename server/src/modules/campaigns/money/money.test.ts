@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  agentParts,
-  hasReached,
-  lineParts,
-  minorPerUnit,
-  reachedOf,
-  type Spend,
-  toMinor,
-} from "./money.ts";
+import { minorPerUnit } from "../../../platform/currency.ts";
+import { agentParts, hasReached, lineParts, reachedOf, type Spend, toMinor } from "./money.ts";
 
 const time = fc.bigInt({ min: 0n, max: 10n ** 11n });
 const rate = fc.bigInt({ min: 0n, max: 10n ** 11n });

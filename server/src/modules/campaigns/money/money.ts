@@ -1,3 +1,5 @@
+import { minorPerUnit } from "../../../platform/currency.ts";
+
 /** Time that calls have taken at one pair of rates: milliseconds, and millionths of the currency. */
 export type Spend = {
   lineMinute: bigint;
@@ -21,12 +23,6 @@ export function lineParts(spend: readonly Spend[]): Parts {
 
 export function agentParts(spend: readonly Spend[]): Parts {
   return spend.reduce((sum, { agentMs, agentHour }) => sum + agentMs * agentHour, 0n);
-}
-
-/** The smallest units of a currency in one of it: 100 pence, one yen, 1,000 fils. */
-export function minorPerUnit(currency: string): bigint {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return 10n ** BigInt(format.resolvedOptions().maximumFractionDigits ?? 2);
 }
 
 function partsPerMinor(currency: string): bigint {

@@ -53,6 +53,11 @@ export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
       return rule(event, "CROSS_TENANT_ATTEMPT", "CRITICAL", 60 * minute, 1);
     case "FLOW_WENT_ROUND":
       return rule(event, "FLOW_CUT", "MEDIUM", 60 * minute, 1);
+    case "COSTLY_DIAL":
+      // Once is a wrong key; an account that is stolen tries again and again.
+      return rule(user, "TOLLS_GUARDED", "MEDIUM", 60 * minute, 3);
+    case "TOLLS_REACHED":
+      return rule(event, "TOLLS_GUARDED", "HIGH", 60 * minute, 1);
     default:
       return [];
   }

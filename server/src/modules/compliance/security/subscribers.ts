@@ -1,4 +1,9 @@
-import { privilegeAttempted, sessionStarted, sessionTokenReused } from "@parley/contract";
+import {
+  privilegeAttempted,
+  sessionStarted,
+  sessionTokenReused,
+  tollsGuarded,
+} from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { Subscriber } from "../../../platform/events/subscriber.ts";
@@ -27,6 +32,20 @@ export const privilegeAttempts: Subscriber = {
       const { userId, permission } = privilegeAttempted.data.parse(data);
       const { tenantId } = ctx;
       await digest(ctx, { tenantId, kind: "RIGHT_GRANTED", userId, ip: null, event: permission });
+    }
+  },
+};
+
+/** A dial was refused that could run up the carrier's bill, or the bill reached the day's limit. */
+export const guardedTolls: Subscriber = {
+  name: "compliance.tolls",
+  events: [tollsGuarded.name],
+  handle: async (ctx, events) => {
+    for (const { data } of events) {
+      const { reason, userId } = tollsGuarded.data.parse(data);
+      const isLimit = reason === "SPEND_REACHED" || reason === "DIALS_BY_HAND_REACHED";
+      const kind = isLimit ? "TOLLS_REACHED" : "COSTLY_DIAL";
+      await digest(ctx, { tenantId: ctx.tenantId, kind, userId, ip: null, event: reason });
     }
   },
 };

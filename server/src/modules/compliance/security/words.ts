@@ -12,6 +12,7 @@ const english: Words = {
   NEW_COUNTRY: "Security: a sign-in from a new country",
   CALL_REFUSED: "Security: calls to a number that nobody has",
   FLOW_CUT: "Security: a caller went round in a flow and was cut off",
+  TOLLS_GUARDED: "Security: dials were refused that could run up the bill",
   SUPPORT_VISIT: "Security: an operator of the platform visits you",
 };
 
@@ -25,6 +26,7 @@ const spanish: Words = {
   NEW_COUNTRY: "Seguridad: inicio de sesión desde un país nuevo",
   CALL_REFUSED: "Seguridad: llamadas a un número que nadie tiene",
   FLOW_CUT: "Seguridad: una llamada daba vueltas en un flujo y se cortó",
+  TOLLS_GUARDED: "Seguridad: se rechazaron llamadas que podían disparar la factura",
   SUPPORT_VISIT: "Seguridad: un operador de la plataforma le visita",
 };
 

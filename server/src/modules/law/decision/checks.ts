@@ -98,6 +98,27 @@ export const checks: readonly Check[] = [
     reason: "CALLER_ID_MISSING",
     look: ({ callerId }, { callerIdNeeded }) => when(callerIdNeeded && callerId === null),
   },
+  {
+    reason: "COUNTRY_NOT_ALLOWED",
+    look: ({ country }, { tolls: { countries } }) =>
+      when(countries !== null && (country === null || !countries.has(country))),
+  },
+  {
+    reason: "COSTLY_NUMBER",
+    look: ({ costly }, { tolls }) => when(costly && !tolls.costlyNumbers),
+  },
+  {
+    reason: "DIALS_BY_HAND_REACHED",
+    look: ({ automatic, dialsByHand }, { tolls: { dialsByHandPerHour: most } }, now) =>
+      automatic || most === null || dialsByHand < most
+        ? undefined
+        : { until: (Math.floor(now / hourMs) + 1) * hourMs },
+  },
+  {
+    reason: "SPEND_REACHED",
+    look: ({ spent }, { tolls: { spendPerDayMinor: most } }) =>
+      most === null || spent.minor < most ? undefined : { until: spent.until },
+  },
 ];
 
 /** Until when a number is dialled only with an agent held for it. */

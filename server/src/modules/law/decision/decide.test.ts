@@ -110,6 +110,13 @@ const factsAt = (now: number): fc.Arbitrary<Facts> =>
     machineAt: ago(now, 6),
     recordAt: fc.integer({ min: 0, max: 120 }).map((days) => now - days * dayMs),
     callerId: fc.option(fc.constant("+442079460000"), { nil: null }),
+    country: fc.constantFrom("GB", "US", null),
+    costly: seldom,
+    dialsByHand: fc.integer({ min: 0, max: 4 }),
+    spent: fc.record({
+      minor: fc.integer({ min: 0, max: 4 }),
+      until: fc.integer({ min: 1, max: 24 }).map((hours) => now + hours * hourMs),
+    }),
   });
 const seldom = fc.integer({ min: 0, max: 9 }).map((n) => n === 0);
 const cases = instants.chain((now) =>

@@ -31,4 +31,12 @@ export type Facts = {
   machineAt: number | null;
   recordAt: number;
   callerId: string | null;
+  /** Where the number is; null where it does not tell. */
+  country: string | null;
+  /** Whether a call of it costs more than others. */
+  costly: boolean;
+  /** Of the whole tenant, in this hour of the clock. */
+  dialsByHand: number;
+  /** Line costs of the tenant's day, in the smallest unit of its currency, and when that day ends. */
+  spent: { minor: number; until: number };
 };

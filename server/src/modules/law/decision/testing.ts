@@ -1,4 +1,4 @@
-import type { LawFigures, SettingsOf } from "@parley/contract";
+import { type LawFigures, openTolls, type SettingsOf } from "@parley/contract";
 import { type Place, resolve } from "../packs/index.ts";
 import { type Dialled, type Facts, type Rules, toRules } from "./index.ts";
 
@@ -22,6 +22,10 @@ export const harmless: Facts = {
   machineAt: null,
   recordAt: Date.parse("2026-05-01T00:00:00Z"),
   callerId: "+442079460000",
+  country: "GB",
+  costly: false,
+  dialsByHand: 0,
+  spent: { minor: 0, until: 0 },
 };
 
 /** A Wednesday, one in the afternoon in London. */
@@ -31,7 +35,7 @@ type Calling = Partial<SettingsOf<"calling">>;
 
 export function rulesFor(place: Place, calling: Calling = {}, holidays: string[] = []): Rules {
   const { figures } = resolve(place, { changes: {}, optionalPacks: [], ...calling });
-  return toRules(figures, new Set(holidays), 7);
+  return toRules(figures, new Set(holidays), 7, calling.tolls ?? openTolls);
 }
 
 export function rulesOf(figures: LawFigures, holidays: string[] = []): Rules {

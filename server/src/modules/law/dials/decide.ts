@@ -4,6 +4,9 @@ import type { AskedDial, DecidedDial } from "./dial.ts";
 import { type Asked, askedOf, factsOf, hourMs, type Known, lookAt, rulesOfPhone } from "./look.ts";
 import { lockDialled } from "./people.ts";
 
+/** What dials by hand are counted by, within one batch. */
+const hand = "by hand";
+
 /**
  * Whether each of these dials may leave now. Until the transaction ends nobody else decides about the
  * same numbers and people, so what is allowed here may be counted here.
@@ -20,7 +23,8 @@ export async function decideDials<D extends AskedDial>(
     const decided = decideOne(ctx, known, asked, counted);
     // Two dials of one batch count like two of different ones.
     if (decided.decision.outcome === "ALLOW") {
-      for (const name of [digest, ...(person ? [person.contactId] : [])]) {
+      const byHand = dial.automatic ? [] : [hand];
+      for (const name of [digest, ...(person ? [person.contactId] : []), ...byHand]) {
         counted.set(name, (counted.get(name) ?? 0) + 1);
       }
     }
@@ -42,12 +46,12 @@ export async function judgeDials<D extends AskedDial>(
 
 function decideOne<D extends AskedDial>(
   ctx: Ctx,
-  { law, memory }: Known,
+  { law, memory, tolls }: Known,
   { dial, digest, person }: Asked<D>,
   counted: ReadonlyMap<string, number>,
 ): DecidedDial<D> {
   const { packs, rules } = rulesOfPhone(law, dial.phone);
-  const facts = factsOf(ctx, dial, digest, person, memory);
+  const facts = factsOf(ctx, dial, digest, person, memory, tolls);
   const hour = Math.floor(ctx.now.getTime() / hourMs) * hourMs;
   const also = (dialled: Facts["number"], dials: number) =>
     dials === 0
@@ -61,6 +65,7 @@ function decideOne<D extends AskedDial>(
     callerId: dial.callerId ?? law.callerId,
     number: also(facts.number, counted.get(digest) ?? 0),
     person: also(facts.person, counted.get(person?.contactId ?? "") ?? 0),
+    dialsByHand: facts.dialsByHand + (counted.get(hand) ?? 0),
   };
   const decision = decide(whole, rules, ctx.now.getTime());
   return { dial: { ...dial, callerId: whole.callerId }, decision, digest, packs };

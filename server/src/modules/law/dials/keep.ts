@@ -3,6 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { insertRows } from "../../../platform/db/insert-rows.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { AskedDial, DecidedDial } from "./dial.ts";
+import { countByHand } from "./tolls.ts";
 
 /** Writes decisions down, those that refuse as well: each with its reasons and the rules it was made by. */
 export async function keepDecisions(
@@ -36,9 +37,13 @@ export async function keepDecisions(
   );
 }
 
-/** Counts dials that leave with this transaction, by number and hour. */
-export async function countDials(ctx: Ctx, dials: readonly { digest: string }[]): Promise<void> {
+/** Counts dials that leave with this transaction, by number and hour, and those by hand of the whole tenant. */
+export async function countDials(
+  ctx: Ctx,
+  dials: readonly { digest: string; dial: { automatic: boolean } }[],
+): Promise<void> {
   if (dials.length === 0) return;
+  await countByHand(ctx, dials.filter(({ dial }) => !dial.automatic).length);
   const tx: Tx<"number_attempts"> = ctx.tx;
   await sql`
     insert into number_attempts as n (number_digest, hour, dials)

@@ -5,6 +5,7 @@ import { type Law, readLaw } from "../rules.ts";
 import type { AskedDial } from "./dial.ts";
 import { type Memory, recall } from "./memory.ts";
 import { type CalledPerson, peopleOfLeads } from "./people.ts";
+import { type Tolls, tollsOf } from "./tolls.ts";
 
 export const hourMs = 3_600_000;
 
@@ -12,6 +13,7 @@ export const hourMs = 3_600_000;
 export type Known = {
   law: Law;
   memory: Memory;
+  tolls: Tolls;
   people: ReadonlyMap<string, CalledPerson>;
   /** By number, in hexadecimal digits. */
   digests: ReadonlyMap<string, string>;
@@ -27,6 +29,7 @@ export async function lookAt(
   const leadIds = dials.flatMap(({ leadId }) => leadId ?? []);
   // What is decided by rules that change meanwhile, the database does not let leave.
   const [people, law] = await Promise.all([peopleOfLeads(ctx.tx, leadIds), readLaw(ctx.tx)]);
+  const tolls = await tollsOf(ctx, law.calling.tolls, dials, hold !== undefined);
   const digests = new Map(
     dials.map(({ phone }) => [phone, phoneDigest(vault, phone).toString("hex")]),
   );
@@ -41,7 +44,7 @@ export async function lookAt(
       lookBackMs: lookBack(dials.map(({ phone }) => rulesOfPhone(law, phone).rules)),
     }),
   ]);
-  return { law, memory, people, digests };
+  return { law, memory, tolls, people, digests };
 }
 
 /** A dial with what its number is known by and who would be called. */
@@ -62,6 +65,7 @@ export function factsOf(
   digest: string,
   person: CalledPerson | undefined,
   memory: Memory,
+  tolls: Tolls,
 ): Facts {
   const place = placeOfPhone(dial.phone);
   const numbers = [...new Set([digest, ...(person?.digests ?? [])])];
@@ -85,13 +89,19 @@ export function factsOf(
     machineAt: memory.ended([digest], "MACHINE"),
     recordAt: person?.recordAt.getTime() ?? now.getTime(),
     callerId: dial.callerId,
+    country: countryOf(dial.phone),
+    costly: place.costly,
+    ...tolls,
   };
 }
 
 /** A number under +1 that tells no country is held to the law of the largest one there. */
 export function rulesOfPhone(law: Law, phone: string) {
-  const { country, region } = placeOfPhone(phone);
-  return law.of({ country: country ?? (phone.startsWith("+1") ? "US" : null), region });
+  return law.of({ country: countryOf(phone), region: placeOfPhone(phone).region });
+}
+
+function countryOf(phone: string): string | null {
+  return placeOfPhone(phone).country ?? (phone.startsWith("+1") ? "US" : null);
 }
 
 /** How far back calls matter that were lost, taken for a machine or talked on. */

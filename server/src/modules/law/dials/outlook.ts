@@ -12,7 +12,7 @@ export type Outlook = (at: number, dials: readonly number[]) => Decision;
 export async function outlookOf(ctx: Ctx, dial: AskedDial): Promise<Outlook> {
   const known = await lookAt(ctx, [dial]);
   const { digest, person } = askedOf(known, dial);
-  const facts = factsOf(ctx, dial, digest, person, known.memory);
+  const facts = factsOf(ctx, dial, digest, person, known.memory, known.tolls);
   const callerId = dial.callerId ?? known.law.callerId;
   return outlook({ ...facts, callerId }, rulesOfPhone(known.law, dial.phone).rules);
 }
@@ -34,6 +34,8 @@ function harmless(now: number): Omit<Facts, "purpose" | "automatic" | "zones"> {
     ...{ agentHeld: true, doNotCall: false, doNotCallCampaign: false, doNotCallNational: false },
     ...{ nationalFileAt: now, consent: "GRANTED", number: nothing, person: nothing },
     ...{ spokenWithAt: null, abandonedAt: null, machineAt: null, recordAt: now, callerId: "" },
+    // Of a place it is asked when it may be called, and not whether the tenant wants to.
+    ...{ country: null, costly: false, dialsByHand: 0, spent: { minor: 0, until: now } },
   };
 }
 

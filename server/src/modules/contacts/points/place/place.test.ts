@@ -25,7 +25,20 @@ describe("a number", () => {
     ["+34910000000", "ES", "Madrid", ["Europe/Madrid"], "VALID", "FIXED"],
     ["+999123456789", null, null, [], "UNKNOWN", null],
   ] as const)("%s", (e164, country, region, zones, validity, phoneType) => {
-    expect(placeOfPhone(e164)).toEqual({ country, region, zones, validity, phoneType });
+    const place = { country, region, zones, validity, phoneType, costly: false };
+    expect(placeOfPhone(e164)).toEqual(place);
+  });
+
+  test.each([
+    ["premium rate", "+449098790000"],
+    ["shared cost", "+448431234567"],
+    ["personal", "+447012345678"],
+    ["premium rate of the United States", "+19005550142"],
+    ["a satellite's", "+881612345678"],
+    ["a network of no country", "+882161234567"],
+    ["premium rate of all countries", "+979123456789"],
+  ])("costs more than a call: %s", (_, e164) => {
+    expect(placeOfPhone(e164).costly).toBe(true);
   });
 
   test("of a range kept for fiction has a likely country, and the zones of all that share the code", () => {

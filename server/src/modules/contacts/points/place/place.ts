@@ -20,6 +20,8 @@ export type PhonePlace = {
   zones: readonly string[];
   validity: Validity;
   phoneType: PhoneType | null;
+  /** A call of it costs more than others: whoever wants to be paid by a stolen account has numbers of these kinds. */
+  costly: boolean;
 };
 
 const nowhere: PhonePlace = {
@@ -28,6 +30,7 @@ const nowhere: PhonePlace = {
   zones: [],
   validity: "UNKNOWN",
   phoneType: null,
+  costly: false,
 };
 
 const types: Readonly<Record<string, PhoneType>> = {
@@ -39,6 +42,15 @@ const types: Readonly<Record<string, PhoneType>> = {
   SHARED_COST: "PREMIUM_RATE",
   VOIP: "VOIP",
 };
+
+const costlyTypes: ReadonlySet<string> = new Set([
+  "PREMIUM_RATE",
+  "SHARED_COST",
+  "PERSONAL_NUMBER",
+  "PAGER",
+]);
+/** Codes of no country (ITU-T E.164.1): satellites, networks of several countries, premium rate of all of them. */
+const globalNetworks = /^\+(870|87[89]|88[1-3]|979)/;
 
 /** Numbers are given out in blocks: those that differ in their last four digits tell the same. */
 const blocks = new LRUCache<string, PhonePlace>({ max: 50_000 });
@@ -56,13 +68,15 @@ export function placeOfPhone(e164: string): PhonePlace {
 
 function look(e164: string): PhonePlace {
   const phone = parsePhoneNumberFromString(e164);
-  if (!phone) return nowhere;
+  const isGlobal = globalNetworks.test(e164);
+  if (!phone) return { ...nowhere, costly: isGlobal };
   const type = phone.getType();
   const validity = type !== undefined ? "VALID" : phone.isPossible() ? "POSSIBLE" : "INVALID";
   const phoneType = type === undefined ? null : (types[type] ?? "OTHER");
+  const costly = isGlobal || (type !== undefined && costlyTypes.has(type));
   if (phone.countryCallingCode === "1") {
     const area = nanpArea(e164);
-    return area ? { ...area, validity, phoneType } : { ...nowhere, validity, phoneType };
+    return { ...(area ?? nowhere), validity, phoneType, costly };
   }
   // A range that is new or kept for fiction tells no country: the one that comes first under its code.
   const country = phone.country ?? phone.getPossibleCountries()[0] ?? null;
@@ -73,6 +87,7 @@ function look(e164: string): PhonePlace {
     zones: zonesOf(country, phone.country !== undefined, phoneType, e164),
     validity,
     phoneType,
+    costly,
   };
 }
 
