@@ -54,7 +54,7 @@ export async function openRoom(number = 0) {
       ...{ id, tenantId: "a-tenant", password: phonePassword, kind: "SIP" },
     })),
   });
-  return { asterisk, far, directory, restart, password: phonePassword };
+  return { asterisk, far, directory, restart, password: phonePassword, at };
 }
 
 async function startInRoom(address: string, name: string): Promise<RunningAsterisk> {

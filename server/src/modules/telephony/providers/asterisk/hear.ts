@@ -2,8 +2,9 @@ import type { HangupCause } from "../../port.ts";
 import { path } from "./ari.ts";
 import type { AriEvent, Channel } from "./ari-messages.ts";
 import { causeOf, verdictOf } from "./causes.ts";
-import type { AsteriskLeg, Origin } from "./legs.ts";
+import { type AsteriskLeg, cameIn, type Origin } from "./legs.ts";
 import { ringsHere } from "./lines.ts";
+import { dialByNextTrunk } from "./originate.ts";
 import { leaveBridge } from "./pairs.ts";
 import { playbackEnded, recordingEnded } from "./sounds.ts";
 import { orderLater, type Switchboard } from "./switchboard.ts";
@@ -55,13 +56,15 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     if (!leg) return;
     const wasAnswered = leg.pickedUpAt !== null;
     const { cause, tech_cause: techCause } = event;
-    isOver(leg, causeOf({ wasAnswered, cause, techCause }));
+    const why = causeOf({ wasAnswered, cause, techCause });
+    if (why === "CONGESTION" && dialByNextTrunk(board, leg)) return;
+    isOver(leg, why);
   }
 
   /** Of a call that came in Asterisk tells no more after this; one that was dialled may come back with a verdict. */
   function leaves(channel: Channel): void {
     const leg = legs.ofChannel(channel.id);
-    if (leg && leg.channelId !== leg.origin.legId) isOver(leg, "NORMAL");
+    if (leg && cameIn(leg)) isOver(leg, "NORMAL");
   }
 
   function isOver(leg: AsteriskLeg, cause: HangupCause): void {

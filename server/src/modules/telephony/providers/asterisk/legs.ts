@@ -25,10 +25,14 @@ export type AsteriskLeg = LegAnswer & {
   origin: Origin;
   /** What a repeated originate must agree with. */
   readonly identity: string;
-  /** Of a leg that was dialled, its own id; of one that came in, Asterisk's. */
-  readonly channelId: string;
+  /** Of a leg that was dialled, its own id, with a number behind it where it took several trunks; of one that came in, Asterisk's. */
+  channelId: string;
   /** The trunk whose channel it occupies. */
-  readonly trunk: string | null;
+  trunk: string | null;
+  /** What was ordered, for another trunk; null of a call that came in, and of one of a process before this one. */
+  readonly request: OriginateRequest | null;
+  /** Trunks whose carrier could not. */
+  readonly triedTrunks: string[];
   /** A call that came in, and whether somebody took it. */
   incoming: (IncomingCall & { isTaken: boolean }) | null;
   /** Asterisk is known to have it. */
@@ -98,6 +102,7 @@ export class LegBook {
     const leg: AsteriskLeg = {
       ...{ incoming: null, isConfirmed: false, phase: "ACCEPTED", ordinal: 0, detection: "OFF" },
       ...{ peerLegId: null, bridgeId: null, pickedUpAt: null, endsBy: null },
+      ...{ request: null, triedTrunks: [] },
       ...{ answeredAt: null, answeredBy: null, confidence: null },
       verdict: { isAwaited: false, reached, reach },
       sound: { used: new Set(), playing: new Map(), recordingId: null, isDismissed: false },
@@ -106,6 +111,14 @@ export class LegBook {
     this.#live.set(leg.origin.legId, leg);
     this.#byChannel.set(leg.channelId, leg);
     return leg;
+  }
+
+  /** It is dialled anew, as another channel by another trunk: nobody has heard it ring. */
+  moveTo(leg: AsteriskLeg, channelId: string, trunk: string): void {
+    this.#byChannel.delete(leg.channelId);
+    leg.channelId = channelId;
+    leg.trunk = trunk;
+    this.#byChannel.set(channelId, leg);
   }
 
   /** It never was. */
@@ -229,6 +242,11 @@ export class LegBook {
 
 export function isUp({ phase }: AsteriskLeg): boolean {
   return phase === "ANSWERED" || phase === "BRIDGED" || phase === "HELD";
+}
+
+/** Somebody called; a leg that was dialled is known by its number. */
+export function cameIn({ identity, origin }: AsteriskLeg): boolean {
+  return identity === origin.legId;
 }
 
 export function isUntaken({ incoming }: AsteriskLeg): boolean {

@@ -1,9 +1,9 @@
 import type { ChannelVariable } from "../../asterisk-host/configuration.ts";
 import { type OriginateRequest, TelephonyError } from "../../port.ts";
-import { AriError, path } from "./ari.ts";
+import { AriError, type AriRequest, path } from "./ari.ts";
 import type { AsteriskLeg } from "./legs.ts";
 import { phoneName, trunkName } from "./provision.ts";
-import type { Switchboard } from "./switchboard.ts";
+import { order, type Switchboard } from "./switchboard.ts";
 
 /** Dials, unless this leg was dialled before. The channel bears the leg's id, so that Asterisk refuses a second one too. */
 export async function originate(board: Switchboard, request: OriginateRequest): Promise<void> {
@@ -14,24 +14,59 @@ export async function originate(board: Switchboard, request: OriginateRequest): 
   const trunk = kind === "CUSTOMER" ? trunks.take(tenantId) : null;
   const leg = legs.add({
     ...{ origin: { legId, tenantId, callId, attemptId, kind }, identity, channelId: legId, trunk },
+    request,
     detection: (kind === "CUSTOMER" && machineDetection) || "OFF",
   });
   try {
-    await ari.request({
-      method: "POST",
-      path: path("channels", legId),
-      query: {
-        // Built here and nowhere else: nobody reaches another tenant's trunk or phone by what he names.
-        endpoint: trunk ? `PJSIP/${to}@${trunkName(trunk)}` : `PJSIP/${phoneName(tenantId, to)}`,
-        ...{ app: board.connection.application, appArgs: "dialled" },
-        ...{ callerId: request.callerId, timeout: Math.ceil(request.ringTimeoutSeconds) },
-      },
-      body: { variables: variablesOf(leg) },
-    });
+    await ari.request(dialOf(board, leg, request));
     legs.confirm(leg);
   } catch (error) {
     fail(board, leg, error);
   }
+}
+
+function dialOf(
+  { connection }: Switchboard,
+  leg: AsteriskLeg,
+  { tenantId, to, callerId, ringTimeoutSeconds }: OriginateRequest,
+): AriRequest {
+  const { channelId, trunk } = leg;
+  return {
+    method: "POST",
+    path: path("channels", channelId),
+    query: {
+      // Built here and nowhere else: nobody reaches another tenant's trunk or phone by what he names.
+      endpoint: trunk ? `PJSIP/${to}@${trunkName(trunk)}` : `PJSIP/${phoneName(tenantId, to)}`,
+      ...{ app: connection.application, appArgs: "dialled" },
+      ...{ callerId, timeout: Math.ceil(ringTimeoutSeconds) },
+    },
+    body: { variables: variablesOf(leg) },
+  };
+}
+
+/**
+ * The carrier could not, and nobody's telephone has rung: the same leg by the tenant's next trunk. False where there
+ * is none, or nobody knows any more what was ordered: then it has ended.
+ */
+export function dialByNextTrunk(board: Switchboard, leg: AsteriskLeg): boolean {
+  const { legs, trunks } = board;
+  const { request, trunk, triedTrunks, phase, endsBy } = leg;
+  if (!request || !trunk || phase !== "ACCEPTED" || endsBy !== null) return false;
+  triedTrunks.push(trunk);
+  trunks.rest(trunk);
+  const next = trunks.takeBesides(request.tenantId, triedTrunks);
+  if (next === null) return false;
+  trunks.giveBack(trunk);
+  legs.moveTo(leg, `${leg.origin.legId}-${triedTrunks.length}`, next);
+  order(board, dialOf(board, leg, request)).catch((problem: unknown) => {
+    board.onProblem(problem);
+    // It may ring and be lost to us: then its events tell, or the next look at all channels.
+    if (problem instanceof TelephonyError && problem.mayHaveHappened) return;
+    if (legs.hasEnded(leg.origin.legId)) return;
+    legs.end(leg, "CONGESTION");
+    trunks.giveBack(next);
+  });
+  return true;
 }
 
 export function variablesOf({ origin, identity, trunk }: AsteriskLeg) {

@@ -34,7 +34,16 @@ export type Phone = {
 
 export type Directory = { trunks: readonly Trunk[]; phones: readonly Phone[] };
 
-type Line = { trunk: Trunk; live: number; isWithinRate: () => boolean };
+type Line = {
+  trunk: Trunk;
+  live: number;
+  isWithinRate: () => boolean;
+  /** Its carrier could not: until then others go first. */
+  restsUntil: number;
+};
+
+/** So long others go before a trunk whose carrier could not, before it is tried again. */
+const restMs = 30_000;
 
 /** Which trunk a call goes out by, within what the trunk takes. */
 export class TrunkBook {
@@ -59,7 +68,8 @@ export class TrunkBook {
           : perSecond === null
             ? () => true
             : createCallRate(this.#clock, perSecond);
-      this.#lines.set(trunk.name, { trunk, live: known?.live ?? 0, isWithinRate });
+      const { live = 0, restsUntil = 0 } = known ?? {};
+      this.#lines.set(trunk.name, { trunk, live, isWithinRate, restsUntil });
     }
   }
 
@@ -75,10 +85,12 @@ export class TrunkBook {
   }
 
   /** Takes a channel of the tenant's first trunk that has room; whoever takes it gives it back. */
-  take(tenantId: string): string {
+  take(tenantId: string, besides: readonly string[] = []): string {
+    const now = this.#clock.now();
     const lines = [...this.#lines.values()]
       .filter(({ trunk }) => trunk.tenantId === tenantId || trunk.tenantId === null)
-      .sort((a, b) => rank(a.trunk) - rank(b.trunk));
+      .filter(({ trunk }) => !besides.includes(trunk.name))
+      .sort((a, b) => rank(a, now) - rank(b, now));
     if (lines.length === 0) throw new TelephonyError("congestion", "The tenant has no trunk");
     const free = lines.filter(({ trunk, live }) => live < (trunk.channels ?? Infinity));
     if (free.length === 0) throw new TelephonyError("no-channel", "All channels are taken");
@@ -86,6 +98,22 @@ export class TrunkBook {
     if (!line) throw new TelephonyError("rate-limited", "Too many calls per second");
     line.live += 1;
     return line.trunk.name;
+  }
+
+  /** A channel of another trunk than these; null where none has room. */
+  takeBesides(tenantId: string, besides: readonly string[]): string | null {
+    try {
+      return this.take(tenantId, besides);
+    } catch (error) {
+      if (error instanceof TelephonyError) return null;
+      throw error;
+    }
+  }
+
+  /** Its carrier could not take a call. */
+  rest(name: string): void {
+    const line = this.#lines.get(name);
+    if (line) line.restsUntil = this.#clock.now() + restMs;
   }
 
   /** A call that runs already, such as one that came in. */
@@ -100,5 +128,6 @@ export class TrunkBook {
   }
 }
 
-/** A tenant's own go before those that all share. */
-const rank = ({ tenantId, priority }: Trunk): number => (tenantId === null ? 1e6 : 0) + priority;
+/** Those that work go first, then a tenant's own before those that all share. */
+const rank = ({ trunk: { tenantId, priority }, restsUntil }: Line, now: number): number =>
+  (restsUntil > now ? 1e9 : 0) + (tenantId === null ? 1e6 : 0) + priority;
