@@ -11,9 +11,12 @@ import {
   createDoNotCallList,
   createInboundNumber,
   createLead,
+  endCall,
+  getCampaignDispositions,
   getCampaignLedger,
   getCampaignStats,
   getCertificateKey,
+  getOwnAgent,
   listCalls,
   listCampaigns,
   listQueues,
@@ -21,9 +24,11 @@ import {
   setOwnState,
   simulateCaller,
   startCampaign,
+  wrapUpCall,
 } from "@parley/contract";
 import { expect, onTestFinished, test } from "vitest";
 import { ApiSession } from "../../cli/src/api/session.ts";
+import { followScript } from "../../cli/src/demo-floor/script.ts";
 import { verifyAbandonCertificate } from "../../server/src/certificates.ts";
 import { eventually } from "../../server/src/testing/tenant.ts";
 import { stopped } from "./product.ts";
@@ -113,6 +118,17 @@ function slowly<T>(look: () => Promise<T>, what: string): Promise<NonNullable<T>
   return eventually(later, { within: 90_000, what });
 }
 
+/** The last agent may have been given one more person, and would talk with him for a minute and wrap up for half of one. */
+async function finish(agent: ApiSession, dispositionId: string): Promise<void> {
+  const { state, callId } = await agent.call(getOwnAgent);
+  if (!callId) return;
+  const params = { id: callId };
+  if (state === "ON_CALL") await agent.call(endCall, { params });
+  if (state !== "WRAP_UP") return;
+  await followScript(agent, callId, Math.random, new Date());
+  await agent.call(wrapUpCall, { params, body: { dispositionId } });
+}
+
 /** Nobody rings, talks or wraps up any more. */
 const isOver = ({ now, members }: CampaignStats) =>
   now.ringing + now.talking + now.agentsWrapUp + members.dialing === 0;
@@ -142,14 +158,18 @@ test("15 to 26: a floor works through the morning, and in the evening all figure
 
   // Agents leave for lunch but one: nobody is dialled ahead for him, and the page says why and since when.
   await goHome();
-  await (await stage.speak("agent")).call(setOwnState, { body: { state: "READY" } });
+  const last = await stage.speak("agent");
+  await last.call(setOwnState, { body: { state: "READY" } });
   await pacing.getByText("With fewer than two agents on the floor").waitFor({ timeout: 30_000 });
 
   // She ends the day: nobody new is dialled, and who talks finishes.
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
-  await (await stage.speak("agent")).call(setOwnState, { body: { state: "OFFLINE" } });
+  await last.call(setOwnState, { body: { state: "OFFLINE" } });
+  const closings = await api.call(getCampaignDispositions, { params });
+  const refusal = closings.items.find(({ category }) => category === "REFUSAL")?.id ?? "";
   const day = await slowly(async () => {
+    await finish(last, refusal);
     const now = await stats();
     return isOver(now) ? now : null;
   }, "the end of the last call");
