@@ -27,7 +27,7 @@ export async function queuesLive(ctx: Ctx): Promise<QueuesLive> {
     const { agents: atWork, handleSeconds } = await paceOf(ctx, row.id, pool);
     const own = waiting
       .filter(({ queue_id }) => queue_id === row.id)
-      .toSorted((a, b) => turnOf(row.priority, a.started_at) - turnOf(row.priority, b.started_at));
+      .toSorted((a, b) => turnOf(a.priority, a.started_at) - turnOf(b.priority, b.started_at));
     queues.push({
       ...{ id: row.id, name: row.name },
       ...{ targetPercent: row.target_percent, targetSeconds: row.target_seconds },
@@ -47,7 +47,14 @@ export async function queuesLive(ctx: Ctx): Promise<QueuesLive> {
   return { at: ctx.now.toISOString(), queues };
 }
 
-type WaitingRow = { id: string; queue_id: string; started_at: Date; lead_name: string | null };
+type WaitingRow = {
+  id: string;
+  queue_id: string;
+  /** As it was when he called: an edit is for those who call after it. */
+  priority: number;
+  started_at: Date;
+  lead_name: string | null;
+};
 
 /** Whoever may not see a lead sees that somebody waits, and not who. */
 async function waitingNow(ctx: Ctx): Promise<WaitingRow[]> {
@@ -56,7 +63,8 @@ async function waitingNow(ctx: Ctx): Promise<WaitingRow[]> {
     team: "l.team_id",
   });
   const { rows } = await sql<WaitingRow>`
-    select c.id, c.queue_id, c.started_at, case when ${isSeen} then l.name end as lead_name
+    select c.id, c.queue_id, c.started_at,
+      coalesce((c.queue_plan -> c.queue_stage ->> 'priority')::int, 5) as priority, case when ${isSeen} then l.name end as lead_name
     from calls c join leads l on l.tenant_id = c.tenant_id and l.id = c.lead_id
     where c.tenant_id = current_tenant() and c.state = 'QUEUED' and c.queue_id is not null`.execute(
     ctx.tx,
