@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
+import { ExportFormat, exported } from "./exports.ts";
 import { FlowDefinition, flowStepTypes } from "./flow-parts.ts";
 import { ById, Flag, Id, Instant, Name, PageQuery, page } from "./paging.ts";
 
@@ -211,6 +212,19 @@ export const getFlowFigures = endpoint({
         exits: z.array(z.object({ exit: z.string(), callers: z.number().int() })),
       }),
     ),
+  }),
+});
+
+export const exportFlowSteps = endpoint({
+  ...exported,
+  path: "/flows/:id/steps/exports",
+  summary: "The steps that callers of the last days took in a flow, as a file, one a row",
+  tag,
+  permission: "calls:export",
+  params: ById,
+  body: z.strictObject({
+    days: z.number().int().min(1).max(366).default(30),
+    format: ExportFormat,
   }),
 });
 

@@ -130,6 +130,11 @@ export const flowCases: Record<string, Case> = {
     (own, ids) => ({ params: byId(own, ids["path.id"]), query: {} }),
     { "path.id": key(theirs) },
   ),
+  exportFlowSteps: caseOf(
+    api.exportFlowSteps,
+    (own, ids) => ({ params: byId(own, ids["path.id"]), body: {} }),
+    { "path.id": key(theirs) },
+  ),
   getCallFlow: caseOf(
     api.getCallFlow,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.callId } }),

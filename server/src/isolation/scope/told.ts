@@ -41,6 +41,7 @@ export const told: Readonly<Record<string, string>> = {
   exportCampaigns: taken,
   exportCallbacks: taken,
   exportCalls: "a file of calls holds those only that may be taken out",
+  exportFlowSteps: "a file of steps holds those of calls that may be taken out",
   exportContacts: "a file of contacts holds those only that may be taken out",
   exportLeads: "a file of leads holds those only that may be taken out",
   getLeadList: "a list counts and takes those leads only that are in reach",

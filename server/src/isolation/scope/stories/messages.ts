@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { newId } from "../../../platform/ids.ts";
 import type { Client } from "../../../testing/client.ts";
 import type { Circle } from "../circle.ts";
-import type { Stories } from "./people.ts";
+import { allBut, type Stories } from "./people.ts";
 
 /** A message on Bob's lead, in a box that tells team A. */
 async function messageIn({ tenant, teams, records }: Circle): Promise<string> {
@@ -30,6 +30,32 @@ async function messageIn({ tenant, teams, records }: Circle): Promise<string> {
   return id;
 }
 
+/** A flow that Ann's and Bob's calls went through, a step each. */
+async function flowOf({ tenant, records }: Circle): Promise<string> {
+  const draft: api.FlowDefinition = {
+    steps: [{ id: "end", name: "The end", at: null, type: "HANG_UP", text: "Goodbye." }],
+  };
+  const { id } = await tenant.admin.call(api.createFlow, {
+    body: { name: `Flow ${newId()}`, draft },
+  });
+  await tenant.admin.call(api.publishFlow, { params: { id }, body: {} });
+  for (const one of ["ann", "bob"] as const) {
+    const at = [tenant.id, records[one].call, id];
+    await tenant.server.admin.query(
+      `insert into flow_runs (tenant_id, call_id, flow_id, flow_version, ended_as, started_at, ended_at)
+       values ($1, $2, $3, 1, 'HANG_UP', clock_timestamp(), clock_timestamp())`,
+      at,
+    );
+    await tenant.server.admin.query(
+      `insert into flow_passages (tenant_id, call_id, visit, flow_id, step_id, step_type, name,
+         entered_at, left_at, exit)
+       values ($1, $2, 1, $3, 'end', 'HANG_UP', 'The end', clock_timestamp(), clock_timestamp(), 'end')`,
+      at,
+    );
+  }
+  return id;
+}
+
 export const messageStories: Stories = {
   "a message is heard and marked by those whom its box tells, and by those who hear all": async (
     circle,
@@ -52,5 +78,23 @@ export const messageStories: Stories = {
     expect([(await marked(bea)).status, await heard(bea), await listed(bea)]).toEqual([
       ...[404, 404, undefined],
     ]);
+  },
+
+  "a file of steps holds those of calls that may be taken out": async (circle) => {
+    const { clients, records, teams, tenant } = circle;
+    const flow = await flowOf(circle);
+    const exa = await circle.userWith("STEP_EXPORTER", allBut("TEAM", "calls:export"), {
+      teamId: teams.a,
+    });
+    const taken = async (who: Client) => {
+      const url = `/api/v1/flows/${flow}/steps/exports`;
+      const { payload } = await who.send({ method: "POST", url, body: { format: "CSV" } });
+      return (["ann", "bob"] as const).filter((one) => payload.includes(records[one].call));
+    };
+    expect(await taken(tenant.admin)).toEqual(["ann", "bob"]);
+    expect(await taken(exa)).toEqual(["ann"]);
+    const params = { id: flow };
+    const agent = await clients.AGENT.try(api.exportFlowSteps, { params, body: {} });
+    expect(agent.status).toBe(403);
   },
 };

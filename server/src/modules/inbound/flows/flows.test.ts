@@ -97,6 +97,20 @@ test("a caller is led by the keys he presses into a queue and to an agent, and e
   expect(figures.steps.find(({ stepId }) => stepId === "menu")).toMatchObject({
     ...{ came: 1, hungUp: 0, exits: [{ exit: "1", callers: 1 }] },
   });
+
+  const file = await acme.admin.send({
+    method: "POST",
+    url: `/api/v1/flows/${flow.id}/steps/exports`,
+    body: { format: "JSON" },
+  });
+  const rows = JSON.parse(file.payload) as Record<string, unknown>[];
+  expect(rows).toMatchObject([
+    { number: 1, step: "A step", type: "SAY", exit: "next", version: 1, callId: waiting.id },
+    { number: 2, step: "What is it about", type: "MENU", exit: "1", end: "QUEUE" },
+    { number: 3, step: "To sales", type: "QUEUE", exit: "queue", leadId: waiting.leadId },
+  ]);
+  const refused = await bea.try(api.exportFlowSteps, { params: { id: flow.id }, body: {} });
+  expect(refused.status).toBe(403);
 });
 
 test("who presses nothing is asked again and let go, and who hangs up is counted where he did", async () => {

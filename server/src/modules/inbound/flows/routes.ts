@@ -2,6 +2,7 @@ import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import { encodeCursor, idCursor, numberCursor, toPage } from "../../../platform/http/cursor.ts";
+import { exportSteps } from "./export.ts";
 import { figuresOf, flowOfCall } from "./log.ts";
 import { type FlowVersionRow, selectFlows, selectFlowVersions } from "./queries.ts";
 import {
@@ -45,6 +46,9 @@ export function flowRoutes(serve: Api): void {
   serve.serve(api.tryFlow, (ctx, { params, body }) => tryFlow(ctx, params.id, body));
   serve.serve(api.getFlowFigures, (ctx, { params, query }) =>
     figuresOf(ctx, params.id, query.days),
+  );
+  serve.serveDownload(api.exportFlowSteps, (run, { params, body }) =>
+    exportSteps(run, params.id, body),
   );
   serve.serve(api.getCallFlow, (ctx, { params }) => flowOfCall(ctx, params.id));
 }
