@@ -8,6 +8,7 @@ const files = [
   "campaign-modes",
   "condition-matches",
   "condition-parts",
+  "flow-ways",
   "local-time",
   "proportions",
   "script-walk",
@@ -17,7 +18,7 @@ const run = files.map((file) =>
 );
 
 /**
- * Gives the browser of the contract what it runs: addresses, modes, conditions and scripts, local times, rights, names of events and lists of
+ * Gives the browser of the contract what it runs: addresses, modes, conditions, scripts and flows, local times, rights, names of events and lists of
  * states. Schemas stay behind, and zod with them, because the server parses and encodes; importing
  * one ends the build. The types are those of the contract itself.
  */

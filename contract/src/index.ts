@@ -142,6 +142,7 @@ export * from "./examples.ts";
 export * from "./exports.ts";
 export * from "./factors.ts";
 export * from "./flow-parts.ts";
+export * from "./flow-ways.ts";
 export * from "./flows.ts";
 export * from "./group-merges.ts";
 export * from "./import-targets.ts";

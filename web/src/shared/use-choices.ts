@@ -9,6 +9,7 @@ import {
   listTags,
   listTeams,
   listUsers,
+  listVoicemailBoxes,
   type Queue,
   takesCalls,
 } from "@parley/contract";
@@ -78,6 +79,14 @@ export function useFlowChoices(): Choice[] {
   const { data } = useRead(listFlows, { query }, { enabled: allowed });
   const published = (data?.items ?? []).filter(({ liveVersion }) => liveVersion !== null);
   return published.map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Boxes in which callers leave messages. */
+export function useBoxChoices(): Choice[] {
+  const allowed = useGrant("voicemail-boxes:read") !== undefined;
+  const query = { ...many, retired: "false" as const };
+  const { data } = useRead(listVoicemailBoxes, { query }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Names of the queues whose callers are a campaign's. */

@@ -129,7 +129,12 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "call.changed":
     case "call.ended":
     case "call.closed":
-      return [row("/calls", data), callLead(data), reread(`${tests}/:testId`, data.campaignId)];
+      return [
+        row("/calls", data),
+        reread("/calls/:id/flow", data.id),
+        callLead(data),
+        reread(`${tests}/:testId`, data.campaignId),
+      ];
     default:
       return undefined;
   }

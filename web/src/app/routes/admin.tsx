@@ -119,6 +119,39 @@ const queues = createRoute({
     "QueuesPage",
   ),
 });
+const flows = createRoute({
+  getParentRoute: () => app,
+  path: "/flows",
+  component: page(["flows"], () => import("../../features/flows/flows-page.tsx"), "FlowsPage"),
+});
+const flow = createRoute({
+  getParentRoute: () => app,
+  path: "/flows/$flowId",
+  component: page(
+    ["flows", "settings"],
+    () => import("../../features/flows/flow-page.tsx"),
+    "FlowPage",
+  ),
+});
+const voicemails = createRoute({
+  getParentRoute: () => app,
+  path: "/voicemails",
+  component: page(
+    ["inbound"],
+    () => import("../../features/inbound/voicemails-page.tsx"),
+    "VoicemailsPage",
+  ),
+});
+const voicemailBoxes = createRoute({
+  getParentRoute: () => app,
+  path: "/voicemail-boxes",
+  validateSearch: catalogueSearch,
+  component: page(
+    ["inbound", "admin"],
+    () => import("../../features/inbound/boxes-page.tsx"),
+    "BoxesPage",
+  ),
+});
 const waiting = createRoute({
   getParentRoute: () => app,
   path: "/waiting-callers",
@@ -293,6 +326,10 @@ export const adminPages = [
   scoring,
   routing,
   callerIds,
+  flows,
+  flow,
+  voicemails,
+  voicemailBoxes,
   inboundNumbers,
   trunks,
   queues,

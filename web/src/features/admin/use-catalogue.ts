@@ -8,7 +8,8 @@ type Where =
   | "/caller-ids"
   | "/queues"
   | "/inbound-numbers"
-  | "/trunks";
+  | "/trunks"
+  | "/voicemail-boxes";
 
 /** Whether retired entries are shown; kept in the address. */
 export function useWithRetired(where: Where, retired: "true" | undefined) {

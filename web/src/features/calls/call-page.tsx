@@ -15,6 +15,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { CallAnswers } from "./call-answers.tsx";
+import { CallFlow } from "./call-flow.tsx";
 import { CallLadder } from "./call-ladder.tsx";
 import styles from "./calls.module.css";
 import { TalkTime } from "./calls-page.tsx";
@@ -63,6 +64,7 @@ function CallRecord({ call }: { call: CallDetail }) {
           <CallFacts call={call} />
         </Panel>
         <div className="stack">
+          {call.history.some(({ type }) => type === "FLOW_STEP") && <CallFlow callId={call.id} />}
           {call.scriptId && <CallAnswers callId={call.id} />}
           <Panel title={t("ladder.title")} note={t("ladder.note")} flush>
             <CallLadder history={call.history} />

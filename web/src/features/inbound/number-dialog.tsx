@@ -149,7 +149,14 @@ function FlowSelect({ form }: { form: Form }) {
         allowDeselect={false}
         {...form.getInputProps("flowId")}
       />
-      {flows.length === 0 && <p className="muted">{t("numbers.noFlow")}</p>}
+      {flows.length === 0 && (
+        <p className="muted">
+          {t("numbers.noFlow")}{" "}
+          <Link className="link" to="/flows">
+            {t("numbers.toFlows")}
+          </Link>
+        </p>
+      )}
     </>
   );
 }

@@ -17,6 +17,7 @@ import documents from "./documents.json";
 import duplicates from "./duplicates.json";
 import encryption from "./encryption.json";
 import errors from "./errors.json";
+import flows from "./flows.json";
 import home from "./home.json";
 import imports from "./imports.json";
 import inbound from "./inbound.json";
@@ -66,6 +67,7 @@ export const es = {
   duplicates,
   encryption,
   errors,
+  flows,
   home,
   imports,
   inbound,
