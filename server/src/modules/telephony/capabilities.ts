@@ -54,3 +54,21 @@ export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
   dtmf: true,
   eventResume: false,
 });
+
+/**
+ * Twilio: what it is told to do, it does itself. Its keys come together, a second after the last of them, and cut what
+ * plays. What was told while the application was away is kept, and found by asking.
+ */
+export const twilioCapabilities: Capabilities = {
+  bridging: true,
+  hold: true,
+  machineDetection: true,
+  playback: true,
+  menus: true,
+  messages: true,
+  inbound: true,
+  recording: false,
+  streaming: false,
+  dtmf: true,
+  eventResume: false,
+};

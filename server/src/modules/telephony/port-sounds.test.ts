@@ -89,7 +89,7 @@ describeEachProvider("a message", (start, { isRealTime }) => {
     expect(ends(stage, legId)).toMatchObject([{ recordingId, failed: false }]);
     const sound = await telephony.fetchRecording?.(request.recordingId);
     // Five seconds of eight thousand samples, and the head of the file.
-    expect(sound).toMatchObject({ contentType: "audio/wav", synthetic: !stage.isRealTime });
+    expect(sound).toMatchObject({ contentType: "audio/wav", synthetic: stage.isSynthetic });
     expect(sound?.bytes.length).toBeGreaterThan(4 * 8_000);
     await telephony.forgetRecording?.(request.recordingId);
     expect(await telephony.fetchRecording?.(request.recordingId)).toBeNull();

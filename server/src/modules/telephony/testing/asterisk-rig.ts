@@ -117,7 +117,7 @@ export async function asteriskRig(options: RigOptions = {}): Promise<Rig> {
   };
   return {
     telephony,
-    isRealTime: true,
+    ...{ isRealTime: true, isSynthetic: false },
     carrier: {
       stats: () => far.stats(),
       async call(plan) {

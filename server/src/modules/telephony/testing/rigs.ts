@@ -45,6 +45,8 @@ export type Rig<Far = FarEnd> = {
   carrier: Far;
   /** Its time cannot be hurried: stories wait in it no longer than they must. */
   isRealTime: boolean;
+  /** What somebody says there is made by the provider itself. */
+  isSynthetic: boolean;
   /** Lets the carrier's time pass. */
   pass(ms: number): Promise<void>;
   /** Lets it pass until something is so; fails after a minute of the carrier's time. */
@@ -65,7 +67,7 @@ export async function directRig(options?: RigOptions): Promise<Rig<Controls>> {
   const telephony = createDirectLoopback(exchange, clock);
   return {
     telephony,
-    isRealTime: false,
+    ...{ isRealTime: false, isSynthetic: true },
     carrier: controls(exchange),
     pass: clock.advance,
     async until(isSo) {
@@ -93,7 +95,7 @@ export async function socketRig(options: RigOptions = {}): Promise<Rig<Controls>
   const telephony = createLoopback({ address: carrier.address, token, commandTimeoutMs });
   return {
     telephony,
-    isRealTime: false,
+    ...{ isRealTime: false, isSynthetic: true },
     carrier,
     pass: (ms) => pause(ms / timeScale),
     until: (isSo) => untilSo(isSo, minuteMs / timeScale + 5_000),

@@ -18,6 +18,8 @@ import {
   toCustomer,
 } from "./rigs.ts";
 
+import { twilioRig } from "./twilio/rig.ts";
+
 /** A started provider with somebody listening, and what one does with it in most stories. */
 export type Stage<R extends Rig = Rig> = R & { heard: Listener } & ReturnType<typeof movesOf>;
 
@@ -35,7 +37,7 @@ const simulators = [
 const isWithAsterisk = process.env.TELEPHONY_FOLDER !== undefined;
 const providers: Provider<Rig>[] = isWithAsterisk
   ? [{ provider: "a real Asterisk", makeRig: asteriskRig }]
-  : simulators;
+  : [...simulators, { provider: "Twilio", makeRig: twilioRig }];
 
 /** The same stories with every provider there is. */
 export function describeEachProvider(

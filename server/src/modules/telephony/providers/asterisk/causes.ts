@@ -1,7 +1,7 @@
 import type { Answerer, HangupCause, IncomingRefusal } from "../../port.ts";
 
 /** By the SIP status of the far side, which is exact. */
-const bySip: Record<number, HangupCause> = {
+export const bySip: Record<number, HangupCause> = {
   404: "INVALID_NUMBER",
   410: "INVALID_NUMBER",
   484: "INVALID_NUMBER",

@@ -158,19 +158,18 @@ export class LegBook {
   }
 
   /** An event of a leg. Of a call that nobody took there is nobody to tell. */
-  tell(leg: AsteriskLeg, detail: ProviderEventDetail): void {
+  tell(leg: AsteriskLeg, detail: ProviderEventDetail, at?: Instant): void {
     if (isUntaken(leg)) return;
-    leg.ordinal = this.tellOf(leg.origin, detail);
+    leg.ordinal = this.tellOf(leg.origin, detail, at);
   }
 
   /** An event of a leg that may be over. */
-  tellOf(origin: Origin, detail: ProviderEventDetail): number {
+  tellOf(origin: Origin, detail: ProviderEventDetail, at = new Date().toISOString()): number {
     this.#ordinal += 1;
     const { incarnation } = this;
     const { legId, tenantId, callId, attemptId, kind } = origin;
     const of = { legId, tenantId, callId, attemptId, kind };
     const id = `${incarnation}:${this.#ordinal}`;
-    const at = new Date().toISOString();
     this.journal.append({ id, ordinal: this.#ordinal, incarnation, at, ...of, ...detail });
     return this.#ordinal;
   }
@@ -208,8 +207,8 @@ export class LegBook {
     // Somebody was on the line and hung up before the verdict about him.
     if (leg.pickedUpAt !== null && cause !== "LOST") this.answer(leg);
     this.confirm(leg);
-    this.tell(leg, { type: "ENDED", cause });
     const at = new Date().toISOString();
+    this.tell(leg, { type: "ENDED", cause }, at);
     const { identity, ordinal, answeredAt, answeredBy, confidence } = leg;
     const answer = { answeredAt, answeredBy, confidence };
     const report = { state: "ENDED" as const, cause, at, ordinal, ...answer };

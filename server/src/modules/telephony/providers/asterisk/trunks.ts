@@ -34,8 +34,13 @@ export type Phone = {
 
 export type Directory = { trunks: readonly Trunk[]; phones: readonly Phone[] };
 
-type Line = {
-  trunk: Trunk;
+/** What is asked of a trunk, be it of SIP or of another kind. */
+type Bounds = Pick<
+  Trunk,
+  "name" | "tenantId" | "host" | "channels" | "callsPerSecond" | "priority"
+>;
+type Line<T> = {
+  trunk: T;
   live: number;
   isWithinRate: () => boolean;
   /** Its carrier could not: until then others go first. */
@@ -46,8 +51,8 @@ type Line = {
 const restMs = 30_000;
 
 /** Which trunk a call goes out by, within what the trunk takes. */
-export class TrunkBook {
-  readonly #lines = new Map<string, Line>();
+export class TrunkBook<T extends Bounds = Trunk> {
+  readonly #lines = new Map<string, Line<T>>();
   readonly #clock: Clock;
 
   constructor(clock: Clock = createRealClock()) {
@@ -55,7 +60,7 @@ export class TrunkBook {
   }
 
   /** These are the trunks from now on; calls that run are counted on. */
-  set(trunks: readonly Trunk[]): void {
+  set(trunks: readonly T[]): void {
     const names = new Set(trunks.map(({ name }) => name));
     for (const name of this.#lines.keys()) if (!names.has(name)) this.#lines.delete(name);
     for (const trunk of trunks) {
@@ -73,12 +78,12 @@ export class TrunkBook {
     }
   }
 
-  get(name: string): Trunk | undefined {
+  get(name: string): T | undefined {
     return this.#lines.get(name)?.trunk;
   }
 
   /** Whose calls come in by it; null where several tenants have one at that carrier: there the number alone tells. */
-  ownerOf({ host, tenantId }: Trunk): string | null {
+  ownerOf({ host, tenantId }: Bounds): string | null {
     const others = [...this.#lines.values()].map(({ trunk }) => trunk);
     const isShared = others.some((other) => other.host === host && other.tenantId !== tenantId);
     return isShared ? null : tenantId;
@@ -86,12 +91,7 @@ export class TrunkBook {
 
   /** Takes a channel of the tenant's first trunk that has room; whoever takes it gives it back. */
   take(tenantId: string, besides: readonly string[] = []): string {
-    const now = this.#clock.now();
-    const lines = [...this.#lines.values()]
-      .filter(({ trunk }) => trunk.tenantId === tenantId || trunk.tenantId === null)
-      .filter(({ trunk }) => !besides.includes(trunk.name))
-      .sort((a, b) => rank(a, now) - rank(b, now));
-    if (lines.length === 0) throw new TelephonyError("congestion", "The tenant has no trunk");
+    const lines = this.#linesOf(tenantId, besides);
     const free = lines.filter(({ trunk, live }) => live < (trunk.channels ?? Infinity));
     if (free.length === 0) throw new TelephonyError("no-channel", "All channels are taken");
     const line = free.find(({ isWithinRate }) => isWithinRate());
@@ -116,6 +116,27 @@ export class TrunkBook {
     if (line) line.restsUntil = this.#clock.now() + restMs;
   }
 
+  /** The tenant's first trunk, whether it has room or not: for what takes no channel of it. */
+  first(tenantId: string): string {
+    return this.#linesOf(tenantId)[0].trunk.name;
+  }
+
+  /** How many trunks a tenant's calls may go out by. */
+  count(tenantId: string): number {
+    const isOurs = (owner: string | null) => owner === tenantId || owner === null;
+    return [...this.#lines.values()].filter(({ trunk }) => isOurs(trunk.tenantId)).length;
+  }
+
+  #linesOf(tenantId: string, besides: readonly string[] = []): [Line<T>, ...Line<T>[]] {
+    const now = this.#clock.now();
+    const [first, ...others] = [...this.#lines.values()]
+      .filter(({ trunk }) => trunk.tenantId === tenantId || trunk.tenantId === null)
+      .filter(({ trunk }) => !besides.includes(trunk.name))
+      .sort((a, b) => rank(a, now) - rank(b, now));
+    if (first === undefined) throw new TelephonyError("congestion", "The tenant has no trunk");
+    return [first, ...others];
+  }
+
   /** A call that runs already, such as one that came in. */
   occupy(name: string): void {
     const line = this.#lines.get(name);
@@ -129,5 +150,5 @@ export class TrunkBook {
 }
 
 /** Those that work go first, then a tenant's own before those that all share. */
-const rank = ({ trunk: { tenantId, priority }, restsUntil }: Line, now: number): number =>
+const rank = ({ trunk: { tenantId, priority }, restsUntil }: Line<Bounds>, now: number): number =>
   (restsUntil > now ? 1e9 : 0) + (tenantId === null ? 1e6 : 0) + priority;
