@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as api from "@parley/contract";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
+import { encodeUlaw, levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import {
+  startTestServer,
+  stopTestServer,
+  type TestServer,
+} from "../../server/src/testing/server.ts";
+import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+
+/* Flows over a real Asterisk: what is said is heard, what is pressed leads on, and what is spoken is kept. */
+
+const dayLine = "+442079460110";
+const nightLine = "+442079460111";
+const audible = 0.05;
+
+let room: Awaited<ReturnType<typeof openRoom>>;
+let server: TestServer;
+let acme: TestTenant;
+const folder = mkdtempSync(join(tmpdir(), "parley-callers-"));
+
+beforeAll(async () => {
+  room = await openRoom(6);
+  const file = join(folder, "connection.json");
+  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  server = await startTestServer({
+    PARLEY_ASTERISK: file,
+    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
+  });
+  acme = await newTenant(server);
+  const { address: host, port } = room.far.carrier;
+  await acme.admin.call(api.createTrunk, { body: { name: "Carrier", host, port } });
+});
+afterEach(() => room.far.reset());
+afterAll(async () => {
+  await stopTestServer(server);
+  room.far.close();
+  await room.asterisk.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A number that leads to a flow which is published. */
+async function line(number: string, name: string, steps: unknown[]): Promise<void> {
+  const draft = { steps } as api.FlowDefinition;
+  const { id } = await acme.admin.call(api.createFlow, { body: { name, draft } });
+  await acme.admin.call(api.publishFlow, { params: { id }, body: {} });
+  await acme.admin.call(api.createInboundNumber, { body: { number, name, flowId: id } });
+}
+
+const from = fixedE164("01");
+const plan = { trunk: "", trunkTenantId: null, from };
+
+/** The newest call to a number, as soon as it is as it is to be. */
+const callTo = (number: string, is: Partial<api.Call>) =>
+  eventually(async () => {
+    const { items } = await acme.admin.call(api.listCalls, { query: {} });
+    const call = items.find(({ callerId }) => callerId === number);
+    const fits = Object.entries(is).every(
+      ([key, value]) => call?.[key as keyof api.Call] === value,
+    );
+    return call && fits ? call : null;
+  });
+
+/** A WAV of 16 bits and 8 kHz, as Asterisk records it, as a telephone has it. */
+function asHeard(wav: Buffer): Buffer {
+  const data = wav.subarray(wav.indexOf("data") + 8);
+  const samples = Array.from({ length: Math.floor(data.length / 2) }, (_, i) =>
+    data.readInt16LE(2 * i),
+  );
+  return Buffer.from(samples.map(encodeUlaw));
+}
+
+test("a caller hears a menu, presses a key, waits in the queue, and talks with the agent", async () => {
+  const bea = await acme.user("AGENT");
+  const { username, password } = await bea.call(api.issuePhone);
+  await eventually(() =>
+    room.far.register(username, password).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const queue = await acme.admin.call(api.createQueue, { body: { name: "Boilers" } });
+  await line(dayLine, "Reception", [
+    {
+      ...{ id: "menu", name: "What is it about", type: "MENU", timeoutSeconds: 8, tries: 2 },
+      text: "For your boiler press one.",
+      options: [{ key: "1", label: "Boiler", to: "queue" }],
+      otherwise: "end",
+    },
+    { id: "queue", name: "To the boilers", type: "QUEUE", queueId: queue.id },
+    { id: "end", name: "The end", type: "HANG_UP", text: "Goodbye." },
+  ]);
+
+  const person = room.far.calls({ ...plan, to: dayLine, keys: ["1"] });
+  const waiting = await callTo(dayLine, { state: "QUEUED" });
+  expect(waiting).toMatchObject({ direction: "INBOUND", queueId: queue.id, simulated: false });
+  expect(person.rtp.hasHeard).toBe(true);
+  const { steps } = await acme.admin.call(api.getCallFlow, { params: { id: waiting.id } });
+  expect(steps.map(({ stepId, exit }) => `${stepId} ${exit}`)).toEqual(["menu 1", "queue queue"]);
+
+  await bea.call(api.setOwnState, { body: { state: "READY" } });
+  await callTo(dayLine, { state: "TALKING", agentId: bea.userId });
+  person.rtp.play(tone(voices.customer), true);
+  const phone = await eventually(() =>
+    [...room.far.phones.calls.values()].find(({ isUp }) => isUp),
+  );
+  await eventually(() => levelOf(voices.agent, person.rtp.heard(500)) > audible);
+  await eventually(() => levelOf(voices.customer, phone.rtp.heard(500)) > audible);
+  person.hangUp();
+  await callTo(dayLine, { state: "ENDED", outcome: "CONNECTED" });
+  await bea.call(api.setOwnState, { body: { state: "OFFLINE" } });
+});
+
+test("another speaks after the tone, and what he said is played back", async () => {
+  const greeting = "We are closed. Please speak after the tone.";
+  const box = await acme.admin.call(api.createVoicemailBox, { body: { name: "Night", greeting } });
+  await line(nightLine, "Night", [
+    { id: "box", name: "A message", type: "VOICEMAIL", boxId: box.id },
+  ]);
+  room.far.calls({ ...plan, to: nightLine, messageSeconds: 4 });
+  await callTo(nightLine, { state: "ENDED", outcome: "VOICEMAIL" });
+  const message = await eventually(async () => {
+    const { items } = await acme.admin.call(api.listVoicemails, { query: {} });
+    return items.find(({ sound }) => sound === "STORED");
+  });
+  expect(message).toMatchObject({ boxName: "Night", synthetic: false });
+  expect(message.seconds).toBeGreaterThanOrEqual(3);
+
+  const sound = await acme.admin.send({
+    method: "GET",
+    url: `/api/v1/voicemails/${message.id}/sound`,
+  });
+  expect([sound.statusCode, sound.headers["content-type"]]).toEqual([200, "audio/wav"]);
+  // It is his voice, and nobody else's.
+  const spoken = asHeard(sound.rawPayload).subarray(8_000, 20_000);
+  expect(levelOf(voices.customer, spoken)).toBeGreaterThan(audible);
+  expect(levelOf(voices.agent, spoken)).toBeLessThan(audible);
+});
