@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { callersJob } from "./demo/callers.ts";
 import { historyJob } from "./demo/history/job.ts";
 import type { AutomationEngine } from "./modules/automation/index.ts";
 import { callbackClock, campaignClock } from "./modules/campaigns/index.ts";
@@ -164,7 +165,11 @@ export async function putTogether(
     app,
     listeners.map(({ name }) => name),
   );
-  const jobs = [...modules.flatMap((module) => module.jobs ?? []), historyJob];
+  const jobs = [
+    ...modules.flatMap((module) => module.jobs ?? []),
+    historyJob,
+    callersJob(() => telephony.ring),
+  ];
   const worker = new Worker(app, as("parley_jobs"), jobs);
 
   const http = await createHttp(app, options.webFolder, ordinaryPace, options.certificates);

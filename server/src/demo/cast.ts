@@ -34,6 +34,8 @@ export type DemoTenant = {
   leads: number;
   /** Each takes its members from the leads in turn. */
   campaigns: readonly DemoCampaign[];
+  /** The number that its customers call, the campaign whose callers they are, and the team that takes them. */
+  inbound?: { number: string; campaign: string; team: string };
 };
 
 /** Short, so that there is somebody to dial for as long as one looks at a demo. */
@@ -117,7 +119,26 @@ export const halden: DemoTenant = {
         ["Machine", "7"],
       ],
     },
+    {
+      // Its callers are served while it dials nobody.
+      name: "Boiler service line",
+      mode: "BLENDED",
+      farewell: "This was a call from Halden Energy. To be called no more, ring 0800 496 0000.",
+      maxAttempts: 3,
+      retryMinutes,
+      team: "South",
+      members: 10,
+      starts: false,
+      dispositions: [
+        ["Sale", "1"],
+        ["Qualified", "2"],
+        ["Call back", "3", { type: "CALLBACK", hours: 4 }],
+        ["Not interested", "4"],
+        ["No decision", "8", { type: "RETRY", minutes: 120 }],
+      ],
+    },
   ],
+  inbound: { number: "+442079460950", campaign: "Boiler service line", team: "South" },
 };
 
 /** A second company in the same installation, which must never see the first. */

@@ -1,9 +1,23 @@
-import { getLead, listAgents, listCampaigns, listLeads, listTeams } from "@parley/contract";
+import {
+  getLead,
+  listAgents,
+  listCampaigns,
+  listInboundNumbers,
+  listLeads,
+  listQueues,
+  listTeams,
+  listVoicemails,
+  simulateCaller,
+} from "@parley/contract";
 import { expect, test } from "vitest";
-import { fixedNumber, randomFor } from "../modules/telephony/index.ts";
+import { findTenant } from "../modules/identity/index.ts";
+import { type CallerPlan, fixedNumber, randomFor } from "../modules/telephony/index.ts";
 import { tenantIds } from "../platform/app.ts";
+import { jobRun } from "../platform/jobs/jobs.ts";
 import { Client } from "../testing/client.ts";
 import { startTestServer } from "../testing/server.ts";
+import { eventually } from "../testing/tenant.ts";
+import { callersJob } from "./callers.ts";
 import { demoTenants, emailOf, playedAgents } from "./cast.ts";
 import { demoSignIns, ensureDemo } from "./index.ts";
 import { demoLeads, demoNumbers } from "./leads.ts";
@@ -69,6 +83,7 @@ test("the first start makes both tenants, the next one nothing", { timeout: 30_0
   expect(agents.items.map((agent) => agent.name)).toEqual(expect.arrayContaining(names));
   const campaigns = await manager.call(listCampaigns);
   expect(campaigns.items.map(({ name, mode, state }) => ({ name, mode, state }))).toEqual([
+    { name: "Boiler service line", mode: "BLENDED", state: "DRAFT" },
     { name: "Renewal calls", mode: "PREVIEW", state: "RUNNING" },
     { name: "Boiler Cover Q4", mode: "PREDICTIVE", state: "DRAFT" },
   ]);
@@ -81,6 +96,58 @@ test("the first start makes both tenants, the next one nothing", { timeout: 30_0
   expect(await stranger.try(getLead, { params: { id: lead?.id ?? "" } })).toMatchObject({
     status: 404,
   });
+  await server.parley.stop();
+  await server.admin.end();
+});
+
+test("customers call the demo's number, and one is led to its box", {
+  timeout: 60_000,
+}, async () => {
+  const server = await startTestServer();
+  const { app, http } = server.parley;
+  await ensureDemo(app);
+  const tenantId = await findTenant(app, halden.slug);
+  const plans: CallerPlan[] = [];
+  const ring = async (plan: CallerPlan) => void plans.push(plan);
+  const { run } = callersJob(() => ring);
+  const { signal } = new AbortController();
+  await run({ slug: halden.slug }, jobRun(app, tenantId ?? "", signal));
+  expect(plans).toHaveLength(4);
+  expect(new Set(plans.map(({ from }) => from)).size).toBe(4);
+
+  const [signIns] = await demoSignIns(app);
+  const manager = await new Client(http).signIn(
+    "isla.sutherland@halden.example",
+    signIns?.password ?? "",
+  );
+  const counted = async () => {
+    const count = "select count(*)::int as leads from leads where tenant_id = $1";
+    return (await server.admin.query(count, [tenantId])).rows[0]?.leads;
+  };
+  const before = await counted();
+  const { items } = await manager.call(listInboundNumbers, { query: {} });
+  expect(items).toMatchObject([{ number: plans[0]?.to, flowName: "Reception", open: true }]);
+  const params = { id: items[0]?.id ?? "" };
+  const queues = await manager.call(listQueues, { query: {} });
+  const campaigns = await manager.call(listCampaigns);
+  const line = campaigns.items.find(({ mode }) => mode === "BLENDED");
+  expect(queues.items).toMatchObject([{ name: "Boiler service", campaignId: line?.id }]);
+
+  // As the first of them does, at once.
+  const { items: leads } = await manager.call(listLeads, {
+    query: { campaignId: line?.id, limit: 1 },
+  });
+  const body = { leadId: leads[0]?.id, keys: ["2"], messageSeconds: 3 };
+  await manager.call(simulateCaller, { params, body });
+  const message = await eventually(
+    async () =>
+      (await manager.call(listVoicemails, { query: {} })).items.find(
+        ({ sound }) => sound === "STORED",
+      ),
+    { what: "a message", within: 30_000 },
+  );
+  expect(message).toMatchObject({ boxName: "Service desk", leadName: leads[0]?.name });
+  expect(await counted()).toBe(before);
   await server.parley.stop();
   await server.admin.end();
 });

@@ -13,6 +13,7 @@ import { makeCallbacks } from "./callbacks.ts";
 import { type DemoTenant, emailOf } from "./cast.ts";
 import { picksOf } from "./dispositions.ts";
 import { makeDuplicates } from "./duplicates.ts";
+import { makeInbound } from "./inbound.ts";
 import { makeLaw } from "./law.ts";
 import { demoLeads } from "./leads.ts";
 import { demoOrder } from "./order.ts";
@@ -42,6 +43,7 @@ export function demoSeed(tenant: DemoTenant, passwordHash: string): TenantSeed {
     const leadIds = await makeLeads(ctx, tenant, owners);
     await demoOrder(ctx, tenant, leadIds, managerId);
     const dialled = await makeCampaigns(ctx, tenant, teams, leadIds);
+    await makeInbound(ctx, tenant, teams.get(tenant.inbound?.team ?? "")?.id);
     await makePipeline(ctx, leadIds.slice(dialled));
     await makeWorkflows(ctx);
     await makeCallbacks(

@@ -7,6 +7,7 @@ import {
 } from "../modules/identity/index.ts";
 import { tenantSeeds } from "../modules.ts";
 import { type App, inTenant, tenantIds } from "../platform/app.ts";
+import { orderCallers } from "./callers.ts";
 import { type DemoTenant, demoTenants } from "./cast.ts";
 import { orderHistory } from "./history/job.ts";
 import { readRecording, recordingOf } from "./history/recording.ts";
@@ -15,13 +16,20 @@ import { demoPassword } from "./password.ts";
 
 type Needs = Pick<App, "pool" | "clock" | "vaults" | "wake" | "keys">;
 
+type Wanted = {
+  force?: boolean;
+  history?: boolean;
+  /** Whether somebody calls them as soon as they are there. */
+  callers?: boolean;
+};
+
 /**
  * Makes the demo tenants in an installation that has no tenant yet, or, when told to, those that are
  * missing. Each is made whole or not at all; with its recorded history where that is wanted.
  */
 export async function ensureDemo(
   app: Needs,
-  { force = false, history = false }: { force?: boolean; history?: boolean } = {},
+  { force = false, history = false, callers = history }: Wanted = {},
 ): Promise<{ made: boolean }> {
   const known = await tenantIds(app);
   // A start that was cut short between two tenants goes on where it stopped.
@@ -35,6 +43,7 @@ export async function ensureDemo(
       ...tenantSeeds,
       demoSeed(tenant, hash),
       ...(history ? await historySeeds(tenant) : []),
+      ...(callers ? [orderCallers(tenant)] : []),
     ]);
     made = true;
   }

@@ -11,8 +11,13 @@ import { expireVoicemail } from "./voicemail/expire.ts";
 import { voicemailRoutes } from "./voicemail/messages.ts";
 
 export { guideOf } from "./flows/desk.ts";
+export { createFlow, publishFlow } from "./flows/service.ts";
+export { createNumber } from "./numbers.ts";
+export { createQueue } from "./queues.ts";
 export { receptionOf } from "./receive.ts";
 
+export type { Ring } from "./simulate.ts";
+export { createBox } from "./voicemail/boxes.ts";
 export { sealedRuns };
 
 /** Calls that come in: the numbers that people call, and the queues in which they wait. */

@@ -101,14 +101,7 @@ export function numberRoutes(serve: Api): void {
   serve.serve(api.listInboundNumbers, async (ctx, { query }) =>
     listCatalogue(ctx, (await catalogue(ctx)).numbers, query),
   );
-  serve.serve(api.createInboundNumber, async (ctx, { body }) => {
-    const { numbers, used } = await catalogue(ctx);
-    await demandEnd(ctx, used, body);
-    demandHours(body);
-    const number = toE164(body.number);
-    await demandFree(ctx, number);
-    return addToCatalogue(ctx, numbers, columnsOf({ ...body, number }));
-  });
+  serve.serve(api.createInboundNumber, (ctx, { body }) => createNumber(ctx, body));
   serve.serve(api.updateInboundNumber, async (ctx, { params, body, ifMatch }) => {
     const { numbers, used } = await catalogue(ctx);
     const known = await findNumber(ctx, params.id);
@@ -121,6 +114,18 @@ export function numberRoutes(serve: Api): void {
     if (body.retired === false && known.retired) await demandFree(ctx, known.number);
     return changeInCatalogue(ctx, numbers, params.id, columnsOf(wanted, known), ifMatch);
   });
+}
+
+export async function createNumber(
+  ctx: Ctx,
+  body: api.Input<typeof api.createInboundNumber>["body"],
+): Promise<api.InboundNumber> {
+  const { numbers, used } = await catalogue(ctx);
+  await demandEnd(ctx, used, body);
+  demandHours(body);
+  const number = toE164(body.number);
+  await demandFree(ctx, number);
+  return addToCatalogue(ctx, numbers, columnsOf({ ...body, number }));
 }
 
 /** Whoever sends a number to a queue takes it away from its flow, and the other way round. */

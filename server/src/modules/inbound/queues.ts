@@ -90,15 +90,20 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
 export function queueRoutes(serve: Api): void {
   serve.serve(api.listQueues, (ctx, { query }) => listCatalogue(ctx, queues, query));
   serve.serve(api.getQueuesLive, (ctx) => queuesLive(ctx));
-  serve.serve(api.createQueue, async (ctx, { body }) => {
-    await demandKnown(ctx, undefined, body);
-    return addToCatalogue(ctx, queues, columnsOf(body));
-  });
+  serve.serve(api.createQueue, (ctx, { body }) => createQueue(ctx, body));
   serve.serve(api.updateQueue, async (ctx, { params, body, ifMatch }) => {
     await demandKnown(ctx, params.id, body);
     if (body.retired) await demandUnused(ctx, params.id);
     return changeInCatalogue(ctx, queues, params.id, columnsOf(body), ifMatch);
   });
+}
+
+export async function createQueue(
+  ctx: Ctx,
+  body: api.Input<typeof api.createQueue>["body"],
+): Promise<api.Queue> {
+  await demandKnown(ctx, undefined, body);
+  return addToCatalogue(ctx, queues, columnsOf(body));
 }
 
 /** Teams, skills and the queue after it are the tenant's own and in use, and the way through the queues has an end. */

@@ -59,15 +59,20 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
 
 export function boxRoutes(serve: Api): void {
   serve.serve(api.listVoicemailBoxes, (ctx, { query }) => listCatalogue(ctx, boxes, query));
-  serve.serve(api.createVoicemailBox, async (ctx, { body }) => {
-    await demandKnown(ctx, body);
-    return addToCatalogue(ctx, boxes, columnsOf(body));
-  });
+  serve.serve(api.createVoicemailBox, (ctx, { body }) => createBox(ctx, body));
   serve.serve(api.updateVoicemailBox, async (ctx, { params, body, ifMatch }) => {
     await demandKnown(ctx, body);
     if (body.retired) await demandUnused(ctx, params.id);
     return changeInCatalogue(ctx, boxes, params.id, columnsOf(body), ifMatch);
   });
+}
+
+export async function createBox(
+  ctx: Ctx,
+  body: api.Input<typeof api.createVoicemailBox>["body"],
+): Promise<api.VoicemailBox> {
+  await demandKnown(ctx, body);
+  return addToCatalogue(ctx, boxes, columnsOf(body));
 }
 
 async function demandKnown(ctx: Ctx, { userIds = [], teamIds = [] }: Wanted): Promise<void> {
