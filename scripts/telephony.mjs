@@ -80,7 +80,7 @@ function ip(...args) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sums = noSums();
   prepareTelephony();
-  await build(staleParts().filter((part) => part === "server"));
+  await build(staleParts());
   telephonySuite(sums, process.argv.slice(2));
   tell(sums);
 }

@@ -5,6 +5,7 @@ import * as contract from "../contract/src/index.ts";
 const name = "@parley/contract";
 const files = [
   "address",
+  "call-quality",
   "campaign-modes",
   "condition-matches",
   "condition-parts",

@@ -10,6 +10,7 @@ import * as backTest from "./back-test.ts";
 import * as bin from "./bin.ts";
 import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
+import * as callAudio from "./call-audio.ts";
 import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
 import * as callerIds from "./caller-ids.ts";
@@ -101,6 +102,8 @@ export * from "./batches.ts";
 export * from "./bin.ts";
 export * from "./board.ts";
 export * from "./bulk-edits.ts";
+export * from "./call-audio.ts";
+export * from "./call-quality.ts";
 export * from "./callability.ts";
 export * from "./callback-reasons.ts";
 export * from "./callback-settings.ts";
@@ -265,6 +268,7 @@ const modules = [
   callbacks,
   callability,
   callerIds,
+  callAudio,
   calls,
   scripts,
   splitTests,

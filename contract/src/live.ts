@@ -46,11 +46,12 @@ export type ServerMessage =
   | { type: "refused"; topic: string; code: string }
   | { type: "pong" };
 
-/** Close codes: 4401 session ended, 4403 origin or tenant refused, 4429 too many messages, 4408 too slow: resume. */
+/** Close codes: 4401 session ended, 4403 origin or tenant refused, 4429 too many messages, 4408 too slow: resume, 4409 opened elsewhere. */
 export const closeCodes = {
   ended: 4401,
   refused: 4403,
   flood: 4429,
   resume: 4408,
+  replaced: 4409,
   drain: 1012,
 } as const;

@@ -107,12 +107,49 @@ export const getTrunkState = endpoint({
   }),
 });
 
+/**
+ * The socket at which the phone in an agent's browser speaks SIP with the switch: subprotocol `sip`, by the session's
+ * cookie, from a page of the same origin.
+ */
+export const phonePath = "/api/v1/agent/phone/sip";
+
+export const phoneKinds = ["BROWSER", "SIP"] as const;
+export const PhoneKind = z
+  .enum(phoneKinds)
+  .describe("BROWSER: the phone in the page; SIP: another program or device");
+
+export const getPhone = endpoint({
+  method: "GET",
+  path: "/agent/phone",
+  summary: "Whether one's calls need a phone, and which one was given last",
+  tag,
+  permission: "agents:work",
+  response: z.object({
+    provider: z
+      .enum(["SWITCH", "SIMULATED"])
+      .describe("SIMULATED: calls have no sound, and no phone is needed"),
+    kind: PhoneKind.nullable().describe("null: none was given yet"),
+  }),
+});
+export const checkPhone = endpoint({
+  method: "POST",
+  path: "/agent/phone/check",
+  summary:
+    "Ring one's own phone and give back what it says for some seconds, to hear how good the way is",
+  tag,
+  permission: "agents:work",
+  perMinute: 12,
+  response: z.object({
+    rings: z.boolean().describe("false: calls are simulated, and there is no phone to ring"),
+  }),
+});
 export const issuePhone = endpoint({
   method: "POST",
   path: "/agent/phone",
-  summary: "A new user and password for one's own SIP phone; the one before is no longer valid",
+  summary: "A new user and password for one's own phone; the one before is no longer valid",
   tag,
   permission: "agents:work",
+  body: z.strictObject({ kind: PhoneKind.default("SIP") }),
   response: z.object({
     username: z.string(),
     password: z.string().describe("Told this once"),

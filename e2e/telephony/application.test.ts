@@ -64,7 +64,7 @@ async function readyAgent(): Promise<Client> {
 
 /** The switch learns of the password a moment after the agent. */
 async function plugIn(agent: Client): Promise<void> {
-  const { username, password } = await agent.call(api.issuePhone);
+  const { username, password } = await agent.call(api.issuePhone, { body: {} });
   await eventually(() =>
     room.far.register(username, password).then(
       () => true,

@@ -1,6 +1,8 @@
+import { phonePath } from "@parley/contract";
 import type { FastifyInstance } from "fastify";
 import { callersJob } from "./demo/callers.ts";
 import { historyJob } from "./demo/history/job.ts";
+import { pauseLost } from "./modules/agents/index.ts";
 import type { AutomationEngine } from "./modules/automation/index.ts";
 import { callbackClock, campaignClock } from "./modules/campaigns/index.ts";
 import { Watch } from "./modules/compliance/index.ts";
@@ -18,6 +20,7 @@ import { Courier } from "./modules/integrations/index.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { TenantUsage } from "./modules/operator/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
+import { PhoneGateway } from "./modules/trunks/index.ts";
 import { createModules, recordReaders } from "./modules.ts";
 import { endSockets, refreshListeners } from "./open-sockets.ts";
 import { type App, inTenant } from "./platform/app.ts";
@@ -51,7 +54,7 @@ import { createLog, type Log } from "./platform/observe/log.ts";
 import { Metrics } from "./platform/observe/metrics.ts";
 import { registerMetrics } from "./platform/observe/scrape.ts";
 import { Hub } from "./platform/realtime/hub.ts";
-import { LiveServer } from "./platform/realtime/socket.ts";
+import { type AuthenticateUpgrade, LiveServer } from "./platform/realtime/socket.ts";
 import { DiskStorage } from "./platform/storage/disk.ts";
 import { TelephonyRole } from "./telephony-role.ts";
 
@@ -95,6 +98,7 @@ export type Parts = {
   worker: Worker;
   maintenance: Maintenance;
   live: LiveServer;
+  phones: PhoneGateway;
   gauges: Gauges;
   users: UserFollower;
   demo: DemoFloors;
@@ -185,23 +189,34 @@ export async function putTogether(
   );
   for (const module of modules) module.routes?.(api, app);
 
+  const recogniseUpgrade: AuthenticateUpgrade = async (request) => {
+    const ip = request.socket.remoteAddress ?? null;
+    const known = await access.authenticate(request.headers, ip);
+    const userAgent = request.headers["user-agent"] ?? null;
+    return known && { ...known, origin: { requestId: newId(), ip, userAgent } };
+  };
   const users = new UserFollower(app, hub);
   const live = new LiveServer(app, hub, {
-    authenticate: async (request) => {
-      const ip = request.socket.remoteAddress ?? null;
-      const known = await access.authenticate(request.headers, ip);
-      const origin = {
-        requestId: newId(),
-        ip: request.socket.remoteAddress ?? null,
-        userAgent: request.headers["user-agent"] ?? null,
-      };
-      return known && { ...known, origin };
-    },
+    authenticate: recogniseUpgrade,
     mayWatch: (caller, topic) => mayWatch(app, caller, topic),
     opened: (caller) => users.opened(caller.tenantId, caller.actor.userId),
     closed: (caller) => users.socketClosed(caller.tenantId, caller.actor.userId),
   });
-  http.server.on("upgrade", (request, stream, head) => live.upgrade(request, stream, head));
+  const phones = new PhoneGateway(app, {
+    authenticate: recogniseUpgrade,
+    mayStay: async ({ tenantId, actor: { userId, sessionId } }) => {
+      if (sessionId === null) return false;
+      const now = await access.rightsOf({ tenantId, userId, sessionId });
+      return now?.grants["agents:work"] !== undefined;
+    },
+    gone: ({ tenantId, actor: { userId } }) =>
+      inTenant(app, tenantId, (ctx) => pauseLost(ctx, [userId], "phone-lost")),
+  });
+  http.server.on("upgrade", (request, stream, head) => {
+    const path = new URL(request.url ?? "/", "http://local").pathname;
+    if (path === phonePath) phones.upgrade(request, stream, head);
+    else live.upgrade(request, stream, head);
+  });
 
   sequencer.onEvents((batch) => {
     access.hear(batch);
@@ -209,6 +224,7 @@ export async function putTogether(
     usage.hear(batch);
     forgetKeys(app, batch);
     endSockets(hub, batch);
+    phones.hear(batch);
     refreshListeners(hub, live, access, batch).catch((error: unknown) => {
       // Whoever's rights are not known must come back and is asked who he is.
       log.warn({ err: error }, "rights could not be looked up");
@@ -224,6 +240,7 @@ export async function putTogether(
     settings.forgetAll();
     usage.limits.forgetAll();
     hub.resumeAll();
+    phones.lostTrack();
     subscribers.wake();
     telephony.lostTrack();
   });
@@ -247,6 +264,7 @@ export async function putTogether(
     worker,
     maintenance,
     live,
+    phones,
     gauges,
     users,
     demo,

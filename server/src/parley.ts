@@ -13,6 +13,7 @@ import type { Courier } from "./modules/integrations/index.ts";
 import type { UserFollower } from "./modules/notifications/index.ts";
 import type { TenantUsage } from "./modules/operator/index.ts";
 import { ledgerClock } from "./modules/proof/index.ts";
+import type { PhoneGateway } from "./modules/trunks/index.ts";
 import type { App } from "./platform/app.ts";
 import type { Sealer } from "./platform/audit/sealer.ts";
 import type { Sequencer } from "./platform/events/sequencer.ts";
@@ -45,6 +46,7 @@ export class Parley {
   private readonly worker: Worker;
   private readonly maintenance: Maintenance;
   private readonly live: LiveServer;
+  private readonly phones: PhoneGateway;
   private readonly gauges: Gauges;
   private readonly users: UserFollower;
   private readonly demo: DemoFloors;
@@ -70,6 +72,7 @@ export class Parley {
     this.worker = parts.worker;
     this.maintenance = parts.maintenance;
     this.live = parts.live;
+    this.phones = parts.phones;
     this.gauges = parts.gauges;
     this.users = parts.users;
     this.demo = parts.demo;
@@ -153,6 +156,7 @@ export class Parley {
     this.demo.stopAll();
     await this.telephony.dialer?.stop();
     this.live.close();
+    this.phones.close();
     await this.http.close();
     for (const stop of this.stops.reverse()) await stop();
     await this.app.audit.drained();

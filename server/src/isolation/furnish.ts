@@ -192,7 +192,8 @@ async function shownToday({ tenant, callerIdId }: Estate): Promise<void> {
 }
 
 /** A call that came in and is over. */
-async function cameIn({ tenant, leadId, queueId, inboundNumberId, flowId }: Estate): Promise<void> {
+async function cameIn(estate: Estate): Promise<void> {
+  const { tenant, leadId, queueId, inboundNumberId, flowId, agent } = estate;
   const ids = [tenant.id, newId(), leadId, queueId, inboundNumberId, newId()];
   await tenant.server.admin.query(
     `insert into calls (tenant_id, id, origin, state, outcome, provider, lead_id, queue_id,
@@ -200,6 +201,12 @@ async function cameIn({ tenant, leadId, queueId, inboundNumberId, flowId }: Esta
      values ($1, $2, 'INBOUND', 'ENDED', 'LEFT_QUEUE', 'loopback', $3, $4, $5, $6, 0, 60,
        clock_timestamp(), clock_timestamp())`,
     ids,
+  );
+  await tenant.server.admin.query(
+    `insert into call_quality (tenant_id, call_id, line_id, agent_id, began_at, seconds, packets, lost,
+       jitter_ms, score, worst_score)
+     values ($1, $2, $3, $4, clock_timestamp(), 5, 250, 1, 2, 4, 4)`,
+    [tenant.id, ids[1], newId(), agent.userId],
   );
   await tenant.server.admin.query(
     `insert into flow_runs (tenant_id, call_id, flow_id, flow_version, started_at, ended_at, ended_as)

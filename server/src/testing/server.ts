@@ -30,11 +30,12 @@ function withSteadyClock(server: TestServer): TestServer {
 export async function startTestServer(
   environment: Record<string, string> = {},
   beside?: TestServer,
+  webFolder?: string,
 ): Promise<TestServer> {
   const shared = inject("testDatabase");
   const databaseName = beside?.databaseName ?? `parley_${randomBytes(6).toString("hex")}`;
   if (!beside) await clone(shared, databaseName);
-  return startOn(asDatabase(shared), databaseName, environment, beside);
+  return startOn(asDatabase(shared), databaseName, environment, beside, webFolder);
 }
 
 async function clone(shared: TestDatabase, name: string): Promise<void> {

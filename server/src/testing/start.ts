@@ -35,6 +35,7 @@ export async function startOn(
   databaseName: string,
   environment: Record<string, string> = {},
   beside?: TestServer,
+  webFolder?: string,
 ): Promise<TestServer> {
   const home = beside?.parley.app.config.home ?? (await mkdtemp(join(tmpdir(), "parley-server-")));
   const config: Config = loadConfig({
@@ -53,7 +54,7 @@ export async function startOn(
     database,
     databaseName,
     clock,
-    webFolder: join(home, "no-web"),
+    webFolder: webFolder ?? join(home, "no-web"),
     demoProgram: idleProgram,
   });
   await parley.start();

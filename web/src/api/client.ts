@@ -17,6 +17,8 @@ export type CallOptions = {
   /** The version that the change was made on. */
   ifMatch?: number;
   signal?: AbortSignal;
+  /** Goes out also when the page is being closed. */
+  keepalive?: boolean;
 };
 
 type Parts = {
@@ -92,6 +94,7 @@ async function request(endpoint: Endpoint, input: Parts, options: CallOptions): 
     init.body = JSON.stringify(input.body);
   }
   if (options.signal) init.signal = options.signal;
+  if (options.keepalive) init.keepalive = true;
   try {
     return await fetch(addressOf(endpoint, input.params, input.query), init);
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import { newId } from "../../platform/ids.ts";
 import type { Client } from "../../testing/client.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
@@ -22,7 +23,8 @@ function handle(
     | typeof api.holdCall
     | typeof api.resumeCall
     | typeof api.endCall
-    | typeof api.tellMachine,
+    | typeof api.tellMachine
+    | typeof api.reconnectCall,
   from: api.CallState,
 ): Case {
   return caseOf(
@@ -122,6 +124,38 @@ export const callCases: Record<string, Case> = {
   resumeCall: handle(api.resumeCall, "ON_HOLD"),
   endCall: handle(api.endCall, "TALKING"),
   tellMachine: handle(api.tellMachine, "TALKING"),
+  reconnectCall: handle(api.reconnectCall, "TALKING"),
+  getCallQuality: caseOf(
+    api.getCallQuality,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.callId } }),
+    { "path.id": key((estate) => estate.callId) },
+  ),
+  reportCallQuality: caseOf(
+    api.reportCallQuality,
+    async (own, ids) => {
+      const id = ids["path.id"] ?? (await own.callIn("TALKING"));
+      const body = {
+        seconds: 5,
+        packets: 250,
+        lost: 1,
+        jitterMs: 2,
+        roundTripMs: 20,
+        worstScore: 4,
+      };
+      return { as: own.talker, params: { id, lineId: ids["path.lineId"] ?? newId() }, body };
+    },
+    {
+      "path.id": key(
+        (estate) => estate.callId,
+        (own) => own.callIn("TALKING"),
+      ),
+      // A page names its line as it likes.
+      "path.lineId": value(
+        (estate) => estate.callId,
+        () => newId(),
+      ),
+    },
+  ),
   wrapUpCall: caseOf(
     api.wrapUpCall,
     async (own, ids) => {

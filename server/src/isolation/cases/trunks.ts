@@ -36,5 +36,7 @@ export const trunkCases: Record<string, Case> = {
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.trunkId } }),
     { "path.id": key((estate) => estate.trunkId) },
   ),
-  issuePhone: caseOf(api.issuePhone, (own) => ({ as: own.agent })),
+  getPhone: caseOf(api.getPhone, (own) => ({ as: own.agent })),
+  checkPhone: caseOf(api.checkPhone, (own) => ({ as: own.agent })),
+  issuePhone: caseOf(api.issuePhone, (own) => ({ as: own.agent, body: { kind: "SIP" as const } })),
 };

@@ -69,6 +69,8 @@ export const unowned: Readonly<Record<string, string>> = {
   listLeadLists: "lists, which are the tenant's; who is in them is asked for with a scope",
   listOwnFields: "fields, which are the tenant's",
   listTags: "tags, which are the tenant's",
+  checkPhone: "the own phone",
+  getPhone: "the own phone",
   issuePhone: "the own phone",
   setOwnState: "the own state, and a reason for a pause",
 };

@@ -129,7 +129,11 @@ export async function readyAgents(
 }
 
 /** Ready agents whose page is gone would be called to nobody: they are paused, with the reason. */
-export async function pauseLost(ctx: Ctx, userIds: readonly string[]): Promise<void> {
+export async function pauseLost(
+  ctx: Ctx,
+  userIds: readonly string[],
+  note = "connection-lost",
+): Promise<void> {
   if (userIds.length === 0) return;
   const rows = await lockAgents(ctx.tx, userIds);
   const wish: Wish = { state: "PAUSED", pauseReasonId: null };
@@ -139,7 +143,7 @@ export async function pauseLost(ctx: Ctx, userIds: readonly string[]): Promise<v
       .filter((row) => row.state === "READY")
       .map((row) => ({
         userId: row.user_id,
-        input: { type: "WISH" as const, wish, note: "connection-lost" },
+        input: { type: "WISH" as const, wish, note },
       })),
   );
 }

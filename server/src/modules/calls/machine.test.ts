@@ -54,6 +54,7 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom }: Setup): Load
     customer_leg_id: customerLegId,
     agent_leg_id: null,
     agent_leg_tries: 0,
+    agent_returns: false,
     caller_id: null,
     pool_team_ids: isPooled ? [] : null,
     pool_skill_ids: [],

@@ -15,6 +15,8 @@ export type CallPicture = {
   agent: Leg | null;
   /** How often an agent's leg was tried and failed while the customer waited. */
   agentLegTries: number;
+  /** His phone is rung anew for a conversation that goes on. */
+  agentReturns: boolean;
   /** No agent was held for it: whoever is free takes it when a person answers. */
   isPooled: boolean;
   /** He calls us: he waits in a queue, as long as that lets him. */
@@ -55,7 +57,9 @@ export type Order =
   | { type: "UNHOLD" }
   /** Tell him why he was called, and hang up. */
   | { type: "DISMISS" }
-  | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" };
+  | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" }
+  /** A side of the agent's that another one takes the place of. */
+  | { type: "LEAVE"; legId: string };
 
 export type Verdict = {
   state: CallState;
@@ -102,7 +106,8 @@ export function judge(call: CallPicture): Verdict {
     return ended(call, "MACHINE");
   }
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
-  if (call.wasConnected && (agent === null || isEnded(agent))) return ended(call, talked(call));
+  const isAlone = call.wasConnected && (agent === null || isEnded(agent));
+  if (isAlone && !mayReturn(call)) return ended(call, talked(call));
   return connect(call);
 }
 
@@ -118,9 +123,9 @@ function connect(call: CallPicture): Verdict {
   }
   if (agent === null || isEnded(agent)) {
     if (call.agentLegTries >= maxAgentLegTries) return dismissed(call);
-    return { state: "ANSWERED", outcome: null, orders: [{ type: "RING_AGENT" }] };
+    return { state: untilAgent(call), outcome: null, orders: [{ type: "RING_AGENT" }] };
   }
-  if (!isAnswered(agent)) return { state: "ANSWERED", outcome: null, orders: [] };
+  if (!isAnswered(agent)) return { state: untilAgent(call), outcome: null, orders: [] };
   if (customer.state === "HELD") {
     const orders: Order[] = call.wantsHold ? [] : [{ type: "UNHOLD" }];
     return { state: "ON_HOLD", outcome: null, orders };
@@ -131,6 +136,17 @@ function connect(call: CallPicture): Verdict {
   }
   const state = call.wasConnected ? "TALKING" : "ANSWERED";
   return { state, outcome: null, orders: [{ type: "BRIDGE" }] };
+}
+
+/** The agent lost the sound and is rung anew, as often as at first. */
+function mayReturn({ agentReturns, agentLegTries }: CallPicture): boolean {
+  return agentReturns && agentLegTries < maxAgentLegTries;
+}
+
+/** Of a call whose agent is being rung: a conversation that waits for him goes on. */
+function untilAgent({ wasConnected, customer }: CallPicture): CallState {
+  if (!wasConnected) return "ANSWERED";
+  return customer.state === "HELD" ? "ON_HOLD" : "TALKING";
 }
 
 /** Nobody can talk to the person who answered: he is told so if there is a text for it, and hung up on. */

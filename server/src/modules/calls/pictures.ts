@@ -24,6 +24,8 @@ export type CallRow = {
   customer_leg_id: string;
   agent_leg_id: string | null;
   agent_leg_tries: number;
+  /** His phone is rung anew for a conversation that goes on. */
+  agent_returns: boolean;
   caller_id: string | null;
   /** Teams whose agents may take it (none: all), when no agent was held for it. */
   pool_team_ids: string[] | null;
@@ -96,6 +98,7 @@ const columns = [
   "customer_leg_id",
   "agent_leg_id",
   "agent_leg_tries",
+  "agent_returns",
   "caller_id",
   "pool_team_ids",
   "pool_skill_ids",
@@ -166,6 +169,7 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     customer: customer.state,
     agent: agent?.state ?? null,
     agentLegTries: call.agent_leg_tries,
+    agentReturns: call.agent_returns,
     isPooled: call.pool_team_ids !== null,
     isInbound: call.origin === "INBOUND",
     isInFlow: call.in_flow,
@@ -196,7 +200,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       queue_id = v.queue_id, queued_at = v.queued_at, queue_stage = v.queue_stage,
       pool_team_ids = v.pool_team_ids, pool_skill_ids = v.pool_skill_ids, detected_as = v.detected_as,
       agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
-      agent_leg_tries = v.agent_leg_tries, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
+      agent_leg_tries = v.agent_leg_tries, agent_returns = v.agent_returns, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
       ended_at = v.ended_at
@@ -204,7 +208,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
       dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
       pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
-      agent_leg_id uuid, agent_leg_tries int,
+      agent_leg_id uuid, agent_leg_tries int, agent_returns boolean,
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
       ended_at timestamptz)

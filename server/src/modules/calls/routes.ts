@@ -5,6 +5,7 @@ import { gatherEvents } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { versioned } from "../../platform/http/version.ts";
+import { callAudioRoutes } from "./audio/routes.ts";
 import { callerIdRoutes } from "./caller-ids/index.ts";
 import { dispositionRoutes } from "./dispositions/index.ts";
 import { callFilter, exportCalls } from "./export.ts";
@@ -107,6 +108,7 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
   dispositionRoutes(serve);
   callerIdRoutes(serve);
   callScriptRoutes(serve);
+  callAudioRoutes(serve, act);
 
   async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {
     const errands = await work;

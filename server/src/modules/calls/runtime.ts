@@ -26,8 +26,8 @@ import { WaitingRoom } from "./waiting.ts";
 const agentRingSeconds = 20;
 
 /** From when on a person who answered our call waits; who called us waits in his queue, which is counted there. */
-function waitedFrom({ origin, answered_at }: CallRow): Date | null {
-  return origin === "INBOUND" ? null : answered_at;
+function waitedFrom({ origin, answered_at, connected_at }: CallRow): Date | null {
+  return origin === "INBOUND" || connected_at !== null ? null : answered_at;
 }
 
 /**
@@ -183,6 +183,9 @@ export class CallRuntime {
         return this.telephony.hold(customer);
       case "UNHOLD":
         return this.telephony.unhold(customer);
+      case "LEAVE":
+        this.bridges.done(order.legId);
+        return this.telephony.hangup(order.legId);
       case "HANG_UP":
         if (agent) this.bridges.done(agent);
         if (order.leg === "CUSTOMER") await this.telephony.hangup(customer);

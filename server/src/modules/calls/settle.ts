@@ -90,6 +90,7 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   const { call, legs } = loaded;
   noteTimes(loaded, now);
   goOnWaiting(loaded, now);
+  noteReturn(loaded);
   const verdict = judge(toPicture(loaded, now));
   call.state = verdict.state;
   call.outcome = verdict.outcome;
@@ -119,6 +120,12 @@ function noteTimes({ call, legs }: Loaded, now: Date): void {
   if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
   if (leg.state === "HELD") call.held_at ??= now;
   else endHold(call, now);
+}
+
+/** He who was rung anew is back: should his side end now, the conversation is over. */
+function noteReturn({ call, legs }: Loaded): void {
+  const agent = legs.get(call.agent_leg_id ?? "")?.state;
+  if (call.agent_returns && agent && isAnswered(agent)) call.agent_returns = false;
 }
 
 /** What the detection was sure of; a verdict that was not heeded is none. */

@@ -68,6 +68,7 @@ export {
   telephonyErrorCodes,
 } from "./port.ts";
 export { type AsteriskTelephony, createAsterisk } from "./providers/asterisk/asterisk.ts";
+export { ringForEcho } from "./providers/asterisk/echo.ts";
 export { phoneName } from "./providers/asterisk/provision.ts";
 export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
 export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";

@@ -16,7 +16,7 @@ type TrunkRow = {
   calls_per_second: number | null;
   priority: number;
 };
-type PhoneRow = { tenant_id: string; user_id: string; password: Buffer };
+type PhoneRow = { tenant_id: string; user_id: string; password: Buffer; kind: Phone["kind"] };
 
 /** Whether the switch must be told anew which trunks and phones there are. */
 export function changesDirectory({ name, data }: SequencedEvent): boolean {
@@ -50,9 +50,9 @@ export async function directoryOf(
           callsPerSecond: calls_per_second,
         });
       }
-      for (const { user_id: id, password } of phones.filter(isTheirs)) {
+      for (const { user_id: id, password, kind } of phones.filter(isTheirs)) {
         directory.phones.push({
-          ...{ id, tenantId, password: open("agent_phones", id, password), kind: "SIP" },
+          ...{ id, tenantId, password: open("agent_phones", id, password), kind },
         });
       }
     });

@@ -6,6 +6,7 @@ import { phoneRoutes } from "./phones.ts";
 import { type LookAtTrunk, trunkRoutes } from "./trunks.ts";
 
 export { changesDirectory, directoryOf } from "./directory.ts";
+export { PhoneGateway } from "./softphone/gateway.ts";
 
 const bound = (table: string, name: string): SealedField => ({
   ...{ table, column: "password", key: [{ name, type: "uuid" }], boundTo: name },
@@ -23,7 +24,7 @@ export function trunks(app: App, look: LookAtTrunk): Module {
     name: "trunks",
     routes: (api) => {
       trunkRoutes(api, outside, look);
-      phoneRoutes(api);
+      phoneRoutes(api, app.config.asterisk);
     },
     sealed: trunksSealed,
   };

@@ -2,28 +2,73 @@ import * as api from "@parley/contract";
 import { catalogueChanged } from "@parley/contract";
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
+import { Refusal } from "../../platform/errors.ts";
 import { everyone } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
-import { newPassword, phoneName } from "../telephony/index.ts";
+import {
+  newPassword,
+  phoneName,
+  readConnection,
+  ringForEcho,
+  TelephonyError,
+} from "../telephony/index.ts";
 
-export function phoneRoutes(serve: Api): void {
-  serve.serve(api.issuePhone, (ctx) => issuePhone(ctx));
+export function phoneRoutes(serve: Api, asteriskFile: string | undefined): void {
+  const isSimulated = asteriskFile === undefined;
+  serve.serve(api.getPhone, (ctx) => phoneOf(ctx, isSimulated));
+  serve.servePrepared(
+    api.checkPhone,
+    (_, { tenantId, actor }) => check(asteriskFile, tenantId, actor.userId),
+    async (_ctx, _input, rings) => ({ rings }),
+  );
+  serve.serve(api.issuePhone, (ctx, { body }) => issuePhone(ctx, body.kind));
 }
 
+/** There is no transaction yet: the switch is asked before it. */
+async function check(file: string | undefined, tenantId: string, userId: string): Promise<boolean> {
+  if (file === undefined) return false;
+  try {
+    await ringForEcho(await readConnection(file), tenantId, `agent:${userId}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TelephonyError)) throw error;
+    if (error.code === "wrong-state") throw new Refusal("conflict", "Your phone is not connected");
+    throw new Refusal("carrier-unavailable", "The switch cannot be reached", { retryAfter: 5 });
+  }
+}
+
+type PhoneKind = (typeof api.phoneKinds)[number];
+
 /** A password for the caller's own phone; whoever is registered with the one before is not any more. */
-async function issuePhone(ctx: Ctx) {
+async function issuePhone(ctx: Ctx, kind: PhoneKind) {
   const tx: Tx<"agent_phones"> = ctx.tx;
   const id = userOf(ctx);
   const text = newPassword();
   const password = (await ctx.vault()).seal("agent_phones", "password", id, text);
   await tx
     .insertInto("agent_phones")
-    .values({ user_id: id, password, issued_at: ctx.now })
+    .values({ user_id: id, password, kind, issued_at: ctx.now })
     .onConflict((conflict) =>
-      conflict.columns(["tenant_id", "user_id"]).doUpdateSet({ password, issued_at: ctx.now }),
+      conflict
+        .columns(["tenant_id", "user_id"])
+        .doUpdateSet({ password, kind, issued_at: ctx.now }),
     )
     .execute();
   await emit(ctx, catalogueChanged, { kind: "AGENT_PHONE", id }, everyone);
   return { username: phoneName(ctx.tenantId, `agent:${id}`), password: text };
+}
+
+async function phoneOf(ctx: Ctx, isSimulated: boolean) {
+  const tx: Tx<"agent_phones"> = ctx.tx;
+  const phone = await tx
+    .selectFrom("agent_phones")
+    .select("kind")
+    .where("user_id", "=", userOf(ctx))
+    .$castTo<{ kind: PhoneKind }>()
+    .executeTakeFirst();
+  return {
+    provider: isSimulated ? ("SIMULATED" as const) : ("SWITCH" as const),
+    kind: phone?.kind ?? null,
+  };
 }

@@ -81,11 +81,16 @@ test("only administrators see trunks", async () => {
 
 test("an agent's phone has a password of its own, and the newest counts", async () => {
   const agent = await acme.user("AGENT");
-  const first = await agent.call(api.issuePhone);
-  const second = await agent.call(api.issuePhone);
+  expect(await agent.call(api.getPhone)).toEqual({ provider: "SIMULATED", kind: null });
+  const first = await agent.call(api.issuePhone, { body: {} });
+  expect((await told()).phones).toMatchObject([{ id: agent.userId, kind: "SIP" }]);
+  const second = await agent.call(api.issuePhone, { body: { kind: "BROWSER" } });
+  expect(await agent.call(api.getPhone)).toMatchObject({ kind: "BROWSER" });
   expect(second.username).toBe(first.username);
   expect(second.password).not.toBe(first.password);
-  expect((await told()).phones).toMatchObject([{ id: agent.userId, password: second.password }]);
+  expect((await told()).phones).toMatchObject([
+    { id: agent.userId, password: second.password, kind: "BROWSER" },
+  ]);
   const supervisor = await acme.user("SUPERVISOR");
-  expect((await supervisor.try(api.issuePhone)).status).toBe(403);
+  expect((await supervisor.try(api.issuePhone, { body: {} })).status).toBe(403);
 });

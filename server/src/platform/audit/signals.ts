@@ -16,13 +16,14 @@ export type Signal = {
     | "CALL_TO_FOREIGN_NUMBER"
     | "FLOW_WENT_ROUND"
     | "COSTLY_DIAL"
-    | "TOLLS_REACHED";
+    | "TOLLS_REACHED"
+    | "PHONE_MISUSED";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;
   userAgent?: string | null;
   requestId?: string;
-  /** What was asked for: the name of an endpoint, or the trunk by which a call came in. */
+  /** What was asked for: the name of an endpoint, the trunk by which a call came in, or what a phone said. */
   event?: string;
   count?: number;
 };

@@ -69,6 +69,7 @@ export interface AgentHistory {
 
 export interface AgentPhones {
   issued_at: Timestamp;
+  kind: Generated<string>;
   password: Buffer;
   tenant_id: Generated<string>;
   user_id: string;
@@ -302,10 +303,26 @@ export interface CallerIds {
   version: Generated<number>;
 }
 
+export interface CallQuality {
+  agent_id: string;
+  began_at: Timestamp;
+  call_id: string;
+  jitter_ms: number;
+  line_id: string;
+  lost: number;
+  packets: number;
+  round_trip_ms: number | null;
+  score: number;
+  seconds: number;
+  tenant_id: Generated<string>;
+  worst_score: number;
+}
+
 export interface Calls {
   agent_id: string | null;
   agent_leg_id: string | null;
   agent_leg_tries: Generated<number>;
+  agent_returns: Generated<boolean>;
   agent_verdict: string | null;
   answered_at: Timestamp | null;
   attempt_no: number | null;
@@ -2313,6 +2330,7 @@ export interface DB {
   bulk_edit_items: BulkEditItems;
   bulk_edits: BulkEdits;
   call_answers: CallAnswers;
+  call_quality: CallQuality;
   call_steps: CallSteps;
   callbacks: Callbacks;
   caller_id_days: CallerIdDays;

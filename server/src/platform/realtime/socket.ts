@@ -81,17 +81,20 @@ export class LiveServer {
 
   private async admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const url = new URL(request.url ?? "/", "http://local");
-    if (url.pathname !== livePath) return refuse(stream, "404 Not Found");
-    if (!isSameOrigin(request)) return refuse(stream, "403 Forbidden");
+    if (url.pathname !== livePath) return refuseUpgrade(stream, "404 Not Found");
+    if (!isSameOrigin(request)) return refuseUpgrade(stream, "403 Forbidden");
     const caller = await this.hooks.authenticate(request);
-    if (!caller) return refuse(stream, "401 Unauthorized");
+    if (!caller) return refuseUpgrade(stream, "401 Unauthorized");
     const named = request.headers["x-tenant-id"];
-    if (named !== undefined && named !== caller.tenantId) return refuse(stream, "403 Forbidden");
+    if (named !== undefined && named !== caller.tenantId)
+      return refuseUpgrade(stream, "403 Forbidden");
 
     const since = url.searchParams.get("since");
-    if (since !== null && !/^\d{1,15}$/.test(since)) return refuse(stream, "400 Bad Request");
+    if (since !== null && !/^\d{1,15}$/.test(since))
+      return refuseUpgrade(stream, "400 Bad Request");
     const wanted = url.searchParams.get("events")?.split(",");
-    if (wanted && !Wanted.safeParse(wanted).success) return refuse(stream, "400 Bad Request");
+    if (wanted && !Wanted.safeParse(wanted).success)
+      return refuseUpgrade(stream, "400 Bad Request");
     const start = { since: since === null ? null : Number(since), wanted };
     this.wss.handleUpgrade(request, stream, head, (ws) => {
       void this.open(ws, caller, start, request);
@@ -261,7 +264,8 @@ export function isSameOrigin(request: IncomingMessage): boolean {
   }
 }
 
-function refuse(stream: Duplex, status: string): void {
+/** Answers an upgrade with this status and nothing else. */
+export function refuseUpgrade(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

@@ -36,7 +36,7 @@ const desk = createRoute({
   getParentRoute: () => app,
   path: "/desk",
   component: page(
-    ["desk", "callbacks", "calls", "scripts", "timeline"],
+    ["desk", "callbacks", "calls", "phone", "scripts", "timeline"],
     () => import("../../features/desk/desk-page.tsx"),
     "DeskPage",
   ),
@@ -185,7 +185,7 @@ const call = createRoute({
   getParentRoute: () => app,
   path: "/calls/$callId",
   component: page(
-    ["calls", "scripts"],
+    ["calls", "phone", "scripts"],
     () => import("../../features/calls/call-page.tsx"),
     "CallPage",
   ),

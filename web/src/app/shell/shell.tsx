@@ -28,6 +28,11 @@ const ConfirmIdentity = later(async () => {
 });
 const KeysSheet = later(async () => (await import("./keys-sheet.tsx")).KeysSheet);
 
+const Softphone = later(async () => {
+  await loadWords(["phone"]);
+  return (await import("../../features/softphone/softphone.tsx")).Softphone;
+});
+
 /** What stays in place while pages change: the rail, the bar, the dock of the call. */
 export function Shell() {
   return (
@@ -70,6 +75,7 @@ function Frame() {
       {commands && <EarlyWords />}
       <Suspense fallback={null}>{commands && <CommandMenu />}</Suspense>
       <Suspense>{keys && <KeysSheet />}</Suspense>
+      <Suspense>{isAgent && <Softphone />}</Suspense>
       <Suspense>{asking && <ConfirmIdentity />}</Suspense>
     </>
   );

@@ -12,6 +12,7 @@ import { patchRead, useRead, useWrite } from "../../api/query.ts";
 import { serverNow } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { isChosen, isEngaged } from "../../domain/agent.ts";
+import { asksForPhone, usePhoneNeed } from "../../features/softphone/use-phone-need.ts";
 import { type Target, useOpened } from "../../ui/first-press.tsx";
 
 type Wish = { state: "READY" | "PAUSED" | "OFFLINE"; pauseReasonId?: string | undefined };
@@ -25,7 +26,11 @@ export function StateMenu({ agent, target }: { agent: Agent; target: Target }) {
     optimistic: ({ body }) => patchRead(getOwnAgent, {}, (old) => wished(old, body)),
     onFailed: useErrorToast(),
   });
-  const wish = (body: Wish) => set.mutate({ body });
+  const { need } = usePhoneNeed();
+  const wish = (body: Wish) => {
+    if (body.state === "READY" && asksForPhone(need)) return;
+    set.mutate({ body });
+  };
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-end" width={248}>
       <Menu.Target>{target}</Menu.Target>

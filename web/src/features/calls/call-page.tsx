@@ -17,6 +17,7 @@ import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { CallAnswers } from "./call-answers.tsx";
 import { CallFlow } from "./call-flow.tsx";
 import { CallLadder } from "./call-ladder.tsx";
+import { CallSound } from "./call-sound.tsx";
 import styles from "./calls.module.css";
 import { TalkTime } from "./calls-page.tsx";
 
@@ -66,6 +67,7 @@ function CallRecord({ call }: { call: CallDetail }) {
         <div className="stack">
           {call.history.some(({ type }) => type === "FLOW_STEP") && <CallFlow callId={call.id} />}
           {call.scriptId && <CallAnswers callId={call.id} />}
+          {!call.simulated && <CallSound callId={call.id} />}
           <Panel title={t("ladder.title")} note={t("ladder.note")} flush>
             <CallLadder history={call.history} />
           </Panel>

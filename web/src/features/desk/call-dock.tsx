@@ -1,17 +1,19 @@
 import { endCall, getCampaign, getLead, holdCall, resumeCall, tellMachine } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
 import { Hourglass, Pause, PhoneOff, Play, TriangleAlert, Voicemail } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { Suspense, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
+import { loadWords } from "../../i18n/i18n.ts";
 import { SimulatedBadge } from "../../shared/call-badge.tsx";
 import { callLooks } from "../../theme/calls.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
+import { later } from "../../ui/later.ts";
 import { Timer } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.ts";
 import { type CallAction, callKeys, clockOf, wrapUpClock } from "./desk-model.ts";
@@ -20,6 +22,11 @@ import { useCallArrival, useIsOnDesk } from "./use-call-arrival.ts";
 import { useDialledNumber } from "./use-dialled-number.ts";
 import { useOutcomes } from "./use-outcomes.ts";
 import { type OwnCall, useOwnCall } from "./use-own-call.ts";
+
+const PhoneControls = later(async () => {
+  await loadWords(["phone"]);
+  return (await import("../softphone/phone-controls.tsx")).PhoneControls;
+});
 
 /** The own call, in sight and in reach on every page. */
 export function CallDock() {
@@ -44,6 +51,7 @@ function LiveDock({ call }: { call: OwnCall }) {
       {!isTalking && <span className={styles.state}>{t(`calls:state.${call.state}`)}</span>}
       {call.simulated && <SimulatedBadge />}
       <div className={styles.controls}>
+        <Suspense>{!call.simulated && <PhoneControls />}</Suspense>
         <HoldButton call={call} onAct={act.run} busy={act.busy} />
         <Button
           icon={Voicemail}

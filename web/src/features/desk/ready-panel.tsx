@@ -1,6 +1,6 @@
 import { type Agent, type Campaign, listPauseReasons, setOwnState } from "@parley/contract";
 import { CircleCheck } from "lucide-react";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
@@ -11,6 +11,8 @@ import { agentLooks } from "../../theme/states.ts";
 import { Button } from "../../ui/button.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { Timer } from "../../ui/time.tsx";
+import { PhoneLine } from "../softphone/phone-line.tsx";
+import { asksForPhone, usePhoneNeed } from "../softphone/use-phone-need.ts";
 import styles from "./desk.module.css";
 import { type DeskPhase, runningCampaigns } from "./desk-model.ts";
 import { NextCallback } from "./next-callback.tsx";
@@ -70,6 +72,7 @@ function StateNow({ agent, phase }: { agent: Agent; phase: DeskPhase }) {
           : (pause.limit ?? t(`ready.text.${phase}` as "ready.text.WAITING"))}
       </p>
       {isAway && <GetReady />}
+      <PhoneLine />
     </section>
   );
 }
@@ -92,14 +95,11 @@ function GetReady() {
   const { t } = useTranslation("desk");
   const fail = useErrorToast();
   const { mutate, isPending } = useWrite(setOwnState, { onFailed: fail });
-  useKeys(
-    useMemo(
-      () => [
-        { key: "R", label: t("ready.getReady"), run: () => mutate({ body: { state: "READY" } }) },
-      ],
-      [t, mutate],
-    ),
-  );
+  const { need } = usePhoneNeed();
+  const getReady = useCallback(() => {
+    if (need !== undefined && !asksForPhone(need)) mutate({ body: { state: "READY" } });
+  }, [mutate, need]);
+  useKeys(useMemo(() => [{ key: "R", label: t("ready.getReady"), run: getReady }], [t, getReady]));
   return (
     <Button
       variant="primary"
@@ -108,7 +108,8 @@ function GetReady() {
       keys="R"
       aria-keyshortcuts="R"
       busy={isPending}
-      onClick={() => mutate({ body: { state: "READY" } })}
+      disabled={need === undefined}
+      onClick={getReady}
     >
       {t("ready.getReady")}
     </Button>

@@ -27,6 +27,7 @@ import notifications from "./notifications.json";
 import operator from "./operator.json";
 import oversight from "./oversight.json";
 import permissions from "./permissions.json";
+import phone from "./phone.json";
 import pipelines from "./pipelines.json";
 import proof from "./proof.json";
 import records from "./records.json";
@@ -77,6 +78,7 @@ export const en = {
   operator,
   oversight,
   permissions,
+  phone,
   pipelines,
   proof,
   records,

@@ -89,12 +89,18 @@ export const peoplePolicies = [
   ),
   ...byRole(api.markNotificationRead, "notice", notices),
   ...byRole(api.getCall, "call", { ...seen, ADMIN: users, VIEWER: users }),
+  ...byRole(api.getCallQuality, "call", { ...seen, ADMIN: users, VIEWER: users }),
   ...byRole(api.getCallFlow, "call", { ...seen, ADMIN: users, VIEWER: users }),
   // They are over, which is told to those only who could have done it.
   ...byRole(api.endCall, "call", ended),
   ...byRole(api.holdCall, "call", personal),
   ...byRole(api.resumeCall, "call", personal),
   ...byRole(api.tellMachine, "call", personal),
+  ...byRole(api.reconnectCall, "call", personal),
+  ...byRole(api.reportCallQuality, "call", personal, (id) => ({
+    params: { id, lineId: newId() },
+    body: { seconds: 5, packets: 250, lost: 1, jitterMs: 2, roundTripMs: 20, worstScore: 4 },
+  })),
   ...byRole(api.wrapUpCall, "call", personal, { body: { dispositionId: newId() } }),
   ...byRole(api.getCallScript, scripted, { ...seen, ADMIN: users, VIEWER: users }),
   ...byRole(api.answerQuestion, scripted, personal, (id) => ({

@@ -58,6 +58,8 @@ export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
       return rule(user, "TOLLS_GUARDED", "MEDIUM", 60 * minute, 3);
     case "TOLLS_REACHED":
       return rule(event, "TOLLS_GUARDED", "HIGH", 60 * minute, 1);
+    case "PHONE_MISUSED":
+      return rule(user && `${user} phone`, "PRIVILEGE_ATTEMPT", "HIGH", 60 * minute, 1);
     default:
       return [];
   }

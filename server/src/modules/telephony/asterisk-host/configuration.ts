@@ -79,6 +79,13 @@ exten => _[+0-9].,1,Stasis(${applicationName},incoming,\${EXTEN})
 [from-agent]
 exten => _[+0-9A-Za-z].,1,Hangup(21)
 
+; what a phone says comes back to it: so it is known how good the way is
+[echo]
+exten => s,1,Set(TIMEOUT(absolute)=8)
+ same => n,Answer()
+ same => n,Echo()
+ same => n,Hangup()
+
 [detect]
 exten => s,1,AMD()
  same => n,Stasis(${applicationName},detected,\${AMDSTATUS},\${AMDCAUSE})

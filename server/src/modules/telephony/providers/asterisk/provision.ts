@@ -185,7 +185,8 @@ function trunkOf(trunk: Trunk, isFirstOfHost: boolean): Thing {
 
 function phoneOf({ id, tenantId, password, kind }: Phone): Thing {
   const name = phoneName(tenantId, `agent:${id}`);
-  const browser = { transport: "ws", webrtc: "yes", allow: "ulaw,opus" };
+  // A page that is gone says no goodbye: it has this long to come back.
+  const browser = { transport: "ws", webrtc: "yes", allow: "ulaw,opus", rtp_timeout: 45 };
   const desk = { transport: "udp", allow: "ulaw,alaw", rtp_symmetric: "yes", force_rport: "yes" };
   return {
     name,

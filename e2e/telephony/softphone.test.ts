@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as api from "@parley/contract";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findOrInstallChromium } from "../../scripts/browser.mjs";
+import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
+import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
+import type { Client } from "../../server/src/testing/client.ts";
+import {
+  startTestServer,
+  stopTestServer,
+  type TestServer,
+} from "../../server/src/testing/server.ts";
+import {
+  eventually,
+  newTenant,
+  type TestTenant,
+  testPassword,
+} from "../../server/src/testing/tenant.ts";
+import { beeps, loudestHertz, watchPeers } from "./browser-sound.ts";
+
+/* The agent's phone is his page: a real browser, a real switch, and sound that is measured at both ends. */
+
+const audible = 0.02;
+const within = 30_000;
+
+let room: Awaited<ReturnType<typeof openRoom>>;
+let server: TestServer;
+let acme: TestTenant;
+let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), "parley-softphone-"));
+
+beforeAll(async () => {
+  room = await openRoom(3);
+  const file = join(folder, "connection.json");
+  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  const microphone = join(folder, "microphone.wav");
+  writeFileSync(microphone, beeps(voices.agent));
+  server = await startTestServer(
+    { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
+    undefined,
+    join(import.meta.dirname, "../../dist/web"),
+  );
+  acme = await newTenant(server);
+  const { address: host, port } = room.far.carrier;
+  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
+  await acme.admin.call(api.createTrunk, { body });
+  browser = await chromium.launch({
+    executablePath: findOrInstallChromium(),
+    args: [
+      ...["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+      `--use-file-for-fake-audio-capture=${microphone}`,
+      // Addresses of this computer as they are, and not as names that nobody resolves here.
+      ...["--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"],
+      "--autoplay-policy=no-user-gesture-required",
+    ],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await stopTestServer(server);
+  room.far.close();
+  await room.asterisk.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** An agent at his desk, in a browser. */
+async function sitDown(agent: Client): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", permissions: ["microphone"] });
+  context.setDefaultTimeout(within);
+  const page = await context.newPage();
+  await page.addInitScript(watchPeers);
+  const data = { email: agent.session?.user.email, password: testPassword };
+  await context.request.post(server.url + api.addressOf(api.signIn), { data });
+  await page.goto(`${server.url}/desk`);
+  return page;
+}
+
+/** Gets ready by the window that asks for the phone, when it has told how the way sounds. */
+async function getReady(page: Page): Promise<void> {
+  await page.getByRole("main").getByRole("button", { name: "Get ready" }).click();
+  const dialog = page.getByRole("dialog", { name: "Your phone" });
+  await dialog.getByText(/^(Good|Fair|Poor) \(\d\.\d\)$/).waitFor();
+  await dialog.getByRole("button", { name: "Get ready" }).click();
+  await dialog.waitFor({ state: "hidden" });
+}
+
+const inState = (agent: Client, state: string) =>
+  eventually(async () => (await agent.call(api.getOwnAgent)).state === state, { within });
+
+/** The person whom an agent talks with, and who speaks with a tone of his own from then on. */
+async function somebody(agent: Client): Promise<SipCall> {
+  // While it is not known who answered, a tone would be taken for a machine.
+  await inState(agent, "ON_CALL");
+  const person = [...room.far.carrier.calls.values()].filter(({ ended }) => ended === null).at(-1);
+  if (!person) throw new Error("Nobody is at the other end");
+  person.rtp.play(tone(voices.customer), true);
+  return person;
+}
+
+/** Both hear the other one, which takes a moment. */
+async function theyTalk(page: Page, person: SipCall): Promise<void> {
+  await eventually(() => levelOf(voices.agent, person.rtp.heard(1_000)) > audible, {
+    within,
+    what: "the agent at the customer's",
+  });
+  await eventually(async () => Math.abs((await loudestHertz(page)) - voices.customer) < 30, {
+    ...{ within, what: "the customer at the agent's" },
+  });
+}
+
+test("an agent gets ready, a campaign dials, and the two hear each other in the page", async () => {
+  const bea = await acme.user("AGENT");
+  const page = await sitDown(bea);
+  await getReady(page);
+  await inState(bea, "READY");
+  expect(await bea.call(api.getPhone)).toEqual({ provider: "SWITCH", kind: "BROWSER" });
+
+  const campaign = await acme.campaign({ leads: [await acme.lead({ phone: fixedE164("01") })] });
+  const person = await somebody(bea);
+  await theyTalk(page, person);
+  const { callId } = await bea.call(api.getOwnAgent);
+
+  // Muted, nobody hears him; he still hears.
+  const dock = page.getByRole("region", { name: "Your call" });
+  await dock.getByRole("button", { name: "Mute" }).click();
+  await eventually(() => levelOf(voices.agent, person.rtp.heard(1_000)) < audible / 4, { within });
+  await dock.getByRole("button", { name: "Unmute" }).click();
+  await theyTalk(page, person);
+
+  // Keys are heard at the other end.
+  await dock.getByRole("button", { name: "Keys" }).click();
+  for (const key of ["4", "2", "#"])
+    await page.getByRole("button", { name: key, exact: true }).click();
+  await eventually(() => person.rtp.digits === "42#", { within });
+  await page.keyboard.press("Escape");
+
+  // The page is loaded anew: the customer stays, and they talk on.
+  person.rtp.forget();
+  await page.reload();
+  await theyTalk(page, person);
+  expect(person.ended).toBeNull();
+  expect((await bea.call(api.getOwnAgent)).callId).toBe(callId);
+
+  await dock.getByRole("button", { name: "End" }).click();
+  await inState(bea, "WRAP_UP");
+  await eventually(() => person.ended !== null, { within });
+  const params = { id: callId ?? "" };
+  expect(await bea.call(api.getCall, { params })).toMatchObject({ outcome: "CONNECTED" });
+  const { lines } = await eventually(
+    async () => {
+      const found = await bea.call(api.getCallQuality, { params });
+      return found.lines.length > 0 ? found : null;
+    },
+    { within },
+  );
+  for (const { packets, score } of lines) expect([packets > 0, score > 1]).toEqual([true, true]);
+  await acme.admin.call(api.pauseCampaign, { params: { id: campaign.id } });
+  await page.context().close();
+});

@@ -1,0 +1,210 @@
+import { checkPhone, closeCodes, issuePhone, phonePath } from "@parley/contract";
+import type { UA } from "jssip";
+import type { RTCSession } from "jssip/lib/RTCSession";
+import { call } from "../../api/client.ts";
+import { chosenDevice, openMicrophone } from "./devices.ts";
+import { type PhoneProblem, phoneIsOff, setPhone } from "./phone-store.ts";
+import { type Counted, countedOf } from "./sound-log.ts";
+
+/** The switch learns of a new password a moment after us. */
+const learnsMs = 15_000;
+const againMs = 500;
+/** A way that broke comes back by itself within this, or does not. */
+const brokenMs = 6_000;
+
+/** The phone in the page: it registers once, and whoever the switch connects it with is put through at once. */
+export class Phone {
+  private readonly audio = new Audio();
+  private ua: UA | null = null;
+  private session: RTCSession | null = null;
+  private microphone: MediaStream | null = null;
+  private startedAt = 0;
+  private isStarting = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private broken: ReturnType<typeof setTimeout> | undefined;
+  /** The way of the sound broke for good while somebody was to be heard. */
+  onBroken: () => void = () => {};
+
+  get stream(): MediaStream | null {
+    return this.microphone;
+  }
+
+  /** Asks for the microphone, and registers with a password that this page alone has. */
+  async start(): Promise<void> {
+    if (this.ua || this.isStarting) return;
+    this.isStarting = true;
+    await this.open().finally(() => {
+      this.isStarting = false;
+    });
+  }
+
+  private async open(): Promise<void> {
+    const problem = missing();
+    if (problem) return phoneIsOff("FAILED", problem);
+    setPhone({ status: "STARTING", problem: null });
+    try {
+      this.microphone = await openMicrophone();
+    } catch (error) {
+      const isRefused = error instanceof DOMException && error.name === "NotAllowedError";
+      return phoneIsOff("FAILED", isRefused ? "MICROPHONE_REFUSED" : "NO_MICROPHONE");
+    }
+    try {
+      const { username, password } = await call(issuePhone, { body: { kind: "BROWSER" } });
+      await this.register(username, password);
+    } catch {
+      this.stop();
+      phoneIsOff("FAILED", "NO_SWITCH");
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.again);
+    clearTimeout(this.broken);
+    const { ua } = this;
+    this.ua = null;
+    ua?.removeAllListeners();
+    ua?.stop();
+    this.session = null;
+    this.audio.srcObject = null;
+    for (const track of this.microphone?.getTracks() ?? []) track.stop();
+    this.microphone = null;
+    phoneIsOff("OFF");
+  }
+
+  mute(isMuted: boolean): void {
+    if (isMuted) this.session?.mute({ audio: true });
+    else this.session?.unmute({ audio: true });
+    setPhone({ isMuted });
+  }
+
+  hangUp(): void {
+    if (this.session && !this.session.isEnded()) this.session.terminate();
+  }
+
+  press(key: string): void {
+    // biome-ignore lint/suspicious/noExplicitAny: the library types its own constant as an enum that it does not export
+    this.session?.sendDTMF(key, { transportType: "RFC2833" as any });
+  }
+
+  /** Another device from now on, also in the middle of a call. */
+  async changeDevices(): Promise<void> {
+    const output = chosenDevice("output") ?? "";
+    // Firefox and Safari leave the choice of the speaker to the system.
+    if ("setSinkId" in this.audio) await this.audio.setSinkId(output).catch(() => undefined);
+    if (!this.microphone) return;
+    const before = this.microphone;
+    this.microphone = await openMicrophone();
+    const [track] = this.microphone.getAudioTracks();
+    const sender = this.session?.connection
+      ?.getSenders()
+      .find((one) => one.track?.kind === "audio");
+    if (sender && track) {
+      track.enabled = sender.track?.enabled ?? true;
+      await sender.replaceTrack(track);
+    }
+    for (const old of before.getTracks()) old.stop();
+  }
+
+  async counted(): Promise<Counted | null> {
+    const connection = this.session?.connection;
+    return connection ? countedOf(await connection.getStats()) : null;
+  }
+
+  /** Has the switch ring us and give back what we say. */
+  async check(): Promise<void> {
+    await call(checkPhone);
+  }
+
+  private async register(username: string, password: string): Promise<void> {
+    const { UA, WebSocketInterface } = await import("jssip");
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const ua = new UA({
+      sockets: [new WebSocketInterface(`${scheme}://${location.host}${phonePath}`)],
+      ...{ uri: `sip:${username}@parley.invalid`, authorization_user: username, password },
+      ...{ register: true, register_expires: 300, session_timers: false, user_agent: "Parley" },
+      ...{ connection_recovery_min_interval: 1, connection_recovery_max_interval: 8 },
+    });
+    this.ua = ua;
+    this.startedAt = Date.now();
+    ua.on("registered", () => setPhone({ status: "READY", problem: null }));
+    ua.on("registrationFailed", () => {
+      const isNew = Date.now() - this.startedAt < learnsMs;
+      setPhone(isNew ? { status: "STARTING" } : { status: "LOST", problem: "NO_SWITCH" });
+      clearTimeout(this.again);
+      this.again = setTimeout(() => ua.isConnected() && ua.register(), isNew ? againMs : 5_000);
+    });
+    ua.on("disconnected", ({ code }) => {
+      if (code === closeCodes.replaced || code === closeCodes.ended) {
+        this.stop();
+        phoneIsOff(code === closeCodes.replaced ? "ELSEWHERE" : "OFF");
+      } else {
+        setPhone({ status: "LOST" });
+      }
+    });
+    ua.on(
+      "newRTCSession",
+      ({ session, originator }: { session: RTCSession; originator: string }) => {
+        if (originator === "remote") this.takeUp(session);
+      },
+    );
+    ua.start();
+  }
+
+  /** Only the application rings this phone, and only when its agent is to talk: it is taken up at once. */
+  private takeUp(session: RTCSession): void {
+    const before = this.session;
+    this.session = session;
+    if (before && !before.isEnded()) before.terminate();
+    session.on("peerconnection", ({ peerconnection }) => this.hear(peerconnection));
+    // The addresses of this computer come at once; nobody waits for those that never come.
+    let first: ReturnType<typeof setTimeout> | undefined;
+    session.on("icecandidate", ({ ready }) => {
+      first ??= setTimeout(ready, 100);
+    });
+    const isOver = () => {
+      clearTimeout(first);
+      if (this.session !== session) return;
+      clearTimeout(this.broken);
+      this.session = null;
+      this.audio.srcObject = null;
+      setPhone({ isOpen: false, isMuted: false, sound: null });
+    };
+    session.on("ended", isOver);
+    session.on("failed", isOver);
+    session.on("confirmed", () => setPhone({ isOpen: true, isMuted: false }));
+    session.answer({
+      ...(this.microphone && { mediaStream: this.microphone }),
+      mediaConstraints: { audio: true, video: false },
+      pcConfig: { iceServers: [] },
+    });
+  }
+
+  private hear(connection: RTCPeerConnection): void {
+    connection.addEventListener("track", ({ streams, track }) => {
+      this.audio.srcObject = streams[0] ?? new MediaStream([track]);
+      void this.useSpeaker();
+    });
+    connection.addEventListener("iceconnectionstatechange", () => {
+      const { iceConnectionState: state } = connection;
+      clearTimeout(this.broken);
+      if (state === "failed") this.onBroken();
+      if (state === "disconnected") this.broken = setTimeout(() => this.onBroken(), brokenMs);
+    });
+  }
+
+  private async useSpeaker(): Promise<void> {
+    const output = chosenDevice("output");
+    if (output && "setSinkId" in this.audio) {
+      await this.audio.setSinkId(output).catch(() => undefined);
+    }
+    await this.audio.play().catch(() => undefined);
+  }
+}
+
+function missing(): PhoneProblem | null {
+  if (!window.isSecureContext) return "INSECURE";
+  const isAble = typeof RTCPeerConnection === "function" && navigator.mediaDevices !== undefined;
+  return isAble ? null : "UNSUPPORTED";
+}
+
+export const phone = new Phone();
