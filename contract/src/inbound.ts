@@ -38,6 +38,17 @@ const queueFields = {
   targetPercent: z.number().int().min(1).max(100).describe("So many of a hundred calls are to be"),
   targetSeconds: z.number().int().min(1).max(600).describe("answered within so many seconds"),
   wrapUpSeconds: z.number().int().min(0).max(3600),
+  callbackKey: z
+    .string()
+    .regex(/^[0-9*#]$/, "must be a key of a telephone")
+    .meta({ examples: ["1"] })
+    .nullable()
+    .describe(
+      "Key by which whoever waits hangs up, keeps his place and is called back in his turn, by a campaign of the mode BLENDED",
+    ),
+  callbackText: Text.describe(
+    "What he hears who pressed it; {position} and {minutes} as while he waits",
+  ),
 };
 const queueDefaults = {
   teamIds: queueFields.teamIds.default([]),
@@ -54,6 +65,8 @@ const queueDefaults = {
   targetPercent: queueFields.targetPercent.default(80),
   targetSeconds: queueFields.targetSeconds.default(20),
   wrapUpSeconds: queueFields.wrapUpSeconds.default(60),
+  callbackKey: queueFields.callbackKey.default(null),
+  callbackText: queueFields.callbackText.default(null),
 };
 
 export const Queue = z
@@ -106,6 +119,10 @@ export const QueuesLive = z
             }),
           )
           .describe("Whose turn it is first"),
+        callbacks: z
+          .number()
+          .int()
+          .describe("Who has hung up, keeps his place, and is called back in his turn"),
         agents: z.object({
           ready: z.number().int(),
           busy: z.number().int(),

@@ -31,7 +31,11 @@ export async function makeInbound(
     createQueueEndpoint.body.parse({
       ...{ name: "Boiler service", campaignId, teamIds },
       greeting: "Thank you for calling Halden Energy. Somebody will be with you shortly.",
-      waitingText: "You are number {position} in line, and will wait about {minutes} minutes.",
+      waitingText:
+        "You are number {position} in line, and will wait about {minutes} minutes. To be called back instead press one.",
+      callbackKey: "1",
+      callbackText:
+        "You are number {position} in line. We call you in your turn, in about {minutes} minutes.",
       waitingTextSeconds: 30,
       farewell: "We could not take your call in time. Please call again.",
     }),

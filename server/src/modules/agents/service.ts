@@ -123,9 +123,9 @@ export async function readyAgents(
   ctx: Ctx,
   pool: Pool,
   most: Most,
-): Promise<{ userId: string; teamId: string | null }[]> {
+): Promise<{ userId: string; teamId: string | null; since: Date }[]> {
   const rows = await lockReadyAgents(ctx.tx, pool, most, ctx.now);
-  return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id }));
+  return rows.map((row) => ({ userId: row.user_id, teamId: row.team_id, since: row.since }));
 }
 
 /** Ready agents whose page is gone would be called to nobody: they are paused, with the reason. */

@@ -14,9 +14,22 @@ export { type Dial, type PlacedDial, type Placing, placeCalls, type RefusedDial 
 export { closeWithoutAgent } from "./queries.ts";
 export type { Received, Reception } from "./queue/counter.ts";
 export { countCallersFor, paceOf } from "./queue/figures.ts";
-export { type Guide, type GuideTools, type Lead, leadCall } from "./queue/guide.ts";
+export {
+  type Guide,
+  type GuideTools,
+  type Lead,
+  leadCall,
+  releaseWaiting,
+} from "./queue/guide.ts";
 export { callOfLeg, openInbound, waitingIn } from "./queue/open.ts";
-export { estimateSeconds, type QueuePlan, turnOf } from "./queue/plan.ts";
+export { keptBefore, keptPlaces } from "./queue/places.ts";
+export {
+  estimateSeconds,
+  type QueuePlan,
+  type QueueStage,
+  turnOf,
+  withPlace,
+} from "./queue/plan.ts";
 export type { CallRhythm } from "./rhythm.ts";
 export { type CallDesk, callRoutes, type PromiseCallback } from "./routes.ts";
 export { CallRuntime } from "./runtime.ts";

@@ -4,7 +4,7 @@ import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { withinScope } from "../../platform/scope.ts";
 import { inPool } from "../agents/index.ts";
-import { estimateSeconds, paceOf, turnOf } from "../calls/index.ts";
+import { estimateSeconds, keptBefore, keptPlaces, paceOf, turnOf } from "../calls/index.ts";
 import type { QueueRow } from "./queues.ts";
 
 type Queue = QueuesLive["queues"][number];
@@ -20,7 +20,11 @@ export async function queuesLive(ctx: Ctx): Promise<QueuesLive> {
     .orderBy("id")
     .$castTo<QueueRow>()
     .execute();
-  const [waiting, hours] = await Promise.all([waitingNow(ctx), hoursOfDay(ctx)]);
+  const [waiting, hours, places] = await Promise.all([
+    waitingNow(ctx),
+    hoursOfDay(ctx),
+    keptPlaces(ctx),
+  ]);
   const queues: Queue[] = [];
   for (const row of rows) {
     const pool = { teamIds: row.team_ids, skillIds: row.skill_ids };
@@ -31,13 +35,16 @@ export async function queuesLive(ctx: Ctx): Promise<QueuesLive> {
     queues.push({
       ...{ id: row.id, name: row.name },
       ...{ targetPercent: row.target_percent, targetSeconds: row.target_seconds },
-      waiting: own.map((call, at) => ({
-        callId: call.id,
-        leadName: call.lead_name,
-        since: call.started_at.toISOString(),
-        position: at + 1,
-        estimateSeconds: atWork === 0 ? null : estimateSeconds(at + 1, atWork, handleSeconds),
-      })),
+      waiting: own.map((call, at) => {
+        const turn = turnOf(call.priority, call.started_at);
+        const position = at + 1 + keptBefore(places, row.id, turn);
+        return {
+          ...{ callId: call.id, leadName: call.lead_name, position },
+          since: call.started_at.toISOString(),
+          estimateSeconds: atWork === 0 ? null : estimateSeconds(position, atWork, handleSeconds),
+        };
+      }),
+      callbacks: places.filter(({ queueId }) => queueId === row.id).length,
       agents: await agentsOf(ctx, pool),
       hours: hours
         .filter(({ queue_id }) => queue_id === row.id)

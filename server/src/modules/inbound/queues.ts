@@ -33,6 +33,8 @@ export type QueueRow = {
   target_percent: number;
   target_seconds: number;
   wrap_up_seconds: number;
+  callback_key: string | null;
+  callback_text: string | null;
   retired: boolean;
   updated_at: Date;
   version: number;
@@ -59,6 +61,8 @@ const queues: Catalogue<QueueRow, api.Queue> = {
     targetPercent: row.target_percent,
     targetSeconds: row.target_seconds,
     wrapUpSeconds: row.wrap_up_seconds,
+    callbackKey: row.callback_key,
+    callbackText: row.callback_text,
     retired: row.retired,
     updatedAt: row.updated_at.toISOString(),
   }),
@@ -83,6 +87,8 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
     target_percent: wanted.targetPercent,
     target_seconds: wanted.targetSeconds,
     wrap_up_seconds: wanted.wrapUpSeconds,
+    callback_key: wanted.callbackKey,
+    callback_text: wanted.callbackText,
     retired: wanted.retired,
   };
 }
@@ -94,6 +100,11 @@ export function queueRoutes(serve: Api): void {
   serve.serve(api.updateQueue, async (ctx, { params, body, ifMatch }) => {
     await demandKnown(ctx, params.id, body);
     if (body.retired) await demandUnused(ctx, params.id);
+    if (body.callbackKey !== undefined || body.campaignId !== undefined) {
+      const [known] = await queuesFrom(ctx.tx, params.id);
+      const { campaign_id: campaignId = null, callback_key: callbackKey = null } = known ?? {};
+      await demandDials(ctx, { campaignId, callbackKey, ...body });
+    }
     return changeInCatalogue(ctx, queues, params.id, columnsOf(body), ifMatch);
   });
 }
@@ -103,6 +114,7 @@ export async function createQueue(
   body: api.Input<typeof api.createQueue>["body"],
 ): Promise<api.Queue> {
   await demandKnown(ctx, undefined, body);
+  await demandDials(ctx, body);
   return addToCatalogue(ctx, queues, columnsOf(body));
 }
 
@@ -124,6 +136,14 @@ async function demandTakesCalls(ctx: Ctx, campaignId: string): Promise<void> {
   const { mode } = await campaignOf(ctx, campaignId, "campaigns:read");
   if (takesCalls(mode)) return;
   throw invalid("campaignId", "must be a campaign of the mode INBOUND or BLENDED");
+}
+
+/** Whoever keeps his place is called back by the campaign of the queue: it must be one that dials. */
+async function demandDials(ctx: Ctx, { campaignId, callbackKey }: Wanted): Promise<void> {
+  if (!callbackKey) return;
+  const mode = campaignId && (await campaignOf(ctx, campaignId, "campaigns:read")).mode;
+  if (mode === "BLENDED") return;
+  throw invalid("callbackKey", "needs a campaign of the mode BLENDED, which calls back");
 }
 
 /** No caller goes round in a ring: the queue after this one leads to no queue that leads here. */

@@ -36,5 +36,7 @@ function toStage(queue: QueueRow): QueuePlan[number] {
     maxWaitSeconds: queue.max_wait_seconds,
     farewell: queue.farewell,
     wrapUpSeconds: queue.wrap_up_seconds,
+    callbackKey: queue.callback_key,
+    callbackText: queue.callback_text,
   };
 }

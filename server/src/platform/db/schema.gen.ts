@@ -1495,6 +1495,8 @@ export interface Presence {
 }
 
 export interface Queues {
+  callback_key: string | null;
+  callback_text: string | null;
   campaign_id: string | null;
   created_at: Timestamp;
   farewell: string | null;

@@ -13,7 +13,7 @@ import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import styles from "./inbound.module.css";
 
-type Texts = "greeting" | "waitingText" | "farewell";
+type Texts = "greeting" | "waitingText" | "farewell" | "callbackText";
 type Fields = Omit<Queue, "id" | "retired" | "updatedAt" | "maxLength" | Texts> &
   Record<Texts, string> & { maxLength: number | "" };
 type Form = UseFormReturnType<Fields>;
@@ -35,6 +35,8 @@ function valuesOf(queue: Queue | null): Fields {
     targetPercent: queue?.targetPercent ?? 80,
     targetSeconds: queue?.targetSeconds ?? 20,
     wrapUpSeconds: queue?.wrapUpSeconds ?? 60,
+    callbackKey: queue?.callbackKey ?? null,
+    callbackText: queue?.callbackText ?? "",
   };
 }
 
@@ -55,8 +57,10 @@ export function QueueDialog({ queue, queues, onClose }: Props) {
   };
   const create = useWrite(createQueue, how);
   const update = useWrite(updateQueue, how);
-  const send = form.onSubmit(({ maxLength, greeting, waitingText, farewell, ...plain }) => {
+  const send = form.onSubmit((values) => {
+    const { maxLength, greeting, waitingText, farewell, callbackText, ...plain } = values;
     const texts = {
+      callbackText: orNone(callbackText),
       greeting: orNone(greeting),
       waitingText: orNone(waitingText),
       farewell: orNone(farewell),
@@ -193,6 +197,23 @@ function Words({ form }: { form: Form }) {
         min={15}
         max={600}
       />
+      <Select
+        label={t("queues.callbackKey")}
+        description={t("queues.callbackHint")}
+        placeholder={t("queues.noCallback")}
+        data={[..."1234567890*#"]}
+        clearable
+        {...form.getInputProps("callbackKey")}
+      />
+      {form.values.callbackKey && (
+        <Textarea
+          label={t("queues.callbackText")}
+          description={t("queues.waitingHint")}
+          autosize
+          minRows={2}
+          {...form.getInputProps("callbackText")}
+        />
+      )}
     </fieldset>
   );
 }

@@ -74,7 +74,11 @@ function Callers({ queue }: { queue: LiveQueue }) {
   const { t } = useTranslation("inbound");
   const { duration } = useFormat();
   return (
-    <Panel title={t("waiting.callers")} flush>
+    <Panel
+      title={t("waiting.callers")}
+      note={queue.callbacks > 0 && t("waiting.callbacks", { count: queue.callbacks })}
+      flush
+    >
       {queue.waiting.length === 0 ? (
         <p className={styles.none}>{t("waiting.nobody")}</p>
       ) : (

@@ -8,6 +8,7 @@ import type {
 } from "../../telephony/index.ts";
 import type { CallRow } from "../pictures.ts";
 import { paceOf } from "./figures.ts";
+import { keptBefore, keptPlaces } from "./places.ts";
 import { estimateSeconds, withPlace } from "./plan.ts";
 import { type DueText, QueueRoom } from "./room.ts";
 
@@ -78,14 +79,15 @@ export class Counter {
 
   private async tellPlaces(tenantId: string, texts: readonly DueText[]): Promise<void> {
     const queues = new Map(texts.map(({ stage }) => [stage.queueId, stage]));
-    const paces = await inTenant(this.around.app, tenantId, async (ctx) => {
+    const { paces, places } = await inTenant(this.around.app, tenantId, async (ctx) => {
       const found = new Map<string, Awaited<ReturnType<typeof paceOf>>>();
       for (const [id, stage] of queues) found.set(id, await paceOf(ctx, id, stage));
-      return found;
+      return { paces: found, places: await keptPlaces(ctx) };
     });
-    for (const { legId, stage, position } of texts) {
+    for (const { legId, stage, position: among, turn } of texts) {
       const pace = paces.get(stage.queueId);
       if (!pace || stage.waitingText === null) continue;
+      const position = among + keptBefore(places, stage.queueId, turn);
       const wait = estimateSeconds(position, pace.agents, pace.handleSeconds);
       this.say(legId, withPlace(stage.waitingText, position, wait));
     }

@@ -6,7 +6,7 @@ import type { NotServedAs } from "../machine.ts";
 import type { CallRow, Loaded } from "../pictures.ts";
 import { type Errand, settle } from "../settle.ts";
 import type { QueuePlan } from "./plan.ts";
-import { step } from "./wait.ts";
+import { note, step } from "./wait.ts";
 
 /** What a guide may use: the carrier, the time, and the way back for what follows from its changes. */
 export type GuideTools = {
@@ -61,6 +61,17 @@ export async function leadCall(ctx: Ctx, callId: string, lead: Lead): Promise<Er
       call.dismissed_as = to.as;
       call.farewell = to.text;
     }
+  });
+}
+
+/** Somebody who waits hangs up and keeps his place; what was promised to him is the caller's of this to write down. */
+export function releaseWaiting(ctx: Ctx, callId: string, text: string | null): Promise<Errand[]> {
+  return settle(ctx, [callId], (loaded) => {
+    const { call } = loaded;
+    if (call.state !== "QUEUED" || call.dismissed_as !== null) return;
+    call.dismissed_as = "CALLBACK";
+    call.farewell = text;
+    note(loaded, "PLACE_KEPT", ctx.now);
   });
 }
 

@@ -12,6 +12,9 @@ export type QueueStage = {
   /** What he hears who has waited through this one with none after it. */
   farewell: string | null;
   wrapUpSeconds: number;
+  /** The key by which he keeps his place and is called back, and what he hears then; plans of older calls have none. */
+  callbackKey?: string | null;
+  callbackText?: string | null;
 };
 export type QueuePlan = QueueStage[];
 

@@ -13,7 +13,7 @@ type Waiting = {
 };
 
 /** A text that is due: who hears it, and his place in the queue. */
-export type DueText = { legId: string; stage: QueueStage; position: number };
+export type DueText = { legId: string; stage: QueueStage; position: number; turn: number };
 
 type Surroundings = {
   timers: Timers;
@@ -88,7 +88,7 @@ export class QueueRoom {
       places.set(stage.queueId, position);
       if (stage.waitingText === null || one.nextTextAt > now) return [];
       one.nextTextAt = now + stage.waitingTextSeconds * 1000;
-      return [{ legId: call.customer_leg_id, stage, position }];
+      return [{ legId: call.customer_leg_id, stage, position, turn: one.turn }];
     });
   }
 }

@@ -4,6 +4,7 @@ import { Outside } from "../../../platform/net/outside.ts";
 import type { Errand, Guide, GuideTools } from "../../calls/index.ts";
 import type { ProviderEvent } from "../../telephony/index.ts";
 import { TelephonyError } from "../../telephony/index.ts";
+import { keepPlace } from "../kept-place.ts";
 import { fetchSound, waitingSounds } from "../voicemail/fetch.ts";
 import { goOn, nameOf, resume, type Step } from "./go-on.ts";
 import type { FlowCut, FlowEvent, FlowOrder } from "./machine.ts";
@@ -80,6 +81,12 @@ class FlowDesk implements Guide {
       else byCall.set(event.callId, [heard]);
     }
     const errands: Errand[] = [];
+    for (const event of events) {
+      const mayWait = event.type === "DIGIT" && event.kind === "CUSTOMER" && !event.attemptId;
+      if (mayWait && !byCall.has(event.callId)) {
+        errands.push(...(await keepPlace(ctx, event.callId, event.digit)));
+      }
+    }
     for (const [callId, heard] of byCall) {
       const step = await goOn(this.app, ctx, callId, heard);
       ctx.afterCommit(() => this.perform(ctx.tenantId, callId, step));
