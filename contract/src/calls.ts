@@ -128,6 +128,11 @@ export const getCall = endpoint({
         leg: z.enum(["CUSTOMER", "AGENT"]),
         type: z.string(),
         cause: z.string().nullable(),
+        sipStatus: z
+          .number()
+          .int()
+          .nullable()
+          .describe("What the far side answered in SIP, of a call that it did not take"),
         queue: z
           .string()
           .nullable()

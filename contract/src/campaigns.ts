@@ -10,6 +10,7 @@ import { event } from "./event.ts";
 import { CallPurpose } from "./law-figures.ts";
 import { ById, Id, Instant, manyOf, Name, PageQuery, page } from "./paging.ts";
 import { Reason } from "./reason.ts";
+import { RecordingPolicy } from "./recordings.ts";
 
 const tag = "Campaigns";
 
@@ -154,6 +155,16 @@ const Settings = {
       "CONNECT_UNSURE: only what is surely a machine",
     examples: ["HANG_UP"],
   }),
+  recording: RecordingPolicy.nullable().describe(
+    "What is recorded of its calls; null: as the organisation has decided",
+  ),
+  recordingDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .describe("Days that its recordings are kept; null: as the organisation has decided"),
   detectionOff: DetectionOff,
   machineCertainty: z
     .number()
@@ -265,6 +276,8 @@ export const createCampaign = endpoint({
     weight: Settings.weight.default(1),
     callsPerSecond: Settings.callsPerSecond.default(null),
     machineDetection: Settings.machineDetection.default("HANG_UP"),
+    recording: Settings.recording.default(null),
+    recordingDays: Settings.recordingDays.default(null),
     detectionOff: DetectionOff.default([]),
     machineCertainty: Settings.machineCertainty.default(0.8),
     sampleShare: Settings.sampleShare.default(0),

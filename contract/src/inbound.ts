@@ -3,6 +3,7 @@ import { CallOutcome, CallState } from "./calls.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Id, Instant, Name, PageQuery, Phone, page, RetiredQuery } from "./paging.ts";
+import { RecordingPolicy } from "./recordings.ts";
 import { HoursSettings } from "./week-hours.ts";
 
 const tag = "Inbound";
@@ -37,6 +38,9 @@ const queueFields = {
   ),
   targetPercent: z.number().int().min(1).max(100).describe("So many of a hundred calls are to be"),
   targetSeconds: z.number().int().min(1).max(600).describe("answered within so many seconds"),
+  recording: RecordingPolicy.nullable().describe(
+    "What is recorded of its calls; null: as their campaign or the organisation has decided",
+  ),
   wrapUpSeconds: z.number().int().min(0).max(3600),
   callbackKey: z
     .string()
@@ -64,6 +68,7 @@ const queueDefaults = {
   farewell: queueFields.farewell.default(null),
   targetPercent: queueFields.targetPercent.default(80),
   targetSeconds: queueFields.targetSeconds.default(20),
+  recording: queueFields.recording.default(null),
   wrapUpSeconds: queueFields.wrapUpSeconds.default(60),
   callbackKey: queueFields.callbackKey.default(null),
   callbackText: queueFields.callbackText.default(null),

@@ -62,6 +62,7 @@ import * as operations from "./operations.ts";
 import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
 import * as pipelines from "./pipelines.ts";
+import * as recordings from "./recordings.ts";
 import * as relationships from "./relationships.ts";
 import * as roles from "./roles.ts";
 import * as routing from "./routing.ts";
@@ -177,6 +178,7 @@ export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./pipelines.ts";
 export * from "./proportions.ts";
+export * from "./recordings.ts";
 export * from "./relationships.ts";
 export * from "./roles.ts";
 export * from "./routing.ts";
@@ -286,6 +288,7 @@ const modules = [
   operator,
   leaving,
   support,
+  recordings,
   voicemail,
   webhooks,
   workflows,

@@ -112,6 +112,10 @@ export const permissions = {
   "queues:create": "Make queues for callers",
   "queues:read": "See queues, who waits in them and how they do",
   "queues:update": "Change and retire queues",
+  "recordings:control": "Record, pause and resume one's own calls, where that is left to agents",
+  "recordings:delete": "Delete recordings of calls for good",
+  "recordings:download": "Take recordings of calls out as files",
+  "recordings:listen": "Listen to recordings of calls",
   "roles:create": "Make roles of the tenant's own",
   "roles:delete": "Delete roles that nobody has",
   "roles:read": "See roles and what they may do",
@@ -203,6 +207,8 @@ const access: Permission[] = [
 const oversight: Permission[] = ["audit:export", "audit:read", "security:handle", "security:read"];
 /** What a manager changes of a campaign's filter, somebody else approves: a supervisor, or another manager. */
 const ownApproval: Permission = "campaigns:approve-own-filter";
+/** Evidence: whoever is heard in it does not take it away. */
+const evidence: Permission[] = ["recordings:delete"];
 /** How the business is run, and with it what others may do all day. */
 const business: Permission[] = ["settings:read", "settings:update"];
 const reads = all.filter(
@@ -244,6 +250,7 @@ const agentWork: Grants = {
   "pipelines:read": "ALL",
   "presence:read": "ALL",
   "presence:update": "OWN",
+  "recordings:control": "OWN",
   "scripts:read": "ALL",
   "skills:read": "ALL",
   "sources:read": "ALL",
@@ -290,6 +297,7 @@ const supervisorWork: Grants = {
       "leads:create",
       "leads:read",
       "leads:update",
+      "recordings:listen",
       "users:read",
       "voicemails:read",
       "voicemails:update",
@@ -321,6 +329,7 @@ const managerWork: Grants = grant(
     (code) =>
       !platformPermissions.includes(code) &&
       !oversight.includes(code) &&
+      !evidence.includes(code) &&
       code !== ownApproval &&
       !business.includes(code) &&
       !["roles:", "sso:", "tenant:update"].some((start) => code.startsWith(start)) &&

@@ -41,6 +41,10 @@ export const ScriptStep = z
         "What is said. {{lead.name}} is filled in; {{lead.own.tariff|your tariff}} has a text for none",
       ),
     questions: z.array(ScriptQuestion).max(8).default([]),
+    pausesRecording: z
+      .boolean()
+      .default(false)
+      .describe("Nothing is recorded while it is open: somebody says the number of his card"),
     branches: z
       .array(z.strictObject({ when: CONDITION, to: StepId.nullable() }))
       .max(12)

@@ -6,8 +6,10 @@ import {
   callRoutes,
   callsOfLeavers,
   closeWithoutAgent,
+  expireRecording,
   getCall,
   type PromiseCallback,
+  recordingsOfPurged,
   sealedAnswers,
   seedDispositions,
 } from "./modules/calls/index.ts";
@@ -160,8 +162,9 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     scripts,
     {
       name: "calls",
-      routes: (api) => callRoutes(api, desk),
-      subscribers: [callsOfLeavers(desk)],
+      routes: (api) => callRoutes(api, app, desk),
+      subscribers: [callsOfLeavers(desk), recordingsOfPurged],
+      jobs: [expireRecording],
       sealed: sealedAnswers,
     },
     trunks(app, () => telephony.trunkState),

@@ -110,6 +110,7 @@ export class TelephonyRole {
 
   hear(batch: readonly SequencedEvent[]): void {
     this.dialer?.hear(batch);
+    this.calls?.recorder.hearBatch(batch);
     if (this.asterisk && batch.some(changesDirectory)) this.tellDirectory();
   }
 

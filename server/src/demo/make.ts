@@ -147,6 +147,8 @@ async function makeCampaigns(
       machineDetection: "HANG_UP",
       machineCertainty: 0.8,
       detectionOff: [],
+      recording: null,
+      recordingDays: null,
       sampleShare: 0,
       stopsAtLimit: false,
       saleMinor: null,

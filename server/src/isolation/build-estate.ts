@@ -33,6 +33,7 @@ import { addition, filterChange, settingChange } from "./cases/campaign-plan.ts"
 import { makeFlows, makeVoicemails, newBox } from "./cases/flows.ts";
 import { newInboundNumber, newQueue } from "./cases/inbound.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
+import { makeRecording } from "./cases/recordings.ts";
 import { scoreModel } from "./cases/scoring.ts";
 import { makeScripts } from "./cases/scripts.ts";
 import { makeSplitTests } from "./cases/split-tests.ts";
@@ -105,6 +106,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await makeVoicemails(estate);
   await makeScripts(estate);
   await estate.newTalk();
+  await makeRecording(estate);
   await secondCall(estate);
   estate.campaignId = await estate.campaign({ teamIds: [estate.teamId] });
   await makeSplitTests(estate);

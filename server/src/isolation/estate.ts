@@ -58,6 +58,7 @@ export class Estate {
   flowId = "";
   boxId = "";
   voicemailId = "";
+  recordingId = "";
   inboundNumberId = "";
   trunkId = "";
   /** A role of the tenant's own. */

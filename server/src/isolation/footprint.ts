@@ -48,6 +48,8 @@ const unmarked = `
 /** How far a subscriber has read follows by itself, as do which words are still somebody's, and hours that are over. */
 const following = new Set([
   ...["event_cursors", "search_words", "lost_words"],
+  // A recording is begun and ended by the carrier, in its own time.
+  "recordings",
   ...["ledger_hours", "ledger_marks", "ledger_rules", "caller_id_marks"],
 ]);
 

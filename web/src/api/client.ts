@@ -45,14 +45,22 @@ export type CallArguments<E> =
     ? [input?: CallInput<E>, options?: CallOptions]
     : [input: CallInput<E>, options?: CallOptions];
 
+/** Fetches a file, for this page itself. */
+export async function fetchFile<E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+): Promise<Blob> {
+  const response = await send(endpoint, input as Parts, {});
+  return response.blob();
+}
+
 /** Fetches a file and hands it to the browser as a download. */
 export async function download<E extends Endpoint>(
   endpoint: E,
   input: CallInput<E>,
   fileName: string,
 ): Promise<void> {
-  const response = await send(endpoint, input as Parts, {});
-  const address = URL.createObjectURL(await response.blob());
+  const address = URL.createObjectURL(await fetchFile(endpoint, input));
   const link = document.createElement("a");
   link.href = address;
   link.download = fileName;

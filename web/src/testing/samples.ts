@@ -123,6 +123,8 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     callsPerSecond: null,
     filter: null,
     detectionOff: [],
+    recording: null,
+    recordingDays: null,
     startAt: null,
     stopAt: null,
     turnedBy: null,

@@ -24,6 +24,7 @@ import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { pipelineCases } from "./pipelines.ts";
 import { proofCases } from "./proof.ts";
+import { recordingCases } from "./recordings.ts";
 import { routingCases } from "./routing.ts";
 import { scoringCases } from "./scoring.ts";
 import { scriptCases } from "./scripts.ts";
@@ -48,6 +49,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...contactBatchCases,
   ...callbackCases,
   ...callCases,
+  ...recordingCases,
   ...callerIdCases,
   ...campaignCases,
   ...campaignPlanCases,

@@ -8,6 +8,8 @@ const duplicates =
 const taken = "a file of campaigns or callbacks holds those only that may be taken out";
 const messages =
   "a message is heard and marked by those whom its box tells, and by those who hear all";
+const recorded =
+  "a recording is heard, taken and deleted by those whose rights cover its call, and led by its agent";
 const body = "a record of somebody else cannot be named in a body either";
 
 /** Endpoints that one policy cannot tell of, each with the story that does. */
@@ -34,6 +36,15 @@ export const told: Readonly<Record<string, string>> = {
   listGroupMergeItems: duplicates,
   undoGroupMerge: duplicates,
   hearVoicemail: messages,
+  listCallRecordings: recorded,
+  startRecording: recorded,
+  pauseRecording: recorded,
+  resumeRecording: recorded,
+  stopRecording: recorded,
+  getRecordingPeaks: recorded,
+  hearRecording: recorded,
+  downloadRecording: recorded,
+  deleteRecording: recorded,
   updateVoicemail: messages,
   createLead: body,
   placeCall: body,

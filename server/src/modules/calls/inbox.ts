@@ -15,6 +15,7 @@ export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | und
     at: event.at,
     type: event.type,
     cause: event.type === "ENDED" ? event.cause : null,
+    ...(event.type === "ENDED" && event.sipStatus && { sip: event.sipStatus }),
   });
   return wasEnded && event.type === "ACCEPTED" ? "ZOMBIE" : undefined;
 }

@@ -30,6 +30,8 @@ export {
   turnOf,
   withPlace,
 } from "./queue/plan.ts";
+export { expireRecording } from "./recording/expire.ts";
+export { recordingsOfPurged } from "./recording/purged.ts";
 export type { CallRhythm } from "./rhythm.ts";
 export { type CallDesk, callRoutes, type PromiseCallback } from "./routes.ts";
 export { CallRuntime } from "./runtime.ts";

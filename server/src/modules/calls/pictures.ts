@@ -67,6 +67,8 @@ export type HistoryEntry = {
   at: string;
   type: string;
   cause: string | null;
+  /** What the far side answered, where it speaks SIP and did not take the call. */
+  sip?: number;
   /** The name of the queue, or of the flow's step, in which it happened. */
   queue?: string | null;
 };

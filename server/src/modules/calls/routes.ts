@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import type { App } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import { notFound, Refusal } from "../../platform/errors.ts";
 import { gatherEvents } from "../../platform/events/emit.ts";
@@ -11,6 +12,7 @@ import { dispositionRoutes } from "./dispositions/index.ts";
 import { callFilter, exportCalls } from "./export.ts";
 import type { PlacedDial } from "./place.ts";
 import { selectCalls, selectHistory } from "./queries.ts";
+import { recordingRoutes } from "./recording/routes.ts";
 import type { CallRuntime } from "./runtime.ts";
 import { callScriptRoutes } from "./script/routes.ts";
 import {
@@ -54,7 +56,7 @@ function placeWanted(ctx: Ctx, desk: CallDesk, body: Wanted): Promise<PlacedDial
   return placeManualCall(ctx, desk.provider, body);
 }
 
-export function callRoutes(serve: Api, desk: CallDesk): void {
+export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
   serve.serve(api.listCalls, async (ctx, { query }) => {
     const before = idCursor("calls", query.cursor);
     const { limit } = query;
@@ -74,7 +76,10 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
     const legs = await selectHistory(ctx.tx, row.id);
     const history = legs
       .flatMap(({ kind, history: entries }) =>
-        entries.map((entry) => ({ ...entry, queue: entry.queue ?? null, leg: kind })),
+        entries.map(({ sip, queue, ...entry }) => ({
+          ...{ ...entry, leg: kind },
+          ...{ sipStatus: sip ?? null, queue: queue ?? null },
+        })),
       )
       .sort((a, b) => a.at.localeCompare(b.at));
     return versioned({ ...toCall(ctx, row), history }, row.version);
@@ -107,8 +112,9 @@ export function callRoutes(serve: Api, desk: CallDesk): void {
   });
   dispositionRoutes(serve);
   callerIdRoutes(serve);
-  callScriptRoutes(serve);
+  callScriptRoutes(serve, desk);
   callAudioRoutes(serve, act);
+  recordingRoutes(serve, app, desk);
 
   async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {
     const errands = await work;

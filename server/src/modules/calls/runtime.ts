@@ -19,6 +19,7 @@ import { positionOf, savePosition } from "./position.ts";
 import { Counter, type Reception } from "./queue/counter.ts";
 import type { Guide, GuideTools } from "./queue/guide.ts";
 import { askProvider } from "./reconcile.ts";
+import { Recorder } from "./recording/recorder.ts";
 import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
 import { WaitingRoom } from "./waiting.ts";
@@ -47,6 +48,7 @@ export class CallRuntime {
   private readonly waiting: WaitingRoom;
   private readonly counter: Counter;
   private readonly guide: Guide | undefined;
+  readonly recorder: Recorder;
 
   constructor(
     app: App,
@@ -69,6 +71,10 @@ export class CallRuntime {
       run: (errands) => this.run(errands),
       failed: (...why) => this.failed(...why),
     });
+    this.recorder = new Recorder({
+      ...{ app, telephony, timers: rhythm.timers },
+      failed: (...why) => this.failed(...why),
+    });
     this.waiting = new WaitingRoom((...found) => this.lookAgain(...found), rhythm.timers);
   }
 
@@ -85,6 +91,7 @@ export class CallRuntime {
     );
     this.counter.open();
     await this.guide?.open();
+    await this.recorder.open();
     const { timers, reconcileMs } = this.rhythm;
     this.endRounds = timers.every(reconcileMs, () => {
       this.reconcile(false).catch((error: unknown) => this.complain(error, "reconciling"));
@@ -96,6 +103,7 @@ export class CallRuntime {
     this.waiting.close();
     await this.counter.close();
     await this.guide?.close();
+    await this.recorder.close();
     await this.subscription?.close();
     await this.reconciling?.catch(() => {});
   }
@@ -289,6 +297,7 @@ export class CallRuntime {
         if (applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
       }
     });
+    await this.recorder.hear(ctx, fresh);
     const led = (await this.guide?.hear(ctx, fresh)) ?? [];
     this.countEnded([...errands, ...led]);
     return [...errands, ...led];

@@ -27,6 +27,8 @@ const columnOf = {
   purpose: "purpose",
   machineDetection: "machine_detection",
   detectionOff: "detection_off",
+  recording: "recording",
+  recordingDays: "recording_days",
   machineCertainty: "machine_certainty",
   sampleShare: "sample_share",
   stopsAtLimit: "stops_at_limit",

@@ -62,6 +62,8 @@ export type CampaignRow = {
   turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
   machine_detection: Campaign["machineDetection"];
   detection_off: DetectionOff;
+  recording: Campaign["recording"];
+  recording_days: number | null;
   machine_certainty: number;
   sample_share: number;
   stops_at_limit: boolean;

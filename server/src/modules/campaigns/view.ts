@@ -36,6 +36,8 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     purpose: row.purpose,
     machineDetection: row.machine_detection,
     detectionOff: row.detection_off,
+    recording: row.recording,
+    recordingDays: row.recording_days,
     // Kept as a real, which is no decimal fraction.
     machineCertainty: Math.round(row.machine_certainty * 1000) / 1000,
     sampleShare: row.sample_share,

@@ -32,6 +32,7 @@ export type QueueRow = {
   farewell: string | null;
   target_percent: number;
   target_seconds: number;
+  recording: api.RecordingPolicy | null;
   wrap_up_seconds: number;
   callback_key: string | null;
   callback_text: string | null;
@@ -60,6 +61,7 @@ const queues: Catalogue<QueueRow, api.Queue> = {
     farewell: row.farewell,
     targetPercent: row.target_percent,
     targetSeconds: row.target_seconds,
+    recording: row.recording,
     wrapUpSeconds: row.wrap_up_seconds,
     callbackKey: row.callback_key,
     callbackText: row.callback_text,
@@ -86,6 +88,7 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
     farewell: wanted.farewell,
     target_percent: wanted.targetPercent,
     target_seconds: wanted.targetSeconds,
+    recording: wanted.recording,
     wrap_up_seconds: wanted.wrapUpSeconds,
     callback_key: wanted.callbackKey,
     callback_text: wanted.callbackText,

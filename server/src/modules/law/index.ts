@@ -17,6 +17,7 @@ export {
   noteFile as noteFileOfList,
 } from "./lists/service.ts";
 export { stopCalling } from "./lists/stop.ts";
+export { type NoticeNeed, noticeNeededIn } from "./recording/notice.ts";
 export { type LawOfPlace, readLaw } from "./rules.ts";
 
 /** What may be dialled, and what was decided about each dial. */

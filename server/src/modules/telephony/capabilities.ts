@@ -14,6 +14,9 @@ export type Capabilities = {
   messages: boolean;
   /** Tells of calls that come in, and takes or refuses them. */
   inbound: boolean;
+  /** Says a text to both sides of a conversation. */
+  announcements: boolean;
+  /** Records conversations, both sides apart, with pauses. */
   recording: boolean;
   /** Live audio of a leg to the application. */
   streaming: boolean;
@@ -24,7 +27,7 @@ export type Capabilities = {
 
 /**
  * The built-in carrier has calls, but no sound: what it says takes its time, and nobody hears it. A message that
- * somebody leaves is made of tones, and says so (`synthetic`).
+ * somebody leaves, and a conversation that is recorded, is made of tones, and says so (`synthetic`).
  */
 export const loopbackCapabilities: Capabilities = {
   bridging: true,
@@ -34,7 +37,8 @@ export const loopbackCapabilities: Capabilities = {
   menus: true,
   messages: true,
   inbound: true,
-  recording: false,
+  announcements: true,
+  recording: true,
   streaming: false,
   dtmf: true,
   eventResume: true,
@@ -49,7 +53,8 @@ export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
   menus: speaks,
   messages: true,
   inbound: true,
-  recording: false,
+  announcements: speaks,
+  recording: true,
   streaming: false,
   dtmf: true,
   eventResume: false,
@@ -67,6 +72,7 @@ export const twilioCapabilities: Capabilities = {
   menus: true,
   messages: true,
   inbound: true,
+  announcements: false,
   recording: false,
   streaming: false,
   dtmf: true,

@@ -60,6 +60,7 @@ export {
   type ProviderEventDetail,
   type ProviderEventType,
   type RecordedSound,
+  type RecordedTalk,
   type RecordRequest,
   type Subscription,
   type Telephony,
@@ -73,3 +74,5 @@ export { phoneName } from "./providers/asterisk/provision.ts";
 export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
 export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";
 export { createDirectLoopback } from "./providers/loopback-direct.ts";
+export { framesPerSecond, talkHeadBytes } from "./sound/talk-file.ts";
+export { loudnessOf } from "./sound/ulaw.ts";

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Capabilities } from "./capabilities.ts";
 
 /**
@@ -89,7 +90,8 @@ export type ProviderEventDetail =
   | { type: "PLAYBACK_ENDED"; playbackId: string; how: PlaybackEnd }
   /** Told also when the leg ended, before or after that; `failed`: nothing was recorded. */
   | { type: "RECORDING_ENDED"; recordingId: string; seconds: number; failed: boolean }
-  | { type: "ENDED"; cause: HangupCause };
+  /** `sipStatus`: what the far side answered to the call, where it answered in SIP and was not answered to. */
+  | { type: "ENDED"; cause: HangupCause; sipStatus?: number | undefined };
 
 /** FINISHED: heard to its end. STOPPED: cut. FAILED: it could not be played. */
 export const playbackEnds = ["FINISHED", "STOPPED", "FAILED"] as const;
@@ -249,6 +251,12 @@ export type RecordRequest = {
 /** What was recorded. `synthetic`: nobody spoke, the provider made the sound itself. */
 export type RecordedSound = { contentType: string; bytes: Uint8Array; synthetic: boolean };
 
+/**
+ * A conversation that was recorded, as a sound file of two channels: on the left what was said to the leg, on the
+ * right what it said. `synthetic`: nobody spoke, the provider made the sound itself.
+ */
+export type RecordedTalk = { contentType: string; body: Readable; synthetic: boolean };
+
 export type ConnectionState = "CONNECTING" | "CONNECTED" | "CLOSED";
 
 /**
@@ -295,6 +303,24 @@ export type Telephony = {
   fetchRecording?(recordingId: string): Promise<RecordedSound | null>;
   /** It is stored here: the provider keeps nothing of it. */
   forgetRecording?(recordingId: string): Promise<void>;
+  /**
+   * Says a text to both sides of a leg that is in a bridge. Its end is PLAYBACK_ENDED of this leg; STOPPED when the
+   * two are parted before. There when `capabilities.announcements` is true.
+   */
+  announce?(legId: LegId, request: PlayRequest): Promise<void>;
+  /**
+   * Records what an answered leg says and hears, until `endTalk` or its end, through holds and other bridges. The id
+   * is chosen by the application. There when `capabilities.recording` is true, as the four after it.
+   */
+  recordTalk?(legId: LegId, recordingId: string): Promise<void>;
+  /** Records silence of both sides, so that what comes after it keeps its place in time. */
+  pauseTalk?(legId: LegId, recordingId: string): Promise<void>;
+  resumeTalk?(legId: LegId, recordingId: string): Promise<void>;
+  endTalk?(legId: LegId, recordingId: string): Promise<void>;
+  /** The sound of a recording that is over, until it is forgotten (`forgetRecording`); null where there is none. */
+  openTalk?(recordingId: string): Promise<RecordedTalk | null>;
+  /** The recordings of conversations that the provider still has, live ones too. */
+  keptTalks?(): Promise<string[]>;
   /**
    * Calls that ring and that nobody has taken: those that ring already, then each that comes, one consumer. What
    * rings while the application is away is told again when it is back. There when `capabilities.inbound` is true,

@@ -546,6 +546,8 @@ export interface Campaigns {
   pass_outcomes: Generated<string[]>;
   pass_outcomes_before: Generated<string[]>;
   purpose: Generated<string>;
+  recording: string | null;
+  recording_days: number | null;
   retry_minutes: Json;
   ring_seconds: number;
   sale_minor: number | null;
@@ -1507,6 +1509,7 @@ export interface Queues {
   name: string;
   overflow_queue_id: string | null;
   priority: Generated<number>;
+  recording: string | null;
   retired: Generated<boolean>;
   skill_ids: Generated<string[]>;
   target_percent: Generated<number>;
@@ -1518,6 +1521,50 @@ export interface Queues {
   waiting_text: string | null;
   waiting_text_seconds: Generated<number>;
   wrap_up_seconds: Generated<number>;
+}
+
+export interface RecordingGaps {
+  by_id: string | null;
+  ended_by: string | null;
+  from_at: Timestamp;
+  id: string;
+  recording_id: string;
+  step: string | null;
+  tenant_id: Generated<string>;
+  to_at: Timestamp | null;
+  why: string;
+}
+
+export interface Recordings {
+  announced_by: string | null;
+  announced_law: string | null;
+  bytes: number | null;
+  call_id: string;
+  content_type: string | null;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  deleted_by: string | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  failed_by: string | null;
+  id: string;
+  keep_days: number | null;
+  leg_id: string;
+  notice: string | null;
+  paused_at: Timestamp | null;
+  peaks: Json | null;
+  policy: string;
+  provider: string;
+  seconds: number | null;
+  sha256: string | null;
+  started_at: Timestamp | null;
+  started_by: string | null;
+  state: string;
+  synthetic: Generated<boolean>;
+  tenant_id: Generated<string>;
+  told: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface RecoveryCodes {
@@ -2430,6 +2477,8 @@ export interface DB {
   pipelines: Pipelines;
   presence: Presence;
   queues: Queues;
+  recording_gaps: RecordingGaps;
+  recordings: Recordings;
   recovery_codes: RecoveryCodes;
   role_permissions: RolePermissions;
   roles: Roles;

@@ -69,6 +69,10 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       return [row("/scripts", data), reread("/scripts/:id/versions", data.id)];
     case "call.script_answered":
       return [reread("/calls/:id/script", data.id)];
+    case "recording.changed":
+    case "recording.stored":
+    case "recording.deleted":
+      return [reread("/calls/:id/recordings", data.callId)];
     case "voicemail.left":
       return [relist("/voicemails")];
     case "voicemail.changed":

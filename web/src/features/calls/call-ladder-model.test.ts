@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rungsOf } from "./call-ladder-model.ts";
 
 function event(at: string, leg: "CUSTOMER" | "AGENT", type: string) {
-  return { at: `2026-11-20T11:00:${at}Z`, leg, type, cause: null };
+  return { at: `2026-11-20T11:00:${at}Z`, leg, type, cause: null, sipStatus: null };
 }
 
 test("both legs stand in one order, with the time since the start and since the rung before", () => {

@@ -3,6 +3,8 @@ export type LegEvent = {
   leg: "CUSTOMER" | "AGENT";
   type: string;
   cause: string | null;
+  /** What the far side answered in SIP. */
+  sipStatus: number | null;
   /** The name of the queue in which it happened. */
   queue?: string | null;
 };

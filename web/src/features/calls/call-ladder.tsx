@@ -37,6 +37,7 @@ function RungRow({ rung }: { rung: Rung }) {
       <strong>{word}</strong>
       {rung.queue && <span>{rung.queue}</span>}
       {cause && <span className="muted">{cause}</span>}
+      {rung.sipStatus !== null && <SipStatus status={rung.sipStatus} />}
     </div>
   );
   return (
@@ -48,5 +49,17 @@ function RungRow({ rung }: { rung: Rung }) {
       <td>{rung.leg === "CUSTOMER" && event}</td>
       <td>{rung.leg === "AGENT" && event}</td>
     </tr>
+  );
+}
+
+/** The number that every engineer of a carrier asks for first, and what it says. */
+function SipStatus({ status }: { status: number }) {
+  const { t } = useTranslation("calls");
+  const words = t(`sip.${status}` as "sip.486", { defaultValue: "" });
+  return (
+    <span className={styles.status}>
+      SIP {status}
+      {words && ` ${words}`}
+    </span>
   );
 }

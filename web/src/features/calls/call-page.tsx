@@ -20,6 +20,7 @@ import { CallLadder } from "./call-ladder.tsx";
 import { CallSound } from "./call-sound.tsx";
 import styles from "./calls.module.css";
 import { TalkTime } from "./calls-page.tsx";
+import { RecordingsPanel } from "./recording/recordings-panel.tsx";
 
 type CallDetail = Output<typeof getCall>;
 
@@ -65,6 +66,7 @@ function CallRecord({ call }: { call: CallDetail }) {
           <CallFacts call={call} />
         </Panel>
         <div className="stack">
+          <RecordingsPanel call={call} />
           {call.history.some(({ type }) => type === "FLOW_STEP") && <CallFlow callId={call.id} />}
           {call.scriptId && <CallAnswers callId={call.id} />}
           {!call.simulated && <CallSound callId={call.id} />}

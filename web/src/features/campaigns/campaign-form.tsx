@@ -10,6 +10,7 @@ import { HoursField } from "./hours-field.tsx";
 import { MoneyFields } from "./money-fields.tsx";
 import { NumbersField } from "./numbers-field.tsx";
 import { ProofFields } from "./proof-fields.tsx";
+import { RecordingFields } from "./recording-fields.tsx";
 import { RetryFields } from "./retry-fields.tsx";
 import { ShareFields } from "./share-fields.tsx";
 
@@ -69,6 +70,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
       <RetryFields form={form} />
       <HoursField form={form} />
       <MoneyFields form={form} />
+      <RecordingFields form={form} />
       <ProofFields form={form} />
     </>
   );

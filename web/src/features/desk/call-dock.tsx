@@ -18,6 +18,7 @@ import { Timer } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.ts";
 import { type CallAction, callKeys, clockOf, wrapUpClock } from "./desk-model.ts";
 import styles from "./dock.module.css";
+import { RecordingButton } from "./recording-button.tsx";
 import { useCallArrival, useIsOnDesk } from "./use-call-arrival.ts";
 import { useDialledNumber } from "./use-dialled-number.ts";
 import { useOutcomes } from "./use-outcomes.ts";
@@ -51,6 +52,7 @@ function LiveDock({ call }: { call: OwnCall }) {
       {!isTalking && <span className={styles.state}>{t(`calls:state.${call.state}`)}</span>}
       {call.simulated && <SimulatedBadge />}
       <div className={styles.controls}>
+        {(isTalking || call.state === "ON_HOLD") && <RecordingButton callId={call.id} />}
         <Suspense>{!call.simulated && <PhoneControls />}</Suspense>
         <HoldButton call={call} onAct={act.run} busy={act.busy} />
         <Button

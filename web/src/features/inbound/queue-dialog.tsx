@@ -4,6 +4,7 @@ import { createQueue, type Queue, updateQueue } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
+import { useRecordingChoices } from "../../shared/recording-choices.ts";
 import {
   useInboundCampaignChoices,
   useSkillChoices,
@@ -37,6 +38,7 @@ function valuesOf(queue: Queue | null): Fields {
     wrapUpSeconds: queue?.wrapUpSeconds ?? 60,
     callbackKey: queue?.callbackKey ?? null,
     callbackText: queue?.callbackText ?? "",
+    recording: queue?.recording ?? null,
   };
 }
 
@@ -133,6 +135,13 @@ function Takers({ form }: { form: Form }) {
         {...form.getInputProps("skillIds")}
       />
       <CampaignSelect form={form} />
+      <Select
+        label={t("queues.recording")}
+        placeholder={t("queues.recordingNone")}
+        data={useRecordingChoices()}
+        clearable
+        {...form.getInputProps("recording")}
+      />
       <p className="muted">{t("queues.priorityText")}</p>
       <div className={styles.pair}>
         <Figure form={form} name="priority" label={t("queues.priority")} min={1} max={9} />

@@ -25,7 +25,15 @@ export function addStep(draft: ScriptDefinition, title: string): [ScriptDefiniti
   const taken = new Set(draft.steps.map(({ id }) => id));
   const id = free(slugOf(title, "-"), taken);
   const last = draft.steps.at(-1);
-  const step: ScriptStep = { id, title, text: "", questions: [], branches: [], next: null };
+  const step: ScriptStep = {
+    id,
+    title,
+    text: "",
+    questions: [],
+    pausesRecording: false,
+    branches: [],
+    next: null,
+  };
   const steps = draft.steps.map((one) =>
     one === last && one.next === null ? { ...one, next: id } : one,
   );
@@ -86,7 +94,7 @@ export function choicesOf(labels: readonly string[]): ScriptQuestion["choices"] 
 
 export type Difference = { step: string; how: "ADDED" | "REMOVED" | "CHANGED"; fields: string[] };
 
-const fields = ["title", "text", "questions", "branches", "next"] as const;
+const fields = ["title", "text", "questions", "pausesRecording", "branches", "next"] as const;
 
 /** What one version has and another has not, step by step. */
 export function compare(older: ScriptDefinition, newer: ScriptDefinition): Difference[] {
@@ -95,7 +103,10 @@ export function compare(older: ScriptDefinition, newer: ScriptDefinition): Diffe
     const known = before.get(step.id);
     before.delete(step.id);
     if (!known) return [{ step: step.title, how: "ADDED", fields: [] }];
-    const changed = fields.filter((field) => canonical(known[field]) !== canonical(step[field]));
+    // What an older version does not name is as if it were off.
+    const differs = (field: (typeof fields)[number]) =>
+      canonical(known[field] || null) !== canonical(step[field] || null);
+    const changed = fields.filter(differs);
     if (changed.length === 0) return [];
     return [{ step: step.title, how: "CHANGED", fields: [...changed] }];
   });

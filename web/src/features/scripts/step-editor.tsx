@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 import {
   answerField,
   type LeadFieldInfo,
@@ -61,6 +61,12 @@ export function StepEditor({ step, draft, disabled, problems, onChange }: Props)
           onPick={(name) => onChange({ ...step, text: `${step.text}{{${name}}}` })}
         />
       </div>
+      <Checkbox
+        label={t("pausesRecording")}
+        description={t("pausesRecordingText")}
+        checked={step.pausesRecording}
+        onChange={(event) => onChange({ ...step, pausesRecording: event.currentTarget.checked })}
+      />
       <h2>{t("questions")}</h2>
       {step.questions.map((question, at) => (
         <QuestionEditor

@@ -7,6 +7,7 @@ const step = (id: string, more: object = {}) => ({
   title: id,
   text: "",
   questions: [],
+  pausesRecording: false,
   branches: [],
   next: null,
   ...more,

@@ -7,6 +7,7 @@ import { longWorkStories } from "./long-work.ts";
 import { machineStories } from "./machines.ts";
 import { messageStories } from "./messages.ts";
 import type { Stories } from "./people.ts";
+import { recordingStories } from "./recordings.ts";
 import { rightsStories } from "./rights.ts";
 import { searchStories } from "./search.ts";
 import { sightStories } from "./sight.ts";
@@ -25,5 +26,6 @@ export const stories: Stories = {
   ...figureStories,
   ...machineStories,
   ...messageStories,
+  ...recordingStories,
   ...duplicateStories,
 };

@@ -6,6 +6,7 @@ import { emit } from "../../../platform/events/emit.ts";
 import { newId } from "../../../platform/ids.ts";
 import { answerFault, isChosen, questionOf, toOpen, versionOf } from "../../scripts/index.ts";
 import { type ListedCall, selectCalls } from "../queries.ts";
+import { followStep } from "../recording/gaps.ts";
 import { ownCall } from "../service.ts";
 import { type ScriptPicture, scriptPicture } from "./picture.ts";
 import { dropAnswer, holdOpenCall, openStep, saveAnswer } from "./queries.ts";
@@ -49,11 +50,23 @@ export async function answerQuestion(
   return getCallScript(ctx, id);
 }
 
-/** Notes that a step was opened: from then on its required questions are asked for. */
-export async function openScriptStep(ctx: Ctx, id: string, stepId: string): Promise<CallScript> {
+/**
+ * Notes that a step was opened: from then on its required questions are asked for. A step for secrets is not recorded;
+ * `look` hears of recordings that were paused by it, or go on.
+ */
+export async function openScriptStep(
+  ctx: Ctx,
+  id: string,
+  stepId: string,
+  look: (tenantId: string, recordingIds: readonly string[]) => void = () => {},
+): Promise<CallScript> {
   const { call, definition } = await openCall(ctx, id);
-  if (!definition.steps.some((step) => step.id === stepId)) throw notFound("step of this script");
+  const step = definition.steps.find((one) => one.id === stepId);
+  if (!step) throw notFound("step of this script");
   await openStep(ctx.tx, { callId: id, leadId: call.lead_id, stepId }, ctx.now);
+  const changed = await followStep(ctx, id, step);
+  const { tenantId } = ctx;
+  if (changed.length > 0) ctx.afterCommit(() => look(tenantId, changed));
   return getCallScript(ctx, id);
 }
 

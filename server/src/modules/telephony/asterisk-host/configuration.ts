@@ -51,7 +51,7 @@ export function configurationFiles(settings: HostSettings): Record<string, strin
     ...Object.fromEntries(general.map((name) => [`${name}.conf`, "[general]\n"])),
     ...Object.fromEntries(empty.map((name) => [`${name}.conf`, "; as it comes\n"])),
     "indications.conf": tones,
-    "manager.conf": "[general]\nenabled = no\n",
+    "manager.conf": manager(settings),
     "cdr.conf": "[general]\nenable = no\n",
     "cel.conf": "[general]\nenable = no\n",
   };
@@ -125,6 +125,20 @@ type = user
 read_only = no
 password_format = plain
 password = ${control.password}
+`;
+}
+
+/** By HTTP on the port of the control interface, with its secret; on no port of its own but a private one. */
+function manager({ control }: HostSettings): string {
+  return `[general]
+enabled = yes
+webenabled = yes
+bindaddr = ${control.address}
+port = 0
+[${control.user}]
+secret = ${control.password}
+read = none
+write = system,call
 `;
 }
 

@@ -64,6 +64,20 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
       return exchange.say(command.legId, command.text);
     case "PLAY":
       return exchange.sounds.play(exchange.up(command.legId), command);
+    case "ANNOUNCE":
+      return exchange.sounds.announce(exchange.up(command.legId), command);
+    case "RECORD_TALK":
+      return exchange.talks.record(exchange.up(command.legId), command.recordingId);
+    case "PAUSE_TALK":
+      return exchange.talks.pause(exchange.up(command.legId), command.recordingId);
+    case "RESUME_TALK":
+      return exchange.talks.resume(exchange.up(command.legId), command.recordingId);
+    case "END_TALK":
+      return exchange.talks.end(exchange.up(command.legId), command.recordingId);
+    case "OPEN_TALK":
+      return exchange.talks.open(command.recordingId);
+    case "KEPT_TALKS":
+      return exchange.talks.kept();
     case "STOP_PLAY":
       return exchange.sounds.stopPlay(exchange.up(command.legId), command.playbackId);
     case "RECORD":
@@ -73,6 +87,7 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
     case "FETCH_RECORDING":
       return exchange.sounds.recordingOf(command.recordingId);
     case "FORGET_RECORDING":
+      exchange.talks.forget(command.recordingId);
       return exchange.sounds.forget(command.recordingId);
     case "ACCEPT":
       return exchange.accept(command.legId, command);

@@ -1,3 +1,6 @@
+import { framesPerSecond, talkHead } from "../sound/talk-file.ts";
+import { encodeUlaw } from "../sound/ulaw.ts";
+
 const samplesPerSecond = 8_000;
 const headerBytes = 44;
 
@@ -32,4 +35,27 @@ function sampleAt(time: number): number {
   const loudness = Math.sin(Math.PI * ((time * 4) % 1));
   const pitch = 140 + 20 * ((syllable * 7) % 4);
   return 128 + Math.round(60 * loudness * Math.sin(2 * Math.PI * pitch * time));
+}
+
+/** Each side speaks for so long, then the other one. */
+const turnSeconds = 4;
+
+/**
+ * The file of a conversation that stands for two voices: they take turns, the agent on the left, the far end on the
+ * right a little higher. In its gaps nobody is heard.
+ */
+export function* talkOf(seconds: number, gaps: readonly (readonly [number, number])[]) {
+  const frames = Math.max(1, Math.round(seconds * framesPerSecond));
+  yield talkHead(frames);
+  for (let from = 0; from < frames; from += framesPerSecond) {
+    const count = Math.min(framesPerSecond, frames - from);
+    const part = Buffer.alloc(2 * count, encodeUlaw(0));
+    for (let at = 0; at < count; at++) {
+      const time = (from + at) / framesPerSecond;
+      if (gaps.some(([start, end]) => time >= start && time < end)) continue;
+      const side = Math.floor(time / turnSeconds) % 2;
+      part[2 * at + side] = encodeUlaw(200 * (sampleAt(side === 0 ? time : time * 1.2) - 128));
+    }
+    yield part;
+  }
 }

@@ -98,6 +98,19 @@ export const Command = z.discriminatedUnion("do", [
     playbackId: shortText,
     text: z.string().min(1).max(longestText),
   }),
+  z.strictObject({
+    id: commandId,
+    do: z.literal("ANNOUNCE"),
+    legId,
+    playbackId: shortText,
+    text: z.string().min(1).max(longestText),
+  }),
+  z.strictObject({ id: commandId, do: z.literal("RECORD_TALK"), legId, recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("PAUSE_TALK"), legId, recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("RESUME_TALK"), legId, recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("END_TALK"), legId, recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("OPEN_TALK"), recordingId: shortText }),
+  z.strictObject({ id: commandId, do: z.literal("KEPT_TALKS") }),
   z.strictObject({ id: commandId, do: z.literal("STOP_PLAY"), legId, playbackId: shortText }),
   z.strictObject({
     id: commandId,
@@ -174,6 +187,12 @@ export const SoundResult = z
   .object({ contentType: z.string(), base64: z.string(), synthetic: z.boolean() })
   .nullable();
 
+/** How long a conversation was, and from when to when nothing of it was recorded, in seconds. */
+export const TalkResult = z
+  .object({ seconds: z.number(), gaps: z.array(z.tuple([z.number(), z.number()])) })
+  .nullable();
+export const KeptTalksResult = z.array(z.string());
+
 export const LookupResult = z.record(z.string(), Report);
 
 export const LiveLegsResult = z.array(
@@ -231,7 +250,12 @@ const Event = z.discriminatedUnion("type", [
     seconds: z.number(),
     failed: z.boolean(),
   }),
-  z.object({ ...eventBase, type: z.literal("ENDED"), cause }),
+  z.object({
+    ...eventBase,
+    type: z.literal("ENDED"),
+    cause,
+    sipStatus: z.int().optional(),
+  }),
 ]) satisfies z.ZodType<ProviderEvent>;
 
 export const Reply = z.union([

@@ -1,10 +1,14 @@
+import { Readable } from "node:stream";
 import { loopbackCapabilities } from "../capabilities.ts";
+import { talkOf } from "../carrier/tones.ts";
 import {
+  KeptTalksResult,
   LiveLegsResult,
   LookupResult,
   lookupLimit,
   type NewCommand,
   SoundResult,
+  TalkResult,
 } from "../carrier/wire.ts";
 import type {
   EventHandler,
@@ -16,6 +20,7 @@ import type {
   Subscription,
   Telephony,
 } from "../port.ts";
+import { talkType } from "../sound/talk-file.ts";
 import { createEventFeed, type EventFeed } from "./event-feed.ts";
 import { createDesk, type Desk } from "./incoming-desk.ts";
 import { LoopbackSocket } from "./loopback-socket.ts";
@@ -139,6 +144,19 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
       const { base64, ...about } = sound;
       return { ...about, bytes: Buffer.from(base64, "base64") };
     },
+    announce: (legId, { playbackId, text }) => order({ do: "ANNOUNCE", legId, playbackId, text }),
+    recordTalk: (legId, recordingId) => order({ do: "RECORD_TALK", legId, recordingId }),
+    pauseTalk: (legId, recordingId) => order({ do: "PAUSE_TALK", legId, recordingId }),
+    resumeTalk: (legId, recordingId) => order({ do: "RESUME_TALK", legId, recordingId }),
+    endTalk: (legId, recordingId) => order({ do: "END_TALK", legId, recordingId }),
+    openTalk: async (recordingId) => {
+      const talk = TalkResult.parse(await send({ do: "OPEN_TALK", recordingId }));
+      if (talk === null) return null;
+      // An hour of it would fit into no frame: the sound is made where it is needed.
+      const body = Readable.from(talkOf(talk.seconds, talk.gaps), { objectMode: false });
+      return { contentType: talkType, body, synthetic: true };
+    },
+    keptTalks: async () => KeptTalksResult.parse(await send({ do: "KEPT_TALKS" })),
     forgetRecording: (recordingId) => order({ do: "FORGET_RECORDING", recordingId }),
     accept: (legId, { tenantId, callId }) => order({ do: "ACCEPT", legId, tenantId, callId }),
     refuse: (legId, why) => order({ do: "REFUSE", legId, why }),

@@ -24,7 +24,12 @@ import { twilioRig } from "./twilio/rig.ts";
 export type Stage<R extends Rig = Rig> = R & { heard: Listener } & ReturnType<typeof movesOf>;
 
 type Start<R extends Rig> = (options?: RigOptions) => Promise<Stage<R>>;
-type Provider<R extends Rig> = { provider: string; makeRig: (options?: RigOptions) => Promise<R> };
+type Provider<R extends Rig> = {
+  provider: string;
+  makeRig: (options?: RigOptions) => Promise<R>;
+  /** Whether it records conversations; each does that does not say otherwise. */
+  records?: false;
+};
 
 /** What a story may have to know before its start. */
 type Traits = { isRealTime: boolean };
@@ -37,7 +42,7 @@ const simulators = [
 const isWithAsterisk = process.env.TELEPHONY_FOLDER !== undefined;
 const providers: Provider<Rig>[] = isWithAsterisk
   ? [{ provider: "a real Asterisk", makeRig: asteriskRig }]
-  : [...simulators, { provider: "Twilio", makeRig: twilioRig }];
+  : [...simulators, { provider: "Twilio", makeRig: twilioRig, records: false }];
 
 /** The same stories with every provider there is. */
 export function describeEachProvider(
@@ -45,6 +50,12 @@ export function describeEachProvider(
   stories: (start: Start<Rig>, traits: Traits) => void,
 ): void {
   describeWith(providers, what, (start) => stories(start, { isRealTime: isWithAsterisk }));
+}
+
+/** The same stories with every provider that records conversations. */
+export function describeRecorders(what: string, stories: (start: Start<Rig>) => void): void {
+  const recorders = providers.filter(({ records }) => records !== false);
+  describeWith(recorders, what, stories);
 }
 
 /** Stories of what no real provider can be asked for: lost replies, swapped events, a faster time. */

@@ -49,10 +49,20 @@ export type ChannelSound = {
   readonly used: Set<string>;
   playback: { id: string; cancel: Cancel } | null;
   recording: { id: string; since: number; endKey: string | null; cancel: Cancel } | null;
+  /** The conversation that is recorded of it. */
+  talk: RecordedTalkOfLeg | null;
   /** What he will press, from here on. */
   keys: readonly string[];
   /** The keys that he is about to press. */
   pressing: Cancel;
+};
+
+/** By the carrier's clock. */
+export type RecordedTalkOfLeg = {
+  id: string;
+  since: number;
+  pausedSince: number | null;
+  gaps: [from: number, to: number][];
 };
 
 /** What stays of a leg after its end, so that it is never dialled again and `lookup` knows it. */
@@ -82,7 +92,7 @@ export function createChannel(parts: NewChannel): Channel {
     next: () => {},
     verdict: () => {},
     sound: {
-      ...{ used: new Set(), playback: null, recording: null },
+      ...{ used: new Set(), playback: null, recording: null, talk: null },
       ...{ keys: parts.callee.keys, pressing: () => {} },
     },
   };

@@ -36,6 +36,7 @@ import { PastLegs } from "./past-legs.ts";
 import { Publisher } from "./publisher.ts";
 import { Sounds, saidInMs } from "./sounds.ts";
 import { type CarrierStats, Stats } from "./stats.ts";
+import { Talks } from "./talks.ts";
 import { createTeller, type Teller } from "./teller.ts";
 
 export type ExchangeOptions = {
@@ -66,6 +67,7 @@ export class Exchange {
   readonly #life: CalleeLife;
   readonly #bridges: Bridges<Channel>;
   readonly sounds: Sounds;
+  readonly talks: Talks;
   readonly #attending = new Set<() => void>();
   #faults: Faults;
   #customerLegs = 0;
@@ -94,6 +96,8 @@ export class Exchange {
     this.#bridges = new Bridges<Channel>({
       tell: (channel, detail) => {
         if (detail.type === "BRIDGED") channel.wasBridged = true;
+        // What is said to both of a pair is heard by neither when they are parted.
+        if (detail.type === "UNBRIDGED" || detail.type === "HELD") this.sounds.cut(channel);
         tell(channel, detail);
       },
       idOf: ({ request }) => request.legId,
@@ -105,6 +109,7 @@ export class Exchange {
       goOn: (channel) => this.#life.goOn(channel),
       hangUp: (channel) => this.#end(channel, "NORMAL"),
     });
+    this.talks = new Talks({ clock, note });
     note({ line: "STARTED", profile: options.profileName, seed, pid: process.pid });
     this.#recall(options.memory);
   }
@@ -211,6 +216,9 @@ export class Exchange {
   bridge(legId: LegId, peerLegId: LegId): void {
     if (legId === peerLegId) throw new TelephonyError("wrong-state", "A leg has no peer in itself");
     const pair = [this.up(legId), this.up(peerLegId)] as const;
+    const isPair =
+      pair.every(({ phase }) => phase === "BRIDGED") && pair[0].peerLegId === peerLegId;
+    if (isPair) return;
     for (const channel of pair) this.sounds.cut(channel);
     this.#bridges.join(...pair);
   }
@@ -367,6 +375,7 @@ export class Exchange {
     const { legId, kind } = channel.request;
     this.#life.stop(channel);
     this.sounds.end(channel);
+    this.talks.finish(channel);
     this.#channels.delete(legId);
     if (kind === "CUSTOMER") this.#customerLegs -= 1;
     this.#stats.countEnd(channel, cause);

@@ -54,11 +54,24 @@ export class Sounds {
     channel.sound.pressing = clock.after(ms, () => this.#react(channel));
   }
 
-  play(channel: Channel, { playbackId, text }: Play): void {
+  play(channel: Channel, play: Play): void {
+    if (channel.sound.used.has(play.playbackId)) return;
+    demandAlone(channel);
+    this.#start(channel, play);
+  }
+
+  /** Says it to both sides. */
+  announce(channel: Channel, play: Play): void {
+    if (channel.sound.used.has(play.playbackId)) return;
+    if (channel.phase !== "BRIDGED") {
+      throw new TelephonyError("wrong-state", "The leg is in no bridge");
+    }
+    this.#start(channel, play);
+  }
+
+  #start(channel: Channel, { playbackId, text }: Play): void {
     const { clock, note } = this.#around;
     const { sound, request } = channel;
-    if (sound.used.has(playbackId)) return;
-    demandAlone(channel);
     this.cut(channel);
     sound.used.add(playbackId);
     const ms = saidInMs(text);

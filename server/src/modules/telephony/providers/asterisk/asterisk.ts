@@ -8,12 +8,14 @@ import { Ari } from "./ari.ts";
 import { createEar } from "./hear.ts";
 import { LegBook } from "./legs.ts";
 import { accept, hangUp, refuse } from "./lines.ts";
+import { Manager } from "./manager.ts";
 import { originate } from "./originate.ts";
 import { bridge, hold, unbridge, unhold } from "./pairs.ts";
 import { Provision, type TrunkState, trunkState } from "./provision.ts";
 import * as sounds from "./sounds.ts";
 import { order, type Switchboard } from "./switchboard.ts";
 import { loseAll, synchronise } from "./sync.ts";
+import * as talks from "./talks.ts";
 import { type Directory, TrunkBook } from "./trunks.ts";
 import { Turns } from "./turns.ts";
 import { Voice } from "./voice.ts";
@@ -62,6 +64,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
   });
   const board: Switchboard = {
     ...{ ari, legs, trunks, connection, onProblem, turns: new Turns() },
+    manager: new Manager(connection),
     voice: connection.speech && new Voice(connection.speech),
     onIncoming: () => ring(),
   };
@@ -137,7 +140,16 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     record: on(sounds.record),
     stopRecord: on(sounds.stopRecord),
     fetchRecording: on(sounds.fetchRecording),
-    forgetRecording: on(sounds.forgetRecording),
+    forgetRecording: on(async (_, id: string) => {
+      await Promise.all([id, talks.nameOf(id)].map((name) => sounds.forgetRecording(board, name)));
+    }),
+    announce: on(sounds.announce),
+    recordTalk: on(talks.recordTalk),
+    pauseTalk: on(talks.pauseTalk),
+    resumeTalk: on(talks.resumeTalk),
+    endTalk: on(talks.endTalk),
+    openTalk: on(talks.openTalk),
+    keptTalks: on(talks.keptTalks),
     accept: on(accept),
     refuse: on(refuse),
     sendDtmf: when(async (legId: string, digits: string) => {

@@ -58,7 +58,8 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     const { cause, tech_cause: techCause } = event;
     const why = causeOf({ wasAnswered, cause, techCause });
     if (why === "CONGESTION" && dialByNextTrunk(board, leg)) return;
-    isOver(leg, why);
+    const status = wasAnswered || leg.endsBy !== null ? undefined : statusOf(leg, techCause);
+    isOver(leg, why, status);
   }
 
   /** Of a call that came in Asterisk tells no more after this; one that was dialled may come back with a verdict. */
@@ -67,10 +68,10 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     if (leg && cameIn(leg)) isOver(leg, "NORMAL");
   }
 
-  function isOver(leg: AsteriskLeg, cause: HangupCause): void {
+  function isOver(leg: AsteriskLeg, cause: HangupCause, sipStatus?: number): void {
     const { recordingId } = leg.sound;
     if (recordingId) remember(recordingId, leg.origin);
-    legs.end(leg, leg.endsBy ?? cause);
+    legs.end(leg, leg.endsBy ?? cause, sipStatus);
     if (leg.trunk) board.trunks.giveBack(leg.trunk);
     leaveBridge(board, leg);
   }
@@ -112,4 +113,9 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
       case "ApplicationReplaced":
     }
   };
+}
+
+/** Asterisk makes one up when the ring time is over: nobody has sent it. */
+function statusOf({ ringsUntil }: AsteriskLeg, techCause: number | undefined) {
+  return Date.now() < ringsUntil ? techCause : undefined;
 }

@@ -50,6 +50,8 @@ export type AsteriskLeg = LegAnswer & {
   verdict: { isAwaited: boolean; reached: Promise<void>; reach: () => void };
   /** Why it will have ended, where that was decided here. */
   endsBy: HangupCause | null;
+  /** When it has rung for as long as was asked for, by `Date.now()`. */
+  readonly ringsUntil: number;
   sound: LegSound;
 };
 
@@ -57,8 +59,10 @@ export type LegSound = {
   /** Ids of what was played and recorded: a command that comes again does nothing. */
   readonly used: Set<string>;
   /** What plays or waits to, by Asterisk's id. */
-  readonly playing: Map<string, "SAY" | "PLAY" | "DISMISS">;
+  readonly playing: Map<string, "SAY" | "PLAY" | "DISMISS" | "ANNOUNCE">;
   recordingId: string | null;
+  /** The conversation that is recorded of it. */
+  talkId: string | null;
   isDismissed: boolean;
 };
 
@@ -102,10 +106,16 @@ export class LegBook {
     const leg: AsteriskLeg = {
       ...{ incoming: null, isConfirmed: false, phase: "ACCEPTED", ordinal: 0, detection: "OFF" },
       ...{ peerLegId: null, bridgeId: null, pickedUpAt: null, endsBy: null },
-      ...{ request: null, triedTrunks: [] },
+      ...{ request: null, triedTrunks: [], ringsUntil: Number.POSITIVE_INFINITY },
       ...{ answeredAt: null, answeredBy: null, confidence: null },
       verdict: { isAwaited: false, reached, reach },
-      sound: { used: new Set(), playing: new Map(), recordingId: null, isDismissed: false },
+      sound: {
+        used: new Set(),
+        playing: new Map(),
+        recordingId: null,
+        talkId: null,
+        isDismissed: false,
+      },
       ...parts,
     };
     this.#live.set(leg.origin.legId, leg);
@@ -200,7 +210,7 @@ export class LegBook {
     this.tell(leg, { type: "ANSWERED", ...told });
   }
 
-  end(leg: AsteriskLeg, cause: HangupCause): void {
+  end(leg: AsteriskLeg, cause: HangupCause, sipStatus?: number): void {
     const { legId } = leg.origin;
     this.drop(leg);
     leg.verdict.reach();
@@ -208,7 +218,7 @@ export class LegBook {
     if (leg.pickedUpAt !== null && cause !== "LOST") this.answer(leg);
     this.confirm(leg);
     const at = new Date().toISOString();
-    this.tell(leg, { type: "ENDED", cause }, at);
+    this.tell(leg, { type: "ENDED", cause, ...(sipStatus && { sipStatus }) }, at);
     const { identity, ordinal, answeredAt, answeredBy, confidence } = leg;
     const answer = { answeredAt, answeredBy, confidence };
     const report = { state: "ENDED" as const, cause, at, ordinal, ...answer };

@@ -16,6 +16,7 @@ export async function originate(board: Switchboard, request: OriginateRequest): 
     ...{ origin: { legId, tenantId, callId, attemptId, kind }, identity, channelId: legId, trunk },
     request,
     detection: (kind === "CUSTOMER" && machineDetection) || "OFF",
+    ringsUntil: Date.now() + Math.ceil(request.ringTimeoutSeconds) * 1_000,
   });
   try {
     await ari.request(dialOf(board, leg, request));

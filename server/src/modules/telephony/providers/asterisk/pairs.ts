@@ -54,6 +54,7 @@ export function unbridge(board: Switchboard, legId: LegId): Promise<void> {
     const leg = board.legs.up(legId);
     if (leg.peerLegId === null) return;
     const { bridgeId } = leg;
+    cutBoth(board, leg);
     if (bridgeId) await orderIfThere(board, { method: "DELETE", path: path("bridges", bridgeId) });
     board.legs.bridges.separate(leg);
     forget(board, bridgeId);
@@ -64,7 +65,7 @@ export function hold(board: Switchboard, legId: LegId): Promise<void> {
   return board.turns.take([legId], async () => {
     const leg = board.legs.up(legId);
     if (leg.phase === "HELD") return;
-    cut(board, leg);
+    cutBoth(board, leg);
     if (leg.bridgeId && leg.peerLegId) await order(board, move(leg, "removeChannel"));
     await order(board, music(leg, "POST"));
     orderLater(board, heldFrom(leg, leg.bridgeId ?? "nowhere"));
@@ -85,7 +86,17 @@ export function unhold(board: Switchboard, legId: LegId): Promise<void> {
 
 /** What is left of a pair when one of it has ended: its bridge goes, and the other is alone. */
 export function leaveBridge(board: Switchboard, leg: AsteriskLeg): void {
+  // What was said to both of them, the other one hears no more.
+  for (const other of board.legs.all()) {
+    if (leg.bridgeId && other !== leg && other.bridgeId === leg.bridgeId) cut(board, other);
+  }
   if (leg.bridgeId) dissolve(board, leg.bridgeId);
+}
+
+/** What plays to a leg, or was said to it and its peer. */
+function cutBoth(board: Switchboard, leg: AsteriskLeg): void {
+  cut(board, leg);
+  if (leg.peerLegId) cut(board, board.legs.live(leg.peerLegId));
 }
 
 function dissolve(board: Switchboard, bridgeId: string): void {

@@ -67,12 +67,26 @@ export function cut(board: Switchboard, leg: AsteriskLeg): void {
   for (const [id, kind] of [...leg.sound.playing]) {
     leg.sound.playing.delete(id);
     orderLater(board, { method: "DELETE", path: path("playbacks", id) });
-    if (kind !== "PLAY") continue;
+    if (kind !== "PLAY" && kind !== "ANNOUNCE") continue;
     board.legs.tell(leg, { type: "PLAYBACK_ENDED", playbackId: id, how: "STOPPED" });
   }
 }
 
-type Start = PlayRequest & { kind: "SAY" | "PLAY" | "DISMISS" };
+/** Into its bridge, where both hear it. */
+export async function announce(
+  board: Switchboard,
+  legId: LegId,
+  { playbackId, text }: PlayRequest,
+): Promise<void> {
+  const leg = board.legs.up(legId);
+  if (leg.sound.used.has(playbackId)) return;
+  if (leg.phase !== "BRIDGED") throw new TelephonyError("wrong-state", "The leg is in no bridge");
+  cut(board, leg);
+  leg.sound.used.add(playbackId);
+  await start(board, leg, { kind: "ANNOUNCE", playbackId, text });
+}
+
+type Start = PlayRequest & { kind: "SAY" | "PLAY" | "DISMISS" | "ANNOUNCE" };
 
 async function start(board: Switchboard, leg: AsteriskLeg, { kind, playbackId, text }: Start) {
   if (board.voice === null) throw new TelephonyError("malformed", "Nothing here can speak");
@@ -82,7 +96,10 @@ async function start(board: Switchboard, leg: AsteriskLeg, { kind, playbackId, t
     const media = await board.voice.mediaOf(text);
     // It was cut while it was being rendered.
     if (!playing.has(playbackId)) return;
-    const at = path("channels", leg.channelId, "play", playbackId);
+    const at =
+      kind === "ANNOUNCE"
+        ? path("bridges", leg.bridgeId ?? "", "play", playbackId)
+        : path("channels", leg.channelId, "play", playbackId);
     await order(board, { method: "POST", path: at, query: { media } });
   } catch (error) {
     playing.delete(playbackId);
@@ -129,31 +146,37 @@ export async function stopRecord(board: Switchboard, legId: LegId, recordingId: 
   }, unsaidMs).unref();
 }
 
-/** A file is no message of the WebSocket: it comes by HTTP, beside it. */
 export async function fetchRecording(
-  { connection }: Switchboard,
+  board: Switchboard,
   recordingId: string,
 ): Promise<RecordedSound | null> {
-  const { url, user, password } = connection;
-  const answer = await fetch(
-    new URL(`/ari/${path("recordings", "stored", recordingId, "file")}`, url),
-    {
-      headers: {
-        authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
-      },
-      signal: AbortSignal.timeout(fetchMs),
-    },
-  ).catch((error: unknown) => {
-    throw new TelephonyError("disconnected", `No recording came: ${String(error)}`);
-  });
-  if (answer.status === 404) return null;
+  const answer = await fileOf(board, recordingId);
+  if (answer === null) return null;
   const isTooLarge = Number(answer.headers.get("content-length") ?? 0) > largestRecording;
-  if (!answer.ok || isTooLarge) {
+  if (isTooLarge) {
     await answer.body?.cancel();
-    throw new TelephonyError("congestion", `No recording came (${answer.status})`);
+    throw new TelephonyError("congestion", "The recording is too large");
   }
   const bytes = new Uint8Array(await answer.arrayBuffer());
   return { contentType: "audio/wav", bytes, synthetic: false };
+}
+
+/** A file is no message of the WebSocket: it comes by HTTP, beside it. */
+export async function fileOf(
+  { connection }: Pick<Switchboard, "connection">,
+  name: string,
+): Promise<Response | null> {
+  const { url, user, password } = connection;
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+  const at = new URL(`/ari/${path("recordings", "stored", name, "file")}`, url);
+  const signal = AbortSignal.timeout(fetchMs);
+  const answer = await fetch(at, { headers: { authorization }, signal }).catch((error: unknown) => {
+    throw new TelephonyError("disconnected", `No recording came: ${String(error)}`);
+  });
+  if (answer.ok) return answer;
+  await answer.body?.cancel();
+  if (answer.status === 404) return null;
+  throw new TelephonyError("congestion", `No recording came (${answer.status})`);
 }
 
 export async function forgetRecording(board: Switchboard, recordingId: string): Promise<void> {
@@ -165,12 +188,15 @@ export function playbackEnded(
   board: Switchboard,
   { playback }: Extract<AriEvent, { type: "PlaybackFinished" }>,
 ): void {
-  const leg = board.legs.ofChannel(playback.target_uri.replace(/^channel:/, ""));
+  const target = playback.target_uri;
+  const leg = target.startsWith("bridge:")
+    ? board.legs.all().find(({ sound }) => sound.playing.has(playback.id))
+    : board.legs.ofChannel(target.replace(/^channel:/, ""));
   const kind = leg?.sound.playing.get(playback.id);
   if (!leg || !kind) return;
   leg.sound.playing.delete(playback.id);
   if (kind === "DISMISS") hangUpChannel(board, leg, "LOCAL");
-  if (kind !== "PLAY") return;
+  if (kind !== "PLAY" && kind !== "ANNOUNCE") return;
   const how = playback.state === "failed" ? "FAILED" : "FINISHED";
   board.legs.tell(leg, { type: "PLAYBACK_ENDED", playbackId: playback.id, how });
 }

@@ -2,6 +2,7 @@ import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import { TelephonyError } from "../../port.ts";
 import { type Ari, AriError, type AriRequest } from "./ari.ts";
 import type { LegBook } from "./legs.ts";
+import type { Manager } from "./manager.ts";
 import type { TrunkBook } from "./trunks.ts";
 import type { Turns } from "./turns.ts";
 import type { Voice } from "./voice.ts";
@@ -13,6 +14,7 @@ export type Switchboard = {
   trunks: TrunkBook;
   turns: Turns;
   voice: Voice | null;
+  manager: Manager;
   connection: AsteriskConnection;
   onProblem: (problem: unknown) => void;
   /** A call came in that nobody has been told of. */

@@ -1,0 +1,53 @@
+import type { App } from "../../../platform/app.ts";
+import { inTenant } from "../../../platform/app.ts";
+import type { Telephony } from "../../telephony/index.ts";
+import { expireRecording, keyOf } from "./expire.ts";
+import { patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
+import { SoundMeter } from "./sound-meter.ts";
+import { tellChange, tellSound } from "./tell.ts";
+
+/** Ten hours of both sides. */
+const mostBytes = 600 * 1024 * 1024;
+/** A carrier that is asked in vain for so long has it no more. */
+const lostAfterMs = 24 * 3_600_000;
+
+/**
+ * Brings the sound of a recording from the carrier into the storage. It is encrypted on its way: nothing of it lies here
+ * in clear. Twice does no harm: the carrier forgets it when it is stored and known to be.
+ */
+export async function fetchRecording(
+  app: App,
+  telephony: Telephony,
+  tenantId: string,
+  row: SeenRecording,
+): Promise<void> {
+  const talk = (await telephony.openTalk?.(row.id)) ?? null;
+  if (talk === null) {
+    const isOld = Date.now() - (row.ended_at?.getTime() ?? 0) > lostAfterMs;
+    if (telephony.connection() !== "CONNECTED" && !isOld) return;
+    await inTenant(app, tenantId, async (ctx) => {
+      await patchRecording(ctx, row.id, { state: "LOST", told: "ENDED" });
+      await tellChange(ctx, [{ ...row, state: "LOST" }]);
+    });
+    return;
+  }
+  const meter = new SoundMeter();
+  talk.body.on("error", (error) => meter.destroy(error));
+  const bytes = await app.storage.write(keyOf(tenantId, row.id), talk.body.pipe(meter), mostBytes);
+  const { seconds, sha256, peaks } = meter.result();
+  await inTenant(app, tenantId, async (ctx) => {
+    const [now] = await selectRecordings(ctx, { id: row.id }, true);
+    if (now?.state !== "WAITING") return;
+    const from = now.ended_at ?? ctx.now;
+    const expires_at =
+      now.keep_days === null ? null : new Date(from.getTime() + now.keep_days * 86_400_000);
+    const sound = { content_type: talk.contentType, synthetic: talk.synthetic, bytes, sha256 };
+    const known = { state: "STORED" as const, told: "ENDED" as const, seconds, expires_at };
+    await patchRecording(ctx, row.id, { ...known, ...sound, peaks: JSON.stringify(peaks) });
+    await tellSound(ctx, { ...now, state: "STORED", seconds, sha256 });
+    if (expires_at === null) return;
+    const options = { runAt: expires_at, jobKey: `expire-recording-${row.id}` };
+    await expireRecording.enqueue(ctx, { id: row.id }, options);
+  });
+  await telephony.forgetRecording?.(row.id);
+}

@@ -1,0 +1,123 @@
+import type { Recording } from "@parley/contract";
+import { sql } from "kysely";
+import type { Ctx } from "../../../platform/ctx.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+
+export type RecordingRow = {
+  id: string;
+  call_id: string;
+  leg_id: string;
+  provider: string;
+  state: Recording["state"];
+  /** How far the carrier was told. */
+  told: "NOTHING" | "ANNOUNCING" | "RECORDING" | "PAUSED" | "ENDED";
+  policy: Recording["policy"];
+  announced_by: Recording["announcedBy"];
+  announced_law: string | null;
+  notice: string | null;
+  failed_by: Recording["failedBy"];
+  started_by: string | null;
+  started_at: Date | null;
+  paused_at: Date | null;
+  ended_at: Date | null;
+  seconds: number | null;
+  content_type: string | null;
+  synthetic: boolean;
+  bytes: number | null;
+  sha256: string | null;
+  keep_days: number | null;
+  expires_at: Date | null;
+  deleted_at: Date | null;
+  updated_at: Date;
+  version: number;
+};
+
+export type GapRow = {
+  recording_id: string;
+  why: "AGENT" | "SCRIPT_STEP";
+  step: string | null;
+  from_at: Date;
+  to_at: Date | null;
+  ended_by: "AGENT" | "SCRIPT_STEP" | "LIMIT" | "CALL" | null;
+};
+
+/** With what of its call decides who may do what. */
+export type SeenRecording = RecordingRow & {
+  started_by_name: string | null;
+  agent_id: string | null;
+  team_id: string | null;
+  call_ended: boolean;
+  lead_id: string;
+  contact_id: string;
+};
+
+type Tables = "recordings" | "calls" | "users" | "leads";
+type Find = { id: string } | { callId: string } | { ids: readonly string[] };
+
+export async function selectRecordings(
+  ctx: Pick<Ctx, "tx">,
+  find: Find,
+  forUpdate = false,
+): Promise<SeenRecording[]> {
+  const tx: Tx<Tables> = ctx.tx;
+  let query = tx
+    .selectFrom("recordings as r")
+    .innerJoin("calls as c", (join) =>
+      join.onRef("c.tenant_id", "=", "r.tenant_id").onRef("c.id", "=", "r.call_id"),
+    )
+    .innerJoin("leads as l", (join) =>
+      join.onRef("l.tenant_id", "=", "c.tenant_id").onRef("l.id", "=", "c.lead_id"),
+    )
+    .leftJoin("users as u", (join) =>
+      join.onRef("u.tenant_id", "=", "r.tenant_id").onRef("u.id", "=", "r.started_by"),
+    )
+    .select(["r.id", "r.call_id", "r.leg_id", "r.provider", "r.state", "r.told", "r.policy"])
+    .select(["r.announced_by", "r.announced_law", "r.notice", "r.failed_by", "r.started_by"])
+    .select(["r.started_at", "r.paused_at", "r.ended_at", "r.seconds", "r.content_type"])
+    .select(["r.synthetic", "r.sha256", "r.keep_days", "r.expires_at"])
+    .select(["r.deleted_at", "r.updated_at", "r.version", "u.name as started_by_name"])
+    .select(["c.agent_id", "c.team_id", "c.lead_id", "l.contact_id"])
+    .select(sql<number | null>`r.bytes::float8`.as("bytes"))
+    .select(sql<boolean>`c.state = 'ENDED'`.as("call_ended"))
+    .orderBy("r.id");
+  if ("id" in find) query = query.where("r.id", "=", find.id);
+  if ("ids" in find) query = query.where("r.id", "=", sql<string>`any(${[...find.ids]}::uuid[])`);
+  if ("callId" in find) query = query.where("r.call_id", "=", find.callId);
+  if (forUpdate) query = query.forUpdate("r");
+  return query.$castTo<SeenRecording>().execute();
+}
+
+export function selectGaps(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promise<GapRow[]> {
+  const tx: Tx<"recording_gaps"> = ctx.tx;
+  return tx
+    .selectFrom("recording_gaps")
+    .select(["recording_id", "why", "step", "from_at", "to_at", "ended_by"])
+    .where("recording_id", "=", sql<string>`any(${[...ids]}::uuid[])`)
+    .orderBy("from_at")
+    .$castTo<GapRow>()
+    .execute();
+}
+
+export type Patch = Partial<Omit<RecordingRow, "id" | "version" | "updated_at">> & {
+  peaks?: string | null;
+  deleted_by?: string | null;
+};
+
+export async function patchRecording(ctx: Pick<Ctx, "tx">, id: string, patch: Patch) {
+  const tx: Tx<"recordings"> = ctx.tx;
+  await tx.updateTable("recordings").set(patch).where("id", "=", id).execute();
+}
+
+/** Those that are not over, or whose sound is not here yet, of one provider. */
+export async function openRecordings(ctx: Pick<Ctx, "tx">, provider: string): Promise<string[]> {
+  const tx: Tx<"recordings"> = ctx.tx;
+  const rows = await tx
+    .selectFrom("recordings")
+    .select("id")
+    .where("state", "in", ["ANNOUNCING", "RECORDING", "PAUSED", "WAITING"])
+    .where("provider", "=", provider)
+    .orderBy("id")
+    .limit(2_000)
+    .execute();
+  return rows.map(({ id }) => id);
+}
