@@ -23,6 +23,7 @@ import { records } from "./records.ts";
 import { rotate } from "./rotate.ts";
 import { routing } from "./routing.ts";
 import { score } from "./score.ts";
+import { screenPop } from "./screen-pop.ts";
 import { scroll } from "./scroll.ts";
 import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
@@ -45,6 +46,7 @@ const benches: readonly Bench[] = [
   stops,
   weight,
   scroll,
+  screenPop,
   signin,
   permission,
   law,

@@ -19,7 +19,7 @@ import { toast } from "../../ui/toast.ts";
 import { type CallAction, callKeys, clockOf, wrapUpClock } from "./desk-model.ts";
 import styles from "./dock.module.css";
 import { RecordingButton } from "./recording-button.tsx";
-import { useCallArrival, useIsOnDesk } from "./use-call-arrival.ts";
+import { useCallArrival, useIsOnDesk, usePreparedDesk } from "./use-call-arrival.ts";
 import { useDialledNumber } from "./use-dialled-number.ts";
 import { useOutcomes } from "./use-outcomes.ts";
 import { type OwnCall, useOwnCall } from "./use-own-call.ts";
@@ -31,7 +31,8 @@ const PhoneControls = later(async () => {
 
 /** The own call, in sight and in reach on every page. */
 export function CallDock() {
-  const { call } = useOwnCall();
+  const { agent, call } = useOwnCall();
+  usePreparedDesk(agent?.state === "READY");
   useCallArrival(call);
   if (!call) return null;
   return call.state === "ENDED" ? <WrapUpDock call={call} /> : <LiveDock call={call} />;

@@ -1,6 +1,6 @@
 import { callEnded, callOffered, getCall } from "@parley/contract";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useEvent } from "../../api/live.ts";
@@ -57,6 +57,15 @@ function useArrive(): (callId: string, isNews?: boolean) => void {
     if (isNews) toast({ text: t("arrival") });
     void navigate({ to: "/desk" });
   };
+}
+
+/** Whoever is ready gets a call at any moment: the desk's part of the program is there before the first. */
+export function usePreparedDesk(isReady: boolean): void {
+  const router = useRouter();
+  useEffect(() => {
+    // What could not be loaded now is asked for again when the desk opens.
+    if (isReady) router.preloadRoute({ to: "/desk" }).catch(() => {});
+  }, [router, isReady]);
 }
 
 function useMissedDials(): void {
