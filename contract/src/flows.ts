@@ -34,6 +34,7 @@ export type Flow = z.infer<typeof Flow>;
 export const FlowDetail = Flow.extend({
   draft: FlowDefinition,
   problems: z.array(FlowProblem),
+  signs: z.boolean().describe("It has a secret, and signs what it asks webhooks"),
 }).meta({ id: "FlowDetail" });
 export type FlowDetail = z.infer<typeof FlowDetail>;
 
@@ -107,6 +108,22 @@ export const publishFlow = endpoint({
     fromVersion: z.number().int().min(1).optional().describe("Publish this version anew"),
   }),
   response: FlowDetail,
+});
+export const rotateFlowSecret = endpoint({
+  method: "POST",
+  path: "/flows/:id/rotate-secret",
+  summary:
+    "Make a new secret, with which the flow signs what it asks webhooks; it is told this once",
+  tag,
+  permission: "flows:update",
+  fresh: true,
+  params: ById,
+  response: z.object({
+    secret: z
+      .string()
+      .describe("Verifies `webhook-signature`; told this once")
+      .meta({ examples: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"] }),
+  }),
 });
 export const listFlowVersions = endpoint({
   method: "GET",

@@ -125,6 +125,11 @@ export const flowCases: Record<string, Case> = {
     }),
     { "path.id": key(theirs), ...places },
   ),
+  rotateFlowSecret: caseOf(
+    api.rotateFlowSecret,
+    (own, ids) => ({ params: byId(own, ids["path.id"]) }),
+    { "path.id": key(theirs) },
+  ),
   getFlowFigures: caseOf(
     api.getFlowFigures,
     (own, ids) => ({ params: byId(own, ids["path.id"]), query: {} }),

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Refusal } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Outside } from "../../platform/net/outside.ts";
-import { signedHeaders } from "./signature.ts";
+import { signedHeaders } from "../../platform/net/webhook-signature.ts";
 
 export const challengeEvent = "webhook.challenge";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { newSecret, signedHeaders } from "../../platform/net/webhook-signature.ts";
 import { nextTry, patienceMs, retryDelays } from "./schedule.ts";
-import { newSecret, signedHeaders } from "./signature.ts";
 import { meaningless, wants } from "./subscriptions.ts";
 
 test("an event is wanted by its name, by its kind, or with everything", () => {

@@ -2,6 +2,7 @@ import * as api from "@parley/contract";
 import type { App } from "../../platform/app.ts";
 import type { Api } from "../../platform/http/api.ts";
 import { Outside } from "../../platform/net/outside.ts";
+import { newSecret } from "../../platform/net/webhook-signature.ts";
 import { eventCatalogue } from "./catalogue.ts";
 import { challenge } from "./challenge.ts";
 import { deliver } from "./deliver.ts";
@@ -16,7 +17,6 @@ import {
   rotateSecret,
   updateWebhook,
 } from "./service.ts";
-import { newSecret } from "./signature.ts";
 
 export function webhookRoutes(
   serve: Api,

@@ -16,8 +16,8 @@ import { emit } from "../../platform/events/emit.ts";
 import { encodeCursor, idCursor, toPage } from "../../platform/http/cursor.ts";
 import { demandVersion } from "../../platform/http/version.ts";
 import { newId } from "../../platform/ids.ts";
+import { newSecret, rotationMs } from "../../platform/net/webhook-signature.ts";
 import { lockWebhook, selectWebhooks, type WebhookRow } from "./queries.ts";
-import { newSecret, rotationMs } from "./signature.ts";
 import { meaningless } from "./subscriptions.ts";
 import { toWebhook } from "./view.ts";
 

@@ -923,6 +923,7 @@ export interface Flows {
   live_version: number | null;
   name: string;
   retired: Generated<boolean>;
+  secret: Buffer | null;
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;

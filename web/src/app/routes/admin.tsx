@@ -128,7 +128,7 @@ const flow = createRoute({
   getParentRoute: () => app,
   path: "/flows/$flowId",
   component: page(
-    ["flows", "settings"],
+    ["flows", "settings", "webhooks"],
     () => import("../../features/flows/flow-page.tsx"),
     "FlowPage",
   ),

@@ -9,6 +9,7 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.ts";
 import { addStep, beginWith, changed, changeStep, isSame, removeStep, withExit } from "./draft.ts";
 import styles from "./flows.module.css";
+import { SecretCard } from "./secret-card.tsx";
 import { StepFields } from "./step-fields.tsx";
 import { stepIcons } from "./steps.ts";
 
@@ -112,6 +113,9 @@ export function FlowEditor({
           />
         ) : (
           <p className="muted">{t("noSteps")}</p>
+        )}
+        {!disabled && draft.steps.some(({ type }) => type === "WEBHOOK") && (
+          <SecretCard flow={flow} />
         )}
       </div>
     </div>

@@ -9,6 +9,7 @@ import { fetchSound, waitingSounds } from "../voicemail/fetch.ts";
 import { goOn, nameOf, resume, type Step } from "./go-on.ts";
 import type { FlowCut, FlowEvent, FlowOrder } from "./machine.ts";
 import { openRuns } from "./runs.ts";
+import { secretFor } from "./secret.ts";
 import { askWebhook } from "./webhook.ts";
 
 /** An end that the carrier did not tell of is taken to have come after so much longer. */
@@ -191,7 +192,9 @@ class FlowDesk implements Guide {
         return telephony.record?.(legId, { recordingId: id, ...ends });
       }
       case "ASK": {
-        const answer = await askWebhook(this.outside, order, callId);
+        const secret = await inTenant(this.app, tenantId, (ctx) => secretFor(ctx, callId));
+        const at = this.app.clock.now();
+        const answer = await askWebhook(this.outside, order, { callId, secret, at });
         this.tell(tenantId, callId, { type: "ASKED", order: order.order, ...answer });
       }
     }

@@ -14,6 +14,7 @@ export type FlowRow = {
   live_definition: FlowDefinition | null;
   numbers: number;
   retired: boolean;
+  signs: boolean;
   created_at: Date;
   updated_at: Date;
   version: number;
@@ -34,7 +35,7 @@ export async function selectFlows(ctx: Ctx, find: Find): Promise<FlowRow[]> {
   const start = find.before === undefined ? sql`true` : sql`f.id < ${find.before}`;
   const kind = find.retired === undefined ? sql`true` : sql`f.retired = ${find.retired}`;
   const { rows } = await sql<FlowRow>`
-    select f.id, f.name, f.description, f.draft, f.live_version, f.last_version, f.retired,
+    select f.id, f.name, f.description, f.draft, f.live_version, f.last_version, f.retired, f.secret is not null as signs,
       v.definition as live_definition, f.created_at, f.updated_at, f.version,
       (select count(*)::int from inbound_numbers n
         where n.flow_id = f.id and not n.retired) as numbers
@@ -67,6 +68,7 @@ export type FlowPatch = Partial<{
   live_version: number;
   last_version: number;
   retired: boolean;
+  secret: Buffer;
 }>;
 
 export async function patchFlow(tx: Tx<"flows">, id: string, patch: FlowPatch): Promise<void> {

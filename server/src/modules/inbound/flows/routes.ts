@@ -5,6 +5,7 @@ import { encodeCursor, idCursor, numberCursor, toPage } from "../../../platform/
 import { exportSteps } from "./export.ts";
 import { figuresOf, flowOfCall } from "./log.ts";
 import { type FlowVersionRow, selectFlows, selectFlowVersions } from "./queries.ts";
+import { rotateSecret } from "./secret.ts";
 import {
   createFlow,
   demandOwn,
@@ -32,6 +33,7 @@ export function flowRoutes(serve: Api): void {
     updateFlow(ctx, params.id, body, ifMatch),
   );
   serve.serve(api.publishFlow, (ctx, { params, body }) => publishFlow(ctx, params.id, body));
+  serve.serve(api.rotateFlowSecret, (ctx, { params }) => rotateSecret(ctx, params.id));
   serve.serve(api.listFlowVersions, async (ctx, { params, query }) => {
     const before = numberCursor("flow-versions", query.cursor);
     await flowOf(ctx, params.id);

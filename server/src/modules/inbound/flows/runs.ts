@@ -9,6 +9,10 @@ import { endOf, type FlowState, newFlowState, type Passage } from "./machine.ts"
 /** What callers pressed may be anything: it lies sealed while they are led, and is gone afterwards. */
 export const sealedRuns: readonly SealedField[] = [
   {
+    ...{ table: "flows", column: "secret", boundTo: "id" },
+    key: [{ name: "id", type: "uuid" }],
+  },
+  {
     ...{ table: "flow_runs", column: "state", boundTo: "call_id" },
     key: [{ name: "call_id", type: "uuid" }],
   },

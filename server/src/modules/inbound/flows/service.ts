@@ -39,7 +39,10 @@ export async function flowOf(ctx: Ctx, id: string, forUpdate = false): Promise<F
 export async function getFlow(ctx: Ctx, id: string): Promise<FlowDetail> {
   const row = await flowOf(ctx, id);
   const problems = problemsOf(row.draft, await placesOf(ctx));
-  return versioned({ ...toFlow(ctx, row), draft: row.draft, problems }, row.version);
+  return versioned(
+    { ...toFlow(ctx, row), draft: row.draft, problems, signs: row.signs },
+    row.version,
+  );
 }
 
 export async function placesOf(ctx: Ctx): Promise<FlowPlaces> {

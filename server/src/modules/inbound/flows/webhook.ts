@@ -1,5 +1,6 @@
 import { Refusal } from "../../../platform/errors.ts";
 import type { Outside } from "../../../platform/net/outside.ts";
+import { signedHeaders } from "../../../platform/net/webhook-signature.ts";
 import { parleyVersion } from "../../../platform/version.ts";
 import type { FlowOrder } from "./machine.ts";
 
@@ -10,17 +11,21 @@ const failed: WebhookAnswer = { ok: false, values: {} };
 
 /**
  * Asks the tenant's own server, by the one way to addresses that tenants enter. It may be asked twice with one id,
- * after a crash. It never throws for what is outside.
+ * after a crash. A flow with a secret signs as any webhook does. It never throws for what is outside.
  */
 export async function askWebhook(
   outside: Outside,
   { url, told, saves, timeoutSeconds, order }: Ask,
-  callId: string,
+  { callId, secret, at }: { callId: string; secret: string | null; at: Date },
 ): Promise<WebhookAnswer> {
+  const id = `${callId}:${order}`;
+  const body = JSON.stringify({ id, callId, values: told });
+  const kind = { "content-type": "application/json", "user-agent": `Parley/${parleyVersion}` };
+  const signature = secret === null ? {} : signedHeaders([secret], { id, at, body });
   try {
     const { status, text } = await outside.post(url, {
-      headers: { "content-type": "application/json", "user-agent": `Parley/${parleyVersion}` },
-      body: JSON.stringify({ id: `${callId}:${order}`, callId, values: told }),
+      headers: { ...kind, ...signature },
+      body,
       signal: AbortSignal.timeout(timeoutSeconds * 1_000),
     });
     if (status < 200 || status > 299) return failed;

@@ -1,7 +1,7 @@
 import { Refusal } from "../../../platform/errors.ts";
 import type { Outside } from "../../../platform/net/outside.ts";
+import { signedHeaders } from "../../../platform/net/webhook-signature.ts";
 import { parleyVersion } from "../../../platform/version.ts";
-import { signedHeaders } from "../signature.ts";
 
 /** So much of an answer is kept for the log. */
 const excerptLength = 1000;
