@@ -136,6 +136,42 @@ test("who presses nothing is asked again and let go, and who hangs up is counted
   expect(rows).toEqual([]);
 });
 
+test("a ring without a key is not published, and who goes round by keys is cut off, which is told", async () => {
+  const acme = await newTenant();
+  const again = { key: "1", label: "Again", to: "a" };
+  const ring = (otherwise: string) => [
+    {
+      ...{ id: "menu", type: "MENU", text: "Press one.", timeoutSeconds: 3, tries: 1 },
+      ...{ options: [again], otherwise },
+    },
+    { id: "a", type: "SET", variable: "a", value: "1", next: "b" },
+    { id: "b", type: "SET", variable: "b", value: "1", next: "menu" },
+    { id: "bye", type: "HANG_UP", text: "Goodbye." },
+  ];
+  const draft = named([
+    { id: "one", type: "SAY", text: "Here.", next: "two" },
+    { id: "two", type: "SAY", text: "There.", next: "one" },
+  ]);
+  const body = { name: "Ring", draft } as never;
+  const { id } = await acme.admin.call(api.createFlow, { body });
+  const refused = await acme.admin.try(api.publishFlow, { params: { id }, body: {} });
+  expect(refused.status).toBe(422);
+
+  const flow = await publish(acme, ring("bye"));
+  const line = await lineTo(acme, flow.id);
+  const does = { keys: Array(30).fill("1"), patienceSeconds: 600 };
+  const cut = await call(acme, line, does, { state: "ENDED" });
+  expect(cut).toMatchObject({ outcome: "FLOW_ENDED" });
+  const { steps, end } = await acme.admin.call(api.getCallFlow, { params: { id: cut.id } });
+  expect([steps.length, end]).toEqual([60, "CUT"]);
+  const told = await eventually(async () => {
+    await acme.server.parley.watch.catchUp();
+    const { items } = await acme.admin.call(api.listSecurityEvents, { query: {} });
+    return items.find(({ kind }) => kind === "FLOW_CUT");
+  });
+  expect(told).toMatchObject({ state: "OPEN" });
+});
+
 test("what is changed is for those who call later, and an old version can be published anew", async () => {
   const acme = await newTenant();
   const queue = await newQueue(acme);
