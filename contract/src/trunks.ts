@@ -4,8 +4,15 @@ import { ById, Id, Instant, Name, PageQuery, page, RetiredQuery } from "./paging
 
 const tag = "Trunks";
 
+export const trunkKinds = ["SIP", "TWILIO"] as const;
 export const trunkTransports = ["UDP", "TCP"] as const;
 
+const place = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9-]{1,40}$/, "must be the name of a place, such as dublin or ie1")
+  .meta({ examples: ["ie1"] })
+  .nullable();
 const trunkFields = {
   name: Name,
   host: z
@@ -30,6 +37,29 @@ const trunkFields = {
   callsPerSecond: z.number().positive().max(1_000).nullable().describe("Most new calls a second"),
   priority: z.number().int().min(1).max(9).describe("1 is used first, the next when it is full"),
   enabled: z.boolean().describe("Calls go out by it and come in"),
+  edge: place.describe(
+    "Of Twilio: where on the network it is reached; null: where it is by itself",
+  ),
+  region: place.describe("Of Twilio: where the calls are led; null: in its first region"),
+  number: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, "must be a number in international form, such as +14155550100")
+    .meta({ examples: ["+14155550100"] })
+    .nullable()
+    .describe("Of Twilio: a number of the account, shown where a call has no caller id of its own"),
+  agentAddress: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(
+      /^(\+[1-9]\d{6,14}|sips?:(\{agent\}|[\w.+-]+)@[\w.-]+(:\d{1,5})?)$/,
+      "must be a number, or an address such as sip:{agent}@example.sip.twilio.com",
+    )
+    .meta({ examples: ["sip:{agent}@example.sip.twilio.com"] })
+    .nullable()
+    .describe(
+      "Of Twilio: where agents are rung, with {agent} for the name of one's phone; null: nowhere",
+    ),
 };
 const password = z
   .string()
@@ -42,6 +72,7 @@ const password = z
 export const Trunk = z
   .object({
     id: Id,
+    kind: z.enum(trunkKinds).describe("SIP: at a carrier. TWILIO: an account there"),
     ...trunkFields,
     hasPassword: z.boolean(),
     retired: z.boolean(),
@@ -53,7 +84,7 @@ export type Trunk = z.infer<typeof Trunk>;
 export const listTrunks = endpoint({
   method: "GET",
   path: "/trunks",
-  summary: "List the SIP trunks by which calls go out and come in",
+  summary: "List the trunks by which calls go out and come in",
   tag,
   permission: "trunks:read",
   query: z.strictObject({ ...PageQuery, ...RetiredQuery }),
@@ -62,13 +93,17 @@ export const listTrunks = endpoint({
 export const createTrunk = endpoint({
   method: "POST",
   path: "/trunks",
-  summary: "Add a SIP trunk at a carrier",
+  summary: "Add a SIP trunk at a carrier, or an account at Twilio",
   tag,
   permission: "trunks:create",
   status: 201,
   body: z.strictObject({
+    kind: z
+      .enum(trunkKinds)
+      .default("SIP")
+      .describe("An account at Twilio has its SID as user name and its auth token as password"),
     name: trunkFields.name,
-    host: trunkFields.host,
+    host: trunkFields.host.optional().describe("Where the carrier takes calls; needed with SIP"),
     port: trunkFields.port.default(5060),
     transport: trunkFields.transport.default("UDP"),
     username: trunkFields.username.default(null),
@@ -78,6 +113,10 @@ export const createTrunk = endpoint({
     callsPerSecond: trunkFields.callsPerSecond.default(null),
     priority: trunkFields.priority.default(5),
     enabled: trunkFields.enabled.default(true),
+    edge: trunkFields.edge.default(null),
+    region: trunkFields.region.default(null),
+    number: trunkFields.number.default(null),
+    agentAddress: trunkFields.agentAddress.default(null),
   }),
   response: Trunk,
 });

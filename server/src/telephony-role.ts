@@ -7,14 +7,23 @@ import {
   type CallerPlan,
   type Carrier,
   createAsterisk,
+  createByTrunk,
   createLoopback,
   isProfileName,
+  loadTwilio,
   readConnection,
   startCarrier,
   type Telephony,
+  type TwilioTelephony,
 } from "./modules/telephony/index.ts";
-import { changesDirectory, directoryOf } from "./modules/trunks/index.ts";
+import {
+  changesDirectory,
+  directoryOf,
+  twilioStore,
+  twilioTrunksOf,
+} from "./modules/trunks/index.ts";
 import type { App } from "./platform/app.ts";
+import { publicUrl } from "./platform/config.ts";
 import { deriveKey } from "./platform/crypto/envelope.ts";
 import type { Connection } from "./platform/db/pool.ts";
 import type { SequencedEvent } from "./platform/events/sequencer.ts";
@@ -40,22 +49,36 @@ export class TelephonyRole {
   private telephony: Telephony | undefined;
   private carrier: Carrier | undefined;
   private asterisk: AsteriskTelephony | undefined;
+  private twilio: TwilioTelephony | undefined;
+  /** How soon a tenant's calls go by either of them. */
+  private ranks = { asterisk: new Map<string, number>(), twilio: new Map<string, number>() };
+  private readonly connection: Connection;
   private lookAgain: NodeJS.Timeout | undefined;
   private isStopping = false;
 
   constructor(app: App, connection: Connection) {
     this.app = app;
+    this.connection = connection;
     this.lease = new Lease(connection, "telephony", telephonyLock, app.log);
   }
 
   /** The name of the provider that calls of this installation go by. */
   get provider(): string {
-    return this.app.config.asterisk ? "asterisk" : "loopback";
+    const { asterisk, twilio } = this.app.config;
+    if (asterisk && twilio) return "trunks";
+    if (twilio) return "twilio";
+    return asterisk ? "asterisk" : "loopback";
   }
 
-  /** Whether the carrier of a trunk answers; there where an Asterisk is spoken to from here. */
+  /** Whether the carrier of a trunk answers; there where one is spoken to from here. */
   get trunkState(): AsteriskTelephony["trunkState"] | undefined {
-    return this.asterisk?.trunkState;
+    const { asterisk, twilio } = this;
+    if (!asterisk && !twilio) return undefined;
+    return async (name) => {
+      const state = await twilio?.trunkState(name);
+      if (state !== undefined && state !== "UNKNOWN") return state;
+      return (await asterisk?.trunkState(name)) ?? "UNKNOWN";
+    };
   }
 
   get isConnected(): boolean {
@@ -79,8 +102,8 @@ export class TelephonyRole {
         carrier.call(plan);
       };
     }
-    const { carrierUrl, carrierToken, asterisk } = app.config;
-    if (asterisk || !carrierUrl || !carrierToken) return undefined;
+    const { carrierUrl, carrierToken, asterisk, twilio } = app.config;
+    if (asterisk || twilio || !carrierUrl || !carrierToken) return undefined;
     return async (plan) => {
       const response = await fetch(new URL("/calls", carrierUrl), {
         method: "POST",
@@ -111,7 +134,7 @@ export class TelephonyRole {
   hear(batch: readonly SequencedEvent[]): void {
     this.dialer?.hear(batch);
     this.calls?.recorder.hearBatch(batch);
-    if (this.asterisk && batch.some(changesDirectory)) this.tellDirectory();
+    if (batch.some(changesDirectory)) this.tellDirectory();
   }
 
   /** Events may have passed unheard. */
@@ -141,6 +164,7 @@ export class TelephonyRole {
     await this.telephony?.close();
     await this.carrier?.close();
     this.asterisk = undefined;
+    this.twilio = undefined;
     this.dialer = undefined;
     this.calls = undefined;
     this.telephony = undefined;
@@ -150,7 +174,7 @@ export class TelephonyRole {
   private async connect(): Promise<Telephony> {
     const { config, keys, log } = this.app;
     const onProblem = (problem: unknown) => log.warn({ err: problem }, "carrier");
-    if (config.asterisk) return this.connected(await this.speakTo(config.asterisk));
+    if (config.asterisk || config.twilio) return this.connected(await this.speakByTrunks());
     const external = config.carrierUrl;
     const token = config.carrierToken ?? deriveKey(keys.masterKey, "carrier").toString("base64url");
     if (external) {
@@ -175,24 +199,63 @@ export class TelephonyRole {
     return this.connected(createLoopback({ address: this.carrier.address, token, onProblem }));
   }
 
-  private async speakTo(file: string): Promise<Telephony> {
+  /** Asterisk, Twilio, or both as one: then each call goes by the trunk that its tenant prefers. */
+  private async speakByTrunks(): Promise<Telephony> {
+    const { asterisk, twilio } = this.app.config;
+    this.lookAgain = setInterval(() => this.tellDirectory(), lookAgainMs).unref();
+    const byAsterisk = asterisk && (await this.speakToAsterisk(asterisk));
+    if (!twilio) return byAsterisk as Telephony;
+    const byTwilio = await this.speakToTwilio();
+    if (!byAsterisk) return byTwilio;
+    return createByTrunk({
+      name: this.provider,
+      members: [
+        { telephony: byAsterisk, rankFor: (tenantId) => rankIn(this.ranks.asterisk, tenantId) },
+        { telephony: byTwilio, rankFor: (tenantId) => rankIn(this.ranks.twilio, tenantId) },
+      ],
+      onProblem: (problem) => this.app.log.warn({ err: problem }, "trunks"),
+    });
+  }
+
+  private async speakToAsterisk(file: string): Promise<Telephony> {
     const { app } = this;
+    const directory = await directoryOf(app);
+    this.ranks.asterisk = ranksOf(directory.trunks);
     this.asterisk = createAsterisk({
-      connection: await readConnection(file),
-      directory: await directoryOf(app),
+      ...{ connection: await readConnection(file), directory },
       onProblem: (problem) => app.log.warn({ err: problem }, "asterisk"),
     });
-    this.lookAgain = setInterval(() => this.tellDirectory(), lookAgainMs).unref();
     return this.asterisk;
   }
 
-  /** The switch learns which trunks and phones there are now. */
+  private async speakToTwilio(): Promise<Telephony> {
+    const { app } = this;
+    const { createTwilio } = await loadTwilio();
+    const trunks = await twilioTrunksOf(app);
+    this.ranks.twilio = ranksOf(trunks);
+    this.twilio = createTwilio({
+      ...{ trunks, store: twilioStore(app, this.connection), baseUrl: app.config.twilioUrl },
+      publicUrl: publicUrl(app.config),
+      onProblem: (problem) => app.log.warn({ err: problem }, "twilio"),
+    });
+    return this.twilio;
+  }
+
+  /** The switch and Twilio learn which trunks and phones there are now. */
   private tellDirectory(): void {
-    const { app, asterisk } = this;
-    if (!asterisk) return;
-    directoryOf(app)
-      .then((directory) => asterisk.setDirectory(directory))
-      .catch((error: unknown) => app.log.warn({ err: error }, "trunks and phones"));
+    const { app, asterisk, twilio } = this;
+    const tell = async () => {
+      if (twilio) {
+        const trunks = await twilioTrunksOf(app);
+        this.ranks.twilio = ranksOf(trunks);
+        twilio.setTrunks(trunks);
+      }
+      if (!asterisk) return;
+      const directory = await directoryOf(app);
+      this.ranks.asterisk = ranksOf(directory.trunks);
+      await asterisk.setDirectory(directory);
+    };
+    tell().catch((error: unknown) => app.log.warn({ err: error }, "trunks and phones"));
   }
 
   /** Waits a moment for the first connection: a carrier that is away comes back by itself later. */
@@ -203,4 +266,22 @@ export class TelephonyRole {
     }
     return telephony;
   }
+}
+
+type Ranked = { tenantId: string | null; priority: number };
+
+/** The first priority of each tenant's trunks; under the empty name that of those that all share. */
+function ranksOf(trunks: readonly Ranked[]): Map<string, number> {
+  const ranks = new Map<string, number>();
+  for (const { tenantId, priority } of trunks) {
+    const known = ranks.get(tenantId ?? "") ?? Number.POSITIVE_INFINITY;
+    ranks.set(tenantId ?? "", Math.min(known, priority));
+  }
+  return ranks;
+}
+
+/** A tenant's own trunks go before those that all share. */
+function rankIn(ranks: ReadonlyMap<string, number>, tenantId: string): number | null {
+  const shared = ranks.get("");
+  return ranks.get(tenantId) ?? (shared === undefined ? null : 1_000 + shared);
 }

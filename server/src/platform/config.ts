@@ -71,6 +71,8 @@ const settings = z.object({
     .regex(/\.json$/, "must be a file that ends in .json")
     .transform((path) => resolve(checkoutFolder, path))
     .optional(),
+  twilio: z.stringbool({ error: "must be true or false" }).default(false),
+  twilioUrl: urlOf(["http:", "https:"], "https://api.twilio.com").optional(),
   faultPoints: z.string().optional(),
   ratePerMinute: z.coerce
     .number("must be a number")
@@ -115,6 +117,8 @@ const variables = {
   PARLEY_CARRIER_LOG: "carrierLog",
   PARLEY_CARRIER_SPEED: "carrierSpeed",
   PARLEY_ASTERISK: "asterisk",
+  PARLEY_TWILIO: "twilio",
+  PARLEY_TWILIO_URL: "twilioUrl",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
   PARLEY_ALLOW_PRIVATE_ADDRESSES: "allowPrivateAddresses",

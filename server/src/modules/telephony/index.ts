@@ -72,7 +72,20 @@ export { type AsteriskTelephony, createAsterisk } from "./providers/asterisk/ast
 export { ringForEcho } from "./providers/asterisk/echo.ts";
 export { phoneName } from "./providers/asterisk/provision.ts";
 export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
+export { createByTrunk } from "./providers/by-trunk.ts";
 export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";
 export { createDirectLoopback } from "./providers/loopback-direct.ts";
+export type {
+  Callback,
+  CallbackStore,
+  NewCallback,
+  TwilioCall,
+  TwilioRecording,
+  TwilioStore,
+  TwilioTrunk,
+} from "./providers/twilio/store.ts";
+export type { TwilioTelephony } from "./providers/twilio/twilio.ts";
 export { framesPerSecond, talkHeadBytes } from "./sound/talk-file.ts";
 export { loudnessOf } from "./sound/ulaw.ts";
+/** Of Twilio's own package only where an installation uses it: it is large. */
+export const loadTwilio = () => import("./providers/twilio/door.ts");

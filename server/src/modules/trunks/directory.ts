@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { SequencedEvent } from "../../platform/events/sequencer.ts";
-import type { Directory, Phone, SipTrunk } from "../telephony/index.ts";
+import type { Directory, Phone, SipTrunk, TwilioTrunk } from "../telephony/index.ts";
 
 type TrunkRow = {
   tenant_id: string;
@@ -58,4 +58,55 @@ export async function directoryOf(
     });
   }
   return directory;
+}
+
+type TwilioRow = Pick<
+  TrunkRow,
+  "tenant_id" | "id" | "host" | "channels" | "calls_per_second" | "priority"
+> & {
+  username: string;
+  password: Buffer;
+  edge: string | null;
+  region: string | null;
+  number: string;
+  agent_address: string | null;
+};
+
+/** All accounts at Twilio, with their tokens in clear: for the provider, and for whoever proves what it sends. */
+export async function twilioTrunksOf(
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+): Promise<TwilioTrunk[]> {
+  const { rows } = await inInstallation(app, (tx) =>
+    sql<TwilioRow>`select * from door_twilio_trunks()`.execute(tx),
+  );
+  const trunks: TwilioTrunk[] = [];
+  for (const row of rows) trunks.push(await opened(app, row));
+  return trunks;
+}
+
+/** One of them, for whoever was called by its address. */
+export async function twilioTrunkOf(
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+  id: string,
+): Promise<TwilioTrunk | undefined> {
+  const { rows } = await inInstallation(app, (tx) =>
+    sql<TwilioRow>`select * from door_twilio_trunks() where id = ${id}`.execute(tx),
+  );
+  return rows[0] && opened(app, rows[0]);
+}
+
+function opened(
+  app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
+  row: TwilioRow,
+): Promise<TwilioTrunk> {
+  const { tenant_id: tenantId, id, username, password, agent_address, calls_per_second } = row;
+  const { host, edge, region, number, channels, priority } = row;
+  return inTenant(app, tenantId, async (ctx) => {
+    const vault = await ctx.vault();
+    return {
+      ...{ name: id, tenantId, host, accountSid: username, edge, region, number, channels },
+      authToken: vault.open("trunk_passwords", "password", id, password),
+      ...{ agentAddress: agent_address, callsPerSecond: calls_per_second, priority },
+    };
+  });
 }

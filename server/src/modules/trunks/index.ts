@@ -4,17 +4,21 @@ import type { Module } from "../../platform/module.ts";
 import { Outside } from "../../platform/net/outside.ts";
 import { phoneRoutes } from "./phones.ts";
 import { type LookAtTrunk, trunkRoutes } from "./trunks.ts";
+import { registerTwilioHooks } from "./twilio/hooks.ts";
 
-export { changesDirectory, directoryOf } from "./directory.ts";
+export { changesDirectory, directoryOf, twilioTrunksOf } from "./directory.ts";
 export { PhoneGateway } from "./softphone/gateway.ts";
+export { twilioStore } from "./twilio/store.ts";
 
 const bound = (table: string, name: string): SealedField => ({
   ...{ table, column: "password", key: [{ name, type: "uuid" }], boundTo: name },
 });
 
-export const trunksSealed = [
+export const trunksSealed: readonly SealedField[] = [
   bound("trunk_passwords", "trunk_id"),
   bound("agent_phones", "user_id"),
+  { ...bound("twilio_calls", "leg_id"), column: "numbers" },
+  { ...bound("twilio_callbacks", "id"), column: "digits" },
 ];
 
 /** The lines to the public network, and the telephones of agents, as data that the switch is told. */
@@ -25,6 +29,7 @@ export function trunks(app: App, look: LookAtTrunk): Module {
     routes: (api) => {
       trunkRoutes(api, outside, look);
       phoneRoutes(api, app.config.asterisk);
+      if (app.config.twilio) api.beside((http) => registerTwilioHooks(http, app));
     },
     sealed: trunksSealed,
   };

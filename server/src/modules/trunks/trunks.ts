@@ -10,9 +10,11 @@ import {
   changeInCatalogue,
   listCatalogue,
 } from "../agents/index.ts";
+import { demandSip, demandTwilio, twilioHost } from "./kinds.ts";
 
 type TrunkRow = {
   id: string;
+  kind: api.Trunk["kind"];
   name: string;
   host: string;
   port: number;
@@ -25,6 +27,10 @@ type TrunkRow = {
   priority: number;
   enabled: boolean;
   retired: boolean;
+  edge: string | null;
+  region: string | null;
+  number: string | null;
+  agent_address: string | null;
   updated_at: Date;
   version: number;
 };
@@ -35,6 +41,7 @@ const trunks: Catalogue<TrunkRow, api.Trunk> = {
   noun: "trunk",
   toItem: (row) => ({
     id: row.id,
+    kind: row.kind,
     name: row.name,
     host: row.host,
     port: row.port,
@@ -47,6 +54,10 @@ const trunks: Catalogue<TrunkRow, api.Trunk> = {
     priority: row.priority,
     enabled: row.enabled,
     retired: row.retired,
+    edge: row.edge,
+    region: row.region,
+    number: row.number,
+    agentAddress: row.agent_address,
     updatedAt: row.updated_at.toISOString(),
   }),
 };
@@ -60,7 +71,9 @@ export function trunkRoutes(serve: Api, outside: Outside, look: LookAtTrunk): vo
   serve.serve(api.listTrunks, (ctx, { query }) => listCatalogue(ctx, trunks, query));
   serve.servePrepared(
     api.createTrunk,
-    ({ body }) => outside.demandAllowed(body.host),
+    async ({ body }) => {
+      if (body.host !== undefined) await outside.demandAllowed(body.host);
+    },
     (ctx, { body }) => createTrunk(ctx, body),
   );
   serve.servePrepared(
@@ -82,9 +95,16 @@ export function trunkRoutes(serve: Api, outside: Outside, look: LookAtTrunk): vo
 
 type Given = Omit<api.Input<typeof api.updateTrunk>["body"], "retired">;
 
-async function createTrunk(ctx: Ctx, { password, ...given }: Given): Promise<api.Trunk> {
-  demandWhole({ ...given, hasPassword: password !== undefined });
-  const columns = { ...columnsOf(given), has_password: password !== undefined };
+async function createTrunk(
+  ctx: Ctx,
+  { password, kind, ...given }: Given & { kind: api.Trunk["kind"] },
+): Promise<api.Trunk> {
+  const hasPassword = password !== undefined;
+  if (kind === "TWILIO") demandTwilio({ ...given, hasPassword }, given);
+  else demandSip(given);
+  demandWhole({ ...given, hasPassword });
+  const host = kind === "TWILIO" ? twilioHost(given) : given.host;
+  const columns = { ...columnsOf(given), kind, host, has_password: hasPassword };
   const trunk = await addToCatalogue(ctx, trunks, columns);
   if (password !== undefined) await keepPassword(ctx, trunk.id, password);
   return trunk;
@@ -103,15 +123,19 @@ async function updateTrunk(
   const isAnother = given.username !== undefined && given.username !== known.username;
   const keepsPassword = known.hasPassword && !moves && !isAnother && username !== null;
   const hasPassword = password !== undefined || keepsPassword;
-  demandWhole({ ...known, ...defined(given), username, hasPassword });
-  const columns = { ...columnsOf(given), retired, has_password: hasPassword };
+  const whole = { ...known, ...defined(given), username, hasPassword };
+  if (known.kind === "TWILIO") demandTwilio(whole, given);
+  else demandSip(whole);
+  demandWhole(whole);
+  const host = known.kind === "TWILIO" ? twilioHost(whole) : given.host;
+  const columns = { ...columnsOf(given), host, retired, has_password: hasPassword };
   if (!hasPassword) await forgetPassword(ctx, id);
   if (password !== undefined) await keepPassword(ctx, id, password);
   return changeInCatalogue(ctx, trunks, id, columns, ifMatch);
 }
 
-function columnsOf({ callsPerSecond, ...plain }: Omit<Given, "password">) {
-  return { ...plain, calls_per_second: callsPerSecond };
+function columnsOf({ callsPerSecond, agentAddress, ...plain }: Omit<Given, "password">) {
+  return { ...plain, calls_per_second: callsPerSecond, agent_address: agentAddress };
 }
 
 /** A user name and a password belong together, and registering needs both. */

@@ -14,6 +14,7 @@ export type Signal = {
     | "VISIT_OPENED"
     | "CALL_TO_UNKNOWN_NUMBER"
     | "CALL_TO_FOREIGN_NUMBER"
+    | "WEBHOOK_REFUSED"
     | "FLOW_WENT_ROUND"
     | "COSTLY_DIAL"
     | "TOLLS_REACHED"

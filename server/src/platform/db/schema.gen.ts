@@ -2122,16 +2122,21 @@ export interface TrunkPasswords {
 }
 
 export interface Trunks {
+  agent_address: string | null;
   calls_per_second: number | null;
   channels: number | null;
   created_at: Timestamp;
+  edge: string | null;
   enabled: Generated<boolean>;
   has_password: Generated<boolean>;
   host: string;
   id: string;
+  kind: Generated<string>;
   name: string;
+  number: string | null;
   port: Generated<number>;
   priority: Generated<number>;
+  region: string | null;
   registers: Generated<boolean>;
   retired: Generated<boolean>;
   tenant_id: Generated<string>;
@@ -2139,6 +2144,48 @@ export interface Trunks {
   updated_at: Generated<Timestamp>;
   username: string | null;
   version: Generated<number>;
+}
+
+export interface TwilioCallbacks {
+  digits: Buffer | null;
+  fields: Json;
+  handled: Generated<boolean>;
+  id: string;
+  kind: string;
+  leg_id: string;
+  number: Generated<number>;
+  once_key: string;
+  received_at: Timestamp;
+  tenant_id: Generated<string>;
+}
+
+export interface TwilioCalls {
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  attempt_id: string | null;
+  call_id: string | null;
+  cause: string | null;
+  confidence: number | null;
+  ended_at: Timestamp | null;
+  incoming: string | null;
+  kind: string;
+  leg_id: string;
+  numbers: Buffer;
+  peer_leg_id: string | null;
+  phase: string;
+  placed_at: Timestamp;
+  room: string | null;
+  sid: string | null;
+  tenant_id: Generated<string>;
+  trunk_id: string;
+}
+
+export interface TwilioRecordings {
+  leg_id: string;
+  recording_id: string;
+  sid: string;
+  tenant_id: Generated<string>;
+  trunk_id: string;
 }
 
 export interface UserRoles {
@@ -2527,6 +2574,9 @@ export interface DB {
   totp_factors: TotpFactors;
   trunk_passwords: TrunkPasswords;
   trunks: Trunks;
+  twilio_callbacks: TwilioCallbacks;
+  twilio_calls: TwilioCalls;
+  twilio_recordings: TwilioRecordings;
   user_roles: UserRoles;
   user_skills: UserSkills;
   users: Users;

@@ -1,16 +1,21 @@
-import { NumberInput, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
+import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { createTrunk, type Trunk, trunkTransports, updateTrunk } from "@parley/contract";
+import { createTrunk, type Trunk, trunkKinds, updateTrunk } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
+import { SipFields, TwilioFields } from "./trunk-fields.tsx";
 
-type Fields = Pick<
+export type Fields = Pick<
   Trunk,
-  "name" | "host" | "port" | "transport" | "registers" | "priority" | "enabled"
+  "kind" | "name" | "host" | "port" | "transport" | "registers" | "priority" | "enabled"
 > & {
+  edge: string;
+  region: string;
+  number: string;
+  agentAddress: string;
   username: string;
   password: string;
   /** Empty: no bound. */
@@ -20,6 +25,11 @@ type Fields = Pick<
 
 function valuesOf(trunk: Trunk | null): Fields {
   return {
+    kind: trunk?.kind ?? "SIP",
+    edge: trunk?.edge ?? "",
+    region: trunk?.region ?? "",
+    number: trunk?.number ?? "",
+    agentAddress: trunk?.agentAddress ?? "",
     name: trunk?.name ?? "",
     host: trunk?.host ?? "",
     port: trunk?.port ?? 5060,
@@ -35,6 +45,28 @@ function valuesOf(trunk: Trunk | null): Fields {
 }
 
 const bound = (value: number | "") => (value === "" ? null : value);
+const text = (value: string) => value.trim() || null;
+
+/** What is sent of the fields, by the kind: the others are not the trunk's. */
+function bodyOf(fields: Fields) {
+  const { kind, name, priority, enabled, username, password } = fields;
+  const both = {
+    ...{ name, priority, enabled, username: text(username) },
+    channels: bound(fields.channels),
+    callsPerSecond: bound(fields.callsPerSecond),
+    ...(password && { password }),
+  };
+  if (kind === "SIP") {
+    const { host, port, transport, registers } = fields;
+    return { ...both, host, port, transport, registers };
+  }
+  const { edge, region, number, agentAddress } = fields;
+  return {
+    ...both,
+    ...{ edge: text(edge), region: text(region), number: text(number) },
+    agentAddress: text(agentAddress),
+  };
+}
 
 /** Where a carrier takes calls, who we are to it, and how many it takes. */
 export function TrunkDialog({ trunk, onClose }: { trunk: Trunk | null; onClose: () => void }) {
@@ -43,7 +75,7 @@ export function TrunkDialog({ trunk, onClose }: { trunk: Trunk | null; onClose: 
     initialValues: valuesOf(trunk),
     validate: {
       name: (name) => (name.trim() ? null : t("admin:field.nameNeeded")),
-      host: (host) => (host.trim() ? null : t("hostNeeded")),
+      host: (host, { kind }) => (kind === "TWILIO" || host.trim() ? null : t("hostNeeded")),
     },
   });
   const how = {
@@ -52,17 +84,12 @@ export function TrunkDialog({ trunk, onClose }: { trunk: Trunk | null; onClose: 
   };
   const create = useWrite(createTrunk, how);
   const update = useWrite(updateTrunk, how);
-  const send = form.onSubmit(({ username, password, channels, callsPerSecond, ...plain }) => {
-    const body = {
-      ...plain,
-      username: username.trim() || null,
-      channels: bound(channels),
-      callsPerSecond: bound(callsPerSecond),
-      ...(password && { password }),
-    };
+  const send = form.onSubmit((fields) => {
+    const body = bodyOf(fields);
     if (trunk) update.mutate({ params: { id: trunk.id }, body });
-    else create.mutate({ body });
+    else create.mutate({ body: { ...body, kind: fields.kind } });
   });
+  const isSip = form.values.kind === "SIP";
   return (
     <Dialog open title={trunk ? t("edit", { name: trunk.name }) : t("new")} onClose={onClose}>
       <DialogForm
@@ -73,31 +100,19 @@ export function TrunkDialog({ trunk, onClose }: { trunk: Trunk | null; onClose: 
         problem={<FormProblem error={create.error ?? update.error} />}
       >
         <TextInput label={t("admin:field.name")} data-autofocus {...form.getInputProps("name")} />
-        <TextInput label={t("host")} description={t("hostText")} {...form.getInputProps("host")} />
-        <NumberInput label={t("port")} min={1} max={65535} {...form.getInputProps("port")} />
-        <Select
-          label={t("transport")}
-          data={[...trunkTransports]}
-          allowDeselect={false}
-          {...form.getInputProps("transport")}
-        />
-        <TextInput
-          label={t("username")}
-          description={t("usernameText")}
-          autoComplete="off"
-          {...form.getInputProps("username")}
-        />
-        <PasswordInput
-          label={t("password")}
-          description={trunk?.hasPassword ? t("passwordKept") : t("passwordText")}
-          autoComplete="new-password"
-          {...form.getInputProps("password")}
-        />
-        <Switch
-          label={t("registers")}
-          description={t("registersText")}
-          {...form.getInputProps("registers", { type: "checkbox" })}
-        />
+        {trunk ? null : (
+          <Select
+            label={t("kind")}
+            data={trunkKinds.map((value) => ({ value, label: t(`kindOf.${value}`) }))}
+            allowDeselect={false}
+            {...form.getInputProps("kind")}
+          />
+        )}
+        {isSip ? (
+          <SipFields trunk={trunk} form={form} />
+        ) : (
+          <TwilioFields trunk={trunk} form={form} />
+        )}
         <NumberInput
           label={t("channels")}
           placeholder={t("noBound")}

@@ -35,7 +35,7 @@ export function TrunksPage() {
       }}
       list={list}
       columns={useTrunkColumns()}
-      aside={({ host }) => host}
+      aside={({ kind, host, number }) => (kind === "TWILIO" ? number : host)}
       mayCreate={useGrant("trunks:create") !== undefined}
       mayUpdate={useGrant("trunks:update") !== undefined}
       onRetire={({ id }, retired) => update.mutate({ params: { id }, body: { retired } })}
@@ -52,7 +52,8 @@ function useTrunkColumns(): Column<Trunk>[] {
         id: "host",
         title: t("host"),
         width: 240,
-        cell: ({ host, port, transport }) => `${host}:${port} ${transport}`,
+        cell: ({ kind, host, port, transport, number }) =>
+          kind === "TWILIO" ? `Twilio ${number}` : `${host}:${port} ${transport}`,
       },
       { id: "priority", title: t("priority"), width: 96, cell: ({ priority }) => priority },
       {

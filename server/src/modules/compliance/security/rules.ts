@@ -49,6 +49,8 @@ export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
       return rule(user, "NEW_COUNTRY", "MEDIUM", 60 * minute, 1);
     case "CALL_TO_UNKNOWN_NUMBER":
       return rule(event, "CALL_REFUSED", "MEDIUM", 60 * minute, 1);
+    case "WEBHOOK_REFUSED":
+      return rule(event, "CALL_REFUSED", "HIGH", 60 * minute, 1);
     case "CALL_TO_FOREIGN_NUMBER":
       return rule(event, "CROSS_TENANT_ATTEMPT", "CRITICAL", 60 * minute, 1);
     case "FLOW_WENT_ROUND":

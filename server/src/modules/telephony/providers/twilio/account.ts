@@ -47,7 +47,7 @@ export class Account {
   constructor({ trunk, baseUrl, requestTimeoutMs }: AccountOptions) {
     this.trunk = trunk;
     const { accountSid, authToken, edge, region } = trunk;
-    this.#base = baseUrl ?? `https://${twilioHost(trunk)}`;
+    this.#base = baseUrl ?? `https://${trunk.host}`;
     this.#client = twilio(accountSid, authToken, {
       ...(edge && { edge }),
       ...(region && { region }),
@@ -132,13 +132,6 @@ export class Account {
       if (!(error instanceof TelephonyError) || error.code !== "leg-ended") throw error;
     });
   }
-}
-
-/** Where an account is asked. */
-export function twilioHost({ edge, region }: Pick<TwilioTrunk, "edge" | "region">): string {
-  // An edge without a region is one of the first region, as in Twilio's own package.
-  const place = edge || region ? [edge, region ?? "us1"].filter(Boolean) : [];
-  return ["api", ...place, "twilio", "com"].join(".");
 }
 
 /** The package's client, with our limits, and at another address where one is given. */

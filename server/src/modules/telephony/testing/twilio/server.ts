@@ -38,6 +38,8 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
   const recordings = new Map<string, number>();
   const faults: Fault[] = [];
   const sent: { url: string; params: Record<string, string>; signature: string }[] = [];
+  /** A proxy before ours: what is called by this name is delivered there. */
+  const proxies = new Map<string, string>();
   const problems: unknown[] = [];
   let stats = none();
 
@@ -70,7 +72,8 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
 
   /** As Twilio sends it: form-encoded and signed. */
   function send(url: string, params: Record<string, string>, signature: string) {
-    return fetch(url, {
+    const { origin, pathname, search } = new URL(url);
+    return fetch(`${proxies.get(origin) ?? origin}${pathname}${search}`, {
       method: "POST",
       headers: {
         "content-type": "application/x-www-form-urlencoded",
@@ -175,7 +178,7 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    ...{ accounts, numbers, calls, faults, sent, problems, send, timeScale },
+    ...{ accounts, numbers, calls, proxies, faults, sent, problems, send, timeScale },
     clock,
     stats: () => structuredClone(stats),
     reset() {
