@@ -7,6 +7,7 @@ import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fi
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { encodeUlaw, levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import type { Client } from "../../server/src/testing/client.ts";
 import {
   startTestServer,
   stopTestServer,
@@ -18,6 +19,7 @@ import { eventually, newTenant, type TestTenant } from "../../server/src/testing
 
 const dayLine = "+442079460110";
 const nightLine = "+442079460111";
+const busyLine = "+442079460112";
 const audible = 0.05;
 
 let room: Awaited<ReturnType<typeof openRoom>>;
@@ -76,15 +78,21 @@ function asHeard(wav: Buffer): Buffer {
   return Buffer.from(samples.map(encodeUlaw));
 }
 
-test("a caller hears a menu, presses a key, waits in the queue, and talks with the agent", async () => {
-  const bea = await acme.user("AGENT");
-  const { username, password } = await bea.call(api.issuePhone);
+/** An agent whose phone is registered. */
+async function agentWithPhone(): Promise<Client> {
+  const agent = await acme.user("AGENT");
+  const { username, password } = await agent.call(api.issuePhone, { body: {} });
   await eventually(() =>
     room.far.register(username, password).then(
       () => true,
       () => false,
     ),
   );
+  return agent;
+}
+
+test("a caller hears a menu, presses a key, waits in the queue, and talks with the agent", async () => {
+  const bea = await agentWithPhone();
   const queue = await acme.admin.call(api.createQueue, { body: { name: "Boilers" } });
   await line(dayLine, "Reception", [
     {
@@ -141,4 +149,37 @@ test("another speaks after the tone, and what he said is played back", async () 
   const spoken = asHeard(sound.rawPayload).subarray(8_000, 20_000);
   expect(levelOf(voices.customer, spoken)).toBeGreaterThan(audible);
   expect(levelOf(voices.agent, spoken)).toBeLessThan(audible);
+});
+
+test("a third will not wait, presses the key while he does, and is called back by the next free agent", async () => {
+  const settings = { name: "Line", mode: "BLENDED", farewell: "This was Acme." } as const;
+  const { id: campaignId } = await acme.admin.call(api.createCampaign, { body: settings });
+  await acme.admin.call(api.startCampaign, { params: { id: campaignId } });
+  const queue = await acme.admin.call(api.createQueue, {
+    body: {
+      ...{ name: "Busy", campaignId, callbackKey: "1" },
+      ...{ greeting: "Press one to be called.", callbackText: "We call you." },
+    },
+  });
+  const number = { number: busyLine, name: "Busy", queueId: queue.id };
+  await acme.admin.call(api.createInboundNumber, { body: number });
+  const person = room.far.calls({ ...plan, to: busyLine, keys: ["1"] });
+  const gone = await callTo(busyLine, { state: "ENDED" });
+  expect(gone).toMatchObject({ outcome: "CALLBACK", queueId: queue.id });
+  expect(person.ended).toBe("BYE");
+
+  const bea = await agentWithPhone();
+  await bea.call(api.setOwnState, { body: { state: "READY" } });
+  const back = await eventually(async () => {
+    const { items } = await acme.admin.call(api.listCalls, { query: { leadId: gone.leadId } });
+    return items.find(({ direction, state }) => direction === "OUTBOUND" && state === "TALKING");
+  });
+  expect(back).toMatchObject({ agentId: bea.userId, simulated: false });
+  const called = [...room.far.carrier.calls.values()].filter(({ ended }) => ended === null).at(-1);
+  if (!called) throw new Error("nobody was called");
+  called.rtp.play(tone(voices.customer), true);
+  await eventually(() => levelOf(voices.agent, called.rtp.heard(500)) > audible);
+  await acme.admin.call(api.pauseCampaign, { params: { id: campaignId } });
+  await bea.call(api.endCall, { params: { id: back.id } });
+  await bea.call(api.setOwnState, { body: { state: "OFFLINE" } });
 });
