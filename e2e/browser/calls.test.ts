@@ -255,11 +255,11 @@ test("who calls waits in the queue, and the desk of the agent who gets him opens
   const watcher = await stage.enter("supervisor");
   const desk = await stage.enter("agent");
   await watcher.go("/waiting-callers");
-  await watcher.page.getByText("Nobody waits.").waitFor();
+  const waiting = watcher.page.getByRole("region", { name: "Switchboard" });
+  await waiting.getByText("Nobody waits.").waitFor();
 
   const ring = (body: object) => admin.call(simulateCaller, { params: { id }, body });
   await ring({ leadId, patienceSeconds: 600, talkSeconds: 600 });
-  const waiting = watcher.page.getByRole("region", { name: "Switchboard" });
   await waiting.getByRole("listitem").first().waitFor();
   await ring({ patienceSeconds: 1 });
   await waiting.getByText("of 2 calls today").waitFor();

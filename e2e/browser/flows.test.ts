@@ -24,9 +24,9 @@ test("a flow is built and tried, leads a caller to an agent, and takes a message
   await page.getByRole("heading", { name: "Flows", exact: true }).waitFor();
   await manager.checkAccess("the flows");
   await page.getByRole("button", { name: "New flow" }).first().click();
-  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Reception");
+  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Switchboard");
   await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
-  await page.getByRole("heading", { name: "Reception" }).waitFor();
+  await page.getByRole("heading", { name: "Switchboard" }).waitFor();
 
   // By the list and the fields beside it: the graph is the same steps.
   const add = async (kind: string) => {
@@ -73,12 +73,12 @@ test("a flow is built and tried, leads a caller to an agent, and takes a message
   await page.getByRole("button", { name: "New number" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Number" }).fill("+44 20 7946 0955");
-  await dialog.getByRole("textbox", { name: "Name" }).fill("Reception");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Switchboard");
   await dialog.getByRole("button", { name: "A flow" }).click();
   await dialog.getByRole("combobox", { name: "Flow" }).click();
-  await page.getByRole("option", { name: "Reception" }).click();
+  await page.getByRole("option", { name: "Switchboard" }).click();
   await dialog.getByRole("button", { name: "New number" }).click();
-  await page.getByRole("row").filter({ hasText: "Reception" }).waitFor();
+  await page.getByRole("row").filter({ hasText: "Switchboard" }).waitFor();
 
   const desk = await stage.enter("agent");
   await desk.go("/desk");
