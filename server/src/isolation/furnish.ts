@@ -66,6 +66,7 @@ export async function furnish(estate: Estate): Promise<void> {
   await cameIn(estate);
   await unusedVersion(estate);
   await countedHour(estate);
+  await callAtTwilio(estate);
   await estate.admin.call(api.listLeads);
   await estate.tenant.server.parley.access.uses.flush();
   await estate.tenant.settled();
@@ -268,5 +269,26 @@ async function firing({ tenant, workflowId }: Estate): Promise<void> {
        (tenant_id, id, workflow_id, version, shadow, trigger, event_id, due_at)
      values ($1, $2, $3, 1, true, 'SCHEDULE', $2, clock_timestamp() + interval '1 day')`,
     [tenant.id, newId(), workflowId],
+  );
+}
+
+/** A call that came in by an account at Twilio, what was told of it, and a message that it left. */
+async function callAtTwilio({ tenant, trunkId }: Estate): Promise<void> {
+  const legId = newId();
+  const sid = legId.replaceAll("-", "");
+  await tenant.server.admin.query(
+    `insert into twilio_calls (tenant_id, leg_id, trunk_id, kind, numbers, sid, placed_at, phase)
+     values ($1, $2, $3, 'CUSTOMER', '', 'CA' || $4::text, now(), 'ANSWERED')`,
+    [tenant.id, legId, trunkId, sid],
+  );
+  await tenant.server.admin.query(
+    `insert into twilio_callbacks (tenant_id, id, leg_id, kind, fields, once_key, received_at, handled)
+     values ($1, $2::uuid, $2::uuid, 'status', '{}', $2::text, now(), true)`,
+    [tenant.id, legId],
+  );
+  await tenant.server.admin.query(
+    `insert into twilio_recordings (tenant_id, recording_id, leg_id, trunk_id, sid)
+     values ($1, $2::text, $2::uuid, $3, 'RE' || $4::text)`,
+    [tenant.id, legId, trunkId, sid],
   );
 }
