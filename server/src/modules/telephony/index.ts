@@ -19,6 +19,7 @@ export {
 } from "./carrier/start.ts";
 export { createDetector } from "./detection/detector.ts";
 export type { Verdict as DetectorVerdict } from "./detection/greeting.ts";
+export { createVoiceActivity, frameMs, levelOf as levelOfFrame } from "./detection/speech.ts";
 export {
   type AnsweredLeg,
   applyEvent,
@@ -86,6 +87,6 @@ export type {
 } from "./providers/twilio/store.ts";
 export type { TwilioTelephony } from "./providers/twilio/twilio.ts";
 export { framesPerSecond, talkHeadBytes } from "./sound/talk-file.ts";
-export { loudnessOf } from "./sound/ulaw.ts";
+export { decodeUlaw } from "./sound/ulaw.ts";
 /** Of Twilio's own package only where an installation uses it: it is large. */
 export const loadTwilio = () => import("./providers/twilio/door.ts");

@@ -1562,6 +1562,7 @@ export interface Recordings {
   started_by: string | null;
   state: string;
   synthetic: Generated<boolean>;
+  talk: Json | null;
   tenant_id: Generated<string>;
   told: Generated<string>;
   updated_at: Generated<Timestamp>;

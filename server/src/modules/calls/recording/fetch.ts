@@ -1,9 +1,11 @@
 import type { App } from "../../../platform/app.ts";
 import { inTenant } from "../../../platform/app.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
 import type { Telephony } from "../../telephony/index.ts";
 import { expireRecording, keyOf } from "./expire.ts";
-import { patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
+import { patchRecording, type SeenRecording, selectGaps, selectRecordings } from "./rows.ts";
 import { SoundMeter } from "./sound-meter.ts";
+import type { Span } from "./talk-meter.ts";
 import { tellChange, tellSound } from "./tell.ts";
 
 /** Ten hours of both sides. */
@@ -34,7 +36,8 @@ export async function fetchRecording(
   const meter = new SoundMeter();
   talk.body.on("error", (error) => meter.destroy(error));
   const bytes = await app.storage.write(keyOf(tenantId, row.id), talk.body.pipe(meter), mostBytes);
-  const { seconds, sha256, peaks } = meter.result();
+  const gaps = await inTenant(app, tenantId, (ctx) => gapsWithin(ctx, row), { readOnly: true });
+  const { seconds, sha256, peaks, talk: figures } = meter.result(gaps);
   await inTenant(app, tenantId, async (ctx) => {
     const [now] = await selectRecordings(ctx, { id: row.id }, true);
     if (now?.state !== "WAITING") return;
@@ -43,11 +46,22 @@ export async function fetchRecording(
       now.keep_days === null ? null : new Date(from.getTime() + now.keep_days * 86_400_000);
     const sound = { content_type: talk.contentType, synthetic: talk.synthetic, bytes, sha256 };
     const known = { state: "STORED" as const, told: "ENDED" as const, seconds, expires_at };
-    await patchRecording(ctx, row.id, { ...known, ...sound, peaks: JSON.stringify(peaks) });
+    const pictures = { peaks: JSON.stringify(peaks), talk: JSON.stringify(figures) };
+    await patchRecording(ctx, row.id, { ...known, ...sound, ...pictures });
     await tellSound(ctx, { ...now, state: "STORED", seconds, sha256 });
     if (expires_at === null) return;
     const options = { runAt: expires_at, jobKey: `expire-recording-${row.id}` };
     await expireRecording.enqueue(ctx, { id: row.id }, options);
   });
   await telephony.forgetRecording?.(row.id);
+}
+
+/** In seconds from its beginning. */
+async function gapsWithin(ctx: Ctx, { id, started_at }: SeenRecording): Promise<Span[]> {
+  const start = started_at?.getTime() ?? 0;
+  const at = (instant: Date) => (instant.getTime() - start) / 1_000;
+  const gaps = await selectGaps(ctx, [id]);
+  return gaps.map(({ from_at, to_at }) => {
+    return { from: at(from_at), to: to_at === null ? Number.POSITIVE_INFINITY : at(to_at) };
+  });
 }

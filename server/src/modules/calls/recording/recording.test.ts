@@ -70,6 +70,7 @@ test("what is recorded of everybody is announced, stored, heard by whoever may, 
   const heard = await soundOf(acme.admin, stored.id);
   expect([heard.statusCode, heard.rawPayload.subarray(0, 4).toString()]).toEqual([200, "RIFF"]);
   expect(createHash("sha256").update(heard.rawPayload).digest("hex")).toBe(stored.sha256);
+  expect(stored.talk?.agent).toBeGreaterThan(0);
   const peaks = await acme.admin.call(api.getRecordingPeaks, { params: { id: stored.id } });
   expect(peaks.agent.length).toBe(peaks.customer.length);
   // The agent hears it in no list and by no address; that it was listened to is written down.

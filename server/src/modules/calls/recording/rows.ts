@@ -2,6 +2,7 @@ import type { Recording } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import type { TalkFigures } from "./talk-meter.ts";
 
 export type RecordingRow = {
   id: string;
@@ -25,6 +26,7 @@ export type RecordingRow = {
   synthetic: boolean;
   bytes: number | null;
   sha256: string | null;
+  talk: TalkFigures | null;
   keep_days: number | null;
   expires_at: Date | null;
   deleted_at: Date | null;
@@ -74,7 +76,7 @@ export async function selectRecordings(
     .select(["r.id", "r.call_id", "r.leg_id", "r.provider", "r.state", "r.told", "r.policy"])
     .select(["r.announced_by", "r.announced_law", "r.notice", "r.failed_by", "r.started_by"])
     .select(["r.started_at", "r.paused_at", "r.ended_at", "r.seconds", "r.content_type"])
-    .select(["r.synthetic", "r.sha256", "r.keep_days", "r.expires_at"])
+    .select(["r.synthetic", "r.sha256", "r.talk", "r.keep_days", "r.expires_at"])
     .select(["r.deleted_at", "r.updated_at", "r.version", "u.name as started_by_name"])
     .select(["c.agent_id", "c.team_id", "c.lead_id", "l.contact_id"])
     .select(sql<number | null>`r.bytes::float8`.as("bytes"))
@@ -98,7 +100,8 @@ export function selectGaps(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promis
     .execute();
 }
 
-export type Patch = Partial<Omit<RecordingRow, "id" | "version" | "updated_at">> & {
+export type Patch = Partial<Omit<RecordingRow, "id" | "version" | "updated_at" | "talk">> & {
+  talk?: string | null;
   peaks?: string | null;
   deleted_by?: string | null;
 };

@@ -29,6 +29,7 @@ export async function toRecordings(
     seconds: row.seconds,
     bytes: row.bytes,
     sha256: row.sha256,
+    talk: row.talk,
     synthetic: row.synthetic,
     gaps: gaps.filter((gap) => gap.recording_id === row.id).map(toGap),
     expiresAt: iso(row.expires_at),

@@ -28,8 +28,3 @@ export function decodeUlaw(byte: number): number {
 
 /** What silence is. */
 export const silence = 0xff;
-
-/** Of one sample, 0 to 1. */
-export function loudnessOf(byte: number): number {
-  return Math.abs(decodeUlaw(byte)) / 32_768;
-}

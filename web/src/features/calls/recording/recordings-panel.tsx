@@ -79,6 +79,10 @@ function Facts({ recording }: { recording: Recording }) {
           name: t("recording.announced"),
           value: announcedBy && (announcedLaw ?? t("recording.announcedBy.POLICY")),
         },
+        {
+          name: t("recording.talk.title"),
+          value: recording.talk && <TalkFigures talk={recording.talk} />,
+        },
         { name: t("recording.gaps"), value: silent.length > 0 ? silent.join(", ") : null },
         { name: t("recording.expires"), value: expiresAt && format.dateTime(expiresAt) },
         { name: t("recording.deleted"), value: deletedAt && format.dateTime(deletedAt) },
@@ -86,6 +90,20 @@ function Facts({ recording }: { recording: Recording }) {
       ]}
     />
   );
+}
+
+/** Shares of the time in which something was recorded. */
+function TalkFigures({ talk }: Pick<Recording, "talk">) {
+  const { t } = useTranslation("calls");
+  const format = useFormat();
+  if (!talk) return null;
+  const all = talk.agent + talk.customer - talk.both + talk.nobody;
+  if (all <= 0) return null;
+  const share = (seconds: number) => format.percent(seconds / all);
+  return t("recording.talk.shares", {
+    ...{ agent: share(talk.agent), customer: share(talk.customer) },
+    ...{ both: share(talk.both), nobody: share(talk.nobody) },
+  });
 }
 
 function Actions({ recording: { id, callId, can } }: { recording: Recording }) {
