@@ -192,6 +192,24 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       }
       recordings.delete(recordingId);
     },
+    announce: onOne((telephony, legId, what: Parameters<NonNullable<Telephony["play"]>>[1]) =>
+      demand(telephony.announce)(legId, what),
+    ),
+    recordTalk: onOne((telephony, legId, id: string) => demand(telephony.recordTalk)(legId, id)),
+    pauseTalk: onOne((telephony, legId, id: string) => demand(telephony.pauseTalk)(legId, id)),
+    resumeTalk: onOne((telephony, legId, id: string) => demand(telephony.resumeTalk)(legId, id)),
+    endTalk: onOne((telephony, legId, id: string) => demand(telephony.endTalk)(legId, id)),
+    async openTalk(recordingId) {
+      for (const { telephony } of members) {
+        const talk = await telephony.openTalk?.(recordingId);
+        if (talk) return talk;
+      }
+      return null;
+    },
+    async keptTalks() {
+      const kept = await Promise.all(members.map(({ telephony }) => telephony.keptTalks?.() ?? []));
+      return kept.flat();
+    },
     sendDtmf: onOne((telephony, legId, digits: string) => telephony.sendDtmf?.(legId, digits)),
     incoming(onCall) {
       const attending = members.flatMap((member) => {
@@ -252,5 +270,17 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
 function common(all: readonly Capabilities[]): Capabilities {
   const names = Object.keys(all[0] ?? {}) as (keyof Capabilities)[];
   const shared = names.map((name) => [name, all.every((one) => one[name])]);
-  return { ...(Object.fromEntries(shared) as Capabilities), eventResume: false };
+  // Where one of them records, its calls are: those of another are refused, and said to be not recorded.
+  const recording = all.some((one) => one.recording);
+  const announcements = all.some((one) => one.announcements);
+  return {
+    ...(Object.fromEntries(shared) as Capabilities),
+    ...{ recording, announcements, eventResume: false },
+  };
+}
+
+/** A command that this provider has; it is refused where it has not. */
+function demand<Command>(command: Command | undefined): Command {
+  if (command) return command;
+  throw new TelephonyError("wrong-state", "This carrier records no conversations");
 }
