@@ -255,7 +255,7 @@ test("who calls waits in the queue, and the desk of the agent who gets him opens
   const watcher = await stage.enter("supervisor");
   const desk = await stage.enter("agent");
   await watcher.go("/waiting-callers");
-  const waiting = watcher.page.getByRole("region", { name: "Switchboard" });
+  const waiting = watcher.page.getByRole("region", { name: "Switchboard", exact: true });
   await waiting.getByText("Nobody waits.").waitFor();
 
   const ring = (body: object) => admin.call(simulateCaller, { params: { id }, body });

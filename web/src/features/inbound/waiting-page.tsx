@@ -75,7 +75,7 @@ function Callers({ queue }: { queue: LiveQueue }) {
   const { duration } = useFormat();
   return (
     <Panel
-      title={t("waiting.callers")}
+      title={t("waiting.callers", { queue: queue.name })}
       note={queue.callbacks > 0 && t("waiting.callbacks", { count: queue.callbacks })}
       flush
     >
@@ -113,7 +113,7 @@ function Hours({ queue }: { queue: LiveQueue }) {
   const points = queue.hours.map((hour) => ({ label: format.time(hour.at), hour }));
   return (
     <ChartPanel
-      title={t("waiting.day")}
+      title={t("waiting.day", { queue: queue.name })}
       note={t("waiting.dayNote")}
       columns={[
         { name: t("waiting.hour") },
