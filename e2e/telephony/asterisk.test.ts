@@ -167,6 +167,49 @@ test("an Asterisk that is killed takes its calls with it, and the next ones go o
   await conversation({ telephony, heard, ...app });
 });
 
+test("a supervisor listens, whispers to the agent alone, and speaks with both", async () => {
+  const app = await application();
+  const { telephony, heard } = app;
+  const { agent, customer, person, phone } = await conversation(app);
+  await room.far.register(phoneName("a-tenant", "agent:carl"), room.password);
+  const boss = toAgent({ to: "agent:carl" });
+  await telephony.originate(boss);
+  await untilSo(() => heard.has(boss.legId, "ANSWERED"), minute);
+  const desk = [...room.far.phones.calls.values()].at(-1);
+  if (!desk) throw new Error("The supervisor has no phone");
+  desk.rtp.play(tone(880), true);
+  /** Who hears which tones: of the customer, of the agent, of the supervisor. */
+  const hears = ({ rtp }: typeof desk) =>
+    [voices.customer, voices.agent, 880].filter((hertz) => levelOf(hertz, rtp.heard(500)) > 0.02);
+  const become = async (how: "LISTEN" | "WHISPER" | "BARGE", who: number[][]) => {
+    await telephony.supervise?.(boss.legId, agent, how);
+    const parties = [person, phone, desk];
+    for (const { rtp } of parties) rtp.forget();
+    await untilSo(() => String(parties.map(hears)) === String(who), minute);
+  };
+  const both = [voices.customer, voices.agent];
+  await become("LISTEN", [[voices.agent], [voices.customer], both]);
+  await become("WHISPER", [[voices.agent], [voices.customer, 880], both]);
+  await become("BARGE", [[voices.agent, 880], [voices.customer, 880], both]);
+  await become("LISTEN", [[voices.agent], [voices.customer], both]);
+
+  await telephony.stopSupervising?.(boss.legId);
+  desk.rtp.forget();
+  await pause(700);
+  expect(hears(desk)).toEqual([]);
+  // An application that comes after this one finds the pair, and nobody who listens.
+  await telephony.supervise?.(boss.legId, agent, "WHISPER");
+  await telephony.close();
+  const second = await application();
+  const reports = await second.telephony.lookup([customer, boss.legId]);
+  expect([...reports.values()]).toMatchObject([{ peerLegId: agent }, { phase: "ANSWERED" }]);
+  for (const { rtp } of [person, phone]) rtp.forget();
+  await untilSo(
+    () => String([person, phone].map(hears)) === String([[voices.agent], [voices.customer]]),
+    minute,
+  );
+});
+
 test("nobody is reached by another tenant's name, and nobody unknown gets in", async () => {
   const { telephony, heard } = await application();
   const stranger = toAgent({ tenantId: "another-tenant" });

@@ -21,6 +21,8 @@ export type Capabilities = {
   /** Live audio of a leg to the application. */
   streaming: boolean;
   dtmf: boolean;
+  /** Lets a further leg listen to a pair, whisper to one of it, or join it. */
+  supervision: boolean;
   /** Events missed while disconnected come again; without it every reconnection is a gap. */
   eventResume: boolean;
 };
@@ -41,6 +43,7 @@ export const loopbackCapabilities: Capabilities = {
   recording: true,
   streaming: false,
   dtmf: true,
+  supervision: true,
   eventResume: true,
 };
 
@@ -57,6 +60,7 @@ export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
   recording: true,
   streaming: false,
   dtmf: true,
+  supervision: true,
   eventResume: false,
 });
 
@@ -76,5 +80,6 @@ export const twilioCapabilities: Capabilities = {
   recording: false,
   streaming: false,
   dtmf: true,
+  supervision: false,
   eventResume: false,
 };

@@ -256,6 +256,9 @@ export type RecordedSound = { contentType: string; bytes: Uint8Array; synthetic:
  * right what it said. `synthetic`: nobody spoke, the provider made the sound itself.
  */
 export type RecordedTalk = { contentType: string; body: Readable; synthetic: boolean };
+/** LISTEN: he hears both, and nobody hears him. WHISPER: the supervised leg hears him, its peer does not. BARGE: all hear all. */
+export const supervisions = ["LISTEN", "WHISPER", "BARGE"] as const;
+export type Supervision = (typeof supervisions)[number];
 
 export type ConnectionState = "CONNECTING" | "CONNECTED" | "CLOSED";
 
@@ -278,6 +281,13 @@ export type Telephony = {
   unbridge(legId: LegId): Promise<void>;
   hold(legId: LegId): Promise<void>;
   unhold(legId: LegId): Promise<void>;
+  /**
+   * Puts an answered leg that is in no pair with one that is, which changes nothing for the pair; another `how` takes the
+   * place of the one before. It is over when either of the two legs ends, when the first one is bridged, or by `stopSupervising`; the leg itself
+   * stays up. There when `capabilities.supervision` is true, as the one after it.
+   */
+  supervise?(legId: LegId, onLegId: LegId, how: Supervision): Promise<void>;
+  stopSupervising?(legId: LegId): Promise<void>;
   /**
    * Says a text into an answered leg and hangs up after it; whoever does not listen to the end may hang up
    * before. There when `capabilities.playback` is true.

@@ -9,7 +9,14 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import type { HangupCause, Instant, LegId, LegKind, ProviderEventType } from "../port.ts";
+import type {
+  HangupCause,
+  Instant,
+  LegId,
+  LegKind,
+  ProviderEventType,
+  Supervision,
+} from "../port.ts";
 import type { Mishap } from "./exchange/publisher.ts";
 
 export type OriginateEntry = {
@@ -37,6 +44,7 @@ export type CallLogEntry =
       line: Exclude<ProviderEventType, "ACCEPTED" | "ANSWERED" | "BRIDGED" | "ENDED">;
       legId: LegId;
     }
+  | { line: "SUPERVISED"; legId: LegId; peerLegId: LegId; how: Supervision }
   | { line: "DTMF"; legId: LegId; digits: number }
   | { line: "HANGUP"; legId: LegId }
   | { line: "DISMISSED"; legId: LegId; seconds: number }

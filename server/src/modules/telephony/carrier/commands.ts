@@ -58,6 +58,10 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
       return exchange.hold(command.legId);
     case "UNHOLD":
       return exchange.unhold(command.legId);
+    case "SUPERVISE":
+      return exchange.supervise(command.legId, command.onLegId, command.how);
+    case "STOP_SUPERVISING":
+      return exchange.stopSupervising(command.legId);
     case "DISMISS":
       return exchange.dismiss(command.legId, command.text);
     case "SAY":

@@ -10,6 +10,7 @@ import {
   type OriginateRequest,
   type ProviderEvent,
   playbackEnds,
+  supervisions,
   TelephonyError,
   telephonyErrorCodes,
 } from "../port.ts";
@@ -67,7 +68,7 @@ export function readOriginate(value: unknown): OriginateRequest {
 
 const refusals = Object.keys(incomingRefusals) as [IncomingRefusal, ...IncomingRefusal[]];
 
-const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD") =>
+const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD" | "STOP_SUPERVISING") =>
   z.strictObject({ id: commandId, do: z.literal(name), legId });
 
 const EventPosition = z.strictObject({ incarnation: shortText, seq: z.int().nonnegative() });
@@ -79,6 +80,11 @@ export const Command = z.discriminatedUnion("do", [
   onOneLeg("HOLD"),
   onOneLeg("UNHOLD"),
   z.strictObject({ id: commandId, do: z.literal("BRIDGE"), legId, peerLegId: legId }),
+  z.strictObject({
+    ...{ id: commandId, do: z.literal("SUPERVISE"), legId, onLegId: legId },
+    how: z.enum(supervisions),
+  }),
+  onOneLeg("STOP_SUPERVISING"),
   z.strictObject({
     id: commandId,
     do: z.literal("DISMISS"),

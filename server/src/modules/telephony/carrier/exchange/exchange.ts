@@ -8,6 +8,7 @@ import {
   type LegReport,
   type LiveLeg,
   type OriginateRequest,
+  type Supervision,
   TelephonyError,
 } from "../../port.ts";
 import type { CallLog, Memory } from "../call-log.ts";
@@ -36,6 +37,7 @@ import { PastLegs } from "./past-legs.ts";
 import { Publisher } from "./publisher.ts";
 import { Sounds, saidInMs } from "./sounds.ts";
 import { type CarrierStats, Stats } from "./stats.ts";
+import { Supervisions } from "./supervisions.ts";
 import { Talks } from "./talks.ts";
 import { createTeller, type Teller } from "./teller.ts";
 
@@ -68,6 +70,7 @@ export class Exchange {
   readonly #bridges: Bridges<Channel>;
   readonly sounds: Sounds;
   readonly talks: Talks;
+  readonly #supervisions: Supervisions;
   readonly #attending = new Set<() => void>();
   #faults: Faults;
   #customerLegs = 0;
@@ -110,6 +113,7 @@ export class Exchange {
       hangUp: (channel) => this.#end(channel, "NORMAL"),
     });
     this.talks = new Talks({ clock, note });
+    this.#supervisions = new Supervisions((line) => note({ line: "SUPERVISED", ...line }));
     note({ line: "STARTED", profile: options.profileName, seed, pid: process.pid });
     this.#recall(options.memory);
   }
@@ -219,7 +223,10 @@ export class Exchange {
     const isPair =
       pair.every(({ phase }) => phase === "BRIDGED") && pair[0].peerLegId === peerLegId;
     if (isPair) return;
-    for (const channel of pair) this.sounds.cut(channel);
+    for (const channel of pair) {
+      this.sounds.cut(channel);
+      if (channel.peerLegId === null) this.#supervisions.end(channel);
+    }
     this.#bridges.join(...pair);
   }
 
@@ -233,6 +240,14 @@ export class Exchange {
 
   unhold(legId: LegId): void {
     this.#bridges.unhold(this.up(legId));
+  }
+
+  supervise(legId: LegId, onLegId: LegId, how: Supervision): void {
+    this.#supervisions.begin(this.up(legId), this.up(onLegId), how);
+  }
+
+  stopSupervising(legId: LegId): void {
+    this.#supervisions.end(this.up(legId));
   }
 
   /** Says the text, as long as that takes, and hangs up. */
@@ -376,6 +391,7 @@ export class Exchange {
     this.#life.stop(channel);
     this.sounds.end(channel);
     this.talks.finish(channel);
+    this.#supervisions.end(channel);
     this.#channels.delete(legId);
     if (kind === "CUSTOMER") this.#customerLegs -= 1;
     this.#stats.countEnd(channel, cause);

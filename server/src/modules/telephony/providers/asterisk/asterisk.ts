@@ -13,6 +13,7 @@ import { originate } from "./originate.ts";
 import { bridge, hold, unbridge, unhold } from "./pairs.ts";
 import { Provision, type TrunkState, trunkState } from "./provision.ts";
 import * as sounds from "./sounds.ts";
+import { Supervisions, stopSupervising, supervise } from "./supervise.ts";
 import { order, type Switchboard } from "./switchboard.ts";
 import { loseAll, synchronise } from "./sync.ts";
 import * as talks from "./talks.ts";
@@ -66,6 +67,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     ...{ ari, legs, trunks, connection, onProblem, turns: new Turns() },
     manager: new Manager(connection),
     voice: connection.speech && new Voice(connection.speech),
+    supervisions: new Supervisions(),
     onIncoming: () => ring(),
   };
   const hear = createEar(board);
@@ -133,6 +135,8 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     unbridge: on(unbridge),
     hold: on(hold),
     unhold: on(unhold),
+    supervise: on(supervise),
+    stopSupervising: on(stopSupervising),
     say: on(sounds.say),
     dismiss: on(sounds.dismiss),
     play: on(sounds.play),

@@ -7,6 +7,7 @@ import { ringsHere } from "./lines.ts";
 import { dialByNextTrunk } from "./originate.ts";
 import { leaveBridge } from "./pairs.ts";
 import { playbackEnded, recordingEnded } from "./sounds.ts";
+import { endSupervisions } from "./supervise.ts";
 import { orderLater, type Switchboard } from "./switchboard.ts";
 
 /** Recordings of legs that ended: Asterisk tells of them a moment after. */
@@ -22,6 +23,7 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     const [what, status = "", cause = ""] = args;
     if (leg === undefined) {
       if (what === "incoming") ringsHere(board, channel);
+      else if (what === "supervision" && board.supervisions.isUp(channel.id)) return;
       // Dialled by a process before this one and forgotten by all: nobody would ever end it.
       else orderLater(board, { method: "DELETE", path: path("channels", channel.id) });
     } else if (what === "detected") judged(leg, status, cause);
@@ -74,6 +76,7 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     legs.end(leg, leg.endsBy ?? cause, sipStatus);
     if (leg.trunk) board.trunks.giveBack(leg.trunk);
     leaveBridge(board, leg);
+    endSupervisions(board, leg.origin.legId);
   }
 
   function remember(recordingId: string, origin: Origin): void {

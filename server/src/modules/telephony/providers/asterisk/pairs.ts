@@ -3,6 +3,7 @@ import { type LegId, TelephonyError } from "../../port.ts";
 import { path } from "./ari.ts";
 import type { AsteriskLeg } from "./legs.ts";
 import { cut } from "./sounds.ts";
+import { endSupervisions } from "./supervise.ts";
 import { order, orderIfThere, orderLater, type Switchboard } from "./switchboard.ts";
 
 /** Who hears whom. What was done is told when Asterisk has said so. */
@@ -17,6 +18,7 @@ export function bridge(board: Switchboard, legId: LegId, peerLegId: LegId): Prom
     if (one.phase === "BRIDGED" && other.phase === "BRIDGED" && one.peerLegId === peerLegId) return;
     for (const leg of pair) {
       cut(board, leg);
+      if (leg.peerLegId === null) endSupervisions(board, leg.origin.legId);
       if (leg.phase === "HELD") orderLater(board, music(leg, "DELETE"));
     }
     const left = new Set(pair.flatMap(({ bridgeId }) => bridgeId ?? []));

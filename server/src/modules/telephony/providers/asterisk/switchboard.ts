@@ -3,6 +3,7 @@ import { TelephonyError } from "../../port.ts";
 import { type Ari, AriError, type AriRequest } from "./ari.ts";
 import type { LegBook } from "./legs.ts";
 import type { Manager } from "./manager.ts";
+import type { Supervisions } from "./supervise.ts";
 import type { TrunkBook } from "./trunks.ts";
 import type { Turns } from "./turns.ts";
 import type { Voice } from "./voice.ts";
@@ -15,6 +16,7 @@ export type Switchboard = {
   turns: Turns;
   voice: Voice | null;
   manager: Manager;
+  supervisions: Supervisions;
   connection: AsteriskConnection;
   onProblem: (problem: unknown) => void;
   /** A call came in that nobody has been told of. */

@@ -4,6 +4,7 @@ import { Bridge, Channel } from "./ari-messages.ts";
 import { type AsteriskLeg, isUp } from "./legs.ts";
 import { ringsHere } from "./lines.ts";
 import { leaveBridge } from "./pairs.ts";
+import { endSupervisions } from "./supervise.ts";
 import { orderLater, type Switchboard } from "./switchboard.ts";
 
 /**
@@ -44,6 +45,7 @@ function lose(board: Switchboard, leg: AsteriskLeg): void {
   board.legs.end(leg, leg.endsBy ?? "LOST");
   if (leg.trunk) board.trunks.giveBack(leg.trunk);
   leaveBridge(board, leg);
+  endSupervisions(board, leg.origin.legId);
 }
 
 /** What happened to a leg while nobody listened. */
@@ -61,6 +63,7 @@ function meet(board: Switchboard, channel: Channel): void {
     channel.channelvars;
   if (channel.dialplan.app_name !== "Stasis" && !LEG_ID) return;
   if (!LEG_ID || !LEG_TENANT || !LEG_CALL) {
+    if (board.supervisions.has(channel.id)) return;
     ringsHere(board, channel);
     return;
   }
