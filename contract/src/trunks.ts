@@ -157,6 +157,13 @@ export const PhoneKind = z
   .enum(phoneKinds)
   .describe("BROWSER: the phone in the page; SIP: another program or device");
 
+export const IceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof IceServer>;
+
 export const getPhone = endpoint({
   method: "GET",
   path: "/agent/phone",
@@ -192,5 +199,8 @@ export const issuePhone = endpoint({
   response: z.object({
     username: z.string(),
     password: z.string().describe("Told this once"),
+    iceServers: z
+      .array(IceServer)
+      .describe("By which a browser behind a network of its own finds the way (STUN, TURN)"),
   }),
 });

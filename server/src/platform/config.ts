@@ -73,6 +73,11 @@ const settings = z.object({
     .optional(),
   twilio: z.stringbool({ error: "must be true or false" }).default(false),
   twilioUrl: urlOf(["http:", "https:"], "https://api.twilio.com").optional(),
+  iceServers: listOf(iceServer()).default([]),
+  turnSecret: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, "must have at least 16 characters and no blanks")
+    .optional(),
   faultPoints: z.string().optional(),
   ratePerMinute: z.coerce
     .number("must be a number")
@@ -119,6 +124,8 @@ const variables = {
   PARLEY_ASTERISK: "asterisk",
   PARLEY_TWILIO: "twilio",
   PARLEY_TWILIO_URL: "twilioUrl",
+  PARLEY_ICE_SERVERS: "iceServers",
+  PARLEY_TURN_SECRET: "turnSecret",
   PARLEY_FAULT: "faultPoints",
   PARLEY_SMTP_URL: "smtpUrl",
   PARLEY_ALLOW_PRIVATE_ADDRESSES: "allowPrivateAddresses",
@@ -265,6 +272,16 @@ function webOrigin() {
     .refine(
       (text) => URL.canParse(text) && new URL(text).origin === text && text.startsWith("http"),
       "must be origins such as https://crm.example.org, without a path",
+    );
+}
+
+/** RFC 7064 and 7065, without a user: credentials are made for each phone. */
+function iceServer() {
+  return z
+    .string()
+    .regex(
+      /^(stuns?:[\w.-]+(:\d{1,5})?|turns?:[\w.-]+(:\d{1,5})?(\?transport=(udp|tcp))?)$/,
+      "must be addresses like stun:stun.example.org:3478,turn:turn.example.org:3478?transport=udp",
     );
 }
 

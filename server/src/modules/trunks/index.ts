@@ -28,7 +28,7 @@ export function trunks(app: App, look: LookAtTrunk): Module {
     name: "trunks",
     routes: (api) => {
       trunkRoutes(api, outside, look);
-      phoneRoutes(api, app.config.asterisk);
+      phoneRoutes(api, app.config);
       if (app.config.twilio) api.beside((http) => registerTwilioHooks(http, app));
     },
     sealed: trunksSealed,

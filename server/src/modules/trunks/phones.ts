@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
 import { catalogueChanged } from "@parley/contract";
+import type { Config } from "../../platform/config.ts";
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { Refusal } from "../../platform/errors.ts";
@@ -13,8 +14,10 @@ import {
   ringForEcho,
   TelephonyError,
 } from "../telephony/index.ts";
+import { iceServersFor } from "./softphone/ice-servers.ts";
 
-export function phoneRoutes(serve: Api, asteriskFile: string | undefined): void {
+export function phoneRoutes(serve: Api, config: Config): void {
+  const { asterisk: asteriskFile } = config;
   const isSimulated = asteriskFile === undefined;
   serve.serve(api.getPhone, (ctx) => phoneOf(ctx, isSimulated));
   serve.servePrepared(
@@ -22,7 +25,7 @@ export function phoneRoutes(serve: Api, asteriskFile: string | undefined): void 
     (_, { tenantId, actor }) => check(asteriskFile, tenantId, actor.userId),
     async (_ctx, _input, rings) => ({ rings }),
   );
-  serve.serve(api.issuePhone, (ctx, { body }) => issuePhone(ctx, body.kind));
+  serve.serve(api.issuePhone, (ctx, { body }) => issuePhone(ctx, config, body.kind));
 }
 
 /** There is no transaction yet: the switch is asked before it. */
@@ -41,7 +44,7 @@ async function check(file: string | undefined, tenantId: string, userId: string)
 type PhoneKind = (typeof api.phoneKinds)[number];
 
 /** A password for the caller's own phone; whoever is registered with the one before is not any more. */
-async function issuePhone(ctx: Ctx, kind: PhoneKind) {
+async function issuePhone(ctx: Ctx, config: Config, kind: PhoneKind) {
   const tx: Tx<"agent_phones"> = ctx.tx;
   const id = userOf(ctx);
   const text = newPassword();
@@ -56,7 +59,9 @@ async function issuePhone(ctx: Ctx, kind: PhoneKind) {
     )
     .execute();
   await emit(ctx, catalogueChanged, { kind: "AGENT_PHONE", id }, everyone);
-  return { username: phoneName(ctx.tenantId, `agent:${id}`), password: text };
+  const username = phoneName(ctx.tenantId, `agent:${id}`);
+  const iceServers = kind === "BROWSER" ? iceServersFor(config, username, ctx.now) : [];
+  return { username, password: text, iceServers };
 }
 
 async function phoneOf(ctx: Ctx, isSimulated: boolean) {

@@ -18,6 +18,7 @@ export class Phone {
   private ua: UA | null = null;
   private session: RTCSession | null = null;
   private microphone: MediaStream | null = null;
+  private iceServers: RTCIceServer[] = [];
   private startedAt = 0;
   private isStarting = false;
   private again: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +50,9 @@ export class Phone {
       return phoneIsOff("FAILED", isRefused ? "MICROPHONE_REFUSED" : "NO_MICROPHONE");
     }
     try {
-      const { username, password } = await call(issuePhone, { body: { kind: "BROWSER" } });
+      const issued = await call(issuePhone, { body: { kind: "BROWSER" } });
+      const { username, password } = issued;
+      this.iceServers = issued.iceServers;
       await this.register(username, password);
     } catch {
       this.stop();
@@ -156,10 +159,11 @@ export class Phone {
     this.session = session;
     if (before && !before.isEnded()) before.terminate();
     session.on("peerconnection", ({ peerconnection }) => this.hear(peerconnection));
-    // The addresses of this computer come at once; nobody waits for those that never come.
+    // The addresses of this computer come at once, those of servers soon; nobody waits for what never comes.
+    const gatherMs = this.iceServers.length > 0 ? 500 : 100;
     let first: ReturnType<typeof setTimeout> | undefined;
     session.on("icecandidate", ({ ready }) => {
-      first ??= setTimeout(ready, 100);
+      first ??= setTimeout(ready, gatherMs);
     });
     const isOver = () => {
       clearTimeout(first);
@@ -175,7 +179,7 @@ export class Phone {
     session.answer({
       ...(this.microphone && { mediaStream: this.microphone }),
       mediaConstraints: { audio: true, video: false },
-      pcConfig: { iceServers: [] },
+      pcConfig: { iceServers: this.iceServers },
     });
   }
 
