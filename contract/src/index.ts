@@ -11,6 +11,7 @@ import * as bin from "./bin.ts";
 import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
 import * as callAudio from "./call-audio.ts";
+import * as callSupervision from "./call-supervision.ts";
 import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
 import * as callerIds from "./caller-ids.ts";
@@ -105,6 +106,7 @@ export * from "./board.ts";
 export * from "./bulk-edits.ts";
 export * from "./call-audio.ts";
 export * from "./call-quality.ts";
+export * from "./call-supervision.ts";
 export * from "./callability.ts";
 export * from "./callback-reasons.ts";
 export * from "./callback-settings.ts";
@@ -271,6 +273,7 @@ const modules = [
   callability,
   callerIds,
   callAudio,
+  callSupervision,
   calls,
   scripts,
   splitTests,

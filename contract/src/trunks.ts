@@ -170,6 +170,7 @@ export const getPhone = endpoint({
   summary: "Whether one's calls need a phone, and which one was given last",
   tag,
   permission: "agents:work",
+  orPermissions: ["calls:supervise"],
   response: z.object({
     provider: z
       .enum(["SWITCH", "SIMULATED"])
@@ -184,6 +185,7 @@ export const checkPhone = endpoint({
     "Ring one's own phone and give back what it says for some seconds, to hear how good the way is",
   tag,
   permission: "agents:work",
+  orPermissions: ["calls:supervise"],
   perMinute: 12,
   response: z.object({
     rings: z.boolean().describe("false: calls are simulated, and there is no phone to ring"),
@@ -195,6 +197,7 @@ export const issuePhone = endpoint({
   summary: "A new user and password for one's own phone; the one before is no longer valid",
   tag,
   permission: "agents:work",
+  orPermissions: ["calls:supervise"],
   body: z.strictObject({ kind: PhoneKind.default("SIP") }),
   response: z.object({
     username: z.string(),

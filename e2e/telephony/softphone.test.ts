@@ -69,15 +69,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** An agent at his desk, in a browser. */
-async function sitDown(agent: Client): Promise<Page> {
+/** Somebody signed in, in a browser: an agent at his desk. */
+async function sitDown(agent: Client, path = "/desk"): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", permissions: ["microphone"] });
   context.setDefaultTimeout(within);
   const page = await context.newPage();
   await page.addInitScript(watchPeers);
   const data = { email: agent.session?.user.email, password: testPassword };
   await context.request.post(server.url + api.addressOf(api.signIn), { data });
-  await page.goto(`${server.url}/desk`);
+  await page.goto(`${server.url}${path}`);
   return page;
 }
 
@@ -161,5 +161,55 @@ test("an agent gets ready, a campaign dials, and the two hear each other in the 
   );
   for (const { packets, score } of lines) expect([packets > 0, score > 1]).toEqual([true, true]);
   await acme.admin.call(api.pauseCampaign, { params: { id: campaign.id } });
+  await page.context().close();
+});
+
+/** Which of three people each hears, by their tones. */
+const tones = { customer: voices.customer, supervisor: voices.agent, agent: 880 };
+type Who = keyof typeof tones;
+const heardBy = ({ rtp }: SipCall): Who[] =>
+  (Object.keys(tones) as Who[]).filter((who) => levelOf(tones[who], rtp.heard(1_000)) > audible);
+
+test("a supervisor listens at the board, whispers to the agent alone, and joins", async () => {
+  const tom = await acme.user("AGENT", { name: "Tom Ashdown" });
+  const { username, password } = await tom.call(api.issuePhone, { body: {} });
+  const register = () => room.far.register(username, password);
+  await eventually(() =>
+    register().then(
+      () => true,
+      () => false,
+    ),
+  );
+  await tom.call(api.setOwnState, { body: { state: "READY" } });
+  const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: tom.userId });
+  const { id } = await tom.call(api.placeCall, { body: { leadId: lead.id } });
+  const person = await somebody(tom);
+  const phone = [...room.far.phones.calls.values()].at(-1);
+  if (!phone) throw new Error("The agent has no phone");
+  phone.rtp.play(tone(tones.agent), true);
+
+  const page = await sitDown(await acme.user("MANAGER"), "/board");
+  const hears = async (atCustomer: Who[], atAgent: Who[]) => {
+    const wanted = [...atCustomer, "/", ...atAgent].join();
+    const now = () => [...heardBy(person), "/", ...heardBy(phone)].join();
+    await eventually(() => now() === wanted, { within, what: wanted });
+  };
+  await page.getByRole("button", { name: /Tom Ashdown/ }).click();
+  await page.getByRole("menuitem", { name: "Listen" }).click();
+  const dock = page.getByRole("region", { name: "The conversation you are with" });
+  await dock.getByText("Nobody hears you.").waitFor();
+  await eventually(async () => (await loudestHertz(page)) > 0, {
+    within,
+    what: "both at the supervisor's",
+  });
+  await hears(["agent"], ["customer"]);
+  await dock.getByRole("button", { name: "Whisper" }).click();
+  await hears(["agent"], ["customer", "supervisor"]);
+  await dock.getByRole("button", { name: "Join" }).click();
+  await hears(["supervisor", "agent"], ["customer", "supervisor"]);
+  await dock.getByRole("button", { name: "Leave" }).click();
+  await dock.waitFor({ state: "hidden" });
+  await hears(["agent"], ["customer"]);
+  await tom.call(api.endCall, { params: { id } });
   await page.context().close();
 });

@@ -20,7 +20,7 @@ import { Courier } from "./modules/integrations/index.ts";
 import { UserFollower } from "./modules/notifications/index.ts";
 import { TenantUsage } from "./modules/operator/index.ts";
 import { SettingsStore } from "./modules/settings/index.ts";
-import { PhoneGateway } from "./modules/trunks/index.ts";
+import { needsPhone, PhoneGateway } from "./modules/trunks/index.ts";
 import { createModules, recordReaders } from "./modules.ts";
 import { endSockets, refreshListeners } from "./open-sockets.ts";
 import { type App, inTenant } from "./platform/app.ts";
@@ -207,7 +207,7 @@ export async function putTogether(
     mayStay: async ({ tenantId, actor: { userId, sessionId } }) => {
       if (sessionId === null) return false;
       const now = await access.rightsOf({ tenantId, userId, sessionId });
-      return now?.grants["agents:work"] !== undefined;
+      return now !== undefined && needsPhone(now.grants);
     },
     gone: ({ tenantId, actor: { userId } }) =>
       inTenant(app, tenantId, (ctx) => pauseLost(ctx, [userId], "phone-lost")),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { callSupervised } from "@parley/contract";
 import { CallRuntime } from "./modules/calls/index.ts";
 import { DialerRuntime } from "./modules/dialer/index.ts";
 import { guideOf, receptionOf } from "./modules/inbound/index.ts";
@@ -134,6 +135,10 @@ export class TelephonyRole {
   hear(batch: readonly SequencedEvent[]): void {
     this.dialer?.hear(batch);
     this.calls?.recorder.hearBatch(batch);
+    for (const { name, tenant_id: tenantId, data } of batch) {
+      if (name !== callSupervised.name) continue;
+      this.calls?.supervise(tenantId, callSupervised.data.parse(data));
+    }
     if (batch.some(changesDirectory)) this.tellDirectory();
   }
 

@@ -125,6 +125,24 @@ export const callCases: Record<string, Case> = {
   endCall: handle(api.endCall, "TALKING"),
   tellMachine: handle(api.tellMachine, "TALKING"),
   reconnectCall: handle(api.reconnectCall, "TALKING"),
+  superviseCall: caseOf(
+    api.superviseCall,
+    async (own, ids) => {
+      const id = ids["path.id"] ?? (await own.callIn("TALKING"));
+      return { params: { id }, body: { how: "LISTEN" as const } };
+    },
+    {
+      "path.id": key(
+        (estate) => estate.callId,
+        (own) => own.callIn("TALKING"),
+      ),
+    },
+  ),
+  leaveSupervision: caseOf(
+    api.leaveSupervision,
+    (own, ids) => ({ params: { id: ids["path.id"] ?? own.callId } }),
+    { "path.id": key((estate) => estate.callId) },
+  ),
   getCallQuality: caseOf(
     api.getCallQuality,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.callId } }),

@@ -25,6 +25,7 @@ import {
   wrapUpCall,
 } from "./service.ts";
 import type { Errand } from "./settle.ts";
+import { leaveSupervision, superviseCall } from "./supervision/service.ts";
 
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
 export type PlacePreview = (ctx: Ctx, memberId: string, leadId: string) => Promise<PlacedDial>;
@@ -115,6 +116,10 @@ export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
   callScriptRoutes(serve, desk);
   callAudioRoutes(serve, act);
   recordingRoutes(serve, app, desk);
+  serve.serve(api.superviseCall, (ctx, { params, body }) =>
+    superviseCall(ctx, params.id, body.how),
+  );
+  serve.serve(api.leaveSupervision, (ctx, { params }) => leaveSupervision(ctx, params.id));
 
   async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {
     const errands = await work;

@@ -1,3 +1,4 @@
+import type { callSupervised, EventData } from "@parley/contract";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -22,6 +23,7 @@ import { askProvider } from "./reconcile.ts";
 import { Recorder } from "./recording/recorder.ts";
 import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
+import { Supervisors } from "./supervision/supervisors.ts";
 import { WaitingRoom } from "./waiting.ts";
 
 const agentRingSeconds = 20;
@@ -46,6 +48,7 @@ export class CallRuntime {
   private readonly bridges = new Bridges();
   private reconciling: Promise<void> | undefined;
   private readonly waiting: WaitingRoom;
+  private readonly supervisors: Supervisors;
   private readonly counter: Counter;
   private readonly guide: Guide | undefined;
   readonly recorder: Recorder;
@@ -61,6 +64,7 @@ export class CallRuntime {
     this.telephony = telephony;
     this.faults = faults;
     this.rhythm = rhythm;
+    this.supervisors = new Supervisors(app, telephony);
     this.counter = new Counter({
       ...{ app, telephony, reception: inbound.reception, timers: rhythm.timers },
       look: (...found) => this.lookAgain(...found),
@@ -142,6 +146,13 @@ export class CallRuntime {
     const callers = this.counter.of(tenantId);
     if (callers.length > 0)
       await this.lookAgain(tenantId, [...this.waiting.of(tenantId), ...callers]);
+  }
+
+  /** A supervisor is to be with a conversation, in another way, or no more. */
+  supervise(tenantId: string, wanted: EventData<typeof callSupervised>): void {
+    this.supervisors
+      .want(tenantId, wanted)
+      .catch((error: unknown) => this.supervisors.complain(error));
   }
 
   /** Carries out what follows from pictures. What fails is found again by reconciling. */
@@ -270,6 +281,7 @@ export class CallRuntime {
     if (last === undefined) {
       await inInstallation(this.app, (tx) => savePosition(tx, this.provider, batch));
     }
+    this.supervisors.hear(batch.events);
     if (batch.gap) await this.reconcile(true);
   }
 
@@ -294,7 +306,8 @@ export class CallRuntime {
     const errands = await settle(ctx, [...byCall.keys()], (loaded) => {
       for (const event of byCall.get(loaded.call.id) ?? []) {
         // Given up here and yet alive there: nobody waits for it any more.
-        if (applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
+        const isOurs = this.supervisors.knows(event.legId);
+        if (!isOurs && applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
       }
     });
     await this.recorder.hear(ctx, fresh);

@@ -7,7 +7,7 @@ import { type LookAtTrunk, trunkRoutes } from "./trunks.ts";
 import { registerTwilioHooks } from "./twilio/hooks.ts";
 
 export { changesDirectory, directoryOf, twilioTrunksOf } from "./directory.ts";
-export { PhoneGateway } from "./softphone/gateway.ts";
+export { needsPhone, PhoneGateway } from "./softphone/gateway.ts";
 export { twilioStore } from "./twilio/store.ts";
 
 const bound = (table: string, name: string): SealedField => ({

@@ -91,6 +91,15 @@ test("an agent's phone has a password of its own, and the newest counts", async 
   expect((await told()).phones).toMatchObject([
     { id: agent.userId, password: second.password, kind: "BROWSER" },
   ]);
+  const viewer = await acme.user("VIEWER");
+  expect((await viewer.try(api.issuePhone, { body: {} })).status).toBe(403);
+  // Who supervises calls is rung for it.
   const supervisor = await acme.user("SUPERVISOR");
-  expect((await supervisor.try(api.issuePhone, { body: {} })).status).toBe(403);
+  const { password } = await supervisor.call(api.issuePhone, { body: {} });
+  expect((await told()).phones).toContainEqual(
+    expect.objectContaining({ id: supervisor.userId, password }),
+  );
+  const params = { id: supervisor.userId };
+  await acme.admin.call(api.updateUser, { params, body: { roles: ["VIEWER"] } });
+  expect((await told()).phones.map(({ id }) => id)).not.toContain(supervisor.userId);
 });

@@ -166,7 +166,7 @@ const board = createRoute({
   path: "/board",
   validateSearch: boardSearch,
   component: page(
-    ["board", "calls", "charts"],
+    ["board", "calls", "charts", "phone"],
     () => import("../../features/board/board-page.tsx"),
     "BoardPage",
   ),

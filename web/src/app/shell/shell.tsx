@@ -2,7 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { confirmation } from "../../api/confirmation.ts";
-import { useIsAgent } from "../../api/session.ts";
+import { useGrant, useIsAgent } from "../../api/session.ts";
 import { loadWords } from "../../i18n/i18n.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { useKeyListener, useKeys } from "../../ui/keys.tsx";
@@ -33,6 +33,11 @@ const Softphone = later(async () => {
   return (await import("../../features/softphone/softphone.tsx")).Softphone;
 });
 
+const SupervisionDock = later(async () => {
+  await loadWords(["phone"]);
+  return (await import("../../features/supervision/supervision-dock.tsx")).SupervisionDock;
+});
+
 /** What stays in place while pages change: the rail, the bar, the dock of the call. */
 export function Shell() {
   return (
@@ -45,6 +50,7 @@ export function Shell() {
 function Frame() {
   const { t } = useTranslation("shell");
   const isAgent = useIsAgent();
+  const maySupervise = useGrant("calls:supervise") !== undefined;
   const commands = commandStore((state) => state.open);
   const asking = confirmation((state) => state.asking !== null);
   const keys = keysSheetStore((state) => state.open);
@@ -63,6 +69,7 @@ function Frame() {
         <TopBar />
         <div className={styles.dock}>
           <Suspense>{isAgent && <CallDock />}</Suspense>
+          <Suspense>{maySupervise && <SupervisionDock />}</Suspense>
         </div>
         <main className={styles.main} id="main" tabIndex={-1}>
           <ConnectionBanner />

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { toast } from "../../ui/toast.ts";
+import { SupervisionItems } from "../supervision/supervision-items.tsx";
 import styles from "./board.module.css";
 import type { PauseReasons } from "./use-limits.ts";
 import { WhyWaiting } from "./why-waiting.tsx";
@@ -46,6 +47,9 @@ export function AgentActions({ agent, pauseReasons, children }: Props) {
           >
             {t("force.openCall")}
           </Menu.Item>
+        )}
+        {callId && agent.state === "ON_CALL" && (
+          <SupervisionItems callId={callId} agentName={agent.name} />
         )}
         {[...pauseReasons].map(([id, name]) => (
           <Menu.Item

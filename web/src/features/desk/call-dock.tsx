@@ -29,6 +29,11 @@ const PhoneControls = later(async () => {
   return (await import("../softphone/phone-controls.tsx")).PhoneControls;
 });
 
+const SupervisedBy = later(async () => {
+  await loadWords(["phone"]);
+  return (await import("../supervision/supervised-by.tsx")).SupervisedBy;
+});
+
 /** The own call, in sight and in reach on every page. */
 export function CallDock() {
   const { agent, call } = useOwnCall();
@@ -52,6 +57,9 @@ function LiveDock({ call }: { call: OwnCall }) {
       <Who call={call} />
       {!isTalking && <span className={styles.state}>{t(`calls:state.${call.state}`)}</span>}
       {call.simulated && <SimulatedBadge />}
+      <Suspense>
+        <SupervisedBy callId={call.id} />
+      </Suspense>
       <div className={styles.controls}>
         {(isTalking || call.state === "ON_HOLD") && <RecordingButton callId={call.id} />}
         <Suspense>{!call.simulated && <PhoneControls />}</Suspense>

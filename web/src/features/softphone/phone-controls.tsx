@@ -15,7 +15,7 @@ const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 export function PhoneControls() {
   const { t } = useTranslation("phone");
   const { need } = usePhoneNeed();
-  const { isOpen, isMuted, sound } = phoneStore();
+  const { isOpen, sound } = phoneStore();
   if (need !== "PAGE") return null;
   return (
     <>
@@ -24,14 +24,7 @@ export function PhoneControls() {
           <SoundMark sound={sound} />
         </span>
       )}
-      <Button
-        icon={isMuted ? MicOff : Mic}
-        aria-pressed={isMuted}
-        disabled={!isOpen}
-        onClick={() => phone.mute(!isMuted)}
-      >
-        {t(isMuted ? "unmute" : "mute")}
-      </Button>
+      <MuteButton />
       <Keypad isOpen={isOpen} />
       <Button
         icon={Settings2}
@@ -40,6 +33,21 @@ export function PhoneControls() {
         onClick={() => setPhone({ asked: "DEVICES" })}
       />
     </>
+  );
+}
+
+export function MuteButton() {
+  const { t } = useTranslation("phone");
+  const { isOpen, isMuted } = phoneStore();
+  return (
+    <Button
+      icon={isMuted ? MicOff : Mic}
+      aria-pressed={isMuted}
+      disabled={!isOpen}
+      onClick={() => phone.mute(!isMuted)}
+    >
+      {t(isMuted ? "unmute" : "mute")}
+    </Button>
   );
 }
 

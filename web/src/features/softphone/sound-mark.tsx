@@ -11,7 +11,7 @@ export function gradeOf(score: number): "good" | "fair" | "poor" {
 }
 
 const looks = {
-  good: { icon: Signal, state: "ready" },
+  good: { icon: Signal, state: "available" },
   fair: { icon: SignalMedium, state: "wrapup" },
   poor: { icon: SignalLow, state: "breach" },
 } as const;

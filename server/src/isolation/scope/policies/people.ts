@@ -93,6 +93,8 @@ export const peoplePolicies = [
   ...byRole(api.getCallFlow, "call", { ...seen, ADMIN: users, VIEWER: users }),
   // They are over, which is told to those only who could have done it.
   ...byRole(api.endCall, "call", ended),
+  // They are over too: nobody is with them any more, whoever may leave them.
+  ...byRole(api.superviseCall, "call", { ...ended, AGENT: "LACKS" }, { body: { how: "LISTEN" } }),
   ...byRole(api.holdCall, "call", personal),
   ...byRole(api.resumeCall, "call", personal),
   ...byRole(api.tellMachine, "call", personal),

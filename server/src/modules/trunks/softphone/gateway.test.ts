@@ -115,7 +115,7 @@ test("nobody comes in without a session, from another page, without the right, o
     expect(await statusOf({ client: ann, headers: { origin } })).toBe(403);
   }
   expect(await statusOf({ client: ann, headers: { origin: `http://${host}` } })).toBe(101);
-  expect(await statusOf({ client: await acme.user("SUPERVISOR") })).toBe(403);
+  expect(await statusOf({ client: await acme.user("VIEWER") })).toBe(403);
   expect(await statusOf({ client: ann, protocols: ["chat"] })).toBe(400);
   const { key } = await acme.admin.call(api.createApiKey, {
     body: { name: "A robot", permissions: { "agents:work": "OWN" as const } },
@@ -203,7 +203,7 @@ test("a session that ends and a right that is taken away close the line", async 
   await ann.call(api.signOut);
   await eventually(() => ofAnn.code === api.closeCodes.ended);
   const params = { id: bob.userId };
-  await acme.admin.call(api.updateUser, { params, body: { roles: ["SUPERVISOR"] } });
+  await acme.admin.call(api.updateUser, { params, body: { roles: ["VIEWER"] } });
   await eventually(() => ofBob.code === api.closeCodes.ended);
   expect(ofCleo.code).toBeUndefined();
   ofCleo.ws.terminate();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { closeCodes } from "@parley/contract";
+import { closeCodes, type Grants } from "@parley/contract";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import type { App } from "../../../platform/app.ts";
 import type { SequencedEvent } from "../../../platform/events/sequencer.ts";
@@ -36,6 +36,11 @@ export type GatewayHooks = {
   /** His phone has been away for some time. */
   gone(caller: Caller): Promise<void>;
 };
+
+/** Who takes calls, and who supervises them. */
+export function needsPhone(grants: Grants): boolean {
+  return grants["agents:work"] !== undefined || grants["calls:supervise"] !== undefined;
+}
 
 const changesRights =
   /^(user\.(updated|factor-changed)|role\.changed|tenant\.sign-in-rules-changed)$/;
@@ -100,8 +105,7 @@ export class PhoneGateway {
     if (!isSameOrigin(request)) return refuseUpgrade(stream, "403 Forbidden");
     const caller = await this.hooks.authenticate(request);
     if (!caller?.actor.sessionId) return refuseUpgrade(stream, "401 Unauthorized");
-    if (caller.actor.grants["agents:work"] === undefined)
-      return refuseUpgrade(stream, "403 Forbidden");
+    if (!needsPhone(caller.actor.grants)) return refuseUpgrade(stream, "403 Forbidden");
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",");
     if (!offered.some((one) => one.trim() === "sip"))
       return refuseUpgrade(stream, "400 Bad Request");

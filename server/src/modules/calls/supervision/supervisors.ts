@@ -1,0 +1,114 @@
+import type { callSupervised, EventData } from "@parley/contract";
+import { type App, inTenant } from "../../../platform/app.ts";
+import type { Tx } from "../../../platform/db/tx.ts";
+import { newId } from "../../../platform/ids.ts";
+import type { ProviderEvent, Telephony } from "../../telephony/index.ts";
+
+type Wanted = EventData<typeof callSupervised>;
+type Line = {
+  tenantId: string;
+  callId: string;
+  legId: string;
+  /** The agent's leg. */
+  on: string;
+  how: NonNullable<Wanted["how"]>;
+  isUp: boolean;
+};
+
+const ringSeconds = 20;
+
+/**
+ * The lines of supervisors, who are with conversations and no part of them. Nothing of it is kept: after a crash
+ * nobody knows these legs, and what nobody knows is hung up.
+ */
+export class Supervisors {
+  private readonly app: App;
+  private readonly telephony: Telephony;
+  private readonly lines = new Map<string, Line>();
+
+  constructor(app: App, telephony: Telephony) {
+    this.app = app;
+    this.telephony = telephony;
+  }
+
+  /** Whether a leg is a supervisor's, and no call's. */
+  knows(legId: string): boolean {
+    return [...this.lines.values()].some((line) => line.legId === legId);
+  }
+
+  /** What a supervisor asked for. */
+  async want(tenantId: string, { id: callId, supervisorId, how }: Wanted): Promise<void> {
+    const key = `${tenantId} ${supervisorId}`;
+    const known = this.lines.get(key);
+    if (how === null) {
+      if (known?.callId === callId) await this.drop(key);
+      return;
+    }
+    const on = await this.agentLegOf(tenantId, callId);
+    if (known && known.callId === callId && known.on === on) {
+      known.how = how;
+      if (known.isUp) await this.attend(known);
+      return;
+    }
+    if (known) await this.drop(key);
+    if (on === null) return;
+    const line: Line = { tenantId, callId, legId: newId(), on, how, isUp: false };
+    this.lines.set(key, line);
+    const to = `agent:${supervisorId}`;
+    const plan = {
+      kind: "AGENT" as const,
+      to,
+      callerId: "parley",
+      ringTimeoutSeconds: ringSeconds,
+    };
+    await this.telephony
+      .originate({ legId: line.legId, tenantId, callId, ...plan })
+      .catch((error) => {
+        this.lines.delete(key);
+        throw error;
+      });
+  }
+
+  /** What becomes of their legs, and of those that they are with. */
+  hear(events: readonly ProviderEvent[]): void {
+    if (this.lines.size === 0) return;
+    for (const { type, legId } of events) {
+      for (const [key, line] of this.lines) {
+        if (type === "ANSWERED" && line.legId === legId) {
+          line.isUp = true;
+          this.attend(line).catch((error: unknown) => this.complain(error));
+        }
+        if (type !== "ENDED") continue;
+        if (line.legId === legId) this.lines.delete(key);
+        else if (line.on === legId) this.drop(key).catch((error: unknown) => this.complain(error));
+      }
+    }
+  }
+
+  private async attend({ legId, on, how }: Line): Promise<void> {
+    await this.telephony.supervise?.(legId, on, how);
+  }
+
+  private async drop(key: string): Promise<void> {
+    const line = this.lines.get(key);
+    if (!line) return;
+    await this.telephony.hangup(line.legId);
+  }
+
+  private agentLegOf(tenantId: string, callId: string): Promise<string | null> {
+    const find = (tx: Tx<"calls">) =>
+      tx
+        .selectFrom("calls")
+        .select("agent_leg_id")
+        .where("id", "=", callId)
+        .where("state", "in", ["TALKING", "ON_HOLD"])
+        .executeTakeFirst();
+    return inTenant(this.app, tenantId, async (ctx) => (await find(ctx.tx))?.agent_leg_id ?? null, {
+      readOnly: true,
+    });
+  }
+
+  complain(error: unknown): void {
+    this.app.log.warn({ err: error }, "a supervisor could not be put through");
+  }
+}
