@@ -22,6 +22,7 @@ import {
   type TestTenant,
   testPassword,
 } from "../../server/src/testing/tenant.ts";
+import { accessFaults } from "../browser/accessibility.ts";
 import { beeps, loudestHertz, watchPeers } from "./browser-sound.ts";
 
 /* The agent's phone is his page: a real browser, a real switch, and sound that is measured at both ends. */
@@ -86,6 +87,7 @@ async function getReady(page: Page): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: "Get ready" }).click();
   const dialog = page.getByRole("dialog", { name: "Your phone" });
   await dialog.getByText(/^(Good|Fair|Poor) \(\d\.\d\)$/).waitFor();
+  expect(await accessFaults(page), "axe on the window of the phone").toEqual([]);
   await dialog.getByRole("button", { name: "Get ready" }).click();
   await dialog.waitFor({ state: "hidden" });
 }
@@ -125,6 +127,8 @@ test("an agent gets ready, a campaign dials, and the two hear each other in the 
   const person = await somebody(bea);
   await theyTalk(page, person);
   const { callId } = await bea.call(api.getOwnAgent);
+
+  expect(await accessFaults(page), "axe on a call with the phone").toEqual([]);
 
   // Muted, nobody hears him; he still hears.
   const dock = page.getByRole("region", { name: "Your call" });
@@ -198,6 +202,7 @@ test("a supervisor listens at the board, whispers to the agent alone, and joins"
   await page.getByRole("menuitem", { name: "Listen" }).click();
   const dock = page.getByRole("region", { name: "The conversation you are with" });
   await dock.getByText("Nobody hears you.").waitFor();
+  expect(await accessFaults(page), "axe on the board of who listens").toEqual([]);
   await eventually(async () => (await loudestHertz(page)) > 0, {
     within,
     what: "both at the supervisor's",

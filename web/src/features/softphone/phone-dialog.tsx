@@ -38,18 +38,18 @@ export function PhoneDialog({ reason }: { reason: "READY" | "DEVICES" }) {
         ) : (
           <>
             <Devices isThere={status !== "OFF" && status !== "STARTING"} />
-            <dl className={styles.facts}>
-              <dt>{t("phone:switch")}</dt>
-              <dd role="status">{t(`phone:status.${status}`)}</dd>
-              <dt>{t("phone:way")}</dt>
-              <dd role="status">
+            <div className={styles.facts}>
+              <strong>{t("phone:switch")}</strong>
+              <div role="status">{t(`phone:status.${status}`)}</div>
+              <strong>{t("phone:way")}</strong>
+              <div role="status">
                 {checking === "DONE" && sound ? (
                   <Sound sound={sound} />
                 ) : (
                   t(`phone:check.${checking}`)
                 )}
-              </dd>
-            </dl>
+              </div>
+            </div>
           </>
         )}
       </div>
