@@ -67,8 +67,6 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
       return [relist("/scripts")];
     case "script.changed":
       return [row("/scripts", data), reread("/scripts/:id/versions", data.id)];
-    case "call.supervised":
-      return [];
     case "call.script_answered":
       return [reread("/calls/:id/script", data.id)];
     case "recording.changed":
