@@ -18,8 +18,7 @@ import { iceServersFor } from "./softphone/ice-servers.ts";
 
 export function phoneRoutes(serve: Api, config: Config): void {
   const { asterisk: asteriskFile } = config;
-  const isSimulated = asteriskFile === undefined;
-  serve.serve(api.getPhone, (ctx) => phoneOf(ctx, isSimulated));
+  serve.serve(api.getPhone, (ctx) => phoneOf(ctx, config));
   serve.servePrepared(
     api.checkPhone,
     (_, { tenantId, actor }) => check(asteriskFile, tenantId, actor.userId),
@@ -64,7 +63,10 @@ async function issuePhone(ctx: Ctx, config: Config, kind: PhoneKind) {
   return { username, password: text, iceServers };
 }
 
-async function phoneOf(ctx: Ctx, isSimulated: boolean) {
+async function phoneOf(ctx: Ctx, { asterisk, twilio }: Config) {
+  // Twilio knows SIP phones only: no page speaks with it.
+  if (asterisk === undefined && twilio)
+    return { provider: "SWITCH" as const, kind: "SIP" as const };
   const tx: Tx<"agent_phones"> = ctx.tx;
   const phone = await tx
     .selectFrom("agent_phones")
@@ -73,7 +75,7 @@ async function phoneOf(ctx: Ctx, isSimulated: boolean) {
     .$castTo<{ kind: PhoneKind }>()
     .executeTakeFirst();
   return {
-    provider: isSimulated ? ("SIMULATED" as const) : ("SWITCH" as const),
+    provider: asterisk === undefined ? ("SIMULATED" as const) : ("SWITCH" as const),
     kind: phone?.kind ?? null,
   };
 }
