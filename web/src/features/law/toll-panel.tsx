@@ -21,7 +21,6 @@ export function TollPanel({ mayChange }: { mayChange: boolean }) {
   if (!settings || !look) return null;
   return (
     <Panel title={t("tolls.title")}>
-      <p className="muted">{t("tolls.text")}</p>
       <Form
         key={JSON.stringify(settings.tolls)}
         settings={settings}
@@ -59,6 +58,7 @@ function Form({ settings, currency, mayChange, save }: Props) {
         save.mutate({ ...settings, tolls });
       }}
     >
+      <p className="muted">{t("tolls.text")}</p>
       <MultiSelect
         maw={560}
         label={t("tolls.countries")}
