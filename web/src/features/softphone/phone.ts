@@ -52,7 +52,9 @@ export class Phone {
     try {
       const issued = await call(issuePhone, { body: { kind: "BROWSER" } });
       const { username, password } = issued;
-      this.iceServers = issued.iceServers;
+      this.iceServers = issued.iceServers.map(({ urls, username, credential }) => ({
+        ...{ urls, ...(username && { username }), ...(credential && { credential }) },
+      }));
       await this.register(username, password);
     } catch {
       this.stop();
