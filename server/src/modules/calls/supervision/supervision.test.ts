@@ -45,6 +45,7 @@ test("a supervisor is rung, listens in each way, and leaves; agent and audit log
   expect(told.map(({ data }) => data.how)).toEqual(["LISTEN", "WHISPER", "BARGE", null]);
   expect(told[0]?.data).toMatchObject({ agentId: bea.userId, supervisorId: dana.userId });
   await acme.settled();
+  await acme.sealed();
   const { items } = await acme.admin.call(api.listAuditTrail, { query: { limit: 50 } });
   expect(items.filter(({ event }) => event === api.callSupervised.name)).toHaveLength(4);
   // The conversation did not notice.
