@@ -28,6 +28,7 @@ test("people get a field that is demanded, and are sorted, found and taken out b
   await isla.go("/contacts");
   await page.getByRole("button", { name: "New contact" }).first().click();
   const contact = page.getByRole("dialog", { name: "New contact" });
+  await contact.getByRole("textbox", { name: "Boiler age" }).waitFor();
   await contact.getByRole("textbox", { name: "Name" }).first().fill("Wilma Kettle");
   await contact.getByRole("button", { name: "Create" }).click();
   await contact.getByText("This is required").waitFor();

@@ -57,7 +57,8 @@ test("an agent sees no pages of administrators, and the server refuses him as we
     .getByRole("link")
     .allInnerTexts();
   expect(entries.map((entry) => entry.trim())).toEqual([
-    ...["Halden Energy Sales", "Home", "Desk", "Callbacks", "Leads", "Lists", "Pipeline"],
+    ...["Halden Energy Sales", "Home", "Desk", "Callbacks", "Voicemail"],
+    ...["Leads", "Lists", "Pipeline"],
     "Contacts",
     ...["Calls", "Campaigns"],
   ]);
