@@ -109,7 +109,7 @@ test("an agent calls a lead, they hear each other, and he hangs up", async () =>
   expect(await talkOf(bea)).toMatchObject({ id, simulated: false });
   await bea.call(api.endCall, { params: { id } });
   await inState(bea, "WRAP_UP");
-  expect(person.ended).toBe("BYE");
+  await eventually(() => person.ended === "BYE");
   expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({ outcome: "CONNECTED" });
 });
 

@@ -166,7 +166,7 @@ test("a third will not wait, presses the key while he does, and is called back b
   const person = room.far.calls({ ...plan, to: busyLine, keys: ["1"] });
   const gone = await callTo(busyLine, { state: "ENDED" });
   expect(gone).toMatchObject({ outcome: "CALLBACK", queueId: queue.id });
-  expect(person.ended).toBe("BYE");
+  await eventually(() => person.ended === "BYE");
 
   const bea = await agentWithPhone();
   await bea.call(api.setOwnState, { body: { state: "READY" } });
