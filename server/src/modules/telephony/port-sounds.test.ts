@@ -80,7 +80,8 @@ describeEachProvider("a message", (start, { isRealTime }) => {
   test("ends when whoever left it hangs up, and is handed over until it is forgotten", async () => {
     const stage = await start();
     const { telephony, heard, until } = stage;
-    const legId = await caller(stage, { messageSeconds: 5 });
+    // Where time is made faster than ours the second command must not come after the end.
+    const legId = await caller(stage, { messageSeconds: isRealTime ? 5 : 50 });
     const request = message();
     await telephony.record?.(legId, request);
     await telephony.record?.(legId, request);
@@ -88,7 +89,7 @@ describeEachProvider("a message", (start, { isRealTime }) => {
     const { recordingId } = request;
     expect(ends(stage, legId)).toMatchObject([{ recordingId, failed: false }]);
     const sound = await telephony.fetchRecording?.(request.recordingId);
-    // Five seconds of eight thousand samples, and the head of the file.
+    // At least five seconds of eight thousand samples, and the head of the file.
     expect(sound).toMatchObject({ contentType: "audio/wav", synthetic: stage.isSynthetic });
     expect(sound?.bytes.length).toBeGreaterThan(4 * 8_000);
     await telephony.forgetRecording?.(request.recordingId);
