@@ -1,3 +1,4 @@
+import { NativeSelect } from "@mantine/core";
 import { getRecordingPeaks, hearRecording, type Recording } from "@parley/contract";
 import { Pause, Play, RotateCcw, RotateCw } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -6,7 +7,7 @@ import { fetchFile } from "../../../api/client.ts";
 import { useRead } from "../../../api/query.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { useFormat } from "../../../i18n/format.ts";
-import { Button } from "../../../ui/button.tsx";
+import { Button, IconButton } from "../../../ui/button.tsx";
 import { useKeys } from "../../../ui/keys.tsx";
 import { gapSpans, type Mark, outlineOf, type Span } from "./player-model.ts";
 import styles from "./recording.module.css";
@@ -32,6 +33,8 @@ export function Player({ recording, marks }: Props) {
         {peaks && (
           <Wave peaks={peaks} seconds={seconds} gaps={gapSpans(recording)} at={player.at} />
         )}
+        <span className={styles.side}>{t("ladder.CUSTOMER")}</span>
+        <span className={styles.side}>{t("ladder.AGENT")}</span>
         <input
           type="range"
           className={styles.seek}
@@ -55,32 +58,27 @@ export function Player({ recording, marks }: Props) {
         >
           {t(player.isPlaying ? "recording.halt" : "recording.play")}
         </Button>
-        <Button
+        <IconButton
           icon={RotateCcw}
-          aria-label={t("recording.back", { seconds: stepSeconds })}
+          label={t("recording.back", { seconds: stepSeconds })}
           onClick={() => player.seek(player.at - stepSeconds)}
         />
-        <Button
+        <IconButton
           icon={RotateCw}
-          aria-label={t("recording.ahead", { seconds: stepSeconds })}
+          label={t("recording.ahead", { seconds: stepSeconds })}
           onClick={() => player.seek(player.at + stepSeconds)}
         />
         <span className={styles.time}>
           {clock(player.at)} / {clock(seconds)}
         </span>
-        <label className={styles.speed}>
-          <span className="muted">{t("recording.speed")}</span>
-          <select
-            value={player.speed}
-            onChange={(event) => player.setSpeed(Number(event.currentTarget.value))}
-          >
-            {speeds.map((speed) => (
-              <option key={speed} value={speed}>
-                {format.number(speed)}×
-              </option>
-            ))}
-          </select>
-        </label>
+        <NativeSelect
+          className={styles.speed}
+          size="sm"
+          aria-label={t("recording.speed")}
+          value={player.speed}
+          data={speeds.map((speed) => ({ value: `${speed}`, label: `${format.number(speed)}×` }))}
+          onChange={(event) => player.setSpeed(Number(event.currentTarget.value))}
+        />
       </div>
       <Jumps marks={marks} clock={clock} onJump={player.seek} />
     </div>
@@ -145,9 +143,9 @@ function Jumps({ marks, clock, onJump }: JumpsProps) {
     <ul className={styles.jumps} aria-label={t("recording.jumps")}>
       {marks.map((mark) => (
         <li key={`${mark.at} ${mark.type}`}>
-          <button type="button" className="link" onClick={() => onJump(mark.at)}>
+          <Button size="small" variant="quiet" onClick={() => onJump(mark.at)}>
             <span className={styles.time}>{clock(mark.at)}</span> {word(mark)}
-          </button>
+          </Button>
         </li>
       ))}
     </ul>
