@@ -1,6 +1,6 @@
 // Packages of Debian and Ubuntu that tests drive, from the system's own sources.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Whether this is root on a system with apt. */
@@ -20,6 +20,33 @@ export function installPackage(name) {
     const stdio = ["ignore", "ignore", "inherit"];
     return spawnSync("apt-get", args, { stdio, env }).status === 0;
   });
+}
+
+/**
+ * Unpacks packages and what they need and this system has not into `folder`, and installs nothing: a daemon that only
+ * tests drive is not started by the system. False when they cannot be had, with apt's own words on the screen.
+ */
+export function unpackPackages(folder, names) {
+  if (existsSync(folder)) return true;
+  const making = `${folder}.${process.pid}`;
+  const archives = join(making, "archives");
+  mkdirSync(join(archives, "partial"), { recursive: true });
+  const run = (program, ...args) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    return spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"], env }).status === 0;
+  };
+  const options = ["-q", "--no-install-recommends", "--download-only", "-o"];
+  const install = ["install", "-y", ...options, `Dir::Cache::archives=${archives}/`, ...names];
+  const isThere = run("apt-get", "update", "-q") && run("apt-get", ...install);
+  const debs = readdirSync(archives).filter((name) => name.endsWith(".deb"));
+  const unpack = (deb) => run("dpkg-deb", "-x", join(archives, deb), making);
+  if (isThere && debs.every(unpack)) {
+    rmSync(archives, { recursive: true });
+    renameSync(making, folder);
+    return true;
+  }
+  rmSync(making, { recursive: true, force: true });
+  return false;
 }
 
 /**

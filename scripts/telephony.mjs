@@ -7,13 +7,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, staleParts } from "./build.mjs";
 import { noSums, suite, tell } from "./check.mjs";
-import { installPackage, mayInstall } from "./debian.mjs";
+import { installPackage, mayInstall, unpackPackages } from "./debian.mjs";
 
 const checkout = join(import.meta.dirname, "..");
 const help = "They can be left out with --no-telephony.";
 
 /** Where Asterisk lies between two runs: outside of the checkout, so that a fresh clone finds it. */
 const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "parley", "asterisk");
+
+/** Beside it what stands around switches: a SIP proxy (Kamailio) and a relay for browsers (coturn). */
+const around = join(folder, "..", "around");
 
 /** Fetches Asterisk where it is not there yet. Throws with what is missing, in words. */
 export function prepareTelephony() {
@@ -31,6 +34,9 @@ export function prepareTelephony() {
   const parley = ["--import", "tsx", "cli/src/main.ts", "asterisk", "prepare", "--folder", folder];
   const { status } = spawnSync(process.execPath, parley, { cwd: checkout, stdio: "inherit" });
   if (status !== 0) throw new Error(`Asterisk could not be made ready; see above. ${help}`);
+  if (!unpackPackages(around, ["kamailio", "coturn"])) {
+    throw new Error(`Kamailio and coturn could not be had from this system's mirror. ${help}`);
+  }
 }
 
 /** Runs them; `files`: only these. */
@@ -39,6 +45,7 @@ export function telephonySuite(sums, files = []) {
   try {
     openNetwork(network);
     process.env.TELEPHONY_FOLDER = folder;
+    process.env.TELEPHONY_AROUND = around;
     const args = ["run", "--config", "vitest.telephony.config.ts", ...files];
     suite(sums, "telephony with a real Asterisk", args, ["ip", "netns", "exec", network]);
   } finally {
@@ -53,7 +60,8 @@ function openNetwork(name) {
   ip("-n", name, "link", "add", "near", "type", "veth", "peer", "name", "far");
   ip("-n", name, "link", "set", "near", "up");
   ip("-n", name, "link", "set", "far", "up");
-  ip("-n", name, "addr", "add", "10.99.0.1/24", "dev", "near");
+  for (const host of [1, 11, 12])
+    ip("-n", name, "addr", "add", `10.99.0.${host}/24`, "dev", "near");
 }
 
 /** Whoever is still in it was started by these tests. */

@@ -21,6 +21,7 @@ type Up = {
   sip: string;
   rtp: string;
   publicAddress?: string;
+  edge?: string;
 };
 
 /** `parley asterisk`: a working Asterisk 22 on this machine, without hands. */
@@ -35,6 +36,7 @@ export function asteriskCommand(): Command {
         .option("--sip <address:port>", "where carriers and phones find it", "0.0.0.0:5060")
         .option("--rtp <from-to>", "the ports of sound", "20000-29999")
         .option("--public-address <address>", "as the outside knows this machine, behind a NAT")
+        .option("--edge <address:port>", "the SIP proxy before several of them, if there is one")
         .action(up),
     )
     .addCommand(
@@ -52,13 +54,14 @@ function folderOf(given: string | undefined): string {
   return given ? resolve(given) : join(loadConfig(process.env).home, "asterisk");
 }
 
-async function up({ folder: given, publicAddress, ...ports }: Up): Promise<void> {
+async function up({ folder: given, publicAddress, edge, ...ports }: Up): Promise<void> {
   const folder = folderOf(given);
   const control = privateAddress(addressOf(ports.control));
   const sip = addressOf(ports.sip);
   const rtp = rangeOf(ports.rtp);
   if (publicAddress !== undefined && isIP(publicAddress) === 0)
     throw wrong(publicAddress, "an address");
+  if (edge !== undefined) addressOf(edge);
   const root = await prepareRoot(folder);
   await mkdir(folder, { recursive: true });
   const file = join(folder, "connection.json");
@@ -67,7 +70,7 @@ async function up({ folder: given, publicAddress, ...ports }: Up): Promise<void>
   const asterisk = await startAsterisk({
     ...{ root, name: "node", sip, rtp, owner },
     control: { ...control, password },
-    publicAddress: publicAddress ?? null,
+    ...{ publicAddress: publicAddress ?? null, edge: edge ?? null },
   });
   await keep(file, asterisk.connection, owner);
   process.stdout.write(

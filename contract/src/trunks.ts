@@ -147,8 +147,8 @@ export const getTrunkState = endpoint({
 });
 
 /**
- * The socket at which the phone in an agent's browser speaks SIP with the switch: subprotocol `sip`, by the session's
- * cookie, from a page of the same origin.
+ * The socket at which the phone in an agent's browser speaks SIP with a switch: subprotocol `sip`, by the session's
+ * cookie, from a page of the same origin. Of several switches `?switch=` names one, from 0; a phone is to be at all.
  */
 export const phonePath = "/api/v1/agent/phone/sip";
 
@@ -205,5 +205,6 @@ export const issuePhone = endpoint({
     iceServers: z
       .array(IceServer)
       .describe("By which a browser behind a network of its own finds the way (STUN, TURN)"),
+    switches: z.int().describe("At how many a phone in the page registers; 0 for another kind"),
   }),
 });

@@ -28,17 +28,31 @@ export function beeps(hertz: number, seconds = 3): Buffer {
   return Buffer.concat([head, data]);
 }
 
-/** Run in a page before anything else: keeps its connections, so that a test can listen to them. */
-export function watchPeers(): void {
+/**
+ * Run in a page before anything else: keeps its connections, so that a test can listen to them. `relayOnly`: as in a
+ * network that lets nothing out but the way to a relay.
+ */
+export function watchPeers(relayOnly: boolean): void {
   const kept: RTCPeerConnection[] = [];
   const Real = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Real {
     constructor(configuration?: RTCConfiguration) {
-      super(configuration);
+      super(relayOnly ? { ...configuration, iceTransportPolicy: "relay" } : configuration);
       kept.push(this);
     }
   };
   Object.assign(window, { testPeers: kept });
+}
+
+/** By what kind of way the page's newest connection goes: `host`, `srflx`, `relay`. */
+export function wayOf(page: Page): Promise<string | undefined> {
+  return page.evaluate(async () => {
+    const { testPeers } = window as unknown as { testPeers: RTCPeerConnection[] };
+    const open = testPeers.filter(({ connectionState }) => connectionState === "connected").at(-1);
+    const stats = [...((await open?.getStats())?.values() ?? [])];
+    const pair = stats.find(({ type, nominated }) => type === "candidate-pair" && nominated);
+    return stats.find(({ id }) => id === pair?.localCandidateId)?.candidateType;
+  });
 }
 
 /** The loudest frequency that the page's newest connection brings, over a quarter of a second; 0 for silence. */

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as api from "@parley/contract";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findOrInstallChromium } from "../../scripts/browser.mjs";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
@@ -16,19 +15,14 @@ import {
   stopTestServer,
   type TestServer,
 } from "../../server/src/testing/server.ts";
-import {
-  eventually,
-  newTenant,
-  type TestTenant,
-  testPassword,
-} from "../../server/src/testing/tenant.ts";
+import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { accessFaults } from "../browser/accessibility.ts";
-import { beeps, loudestHertz, watchPeers } from "./browser-sound.ts";
+import { getReady, launchBrowser, sitDown, within } from "./agent-page.ts";
+import { loudestHertz } from "./browser-sound.ts";
 
 /* The agent's phone is his page: a real browser, a real switch, and sound that is measured at both ends. */
 
 const audible = 0.02;
-const within = 30_000;
 
 let room: Awaited<ReturnType<typeof openRoom>>;
 let server: TestServer;
@@ -40,8 +34,6 @@ beforeAll(async () => {
   room = await openRoom(3);
   const file = join(folder, "connection.json");
   writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  const microphone = join(folder, "microphone.wav");
-  writeFileSync(microphone, beeps(voices.agent));
   server = await startTestServer(
     { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
     undefined,
@@ -51,16 +43,7 @@ beforeAll(async () => {
   const { address: host, port } = room.far.carrier;
   const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
   await acme.admin.call(api.createTrunk, { body });
-  browser = await chromium.launch({
-    executablePath: findOrInstallChromium(),
-    args: [
-      ...["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
-      `--use-file-for-fake-audio-capture=${microphone}`,
-      // Addresses of this computer as they are, and not as names that nobody resolves here.
-      ...["--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"],
-      "--autoplay-policy=no-user-gesture-required",
-    ],
-  });
+  browser = await launchBrowser(folder, voices.agent);
 });
 afterAll(async () => {
   await browser?.close();
@@ -69,28 +52,6 @@ afterAll(async () => {
   await room.asterisk.stop();
   rmSync(folder, { recursive: true });
 });
-
-/** Somebody signed in, in a browser: an agent at his desk. */
-async function sitDown(agent: Client, path = "/desk"): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", permissions: ["microphone"] });
-  context.setDefaultTimeout(within);
-  const page = await context.newPage();
-  await page.addInitScript(watchPeers);
-  const data = { email: agent.session?.user.email, password: testPassword };
-  await context.request.post(server.url + api.addressOf(api.signIn), { data });
-  await page.goto(`${server.url}${path}`);
-  return page;
-}
-
-/** Gets ready by the window that asks for the phone, when it has told how the way sounds. */
-async function getReady(page: Page): Promise<void> {
-  await page.getByRole("main").getByRole("button", { name: "Get ready" }).click();
-  const dialog = page.getByRole("dialog", { name: "Your phone" });
-  await dialog.getByText(/^(Good|Fair|Poor) \(\d\.\d\)$/).waitFor();
-  expect(await accessFaults(page), "axe on the window of the phone").toEqual([]);
-  await dialog.getByRole("button", { name: "Get ready" }).click();
-  await dialog.waitFor({ state: "hidden" });
-}
 
 const inState = (agent: Client, state: string) =>
   eventually(async () => (await agent.call(api.getOwnAgent)).state === state, { within });
@@ -118,7 +79,7 @@ async function theyTalk(page: Page, person: SipCall): Promise<void> {
 
 test("an agent gets ready, a campaign dials, and the two hear each other in the page", async () => {
   const bea = await acme.user("AGENT");
-  const page = await sitDown(bea);
+  const page = await sitDown(browser, server, bea);
   await getReady(page);
   await inState(bea, "READY");
   expect(await bea.call(api.getPhone)).toEqual({ provider: "SWITCH", kind: "BROWSER" });
@@ -192,7 +153,7 @@ test("a supervisor listens at the board, whispers to the agent alone, and joins"
   if (!phone) throw new Error("The agent has no phone");
   phone.rtp.play(tone(tones.agent), true);
 
-  const page = await sitDown(await acme.user("MANAGER"), "/board");
+  const page = await sitDown(browser, server, await acme.user("MANAGER"), { path: "/board" });
   const hears = async (atCustomer: Who[], atAgent: Who[]) => {
     const wanted = [...atCustomer, "/", ...atAgent].join();
     const now = () => [...heardBy(person), "/", ...heardBy(phone)].join();

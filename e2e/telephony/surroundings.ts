@@ -7,6 +7,13 @@ export function telephonyFolder(): string {
   throw new Error("Run these tests by: node scripts/telephony.mjs");
 }
 
+/** Where it laid what stands around switches. */
+export function aroundFolder(): string {
+  const folder = process.env.TELEPHONY_AROUND;
+  if (folder) return folder;
+  throw new Error("Run these tests by: node scripts/telephony.mjs");
+}
+
 export const asteriskRoot = (): string => join(telephonyFolder(), "root");
 
 /** The addresses of a test's own machine room: nobody else of this run has them. */

@@ -4,11 +4,11 @@ import { CallRuntime } from "./modules/calls/index.ts";
 import { DialerRuntime } from "./modules/dialer/index.ts";
 import { guideOf, receptionOf } from "./modules/inbound/index.ts";
 import {
-  type AsteriskTelephony,
+  type AsteriskFleet,
   type CallerPlan,
   type Carrier,
-  createAsterisk,
   createByTrunk,
+  createFleet,
   createLoopback,
   isProfileName,
   loadTwilio,
@@ -49,7 +49,7 @@ export class TelephonyRole {
   private readonly lease: Lease;
   private telephony: Telephony | undefined;
   private carrier: Carrier | undefined;
-  private asterisk: AsteriskTelephony | undefined;
+  private asterisk: AsteriskFleet | undefined;
   private twilio: TwilioTelephony | undefined;
   /** How soon a tenant's calls go by either of them. */
   private ranks = { asterisk: new Map<string, number>(), twilio: new Map<string, number>() };
@@ -66,13 +66,12 @@ export class TelephonyRole {
   /** The name of the provider that calls of this installation go by. */
   get provider(): string {
     const { asterisk, twilio } = this.app.config;
-    if (asterisk && twilio) return "trunks";
-    if (twilio) return "twilio";
-    return asterisk ? "asterisk" : "loopback";
+    if (asterisk.length > 0) return twilio ? "trunks" : "asterisk";
+    return twilio ? "twilio" : "loopback";
   }
 
   /** Whether the carrier of a trunk answers; there where one is spoken to from here. */
-  get trunkState(): AsteriskTelephony["trunkState"] | undefined {
+  get trunkState(): AsteriskFleet["trunkState"] | undefined {
     const { asterisk, twilio } = this;
     if (!asterisk && !twilio) return undefined;
     return async (name) => {
@@ -104,7 +103,7 @@ export class TelephonyRole {
       };
     }
     const { carrierUrl, carrierToken, asterisk, twilio } = app.config;
-    if (asterisk || twilio || !carrierUrl || !carrierToken) return undefined;
+    if (asterisk.length > 0 || twilio || !carrierUrl || !carrierToken) return undefined;
     return async (plan) => {
       const response = await fetch(new URL("/calls", carrierUrl), {
         method: "POST",
@@ -179,7 +178,8 @@ export class TelephonyRole {
   private async connect(): Promise<Telephony> {
     const { config, keys, log } = this.app;
     const onProblem = (problem: unknown) => log.warn({ err: problem }, "carrier");
-    if (config.asterisk || config.twilio) return this.connected(await this.speakByTrunks());
+    if (config.asterisk.length > 0 || config.twilio)
+      return this.connected(await this.speakByTrunks());
     const external = config.carrierUrl;
     const token = config.carrierToken ?? deriveKey(keys.masterKey, "carrier").toString("base64url");
     if (external) {
@@ -208,7 +208,7 @@ export class TelephonyRole {
   private async speakByTrunks(): Promise<Telephony> {
     const { asterisk, twilio } = this.app.config;
     this.lookAgain = setInterval(() => this.tellDirectory(), lookAgainMs).unref();
-    const byAsterisk = asterisk && (await this.speakToAsterisk(asterisk));
+    const byAsterisk = asterisk.length > 0 && (await this.speakToAsterisk(asterisk));
     if (!twilio) return byAsterisk as Telephony;
     const byTwilio = await this.speakToTwilio();
     if (!byAsterisk) return byTwilio;
@@ -222,12 +222,12 @@ export class TelephonyRole {
     });
   }
 
-  private async speakToAsterisk(file: string): Promise<Telephony> {
+  private async speakToAsterisk(files: readonly string[]): Promise<Telephony> {
     const { app } = this;
     const directory = await directoryOf(app);
     this.ranks.asterisk = ranksOf(directory.trunks);
-    this.asterisk = createAsterisk({
-      ...{ connection: await readConnection(file), directory },
+    this.asterisk = createFleet({
+      ...{ connections: await Promise.all(files.map(readConnection)), directory },
       onProblem: (problem) => app.log.warn({ err: problem }, "asterisk"),
     });
     return this.asterisk;

@@ -66,11 +66,12 @@ const settings = z.object({
     .min(0.1, "must be at least 0.1")
     .max(1000, "must be at most 1000")
     .default(1),
-  asterisk: z
-    .string()
-    .regex(/\.json$/, "must be a file that ends in .json")
-    .transform((path) => resolve(checkoutFolder, path))
-    .optional(),
+  asterisk: listOf(
+    z
+      .string()
+      .regex(/\.json$/, "must be files that end in .json")
+      .transform((path) => resolve(checkoutFolder, path)),
+  ).default([]),
   twilio: z.stringbool({ error: "must be true or false" }).default(false),
   twilioUrl: urlOf(["http:", "https:"], "https://api.twilio.com").optional(),
   iceServers: listOf(iceServer()).default([]),

@@ -69,8 +69,8 @@ export {
   type TelephonyErrorCode,
   telephonyErrorCodes,
 } from "./port.ts";
-export { type AsteriskTelephony, createAsterisk } from "./providers/asterisk/asterisk.ts";
 export { ringForEcho } from "./providers/asterisk/echo.ts";
+export { type AsteriskFleet, createFleet } from "./providers/asterisk/fleet.ts";
 export { phoneName } from "./providers/asterisk/provision.ts";
 export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
 export { createByTrunk } from "./providers/by-trunk.ts";

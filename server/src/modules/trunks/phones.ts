@@ -17,27 +17,32 @@ import {
 import { iceServersFor } from "./softphone/ice-servers.ts";
 
 export function phoneRoutes(serve: Api, config: Config): void {
-  const { asterisk: asteriskFile } = config;
   serve.serve(api.getPhone, (ctx) => phoneOf(ctx, config));
   serve.servePrepared(
     api.checkPhone,
-    (_, { tenantId, actor }) => check(asteriskFile, tenantId, actor.userId),
+    (_, { tenantId, actor }) => check(config.asterisk, tenantId, actor.userId),
     async (_ctx, _input, rings) => ({ rings }),
   );
   serve.serve(api.issuePhone, (ctx, { body }) => issuePhone(ctx, config, body.kind));
 }
 
-/** There is no transaction yet: the switch is asked before it. */
-async function check(file: string | undefined, tenantId: string, userId: string): Promise<boolean> {
-  if (file === undefined) return false;
-  try {
-    await ringForEcho(await readConnection(file), tenantId, `agent:${userId}`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof TelephonyError)) throw error;
-    if (error.code === "wrong-state") throw new Refusal("conflict", "Your phone is not connected");
-    throw new Refusal("carrier-unavailable", "The switch cannot be reached", { retryAfter: 5 });
+/** There is no transaction yet: a switch is asked before it, the first that is there. */
+async function check(files: readonly string[], tenantId: string, userId: string): Promise<boolean> {
+  let refusal: Refusal | null = null;
+  for (const file of files) {
+    try {
+      await ringForEcho(await readConnection(file), tenantId, `agent:${userId}`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TelephonyError)) throw error;
+      if (error.code === "wrong-state")
+        refusal = new Refusal("conflict", "Your phone is not connected");
+      const words = "The switch cannot be reached";
+      refusal ??= new Refusal("carrier-unavailable", words, { retryAfter: 5 });
+    }
   }
+  if (refusal) throw refusal;
+  return false;
 }
 
 type PhoneKind = (typeof api.phoneKinds)[number];
@@ -60,13 +65,13 @@ async function issuePhone(ctx: Ctx, config: Config, kind: PhoneKind) {
   await emit(ctx, catalogueChanged, { kind: "AGENT_PHONE", id }, everyone);
   const username = phoneName(ctx.tenantId, `agent:${id}`);
   const iceServers = kind === "BROWSER" ? iceServersFor(config, username, ctx.now) : [];
-  return { username, password: text, iceServers };
+  const switches = kind === "BROWSER" ? config.asterisk.length : 0;
+  return { username, password: text, iceServers, switches };
 }
 
 async function phoneOf(ctx: Ctx, { asterisk, twilio }: Config) {
   // Twilio knows SIP phones only: no page speaks with it.
-  if (asterisk === undefined && twilio)
-    return { provider: "SWITCH" as const, kind: "SIP" as const };
+  if (asterisk.length === 0 && twilio) return { provider: "SWITCH" as const, kind: "SIP" as const };
   const tx: Tx<"agent_phones"> = ctx.tx;
   const phone = await tx
     .selectFrom("agent_phones")
@@ -75,7 +80,7 @@ async function phoneOf(ctx: Ctx, { asterisk, twilio }: Config) {
     .$castTo<{ kind: PhoneKind }>()
     .executeTakeFirst();
   return {
-    provider: asterisk === undefined ? ("SIMULATED" as const) : ("SWITCH" as const),
+    provider: asterisk.length === 0 ? ("SIMULATED" as const) : ("SWITCH" as const),
     kind: phone?.kind ?? null,
   };
 }

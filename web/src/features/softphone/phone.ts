@@ -12,16 +12,15 @@ const againMs = 500;
 /** A way that broke comes back by itself within this, or does not. */
 const brokenMs = 6_000;
 
-/** The phone in the page: it registers once, and whoever the switch connects it with is put through at once. */
+/** The phone in the page: it registers once at each switch, and whoever one connects it with is put through at once. */
 export class Phone {
   private readonly audio = new Audio();
-  private ua: UA | null = null;
+  private lines: UA[] = [];
   private session: RTCSession | null = null;
   private microphone: MediaStream | null = null;
   private iceServers: RTCIceServer[] = [];
   private startedAt = 0;
   private isStarting = false;
-  private again: ReturnType<typeof setTimeout> | undefined;
   private broken: ReturnType<typeof setTimeout> | undefined;
   /** The way of the sound broke for good while somebody was to be heard. */
   onBroken: () => void = () => {};
@@ -32,7 +31,7 @@ export class Phone {
 
   /** Asks for the microphone, and registers with a password that this page alone has. */
   async start(): Promise<void> {
-    if (this.ua || this.isStarting) return;
+    if (this.lines.length > 0 || this.isStarting) return;
     this.isStarting = true;
     await this.open().finally(() => {
       this.isStarting = false;
@@ -55,7 +54,7 @@ export class Phone {
       this.iceServers = issued.iceServers.map(({ urls, username, credential }) => ({
         ...{ urls, ...(username && { username }), ...(credential && { credential }) },
       }));
-      await this.register(username, password);
+      await this.register(username, password, issued.switches);
     } catch {
       this.stop();
       phoneIsOff("FAILED", "NO_SWITCH");
@@ -63,12 +62,13 @@ export class Phone {
   }
 
   stop(): void {
-    clearTimeout(this.again);
     clearTimeout(this.broken);
-    const { ua } = this;
-    this.ua = null;
-    ua?.removeAllListeners();
-    ua?.stop();
+    const { lines } = this;
+    this.lines = [];
+    for (const ua of lines) {
+      ua.removeAllListeners();
+      ua.stop();
+    }
     this.session = null;
     this.audio.srcObject = null;
     for (const track of this.microphone?.getTracks() ?? []) track.stop();
@@ -120,30 +120,38 @@ export class Phone {
     await call(checkPhone);
   }
 
-  private async register(username: string, password: string): Promise<void> {
+  private async register(username: string, password: string, switches: number): Promise<void> {
     const { UA, WebSocketInterface } = await import("jssip");
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const ua = new UA({
-      sockets: [new WebSocketInterface(`${scheme}://${location.host}${phonePath}`)],
-      ...{ uri: `sip:${username}@parley.invalid`, authorization_user: username, password },
-      ...{ register: true, register_expires: 300, session_timers: false, user_agent: "Parley" },
-      ...{ connection_recovery_min_interval: 1, connection_recovery_max_interval: 8 },
-    });
-    this.ua = ua;
     this.startedAt = Date.now();
+    this.lines = Array.from({ length: switches }, (_, number) => {
+      const address = `${scheme}://${location.host}${phonePath}?switch=${number}`;
+      return new UA({
+        sockets: [new WebSocketInterface(address)],
+        ...{ uri: `sip:${username}@parley.invalid`, authorization_user: username, password },
+        ...{ register: true, register_expires: 300, session_timers: false, user_agent: "Parley" },
+        ...{ connection_recovery_min_interval: 1, connection_recovery_max_interval: 8 },
+      });
+    });
+    for (const ua of this.lines) this.follow(ua);
+  }
+
+  private follow(ua: UA): void {
+    let again: ReturnType<typeof setTimeout> | undefined;
     ua.on("registered", () => setPhone({ status: "READY", problem: null }));
     ua.on("registrationFailed", () => {
       const isNew = Date.now() - this.startedAt < learnsMs;
-      setPhone(isNew ? { status: "STARTING" } : { status: "LOST", problem: "NO_SWITCH" });
-      clearTimeout(this.again);
-      this.again = setTimeout(() => ua.isConnected() && ua.register(), isNew ? againMs : 5_000);
+      this.miss(isNew ? { status: "STARTING" } : { status: "LOST", problem: "NO_SWITCH" });
+      clearTimeout(again);
+      const retry = () => this.lines.includes(ua) && ua.isConnected() && ua.register();
+      again = setTimeout(retry, isNew ? againMs : 5_000);
     });
     ua.on("disconnected", ({ code }) => {
       if (code === closeCodes.replaced || code === closeCodes.ended) {
         this.stop();
         phoneIsOff(code === closeCodes.replaced ? "ELSEWHERE" : "OFF");
       } else {
-        setPhone({ status: "LOST" });
+        this.miss({ status: "LOST" });
       }
     });
     ua.on(
@@ -153,6 +161,12 @@ export class Phone {
       },
     );
     ua.start();
+  }
+
+  /** One switch cannot ring this phone; where another one can, it is there. */
+  private miss(change: Parameters<typeof setPhone>[0]): void {
+    if (this.lines.some((ua) => ua.isRegistered())) return;
+    setPhone(change);
   }
 
   /** Only the application rings this phone, and only when its agent is to talk: it is taken up at once. */

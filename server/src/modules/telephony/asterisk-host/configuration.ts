@@ -169,7 +169,7 @@ local_net = 127.0.0.0/8
   return `[global]
 type = global
 user_agent = Parley
-endpoint_identifier_order = ip,username,auth_username
+endpoint_identifier_order = header,ip,username,auth_username
 [system]
 type = system
 threadpool_initial_size = 10

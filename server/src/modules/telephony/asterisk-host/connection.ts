@@ -8,6 +8,12 @@ const Connection = z.strictObject({
   user: z.string().min(1),
   password: z.string().min(16),
   application: z.string().regex(/^[\w-]{1,40}$/),
+  /** The SIP proxy between carriers and several of them, such as 10.0.0.10:5060: calls go out and come in by it. */
+  edge: z
+    .string()
+    .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, "must be ADDRESS:PORT")
+    .nullable()
+    .default(null),
   /** How texts become sound: a program, and a folder that both sides see. Without it nothing is said. */
   speech: z
     .strictObject({

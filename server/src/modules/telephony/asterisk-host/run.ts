@@ -18,6 +18,8 @@ export type RunOptions = {
   sip: { address: string; port: number };
   rtp: { from: number; to: number };
   publicAddress?: string | null;
+  /** The proxy before it, ADDRESS:PORT, where there is one. */
+  edge?: string | null;
   /** Who may write what is to be said: the user of the application. */
   owner?: { uid: number; gid: number } | undefined;
 };
@@ -154,7 +156,8 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
   clearTimeout(insist);
 }
 
-function connectionOf({ root, control }: RunOptions, inside: string): AsteriskConnection {
+function connectionOf(options: RunOptions, inside: string): AsteriskConnection {
+  const { root, control } = options;
   const host = control.address.includes(":") ? `[${control.address}]` : control.address;
   const libraries = join(root, "usr/lib", triplet);
   const loader = readdirSync(libraries).find((name) => /^ld-linux.*\.so\.\d+$/.test(name)) ?? "";
@@ -162,6 +165,7 @@ function connectionOf({ root, control }: RunOptions, inside: string): AsteriskCo
   return {
     url: `http://${host}:${control.port}`,
     ...{ user, password: control.password, application: applicationName },
+    edge: options.edge ?? null,
     speech: {
       folder: join(root, inside, "spoken"),
       asSeen: `${inside}/spoken`,

@@ -35,7 +35,7 @@ function start(rank: readonly [number | null, number | null] = [1, 2]) {
       await clock.advance(20);
     }
   };
-  return { telephony, compose, exchanges, heard, dialled, until, clock };
+  return { telephony, compose, exchanges, heard, dialled, until, clock, first };
 }
 
 test("a call goes by the first provider, and by the next where that one is full", async () => {
@@ -112,4 +112,20 @@ test("a caller is taken where he rings, and his agent is rung there", async () =
   await until(() => heard.has(legId, "ANSWERED"));
   await telephony.originate(toAgent(us));
   expect(exchanges.map((one) => controls(one).stats().originates.AGENT)).toEqual([0, 1]);
+});
+
+test("one that is away is waited for by nobody, and of what it alone may know nobody says that it is not", async () => {
+  const { telephony, exchanges, heard, until, first, clock } = start([2, 1]);
+  const customer = toCustomer(talks);
+  await telephony.originate(customer);
+  await until(() => heard.has(customer.legId, "ANSWERED"));
+  await first.close();
+  const other = toCustomer(talks);
+  await telephony.originate(other);
+  await until(() => heard.has(other.legId, "ANSWERED"));
+  expect(exchanges.map((one) => controls(one).stats().originates.CUSTOMER)).toEqual([0, 2]);
+  expect(await refusalOf(telephony.hangup(toAgent().legId))).toBe("disconnected");
+  expect((await telephony.lookup([toAgent().legId])).size).toBe(0);
+  expect(telephony.connection()).toBe("CONNECTED");
+  await clock.advance(20);
 });

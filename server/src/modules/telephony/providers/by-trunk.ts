@@ -50,16 +50,25 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
     }
   }
 
-  /** Whose a leg is; null of one that none of them knows. */
+  const isThere = ({ telephony }: Member) => telephony.connection() === "CONNECTED";
+
+  /** Of a provider that is away nobody may say that it knows nothing. */
+  function demandAll(): void {
+    if (members.every(isThere)) return;
+    throw new TelephonyError("disconnected", "A provider that may know of it is away");
+  }
+
+  /** Whose a leg is; null of one that none of them knows. Those that are away are waited for by nobody. */
   async function find(legId: LegId): Promise<Member | null> {
     const known = legs.get(legId);
     if (known) return known;
-    for (const member of members) {
+    for (const member of members.filter(isThere)) {
       const report = (await member.telephony.lookup([legId])).get(legId);
       if (!report || report.state === "UNKNOWN") continue;
       legs.set(legId, member);
       return member;
     }
+    demandAll();
     return null;
   }
 
@@ -73,8 +82,7 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
   async function placeOf({ callId }: OriginateRequest): Promise<Member | null> {
     const known = calls.get(callId);
     if (known) return known;
-    for (const member of members) {
-      if (member.telephony.connection() !== "CONNECTED") continue;
+    for (const member of members.filter(isThere)) {
       const live = await member.telephony.liveLegs();
       for (const leg of live) note(member, leg.legId, leg.callId);
     }
@@ -160,11 +168,17 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
     async bridge(legId, peerLegId) {
       const [one, other] = await Promise.all([of(legId), of(peerLegId)]);
       if (one === other) return one.bridge(legId, peerLegId);
-      throw new TelephonyError("wrong-state", "Legs of two providers hear each other by no means");
+      throw apart();
     },
     unbridge: onOne((telephony, legId) => telephony.unbridge(legId)),
     hold: onOne((telephony, legId) => telephony.hold(legId)),
     unhold: onOne((telephony, legId) => telephony.unhold(legId)),
+    async supervise(legId, onLegId, how) {
+      const [one, other] = await Promise.all([of(legId), of(onLegId)]);
+      if (one !== other) throw apart();
+      await demand(one.supervise)(legId, onLegId, how);
+    },
+    stopSupervising: onOne((telephony, legId) => demand(telephony.stopSupervising)(legId)),
     dismiss: onOne((telephony, legId, text: string) => telephony.dismiss?.(legId, text)),
     say: onOne((telephony, legId, text: string) => telephony.say?.(legId, text)),
     play: onOne((telephony, legId, what: Parameters<NonNullable<Telephony["play"]>>[1]) =>
@@ -179,17 +193,19 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
     stopRecord: onOne((telephony, legId, id: string) => telephony.stopRecord?.(legId, id)),
     async fetchRecording(recordingId) {
       const known = recordings.get(recordingId);
-      for (const member of known ? [known] : members) {
+      for (const member of known ? [known] : members.filter(isThere)) {
         const sound = await member.telephony.fetchRecording?.(recordingId);
         if (sound) return sound;
       }
+      if (!known) demandAll();
       return null;
     },
     async forgetRecording(recordingId) {
       const known = recordings.get(recordingId);
-      for (const { telephony } of known ? [known] : members) {
+      for (const { telephony } of known ? [known] : members.filter(isThere)) {
         await telephony.forgetRecording?.(recordingId);
       }
+      if (!known) demandAll();
       recordings.delete(recordingId);
     },
     announce: onOne((telephony, legId, what: Parameters<NonNullable<Telephony["play"]>>[1]) =>
@@ -200,14 +216,16 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
     resumeTalk: onOne((telephony, legId, id: string) => demand(telephony.resumeTalk)(legId, id)),
     endTalk: onOne((telephony, legId, id: string) => demand(telephony.endTalk)(legId, id)),
     async openTalk(recordingId) {
-      for (const { telephony } of members) {
+      for (const { telephony } of members.filter(isThere)) {
         const talk = await telephony.openTalk?.(recordingId);
         if (talk) return talk;
       }
+      demandAll();
       return null;
     },
     async keptTalks() {
-      const kept = await Promise.all(members.map(({ telephony }) => telephony.keptTalks?.() ?? []));
+      const there = members.filter(isThere);
+      const kept = await Promise.all(there.map(({ telephony }) => telephony.keptTalks?.() ?? []));
       return kept.flat();
     },
     sendDtmf: onOne((telephony, legId, digits: string) => telephony.sendDtmf?.(legId, digits)),
@@ -234,7 +252,7 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       telephony.refuse?.(legId, why),
     ),
     async liveLegs() {
-      const there = members.filter(({ telephony }) => telephony.connection() === "CONNECTED");
+      const there = members.filter(isThere);
       return (await Promise.all(there.map(({ telephony }) => telephony.liveLegs()))).flat();
     },
     events(since, onBatch, onArrival) {
@@ -279,8 +297,11 @@ function common(all: readonly Capabilities[]): Capabilities {
   };
 }
 
+const apart = () =>
+  new TelephonyError("wrong-state", "Legs of two providers hear each other by no means");
+
 /** A command that this provider has; it is refused where it has not. */
 function demand<Command>(command: Command | undefined): Command {
   if (command) return command;
-  throw new TelephonyError("wrong-state", "This carrier records no conversations");
+  throw new TelephonyError("wrong-state", "This carrier cannot do that");
 }

@@ -31,7 +31,9 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(wss.address() as AddressInfo).port}`;
   const connection = { url, user: "parley", password: "0123456789abcdef", application: "parley" };
   writeFileSync(file, JSON.stringify({ ...connection, speech: null }));
-  server = await startTestServer({ PARLEY_ASTERISK: file, PARLEY_ROLES: "web,worker" });
+  // Two switches, and one socket that plays both.
+  const files = `${file},${file}`;
+  server = await startTestServer({ PARLEY_ASTERISK: files, PARLEY_ROLES: "web,worker" });
   acme = await newTenant(server);
 });
 afterAll(async () => {
@@ -41,10 +43,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Opening = { client?: Client | null; headers?: Record<string, string>; protocols?: string[] };
+type Opening = {
+  client?: Client | null;
+  headers?: Record<string, string>;
+  protocols?: string[];
+  switchNumber?: string;
+};
 
-function socketOf({ client, headers, protocols = ["sip"] }: Opening): WebSocket {
-  const address = `${server.url.replace("http", "ws")}${api.phonePath}`;
+function socketOf({ client, headers, protocols = ["sip"], switchNumber }: Opening): WebSocket {
+  const which = switchNumber === undefined ? "" : `?switch=${switchNumber}`;
+  const address = `${server.url.replace("http", "ws")}${api.phonePath}${which}`;
   const cookie = client ? { cookie: client.cookieHeader } : {};
   return new WebSocket(address, protocols, { headers: { ...cookie, ...headers } });
 }
@@ -66,9 +74,9 @@ function statusOf(opening: Opening): Promise<number> {
 }
 
 /** A phone on its line: what it was told, and the code it was closed with. */
-async function open(client: Client) {
+async function open(client: Client, switchNumber?: string) {
   const before = phones.length;
-  const ws = socketOf({ client });
+  const ws = socketOf({ client, ...(switchNumber !== undefined && { switchNumber }) });
   const told: string[] = [];
   const phone = { ws, told, code: undefined as number | undefined, switchSide: null as unknown };
   ws.on("message", (raw) => told.push(raw.toString()));
@@ -122,6 +130,19 @@ test("nobody comes in without a session, from another page, without the right, o
   });
   const authorization = { authorization: `Bearer ${key}` };
   expect(await statusOf({ client: null, headers: authorization })).toBe(401);
+});
+
+test("a phone is at each switch by a line of its own, and a new one replaces that of its switch only", async () => {
+  const ann = await acme.user("AGENT");
+  expect((await ann.call(api.issuePhone, { body: { kind: "BROWSER" } })).switches).toBe(2);
+  const [first, second] = [await open(ann, "0"), await open(ann, "1")];
+  const again = await open(ann, "1");
+  await eventually(() => second.code === api.closeCodes.replaced);
+  expect([first.code, again.code]).toEqual([undefined, undefined]);
+  for (const switchNumber of ["2", "-1", "x", "1e0"]) {
+    expect(await statusOf({ client: ann, switchNumber })).toBe(404);
+  }
+  for (const { ws } of [first, again]) ws.terminate();
 });
 
 test("an installation without a switch has no such address", async () => {
@@ -231,10 +252,17 @@ test("whose phone is away for long is paused, with the reason; one that is back 
     phone.ws.terminate();
   }
   const back = await open(bob);
+  // At one switch he cannot be rung any more, at the other one he can.
+  const carl = await acme.user("AGENT");
+  const [gone, there] = [await open(carl, "0"), await open(carl, "1")];
+  await carl.call(api.setOwnState, { body: { state: "READY" } });
+  gone.ws.terminate();
   await eventually(async () => (await ann.call(api.getOwnAgent)).state === "PAUSED", {
     within: 25_000,
   });
   expect((await ann.call(api.getOwnAgent)).pauseNote).toBe("phone-lost");
-  expect((await bob.call(api.getOwnAgent)).state).toBe("READY");
-  back.ws.terminate();
+  for (const agent of [bob, carl]) {
+    expect((await agent.call(api.getOwnAgent)).state).toBe("READY");
+  }
+  for (const { ws } of [back, there]) ws.terminate();
 }, 30_000);

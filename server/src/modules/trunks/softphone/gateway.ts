@@ -23,6 +23,8 @@ const remembersMs = 3_600_000;
 type Line = {
   caller: Caller;
   phone: string;
+  /** The phone at one of the switches. */
+  place: string;
   browser: WebSocket;
   switchboard: WebSocket;
   dialogs: PhoneDialogs;
@@ -109,13 +111,14 @@ export class PhoneGateway {
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",");
     if (!offered.some((one) => one.trim() === "sip"))
       return refuseUpgrade(stream, "400 Bad Request");
-    const file = this.app.config.asterisk;
-    if (file === undefined) return refuseUpgrade(stream, "404 Not Found");
+    const number = new URL(request.url ?? "", "http://parley.invalid").searchParams.get("switch");
+    const file = /^(0|[1-9]\d?)$/.test(number ?? "0") && this.app.config.asterisk[Number(number)];
+    if (!file) return refuseUpgrade(stream, "404 Not Found");
     const switchboard = await this.reach(file);
     if (!switchboard) return refuseUpgrade(stream, "503 Service Unavailable");
     if (stream.destroyed) return switchboard.terminate();
     this.wss.handleUpgrade(request, stream, head, (browser) =>
-      this.join(caller, browser, switchboard),
+      this.join(caller, browser, switchboard, Number(number)),
     );
   }
 
@@ -144,21 +147,22 @@ export class PhoneGateway {
     }
   }
 
-  private join(caller: Caller, browser: WebSocket, switchboard: WebSocket): void {
+  private join(caller: Caller, browser: WebSocket, switchboard: WebSocket, number: number): void {
     const phone = phoneName(caller.tenantId, `agent:${caller.actor.userId}`);
+    const place = `${phone} ${number}`;
     // One phone rings in one place: the page that came last.
     clearTimeout(this.absences.get(phone));
-    this.lines.get(phone)?.browser.close(closeCodes.replaced, "opened elsewhere");
-    const dialogs = this.remembered.get(phone)?.dialogs ?? new PhoneDialogs();
-    this.remembered.set(phone, { dialogs, leftAt: Number.POSITIVE_INFINITY });
-    const line: Line = { caller, phone, browser, switchboard, dialogs, isAlive: true };
-    this.lines.set(phone, line);
+    this.lines.get(place)?.browser.close(closeCodes.replaced, "opened elsewhere");
+    const dialogs = this.remembered.get(place)?.dialogs ?? new PhoneDialogs();
+    this.remembered.set(place, { dialogs, leftAt: Number.POSITIVE_INFINITY });
+    const line: Line = { caller, phone, place, browser, switchboard, dialogs, isAlive: true };
+    this.lines.set(place, line);
     const leave = () => {
       browser.terminate();
       switchboard.terminate();
-      if (this.lines.get(phone) !== line) return;
-      this.lines.delete(phone);
-      this.remembered.set(phone, { dialogs, leftAt: Date.now() });
+      if (this.lines.get(place) !== line) return;
+      this.lines.delete(place);
+      this.remembered.set(place, { dialogs, leftAt: Date.now() });
       this.awaitReturn(line);
     };
     browser.on("pong", () => {
@@ -176,6 +180,8 @@ export class PhoneGateway {
   }
 
   private awaitReturn({ phone, caller }: Line): void {
+    // At another switch it can be rung.
+    if ([...this.lines.values()].some((line) => line.phone === phone)) return;
     const tell = () => {
       this.absences.delete(phone);
       this.hooks.gone(caller).catch((error: unknown) => {
@@ -265,8 +271,8 @@ export class PhoneGateway {
       line.isAlive = false;
       if (line.browser.readyState === WebSocket.OPEN) line.browser.ping();
     }
-    for (const [phone, { leftAt }] of this.remembered) {
-      if (Date.now() - leftAt > remembersMs) this.remembered.delete(phone);
+    for (const [place, { leftAt }] of this.remembered) {
+      if (Date.now() - leftAt > remembersMs) this.remembered.delete(place);
     }
   }
 }

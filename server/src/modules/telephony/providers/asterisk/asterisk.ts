@@ -25,6 +25,8 @@ export type AsteriskOptions = {
   connection: AsteriskConnection;
   /** The trunks and phones there are; `setDirectory` changes them. */
   directory: Directory;
+  /** The trunks' room, where several of them share it. */
+  trunks?: TrunkBook | undefined;
   requestTimeoutMs?: number | undefined;
   /** Failed connections, failed handlers of events, and what could not be pushed. */
   onProblem?: ((problem: unknown) => void) | undefined;
@@ -37,10 +39,14 @@ export type AsteriskTelephony = Telephony & {
   trunkState(name: string): Promise<TrunkState>;
   /** Cuts the connection, which comes back. */
   cut(): void;
+  /** How many legs are up or on their way. */
+  readonly load: number;
 };
 
 /** So long nobody listens where Asterisk did: it is gone, and its calls with it. */
 const goneAfterMs = 5_000;
+/** So long nothing at all is heard of its machine: whoever still talks there is believed by nobody any more. */
+const lostAfterMs = 60_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** An Asterisk 22 as a provider, by its control interface. The leg's id is the channel's. */
@@ -48,7 +54,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
   const { connection, requestTimeoutMs = 5_000 } = options;
   const onProblem = options.onProblem ?? (() => {});
   const legs = new LegBook();
-  const trunks = new TrunkBook();
+  const trunks = options.trunks ?? new TrunkBook();
   trunks.set(options.directory.trunks);
   const told = new Set<string>();
   let feed: (Subscription & { missed(): void }) | null = null;
@@ -56,6 +62,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
   let ready = defer();
   let wasConnected = false;
   let goneSince: number | null = null;
+  let awaySince: number | null = null;
 
   const ari = new Ari({
     ...{ ...connection, requestTimeoutMs, onProblem },
@@ -71,11 +78,12 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     onIncoming: () => ring(),
   };
   const hear = createEar(board);
-  const provision = new Provision(ari, onProblem);
+  const provision = new Provision(ari, connection.edge, onProblem);
   void provision.set(options.directory);
 
   async function opened(): Promise<void> {
     goneSince = null;
+    awaySince = null;
     try {
       await synchronise(board);
       await provision.push();
@@ -94,7 +102,10 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     if (ready.isOpen) ready = defer();
     if (!isRefused) goneSince = null;
     else goneSince ??= Date.now();
-    if (goneSince !== null && Date.now() - goneSince >= goneAfterMs) loseAll(board);
+    const now = Date.now();
+    awaySince ??= now;
+    const isGone = goneSince !== null && now - goneSince >= goneAfterMs;
+    if (isGone || now - awaySince >= lostAfterMs) loseAll(board);
   }
 
   /** Waits a moment for a connection that is just coming back. */
@@ -197,6 +208,9 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     },
     trunkState: when((name: string) => trunkState(ari, name)),
     cut: () => ari.cut(),
+    get load() {
+      return legs.all().length;
+    },
     async close() {
       await Promise.all([feed?.close(), desk?.stop(), ari.close()]);
     },

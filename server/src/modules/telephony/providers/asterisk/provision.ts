@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Ari, AriError, path } from "./ari.ts";
+import { carriersBehind, type Edge } from "./edge.ts";
 import type { Directory, Phone, Trunk } from "./trunks.ts";
 
 type Kind = "auth" | "aor" | "endpoint" | "identify" | "registration";
@@ -28,13 +29,16 @@ export function phoneName(tenantId: string, to: string): string {
  */
 export class Provision {
   readonly #ari: Ari;
+  readonly #edge: string | null;
   readonly #onProblem: (problem: unknown) => void;
   #wanted: Directory = { trunks: [], phones: [] };
   #running: Promise<void> | null = null;
   #isStale = false;
 
-  constructor(ari: Ari, onProblem: (problem: unknown) => void) {
+  /** `edge`: the proxy by which calls go out and come in, if there is one. */
+  constructor(ari: Ari, edge: string | null, onProblem: (problem: unknown) => void) {
     this.#ari = ari;
+    this.#edge = edge;
     this.#onProblem = onProblem;
   }
 
@@ -56,7 +60,9 @@ export class Provision {
   async #run(): Promise<void> {
     while (this.#isStale) {
       this.#isStale = false;
-      const things = thingsOf(this.#wanted);
+      const wanted = this.#wanted;
+      const edge = this.#edge === null ? null : await carriersBehind(this.#edge, wanted.trunks);
+      const things = thingsOf(wanted, edge);
       await this.#removeOthers(new Set(things.map(({ name }) => name)));
       for (const thing of things) {
         await this.#bring(thing).catch((error: unknown) => {
@@ -141,24 +147,28 @@ function pathOf(kind: Kind, name: string): string {
   return path("asterisk", "config", "dynamic", "res_pjsip", kind, name);
 }
 
-function thingsOf({ trunks, phones }: Directory): Thing[] {
+function thingsOf({ trunks, phones }: Directory, edge: Edge | null): Thing[] {
   // Calls from one address come by one trunk: the first that was made with it.
   const known = new Set<string>();
   const isFirst = ({ host }: Trunk) => !known.has(host) && known.add(host);
-  return [...trunks.map((one) => trunkOf(one, Boolean(isFirst(one)))), ...phones.map(phoneOf)];
+  return [
+    ...trunks.map((one) => trunkOf(one, Boolean(isFirst(one)), edge)),
+    ...phones.map(phoneOf),
+  ];
 }
 
 const spoken = { disallow: "all", direct_media: "no", send_connected_line: "no", language: "en" };
 
-function trunkOf(trunk: Trunk, isFirstOfHost: boolean): Thing {
+function trunkOf(trunk: Trunk, isFirstOfHost: boolean, edge: Edge | null): Thing {
   const { host, port, transport, credentials, registers } = trunk;
   const name = trunkName(trunk.name);
   const way = transport === "TCP" ? ";transport=tcp" : "";
   const at = `${host}:${port}`;
+  const proxy = edge?.proxy ?? {};
   const parts: Thing["parts"] = [];
   if (credentials) parts.push(["auth", { auth_type: "digest", ...credentials }]);
   parts.push(
-    ["aor", { contact: `sip:${at}${way}`, qualify_frequency: 30, qualify_timeout: 3 }],
+    ["aor", { contact: `sip:${at}${way}`, qualify_frequency: 30, qualify_timeout: 3, ...proxy }],
     [
       "endpoint",
       {
@@ -166,17 +176,19 @@ function trunkOf(trunk: Trunk, isFirstOfHost: boolean): Thing {
         ...{ allow: "ulaw,alaw", aors: name, dtmf_mode: "rfc4733", rtp_symmetric: "yes" },
         ...{ trust_id_inbound: "yes", send_pai: "yes", rtp_timeout: 120, rtp_timeout_hold: 900 },
         ...(credentials && { outbound_auth: name }),
+        ...{ ...proxy, ...edge?.onlyFromThere },
         set_var: `TRUNK=${trunk.name}`,
       },
     ],
   );
-  if (isFirstOfHost) parts.push(["identify", { endpoint: name, match: host }]);
+  const from = edge === null ? { match: host } : edge.matchOf(host);
+  if (isFirstOfHost && from) parts.push(["identify", { endpoint: name, ...from }]);
   if (registers && credentials) {
     const user = credentials.username;
     const registration = {
       ...{ server_uri: `sip:${at}${way}`, client_uri: `sip:${user}@${at}` },
       ...{ contact_user: user, outbound_auth: name, endpoint: name, line: "yes" },
-      ...{ transport: transport.toLowerCase(), retry_interval: 30, expiration: 300 },
+      ...{ transport: transport.toLowerCase(), retry_interval: 30, expiration: 300, ...proxy },
     };
     parts.push(["registration", registration]);
   }

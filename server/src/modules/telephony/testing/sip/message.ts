@@ -8,6 +8,8 @@ export type SipMessage = {
   /** The first value of each header, names in lower case. */
   headers: Record<string, string>;
   via: string[];
+  /** By which proxies the requests of the call go. */
+  recordRoute: string[];
   body: string;
   /** Of the CSeq, also in a response. */
   method: string;
@@ -22,16 +24,18 @@ export function parse(raw: string): SipMessage {
   const [first = "", ...lines] = raw.slice(0, end).split("\r\n");
   const headers: Record<string, string> = {};
   const via: string[] = [];
+  const recordRoute: string[] = [];
   for (const line of lines) {
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).trim().toLowerCase();
     const value = line.slice(colon + 1).trim();
     if (name === "via") via.push(value);
+    if (name === "record-route") recordRoute.push(...value.split(/,\s*/));
     headers[name] ??= value;
   }
   const method = (headers.cseq ?? "").split(" ")[1] ?? "";
   const status = first.startsWith("SIP/2.0") ? Number(first.split(" ")[1]) : null;
-  return { first, headers, via, body: raw.slice(end + 4), method, status };
+  return { first, headers, via, recordRoute, body: raw.slice(end + 4), method, status };
 }
 
 export function write(lines: readonly (string | false)[], body = ""): string {

@@ -39,11 +39,11 @@ export class SipAgent {
     return this;
   }
 
-  /** Calls a number at another side. */
-  call(to: Peer, number: string, from: string): SipCall {
+  /** Calls a number at another side; `extra`: further headers. */
+  call(to: Peer, number: string, from: string, extra: readonly string[] = []): SipCall {
     const call = new SipCall(this, `${token(10)}@${this.address}`, to, true);
     this.calls.set(call.id, call);
-    call.calls(number, from);
+    call.calls(number, from, extra);
     return call;
   }
 
@@ -92,6 +92,7 @@ export class SipAgent {
     const lines = [
       `SIP/2.0 ${status} ${reason}`,
       ...request.via.map((via) => `Via: ${via}`),
+      ...request.recordRoute.map((route) => `Record-Route: ${route}`),
       `From: ${from}`,
       `To: ${named}`,
       `Call-ID: ${request.headers["call-id"]}`,

@@ -25,7 +25,10 @@ export class SipCall {
   #local = "";
   #peer = "";
   #target = "";
-  #to: { address: string; port: number };
+  /** Where its messages go: the other side, or a proxy before it. */
+  readonly peerAddress: { address: string; port: number };
+  /** The proxies between, nearest first. */
+  #routes: readonly string[] = [];
   #sequence = 1;
   #isAnswered = false;
 
@@ -37,7 +40,7 @@ export class SipCall {
   ) {
     this.#agent = agent;
     this.id = id;
-    this.#to = to;
+    this.peerAddress = to;
     this.isOutgoing = isOutgoing;
     this.rtp = new RtpStream(agent.address, agent.nextPort());
   }
@@ -51,6 +54,7 @@ export class SipCall {
     this.#local = `${message.headers.to};tag=${this.#tag}`;
     this.#peer = message.headers.from ?? "";
     this.#target = addressOf(message.headers.contact);
+    this.#routes = message.recordRoute;
     this.#respond(100, "Trying");
   }
 
@@ -76,15 +80,15 @@ export class SipCall {
 
   // ---- we call
 
-  calls(number: string, from: string): void {
+  calls(number: string, from: string, extra: readonly string[] = []): void {
     this.number = number;
     this.from = from;
-    const { address, port } = this.#to;
+    const { address, port } = this.peerAddress;
     this.#target = `sip:${number}@${address}:${port}`;
     this.#local = `<sip:${from}@${this.#agent.address}>;tag=${this.#tag}`;
     this.#peer = `<${this.#target}>`;
     this.#branch = branch();
-    this.#request("INVITE", { branch: this.#branch, body: this.#sdp() });
+    this.#request("INVITE", { branch: this.#branch, body: this.#sdp(), extra });
   }
 
   // ---- both
@@ -124,7 +128,10 @@ export class SipCall {
     if (status < 200) return;
     this.#peer = message.headers.to ?? this.#peer;
     const isYes = status < 300;
-    if (isYes) this.#target = addressOf(message.headers.contact) || this.#target;
+    if (isYes) {
+      this.#target = addressOf(message.headers.contact) || this.#target;
+      this.#routes = message.recordRoute.toReversed();
+    }
     this.#request("ACK", isYes ? {} : { branch: this.#branch });
     if (!isYes) this.end("REFUSED");
     if (!isYes || this.isUp) return;
@@ -145,7 +152,10 @@ export class SipCall {
     if (this.#invite) this.#agent.reply(this.#invite, status, reason, { tag: this.#tag, body });
   }
 
-  #request(method: string, { branch: via = branch(), body = "" } = {}): void {
+  #request(
+    method: string,
+    { branch: via = branch(), body = "", extra = [] as readonly string[] } = {},
+  ): void {
     const isOfInvite = method === "ACK" || method === "CANCEL" || method === "INVITE";
     if (!isOfInvite) this.#sequence += 1;
     const { address, port } = this.#agent;
@@ -153,13 +163,15 @@ export class SipCall {
       `${method} ${this.#target} SIP/2.0`,
       `Via: SIP/2.0/UDP ${address}:${port};rport;branch=${via}`,
       "Max-Forwards: 70",
+      ...this.#routes.map((route) => `Route: ${route}`),
       `From: ${this.#local}`,
       `To: ${this.#peer}`,
       `Call-ID: ${this.id}`,
       `CSeq: ${isOfInvite ? 1 : this.#sequence} ${method}`,
       `Contact: <sip:${address}:${port}>`,
+      ...extra,
     ];
-    this.#agent.send(write(lines, body), this.#to);
+    this.#agent.send(write(lines, body), this.peerAddress);
   }
 
   #sdp(): string {
