@@ -18,7 +18,7 @@ export type Capabilities = {
   announcements: boolean;
   /** Records conversations, both sides apart, with pauses. */
   recording: boolean;
-  /** Live audio of a leg to the application. */
+  /** Brings the sound of a leg to the application while it goes on, both sides apart. */
   streaming: boolean;
   dtmf: boolean;
   /** Lets a further leg listen to a pair, whisper to one of it, or join it. */
@@ -58,7 +58,7 @@ export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
   inbound: true,
   announcements: speaks,
   recording: true,
-  streaming: false,
+  streaming: true,
   dtmf: true,
   supervision: true,
   eventResume: false,

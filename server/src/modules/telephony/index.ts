@@ -88,5 +88,16 @@ export type {
 export type { TwilioTelephony } from "./providers/twilio/twilio.ts";
 export { framesPerSecond, talkHeadBytes } from "./sound/talk-file.ts";
 export { decodeUlaw } from "./sound/ulaw.ts";
+export {
+  type Tap,
+  type TapEnd,
+  type TapFrame,
+  type TapListener,
+  type TapSide,
+  tapFrameMs,
+  tapRate,
+  tapSides,
+} from "./tap/tap.ts";
+export { TapQueue } from "./tap/tap-queue.ts";
 /** Of Twilio's own package only where an installation uses it: it is large. */
 export const loadTwilio = () => import("./providers/twilio/door.ts");

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Capabilities } from "./capabilities.ts";
+import type { Tap } from "./tap/tap.ts";
 
 /**
  * A UUID v7 chosen by the application before the call is placed. It is the idempotency key at the
@@ -331,6 +332,11 @@ export type Telephony = {
   openTalk?(recordingId: string): Promise<RecordedTalk | null>;
   /** The recordings of conversations that the provider still has, live ones too. */
   keptTalks?(): Promise<string[]>;
+  /**
+   * The sound of an answered leg while it goes on, both sides apart, through holds and other bridges. One tap a leg;
+   * whoever hands it on decides who may hear it. There when `capabilities.streaming` is true.
+   */
+  tap?(legId: LegId): Promise<Tap>;
   /**
    * Calls that ring and that nobody has taken: those that ring already, then each that comes, one consumer. What
    * rings while the application is away is told again when it is back. There when `capabilities.inbound` is true,

@@ -176,9 +176,9 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
     async supervise(legId, onLegId, how) {
       const [one, other] = await Promise.all([of(legId), of(onLegId)]);
       if (one !== other) throw apart();
-      await demand(one.supervise)(legId, onLegId, how);
+      await demand(one.supervise, "lets nobody listen")(legId, onLegId, how);
     },
-    stopSupervising: onOne((telephony, legId) => demand(telephony.stopSupervising)(legId)),
+    stopSupervising: onOne((telephony, legId) => demand(telephony.stopSupervising, "lets nobody listen")(legId)),
     dismiss: onOne((telephony, legId, text: string) => telephony.dismiss?.(legId, text)),
     say: onOne((telephony, legId, text: string) => telephony.say?.(legId, text)),
     play: onOne((telephony, legId, what: Parameters<NonNullable<Telephony["play"]>>[1]) =>
@@ -227,6 +227,9 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       const there = members.filter(isThere);
       const kept = await Promise.all(there.map(({ telephony }) => telephony.keptTalks?.() ?? []));
       return kept.flat();
+    },
+    async tap(legId) {
+      return demand((await of(legId)).tap, "brings no sound of its legs")(legId);
     },
     sendDtmf: onOne((telephony, legId, digits: string) => telephony.sendDtmf?.(legId, digits)),
     incoming(onCall) {
@@ -291,9 +294,10 @@ function common(all: readonly Capabilities[]): Capabilities {
   // Where one of them records, its calls are: those of another are refused, and said to be not recorded.
   const recording = all.some((one) => one.recording);
   const announcements = all.some((one) => one.announcements);
+  const streaming = all.some((one) => one.streaming);
   return {
     ...(Object.fromEntries(shared) as Capabilities),
-    ...{ recording, announcements, eventResume: false },
+    ...{ recording, announcements, streaming, eventResume: false },
   };
 }
 
@@ -301,7 +305,7 @@ const apart = () =>
   new TelephonyError("wrong-state", "Legs of two providers hear each other by no means");
 
 /** A command that this provider has; it is refused where it has not. */
-function demand<Command>(command: Command | undefined): Command {
+function demand<Command>(command: Command | undefined, why = "records no conversations"): Command {
   if (command) return command;
-  throw new TelephonyError("wrong-state", "This carrier cannot do that");
+  throw new TelephonyError("wrong-state", `This carrier ${why}`);
 }

@@ -10,7 +10,7 @@ import type { Directory } from "../providers/asterisk/trunks.ts";
 import { FarSide } from "./far-side.ts";
 import type { Rig, RigOptions } from "./rigs.ts";
 import { pause, untilSo } from "./rigs.ts";
-import { fromWav16 } from "./sip/media.ts";
+import { fromWav16, tone } from "./sip/media.ts";
 
 const minuteMs = 60_000;
 const phones = ["bea", "carl"];
@@ -131,6 +131,7 @@ export async function asteriskRig(options: RigOptions = {}): Promise<Rig> {
       },
       farEndHangsUp: async (legId) => (await callOf(legId)).hangUp(),
       farEndPresses: async (legId, digits) => (await callOf(legId)).rtp.press(digits),
+      farEndSays: async (legId, hertz) => (await callOf(legId)).rtp.play(tone(hertz), true),
     },
     pass: pause,
     until: (isSo) => untilSo(isSo, minuteMs),

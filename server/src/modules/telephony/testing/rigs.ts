@@ -37,6 +37,8 @@ type FarEnd = {
   call(plan: CallerPlan): LegId | Promise<LegId>;
   farEndHangsUp(legId: LegId): void | Promise<void>;
   farEndPresses(legId: LegId, digits: string): void | Promise<void>;
+  /** He says a tone from now on, without end. There where there is sound. */
+  farEndSays?(legId: LegId, hertz: number): void | Promise<void>;
 };
 
 /** A provider, its far side, and a way to let time pass there. */

@@ -17,6 +17,7 @@ import { Supervisions, stopSupervising, supervise } from "./supervise.ts";
 import { order, type Switchboard } from "./switchboard.ts";
 import { loseAll, synchronise } from "./sync.ts";
 import * as talks from "./talks.ts";
+import { Taps, tap } from "./taps.ts";
 import { type Directory, TrunkBook } from "./trunks.ts";
 import { Turns } from "./turns.ts";
 import { Voice } from "./voice.ts";
@@ -28,6 +29,8 @@ export type AsteriskOptions = {
   /** The trunks' room, where several of them share it. */
   trunks?: TrunkBook | undefined;
   requestTimeoutMs?: number | undefined;
+  /** The most legs whose sound is brought here at once. */
+  maxTaps?: number | undefined;
   /** Failed connections, failed handlers of events, and what could not be pushed. */
   onProblem?: ((problem: unknown) => void) | undefined;
 };
@@ -47,6 +50,7 @@ export type AsteriskTelephony = Telephony & {
 const goneAfterMs = 5_000;
 /** So long nothing at all is heard of its machine: whoever still talks there is believed by nobody any more. */
 const lostAfterMs = 60_000;
+const mostTaps = 150;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** An Asterisk 22 as a provider, by its control interface. The leg's id is the channel's. */
@@ -75,6 +79,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     manager: new Manager(connection),
     voice: connection.speech && new Voice(connection.speech),
     supervisions: new Supervisions(),
+    taps: new Taps(options.maxTaps ?? mostTaps),
     onIncoming: () => ring(),
   };
   const hear = createEar(board);
@@ -165,6 +170,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     endTalk: on(talks.endTalk),
     openTalk: on(talks.openTalk),
     keptTalks: on(talks.keptTalks),
+    tap: on(tap),
     accept: on(accept),
     refuse: on(refuse),
     sendDtmf: when(async (legId: string, digits: string) => {
@@ -212,6 +218,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
       return legs.all().length;
     },
     async close() {
+      await board.taps.endAll();
       await Promise.all([feed?.close(), desk?.stop(), ari.close()]);
     },
   };

@@ -9,6 +9,7 @@ import { leaveBridge } from "./pairs.ts";
 import { playbackEnded, recordingEnded } from "./sounds.ts";
 import { endSupervisions } from "./supervise.ts";
 import { orderLater, type Switchboard } from "./switchboard.ts";
+import { endTap } from "./taps.ts";
 
 /** Recordings of legs that ended: Asterisk tells of them a moment after. */
 const mostEnded = 1_000;
@@ -24,6 +25,7 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     if (leg === undefined) {
       if (what === "incoming") ringsHere(board, channel);
       else if (what === "supervision" && board.supervisions.isUp(channel.id)) return;
+      else if (board.taps.has(channel.id) && board.taps.isUp(channel.id)) return;
       // Dialled by a process before this one and forgotten by all: nobody would ever end it.
       else orderLater(board, { method: "DELETE", path: path("channels", channel.id) });
     } else if (what === "detected") judged(leg, status, cause);
@@ -77,6 +79,7 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     if (leg.trunk) board.trunks.giveBack(leg.trunk);
     leaveBridge(board, leg);
     endSupervisions(board, leg.origin.legId);
+    endTap(board, leg.origin.legId, "LEG_ENDED");
   }
 
   function remember(recordingId: string, origin: Origin): void {

@@ -4,6 +4,7 @@ import { type Ari, AriError, type AriRequest } from "./ari.ts";
 import type { LegBook } from "./legs.ts";
 import type { Manager } from "./manager.ts";
 import type { Supervisions } from "./supervise.ts";
+import type { Taps } from "./taps.ts";
 import type { TrunkBook } from "./trunks.ts";
 import type { Turns } from "./turns.ts";
 import type { Voice } from "./voice.ts";
@@ -17,6 +18,7 @@ export type Switchboard = {
   voice: Voice | null;
   manager: Manager;
   supervisions: Supervisions;
+  taps: Taps;
   connection: AsteriskConnection;
   onProblem: (problem: unknown) => void;
   /** A call came in that nobody has been told of. */

@@ -6,6 +6,7 @@ import { ringsHere } from "./lines.ts";
 import { leaveBridge } from "./pairs.ts";
 import { endSupervisions } from "./supervise.ts";
 import { orderLater, type Switchboard } from "./switchboard.ts";
+import { endTap, isOfTap } from "./taps.ts";
 
 /**
  * After a connection was made: what Asterisk has and what is believed here become one. Channels of ours that are
@@ -22,17 +23,30 @@ export async function synchronise(board: Switchboard): Promise<void> {
   const there = new Set(channels.map(({ id }) => id));
   for (const leg of legs.all()) if (!there.has(leg.channelId)) lose(board, leg);
   for (const channel of channels) {
+    if (isOfTap(channel.id)) {
+      sweep(board, "channels", channel.id);
+      continue;
+    }
     const leg = legs.ofChannel(channel.id);
     if (leg) catchUp(board, leg, channel);
     else meet(board, channel);
   }
   for (const leg of legs.all()) place(board, leg, { channels, bridges });
   for (const { id, channels: inside } of bridges) {
+    if (isOfTap(id)) {
+      sweep(board, "bridges", id);
+      continue;
+    }
     // Bridges outlive their channels.
     if (inside.length === 0 && !legs.all().some(({ bridgeId }) => bridgeId === id)) {
       orderLater(board, { method: "DELETE", path: path("bridges", id) });
     }
   }
+}
+
+/** What listens for a process before this one listens for nobody. */
+function sweep(board: Switchboard, kind: "channels" | "bridges", id: string): void {
+  if (!board.taps.has(id)) orderLater(board, { method: "DELETE", path: path(kind, id) });
 }
 
 /** All that was believed live is gone: Asterisk is, and with it its calls. */
@@ -46,6 +60,7 @@ function lose(board: Switchboard, leg: AsteriskLeg): void {
   if (leg.trunk) board.trunks.giveBack(leg.trunk);
   leaveBridge(board, leg);
   endSupervisions(board, leg.origin.legId);
+  endTap(board, leg.origin.legId, "LOST");
 }
 
 /** What happened to a leg while nobody listened. */
