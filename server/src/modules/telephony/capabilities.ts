@@ -6,6 +6,8 @@ export type Capabilities = {
   hold: boolean;
   /** Tells people from machines. */
   machineDetection: boolean;
+  /** Tells when the greeting of a machine is over. */
+  greetings: boolean;
   /** Says a text into a leg. */
   playback: boolean;
   /** Plays what can be cut, tells when it is over, and hears keys that the far end presses. */
@@ -35,6 +37,7 @@ export const loopbackCapabilities: Capabilities = {
   bridging: true,
   hold: true,
   machineDetection: true,
+  greetings: true,
   playback: true,
   menus: true,
   messages: true,
@@ -52,6 +55,7 @@ export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
   bridging: true,
   hold: true,
   machineDetection: true,
+  greetings: true,
   playback: speaks,
   menus: speaks,
   messages: true,
@@ -72,6 +76,7 @@ export const twilioCapabilities: Capabilities = {
   bridging: true,
   hold: true,
   machineDetection: true,
+  greetings: false,
   playback: true,
   menus: true,
   messages: true,

@@ -36,6 +36,8 @@ export {
 export {
   type Answerer,
   type ConnectionState,
+  type Detector,
+  detectors,
   type EventBatch,
   type EventHandler,
   type EventListener,

@@ -39,6 +39,10 @@ export type HangupCause = (typeof hangupCauses)[number];
 export const machineDetectionModes = ["OFF", "AT_ANSWER", "AFTER_ANSWER"] as const;
 export type MachineDetection = (typeof machineDetectionModes)[number];
 
+/** Who listens: the carrier, or our own detector on the leg's sound. Where no sound is brought it is the carrier. */
+export const detectors = ["CARRIER", "PARLEY"] as const;
+export type Detector = (typeof detectors)[number];
+
 export type OriginateRequest = {
   legId: LegId;
   tenantId: string;
@@ -50,6 +54,9 @@ export type OriginateRequest = {
   callerId: string;
   ringTimeoutSeconds: number;
   machineDetection?: MachineDetection | undefined;
+  detector?: Detector | undefined;
+  /** GREETING_ENDED is told of what was taken for a machine. Heeded when `capabilities.greetings` is true. */
+  tellsGreetingEnd?: boolean | undefined;
 };
 
 type EventBase = {
@@ -79,6 +86,8 @@ export type ProviderEventDetail =
   | { type: "ANSWERED"; answeredBy?: Answerer | undefined; confidence?: number | undefined }
   | { type: "PERSON_DETECTED"; confidence: number }
   | { type: "MACHINE_DETECTED"; confidence: number }
+  /** The machine has said what it had to say, and takes a message now: by its tone, its silence, or because it goes on for ever. */
+  | { type: "GREETING_ENDED"; by: GreetingEnd }
   | { type: "BRIDGED"; peerLegId: LegId }
   /** A held leg whose peer left stays held. */
   | { type: "UNBRIDGED"; held: boolean }
@@ -97,6 +106,9 @@ export type ProviderEventDetail =
 /** FINISHED: heard to its end. STOPPED: cut. FAILED: it could not be played. */
 export const playbackEnds = ["FINISHED", "STOPPED", "FAILED"] as const;
 export type PlaybackEnd = (typeof playbackEnds)[number];
+
+export const greetingEnds = ["TONE", "SILENCE", "TIME"] as const;
+export type GreetingEnd = (typeof greetingEnds)[number];
 
 export type ProviderEventType = ProviderEventDetail["type"];
 
@@ -333,8 +345,8 @@ export type Telephony = {
   /** The recordings of conversations that the provider still has, live ones too. */
   keptTalks?(): Promise<string[]>;
   /**
-   * The sound of an answered leg while it goes on, both sides apart, through holds and other bridges. One tap a leg;
-   * whoever hands it on decides who may hear it. There when `capabilities.streaming` is true.
+   * The sound of an answered leg while it goes on, both sides apart, through holds and other bridges. Each who
+   * asks has one of his own; whoever hands it on decides who may hear it. There when `capabilities.streaming` is true.
    */
   tap?(legId: LegId): Promise<Tap>;
   /**

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import {
+  detectors,
+  greetingEnds,
   hangupCauses,
   type IncomingCall,
   type IncomingRefusal,
@@ -43,6 +45,8 @@ const originateBase = {
   callerId: z.string().max(100),
   ringTimeoutSeconds: z.number().min(1).max(600),
   machineDetection: z.enum(machineDetectionModes).optional(),
+  detector: z.enum(detectors).optional(),
+  tellsGreetingEnd: z.boolean().optional(),
 };
 const Originate = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -238,6 +242,7 @@ const Event = z.discriminatedUnion("type", [
   }),
   z.object({ ...eventBase, type: z.literal("PERSON_DETECTED"), confidence }),
   z.object({ ...eventBase, type: z.literal("MACHINE_DETECTED"), confidence }),
+  z.object({ ...eventBase, type: z.literal("GREETING_ENDED"), by: z.enum(greetingEnds) }),
   z.object({ ...eventBase, type: z.literal("BRIDGED"), peerLegId: legId }),
   z.object({ ...eventBase, type: z.literal("UNBRIDGED"), held: z.boolean() }),
   z.object({ ...eventBase, type: z.literal("HELD"), peerLegId }),

@@ -29,6 +29,8 @@ export function createDetector(sampleRate: 8_000 | 16_000) {
   }
 
   return {
+    /** Since the last word or tone; of a line on which nobody has spoken, since the beginning. */
+    quietMs: () => greeting.silentMs,
     hear(samples: Int16Array): Heard {
       let heard: Heard = {};
       for (const sample of samples) {

@@ -15,10 +15,11 @@ type SideState = { number: number; rest: Buffer; beganAt: number };
 
 const now = () => performance.timeOrigin + performance.now();
 
-/** Makes a tap of the bytes that a provider brings, in pieces of any size. */
-export class TapStream implements Tap {
+/** Makes taps of the bytes that a provider brings, in pieces of any size. It is over when the last of them is closed. */
+export class TapStream {
   readonly legId: LegId;
   readonly ended: Promise<TapEnd>;
+  #users = 0;
   readonly #sides: Record<TapSide, SideState> = { SAID: newSide(), HEARD: newSide() };
   readonly #listeners = new Set<TapListener>();
   readonly #onProblem: (problem: unknown) => void;
@@ -50,13 +51,34 @@ export class TapStream implements Tap {
     return now() - this.#lastAt;
   }
 
-  listen(listener: TapListener): () => void {
-    if (!this.#isOver) this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  close(): Promise<void> {
-    return this.end("CLOSED");
+  /** One more who hears it. */
+  share(): Tap {
+    this.#users += 1;
+    const mine = new Set<TapListener>();
+    let close = () => {};
+    const closed = new Promise<TapEnd>((resolve) => {
+      close = () => resolve("CLOSED");
+    });
+    let isClosed = false;
+    return {
+      legId: this.legId,
+      ended: Promise.race([this.ended, closed]),
+      listen: (listener) => {
+        // Of its own, so that the same function may listen to two of them.
+        const own: TapListener = (frame) => listener(frame);
+        if (!this.#isOver && !isClosed) this.#listeners.add(own);
+        mine.add(own);
+        return () => this.#listeners.delete(own);
+      },
+      close: async () => {
+        if (isClosed) return;
+        isClosed = true;
+        for (const listener of mine) this.#listeners.delete(listener);
+        close();
+        this.#users -= 1;
+        if (this.#users === 0) await this.end("CLOSED");
+      },
+    };
   }
 
   async end(why: TapEnd): Promise<void> {

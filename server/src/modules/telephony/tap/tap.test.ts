@@ -13,7 +13,7 @@ const silent = async () => {};
 test("sound in pieces of any size becomes whole frames, each side by itself", () => {
   const tap = new TapStream("a-leg", silent);
   const heard: TapFrame[] = [];
-  tap.listen((one) => heard.push(one));
+  tap.share().listen((one) => heard.push(one));
   const all = Buffer.concat([frame(7), frame(-300), frame(12_000)]);
   tap.push("SAID", all.subarray(0, 1));
   tap.push("HEARD", frame(1));
@@ -33,10 +33,11 @@ test("a listener that throws is heard of once, and takes nothing from the others
   const problems: unknown[] = [];
   const tap = new TapStream("a-leg", silent, (problem) => problems.push(problem));
   let count = 0;
-  tap.listen(() => {
+  const shared = tap.share();
+  shared.listen(() => {
     throw new Error("cannot");
   });
-  const stop = tap.listen(() => {
+  const stop = shared.listen(() => {
     count += 1;
   });
   tap.push("SAID", Buffer.concat([frame(1), frame(2)]));
@@ -45,27 +46,37 @@ test("a listener that throws is heard of once, and takes nothing from the others
   expect([count, problems.length]).toEqual([2, 1]);
 });
 
-test("its end is told once, and gives back what was held for it once", async () => {
+test("it is over for each who hears it by himself, and given back once with the last", async () => {
   let released = 0;
-  const tap = new TapStream("a-leg", async () => {
+  const stream = new TapStream("a-leg", async () => {
     released += 1;
   });
-  let count = 0;
-  tap.listen(() => {
-    count += 1;
+  const [one, other] = [stream.share(), stream.share()];
+  const counts = { one: 0, other: 0 };
+  one.listen(() => {
+    counts.one += 1;
   });
-  await tap.end("LOST");
-  await tap.close();
-  tap.push("SAID", frame(1));
-  expect(await tap.ended).toBe("LOST");
-  expect([released, count]).toEqual([1, 0]);
+  other.listen(() => {
+    counts.other += 1;
+  });
+  stream.push("SAID", frame(1));
+  await one.close();
+  await one.close();
+  stream.push("SAID", frame(1));
+  expect(await one.ended).toBe("CLOSED");
+  expect([released, counts]).toEqual([0, { one: 1, other: 2 }]);
+  await stream.end("LOST");
+  await other.close();
+  stream.push("SAID", frame(1));
+  expect(await other.ended).toBe("LOST");
+  expect([released, counts]).toEqual([1, { one: 1, other: 2 }]);
 });
 
 test("who does not keep up loses the oldest frames and is told how many", async () => {
   const tap = new TapStream("a-leg", silent);
-  const queue = new TapQueue(tap, 3);
+  const queue = new TapQueue(tap.share(), 3);
   tap.push("SAID", Buffer.concat([0, 1, 2, 3, 4].map(frame)));
-  await tap.close();
+  await tap.end("CLOSED");
   const taken = [];
   for await (const { frame: one, missed } of queue) taken.push([one.number, missed]);
   expect(taken).toEqual([

@@ -28,7 +28,7 @@ export type TapEnd = "CLOSED" | "LEG_ENDED" | "LOST";
 /** Called for each frame as it comes, so it is quick; what takes longer reads from a `TapQueue`. */
 export type TapListener = (frame: TapFrame) => void;
 
-/** The sound of one leg while it goes on. The leg never notices. */
+/** The sound of one leg while it goes on. The leg never notices, and neither does whoever else hears it. */
 export type Tap = {
   readonly legId: LegId;
   /** Frames from now on; the result ends that. One that throws is heard of no more, and the others go on. */

@@ -10,7 +10,7 @@ import type { Directory } from "../providers/asterisk/trunks.ts";
 import { FarSide } from "./far-side.ts";
 import type { Rig, RigOptions } from "./rigs.ts";
 import { pause, untilSo } from "./rigs.ts";
-import { fromWav16, tone } from "./sip/media.ts";
+import { fromWav16, silence, tone } from "./sip/media.ts";
 
 const minuteMs = 60_000;
 const phones = ["bea", "carl"];
@@ -84,12 +84,13 @@ function speakGreetings({ connection }: RunningAsterisk) {
     return fromWav16(readFileSync(file));
   };
   const person = speak("Hello?");
-  const machine = speak(
+  const said = speak(
     "Hi. You have reached the voice mail of Jane Doe. I am sorry that I can not take your call right now. " +
       "Please leave your name and your number after the tone and I will call you back.",
   );
   rmSync(folder, { recursive: true });
-  return { person, machine };
+  const pause = Buffer.alloc(4_000, silence);
+  return { person, machine: Buffer.concat([said, pause, tone(1_000, 400)]) };
 }
 
 /** A real Asterisk with a scripted far side, in real time. */

@@ -9,6 +9,9 @@ type Surroundings = {
   end(channel: Channel, cause: HangupCause): void;
 };
 
+/** So long a machine speaks on after it was known for one. */
+const greetingMs = 4_000;
+
 /** What callees and the network do by themselves: ring, answer, talk, lose patience. */
 export class CalleeLife {
   readonly #clock: Clock;
@@ -84,6 +87,10 @@ export class CalleeLife {
       channel.confidence = confidence;
       if (mode === "AFTER_ANSWER") this.#tell(channel, { type: `${says}_DETECTED`, confidence });
       else this.#answer(channel, { type: "ANSWERED", answeredBy: says, confidence });
+      if (says !== "MACHINE" || !request.tellsGreetingEnd) return;
+      channel.verdict = this.#clock.after(greetingMs, () =>
+        this.#tell(channel, { type: "GREETING_ENDED", by: "TONE" }),
+      );
     });
   }
 

@@ -68,7 +68,7 @@ const verdicts: Record<string, { answeredBy: Answerer; confidence: number }> = {
   MAXWORDLENGTH: { answeredBy: "MACHINE", confidence: 0.7 },
   INITIALSILENCE: { answeredBy: "MACHINE", confidence: 0.5 },
 };
-const unsure = { answeredBy: "PERSON" as const, confidence: 0.3 };
+export const unsure = { answeredBy: "PERSON" as const, confidence: 0.3 };
 
 /** What AMD() says in AMDSTATUS and AMDCAUSE, such as MACHINE and MAXWORDS-3-3. */
 export function verdictOf(status: string, cause: string) {

@@ -2,6 +2,7 @@ import type { HangupCause } from "../../port.ts";
 import { path } from "./ari.ts";
 import type { AriEvent, Channel } from "./ari-messages.ts";
 import { causeOf, verdictOf } from "./causes.ts";
+import { awaitGreetingEnd, type Judgement, judgeBySound, tellsEnd } from "./judge.ts";
 import { type AsteriskLeg, cameIn, type Origin } from "./legs.ts";
 import { ringsHere } from "./lines.ts";
 import { dialByNextTrunk } from "./originate.ts";
@@ -36,6 +37,12 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
     leg.pickedUpAt = new Date().toISOString();
     if (leg.detection !== "AT_ANSWER") legs.answer(leg);
     if (leg.detection === "OFF") return;
+    if (leg.request?.detector === "PARLEY") {
+      leg.verdict.isAwaited = leg.detection === "AT_ANSWER";
+      legs.confirm(leg);
+      judgeBySound(board, leg, (judgement) => decided(leg, judgement));
+      return;
+    }
     leg.verdict.isAwaited = true;
     legs.confirm(leg);
     orderLater(board, {
@@ -46,11 +53,15 @@ export function createEar(board: Switchboard): (event: AriEvent) => void {
 
   function judged(leg: AsteriskLeg, status: string, cause: string): void {
     const verdict = verdictOf(status, cause);
-    const { answeredBy, confidence } = verdict;
+    decided(leg, verdict);
+    if (verdict.answeredBy === "MACHINE" && tellsEnd(leg)) awaitGreetingEnd(board, leg);
+  }
+
+  function decided(leg: AsteriskLeg, { answeredBy, confidence }: Judgement): void {
     if (leg.detection === "AFTER_ANSWER") {
-      Object.assign(leg, verdict);
+      Object.assign(leg, { answeredBy, confidence });
       legs.tell(leg, { type: `${answeredBy}_DETECTED`, confidence });
-    } else legs.answer(leg, verdict);
+    } else legs.answer(leg, { answeredBy, confidence });
     leg.verdict.isAwaited = false;
     leg.verdict.reach();
   }

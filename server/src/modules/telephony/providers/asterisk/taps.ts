@@ -5,6 +5,7 @@ import { type LegId, TelephonyError } from "../../port.ts";
 import { type Tap, type TapEnd, type TapSide, tapSides } from "../../tap/tap.ts";
 import { TapStream } from "../../tap/tap-stream.ts";
 import { path } from "./ari.ts";
+import type { AsteriskLeg } from "./legs.ts";
 import { order, orderLater, type Switchboard } from "./switchboard.ts";
 
 /*
@@ -23,7 +24,13 @@ const longestMessage = 64 * 1_024;
 
 /** What is in Asterisk for one side. */
 type Line = { side: TapSide; snoopId: string; mediaId: string; bridgeId: string };
-type LiveTap = { stream: TapStream; lines: Line[]; sockets: WebSocket[]; watch: NodeJS.Timeout };
+type LiveTap = {
+  stream: TapStream;
+  lines: Line[];
+  sockets: WebSocket[];
+  watch: NodeJS.Timeout;
+  opened: Promise<unknown>;
+};
 
 export class Taps {
   readonly most: number;
@@ -84,9 +91,21 @@ export class Taps {
 export const isOfTap = (id: string): boolean => id.startsWith(prefix);
 
 export async function tap(board: Switchboard, legId: LegId): Promise<Tap> {
-  const { taps, legs } = board;
-  const leg = legs.up(legId);
-  if (taps.get(legId)) throw new TelephonyError("wrong-state", "The leg is tapped already");
+  return tapOf(board, board.legs.up(legId));
+}
+
+/** Also of one whose answer nobody has been told of yet. */
+export async function tapOf(board: Switchboard, leg: AsteriskLeg): Promise<Tap> {
+  const live = board.taps.get(leg.origin.legId) ?? begin(board, leg);
+  const mine = live.stream.share();
+  await live.opened;
+  // The leg may have ended while it came up.
+  if (live.stream.isOver) throw new TelephonyError("leg-ended", "The leg has ended");
+  return mine;
+}
+
+function begin(board: Switchboard, { origin: { legId }, channelId }: AsteriskLeg): LiveTap {
+  const { taps } = board;
   if (taps.count >= taps.most) {
     throw new TelephonyError("overloaded", "As many legs are tapped as may be");
   }
@@ -98,17 +117,17 @@ export async function tap(board: Switchboard, legId: LegId): Promise<Tap> {
   const watch = setInterval(() => {
     if (stream.silentMs > silentMs) void stream.end("LOST");
   }, silentMs / 3);
-  const live: LiveTap = { stream, lines, sockets: [], watch };
+  const sockets: WebSocket[] = [];
+  const live: LiveTap = { stream, lines, sockets, watch, opened: Promise.resolve() };
   taps.set(legId, live);
-  try {
-    await Promise.all(lines.map((line) => open(board, live, leg.channelId, line)));
-  } catch (error) {
-    await stream.end("LOST");
-    throw error;
-  }
-  // The leg may have ended while they came up.
-  if (stream.isOver) throw new TelephonyError("leg-ended", "The leg has ended");
-  return stream;
+  live.opened = Promise.all(lines.map((line) => open(board, live, channelId, line))).catch(
+    async (error: unknown) => {
+      const isGone = board.legs.hasEnded(legId);
+      await stream.end(isGone ? "LEG_ENDED" : "LOST");
+      if (!isGone) throw error;
+    },
+  );
+  return live;
 }
 
 /** There is nothing to hear any more. */
