@@ -7,6 +7,7 @@ import { event } from "./event.ts";
 import { ExportFormat, exported } from "./exports.ts";
 import { LeadStatus } from "./leads.ts";
 import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
+import { TalkFigures } from "./recordings.ts";
 
 const tag = "Calls";
 
@@ -122,6 +123,9 @@ export const getCall = endpoint({
   discloses: "CALL",
   params: ById,
   response: Call.extend({
+    talk: TalkFigures.nullable().describe(
+      "How long who spoke, in seconds, where its campaign measures that; a recording has its own",
+    ),
     history: z.array(
       z.object({
         at: Instant,
@@ -133,6 +137,14 @@ export const getCall = endpoint({
           .int()
           .nullable()
           .describe("What the far side answered in SIP, of a call that it did not take"),
+        answeredBy: z
+          .enum(["PERSON", "MACHINE"])
+          .nullable()
+          .describe("What the detection said, of an event that tells it"),
+        confidence: z
+          .number()
+          .nullable()
+          .describe("How sure the detection was of it, 0 to 1; null where it did not say"),
         queue: z
           .string()
           .nullable()

@@ -72,6 +72,9 @@ export const NumberTurns = z
   })
   .nullable();
 
+/** Who listens to answers: PARLEY_BESIDE connects at once and judges meanwhile. */
+export const campaignDetectors = ["CARRIER", "PARLEY", "PARLEY_BESIDE"] as const;
+
 export const machineDetections = ["OFF", "HANG_UP", "CONNECT_UNSURE"] as const;
 
 const Settings = {
@@ -154,6 +157,26 @@ const Settings = {
       "OFF: every answer goes to an agent. HANG_UP: what is taken for a machine is hung up on. " +
       "CONNECT_UNSURE: only what is surely a machine",
     examples: ["HANG_UP"],
+  }),
+  detector: z.enum(campaignDetectors).meta({
+    description:
+      "Who listens: CARRIER, the carrier's detection, or PARLEY, our own on the sound of the call, where the carrier " +
+      "brings it. PARLEY_BESIDE connects at once, and ends the call when it turns out to be a machine's",
+    examples: ["CARRIER"],
+  }),
+  machineMessage: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .nullable()
+    .describe(
+      "What is said to a machine after its tone, instead of hanging up; null says nothing. The law may ask for consent",
+    ),
+  measuresTalk: z.boolean().meta({
+    description:
+      "Measures how long who speaks in calls that are not recorded too, where the carrier brings their sound",
+    examples: [false],
   }),
   recording: RecordingPolicy.nullable().describe(
     "What is recorded of its calls; null: as the organisation has decided",
@@ -276,6 +299,9 @@ export const createCampaign = endpoint({
     weight: Settings.weight.default(1),
     callsPerSecond: Settings.callsPerSecond.default(null),
     machineDetection: Settings.machineDetection.default("HANG_UP"),
+    detector: Settings.detector.default("CARRIER"),
+    machineMessage: Settings.machineMessage.default(null),
+    measuresTalk: Settings.measuresTalk.default(false),
     recording: Settings.recording.default(null),
     recordingDays: Settings.recordingDays.default(null),
     detectionOff: DetectionOff.default([]),

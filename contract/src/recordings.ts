@@ -26,6 +26,14 @@ export const RecordingGap = z
   })
   .meta({ id: "RecordingGap" });
 
+export const TalkFigures = z.object({
+  agent: z.number(),
+  customer: z.number(),
+  both: z.number().describe("At once; counted with each of them too"),
+  nobody: z.number(),
+});
+export type TalkFigures = z.infer<typeof TalkFigures>;
+
 export const Recording = z
   .object({
     id: Id,
@@ -44,15 +52,9 @@ export const Recording = z
     seconds: z.number().nullable(),
     bytes: z.number().int().nullable(),
     sha256: z.string().nullable().describe("Of the sound; also in the audit log"),
-    talk: z
-      .object({
-        agent: z.number(),
-        customer: z.number(),
-        both: z.number().describe("At once; counted with each of them too"),
-        nobody: z.number(),
-      })
-      .nullable()
-      .describe("How long who spoke, in seconds, by the sound; gaps left out"),
+    talk: TalkFigures.nullable().describe(
+      "How long who spoke, in seconds, by the sound; gaps left out",
+    ),
     synthetic: z.boolean().describe("Tones of the simulated carrier: nobody spoke"),
     gaps: z.array(RecordingGap).describe("Spans of which nothing was recorded"),
     expiresAt: Instant.nullable().describe("When it is deleted; null keeps it"),

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { applyEvent, isEnded, type ProviderEvent } from "../telephony/index.ts";
-import type { Loaded } from "./pictures.ts";
+import type { HistoryEntry, Loaded } from "./pictures.ts";
 
 /** Puts an event into its leg. ZOMBIE: given up here and yet alive there. */
 export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | undefined {
@@ -14,10 +14,32 @@ export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | und
   leg.news.push({
     at: event.at,
     type: event.type,
-    cause: event.type === "ENDED" ? event.cause : null,
+    cause: causeOf(event),
     ...(event.type === "ENDED" && event.sipStatus && { sip: event.sipStatus }),
+    ...verdictOf(event),
   });
+  if (event.type === "GREETING_ENDED") loaded.call.greeting_ended_at ??= new Date(event.at);
   return wasEnded && event.type === "ACCEPTED" ? "ZOMBIE" : undefined;
+}
+
+function causeOf(event: ProviderEvent): string | null {
+  if (event.type === "ENDED") return event.cause;
+  return event.type === "GREETING_ENDED" ? event.by : null;
+}
+
+function verdictOf(event: ProviderEvent): Pick<HistoryEntry, "answeredBy" | "confidence"> {
+  switch (event.type) {
+    case "ANSWERED": {
+      const { answeredBy, confidence = null } = event;
+      return answeredBy ? { answeredBy, confidence } : {};
+    }
+    case "PERSON_DETECTED":
+      return { answeredBy: "PERSON", confidence: event.confidence };
+    case "MACHINE_DETECTED":
+      return { answeredBy: "MACHINE", confidence: event.confidence };
+    default:
+      return {};
+  }
 }
 
 /** Notes events as heard, and answers which were not before: the carrier may repeat each. */

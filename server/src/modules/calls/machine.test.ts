@@ -37,9 +37,12 @@ type Setup = {
   passes: boolean;
   /** How sure the detection must be. */
   sureFrom: number | null;
+  /** What is left on machines, and whether they are judged beside the conversation. */
+  message?: string | null;
+  isBeside?: boolean;
 };
 
-function newCall({ agentId, isPooled, farewell, passes, sureFrom }: Setup): Loaded {
+function newCall({ agentId, isPooled, farewell, passes, sureFrom, ...rest }: Setup): Loaded {
   const call = {
     id: "01890a5d-ac96-774b-bcce-b302099a8000",
     origin: "CAMPAIGN" as const,
@@ -68,6 +71,10 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom }: Setup): Load
     queue_stage: null,
     machine_sure_from: sureFrom,
     passes_machine: passes,
+    detector: rest.isBeside ? ("PARLEY_BESIDE" as const) : ("CARRIER" as const),
+    machine_message: rest.message ?? null,
+    greeting_ended_at: null,
+    message_left_at: null,
     detected_as: null,
     agent_verdict: null,
     ended_by_us: false,
@@ -138,9 +145,11 @@ const setups: fc.Arbitrary<Setup> = fc
     fc.constantFrom("Sorry.", null),
     fc.boolean(),
     fc.constantFrom(null, 0, 0.8),
+    fc.constantFrom("Call us.", null),
+    fc.boolean(),
   )
-  .map(([who, farewell, passes, sureFrom]) => ({
-    sureFrom,
+  .map(([who, farewell, passes, sureFrom, message, isBeside]) => ({
+    ...{ sureFrom, message, isBeside },
     agentId: who === "HELD" ? "agent" : null,
     isPooled: who === "POOLED",
     farewell,
@@ -269,7 +278,11 @@ describe("a call, whatever is heard of its legs", () => {
           }
           const isOver = call.state === "ENDED";
           const isDismissed = orders.includes("DISMISS");
-          expect(orders.includes("HANG_UP CUSTOMER")).toBe(isOver && !isEnded(customer));
+          const isForMachine = orders.includes("AWAIT_GREETING");
+          if (isForMachine) expect([call.outcome, isEnded(customer)]).toEqual(["MACHINE", false]);
+          expect(orders.includes("HANG_UP CUSTOMER")).toBe(
+            isOver && !isEnded(customer) && !isForMachine,
+          );
           expect(orders.includes("HANG_UP AGENT")).toBe(
             (isOver || isDismissed) && agent !== undefined && !isEnded(agent),
           );
@@ -293,10 +306,49 @@ describe("a call, whatever is heard of its legs", () => {
         report(loaded, said);
         const { outcome, connected_at, talk_seconds, hold_seconds } = loaded.call;
         // An agent must have been there: a bridge with nobody is no conversation.
-        expect(outcome === "CONNECTED").toBe(connected_at !== null);
+        expect(outcome === "CONNECTED").toBe(connected_at !== null && outcome !== "MACHINE");
         expect(Math.min(talk_seconds, hold_seconds)).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+
+  test("is over when a machine answers, and the message is left once its greeting is", () => {
+    const given = { agentId: "bea", isPooled: false, farewell: null, passes: false, sureFrom: 0.8 };
+    const loaded = newCall({ ...given, message: "Call us." });
+    const leg = loaded.legs.get(customerLegId);
+    if (!leg) throw new Error("no customer");
+    const machine = { type: "ANSWERED", answeredBy: "MACHINE", confidence: 0.9 };
+    const heard = { ...machine, at: at(10).toISOString(), ordinal: 1 } as LegEvent;
+    leg.state = applyEvent(leg.state, heard);
+    expect(draw(loaded, at(10))).toEqual([{ type: "AWAIT_GREETING" }]);
+    // Its agent is free, its lead may be tried again, its statistics are closed.
+    expect(loaded.call).toMatchObject({ state: "ENDED", outcome: "MACHINE", ended_at: at(10) });
+    loaded.call.greeting_ended_at = at(20);
+    expect(draw(loaded, at(20))).toEqual([{ type: "LEAVE_MESSAGE" }]);
+    expect(draw(loaded, at(21))).toEqual([{ type: "LEAVE_MESSAGE" }]);
+    expect(leg.news.map(({ type }) => type)).toEqual(["MESSAGE_LEFT"]);
+    expect(loaded.call.message_left_at).toEqual(at(20));
+    // Whatever got lost of it, the line is not held for ever.
+    expect(draw(loaded, at(101))).toEqual([{ type: "HANG_UP", leg: "CUSTOMER" }]);
+  });
+
+  test("judged beside, ends for a machine while they talk, and otherwise goes on", () => {
+    for (const isBeside of [true, false]) {
+      const given = { agentId: "bea", isPooled: false, farewell: null, passes: false, sureFrom: 0 };
+      const loaded = newCall({ ...given, isBeside });
+      const leg = loaded.legs.get(customerLegId);
+      if (!leg) throw new Error("no customer");
+      const hear = (event: object, ordinal: number) => {
+        const whole = { ...event, at: at(ordinal).toISOString(), ordinal } as LegEvent;
+        leg.state = applyEvent(leg.state, whole);
+        return draw(loaded, at(ordinal));
+      };
+      hear({ type: "ANSWERED" }, 1);
+      hear({ type: "BRIDGED", peerLegId: "agent" }, 2);
+      expect(loaded.call.connected_at).not.toBeNull();
+      hear({ type: "MACHINE_DETECTED", confidence: 0.9 }, 3);
+      expect(loaded.call.outcome).toBe(isBeside ? "MACHINE" : null);
+    }
   });
 
   test("waits two seconds for an agent, then for the end of what it is told", () => {

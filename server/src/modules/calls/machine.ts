@@ -35,6 +35,10 @@ export type CallPicture = {
   machineSureFrom: number | null;
   /** An agent gets it even where the detection says machine, to see how often that is wrong. */
   passesMachine: boolean;
+  /** It was connected at once, and the verdict comes while they talk. */
+  isJudgedBeside: boolean;
+  /** What is left on a machine: nothing, not yet, or now. */
+  message: "NONE" | "AWAITED" | "DUE";
   /** The agent who talks, or talked, heard a machine. */
   agentHeardMachine: boolean;
   /** Somebody here ended it: an agent, a supervisor, the campaign's stop. */
@@ -57,6 +61,9 @@ export type Order =
   | { type: "UNHOLD" }
   /** Tell him why he was called, and hang up. */
   | { type: "DISMISS" }
+  /** A machine speaks: it is spoken to when it has done so. */
+  | { type: "AWAIT_GREETING" }
+  | { type: "LEAVE_MESSAGE" }
   | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" }
   /** A side of the agent's that another one takes the place of. */
   | { type: "LEAVE"; legId: string };
@@ -101,14 +108,17 @@ export function judge(call: CallPicture): Verdict {
       orders: [],
     };
   }
-  // A verdict that comes after they have talked is too late to be true.
-  if (heardMachine(call) && !call.wasConnected && !call.passesMachine) {
-    return ended(call, "MACHINE");
-  }
+  if (isMachines(call)) return ended(call, "MACHINE");
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
   const isAlone = call.wasConnected && (agent === null || isEnded(agent));
   if (isAlone && !mayReturn(call)) return ended(call, talked(call));
   return connect(call);
+}
+
+/** The call belongs to a machine. A verdict that comes after they have talked is too late to be true, unless it was beside that. */
+function isMachines(call: CallPicture): boolean {
+  const isInTime = !call.wasConnected || call.isJudgedBeside;
+  return isInTime && !call.passesMachine && heardMachine(call);
 }
 
 /** Answered by a person: bring the agent to him. */
@@ -166,13 +176,19 @@ function notServed({ isInbound, isInFlow, notServedAs }: CallPicture): CallOutco
 }
 
 function ended(call: CallPicture, outcome: CallOutcome): Verdict {
-  return { state: "ENDED", outcome, orders: hangUps(call) };
+  return { state: "ENDED", outcome, orders: hangUps({ ...call, outcome }) };
 }
 
-/** Whatever is still up when a call has ended is hung up. */
-function hangUps({ customer, agent }: CallPicture): Order[] {
+/** Whatever is still up when a call has ended is hung up, but for a machine that a message is left on. */
+function hangUps(call: CallPicture): Order[] {
+  const { customer, agent } = call;
   const orders: Order[] = [];
-  if (!isEnded(customer)) orders.push({ type: "HANG_UP", leg: "CUSTOMER" });
+  const message = call.outcome === "MACHINE" && isMachines(call) ? call.message : "NONE";
+  if (!isEnded(customer)) {
+    if (message === "AWAITED") orders.push({ type: "AWAIT_GREETING" });
+    if (message === "DUE") orders.push({ type: "LEAVE_MESSAGE" });
+    if (message === "NONE") orders.push({ type: "HANG_UP", leg: "CUSTOMER" });
+  }
   if (agent !== null && !isEnded(agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
   return orders;
 }
@@ -193,8 +209,8 @@ function outcomeOf(call: CallPicture, cause: HangupCause): CallOutcome {
 }
 
 /** An agent was on it; only he can tell whether it was a person. */
-function talked({ agentHeardMachine }: CallPicture): AttemptOutcome {
-  return agentHeardMachine ? "MACHINE" : "CONNECTED";
+function talked(call: CallPicture): AttemptOutcome {
+  return call.agentHeardMachine || isMachines(call) ? "MACHINE" : "CONNECTED";
 }
 
 /** A dial that was ended here before it was answered, or after it and before anybody talked. */

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, CallOutcome, CallState } from "@parley/contract";
+import type { AttemptOutcome, CallOutcome, CallState, Campaign } from "@parley/contract";
 import { sql } from "kysely";
 import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -46,6 +46,11 @@ export type CallRow = {
   /** An agent gets it even where the detection says machine. */
   machine_sure_from: number | null;
   passes_machine: boolean;
+  detector: Campaign["detector"];
+  /** What is left on a machine, since when it takes that, and since when it is said. */
+  machine_message: string | null;
+  greeting_ended_at: Date | null;
+  message_left_at: Date | null;
   /** What the detection said. */
   detected_as: Answerer | null;
   /** What the agent heard, where it was no person. */
@@ -69,6 +74,9 @@ export type HistoryEntry = {
   cause: string | null;
   /** What the far side answered, where it speaks SIP and did not take the call. */
   sip?: number;
+  /** What the detection said, and how sure it was of it. */
+  answeredBy?: Answerer;
+  confidence?: number | null;
   /** The name of the queue, or of the flow's step, in which it happened. */
   queue?: string | null;
 };
@@ -114,6 +122,10 @@ const columns = [
   "queue_stage",
   "machine_sure_from",
   "passes_machine",
+  "detector",
+  "machine_message",
+  "greeting_ended_at",
+  "message_left_at",
   "detected_as",
   "agent_verdict",
   "ended_by_us",
@@ -181,11 +193,24 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     isDismissed: call.dismissed_at !== null,
     machineSureFrom: call.machine_sure_from,
     passesMachine: call.passes_machine,
+    isJudgedBeside: call.detector === "PARLEY_BESIDE",
+    message: messageOf(call, now),
     agentHeardMachine: call.agent_verdict !== null,
     endedByUs: call.ended_by_us,
     wantsHold: call.hold_wanted,
     wasConnected: call.connected_at !== null,
   };
+}
+
+/** A machine speaks no longer than that, and neither does what is left on it. */
+const longestMessageMs = 90_000;
+
+/** How far it is with what is left on a machine. The call itself is over by then. */
+function messageOf(call: CallRow, now: Date): CallPicture["message"] {
+  const { machine_message, greeting_ended_at, ended_at } = call;
+  if (machine_message === null) return "NONE";
+  if (ended_at && now.getTime() - ended_at.getTime() > longestMessageMs) return "NONE";
+  return greeting_ended_at ? "DUE" : "AWAITED";
 }
 
 function waitedLong({ answered_at }: CallRow, now: Date): boolean {
@@ -205,7 +230,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       agent_leg_tries = v.agent_leg_tries, agent_returns = v.agent_returns, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
-      ended_at = v.ended_at
+      ended_at = v.ended_at, greeting_ended_at = v.greeting_ended_at, message_left_at = v.message_left_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
       dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
@@ -213,7 +238,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       agent_leg_id uuid, agent_leg_tries int, agent_returns boolean,
       ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
-      ended_at timestamptz)
+      ended_at timestamptz, greeting_ended_at timestamptz, message_left_at timestamptz)
     where c.tenant_id = current_tenant() and c.id = v.id
       and c.id = any(${calls.map(({ id }) => id)}::uuid[])`.execute(tx);
 }

@@ -1,4 +1,9 @@
-import { type CallerIdReason, type CallPurpose, callStarted } from "@parley/contract";
+import {
+  type CallerIdReason,
+  type CallPurpose,
+  type Campaign,
+  callStarted,
+} from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -38,6 +43,11 @@ export type Dial = {
   wrapUpSeconds: number;
   /** How sure detection must be of a machine for the call to end, 0 to 1; null: nobody listens. */
   machineSureFrom: number | null;
+  detector: Campaign["detector"];
+  /** What is left on a machine; null: it is hung up on. */
+  machineMessage: string | null;
+  /** Who speaks is measured, recorded or not. */
+  measuresTalk: boolean;
   /** Share of such calls that an agent gets even where the detection says machine. */
   sampleShare: number;
 };
@@ -162,6 +172,9 @@ async function insertCalls(
       pool_skill_ids: dial.pool === null ? [] : [...dial.poolSkills],
       farewell: dial.farewell,
       machine_sure_from: dial.machineSureFrom,
+      detector: dial.detector,
+      machine_message: dial.machineMessage,
+      measures_talk: dial.measuresTalk,
       passes_machine: isDrawn(dial.callId, dial.sampleShare),
       customer_leg_id: dial.legId,
       ring_seconds: dial.ringSeconds,

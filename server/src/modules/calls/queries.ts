@@ -1,4 +1,4 @@
-import type { CallerIdReason, CallOutcome, CallState } from "@parley/contract";
+import type { CallerIdReason, CallOutcome, CallState, TalkFigures } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { withinScope } from "../../platform/scope.ts";
@@ -72,6 +72,17 @@ export function selectHistory(tx: Tx<"legs">, callId: string): Promise<HistoryRo
     .where("call_id", "=", callId)
     .$castTo<HistoryRow>()
     .execute();
+}
+
+/** Who spoke how long, where that was measured while they did. */
+export async function talkOf(tx: Tx<"calls">, id: string): Promise<TalkFigures | null> {
+  const row = await tx
+    .selectFrom("calls")
+    .select("talk")
+    .where("id", "=", id)
+    .$castTo<{ talk: TalkFigures | null }>()
+    .executeTakeFirst();
+  return row?.talk ?? null;
 }
 
 export async function closeCall(

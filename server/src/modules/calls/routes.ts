@@ -11,7 +11,7 @@ import { callerIdRoutes } from "./caller-ids/index.ts";
 import { dispositionRoutes } from "./dispositions/index.ts";
 import { callFilter, exportCalls } from "./export.ts";
 import type { PlacedDial } from "./place.ts";
-import { selectCalls, selectHistory } from "./queries.ts";
+import { selectCalls, selectHistory, talkOf } from "./queries.ts";
 import { recordingRoutes } from "./recording/routes.ts";
 import type { CallRuntime } from "./runtime.ts";
 import { callScriptRoutes } from "./script/routes.ts";
@@ -77,13 +77,17 @@ export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
     const legs = await selectHistory(ctx.tx, row.id);
     const history = legs
       .flatMap(({ kind, history: entries }) =>
-        entries.map(({ sip, queue, ...entry }) => ({
+        entries.map(({ sip, queue, answeredBy, confidence, ...entry }) => ({
           ...{ ...entry, leg: kind },
           ...{ sipStatus: sip ?? null, queue: queue ?? null },
+          ...{ answeredBy: answeredBy ?? null, confidence: confidence ?? null },
         })),
       )
       .sort((a, b) => a.at.localeCompare(b.at));
-    return versioned({ ...toCall(ctx, row), history }, row.version);
+    return versioned(
+      { ...toCall(ctx, row), talk: await talkOf(ctx.tx, row.id), history },
+      row.version,
+    );
   });
 
   serve.serve(api.placeCall, async (ctx, { body }) => {

@@ -14,6 +14,7 @@ import {
 } from "../telephony/index.ts";
 import { type Bridge, Bridges } from "./bridges.ts";
 import { applyToLeg, remember } from "./inbox.ts";
+import { TalkWatch } from "./live-sound/talk-watch.ts";
 import type { CallRow } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
@@ -27,6 +28,17 @@ import { Supervisors } from "./supervision/supervisors.ts";
 import { WaitingRoom } from "./waiting.ts";
 
 const agentRingSeconds = 20;
+
+/** How whoever answers is judged, as the campaign asks for it. */
+function detectionOf({ machineSureFrom, detector, machineMessage }: PlacedDial) {
+  if (machineSureFrom === null) return { machineDetection: "OFF" as const };
+  const isBeside = detector === "PARLEY_BESIDE";
+  return {
+    machineDetection: isBeside ? ("AFTER_ANSWER" as const) : ("AT_ANSWER" as const),
+    detector: detector === "CARRIER" ? ("CARRIER" as const) : ("PARLEY" as const),
+    ...(machineMessage !== null && { tellsGreetingEnd: true }),
+  };
+}
 
 /** From when on a person who answered our call waits; who called us waits in his queue, which is counted there. */
 function waitedFrom({ origin, answered_at, connected_at }: CallRow): Date | null {
@@ -49,6 +61,7 @@ export class CallRuntime {
   private reconciling: Promise<void> | undefined;
   private readonly waiting: WaitingRoom;
   private readonly supervisors: Supervisors;
+  private readonly talkWatch: TalkWatch;
   private readonly counter: Counter;
   private readonly guide: Guide | undefined;
   readonly recorder: Recorder;
@@ -65,6 +78,7 @@ export class CallRuntime {
     this.faults = faults;
     this.rhythm = rhythm;
     this.supervisors = new Supervisors(app, telephony);
+    this.talkWatch = new TalkWatch(app, telephony, (...why) => this.failed(...why));
     this.counter = new Counter({
       ...{ app, telephony, reception: inbound.reception, timers: rhythm.timers },
       look: (...found) => this.lookAgain(...found),
@@ -108,6 +122,7 @@ export class CallRuntime {
     await this.counter.close();
     await this.guide?.close();
     await this.recorder.close();
+    await this.talkWatch.close();
     await this.subscription?.close();
     await this.reconciling?.catch(() => {});
   }
@@ -118,7 +133,6 @@ export class CallRuntime {
       this.faults.pass("after-commit-before-originate");
       this.app.metrics.dials.labels(dial.origin).inc();
       const { legId, tenantId, callId, attemptId, phone, callerId, ringSeconds } = dial;
-      const listens = dial.machineSureFrom !== null;
       this.telephony
         .originate({
           legId,
@@ -129,7 +143,7 @@ export class CallRuntime {
           to: phone,
           callerId: callerId ?? "anonymous",
           ringTimeoutSeconds: ringSeconds,
-          machineDetection: listens ? "AT_ANSWER" : "OFF",
+          ...detectionOf(dial),
         })
         .catch((error: unknown) => this.refused(tenantId, callId, legId, error));
     }
@@ -198,6 +212,12 @@ export class CallRuntime {
         if (!agent) return;
         if (this.bridges.wasEarly(agent)) return this.telephony.bridge(customer, agent);
         return this.bridge({ customer, agent, answeredAt: waitedFrom(call) });
+      case "AWAIT_GREETING":
+        // Of a carrier that tells of no greeting's end nobody would ever know when to speak.
+        if (this.telephony.capabilities.greetings) return;
+        return this.telephony.hangup(customer);
+      case "LEAVE_MESSAGE":
+        return this.telephony.dismiss?.(customer, call.machine_message ?? "");
       case "HOLD":
         return this.telephony.hold(customer);
       case "UNHOLD":
@@ -282,6 +302,7 @@ export class CallRuntime {
       await inInstallation(this.app, (tx) => savePosition(tx, this.provider, batch));
     }
     this.supervisors.hear(batch.events);
+    this.talkWatch.hear(batch.events);
     if (batch.gap) await this.reconcile(true);
   }
 
@@ -388,8 +409,9 @@ export class CallRuntime {
   }
 
   private countEnded(errands: readonly Errand[]): void {
-    for (const { call } of errands) {
-      if (call.outcome) this.app.metrics.callsEnded.labels(call.outcome).inc();
+    for (const { call, order } of errands) {
+      if (call.outcome && order.type !== "LEAVE_MESSAGE")
+        this.app.metrics.callsEnded.labels(call.outcome).inc();
     }
   }
 

@@ -97,6 +97,7 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   if (verdict.state === "ENDED" && call.ended_at === null) close(call, now);
   for (const order of verdict.orders) {
     if (order.type === "DISMISS") call.dismissed_at ??= now;
+    if (order.type === "LEAVE_MESSAGE") leaveMessage(loaded, now);
     if (order.type !== "RING_AGENT") continue;
     const id = newId();
     call.agent_leg_id = id;
@@ -105,6 +106,13 @@ export function draw(loaded: Loaded, now: Date): Order[] {
     legs.set(id, { ...leg, isNew: true, news: [] });
   }
   return verdict.orders;
+}
+
+function leaveMessage({ call, legs }: Loaded, now: Date): void {
+  if (call.message_left_at !== null) return;
+  call.message_left_at = now;
+  const entry = { at: now.toISOString(), type: "MESSAGE_LEFT", cause: null };
+  legs.get(call.customer_leg_id)?.news.push(entry);
 }
 
 function noteTimes({ call, legs }: Loaded, now: Date): void {

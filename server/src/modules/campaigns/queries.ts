@@ -62,6 +62,9 @@ export type CampaignRow = {
   turned_by: "SCHEDULE" | "BUDGET" | "HALT" | null;
   machine_detection: Campaign["machineDetection"];
   detection_off: DetectionOff;
+  detector: Campaign["detector"];
+  machine_message: string | null;
+  measures_talk: boolean;
   recording: Campaign["recording"];
   recording_days: number | null;
   machine_certainty: number;

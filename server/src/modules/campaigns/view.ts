@@ -36,6 +36,9 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     purpose: row.purpose,
     machineDetection: row.machine_detection,
     detectionOff: row.detection_off,
+    detector: row.detector,
+    machineMessage: row.machine_message,
+    measuresTalk: row.measures_talk,
     recording: row.recording,
     recordingDays: row.recording_days,
     // Kept as a real, which is no decimal fraction.

@@ -26,5 +26,8 @@ function settingsOf(campaign: CampaignRow, shown: Choice) {
     wrapUpSeconds: campaign.wrap_up_seconds,
     // How sure detection must be of a machine for the call to end.
     machineSureFrom: sureFrom[campaign.machine_detection](campaign.machine_certainty),
+    detector: campaign.detector,
+    machineMessage: campaign.machine_message,
+    measuresTalk: campaign.measures_talk,
   } satisfies Partial<Dial>;
 }

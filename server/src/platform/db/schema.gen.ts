@@ -335,12 +335,14 @@ export interface Calls {
   converted: Generated<boolean>;
   customer_leg_id: string;
   detected_as: string | null;
+  detector: Generated<string>;
   dismissed_as: string | null;
   dismissed_at: Timestamp | null;
   disposition_id: string | null;
   ended_at: Timestamp | null;
   ended_by_us: Generated<boolean>;
   farewell: string | null;
+  greeting_ended_at: Timestamp | null;
   held_at: Timestamp | null;
   hold_seconds: Generated<number>;
   hold_wanted: Generated<boolean>;
@@ -349,8 +351,11 @@ export interface Calls {
   inbound_number_id: string | null;
   kind: Generated<string>;
   lead_id: string;
+  machine_message: string | null;
   machine_sure_from: Generated<number | null>;
+  measures_talk: Generated<boolean>;
   member_id: string | null;
+  message_left_at: Timestamp | null;
   origin: string;
   outcome: string | null;
   passes_machine: Generated<boolean>;
@@ -369,6 +374,7 @@ export interface Calls {
   split_test_id: string | null;
   started_at: Timestamp;
   state: string;
+  talk: Json | null;
   talk_seconds: Generated<number>;
   team_id: string | null;
   tenant_id: Generated<string>;
@@ -527,6 +533,7 @@ export interface Campaigns {
   created_at: Timestamp;
   created_by: string | null;
   detection_off: Generated<Json>;
+  detector: Generated<string>;
   farewell: string | null;
   filter: Json | null;
   hours: Json | null;
@@ -535,7 +542,9 @@ export interface Campaigns {
   lines_per_agent: Generated<number>;
   machine_certainty: Generated<number>;
   machine_detection: Generated<string>;
+  machine_message: string | null;
   max_attempts: number;
+  measures_talk: Generated<boolean>;
   mode: string;
   name: string;
   next_number_after: Generated<string[]>;

@@ -5,6 +5,9 @@ export type LegEvent = {
   cause: string | null;
   /** What the far side answered in SIP. */
   sipStatus: number | null;
+  /** What the detection said, and how sure it was. */
+  answeredBy?: "PERSON" | "MACHINE" | null;
+  confidence?: number | null;
   /** The name of the queue in which it happened. */
   queue?: string | null;
 };
@@ -16,6 +19,11 @@ export type Rung = LegEvent & {
   /** Seconds since the event before it, of either leg: where the time went. */
   gap: number;
 };
+
+/** The last that detection said of whoever answered. */
+export function detectionOf(history: readonly LegEvent[]): LegEvent | undefined {
+  return history.findLast(({ answeredBy }) => answeredBy != null);
+}
 
 /** The events of both legs in the order in which they happened, with the time between them. */
 export function rungsOf(history: readonly LegEvent[]): Rung[] {

@@ -37,6 +37,7 @@ function RungRow({ rung }: { rung: Rung }) {
       <strong>{word}</strong>
       {rung.queue && <span>{rung.queue}</span>}
       {cause && <span className="muted">{cause}</span>}
+      {rung.answeredBy && <Verdict event={rung} />}
       {rung.sipStatus !== null && <SipStatus status={rung.sipStatus} />}
     </div>
   );
@@ -50,6 +51,17 @@ function RungRow({ rung }: { rung: Rung }) {
       <td>{rung.leg === "AGENT" && event}</td>
     </tr>
   );
+}
+
+/** What the detection took whoever answered for, and how sure it was. */
+export function Verdict({ event: { answeredBy, confidence } }: { event: LegEvent }) {
+  const { t } = useTranslation("calls");
+  const format = useFormat();
+  if (!answeredBy) return null;
+  const who = t(`detection.${answeredBy}`);
+  const isSaid = confidence !== null && confidence !== undefined;
+  const words = isSaid ? t("detection.sure", { who, share: format.percent(confidence) }) : who;
+  return <span className="muted">{words}</span>;
 }
 
 /** The number that every engineer of a carrier asks for first, and what it says. */

@@ -16,11 +16,13 @@ import { Panel } from "../../ui/panel.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { CallAnswers } from "./call-answers.tsx";
 import { CallFlow } from "./call-flow.tsx";
-import { CallLadder } from "./call-ladder.tsx";
+import { CallLadder, Verdict } from "./call-ladder.tsx";
+import { detectionOf } from "./call-ladder-model.ts";
 import { CallSound } from "./call-sound.tsx";
 import styles from "./calls.module.css";
 import { TalkTime } from "./calls-page.tsx";
 import { RecordingsPanel } from "./recording/recordings-panel.tsx";
+import { TalkShares } from "./recording/talk-shares.tsx";
 
 type CallDetail = Output<typeof getCall>;
 
@@ -107,6 +109,7 @@ function CallFacts({ call }: { call: CallDetail }) {
   const format = useFormat();
   const dispositions = useRead(listDispositions, { query: { limit: 200 } }).data?.items;
   const disposition = dispositions?.find(({ id }) => id === call.dispositionId)?.name;
+  const detected = detectionOf(call.history);
   const moment = (at: string | null) => at && <time dateTime={at}>{format.clock(at)}</time>;
   return (
     <FactList
@@ -122,9 +125,11 @@ function CallFacts({ call }: { call: CallDetail }) {
         { name: t("column.started"), value: format.dateTime(call.startedAt) },
         { name: t("ringing"), value: moment(call.ringingAt) },
         { name: t("answered"), value: moment(call.answeredAt) },
+        { name: t("detection.title"), value: detected && <Verdict event={detected} /> },
         { name: t("connected"), value: moment(call.connectedAt) },
         { name: t("ended"), value: moment(call.endedAt) },
         { name: t("column.talk"), value: <TalkTime call={call} /> },
+        { name: t("recording.talk.title"), value: call.talk && <TalkShares talk={call.talk} /> },
         {
           name: t("hold"),
           value: call.holdSeconds > 0 ? format.duration(call.holdSeconds) : null,

@@ -1,4 +1,4 @@
-import { Checkbox, Select } from "@mantine/core";
+import { Checkbox, Select, Textarea } from "@mantine/core";
 import { dialsAhead } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { ShareInput } from "../../ui/share-input.tsx";
@@ -6,6 +6,8 @@ import type { CampaignFormState } from "./campaign-form.tsx";
 import { DetectionOffFields } from "./detection-off-fields.tsx";
 
 type Detection = NonNullable<CampaignFormState["values"]["machineDetection"]>;
+type Detector = NonNullable<CampaignFormState["values"]["detector"]>;
+const detectors: readonly Detector[] = ["CARRIER", "PARLEY", "PARLEY_BESIDE"];
 const detections: readonly Detection[] = ["HANG_UP", "CONNECT_UNSURE", "OFF"];
 
 /** What becomes of machines. How many of the machine verdicts are looked at, and what follows at the limit of abandoned people. */
@@ -32,6 +34,7 @@ export function ProofFields({ form }: { form: CampaignFormState }) {
           onShare={(share) => form.setFieldValue("machineCertainty", share)}
         />
       )}
+      {machineDetection !== "OFF" && <DetectorFields form={form} />}
       {machineDetection !== "OFF" && <DetectionOffFields form={form} />}
       {machineDetection !== "OFF" && (
         <ShareInput
@@ -42,6 +45,12 @@ export function ProofFields({ form }: { form: CampaignFormState }) {
           onShare={(share) => form.setFieldValue("sampleShare", share)}
         />
       )}
+      <Checkbox
+        label={t("form.measuresTalk")}
+        description={t("form.measuresTalkText")}
+        checked={form.values.measuresTalk ?? false}
+        onChange={(event) => form.setFieldValue("measuresTalk", event.currentTarget.checked)}
+      />
       {dialsAhead(mode) && (
         <Checkbox
           label={t("form.stopsAtLimit")}
@@ -50,6 +59,35 @@ export function ProofFields({ form }: { form: CampaignFormState }) {
           onChange={(event) => form.setFieldValue("stopsAtLimit", event.currentTarget.checked)}
         />
       )}
+    </>
+  );
+}
+
+/** Who listens, and what a machine is told. */
+function DetectorFields({ form }: { form: CampaignFormState }) {
+  const { t } = useTranslation("proof");
+  const { detector, machineMessage } = form.values;
+  return (
+    <>
+      <Select
+        label={t("form.detector")}
+        description={t("form.detectorText")}
+        data={detectors.map((value) => ({ value, label: t(`form.detectors.${value}`) }))}
+        allowDeselect={false}
+        value={detector ?? "CARRIER"}
+        onChange={(value) => form.setFieldValue("detector", value as Detector)}
+      />
+      <Textarea
+        label={t("form.machineMessage")}
+        description={t("form.machineMessageText")}
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={machineMessage ?? ""}
+        onChange={(event) =>
+          form.setFieldValue("machineMessage", event.currentTarget.value || null)
+        }
+      />
     </>
   );
 }

@@ -116,6 +116,18 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
               certainty: format.percent(campaign.machineCertainty, 0),
             }),
           },
+          ...(campaign.machineDetection === "OFF"
+            ? []
+            : [
+                {
+                  name: t("proof:form.detector"),
+                  value: t(`proof:form.detectors.${campaign.detector}`),
+                },
+                { name: t("proof:form.machineMessage"), value: campaign.machineMessage },
+              ]),
+          ...(campaign.measuresTalk
+            ? [{ name: t("proof:talk.title"), value: t("proof:talk.measured") }]
+            : []),
           {
             name: t("proof:form.detectionOff"),
             value: restWords(campaign.detectionOff),

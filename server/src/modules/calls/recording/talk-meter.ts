@@ -55,12 +55,17 @@ export class TalkMeter {
       if (agent && customer) counts.both += 1;
       if (!agent && !customer) counts.nobody += 1;
     }
-    const seconds = (frames: number) => Math.round((frames * frameMs) / 100) / 10;
-    return {
-      agent: seconds(counts.agent),
-      customer: seconds(counts.customer),
-      both: seconds(counts.both),
-      nobody: seconds(counts.nobody),
-    };
+    return toFigures(counts);
   }
+}
+
+/** Frames of voice activity as seconds. */
+export function toFigures(counts: TalkFigures): TalkFigures {
+  const seconds = (frames: number) => Math.round((frames * frameMs) / 100) / 10;
+  return {
+    agent: seconds(counts.agent),
+    customer: seconds(counts.customer),
+    both: seconds(counts.both),
+    nobody: seconds(counts.nobody),
+  };
 }

@@ -21,6 +21,7 @@ import { Panel } from "../../../ui/panel.tsx";
 import { Player } from "./player.tsx";
 import { marksOf } from "./player-model.ts";
 import styles from "./recording.module.css";
+import { TalkShares } from "./talk-shares.tsx";
 
 type Call = Output<typeof getCall>;
 
@@ -81,7 +82,7 @@ function Facts({ recording }: { recording: Recording }) {
         },
         {
           name: t("recording.talk.title"),
-          value: recording.talk && <TalkFigures talk={recording.talk} />,
+          value: recording.talk && <TalkShares talk={recording.talk} />,
         },
         { name: t("recording.gaps"), value: silent.length > 0 ? silent.join(", ") : null },
         { name: t("recording.expires"), value: expiresAt && format.dateTime(expiresAt) },
@@ -90,20 +91,6 @@ function Facts({ recording }: { recording: Recording }) {
       ]}
     />
   );
-}
-
-/** Shares of the time in which something was recorded. */
-function TalkFigures({ talk }: Pick<Recording, "talk">) {
-  const { t } = useTranslation("calls");
-  const format = useFormat();
-  if (!talk) return null;
-  const all = talk.agent + talk.customer - talk.both + talk.nobody;
-  if (all <= 0) return null;
-  const share = (seconds: number) => format.percent(seconds / all);
-  return t("recording.talk.shares", {
-    ...{ agent: share(talk.agent), customer: share(talk.customer) },
-    ...{ both: share(talk.both), nobody: share(talk.nobody) },
-  });
 }
 
 function Actions({ recording: { id, callId, can } }: { recording: Recording }) {

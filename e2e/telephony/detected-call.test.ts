@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as api from "@parley/contract";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { loudness } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import type { Client } from "../../server/src/testing/client.ts";
+import {
+  startTestServer,
+  stopTestServer,
+  type TestServer,
+} from "../../server/src/testing/server.ts";
+import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+
+/* Who answered is judged by the sound of the call, by the whole application over a real Asterisk. */
+
+const [person, machine] = [fixedE164("01"), fixedE164("05")];
+
+let room: Awaited<ReturnType<typeof openRoom>>;
+let server: TestServer;
+let acme: TestTenant;
+let bea: Client;
+const folder = mkdtempSync(join(tmpdir(), "parley-detected-"));
+
+beforeAll(async () => {
+  room = await openRoom(7);
+  const file = join(folder, "connection.json");
+  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  server = await startTestServer({
+    PARLEY_ASTERISK: file,
+    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
+  });
+  acme = await newTenant(server);
+  const { address: host, port } = room.far.carrier;
+  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
+  await acme.admin.call(api.createTrunk, { body });
+  bea = await acme.user("AGENT");
+  const { username, password } = await bea.call(api.issuePhone, { body: {} });
+  await eventually(() =>
+    room.far.register(username, password).then(
+      () => true,
+      () => false,
+    ),
+  );
+});
+afterAll(async () => {
+  await stopTestServer(server);
+  room.far.close();
+  await room.asterisk.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const ready = () => bea.call(api.setOwnState, { body: { state: "READY" } });
+const detail = (id: string) => acme.admin.call(api.getCall, { params: { id } });
+const only = async ({ id }: api.Campaign) => {
+  const { items } = await acme.admin.call(api.listCalls, { query: { campaignId: id } });
+  return items[0];
+};
+
+test("a machine is heard by its sound, and told the message after its tone", async () => {
+  await ready();
+  const settings = {
+    ...{ detector: "PARLEY" as const, machineMessage: "Please call Acme back.", maxAttempts: 1 },
+  };
+  const leads = [await acme.lead({ phone: machine })];
+  const campaign = await acme.campaign({ leads, settings });
+  const call = await eventually(
+    async () => {
+      const one = await only(campaign);
+      return one?.outcome === "MACHINE" ? one : null;
+    },
+    { what: "the verdict", within: 30_000 },
+  );
+  const far = [...room.far.carrier.calls.values()].at(-1);
+  const isSpokenTo = () => loudness(far?.rtp.heard(200) ?? Buffer.alloc(0)) > 0.02;
+  await eventually(isSpokenTo, { what: "the message", within: 30_000 });
+  const { history } = await eventually(
+    async () => {
+      const found = await detail(call.id);
+      return found.history.at(-1)?.type === "ENDED" ? found : null;
+    },
+    { what: "the end", within: 30_000 },
+  );
+  expect(history.filter(({ type }) => !["ACCEPTED", "RINGING"].includes(type))).toMatchObject([
+    { type: "ANSWERED", answeredBy: "MACHINE" },
+    { type: "GREETING_ENDED", cause: "TONE" },
+    { type: "MESSAGE_LEFT" },
+    { type: "ENDED", cause: "LOCAL" },
+  ]);
+}, 90_000);
+
+test("judged beside, the agent is connected at once, and freed when it was a machine", async () => {
+  await ready();
+  const settings = { detector: "PARLEY_BESIDE" as const, maxAttempts: 1 };
+  const campaign = await acme.campaign({ leads: [await acme.lead({ phone: machine })], settings });
+  const call = await eventually(
+    async () => {
+      const one = await only(campaign);
+      return one?.state === "ENDED" ? one : null;
+    },
+    { what: "the end", within: 30_000 },
+  );
+  expect(call).toMatchObject({ outcome: "MACHINE" });
+  const types = (await detail(call.id)).history.map(({ type }) => type);
+  expect(types.indexOf("BRIDGED")).toBeGreaterThan(0);
+  expect(types.indexOf("MACHINE_DETECTED")).toBeGreaterThan(types.indexOf("BRIDGED"));
+  await eventually(async () => (await bea.call(api.getOwnAgent)).state === "READY");
+}, 60_000);
+
+test("a person is talked to, and who spoke is measured although nothing is recorded", async () => {
+  await ready();
+  const settings = {
+    ...{ detector: "PARLEY_BESIDE" as const, measuresTalk: true, maxAttempts: 1 },
+  };
+  const campaign = await acme.campaign({ leads: [await acme.lead({ phone: person })], settings });
+  const call = await eventually(
+    async () => {
+      const one = await only(campaign);
+      return one?.state === "TALKING" ? one : null;
+    },
+    { what: "the conversation", within: 30_000 },
+  );
+  await eventually(
+    async () => (await detail(call.id)).history.some(({ type }) => type === "PERSON_DETECTED"),
+    { what: "the verdict", within: 10_000 },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await bea.call(api.endCall, { params: { id: call.id } });
+  const { talk, history } = await eventually(async () => {
+    const found = await detail(call.id);
+    return found.talk ? found : null;
+  });
+  const told = history.find(({ type }) => type === "PERSON_DETECTED");
+  expect(told).toMatchObject({ answeredBy: "PERSON", confidence: 0.95 });
+  const all = (talk?.agent ?? 0) + (talk?.customer ?? 0) - (talk?.both ?? 0) + (talk?.nobody ?? 0);
+  expect(all).toBeGreaterThan(3);
+  expect(talk?.customer).toBeLessThan(3);
+  const { items } = await acme.admin.call(api.listCallRecordings, { params: { id: call.id } });
+  expect(items).toEqual([]);
+}, 60_000);
