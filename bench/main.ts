@@ -29,6 +29,7 @@ import { signin } from "./signin.ts";
 import { sockets } from "./sockets.ts";
 import { stops } from "./stops.ts";
 import { takeover } from "./takeover.ts";
+import { telephony } from "./telephony.ts";
 import { webhooks } from "./webhooks.ts";
 import { weight } from "./weight.ts";
 import { whatIf } from "./what-if.ts";
@@ -61,6 +62,7 @@ const benches: readonly Bench[] = [
   duplicates,
   whatIf,
   amd,
+  telephony,
 ];
 
 const usage = `npm run bench [-- NAME... OPTIONS]
@@ -75,6 +77,7 @@ ${benches.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
   --bank FILE     the bank data set, .csv or .csv.gz (or BENCH_BANK); else one of its shape is made
   --out FILE      where the figures go (bench/results/latest.json)
   --statements    also says which statements took PostgreSQL's time (floor, claims, import, million, routing, batch, bulk, webhooks)
+  --row NAME      of telephony: this row alone (several with commas); see docs/subsystems/telephony.md
   --no-build      measures dist/ as it is
 `;
 
@@ -90,6 +93,7 @@ async function main(): Promise<void> {
       bank: { type: "string" },
       out: { type: "string", default: join(checkoutFolder, "bench", "results", "latest.json") },
       statements: { type: "boolean", default: false },
+      row: { type: "string" },
       "no-build": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -109,6 +113,7 @@ async function main(): Promise<void> {
     leads: Number(values.leads ?? (quick ? 100_000 : 1_000_000)),
     bank: values.bank ?? process.env.BENCH_BANK,
     data: values.data,
+    row: values.row,
   };
   const figures = await runAll(chosen, options);
   process.stdout.write(`${tableOf(figures)}\n`);

@@ -26,7 +26,7 @@ export const screenPop: Bench = {
     const server = await startServer(installation, { PARLEY_CARRIER_PROFILE: "bench" });
     const [boss, bea] = await Promise.all([admin, agent].map((who) => signInAs(server.url, who)));
     if (!boss || !bea) throw new Error("nobody is signed in");
-    const numberId = await openLine(boss);
+    const numberId = await openLine(boss, line);
     const browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(server.url);
@@ -55,9 +55,10 @@ async function makeStaff(installation: Installation): Promise<void> {
   ]);
 }
 
-async function openLine(boss: ApiSession): Promise<string> {
+/** Whoever calls this number comes into a queue. */
+export async function openLine(boss: ApiSession, number: string): Promise<string> {
   const queue = await boss.call(api.createQueue, { body: { name: "Line", wrapUpSeconds: 0 } });
-  const body = { number: line, name: "Line", queueId: queue.id };
+  const body = { number, name: "Line", queueId: queue.id };
   return (await boss.call(api.createInboundNumber, { body })).id;
 }
 
@@ -69,9 +70,7 @@ async function pop({ url, boss, bea, page, numberId }: Scene, number: number): P
   const value = `+4479460${String(10_000 + number)}`;
   const contact = { name, points: [{ type: "PHONE" as const, value, primary: true }] };
   const lead = await boss.call(api.createLead, { body: { contact } });
-  await page.locator('nav a[href="/callbacks"]').first().click();
-  await page.waitForURL(`${url}/callbacks`);
-  await page.waitForTimeout(500);
+  await atAnotherPage(page, url);
   await bea.call(api.setOwnState, { body: { state: "READY" } });
   const began = performance.now();
   const call = { leadId: lead.id, talkSeconds: 1, patienceSeconds: 60 };
@@ -84,8 +83,15 @@ async function pop({ url, boss, bea, page, numberId }: Scene, number: number): P
   return ms;
 }
 
+/** The agent looks at something that has nothing to do with calls. */
+export async function atAnotherPage(page: Page, url: string): Promise<void> {
+  await page.locator('nav a[href="/callbacks"]').first().click();
+  await page.waitForURL(`${url}/callbacks`);
+  await page.waitForTimeout(500);
+}
+
 /** He talks for a second and hangs up; the agent closes the call, and is ready for the next. */
-async function untilOver(bea: ApiSession): Promise<void> {
+export async function untilOver(bea: ApiSession): Promise<void> {
   const { items } = await bea.call(api.listDispositions, { query: { limit: 1 } });
   const dispositionId = items[0]?.id ?? "";
   for (let look = 0; look < 200; look += 1) {

@@ -13,10 +13,14 @@ const checkout = join(import.meta.dirname, "..");
 const help = "They can be left out with --no-telephony.";
 
 /** Where Asterisk lies between two runs: outside of the checkout, so that a fresh clone finds it. */
-const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "parley", "asterisk");
+export const asteriskFolder = join(
+  process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
+  "parley",
+  "asterisk",
+);
 
 /** Beside it what stands around switches: a SIP proxy (Kamailio) and a relay for browsers (coturn). */
-const around = join(folder, "..", "around");
+const around = join(asteriskFolder, "..", "around");
 
 /** Fetches Asterisk where it is not there yet. Throws with what is missing, in words. */
 export function prepareTelephony() {
@@ -28,10 +32,18 @@ export function prepareTelephony() {
   if (!existsSync("/usr/sbin/ip") && !existsSync("/sbin/ip") && !installPackage("iproute2")) {
     throw new Error(`The tests with a real Asterisk need ip (the package iproute2). ${help}`);
   }
-  if (!existsSync(join(folder, "root"))) {
+  if (!existsSync(join(asteriskFolder, "root"))) {
     process.stdout.write("Fetching Asterisk for the tests of telephony ...\n");
   }
-  const parley = ["--import", "tsx", "cli/src/main.ts", "asterisk", "prepare", "--folder", folder];
+  const parley = [
+    "--import",
+    "tsx",
+    "cli/src/main.ts",
+    "asterisk",
+    "prepare",
+    "--folder",
+    asteriskFolder,
+  ];
   const { status } = spawnSync(process.execPath, parley, { cwd: checkout, stdio: "inherit" });
   if (status !== 0) throw new Error(`Asterisk could not be made ready; see above. ${help}`);
   if (!unpackPackages(around, ["kamailio", "coturn"])) {
@@ -44,7 +56,7 @@ export function telephonySuite(sums, files = []) {
   const network = `parley-${process.pid}`;
   try {
     openNetwork(network);
-    process.env.TELEPHONY_FOLDER = folder;
+    process.env.TELEPHONY_FOLDER = asteriskFolder;
     process.env.TELEPHONY_AROUND = around;
     const args = ["run", "--config", "vitest.telephony.config.ts", ...files];
     suite(sums, "telephony with a real Asterisk", args, ["ip", "netns", "exec", network]);
@@ -53,7 +65,8 @@ export function telephonySuite(sums, files = []) {
   }
 }
 
-function openNetwork(name) {
+/** A network that nothing leaves and that nobody else is in. */
+export function openNetwork(name) {
   ip("netns", "add", name);
   ip("-n", name, "link", "set", "lo", "up");
   // Asterisk offers browsers no address of the loopback: there must be another one.
@@ -64,8 +77,8 @@ function openNetwork(name) {
     ip("-n", name, "addr", "add", `10.99.0.${host}/24`, "dev", "near");
 }
 
-/** Whoever is still in it was started by these tests. */
-function closeNetwork(name) {
+/** Whoever is still in it was started by whoever opened it. */
+export function closeNetwork(name) {
   const { stdout } = spawnSync("ip", ["netns", "pids", name], { encoding: "utf8" });
   for (const pid of (stdout ?? "").trim().split("\n").filter(Boolean)) {
     try {

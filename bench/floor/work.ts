@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import {
   addMembers,
+  type CallInput,
   createCampaign,
   getImport,
   runImport,
@@ -17,14 +18,16 @@ import type { Server } from "../lib/installation.ts";
 import { pause } from "../lib/load.ts";
 
 /** Enough for ten minutes at fifty dials a second. */
-const leadCount = 40_000;
+const leadsOfFloor = 40_000;
+
+type Settings = Partial<CallInput<typeof createCampaign>["body"]>;
 
 /** Imports leads and starts a campaign over them; returns its id. */
 export async function fillCampaign(
   session: ApiSession,
-  settings: { retryMinutes?: { NO_ANSWER: number; BUSY: number; MACHINE: number } } = {},
+  settings: Settings = {},
+  numbers: readonly string[] = reservedNumbers().slice(0, leadsOfFloor),
 ): Promise<string> {
-  const numbers = reservedNumbers().slice(0, leadCount);
   const file = ["Name,Phone", ...numbers.map((number, i) => `Lead ${i},${number}`), ""].join("\n");
   const answer = await session.send(uploadImport, {}, file);
   const { id, mapping } = uploadImport.response.parse(await answer.json());
@@ -43,7 +46,7 @@ export async function fillCampaign(
     body: { filter: { source: "floor" }, background: true },
   });
   const { done } = await untilDone(session, operationId ?? "");
-  if (done < leadCount) throw new Error(`only ${done} leads came into the campaign`);
+  if (done < numbers.length) throw new Error(`only ${done} leads came into the campaign`);
   await session.call(startCampaign, { params });
   return campaign.id;
 }

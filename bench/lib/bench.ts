@@ -12,6 +12,8 @@ export type BenchOptions = {
   /** A folder that keeps the million leads between runs. */
   data: string | undefined;
   leads: number;
+  /** Of the telephony: which of its rows; all without it. */
+  row: string | undefined;
   /** Also says which statements took PostgreSQL's time. */
   statements: boolean;
 };

@@ -20,7 +20,14 @@ export type Verdict = { faults: string[]; originates: number; attempts: number }
  * agents are where their calls say.
  */
 export async function judge(db: pg.Pool, logFile: string): Promise<Verdict> {
-  const legs = await readCarrierLog(logFile);
+  return judgeLegs(db, await readCarrierLog(logFile));
+}
+
+/** The same against what another far side knows of each leg that was dialled. */
+export async function judgeLegs(
+  db: pg.Pool,
+  legs: ReadonlyMap<string, LoggedLeg>,
+): Promise<Verdict> {
   const { rows: attempts } = await db.query<AttemptRow>(
     `select a.id, a.call_id, a.lead_id, a.outcome, c.customer_leg_id, c.state as call_state,
        d.outcome as decision

@@ -5,7 +5,7 @@ import { StartRefusal } from "../../../platform/start-refusal.ts";
 import { run } from "./command.ts";
 
 /** Asterisk, its voice, music for who waits, and flite, which speaks texts. */
-const wanted = [
+const ofAsterisk = [
   "asterisk",
   "asterisk-core-sounds-en-gsm",
   "asterisk-moh-opsound-gsm",
@@ -19,17 +19,20 @@ const wanted = [
 const suites = ["testing", "sid"];
 
 /**
- * The packages that an Asterisk and all beneath it consist of, downloaded once from the mirror that this
- * system uses. The folder is the pinned version: it is used again as it is, without the network.
+ * The packages that an Asterisk (or what else is wanted) and all beneath it consist of, downloaded once from the mirror
+ * that this system uses. The folder is the pinned version: it is used again as it is, without the network.
  */
-export async function fetchPackages(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) await download(folder);
+export async function fetchPackages(
+  folder: string,
+  wanted: readonly string[] = ofAsterisk,
+): Promise<string[]> {
+  if (!existsSync(folder)) await download(folder, wanted);
   const files = (await readdir(join(folder, "archives"))).filter((name) => name.endsWith(".deb"));
   return files.sort().map((name) => join(folder, "archives", name));
 }
 
 /** Whole or not at all; of two at the same time the first one stays. */
-async function download(folder: string): Promise<void> {
+async function download(folder: string, wanted: readonly string[]): Promise<void> {
   const making = `${folder}.${process.pid}`;
   try {
     await rm(making, { recursive: true, force: true });
@@ -37,7 +40,7 @@ async function download(folder: string): Promise<void> {
     await mkdir(join(making, "archives", "partial"), { recursive: true });
     await mkdir(join(making, "none.d"));
     await writeFile(join(making, "status"), "");
-    await fromFirstSuite(making, await mirror());
+    await fromFirstSuite(making, await mirror(), wanted);
     await rm(join(making, "lists"), { recursive: true });
     await rename(making, folder).catch(async (error: unknown) => {
       if (!existsSync(folder)) throw error;
@@ -47,7 +50,11 @@ async function download(folder: string): Promise<void> {
   }
 }
 
-async function fromFirstSuite(folder: string, from: string): Promise<void> {
+async function fromFirstSuite(
+  folder: string,
+  from: string,
+  wanted: readonly string[],
+): Promise<void> {
   const problems: string[] = [];
   for (const suite of suites) {
     await writeFile(join(folder, "sources.list"), `deb ${from} ${suite} main\n`);

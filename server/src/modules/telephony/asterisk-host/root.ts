@@ -52,7 +52,8 @@ export async function versionOf(root: string): Promise<string> {
   return /\d+\.\d+\.\d+/.exec(words)?.[0] ?? words.trim();
 }
 
-async function unpack(root: string, packages: readonly string[]): Promise<void> {
+/** Lays packages into a root of their own; none of their scripts is run. */
+export async function unpack(root: string, packages: readonly string[]): Promise<void> {
   for (const name of ["bin", "sbin", "lib", "lib64"]) {
     await mkdir(join(root, "usr", name), { recursive: true });
     await symlink(`usr/${name}`, join(root, name));

@@ -47,8 +47,13 @@ export class SipAgent {
     return call;
   }
 
-  /** Registers a user here; resolves to the status. */
-  async register(to: Peer, username: string, password: string, expires = 600): Promise<number> {
+  /** Registers a user here, or where his telephone is; resolves to the status. */
+  async register(
+    to: Peer,
+    username: string,
+    password: string,
+    { expires = 600, contact = this }: { expires?: number; contact?: Peer } = {},
+  ): Promise<number> {
     const id = token(10);
     const uri = `sip:${to.address}:${to.port}`;
     const from = `<sip:${username}@${to.address}>;tag=${token()}`;
@@ -59,7 +64,7 @@ export class SipAgent {
         `Via: SIP/2.0/UDP ${this.address}:${this.port};rport;branch=${branch()}`,
         ...["Max-Forwards: 70", `From: ${from}`, `To: <sip:${username}@${to.address}>`],
         ...[`Call-ID: ${id}`, `CSeq: ${sequence} REGISTER`, `Expires: ${expires}`],
-        ...[`Contact: <sip:${username}@${this.address}:${this.port}>`, extra],
+        ...[`Contact: <sip:${username}@${contact.address}:${contact.port}>`, extra],
       ];
       this.send(write(lines), to);
       return asked;

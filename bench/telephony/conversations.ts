@@ -1,0 +1,142 @@
+import { updateNoticeSettings, updateRecordingSettings } from "@parley/contract";
+import { reservedNumbers } from "../../cli/src/seed/numbers.ts";
+import { fillCampaign } from "../floor/work.ts";
+import { say } from "../lib/bench.ts";
+import { pause } from "../lib/load.ts";
+import { round } from "../lib/report.ts";
+import { median, spreadOf } from "../lib/statistics.ts";
+import { processSeconds } from "../lib/usage.ts";
+import type { Given, Row, RowFigure } from "./rows.ts";
+import type { Behaviour } from "./scenario.ts";
+import { recordBySnoop } from "./snoop.ts";
+import { Stage } from "./stage.ts";
+import { callsOnWire, untilTrue } from "./truth.ts";
+
+const atOnce = { full: 100, quick: 20 };
+/** Some agents close a call or wait for the next one while the others talk. */
+const agentsForEach = 1.2;
+const rampSeconds = 20;
+
+/** Everybody answers and talks for 20 to 38 seconds. */
+const callees = Array.from(
+  { length: 10 },
+  (_, digit): Behaviour => ({ says: "HELLO", ringsMs: 300, talksMs: 20_000 + 2_000 * digit }),
+);
+
+export const conversations: Row = {
+  name: "conversations",
+  about:
+    "100 announced and recorded conversations at once: answer to bridge, none failed, all recorded",
+  run: (given) => converse(given, "PRODUCT"),
+};
+
+export const snooped: Row = {
+  name: "snoop",
+  about: "the same recorded by two snoop channels each, by the bench beside the product",
+  run: (given) => converse(given, "SNOOP"),
+};
+
+async function converse(
+  { options: { quick, seconds }, programs }: Given,
+  recordedBy: "PRODUCT" | "SNOOP",
+): Promise<RowFigure[]> {
+  const target = quick ? atOnce.quick : atOnce.full;
+  const agents = Math.ceil(target * agentsForEach);
+  const stage = await Stage.open({ programs, agents, callees });
+  const policy = recordedBy === "PRODUCT" ? ("ALL" as const) : ("NONE" as const);
+  const settings = { policy, samplePercent: 10, pauseForPayments: true, announce: true };
+  await stage.boss.call(updateRecordingSettings, { body: settings });
+  const notices = { recording: "This call is recorded.", abandoned: "", privacy: "" };
+  await stage.boss.call(updateNoticeSettings, { body: notices });
+  const snoops = recordedBy === "SNOOP" ? recordBySnoop(stage.watch) : null;
+  const leads = Math.ceil((agents * (seconds + rampSeconds + 60)) / 20);
+  const campaign = { machineDetection: "OFF" as const, wrapUpSeconds: 5 };
+  const numbers = reservedNumbers().slice(0, leads);
+  const campaignId = await fillCampaign(stage.boss, campaign, numbers);
+  stage.startCrew(rampSeconds);
+  await stage.untilTalking(target);
+  say(`  ${target} talk at once; measuring ${seconds} s`);
+
+  const window = await watchFor(stage, seconds);
+  await stage.untilQuiet(campaignId);
+  const endedAt = performance.now();
+  const missing = snoops
+    ? await snoops.missing()
+    : await missingRecordings(stage, stage.watch.customers().length);
+  const storedMs = performance.now() - endedAt;
+  const truth = await untilTrue(stage);
+  const mishaps = [...truth.faults, ...stage.carrier.mishaps(), ...stage.phones.mishaps()];
+  for (const fault of mishaps.slice(0, 10)) say(`  ${fault}`);
+  const waits = answerToBridge(stage, window.from, window.to);
+  const { p50, p95, p99, max } = spreadOf(waits);
+  return [
+    {
+      what: "95 % of answers on the wire are with an agent within",
+      ...{ value: p95, unit: "ms", floor: 150 },
+      beside: `${waits.length} answers; p50 ${round(p50)}, p99 ${round(p99)}, longest ${round(max)} ms`,
+    },
+    {
+      what: "conversations at once, the least",
+      ...{ value: Math.min(...window.talking), unit: "", floor: target, moreIsBetter: true },
+      beside: `half of the time ${median(window.talking)} or more, for ${seconds} s`,
+    },
+    {
+      what: "calls that failed or are recorded wrongly in the database",
+      ...{ value: mishaps.length, unit: "", floor: 0 },
+      beside: `${truth.onWire} calls at the carrier, ${truth.atSwitch} at Asterisk, ${truth.inDatabase} attempts`,
+    },
+    {
+      what: `recordings (${recordedBy === "PRODUCT" ? "MixMonitor, of the product" : "snoop"}) that are missing`,
+      ...{ value: missing, unit: "", floor: 0 },
+      beside: `the last was there ${round(storedMs / 1000)} s after the end`,
+    },
+    {
+      what: "Asterisk",
+      ...{ value: window.asterisk, unit: "cores" },
+      beside: `application ${round(window.server)}, PostgreSQL ${round(window.postgres)}, SIPp ${round(window.sipp)} cores`,
+    },
+  ];
+}
+
+async function watchFor({ asterisk, carrier, phones, server, watch }: Stage, seconds: number) {
+  const spent = () => ({
+    asterisk: processSeconds(asterisk.pid),
+    sipp: processSeconds(carrier.pid) + processSeconds(phones.pid),
+  });
+  const talking: number[] = [];
+  const [from, before] = [Date.now(), spent()];
+  server.usage.reset();
+  while (Date.now() < from + seconds * 1000) {
+    talking.push(watch.pairs().length);
+    await pause(250);
+  }
+  const [to, after, cores] = [Date.now(), spent(), server.usage.read()];
+  return {
+    ...{ from, to, talking, ...cores },
+    asterisk: (after.asterisk - before.asterisk) / seconds,
+    sipp: (after.sipp - before.sipp) / seconds,
+  };
+}
+
+/** From the 200 OK that SIPp sent until both are in the bridge, by Asterisk's clock, which is the same. */
+function answerToBridge({ carrier, watch }: Stage, from: number, to: number): number[] {
+  const wire = callsOnWire(carrier.lines());
+  return watch.customers().flatMap(({ sipCallId, bridgedAt }) => {
+    const answeredAt = wire.get(sipCallId)?.answeredAt ?? null;
+    if (answeredAt === null || answeredAt < from || answeredAt > to) return [];
+    return [bridgedAt === null ? Number.POSITIVE_INFINITY : Math.max(0, bridgedAt - answeredAt)];
+  });
+}
+
+/** Of so many conversations those of which nothing is stored, when nothing more comes. */
+async function missingRecordings({ installation }: Stage, expected: number): Promise<number> {
+  for (let stored = 0, looks = 0; ; looks += 1, await pause(500)) {
+    const { rows } = await installation.admin.query<{ stored: number; open: number }>(
+      `select count(*) filter (where state = 'STORED' and bytes > 0)::int as stored,
+         count(*) filter (where state in ('ANNOUNCING', 'RECORDING', 'PAUSED', 'WAITING'))::int as open
+       from recordings`,
+    );
+    stored = rows[0]?.stored ?? 0;
+    if (stored >= expected || looks > 120) return expected - stored;
+  }
+}

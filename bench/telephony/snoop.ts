@@ -1,0 +1,38 @@
+import { say } from "../lib/bench.ts";
+import { pause } from "../lib/load.ts";
+import type { SwitchWatch } from "./switch-watch.ts";
+
+/**
+ * Records each conversation by two channels of Asterisk's that listen to the customer's side and to the agent's: what can be
+ * paused one by one, and what the product would do if it did not record by MixMonitor (which it can mute).
+ */
+export function recordBySnoop(watch: SwitchWatch): { missing(): Promise<number> } {
+  let begun = 0;
+  let isTried = false;
+  const sides = { in: "customer", out: "agent" } as const;
+  const record = async (channelId: string, spy: keyof typeof sides) => {
+    const name = `bench-${sides[spy]}-${channelId}`;
+    await watch.ask(`channels/${channelId}/snoop/${name}?app=bench&spy=${spy}`, "POST");
+    await watch.ask(`channels/${name}/record?name=${name}&format=wav&ifExists=overwrite`, "POST");
+    begun += 1;
+    if (isTried) return;
+    isTried = true;
+    const at = `recordings/live/${name}`;
+    await watch.ask(`${at}/pause`, "POST");
+    const paused = await watch.ask<{ state: string }>(at);
+    await watch.ask(`${at}/pause`, "DELETE");
+    say(`  one that is to pause is ${paused?.state ?? "gone"}`);
+  };
+  watch.onPaired = ({ id }) => {
+    for (const spy of ["in", "out"] as const) {
+      record(id, spy).catch((error: unknown) => say(`  snoop: ${String(error)}`));
+    }
+  };
+  return {
+    async missing() {
+      await pause(1000);
+      const stored = (await watch.ask<{ name: string }[]>("recordings/stored")) ?? [];
+      return begun - stored.filter(({ name }) => name.startsWith("bench-")).length;
+    },
+  };
+}
