@@ -20,6 +20,10 @@ import { eventually, newTenant, type TestTenant } from "../../server/src/testing
 
 const line = "+442079460100";
 const audible = 0.05;
+const retryMinutes = {
+  ...{ BUSY: 15, NO_ANSWER: 240, MACHINE: 1440, ABANDONED: 4320 },
+  ...{ CONGESTION: 5, CANCELLED: 30 },
+};
 
 let room: Awaited<ReturnType<typeof openRoom>>;
 let server: TestServer;
@@ -152,6 +156,16 @@ test("somebody calls, and is put through to the agent who is ready", async () =>
 });
 
 test("an Asterisk that is killed ends its calls, and the agent works on when it is back", async () => {
+  // Somebody rings and has not answered yet.
+  const waits = await acme.lead({ phone: fixedE164("03") });
+  const ann = await readyAgent();
+  const settings = { retryMinutes: { ...retryMinutes, FAILED: 7 } };
+  const campaign = await acme.campaign({ leads: [waits], settings });
+  const ringing = await eventually(async () => {
+    const query = { campaignId: campaign.id };
+    const { items } = await acme.admin.call(api.listCalls, { query });
+    return items.find(({ state }) => state === "RINGING");
+  });
   const bea = await readyAgent();
   const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: bea.userId });
   const { id } = await bea.call(api.placeCall, { body: { leadId: lead.id } });
@@ -161,7 +175,22 @@ test("an Asterisk that is killed ends its calls, and the agent works on when it 
   room.far.reset();
   room = { ...room, asterisk: await room.restart() };
   await inState(bea, "WRAP_UP");
-  expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({ state: "ENDED" });
+  expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({
+    ...{ state: "ENDED", outcome: "CONNECTED" },
+  });
+  // Who had not answered was never reached: a failure of ours, after which the campaign's policy calls again.
+  await inState(ann, "READY");
+  const failed = await acme.admin.call(api.getCall, { params: { id: ringing.id } });
+  expect(failed).toMatchObject({ state: "ENDED", outcome: "FAILED" });
+  const params = { id: campaign.id };
+  const member = await eventually(async () => {
+    const { items } = await acme.admin.call(api.listMembers, { params, query: {} });
+    return items.find(({ state }) => state === "DIALABLE");
+  });
+  expect(member).toMatchObject({ attempts: 1, lastOutcome: "FAILED" });
+  const dueAt = new Date(failed.endedAt ?? 0).getTime() + 7 * 60_000;
+  expect(Math.abs(new Date(member.nextAttemptAt ?? 0).getTime() - dueAt)).toBeLessThan(60_000);
+  await acme.admin.call(api.pauseCampaign, { params });
 
   // Its memory is pushed to it anew, the trunk as well as the phone's password.
   const tom = await readyAgent();

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as api from "@parley/contract";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ApiSession } from "../../cli/src/api/session.ts";
+import { demoPassword } from "../../server/src/demo/password.ts";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
+import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
+import { loadKeys } from "../../server/src/platform/keys.ts";
+import { eventually } from "../../server/src/testing/tenant.ts";
+import { freePort, Victim } from "../kill/victim.ts";
+
+/* The real `npm start` is killed under conversations that a real Asterisk carries: they do not notice. */
+
+const audible = 0.05;
+const agents = ["maya.okafor", "tom.ashdown"];
+
+let room: Awaited<ReturnType<typeof openRoom>>;
+let victim: Victim;
+let password: string;
+const home = mkdtempSync(join(tmpdir(), "parley-killed-"));
+
+beforeAll(async () => {
+  room = await openRoom(11);
+  const file = join(home, "connection.json");
+  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  victim = new Victim(home, await freePort(), {
+    ...{ NODE_ENV: "production", LOG_LEVEL: "error", PARLEY_DEMO: "true", PARLEY_ASTERISK: file },
+    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
+  });
+  await victim.start();
+  password = demoPassword(await loadKeys({ home }), "halden");
+}, 180_000);
+afterAll(async () => {
+  await victim?.kill();
+  room.far.close();
+  await room.asterisk.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function signIn(name: string): Promise<ApiSession> {
+  const session = new ApiSession(victim.url, { email: `${name}@halden.example`, password });
+  await session.signIn();
+  return session;
+}
+
+/** An agent with a telephone, who is ready. */
+async function readyAgent(name: string): Promise<ApiSession> {
+  const agent = await signIn(name);
+  const phone = await agent.call(api.issuePhone, { body: {} });
+  await eventually(() =>
+    room.far.register(phone.username, phone.password).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await agent.call(api.setOwnState, { body: { state: "READY" } });
+  return agent;
+}
+
+type Talk = { agent: ApiSession; id: string; person: SipCall; phone: SipCall };
+
+/** The agent calls somebody of his own; both ends of the conversation. */
+async function talk(admin: ApiSession, agent: ApiSession, number: string): Promise<Talk> {
+  const points = [{ type: "PHONE" as const, value: number, primary: true }];
+  const contact = { name: `Owner of ${number}`, points };
+  const assigneeId = agent.session.user.id;
+  const lead = await admin.call(api.createLead, { body: { contact, assigneeId } });
+  const before = new Set(room.far.phones.calls.values());
+  const { id } = await agent.call(api.placeCall, { body: { leadId: lead.id } });
+  const [person, phone] = await eventually(() => {
+    const one = [...room.far.carrier.calls.values()].find((call) => call.number === number);
+    const other = [...room.far.phones.calls.values()].find((call) => !before.has(call));
+    return one?.isUp && other?.isUp ? ([one, other] as const) : null;
+  });
+  person.rtp.play(tone(voices.customer), true);
+  return { agent, id, person, phone };
+}
+
+/** Both hear the other one from now on. */
+async function theyHear({ person, phone }: Talk): Promise<void> {
+  for (const { rtp } of [person, phone]) rtp.forget();
+  await eventually(() => levelOf(voices.agent, person.rtp.heard(500)) > audible);
+  await eventually(() => levelOf(voices.customer, phone.rtp.heard(500)) > audible);
+}
+
+const callOf = ({ agent, id }: Talk) => agent.call(api.getCall, { params: { id } });
+
+test("the application is killed: who talks talks on, and each call ends with one true record", async () => {
+  const admin = await signIn("ruth.calder");
+  const { address: host, port } = room.far.carrier;
+  await admin.call(api.createTrunk, { body: { name: "Carrier", host, port } });
+  // Nobody else is to be dialled for those who get ready.
+  const { items: running } = await admin.call(api.listCampaigns, { query: { state: "RUNNING" } });
+  for (const { id } of running) await admin.call(api.pauseCampaign, { params: { id } });
+  const [bea, tom] = await Promise.all(agents.map(readyAgent));
+  if (!bea || !tom) throw new Error("Nobody is ready");
+  const short = await talk(admin, bea, "+442079460201");
+  const long = await talk(admin, tom, "+442079460202");
+  for (const one of [short, long]) await theyHear(one);
+  await eventually(async () => (await callOf(long)).state === "TALKING");
+
+  await victim.kill();
+  for (const one of [short, long]) await theyHear(one);
+  // One of them hangs up while nobody is there to be told.
+  short.person.hangUp();
+  await theyHear(long);
+  await victim.start();
+
+  await eventually(async () => (await callOf(short)).state === "ENDED", { within: 20_000 });
+  expect(await callOf(short)).toMatchObject({ outcome: "CONNECTED" });
+  await eventually(() => short.phone.ended === "BYE");
+  await theyHear(long);
+  expect(await callOf(long)).toMatchObject({ state: "TALKING" });
+
+  await tom.call(api.endCall, { params: { id: long.id } });
+  await eventually(() => long.person.ended === "BYE");
+  await eventually(async () => (await callOf(long)).state === "ENDED");
+  expect(await callOf(long)).toMatchObject({ outcome: "CONNECTED" });
+  const { items } = await admin.call(api.listCalls, { query: { limit: 200 } });
+  for (const { id } of [short, long]) {
+    expect(items.filter((call) => call.id === id)).toHaveLength(1);
+  }
+  expect(room.far.stats().originates.CUSTOMER).toBe(2);
+}, 120_000);
