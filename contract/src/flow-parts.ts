@@ -16,8 +16,12 @@ const base = {
     .default(null)
     .describe("Where it stands in the picture; null lets it be laid out"),
 };
+const promptId = Id.nullable()
+  .optional()
+  .describe("A sound that was uploaded: it is played after the text, or without one by itself");
 const asking = {
   text: Said.default("").describe("What he hears; {name} is filled in"),
+  promptId,
   timeoutSeconds: z.number().int().min(1).max(30).default(6).describe("Without a key"),
   tries: z.number().int().min(1).max(5).default(3).describe("How often he is asked"),
   wrongText: Said.nullable().default(null).describe("What he hears before he is asked again"),
@@ -29,7 +33,7 @@ const branchTests = ["EQUALS", "BEGINS", "SET"] as const;
 
 export const FlowStep = z
   .discriminatedUnion("type", [
-    z.strictObject({ ...base, type: z.literal("SAY"), text: Said.default(""), next: to }),
+    z.strictObject({ ...base, type: z.literal("SAY"), text: Said.default(""), promptId, next: to }),
     z.strictObject({
       ...base,
       type: z.literal("MENU"),

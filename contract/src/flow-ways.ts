@@ -1,4 +1,4 @@
-import type { FlowStep } from "./flow-parts.ts";
+import type { FlowDefinition, FlowStep } from "./flow-parts.ts";
 
 /**
  * One way out of a step: its name, as logs and pictures have it, and where it leads. `field` is where that stands in the
@@ -58,6 +58,11 @@ export function exitsOf(step: FlowStep): FlowExit[] {
 /** Whether a caller's way through the flow may end here. */
 export function isFlowEnd({ type }: FlowStep): boolean {
   return type === "QUEUE" || type === "VOICEMAIL" || type === "CALLBACK" || type === "HANG_UP";
+}
+
+/** The sounds that a flow plays. */
+export function promptsOf({ steps }: FlowDefinition): string[] {
+  return steps.flatMap((step) => ("promptId" in step ? (step.promptId ?? []) : []));
 }
 
 /** What a text names in braces. */

@@ -176,6 +176,7 @@ const FlowTrial = z
           kind: z.enum(["STEP", "SAID", "PRESSED", "ASKED", "RECORDS", "EXIT", "END"]),
           stepId: z.string().nullable(),
           text: z.string(),
+          promptId: Id.nullable().describe("Of what is played: the sound after the text"),
         }),
       )
       .describe("What happened, in order"),

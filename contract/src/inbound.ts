@@ -24,10 +24,19 @@ const queueFields = {
     .max(9)
     .describe("1 comes first; each step after it is worth a minute of waiting"),
   greeting: Text.describe("What a caller hears as he comes in"),
+  greetingPromptId: Id.nullable().describe("A sound that is played after the greeting"),
   waitingText: Text.describe(
     "What he hears while he waits; {position} and {minutes} stand for his place and the estimate",
   ),
-  waitingTextSeconds: z.number().int().min(15).max(600).describe("How often he hears it"),
+  waitingPromptId: Id.nullable().describe(
+    "A sound, such as music, that he hears while he waits, after that text",
+  ),
+  waitingTextSeconds: z
+    .number()
+    .int()
+    .min(15)
+    .max(600)
+    .describe("After so long he hears both again, and never before the sound is over"),
   maxWaitSeconds: z.number().int().min(1).max(7200),
   maxLength: z.number().int().min(1).max(1000).nullable().describe("Most callers who wait in it"),
   overflowQueueId: Id.nullable().describe(
@@ -60,6 +69,8 @@ const queueDefaults = {
   campaignId: queueFields.campaignId.default(null),
   priority: queueFields.priority.default(5),
   greeting: queueFields.greeting.default(null),
+  greetingPromptId: queueFields.greetingPromptId.default(null),
+  waitingPromptId: queueFields.waitingPromptId.default(null),
   waitingText: queueFields.waitingText.default(null),
   waitingTextSeconds: queueFields.waitingTextSeconds.default(60),
   maxWaitSeconds: queueFields.maxWaitSeconds.default(300),

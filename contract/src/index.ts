@@ -63,6 +63,7 @@ import * as operations from "./operations.ts";
 import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
 import * as pipelines from "./pipelines.ts";
+import * as prompts from "./prompts.ts";
 import * as recordings from "./recordings.ts";
 import * as relationships from "./relationships.ts";
 import * as roles from "./roles.ts";
@@ -179,6 +180,7 @@ export * from "./passkeys.ts";
 export * from "./permissions.ts";
 export * from "./personal.ts";
 export * from "./pipelines.ts";
+export * from "./prompts.ts";
 export * from "./proportions.ts";
 export * from "./recordings.ts";
 export * from "./relationships.ts";
@@ -291,6 +293,7 @@ const modules = [
   operator,
   leaving,
   support,
+  prompts,
   recordings,
   voicemail,
   webhooks,

@@ -18,6 +18,7 @@ export const securityKinds = [
   "CALL_REFUSED",
   "FLOW_CUT",
   "TOLLS_GUARDED",
+  "UPLOAD_REFUSED",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 

@@ -8,7 +8,12 @@ const Said = z.string().trim().min(1).max(600);
 
 const boxFields = {
   name: Name,
-  greeting: Said.describe("What a caller hears before the tone"),
+  greeting: z
+    .string()
+    .trim()
+    .max(600)
+    .describe("What a caller hears before the tone; empty only where a sound is played"),
+  greetingPromptId: Id.nullable().describe("A sound that is played after it"),
   thanks: Said.nullable().describe("What he hears after it, if he is still there"),
   maxSeconds: z.number().int().min(10).max(300).describe("The longest message"),
   keepDays: z.number().int().min(1).max(3650).describe("After so long the sound is deleted"),
@@ -39,6 +44,8 @@ export const createVoicemailBox = endpoint({
   status: 201,
   body: z.strictObject({
     ...boxFields,
+    greeting: boxFields.greeting.default(""),
+    greetingPromptId: boxFields.greetingPromptId.default(null),
     thanks: boxFields.thanks.default(null),
     maxSeconds: boxFields.maxSeconds.default(120),
     keepDays: boxFields.keepDays.default(90),

@@ -53,6 +53,7 @@ export const pages = [
   "/flows",
   "/voicemails",
   "/voicemail-boxes",
+  "/prompts",
   "/queues",
   "/caller-ids",
   "/skills",

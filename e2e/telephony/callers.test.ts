@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as api from "@parley/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { wavTone } from "../../server/src/modules/prompts/testing/sounds.ts";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
@@ -20,6 +21,8 @@ import { eventually, newTenant, type TestTenant } from "../../server/src/testing
 const dayLine = "+442079460110";
 const nightLine = "+442079460111";
 const busyLine = "+442079460112";
+const soundLine = "+442079460113";
+const chime = 1_500;
 const audible = 0.05;
 
 let room: Awaited<ReturnType<typeof openRoom>>;
@@ -123,6 +126,23 @@ test("a caller hears a menu, presses a key, waits in the queue, and talks with t
   person.hangUp();
   await callTo(dayLine, { state: "ENDED", outcome: "CONNECTED" });
   await bea.call(api.setOwnState, { body: { state: "OFFLINE" } });
+});
+
+test("a sound that was uploaded is what a caller hears", async () => {
+  const query = { name: "Chime", fileName: "chime.wav" };
+  const file = wavTone({ rate: 44_100, channels: 2, seconds: 4, hertz: chime });
+  const headers = { "content-type": "application/octet-stream" };
+  const body = file as never;
+  const prompt = await acme.admin.call(api.uploadPrompt, { query, headers, body });
+  await line(soundLine, "Chime", [
+    { id: "chime", name: "Chime", type: "SAY", promptId: prompt.id, next: "end" },
+    { id: "end", name: "The end", type: "HANG_UP", text: "Goodbye." },
+  ]);
+  const person = room.far.calls({ ...plan, to: soundLine });
+  await eventually(() => levelOf(chime, person.rtp.heard(500)) > audible);
+  expect(levelOf(voices.agent, person.rtp.heard(500))).toBeLessThan(audible);
+  await callTo(soundLine, { state: "ENDED", outcome: "FLOW_ENDED" });
+  await eventually(() => person.ended === "BYE");
 });
 
 test("another speaks after the tone, and what he said is played back", async () => {

@@ -48,6 +48,7 @@ import {
 import { law } from "./modules/law/index.ts";
 import { notificationActions, notifications } from "./modules/notifications/index.ts";
 import { operator, operatorSealed } from "./modules/operator/index.ts";
+import { prompts } from "./modules/prompts/index.ts";
 import { proof } from "./modules/proof/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scripts } from "./modules/scripts/index.ts";
@@ -160,6 +161,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     routing,
     law,
     scripts,
+    prompts(app),
     {
       name: "calls",
       routes: (api) => callRoutes(api, app, desk),
@@ -246,6 +248,7 @@ export const mayImport: Record<string, readonly string[]> = {
   routing: ["identity", "settings", "contacts"],
   law: ["identity", "settings", "contacts"],
   scripts: ["contacts"],
+  prompts: ["telephony"],
   calls: [
     "identity",
     "telephony",
@@ -255,11 +258,12 @@ export const mayImport: Record<string, readonly string[]> = {
     "law",
     "scripts",
     "settings",
+    "prompts",
   ],
   trunks: ["agents", "telephony"],
   inbound: [
     ...["identity", "telephony", "contacts", "agents", "notifications", "settings", "calls"],
-    "campaigns",
+    ...["campaigns", "prompts"],
   ],
   campaigns: [
     "identity",

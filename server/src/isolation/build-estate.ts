@@ -32,6 +32,7 @@ import { newCallerId } from "./cases/caller-ids.ts";
 import { addition, filterChange, settingChange } from "./cases/campaign-plan.ts";
 import { makeFlows, makeVoicemails, newBox } from "./cases/flows.ts";
 import { newInboundNumber, newQueue } from "./cases/inbound.ts";
+import { newPrompt } from "./cases/prompts.ts";
 import { certificate, snapshot } from "./cases/proof.ts";
 import { makeRecording } from "./cases/recordings.ts";
 import { scoreModel } from "./cases/scoring.ts";
@@ -64,6 +65,8 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   estate.dispositionId = (await admin.call(createDisposition, { body: disposition })).id;
   estate.callerIdId = await newCallerId(estate, estate.name("Caller id"));
   await newCallerId(estate, estate.name("Caller id"));
+  estate.promptId = await newPrompt(estate);
+  await newPrompt(estate);
   estate.queueId = await newQueue(estate, estate.name("Queue"));
   await newQueue(estate, estate.name("Queue"));
   estate.boxId = await newBox(estate);

@@ -57,6 +57,8 @@ export class Estate {
   queueId = "";
   flowId = "";
   boxId = "";
+  /** A sound that a queue and a box play. */
+  promptId = "";
   voicemailId = "";
   recordingId = "";
   inboundNumberId = "";

@@ -3,6 +3,7 @@ import {
   listCampaigns,
   listFlows,
   listPipelines,
+  listPrompts,
   listQueues,
   listScripts,
   listSkills,
@@ -86,6 +87,13 @@ export function useBoxChoices(): Choice[] {
   const allowed = useGrant("voicemail-boxes:read") !== undefined;
   const query = { ...many, retired: "false" as const };
   const { data } = useRead(listVoicemailBoxes, { query }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Sounds that were uploaded. */
+export function usePromptChoices(): Choice[] {
+  const allowed = useGrant("prompts:read") !== undefined;
+  const { data } = useRead(listPrompts, { query: many }, { enabled: allowed });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 

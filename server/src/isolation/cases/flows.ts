@@ -3,24 +3,30 @@ import * as api from "@parley/contract";
 import { newId } from "../../platform/ids.ts";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
+import { promptKey } from "./prompts.ts";
 import { twin } from "./twin.ts";
 
 const theirs = (estate: Estate) => estate.flowId;
 const byId = (own: Estate, id: string | undefined) => ({ id: id ?? own.flowId });
 const queuePlace = "body.draft.steps[].queueId";
 const boxPlace = "body.draft.steps[].boxId";
+const promptPlace = "body.draft.steps[].promptId";
 const places = {
   [queuePlace]: key((estate) => estate.queueId),
   [boxPlace]: key((estate) => estate.boxId),
+  [promptPlace]: promptKey,
 };
 
 function draftOf(own: Estate, ids: Readonly<Record<string, string | undefined>> = {}) {
   const queueId = ids[queuePlace] ?? own.queueId;
   const boxId = ids[boxPlace] ?? own.boxId;
+  const promptId = ids[promptPlace] ?? own.promptId;
+  const hello = { id: "hello", type: "SAY" as const, name: "Hello", at: null };
   const queue = { id: "queue", type: "QUEUE" as const, name: "To a queue", at: null };
   const box = { id: "box", type: "VOICEMAIL" as const, name: "To a box", at: null };
   return {
     steps: [
+      { ...hello, promptId, next: "queue" },
       { ...queue, queueId, full: "box" },
       { ...box, boxId },
     ],
@@ -156,12 +162,14 @@ export const flowCases: Record<string, Case> = {
       body: {
         ...newBody(own),
         name: ids["body.name"] ?? own.name("Box"),
+        greetingPromptId: ids["body.greetingPromptId"] ?? own.promptId,
         userIds: [ids["body.userIds[]"] ?? own.agent.userId],
         teamIds: [ids["body.teamIds[]"] ?? own.teamId],
       },
     }),
     {
       "body.name": value(twin(newBox), (own) => own.name("Box")),
+      "body.greetingPromptId": promptKey,
       "body.userIds[]": key((estate) => estate.agent.userId),
       "body.teamIds[]": key((estate) => estate.teamId),
     },
@@ -172,6 +180,7 @@ export const flowCases: Record<string, Case> = {
       params: { id: ids["path.id"] ?? (await newBox(own)) },
       body: {
         name: ids["body.name"] ?? own.name("Box"),
+        greetingPromptId: ids["body.greetingPromptId"] ?? own.promptId,
         userIds: [ids["body.userIds[]"] ?? own.agent.userId],
         teamIds: [ids["body.teamIds[]"] ?? own.teamId],
       },
@@ -179,6 +188,7 @@ export const flowCases: Record<string, Case> = {
     {
       "path.id": key((estate) => estate.boxId, newBox),
       "body.name": value(twin(newBox), (own) => own.name("Box")),
+      "body.greetingPromptId": promptKey,
       "body.userIds[]": key((estate) => estate.agent.userId),
       "body.teamIds[]": key((estate) => estate.teamId),
     },

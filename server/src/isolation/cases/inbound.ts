@@ -2,6 +2,7 @@ import * as api from "@parley/contract";
 import { type Case, caseOf, cursor, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
 import { nextNumber } from "./caller-ids.ts";
+import { promptKey } from "./prompts.ts";
 import { twin } from "./twin.ts";
 
 /** A queue of an estate. */
@@ -45,6 +46,8 @@ export const inboundCases: Record<string, Case> = {
         skillIds: [ids["body.skillIds[]"] ?? own.skillId],
         campaignId: ids["body.campaignId"] ?? (await newHotline(own)),
         overflowQueueId: ids["body.overflowQueueId"] ?? own.queueId,
+        greetingPromptId: ids["body.greetingPromptId"] ?? own.promptId,
+        waitingPromptId: ids["body.waitingPromptId"] ?? own.promptId,
       },
     }),
     {
@@ -53,6 +56,8 @@ export const inboundCases: Record<string, Case> = {
       "body.skillIds[]": key((estate) => estate.skillId),
       "body.campaignId": campaignOf,
       "body.overflowQueueId": queueOf,
+      "body.greetingPromptId": promptKey,
+      "body.waitingPromptId": promptKey,
     },
   ),
   updateQueue: caseOf(
@@ -65,6 +70,8 @@ export const inboundCases: Record<string, Case> = {
         skillIds: [ids["body.skillIds[]"] ?? own.skillId],
         campaignId: ids["body.campaignId"] ?? (await newHotline(own)),
         overflowQueueId: ids["body.overflowQueueId"] ?? own.queueId,
+        greetingPromptId: ids["body.greetingPromptId"] ?? own.promptId,
+        waitingPromptId: ids["body.waitingPromptId"] ?? own.promptId,
       },
     }),
     {
@@ -77,6 +84,8 @@ export const inboundCases: Record<string, Case> = {
       "body.skillIds[]": key((estate) => estate.skillId),
       "body.campaignId": campaignOf,
       "body.overflowQueueId": queueOf,
+      "body.greetingPromptId": promptKey,
+      "body.waitingPromptId": promptKey,
     },
   ),
   listInboundNumbers: caseOf(

@@ -23,6 +23,7 @@ import { operatorCases } from "./operator.ts";
 import { oversightCases } from "./oversight.ts";
 import { peopleCases } from "./people.ts";
 import { pipelineCases } from "./pipelines.ts";
+import { promptCases } from "./prompts.ts";
 import { proofCases } from "./proof.ts";
 import { recordingCases } from "./recordings.ts";
 import { routingCases } from "./routing.ts";
@@ -56,6 +57,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...importCases,
   ...flowCases,
   ...inboundCases,
+  ...promptCases,
   ...trunkCases,
   ...documentCases,
   ...duplicateCases,

@@ -29,6 +29,7 @@ const ofTenant = [
   ...[
     "/pipelines/",
     "/platform/",
+    "/prompts/",
     "/queues/",
     "/roles/",
     "/routing/rules/",

@@ -13,6 +13,7 @@ import {
 } from "../agents/index.ts";
 import { waitingIn } from "../calls/index.ts";
 import { campaignOf } from "../campaigns/index.ts";
+import { knownPrompts } from "../prompts/index.ts";
 import { queuesLive } from "./live.ts";
 import { type Way, wayThrough } from "./way.ts";
 
@@ -24,6 +25,8 @@ export type QueueRow = {
   campaign_id: string | null;
   priority: number;
   greeting: string | null;
+  greeting_prompt_id: string | null;
+  waiting_prompt_id: string | null;
   waiting_text: string | null;
   waiting_text_seconds: number;
   max_wait_seconds: number;
@@ -53,6 +56,8 @@ const queues: Catalogue<QueueRow, api.Queue> = {
     campaignId: row.campaign_id,
     priority: row.priority,
     greeting: row.greeting,
+    greetingPromptId: row.greeting_prompt_id,
+    waitingPromptId: row.waiting_prompt_id,
     waitingText: row.waiting_text,
     waitingTextSeconds: row.waiting_text_seconds,
     maxWaitSeconds: row.max_wait_seconds,
@@ -80,6 +85,8 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
     campaign_id: wanted.campaignId,
     priority: wanted.priority,
     greeting: wanted.greeting,
+    greeting_prompt_id: wanted.greetingPromptId,
+    waiting_prompt_id: wanted.waitingPromptId,
     waiting_text: wanted.waitingText,
     waiting_text_seconds: wanted.waitingTextSeconds,
     max_wait_seconds: wanted.maxWaitSeconds,
@@ -130,8 +137,18 @@ async function demandKnown(ctx: Ctx, id: string | undefined, wanted: Wanted): Pr
     : [];
   if (teamIds.some((one) => !teams.some((team) => team.id === one))) throw notFound("team");
   if (await unknownSkill(ctx.tx, skillIds)) throw notFound("skill");
+  await demandPrompts(ctx, [wanted.greetingPromptId, wanted.waitingPromptId]);
   if (overflowQueueId) await demandEnd(ctx, id, overflowQueueId);
   if (wanted.campaignId) await demandTakesCalls(ctx, wanted.campaignId);
+}
+
+async function demandPrompts(
+  ctx: Ctx,
+  wanted: readonly (string | null | undefined)[],
+): Promise<void> {
+  const ids = wanted.flatMap((id) => id ?? []);
+  const known = await knownPrompts(ctx, ids);
+  if (ids.some((id) => !known.has(id))) throw notFound("prompt");
 }
 
 /** Of a campaign that takes calls; whoever sends callers there must be able to see it. */

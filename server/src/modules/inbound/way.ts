@@ -31,6 +31,8 @@ function toStage(queue: QueueRow): QueuePlan[number] {
     teamIds: queue.team_ids,
     skillIds: queue.skill_ids,
     greeting: queue.greeting,
+    greetingPromptId: queue.greeting_prompt_id,
+    waitingPromptId: queue.waiting_prompt_id,
     waitingText: queue.waiting_text,
     waitingTextSeconds: queue.waiting_text_seconds,
     maxWaitSeconds: queue.max_wait_seconds,

@@ -65,6 +65,7 @@ export {
   type RecordedSound,
   type RecordedTalk,
   type RecordRequest,
+  type SoundFile,
   type Subscription,
   type Telephony,
   TelephonyError,
@@ -88,6 +89,7 @@ export type {
   TwilioTrunk,
 } from "./providers/twilio/store.ts";
 export type { TwilioTelephony } from "./providers/twilio/twilio.ts";
+export { decodeAlaw } from "./sound/alaw.ts";
 export { framesPerSecond, talkHeadBytes } from "./sound/talk-file.ts";
 export { decodeUlaw } from "./sound/ulaw.ts";
 export {

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { uuidv7 } from "uuidv7";
 import { expect, test } from "vitest";
+import { wavTone } from "../prompts/testing/sounds.ts";
 import { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
 import type { RecordRequest } from "./port.ts";
 import { toAgent } from "./testing/rigs.ts";
@@ -51,6 +53,30 @@ describeEachProvider("what is said and pressed", (start) => {
     }
     await until(() => keys(stage, legId) === "245#");
     expect(ends(stage, legId)).toHaveLength(3);
+  });
+
+  test("may be a sound, after a text or by itself, and nothing at all is refused", async () => {
+    const stage = await start();
+    const { telephony, until } = stage;
+    const legId = await caller(stage);
+    const file = wavTone({ seconds: 1, hertz: 1_500 });
+    const sound = {
+      ...{ sha256: createHash("sha256").update(file).digest("hex"), seconds: 1 },
+      bytes: async () => file,
+      url: () => "https://parley.example.org/hooks/prompts/tone",
+    };
+    for (const text of ["", "Listen."]) {
+      const playbackId = uuidv7();
+      const before = ends(stage, legId).length;
+      await telephony.play?.(legId, { playbackId, text, sound });
+      await until(() => ends(stage, legId).length > before);
+      expect(ends(stage, legId).at(-1)).toMatchObject({ playbackId, how: "FINISHED" });
+      // Whoever listens knows by the silence that it is over.
+      await stage.pass(1_500);
+    }
+    await telephony.say?.(legId, "", sound);
+    const nothing = telephony.play?.(legId, { playbackId: uuidv7(), text: "" });
+    expect(await refusalOf(nothing ?? Promise.resolve())).toBe("malformed");
   });
 
   test("is cut by a command, by what is played next, and by a conversation", async () => {

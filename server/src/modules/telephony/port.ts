@@ -248,8 +248,20 @@ export type IncomingRefusal = keyof typeof incomingRefusals;
 /** Hears of each incoming call; when the promise rejects, the same call comes again while it rings. */
 export type IncomingHandler = (call: IncomingCall) => Promise<void>;
 
-/** What is played: a text that is said. The id is chosen by the application, and plays once. */
-export type PlayRequest = { playbackId: string; text: string };
+/** A sound that is played: a WAV of 8 kHz, one channel, 16 bits. */
+export type SoundFile = {
+  sha256: string;
+  seconds: number;
+  bytes(): Promise<Uint8Array>;
+  /** Where a carrier fetches it who is given no bytes; good for some hours. */
+  url(): string;
+};
+
+/**
+ * What is played: a text that is said, and a sound after it; of the text may be nothing where there is a sound. The id is
+ * chosen by the application, and plays once.
+ */
+export type PlayRequest = { playbackId: string; text: string; sound?: SoundFile | null };
 
 /** A message that somebody leaves on an answered leg, after a beep. The id is chosen by the application. */
 export type RecordRequest = {
@@ -306,8 +318,8 @@ export type Telephony = {
    * before. There when `capabilities.playback` is true.
    */
   dismiss?(legId: LegId, text: string): Promise<void>;
-  /** Says a text into an answered leg, which stays. There when `capabilities.playback` is true. */
-  say?(legId: LegId, text: string): Promise<void>;
+  /** Says a text into an answered leg, which stays, and plays a sound after it. There when `capabilities.playback` is true. */
+  say?(legId: LegId, text: string, sound?: SoundFile | null): Promise<void>;
   /**
    * Plays into an answered leg; what plays there already is cut. Its end is PLAYBACK_ENDED. A leg that is bridged
    * hears no more of it. There when `capabilities.menus` is true, as the one after it and DIGIT.

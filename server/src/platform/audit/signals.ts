@@ -18,7 +18,8 @@ export type Signal = {
     | "FLOW_WENT_ROUND"
     | "COSTLY_DIAL"
     | "TOLLS_REACHED"
-    | "PHONE_MISUSED";
+    | "PHONE_MISUSED"
+    | "NO_SOUND_UPLOADED";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;

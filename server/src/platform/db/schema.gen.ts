@@ -1506,6 +1506,22 @@ export interface Presence {
   user_id: string;
 }
 
+export interface Prompts {
+  bytes: number;
+  created_at: Timestamp;
+  created_by: string | null;
+  id: string;
+  name: string;
+  peaks: Json;
+  seconds: number;
+  sha256: string;
+  sound_id: string;
+  source: string;
+  tenant_id: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface Queues {
   callback_key: string | null;
   callback_text: string | null;
@@ -1513,6 +1529,7 @@ export interface Queues {
   created_at: Timestamp;
   farewell: string | null;
   greeting: string | null;
+  greeting_prompt_id: string | null;
   id: string;
   max_length: number | null;
   max_wait_seconds: Generated<number>;
@@ -1528,6 +1545,7 @@ export interface Queues {
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+  waiting_prompt_id: string | null;
   waiting_text: string | null;
   waiting_text_seconds: Generated<number>;
   wrap_up_seconds: Generated<number>;
@@ -2230,6 +2248,7 @@ export interface UserSkills {
 export interface VoicemailBoxes {
   created_at: Timestamp;
   greeting: string;
+  greeting_prompt_id: string | null;
   id: string;
   keep_days: Generated<number>;
   max_seconds: Generated<number>;
@@ -2534,6 +2553,7 @@ export interface DB {
   permission_uses: PermissionUses;
   pipelines: Pipelines;
   presence: Presence;
+  prompts: Prompts;
   queues: Queues;
   recording_gaps: RecordingGaps;
   recordings: Recordings;

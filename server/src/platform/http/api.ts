@@ -156,7 +156,8 @@ export class Api {
       const caller = await this.admit(endpoint, request, reply);
       if (!caller) throw new Error(`${endpoint.path} has no caller`);
       const file = await handler(this.runner(caller, true), received(endpoint, request));
-      await tellFileRead(this.app, endpoint, caller, request, file.personId);
+      const { personId } = file;
+      if (personId !== null) await tellFileRead(this.app, endpoint, caller, request, personId);
       return sendFile(reply, file);
     });
   }

@@ -8,8 +8,8 @@ export type FileAnswer = {
   mediaType: string;
   /** To be looked at in a frame of our own pages; else it is saved and never shown. */
   framed?: boolean;
-  /** Whom it tells about, for the audit log. */
-  personId: string;
+  /** Whom it tells about, for the audit log; null: nobody. */
+  personId: string | null;
 };
 
 /**

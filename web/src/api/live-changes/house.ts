@@ -23,6 +23,11 @@ export function changesOfHouse({ name, data }: LiveEvent): Change[] | undefined 
       return [reread("/scim-tokens")];
     case "catalogue.changed":
       return [relist(catalogues[text(data.kind)] ?? "/skills"), ...followers(data.kind)];
+    case "prompt.added":
+    case "prompt.changed":
+      return [relist("/prompts")];
+    case "prompt.deleted":
+      return [drop("/prompts", data)];
     case "queue.changed":
       return [reread("/queues/live")];
     case "caller-id.rested":

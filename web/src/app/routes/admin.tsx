@@ -152,6 +152,15 @@ const voicemailBoxes = createRoute({
     "BoxesPage",
   ),
 });
+const prompts = createRoute({
+  getParentRoute: () => app,
+  path: "/prompts",
+  component: page(
+    ["inbound"],
+    () => import("../../features/inbound/prompts/prompts-page.tsx"),
+    "PromptsPage",
+  ),
+});
 const waiting = createRoute({
   getParentRoute: () => app,
   path: "/waiting-callers",
@@ -330,6 +339,7 @@ export const adminPages = [
   flow,
   voicemails,
   voicemailBoxes,
+  prompts,
   inboundNumbers,
   trunks,
   queues,

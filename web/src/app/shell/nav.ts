@@ -26,6 +26,7 @@ import {
   LogIn,
   type LucideIcon,
   Megaphone,
+  Music,
   Phone,
   PhoneForwarded,
   PhoneIncoming,
@@ -234,6 +235,7 @@ export const navEntries = [
     icon: Inbox,
     permission: "voicemail-boxes:create",
   },
+  { id: "prompts", group: "admin", path: "/prompts", icon: Music, permission: "prompts:create" },
   { id: "queues", group: "admin", path: "/queues", icon: Hourglass, permission: "queues:create" },
   {
     id: "callerIds",

@@ -2,6 +2,7 @@ import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { FlowStep } from "@parley/contract";
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { usePromptChoices } from "../../shared/use-choices.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import styles from "./flows.module.css";
 import { type Fields, type Of, VariableInput } from "./step-parts.tsx";
@@ -25,11 +26,31 @@ function Words({ step, onChange }: Fields<Said>) {
   );
 }
 
+function Sound({
+  step,
+  onChange,
+}: Fields<Extract<FlowStep, { type: "SAY" | "MENU" | "COLLECT" }>>) {
+  const { t } = useTranslation("flows");
+  return (
+    <Select
+      label={t("sound")}
+      description={t("soundHint")}
+      placeholder={t("noSound")}
+      data={usePromptChoices()}
+      clearable
+      searchable
+      value={step.promptId ?? null}
+      onChange={(promptId) => onChange({ ...step, promptId })}
+    />
+  );
+}
+
 export function SaidFields({ step, draft, onChange }: Of<"SAY" | "CALLBACK" | "HANG_UP">) {
   const { t } = useTranslation("flows");
   return (
     <>
       <Words step={step} draft={draft} onChange={onChange} />
+      {step.type === "SAY" && <Sound step={step} draft={draft} onChange={onChange} />}
       {step.type === "CALLBACK" && (
         <NumberInput
           label={t("minutes")}
@@ -84,6 +105,7 @@ export function MenuFields({ step, draft, onChange }: Of<"MENU">) {
   return (
     <>
       <Words step={step} draft={draft} onChange={onChange} />
+      <Sound step={step} draft={draft} onChange={onChange} />
       <span className="strong t1">{t("keys")}</span>
       {step.options.map((option, at) => (
         <div key={option.key} className={styles.option}>
@@ -132,6 +154,7 @@ export function CollectFields({ step, draft, onChange }: Of<"COLLECT">) {
   return (
     <>
       <Words step={step} draft={draft} onChange={onChange} />
+      <Sound step={step} draft={draft} onChange={onChange} />
       <VariableInput
         value={step.variable}
         onChange={(variable) => onChange({ ...step, variable })}

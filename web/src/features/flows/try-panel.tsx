@@ -1,10 +1,18 @@
 import { TextInput } from "@mantine/core";
-import { type FlowDetail, type FlowMove, type FlowTrial, tryFlow } from "@parley/contract";
+import {
+  addressOf,
+  type FlowDetail,
+  type FlowMove,
+  type FlowTrial,
+  hearPrompt,
+  tryFlow,
+} from "@parley/contract";
 import { PhoneOff, RotateCcw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWrite } from "../../api/query.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { usePromptChoices } from "../../shared/use-choices.ts";
 import { Button } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import styles from "./flows.module.css";
@@ -102,6 +110,21 @@ function Answers({ trial, onMove }: { trial: FlowTrial | null; onMove: (move: Fl
   }
 }
 
+/** He hears it as a caller would. */
+function PromptSound({ id }: { id: string }) {
+  const { t } = useTranslation("flows");
+  const known = usePromptChoices().find(({ value }) => value === id);
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: nobody has written down what is heard
+    <audio
+      controls
+      preload="none"
+      aria-label={t("try.sound", { name: known?.label ?? "" })}
+      src={addressOf(hearPrompt, { id }, {})}
+    />
+  );
+}
+
 type LinesProps = { trial: FlowTrial | null; draft: FlowDetail["draft"] };
 
 function Lines({ trial, draft }: LinesProps) {
@@ -121,6 +144,7 @@ function Lines({ trial, draft }: LinesProps) {
         <li key={at} data-kind={line.kind}>
           <span className="muted t1">{t(`line.${line.kind}`)}</span>
           <span>{text(line)}</span>
+          {line.promptId && <PromptSound id={line.promptId} />}
         </li>
       ))}
       {Object.entries(trial.variables).map(([name, value]) => (

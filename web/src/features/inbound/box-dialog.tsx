@@ -1,10 +1,10 @@
-import { MultiSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { createVoicemailBox, updateVoicemailBox, type VoicemailBox } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import { showFieldErrors } from "../../api/form-errors.ts";
 import { useWrite } from "../../api/query.ts";
-import { useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
+import { usePromptChoices, useTeamChoices, useUserChoices } from "../../shared/use-choices.ts";
 import { Dialog, DialogForm } from "../../ui/dialog.tsx";
 import { FormProblem } from "../../ui/form-problem.tsx";
 import styles from "./inbound.module.css";
@@ -18,6 +18,7 @@ export function BoxDialog({ box, onClose }: { box: VoicemailBox | null; onClose:
     initialValues: {
       name: box?.name ?? "",
       greeting: box?.greeting ?? "",
+      greetingPromptId: box?.greetingPromptId ?? null,
       thanks: box?.thanks ?? "",
       maxSeconds: box?.maxSeconds ?? 120,
       keepDays: box?.keepDays ?? 90,
@@ -26,7 +27,8 @@ export function BoxDialog({ box, onClose }: { box: VoicemailBox | null; onClose:
     },
     validate: {
       name: (name) => (name.trim() ? null : t("admin:field.nameNeeded")),
-      greeting: (text) => (text.trim() ? null : t("boxes.greetingNeeded")),
+      greeting: (text, { greetingPromptId }) =>
+        text.trim() || greetingPromptId ? null : t("boxes.greetingNeeded"),
     },
   });
   const how = {
@@ -60,6 +62,14 @@ export function BoxDialog({ box, onClose }: { box: VoicemailBox | null; onClose:
           autosize
           minRows={2}
           {...form.getInputProps("greeting")}
+        />
+        <Select
+          label={t("boxes.greetingSound")}
+          placeholder={t("boxes.noSound")}
+          data={usePromptChoices()}
+          clearable
+          searchable
+          {...form.getInputProps("greetingPromptId")}
         />
         <Textarea label={t("boxes.thanks")} autosize {...form.getInputProps("thanks")} />
         <MultiSelect

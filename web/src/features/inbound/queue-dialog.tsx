@@ -7,6 +7,7 @@ import { useWrite } from "../../api/query.ts";
 import { useRecordingChoices } from "../../shared/recording-choices.ts";
 import {
   useInboundCampaignChoices,
+  usePromptChoices,
   useSkillChoices,
   useTeamChoices,
 } from "../../shared/use-choices.ts";
@@ -27,6 +28,8 @@ function valuesOf(queue: Queue | null): Fields {
     campaignId: queue?.campaignId ?? null,
     priority: queue?.priority ?? 5,
     greeting: queue?.greeting ?? "",
+    greetingPromptId: queue?.greetingPromptId ?? null,
+    waitingPromptId: queue?.waitingPromptId ?? null,
     waitingText: queue?.waitingText ?? "",
     waitingTextSeconds: queue?.waitingTextSeconds ?? 60,
     maxWaitSeconds: queue?.maxWaitSeconds ?? 300,
@@ -181,6 +184,22 @@ function CampaignSelect({ form }: { form: Form }) {
   );
 }
 
+type SoundProps = { form: Form; name: "greetingPromptId" | "waitingPromptId"; label: string };
+
+function SoundSelect({ form, name, label }: SoundProps) {
+  const { t } = useTranslation("inbound");
+  return (
+    <Select
+      label={label}
+      placeholder={t("queues.noSound")}
+      data={usePromptChoices()}
+      clearable
+      searchable
+      {...form.getInputProps(name)}
+    />
+  );
+}
+
 function Words({ form }: { form: Form }) {
   const { t } = useTranslation("inbound");
   return (
@@ -192,6 +211,7 @@ function Words({ form }: { form: Form }) {
         minRows={2}
         {...form.getInputProps("greeting")}
       />
+      <SoundSelect form={form} name="greetingPromptId" label={t("queues.greetingSound")} />
       <Textarea
         label={t("queues.waitingText")}
         description={t("queues.waitingHint")}
@@ -199,6 +219,7 @@ function Words({ form }: { form: Form }) {
         minRows={2}
         {...form.getInputProps("waitingText")}
       />
+      <SoundSelect form={form} name="waitingPromptId" label={t("queues.waitingSound")} />
       <Figure
         form={form}
         name="waitingTextSeconds"

@@ -1,5 +1,6 @@
 import { type App, inTenant } from "../../../platform/app.ts";
 import type { Timers } from "../../../platform/timers.ts";
+import { soundOf } from "../../prompts/index.ts";
 import type {
   IncomingCall,
   IncomingRefusal,
@@ -15,6 +16,9 @@ import { type DueText, QueueRoom } from "./room.ts";
 /** What becomes of a call that comes in; a call that is taken is written already. */
 export type Received = { tenantId: string; callId: string } | { refuse: IncomingRefusal };
 export type Reception = (call: IncomingCall, provider: string) => Promise<Received>;
+
+/** Of what is said, about. */
+const secondsPerCharacter = 0.065;
 
 type Surroundings = {
   app: App;
@@ -37,7 +41,8 @@ export class Counter {
     this.room = new QueueRoom({
       timers: around.timers,
       look: around.look,
-      greet: (legId, text) => this.say(legId, text),
+      greet: (tenantId, legId, { greeting, greetingPromptId }) =>
+        this.say(tenantId, legId, greeting ?? "", greetingPromptId),
       tell: (tenantId, texts) => {
         this.tellPlaces(tenantId, texts).catch((error: unknown) => around.failed(error, "SAY"));
       },
@@ -86,15 +91,25 @@ export class Counter {
     });
     for (const { legId, stage, position: among, turn } of texts) {
       const pace = paces.get(stage.queueId);
-      if (!pace || stage.waitingText === null) continue;
+      if (!pace) continue;
       const position = among + keptBefore(places, stage.queueId, turn);
       const wait = estimateSeconds(position, pace.agents, pace.handleSeconds);
-      this.say(legId, withPlace(stage.waitingText, position, wait));
+      const text = withPlace(stage.waitingText ?? "", position, wait);
+      this.say(tenantId, legId, text, stage.waitingPromptId);
     }
   }
 
-  private say(legId: string, text: string): void {
-    const { telephony, failed } = this.around;
-    telephony.say?.(legId, text).catch((error: unknown) => failed(error, "SAY"));
+  private say(tenantId: string, legId: string, text: string, promptId?: string | null): void {
+    this.sayAll(tenantId, legId, text, promptId ?? null).catch((error: unknown) => {
+      this.around.failed(error, "SAY");
+    });
+  }
+
+  private async sayAll(tenantId: string, legId: string, text: string, promptId: string | null) {
+    const { app, telephony } = this.around;
+    const sound = promptId ? await soundOf(app, tenantId, promptId) : null;
+    if (text === "" && sound === null) return;
+    if (sound) this.room.putOff(tenantId, legId, text.length * secondsPerCharacter + sound.seconds);
+    await telephony.say?.(legId, text, sound);
   }
 }

@@ -15,6 +15,9 @@ export type QueueStage = {
   /** The key by which he keeps his place and is called back, and what he hears then; plans of older calls have none. */
   callbackKey?: string | null;
   callbackText?: string | null;
+  /** Sounds that are played after the greeting, and after the text that is said while he waits; older plans have none. */
+  greetingPromptId?: string | null;
+  waitingPromptId?: string | null;
 };
 export type QueuePlan = QueueStage[];
 

@@ -18,7 +18,7 @@ export type DueText = { legId: string; stage: QueueStage; position: number; turn
 type Surroundings = {
   timers: Timers;
   look(tenantId: string, callIds: string[]): Promise<void>;
-  greet(legId: string, text: string): void;
+  greet(tenantId: string, legId: string, stage: QueueStage): void;
   tell(tenantId: string, texts: DueText[]): void;
 };
 
@@ -50,9 +50,7 @@ export class QueueRoom {
       nextTextAt: timers.now() + stage.waitingTextSeconds * 1000,
     });
     // Who was found waiting after a restart was greeted before.
-    if (stage.greeting && known === undefined) {
-      this.around.greet(call.customer_leg_id, stage.greeting);
-    }
+    if (known === undefined) this.around.greet(tenantId, call.customer_leg_id, stage);
   }
 
   leave(tenantId: string, callId: string): void {
@@ -64,6 +62,14 @@ export class QueueRoom {
   /** Who of a tenant waits, whose turn it is first. */
   of(tenantId: string): string[] {
     return inTurn(this.tenants.get(tenantId)).map(({ call }) => call.id);
+  }
+
+  /** What somebody hears takes longer than until the next time: it comes when that is over. */
+  putOff(tenantId: string, legId: string, seconds: number): void {
+    const until = this.around.timers.now() + seconds * 1_000;
+    for (const one of this.tenants.get(tenantId)?.values() ?? []) {
+      if (one.call.customer_leg_id === legId) one.nextTextAt = Math.max(one.nextTextAt, until);
+    }
   }
 
   close(): void {
@@ -86,7 +92,8 @@ export class QueueRoom {
       const { stage, call } = one;
       const position = (places.get(stage.queueId) ?? 0) + 1;
       places.set(stage.queueId, position);
-      if (stage.waitingText === null || one.nextTextAt > now) return [];
+      const isSilent = stage.waitingText === null && !stage.waitingPromptId;
+      if (isSilent || one.nextTextAt > now) return [];
       one.nextTextAt = now + stage.waitingTextSeconds * 1000;
       return [{ legId: call.customer_leg_id, stage, position, turn: one.turn }];
     });

@@ -62,6 +62,8 @@ export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
       return rule(event, "TOLLS_GUARDED", "HIGH", 60 * minute, 1);
     case "PHONE_MISUSED":
       return rule(user && `${user} phone`, "PRIVILEGE_ATTEMPT", "HIGH", 60 * minute, 1);
+    case "NO_SOUND_UPLOADED":
+      return rule(user && `${user} upload`, "UPLOAD_REFUSED", "LOW", 60 * minute, 1);
     default:
       return [];
   }

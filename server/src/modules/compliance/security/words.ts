@@ -13,6 +13,7 @@ const english: Words = {
   CALL_REFUSED: "Security: calls by a trunk were refused",
   FLOW_CUT: "Security: a caller went round in a flow and was cut off",
   TOLLS_GUARDED: "Security: dials were refused that could run up the bill",
+  UPLOAD_REFUSED: "Security: a file was uploaded that is not what it says",
   SUPPORT_VISIT: "Security: an operator of the platform visits you",
 };
 
@@ -27,6 +28,7 @@ const spanish: Words = {
   CALL_REFUSED: "Seguridad: se rechazaron llamadas por una línea",
   FLOW_CUT: "Seguridad: una llamada daba vueltas en un flujo y se cortó",
   TOLLS_GUARDED: "Seguridad: se rechazaron llamadas que podían disparar la factura",
+  UPLOAD_REFUSED: "Seguridad: se subió un archivo que no es lo que dice ser",
   SUPPORT_VISIT: "Seguridad: un operador de la plataforma le visita",
 };
 

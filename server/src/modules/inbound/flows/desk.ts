@@ -2,6 +2,7 @@ import { type App, allTenantIds, inTenant } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import { Outside } from "../../../platform/net/outside.ts";
 import type { Errand, Guide, GuideTools } from "../../calls/index.ts";
+import { soundOf } from "../../prompts/index.ts";
 import type { ProviderEvent } from "../../telephony/index.ts";
 import { TelephonyError } from "../../telephony/index.ts";
 import { keepPlace } from "../kept-place.ts";
@@ -179,8 +180,7 @@ class FlowDesk implements Guide {
     const arm = (ms: number, event: FlowEvent) => this.arm(tenantId, callId, ms, event);
     switch (order.type) {
       case "PLAY":
-        arm(order.text.length * msPerCharacter + slackMs, { type: "PLAYED", order: order.order });
-        return telephony.play?.(legId, { playbackId: id, text: order.text });
+        return this.play(tenantId, callId, legId, order);
       case "STOP_PLAY":
         return telephony.stopPlay?.(legId, id);
       case "WAIT":
@@ -198,6 +198,22 @@ class FlowDesk implements Guide {
         this.tell(tenantId, callId, { type: "ASKED", order: order.order, ...answer });
       }
     }
+  }
+
+  private async play(
+    tenantId: string,
+    callId: string,
+    legId: string,
+    { order, text, promptId }: Extract<FlowOrder, { type: "PLAY" }>,
+  ): Promise<void> {
+    const sound = promptId ? await soundOf(this.app, tenantId, promptId) : null;
+    const event: FlowEvent = { type: "PLAYED", order };
+    // A sound that was deleted since is passed over.
+    if (text === "" && sound === null) return this.tell(tenantId, callId, event);
+    const longestMs = text.length * msPerCharacter + (sound?.seconds ?? 0) * 1_000 + slackMs;
+    this.arm(tenantId, callId, longestMs, event);
+    const playbackId = nameOf(callId, order);
+    await this.tools.telephony.play?.(legId, { playbackId, text, sound });
   }
 
   private arm(tenantId: string, callId: string, ms: number, event: FlowEvent): void {

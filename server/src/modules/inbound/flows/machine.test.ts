@@ -14,7 +14,7 @@ import { problemsOf } from "./validate.ts";
 
 const queueId = "01890a5d-ac96-7000-8000-000000000001";
 const boxId = "01890a5d-ac96-7000-8000-000000000002";
-const places = { queues: new Set([queueId]), boxes: new Set([boxId]) };
+const places = { queues: new Set([queueId]), boxes: new Set([boxId]), prompts: new Set<string>() };
 const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const hours = Object.fromEntries(days.map((day) => [day, [{ from: "09:00", to: "17:00" }]]));
 const world: FlowWorld = {
@@ -25,7 +25,9 @@ const world: FlowWorld = {
     timeZone: "Europe/London",
   },
   ...{ caller: "+442079460123", called: "+442079460000", fullQueues: new Set<string>() },
-  boxes: new Map([[boxId, { greeting: "Speak.", thanks: "Thank you.", maxSeconds: 60 }]]),
+  boxes: new Map([
+    [boxId, { greeting: "Speak.", greetingPromptId: null, thanks: "Thank you.", maxSeconds: 60 }],
+  ]),
 };
 
 const flowOf = (...steps: object[]) =>

@@ -10,7 +10,7 @@ import { type House, isOpenAt } from "../opening.ts";
 
 /** What must be done outside for a flow to go on. Its number names it: the same order twice does once. */
 export type FlowOrder =
-  | { type: "PLAY"; order: number; text: string }
+  | { type: "PLAY"; order: number; text: string; promptId: string | null }
   | { type: "WAIT"; order: number; seconds: number }
   | ({ type: "ASK"; order: number; told: Record<string, string> } & Pick<
       Extract<FlowStep, { type: "WEBHOOK" }>,
@@ -54,6 +54,13 @@ export type FlowEvent =
   | { type: "RECORDED"; order: number; seconds: number }
   | { type: "GONE" };
 
+type Box = {
+  greeting: string;
+  greetingPromptId: string | null;
+  thanks: string | null;
+  maxSeconds: number;
+};
+
 /** What a flow looks at beside what happens. */
 export type FlowWorld = {
   now: Date;
@@ -62,7 +69,7 @@ export type FlowWorld = {
   caller: string | null;
   called: string;
   fullQueues: ReadonlySet<string>;
-  boxes: ReadonlyMap<string, { greeting: string; thanks: string | null; maxSeconds: number }>;
+  boxes: ReadonlyMap<string, Box>;
 };
 
 /** A step that was come to, or left by one of its ways. */
@@ -202,7 +209,7 @@ class Walk {
     this.state.tries += 1;
     this.state.digits = "";
     if (this.state.tries >= step.tries) this.go("otherwise", step.otherwise);
-    else this.say([step.wrongText, step.text].filter(Boolean).join(" "), step);
+    else this.say([step.wrongText, step.text].filter(Boolean).join(" "), step, step.promptId);
   }
 
   private asked(
@@ -253,10 +260,10 @@ class Walk {
   private begin(step: FlowStep): string | null {
     switch (step.type) {
       case "SAY":
-        return this.say(step.text, step) ? null : "next";
+        return this.say(step.text, step, step.promptId) ? null : "next";
       case "MENU":
       case "COLLECT":
-        this.say(step.text, step);
+        this.say(step.text, step, step.promptId);
         return null;
       case "HOURS":
         return this.hoursOf(step);
@@ -276,11 +283,11 @@ class Walk {
         if (step.full !== null && this.world.fullQueues.has(step.queueId ?? "")) return "full";
         this.leave("queue", { type: "QUEUE", queueId: step.queueId ?? "" });
         return null;
-      case "VOICEMAIL":
-        if (!this.say(this.world.boxes.get(step.boxId ?? "")?.greeting ?? "", step)) {
-          this.heard(step);
-        }
+      case "VOICEMAIL": {
+        const { greeting = "", greetingPromptId } = this.world.boxes.get(step.boxId ?? "") ?? {};
+        if (!this.say(greeting, step, greetingPromptId)) this.heard(step);
         return null;
+      }
       case "CALLBACK": {
         if (this.world.caller === null) return "withheld";
         const text = this.filled(step.text) || null;
@@ -318,12 +325,13 @@ class Walk {
     return withNames(text, this.values()).trim();
   }
 
-  /** Says a text; false where there is nothing to say, and whoever asks goes on to wait. */
-  private say(text: string, step: FlowStep): boolean {
+  /** Says a text and plays a sound; false where there is nothing to hear, and whoever asks goes on to wait. */
+  private say(text: string, step: FlowStep, promptId: string | null = null): boolean {
     const said = this.filled(text).slice(0, 1000);
-    if (said !== "") this.order({ type: "PLAY", text: said });
+    const isHeard = said !== "" || promptId !== null;
+    if (isHeard) this.order({ type: "PLAY", text: said, promptId });
     else if (step.type === "MENU" || step.type === "COLLECT") this.wait(step.timeoutSeconds);
-    return said !== "";
+    return isHeard;
   }
 
   private wait(seconds: number): void {

@@ -61,7 +61,7 @@ async function tryFlow(
   { version, draft, caller, at, moves }: api.Input<typeof api.tryFlow>["body"],
 ): Promise<api.FlowTrial> {
   const row = await flowOf(ctx, id);
-  if (draft) await demandOwn(ctx, draft);
+  if (draft) await demandOwn(ctx, draft, row.draft);
   const published =
     version === undefined ? row.draft : (await versionOf(ctx, id, version)).definition;
   const definition = draft ?? published;

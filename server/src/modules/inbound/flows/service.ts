@@ -5,6 +5,7 @@ import {
   flowChanged,
   flowCreated,
   type Input,
+  promptsOf,
   type publishFlow as publishEndpoint,
   type updateFlow as updateEndpoint,
 } from "@parley/contract";
@@ -15,6 +16,7 @@ import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { demandVersion, versioned } from "../../../platform/http/version.ts";
 import { newId } from "../../../platform/ids.ts";
+import { knownPrompts } from "../../prompts/index.ts";
 import { boxesById } from "../voicemail/boxes.ts";
 import {
   type FlowPatch,
@@ -46,15 +48,16 @@ export async function getFlow(ctx: Ctx, id: string): Promise<FlowDetail> {
 }
 
 export async function placesOf(ctx: Ctx): Promise<FlowPlaces> {
-  const tx: Tx<"queues" | "voicemail_boxes"> = ctx.tx;
+  const tx: Tx<"queues" | "voicemail_boxes" | "prompts"> = ctx.tx;
   const queues = await tx.selectFrom("queues").select("id").where("retired", "=", false).execute();
   const boxes = await tx
     .selectFrom("voicemail_boxes")
     .select("id")
     .where("retired", "=", false)
     .execute();
+  const prompts = await tx.selectFrom("prompts").select("id").execute();
   const idsOf = (rows: readonly { id: string }[]) => new Set(rows.map(({ id }) => id));
-  return { queues: idsOf(queues), boxes: idsOf(boxes) };
+  return { queues: idsOf(queues), boxes: idsOf(boxes), prompts: idsOf(prompts) };
 }
 
 /** Creates a flow; answers its id. */
@@ -76,8 +79,13 @@ export async function createFlow(
   return id;
 }
 
-/** A draft may be unready, and yet it names nothing of anybody else's. */
-export async function demandOwn(ctx: Ctx, { steps }: FlowDefinition): Promise<void> {
+/** A draft may be unready, and yet it names nothing of anybody else's; a sound that is gone since may stand in it. */
+export async function demandOwn(
+  ctx: Ctx,
+  draft: FlowDefinition,
+  before?: FlowDefinition,
+): Promise<void> {
+  const { steps } = draft;
   const queueIds = steps.flatMap((step) =>
     step.type === "QUEUE" && step.queueId ? [step.queueId] : [],
   );
@@ -90,6 +98,10 @@ export async function demandOwn(ctx: Ctx, { steps }: FlowDefinition): Promise<vo
   if (queueIds.some((id) => !known.has(id))) throw notFound("queue");
   const boxes = await boxesById(ctx, boxIds);
   if (boxIds.some((id) => !boxes.has(id))) throw notFound("box");
+  const named = new Set(before && promptsOf(before));
+  const promptIds = promptsOf(draft).filter((id) => !named.has(id));
+  const prompts = await knownPrompts(ctx, promptIds);
+  if (promptIds.some((id) => !prompts.has(id))) throw notFound("prompt");
 }
 
 async function demandName(ctx: Ctx, name: string): Promise<void> {
@@ -111,7 +123,7 @@ export async function updateFlow(
   const before = await flowOf(ctx, id, true);
   demandVersion(before.version, knownVersion);
   const { name, description, draft, retired } = input;
-  if (draft) await demandOwn(ctx, draft);
+  if (draft) await demandOwn(ctx, draft, before.draft);
   const patch: FlowPatch = {};
   if (name !== undefined && name !== before.name) {
     await demandName(ctx, name);

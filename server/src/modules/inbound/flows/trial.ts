@@ -26,7 +26,8 @@ export function trialOf(
   for (const move of moves) {
     for (const event of eventsOf(move, state)) {
       if (event.type === "DIGIT") {
-        lines.push({ kind: "PRESSED", stepId: state.stepId, text: event.digit });
+        const { stepId } = state;
+        lines.push({ kind: "PRESSED", stepId, text: event.digit, promptId: null });
       }
       hear(event);
     }
@@ -74,20 +75,25 @@ function linesOf(
   for (const passage of passages) {
     if (passage.type === "CAME") {
       at = passage.step.id;
-      lines.push({ kind: "STEP", stepId: at, text: passage.step.name });
-    } else lines.push({ kind: "EXIT", stepId: at, text: passage.exit });
+      lines.push({ kind: "STEP", stepId: at, text: passage.step.name, promptId: null });
+    } else lines.push({ kind: "EXIT", stepId: at, text: passage.exit, promptId: null });
   }
   for (const order of orders) {
-    if (order.type === "PLAY") lines.push({ kind: "SAID", stepId: state.stepId, text: order.text });
-    if (order.type === "ASK") lines.push({ kind: "ASKED", stepId: state.stepId, text: order.url });
-    if (order.type === "RECORD") lines.push({ kind: "RECORDS", stepId: state.stepId, text: "" });
+    const here = { stepId: state.stepId, promptId: null };
+    const { type } = order;
+    if (type === "PLAY") {
+      lines.push({ ...here, kind: "SAID", text: order.text, promptId: order.promptId });
+    }
+    if (type === "ASK") lines.push({ ...here, kind: "ASKED", text: order.url });
+    if (type === "RECORD") lines.push({ ...here, kind: "RECORDS", text: "" });
   }
   if (before.end === null && state.end !== null) {
     const { end } = state;
     const text = "text" in end ? (end.text ?? "") : "";
-    if (text !== "") lines.push({ kind: "SAID", stepId: state.stepId, text });
+    const here = { stepId: state.stepId, promptId: null };
+    if (text !== "") lines.push({ ...here, kind: "SAID", text });
     const name = flow.steps.find(({ id }) => id === state.stepId)?.name ?? "";
-    lines.push({ kind: "END", stepId: state.stepId, text: `${end.type} ${name}`.trim() });
+    lines.push({ ...here, kind: "END", text: `${end.type} ${name}`.trim() });
   }
   return lines;
 }

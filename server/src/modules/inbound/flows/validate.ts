@@ -8,8 +8,12 @@ import {
 } from "@parley/contract";
 import { Refusal } from "../../../platform/errors.ts";
 
-/** Queues and boxes that are in use: a flow may name these. */
-export type FlowPlaces = { queues: ReadonlySet<string>; boxes: ReadonlySet<string> };
+/** Queues and boxes that are in use, and sounds that there are: a flow may name these. */
+export type FlowPlaces = {
+  queues: ReadonlySet<string>;
+  boxes: ReadonlySet<string>;
+  prompts: ReadonlySet<string>;
+};
 
 /** What keeps a flow from being published, each at its step. */
 export function problemsOf({ steps }: FlowDefinition, places: FlowPlaces): FlowProblem[] {
@@ -49,11 +53,14 @@ function targetProblems(step: FlowStep, steps: readonly FlowStep[]): FlowProblem
   });
 }
 
-function partProblems(step: FlowStep, { queues, boxes }: FlowPlaces): FlowProblem[] {
+function partProblems(step: FlowStep, { queues, boxes, prompts }: FlowPlaces): FlowProblem[] {
   const found: [string, string][] = [];
-  if (step.type === "SAY" && step.text === "") found.push(["text", "says nothing"]);
+  const promptId = ("promptId" in step && step.promptId) || null;
+  if (promptId && !prompts.has(promptId)) found.push(["promptId", "is a sound that is gone"]);
+  const isSilent = "text" in step && step.text === "" && promptId === null;
+  if (step.type === "SAY" && isSilent) found.push(["text", "says nothing"]);
   if (step.type === "MENU") {
-    if (step.text === "") found.push(["text", "says nothing, so nobody knows what to press"]);
+    if (isSilent) found.push(["text", "says nothing, so nobody knows what to press"]);
     if (step.options.length === 0) found.push(["options", "needs at least one key"]);
     for (const [at, { key }] of step.options.entries()) {
       const first = step.options.findIndex((one) => one.key === key);
@@ -61,7 +68,7 @@ function partProblems(step: FlowStep, { queues, boxes }: FlowPlaces): FlowProble
     }
   }
   if (step.type === "COLLECT") {
-    if (step.text === "") found.push(["text", "says nothing, so nobody knows what to enter"]);
+    if (isSilent) found.push(["text", "says nothing, so nobody knows what to enter"]);
     if (step.max < step.min) found.push(["max", "must not be less than the fewest digits"]);
   }
   if (step.type === "BRANCH" && step.cases.length === 0)

@@ -45,8 +45,9 @@ async function greetingsOf(ctx: Ctx, steps: FlowDefinition["steps"]): Promise<Fl
   const ids = steps.flatMap((step) => (step.type === "VOICEMAIL" ? (step.boxId ?? []) : []));
   const boxes = await boxesById(ctx, ids);
   return new Map(
-    [...boxes].map(([id, { greeting, thanks, max_seconds }]) => {
-      return [id, { greeting, thanks, maxSeconds: max_seconds }];
+    [...boxes].map(([id, { greeting, greeting_prompt_id, thanks, max_seconds }]) => {
+      const greetingPromptId = greeting_prompt_id;
+      return [id, { greeting, greetingPromptId, thanks, maxSeconds: max_seconds }];
     }),
   );
 }

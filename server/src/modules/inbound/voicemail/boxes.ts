@@ -1,7 +1,7 @@
 import * as api from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { notFound, Refusal } from "../../../platform/errors.ts";
+import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import type { Api } from "../../../platform/http/api.ts";
 import {
   addToCatalogue,
@@ -9,11 +9,13 @@ import {
   changeInCatalogue,
   listCatalogue,
 } from "../../agents/index.ts";
+import { knownPrompts } from "../../prompts/index.ts";
 
 export type BoxRow = {
   id: string;
   name: string;
   greeting: string;
+  greeting_prompt_id: string | null;
   thanks: string | null;
   max_seconds: number;
   keep_days: number;
@@ -32,6 +34,7 @@ const boxes: Catalogue<BoxRow, api.VoicemailBox> = {
     id: row.id,
     name: row.name,
     greeting: row.greeting,
+    greetingPromptId: row.greeting_prompt_id,
     thanks: row.thanks,
     maxSeconds: row.max_seconds,
     keepDays: row.keep_days,
@@ -48,6 +51,7 @@ function columnsOf(wanted: Wanted): Record<string, unknown> {
   return {
     name: wanted.name,
     greeting: wanted.greeting,
+    greeting_prompt_id: wanted.greetingPromptId,
     thanks: wanted.thanks,
     max_seconds: wanted.maxSeconds,
     keep_days: wanted.keepDays,
@@ -62,6 +66,11 @@ export function boxRoutes(serve: Api): void {
   serve.serve(api.createVoicemailBox, (ctx, { body }) => createBox(ctx, body));
   serve.serve(api.updateVoicemailBox, async (ctx, { params, body, ifMatch }) => {
     await demandKnown(ctx, body);
+    if (body.greeting === "" || body.greetingPromptId === null) {
+      const known = (await boxesById(ctx, [params.id])).get(params.id);
+      const { greeting = "", greeting_prompt_id: greetingPromptId = null } = known ?? {};
+      if (known) demandGreeting({ greeting, greetingPromptId, ...body });
+    }
     if (body.retired) await demandUnused(ctx, params.id);
     return changeInCatalogue(ctx, boxes, params.id, columnsOf(body), ifMatch);
   });
@@ -72,10 +81,18 @@ export async function createBox(
   body: api.Input<typeof api.createVoicemailBox>["body"],
 ): Promise<api.VoicemailBox> {
   await demandKnown(ctx, body);
+  demandGreeting(body);
   return addToCatalogue(ctx, boxes, columnsOf(body));
 }
 
-async function demandKnown(ctx: Ctx, { userIds = [], teamIds = [] }: Wanted): Promise<void> {
+/** Nobody speaks to silence. */
+function demandGreeting({ greeting, greetingPromptId }: Wanted): void {
+  if (greeting || greetingPromptId) return;
+  throw invalid("greeting", "is needed where no sound is played");
+}
+
+async function demandKnown(ctx: Ctx, wanted: Wanted): Promise<void> {
+  const { userIds = [], teamIds = [], greetingPromptId } = wanted;
   const tx: Tx<"users" | "teams"> = ctx.tx;
   const of = async (table: "users" | "teams", ids: readonly string[]) => {
     if (ids.length === 0) return true;
@@ -88,6 +105,8 @@ async function demandKnown(ctx: Ctx, { userIds = [], teamIds = [] }: Wanted): Pr
   };
   if (!(await of("users", userIds))) throw notFound("user");
   if (!(await of("teams", teamIds))) throw notFound("team");
+  const isKnown = !greetingPromptId || (await knownPrompts(ctx, [greetingPromptId])).size > 0;
+  if (!isKnown) throw notFound("prompt");
 }
 
 /** A flow that callers are led by names it: they would find nothing to speak to. */

@@ -65,7 +65,7 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
     case "DISMISS":
       return exchange.dismiss(command.legId, command.text);
     case "SAY":
-      return exchange.say(command.legId, command.text);
+      return exchange.say(command.legId, command);
     case "PLAY":
       return exchange.sounds.play(exchange.up(command.legId), command);
     case "ANNOUNCE":

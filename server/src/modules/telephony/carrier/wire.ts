@@ -27,6 +27,8 @@ import {
 export const lookupLimit = 1_000;
 /** The most characters that are said at once. */
 export const longestText = 1_000;
+/** The most seconds of one sound that is played. */
+export const longestSound = 3_600;
 /** The most seconds of one recording: as base64 it fits into a frame. */
 export const longestRecording = 300;
 /** The most bytes of one frame, both ways. */
@@ -75,6 +77,12 @@ const refusals = Object.keys(incomingRefusals) as [IncomingRefusal, ...IncomingR
 const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD" | "STOP_SUPERVISING") =>
   z.strictObject({ id: commandId, do: z.literal(name), legId });
 
+/** What is said, and how long a sound after it is; one of the two. */
+const heard = {
+  text: z.string().max(longestText),
+  soundSeconds: z.number().positive().max(longestSound).optional(),
+};
+
 const EventPosition = z.strictObject({ incarnation: shortText, seq: z.int().nonnegative() });
 
 export const Command = z.discriminatedUnion("do", [
@@ -99,21 +107,21 @@ export const Command = z.discriminatedUnion("do", [
     id: commandId,
     do: z.literal("SAY"),
     legId,
-    text: z.string().min(1).max(longestText),
+    ...heard,
   }),
   z.strictObject({
     id: commandId,
     do: z.literal("PLAY"),
     legId,
     playbackId: shortText,
-    text: z.string().min(1).max(longestText),
+    ...heard,
   }),
   z.strictObject({
     id: commandId,
     do: z.literal("ANNOUNCE"),
     legId,
     playbackId: shortText,
-    text: z.string().min(1).max(longestText),
+    ...heard,
   }),
   z.strictObject({ id: commandId, do: z.literal("RECORD_TALK"), legId, recordingId: shortText }),
   z.strictObject({ id: commandId, do: z.literal("PAUSE_TALK"), legId, recordingId: shortText }),

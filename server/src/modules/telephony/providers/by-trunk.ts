@@ -5,6 +5,7 @@ import {
   type LegId,
   type LegReport,
   type OriginateRequest,
+  type SoundFile,
   type Subscription,
   type Telephony,
   TelephonyError,
@@ -180,7 +181,9 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
     },
     stopSupervising: onOne((telephony, legId) => demand(telephony.stopSupervising, "lets nobody listen")(legId)),
     dismiss: onOne((telephony, legId, text: string) => telephony.dismiss?.(legId, text)),
-    say: onOne((telephony, legId, text: string) => telephony.say?.(legId, text)),
+    say: onOne((telephony, legId, text: string, sound: SoundFile | null | undefined) =>
+      telephony.say?.(legId, text, sound),
+    ),
     play: onOne((telephony, legId, what: Parameters<NonNullable<Telephony["play"]>>[1]) =>
       telephony.play?.(legId, what),
     ),

@@ -17,6 +17,7 @@ import type {
   IncomingHandler,
   LegId,
   LegReport,
+  SoundFile,
   Subscription,
   Telephony,
 } from "../port.ts";
@@ -117,6 +118,11 @@ export function createLoopback(options: LoopbackOptions): Telephony {
   };
 }
 
+/** There is no sound in it: how long it takes is all that counts. */
+function lengthOf(sound: SoundFile | null | undefined) {
+  return sound ? { soundSeconds: sound.seconds } : {};
+}
+
 /** The port's commands in the carrier's words, over whatever brings them there. */
 export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
   const order = async (command: NewCommand): Promise<void> => {
@@ -134,8 +140,9 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
     supervise: (legId, onLegId, how) => order({ do: "SUPERVISE", legId, onLegId, how }),
     stopSupervising: (legId) => order({ do: "STOP_SUPERVISING", legId }),
     dismiss: (legId, text) => order({ do: "DISMISS", legId, text }),
-    say: (legId, text) => order({ do: "SAY", legId, text }),
-    play: (legId, { playbackId, text }) => order({ do: "PLAY", legId, playbackId, text }),
+    say: (legId, text, sound) => order({ do: "SAY", legId, text, ...lengthOf(sound) }),
+    play: (legId, { playbackId, text, sound }) =>
+      order({ do: "PLAY", legId, playbackId, text, ...lengthOf(sound) }),
     stopPlay: (legId, playbackId) => order({ do: "STOP_PLAY", legId, playbackId }),
     record: (legId, { recordingId, maxSeconds, silenceSeconds, endKey }) =>
       order({ do: "RECORD", legId, recordingId, maxSeconds, silenceSeconds, endKey }),
@@ -146,7 +153,8 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
       const { base64, ...about } = sound;
       return { ...about, bytes: Buffer.from(base64, "base64") };
     },
-    announce: (legId, { playbackId, text }) => order({ do: "ANNOUNCE", legId, playbackId, text }),
+    announce: (legId, { playbackId, text, sound }) =>
+      order({ do: "ANNOUNCE", legId, playbackId, text, ...lengthOf(sound) }),
     recordTalk: (legId, recordingId) => order({ do: "RECORD_TALK", legId, recordingId }),
     pauseTalk: (legId, recordingId) => order({ do: "PAUSE_TALK", legId, recordingId }),
     resumeTalk: (legId, recordingId) => order({ do: "RESUME_TALK", legId, recordingId }),

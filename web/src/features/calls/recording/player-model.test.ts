@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { gapSpans, marksOf, outlineOf } from "./player-model.ts";
+import { outlineOf } from "../../../shared/sound-outline.ts";
+import { gapSpans, marksOf } from "./player-model.ts";
 
 const at = (seconds: number) => new Date(1_700_000_000_000 + seconds * 1000).toISOString();
 const gap = { from: at(20), to: at(61), why: "SCRIPT_STEP" as const, step: "Card", endedBy: null };

@@ -7,9 +7,10 @@ import { fetchFile } from "../../../api/client.ts";
 import { useRead } from "../../../api/query.ts";
 import { useErrorToast } from "../../../api/use-error-toast.ts";
 import { useFormat } from "../../../i18n/format.ts";
+import { outlineOf } from "../../../shared/sound-outline.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { useKeys } from "../../../ui/keys.tsx";
-import { gapSpans, type Mark, outlineOf, type Span } from "./player-model.ts";
+import { gapSpans, type Mark, type Span } from "./player-model.ts";
 import styles from "./recording.module.css";
 
 const speeds = [0.75, 1, 1.25, 1.5, 2] as const;

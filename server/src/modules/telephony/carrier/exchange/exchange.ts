@@ -35,7 +35,7 @@ import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
 import { PastLegs } from "./past-legs.ts";
 import { Publisher } from "./publisher.ts";
-import { Sounds, saidInMs } from "./sounds.ts";
+import { type Heard, Sounds, saidInMs } from "./sounds.ts";
 import { type CarrierStats, Stats } from "./stats.ts";
 import { Supervisions } from "./supervisions.ts";
 import { Talks } from "./talks.ts";
@@ -196,8 +196,8 @@ export class Exchange {
   }
 
   /** Says a text, as long as that takes, and no longer than anybody listens. */
-  say(legId: LegId, text: string): void {
-    this.sounds.say(this.up(legId), text);
+  say(legId: LegId, heard: Heard): void {
+    this.sounds.say(this.up(legId), heard);
   }
 
   hangUp(legId: LegId): void {

@@ -12,6 +12,12 @@ export function saidInMs(text: string): number {
   return text.length * msPerCharacter;
 }
 
+function heardInMs({ text, soundSeconds = 0 }: Heard): number {
+  const ms = saidInMs(text) + soundSeconds * 1_000;
+  if (ms > 0) return ms;
+  throw new TelephonyError("malformed", "There is nothing to hear");
+}
+
 /** From the end of what was said to the first key, and from one key to the next. */
 const reactionMs = 600;
 const betweenKeysMs = 250;
@@ -27,7 +33,9 @@ type Surroundings = {
   hangUp(channel: Channel): void;
 };
 
-type Play = { playbackId: string; text: string };
+/** A text, and how long a sound after it is. */
+export type Heard = { text: string; soundSeconds?: number | undefined };
+type Play = Heard & { playbackId: string };
 type Recording = {
   recordingId: string;
   maxSeconds: number;
@@ -46,9 +54,9 @@ export class Sounds {
   }
 
   /** Says a text, as long as that takes, and no longer than anybody listens. */
-  say(channel: Channel, text: string): void {
+  say(channel: Channel, heard: Heard): void {
     const { clock, note } = this.#around;
-    const ms = saidInMs(text);
+    const ms = heardInMs(heard);
     note({ line: "SAID", legId: channel.request.legId, seconds: Math.round(ms / 1000) });
     channel.sound.pressing();
     channel.sound.pressing = clock.after(ms, () => this.#react(channel));
@@ -69,12 +77,13 @@ export class Sounds {
     this.#start(channel, play);
   }
 
-  #start(channel: Channel, { playbackId, text }: Play): void {
+  #start(channel: Channel, play: Play): void {
+    const { playbackId } = play;
     const { clock, note } = this.#around;
     const { sound, request } = channel;
+    const ms = heardInMs(play);
     this.cut(channel);
     sound.used.add(playbackId);
-    const ms = saidInMs(text);
     note({ line: "PLAYED", legId: request.legId, playbackId, seconds: Math.round(ms / 1000) });
     const cancel = clock.after(ms, () => {
       this.#endPlayback(channel, "FINISHED");

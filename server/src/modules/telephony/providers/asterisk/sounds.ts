@@ -4,6 +4,7 @@ import {
   type PlayRequest,
   type RecordedSound,
   type RecordRequest,
+  type SoundFile,
   TelephonyError,
 } from "../../port.ts";
 import { path } from "./ari.ts";
@@ -11,16 +12,22 @@ import type { AriEvent } from "./ari-messages.ts";
 import type { AsteriskLeg, Origin } from "./legs.ts";
 import { hangUpChannel } from "./lines.ts";
 import { order, orderIfThere, orderLater, type Switchboard } from "./switchboard.ts";
+import type { Voice } from "./voice.ts";
 
 /** A message takes a megabyte a minute. */
 const largestRecording = 64 * 1024 * 1024;
 const fetchMs = 30_000;
 const unsaidMs = 1_000;
 
-/** Says a text into a leg, behind what plays there already. */
-export async function say(board: Switchboard, legId: LegId, text: string): Promise<void> {
+/** Says a text into a leg, and plays a sound after it, behind what plays there already. */
+export async function say(
+  board: Switchboard,
+  legId: LegId,
+  text: string,
+  sound?: SoundFile | null,
+): Promise<void> {
   const leg = aloneOf(board, legId);
-  await start(board, leg, { kind: "SAY", playbackId: uuidv7(), text });
+  await start(board, leg, { kind: "SAY", playbackId: uuidv7(), text, sound: sound ?? null });
 }
 
 /** Says a text, and hangs up after it. */
@@ -43,17 +50,14 @@ export async function dismiss(board: Switchboard, legId: LegId, text: string): P
   }
 }
 
-export async function play(
-  board: Switchboard,
-  legId: LegId,
-  { playbackId, text }: PlayRequest,
-): Promise<void> {
+export async function play(board: Switchboard, legId: LegId, request: PlayRequest): Promise<void> {
+  const { playbackId } = request;
   const leg = board.legs.up(legId);
   if (leg.sound.used.has(playbackId)) return;
   aloneOf(board, legId);
   cut(board, leg);
   leg.sound.used.add(playbackId);
-  await start(board, leg, { kind: "PLAY", playbackId, text });
+  await start(board, leg, { kind: "PLAY", ...request });
 }
 
 export async function stopPlay(board: Switchboard, legId: LegId, playbackId: string) {
@@ -76,24 +80,26 @@ export function cut(board: Switchboard, leg: AsteriskLeg): void {
 export async function announce(
   board: Switchboard,
   legId: LegId,
-  { playbackId, text }: PlayRequest,
+  request: PlayRequest,
 ): Promise<void> {
+  const { playbackId } = request;
   const leg = board.legs.up(legId);
   if (leg.sound.used.has(playbackId)) return;
   if (leg.phase !== "BRIDGED") throw new TelephonyError("wrong-state", "The leg is in no bridge");
   cut(board, leg);
   leg.sound.used.add(playbackId);
-  await start(board, leg, { kind: "ANNOUNCE", playbackId, text });
+  await start(board, leg, { kind: "ANNOUNCE", ...request });
 }
 
 type Start = PlayRequest & { kind: "SAY" | "PLAY" | "DISMISS" | "ANNOUNCE" };
 
-async function start(board: Switchboard, leg: AsteriskLeg, { kind, playbackId, text }: Start) {
+async function start(board: Switchboard, leg: AsteriskLeg, request: Start) {
+  const { kind, playbackId } = request;
   if (board.voice === null) throw new TelephonyError("malformed", "Nothing here can speak");
   const { playing } = leg.sound;
   playing.set(playbackId, kind);
   try {
-    const media = await board.voice.mediaOf(text);
+    const media = await mediaOf(board.voice, request);
     // It was cut while it was being rendered.
     if (!playing.has(playbackId)) return;
     const at =
@@ -105,6 +111,15 @@ async function start(board: Switchboard, leg: AsteriskLeg, { kind, playbackId, t
     playing.delete(playbackId);
     throw error;
   }
+}
+
+/** One after the other: Asterisk plays a list as one. */
+async function mediaOf(voice: Voice, { text, sound }: PlayRequest): Promise<string> {
+  const said = text === "" ? [] : [await voice.mediaOf(text)];
+  const played = sound ? [await voice.mediaOfSound(sound)] : [];
+  const all = [...said, ...played];
+  if (all.length === 0) throw new TelephonyError("malformed", "There is nothing to hear");
+  return all.join(",");
 }
 
 export async function record(board: Switchboard, legId: LegId, request: RecordRequest) {

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
+import type { SoundFile } from "../../port.ts";
 
 type Speech = NonNullable<AsteriskConnection["speech"]>;
 
@@ -12,7 +13,7 @@ const mostKept = 4_000;
 /** As many are rendered at once. */
 const atOnce = 2;
 
-/** Texts as files of sound: each is rendered once, and found the next time. */
+/** Texts as files of sound, and sounds that were uploaded: each is made once, and found the next time. */
 export class Voice {
   readonly #speech: Speech;
   readonly #underWay = new Map<string, Promise<string>>();
@@ -31,17 +32,35 @@ export class Voice {
       .update(`${command.join(" ")}\0${text}`)
       .digest("hex");
     const name = hash.slice(0, 40);
+    return this.#once(name, asSeen, `${name}.wav16`, (file) => this.#render(text, file));
+  }
+
+  /** What Asterisk is to play for a sound, which is laid beside what it says. */
+  mediaOfSound({ sha256, bytes }: SoundFile): Promise<string> {
+    const { asSeen } = this.#speech;
+    const name = `sound-${sha256.slice(0, 40)}`;
+    return this.#once(name, asSeen, `${name}.wav`, async (file) => {
+      await writeFile(file, await bytes(), { mode: 0o644 });
+    });
+  }
+
+  #once(
+    name: string,
+    asSeen: string,
+    fileName: string,
+    make: (file: string) => Promise<void>,
+  ): Promise<string> {
     const known = this.#underWay.get(name);
     if (known) return known;
-    const made = this.#make(name, text)
+    const made = this.#make(fileName, make)
       .then(() => `sound:${asSeen}/${name}`)
       .finally(() => this.#underWay.delete(name));
     this.#underWay.set(name, made);
     return made;
   }
 
-  async #make(name: string, text: string): Promise<void> {
-    const file = join(this.#speech.folder, `${name}.wav16`);
+  async #make(fileName: string, make: (file: string) => Promise<void>): Promise<void> {
+    const file = join(this.#speech.folder, fileName);
     const now = new Date();
     // Said again: it is the newest of them.
     const isThere = await utimes(file, now, now).then(
@@ -52,7 +71,7 @@ export class Voice {
     await this.#turn();
     try {
       const making = `${file}.${process.pid}`;
-      await this.#render(text, making);
+      await make(making);
       await rename(making, file);
       this.#rendered += 1;
       if (this.#rendered % 500 === 1) await this.#sweep();

@@ -3,6 +3,7 @@ import {
   type PlayRequest,
   type RecordedSound,
   type RecordRequest,
+  type SoundFile,
   TelephonyError,
 } from "../../port.ts";
 import type { AsteriskLeg } from "../asterisk/legs.ts";
@@ -14,11 +15,16 @@ import { hasEnded } from "./lines.ts";
 /** Of a recording that was cut off Twilio may say nothing. */
 const unsaidMs = 30_000;
 
-export function say(exchange: Exchange, legId: LegId, text: string): Promise<void> {
+export function say(
+  exchange: Exchange,
+  legId: LegId,
+  text: string,
+  sound?: SoundFile | null,
+): Promise<void> {
   return exchange.turns.take([legId], async () => {
     const leg = aloneOf(exchange, legId);
     cut(exchange, leg);
-    await redirect(exchange, leg, exchange.twiml.said(placeOf(leg), text));
+    await redirect(exchange, leg, exchange.twiml.said(placeOf(leg), text, sound));
   });
 }
 
@@ -47,7 +53,7 @@ export async function dismiss(exchange: Exchange, legId: LegId, text: string): P
 
 export function play(exchange: Exchange, legId: LegId, request: PlayRequest): Promise<void> {
   return exchange.turns.take([legId], async () => {
-    const { playbackId, text } = request;
+    const { playbackId } = request;
     const leg = exchange.book.legs.up(legId);
     if (leg.sound.used.has(playbackId)) return;
     aloneOf(exchange, legId);
@@ -55,7 +61,7 @@ export function play(exchange: Exchange, legId: LegId, request: PlayRequest): Pr
     leg.sound.used.add(playbackId);
     leg.sound.playing.set(playbackId, "PLAY");
     try {
-      await redirect(exchange, leg, exchange.twiml.played(placeOf(leg), text, playbackId));
+      await redirect(exchange, leg, exchange.twiml.played(placeOf(leg), request));
     } catch (error) {
       leg.sound.playing.delete(playbackId);
       leg.sound.used.delete(playbackId);

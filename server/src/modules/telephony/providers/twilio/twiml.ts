@@ -1,5 +1,11 @@
 import twilio from "twilio";
-import type { LegId, RecordRequest } from "../../port.ts";
+import {
+  type LegId,
+  type PlayRequest,
+  type RecordRequest,
+  type SoundFile,
+  TelephonyError,
+} from "../../port.ts";
 import type { Addresses } from "./addresses.ts";
 
 /** What a call is told to do. Whatever it does ends in waiting for keys, so that no call ends by itself. */
@@ -11,6 +17,17 @@ export function createTwiml(addresses: Addresses) {
 
   const begin = () => new twilio.twiml.VoiceResponse();
   type Words = ReturnType<typeof begin>;
+
+  /** What was uploaded is fetched by Twilio itself. */
+  function hear(
+    into: Pick<Words, "say"> & { play(url: string): unknown },
+    text: string,
+    sound?: SoundFile | null,
+  ): void {
+    if (text === "" && !sound) throw new TelephonyError("malformed", "There is nothing to hear");
+    if (text !== "") into.say(text);
+    if (sound) into.play(sound.url());
+  }
 
   function gather(words: Words, { trunk, legId }: Leg) {
     return words.gather({
@@ -29,15 +46,15 @@ export function createTwiml(addresses: Addresses) {
   return {
     parked: (leg: Leg): string => park(begin(), leg),
     /** Keys are heard while it is said, and cut it. */
-    played(leg: Leg, text: string, playbackId: string): string {
+    played(leg: Leg, { text, sound, playbackId }: PlayRequest): string {
       const words = begin();
-      gather(words, leg).say(text);
+      hear(gather(words, leg), text, sound);
       words.redirect({ method: "POST" }, addresses.of(leg.trunk, leg.legId, "said", playbackId));
       return words.toString();
     },
-    said(leg: Leg, text: string): string {
+    said(leg: Leg, text: string, sound?: SoundFile | null): string {
       const words = begin();
-      words.say(text);
+      hear(words, text, sound);
       return park(words, leg);
     },
     dismissed({ trunk, legId }: Leg, text: string): string {
