@@ -8,6 +8,7 @@ import { ExportFormat, exported } from "./exports.ts";
 import { LeadStatus } from "./leads.ts";
 import { ById, Flag, Id, Instant, manyOf, Name, PageQuery, page, RetiredQuery } from "./paging.ts";
 import { TalkFigures } from "./recordings.ts";
+import { ThirdParty } from "./third-parties.ts";
 
 const tag = "Calls";
 
@@ -82,7 +83,13 @@ export const Call = z
     talkSeconds: z.number().int(),
     wrapUpSeconds: z.number().int().describe("How long the wrap-up may take"),
     holdSeconds: z.number().int(),
-    can: z.array(z.enum(["hold", "resume", "end", "machine", "wrap-up"])),
+    thirdParty: ThirdParty.nullable().describe("Somebody outside who was called in it, the last"),
+    can: z.array(
+      z.enum([
+        ...(["hold", "resume", "end", "machine", "wrap-up"] as const),
+        ...(["third-party", "aside", "conference", "hand-over", "drop-third-party"] as const),
+      ]),
+    ),
   })
   .meta({ id: "Call" });
 export type Call = z.infer<typeof Call>;
@@ -129,7 +136,7 @@ export const getCall = endpoint({
     history: z.array(
       z.object({
         at: Instant,
-        leg: z.enum(["CUSTOMER", "AGENT"]),
+        leg: z.enum(["CUSTOMER", "AGENT", "THIRD"]),
         type: z.string(),
         cause: z.string().nullable(),
         sipStatus: z

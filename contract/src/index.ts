@@ -12,6 +12,7 @@ import * as board from "./board.ts";
 import * as bulkEdits from "./bulk-edits.ts";
 import * as callAudio from "./call-audio.ts";
 import * as callSupervision from "./call-supervision.ts";
+import * as callThirdParty from "./call-third-party.ts";
 import * as callability from "./callability.ts";
 import * as callbacks from "./callbacks.ts";
 import * as callerIds from "./caller-ids.ts";
@@ -108,6 +109,7 @@ export * from "./bulk-edits.ts";
 export * from "./call-audio.ts";
 export * from "./call-quality.ts";
 export * from "./call-supervision.ts";
+export * from "./call-third-party.ts";
 export * from "./callability.ts";
 export * from "./callback-reasons.ts";
 export * from "./callback-settings.ts";
@@ -135,6 +137,7 @@ export * from "./consents.ts";
 export * from "./contact-batches.ts";
 export * from "./contact-fields.ts";
 export * from "./contacts.ts";
+export * from "./conversation-settings.ts";
 export * from "./costs.ts";
 export * from "./data-classification.ts";
 export * from "./dial-queue.ts";
@@ -201,6 +204,7 @@ export * from "./split-tests.ts";
 export * from "./sso.ts";
 export * from "./support.ts";
 export * from "./tags.ts";
+export * from "./third-parties.ts";
 export * from "./tolls.ts";
 export * from "./trunks.ts";
 export * from "./users.ts";
@@ -276,6 +280,7 @@ const modules = [
   callerIds,
   callAudio,
   callSupervision,
+  callThirdParty,
   calls,
   scripts,
   splitTests,

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { AttemptOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
-import { CallPurpose, LawFigures, LawPackCode, RefusalReason } from "./law-figures.ts";
+import {
+  CallPurpose,
+  callPurposes,
+  LawFigures,
+  LawPackCode,
+  RefusalReason,
+} from "./law-figures.ts";
 import { ById, Id, Instant, PageQuery, Phone, page } from "./paging.ts";
 
 const tag = "Law of calling";
@@ -96,7 +102,9 @@ export const DialDecision = z
     packs: z.array(z.string()),
     reasons: z.array(z.string()),
     origin: z.string(),
-    purpose: CallPurpose,
+    purpose: z
+      .enum([...callPurposes, "CONSULTATION"])
+      .describe("CONSULTATION: somebody outside was asked into a conversation"),
     campaignId: Id.nullable(),
     campaignName: z.string().nullable(),
     agentId: Id.nullable(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CallbackSettings } from "./callback-settings.ts";
 import { CallerIdSettings } from "./caller-id-settings.ts";
+import { ConversationSettings } from "./conversation-settings.ts";
 import { CostSettings } from "./costs.ts";
 import { CallingSettings } from "./law-figures.ts";
 import { TimeZone } from "./paging.ts";
@@ -263,6 +264,7 @@ export const settingsSections = {
   costs: CostSettings,
   callbacks: CallbackSettings,
   "caller-ids": CallerIdSettings,
+  conversations: ConversationSettings,
 } as const;
 
 export type SettingsSection = keyof typeof settingsSections;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CallbackSettings } from "./callback-settings.ts";
 import { CallerIdSettings } from "./caller-id-settings.ts";
+import { ConversationSettings } from "./conversation-settings.ts";
 import { CostSettings } from "./costs.ts";
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
@@ -89,6 +90,8 @@ export const getScoringSettings = reading("scoring", ScoringSettings);
 export const updateScoringSettings = writing("scoring", ScoringSettings);
 export const getCallingSettings = reading("calling", CallingSettings);
 export const updateCallingSettings = writing("calling", CallingSettings);
+export const getConversationSettings = reading("conversations", ConversationSettings);
+export const updateConversationSettings = writing("conversations", ConversationSettings);
 export const getCostSettings = reading("costs", CostSettings);
 export const updateCostSettings = writing("costs", CostSettings);
 export const getCallbackSettings = reading("callbacks", CallbackSettings);
@@ -108,6 +111,7 @@ export const settingsEndpoints = {
   limits: { get: getLimitSettings, update: updateLimitSettings },
   scoring: { get: getScoringSettings, update: updateScoringSettings },
   calling: { get: getCallingSettings, update: updateCallingSettings },
+  conversations: { get: getConversationSettings, update: updateConversationSettings },
   costs: { get: getCostSettings, update: updateCostSettings },
   callbacks: { get: getCallbackSettings, update: updateCallbackSettings },
   "caller-ids": { get: getCallerIdSettings, update: updateCallerIdSettings },

@@ -11,6 +11,7 @@ import {
   type PromiseCallback,
   recordingsOfPurged,
   sealedAnswers,
+  sealedThirdParties,
   seedDispositions,
 } from "./modules/calls/index.ts";
 import {
@@ -117,6 +118,7 @@ export const sealedFields: readonly SealedField[] = [
   ...(compliance.sealed ?? []),
   ...(law.sealed ?? []),
   ...sealedAnswers,
+  sealedThirdParties,
   ...sealedRuns,
   ...(campaigns.sealed ?? []),
   ...integrationsSealed,
@@ -167,7 +169,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
       routes: (api) => callRoutes(api, app, desk),
       subscribers: [callsOfLeavers(desk), recordingsOfPurged],
       jobs: [expireRecording],
-      sealed: sealedAnswers,
+      sealed: [...sealedAnswers, sealedThirdParties],
     },
     trunks(app, () => telephony.trunkState),
     inbound(app, () => telephony.ring),

@@ -173,6 +173,7 @@ export function sampleCall(change: Partial<Call> = {}): Call {
     closedAt: null,
     talkSeconds: 0,
     holdSeconds: 0,
+    thirdParty: null,
     wrapUpSeconds: 30,
     can: ["hold", "end"],
     ...change,

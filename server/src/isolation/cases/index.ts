@@ -33,6 +33,7 @@ import { searchCases } from "./search.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { splitTestCases } from "./split-tests.ts";
+import { thirdPartyCases } from "./third-parties.ts";
 import { timelineCases } from "./timeline.ts";
 import { trunkCases } from "./trunks.ts";
 import { webhookCases } from "./webhooks.ts";
@@ -51,6 +52,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...callbackCases,
   ...callCases,
   ...recordingCases,
+  ...thirdPartyCases,
   ...callerIdCases,
   ...campaignCases,
   ...campaignPlanCases,

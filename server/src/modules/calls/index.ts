@@ -47,3 +47,4 @@ export {
   wrapUpCall,
 } from "./service.ts";
 export type { Errand } from "./settle.ts";
+export { sealedThirdParties } from "./third-party/rows.ts";

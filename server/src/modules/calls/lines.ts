@@ -43,13 +43,16 @@ export async function openBySkill(tx: Tx<"calls">): Promise<Map<string, number>>
   return new Map(rows.map((row) => [row.skill_id, row.open]));
 }
 
-async function liveCalls(tx: Tx<"calls">): Promise<number> {
-  const row = await tx
-    .selectFrom("calls")
-    .select(sql<number>`count(*)::int`.as("count"))
-    .where("state", "<>", "ENDED")
-    .executeTakeFirstOrThrow();
-  return row.count;
+/** Lines that are busy: one a call, one more for whoever was called in it, and those whose agent has left them. */
+async function liveCalls(tx: Tx<"calls" | "legs">): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from calls where tenant_id = current_tenant() and state <> 'ENDED')::int
+      + (select count(*) + count(c.handed_over_at) from legs l
+         join calls c on c.tenant_id = l.tenant_id and c.id = l.call_id
+         where l.tenant_id = current_tenant() and l.live and l.kind = 'THIRD')::int as count`.execute(
+    tx,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function callsOfLastSecond(ctx: Ctx): Promise<number> {

@@ -79,6 +79,12 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom, ...rest }: Set
     agent_verdict: null,
     ended_by_us: false,
     hold_wanted: false,
+    third_id: null,
+    third_leg_id: null,
+    third_plan: null,
+    third_state: null,
+    third_may_stay: true,
+    handed_over_at: null,
     started_at: at(0),
     ringing_at: null,
     answered_at: null,
@@ -304,9 +310,10 @@ describe("a call, whatever is heard of its legs", () => {
           take(loaded, step, i);
         });
         report(loaded, said);
-        const { outcome, connected_at, talk_seconds, hold_seconds } = loaded.call;
+        const { outcome, connected_at, agent_verdict, talk_seconds, hold_seconds } = loaded.call;
         // An agent must have been there: a bridge with nobody is no conversation.
-        expect(outcome === "CONNECTED").toBe(connected_at !== null && outcome !== "MACHINE");
+        const isTalk = connected_at !== null && agent_verdict === null && outcome !== "MACHINE";
+        expect(outcome === "CONNECTED").toBe(isTalk);
         expect(Math.min(talk_seconds, hold_seconds)).toBeGreaterThanOrEqual(0);
       }),
     );

@@ -1,6 +1,13 @@
 import type { AttemptOutcome, CallOutcome, CallState } from "@parley/contract";
 import type { HangupCause } from "../telephony/index.ts";
 import { isAnswered, isEnded, type Leg } from "../telephony/index.ts";
+import {
+  afterHandOver,
+  liveThird,
+  outlivesAgent,
+  type Third,
+  withThird,
+} from "./third-party/third.ts";
 
 /** Why a call that came in ends without an agent. */
 export type NotServedAs = "NOT_SERVED" | "CLOSED" | "VOICEMAIL" | "CALLBACK" | "FLOW_ENDED";
@@ -13,6 +20,8 @@ export type CallPicture = {
   agentId: string | null;
   customer: Leg;
   agent: Leg | null;
+  /** Somebody outside who was called in it, the last. */
+  third: Third | null;
   /** How often an agent's leg was tried and failed while the customer waited. */
   agentLegTries: number;
   /** His phone is rung anew for a conversation that goes on. */
@@ -59,12 +68,18 @@ export type Order =
   | { type: "BRIDGE" }
   | { type: "HOLD" }
   | { type: "UNHOLD" }
+  /** Agent and third party hear each other, apart from the customer. */
+  | { type: "CONSULT" }
+  /** The third party hears customer and agent, and they him. */
+  | { type: "JOIN" }
+  /** Customer and third party hear each other, the agent neither. */
+  | { type: "HAND_OVER" }
   /** Tell him why he was called, and hang up. */
   | { type: "DISMISS" }
   /** A machine speaks: it is spoken to when it has done so. */
   | { type: "AWAIT_GREETING" }
   | { type: "LEAVE_MESSAGE" }
-  | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" }
+  | { type: "HANG_UP"; leg: "CUSTOMER" | "AGENT" | "THIRD" }
   /** A side of the agent's that another one takes the place of. */
   | { type: "LEAVE"; legId: string };
 
@@ -72,6 +87,8 @@ export type Verdict = {
   state: CallState;
   outcome: CallOutcome | null;
   orders: Order[];
+  /** The agent's part is over, and two others go on. */
+  handsOver?: true;
 };
 
 const maxAgentLegTries = 2;
@@ -94,7 +111,8 @@ export function heardMachine({
 export function judge(call: CallPicture): Verdict {
   const { customer, agent } = call;
   if (call.state === "ENDED") {
-    return { state: "ENDED", outcome: call.outcome, orders: hangUps(call) };
+    const orders = call.third?.isHandedOver ? afterHandOver(call, call.third) : hangUps(call);
+    return { state: "ENDED", outcome: call.outcome, orders };
   }
   if (isEnded(customer)) return ended(call, outcomeOf(call, customer.cause));
   if (call.endedByUs) return ended(call, call.wasConnected ? talked(call) : endedEarly(call));
@@ -110,9 +128,16 @@ export function judge(call: CallPicture): Verdict {
   }
   if (isMachines(call)) return ended(call, "MACHINE");
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
+  const third = liveThird(call);
   const isAlone = call.wasConnected && (agent === null || isEnded(agent));
-  if (isAlone && !mayReturn(call)) return ended(call, talked(call));
-  return connect(call);
+  if (isAlone && !mayReturn(call) && !(third && outlivesAgent(third))) {
+    return ended(call, talked(call));
+  }
+  const verdict = third && withThird(call, third);
+  if (!verdict) return connect(call);
+  if (!verdict.handsOver || third === null) return verdict;
+  const orders = afterHandOver(call, third);
+  return { ...verdict, outcome: talked(call), orders };
 }
 
 /** The call belongs to a machine. A verdict that comes after they have talked is too late to be true, unless it was beside that. */
@@ -137,7 +162,9 @@ function connect(call: CallPicture): Verdict {
   }
   if (!isAnswered(agent)) return { state: untilAgent(call), outcome: null, orders: [] };
   if (customer.state === "HELD") {
-    const orders: Order[] = call.wantsHold ? [] : [{ type: "UNHOLD" }];
+    // A third party took the agent from him: he is not in his pair any more.
+    const back: Order = call.third && !customer.peerLegId ? { type: "BRIDGE" } : { type: "UNHOLD" };
+    const orders: Order[] = call.wantsHold ? [] : [back];
     return { state: "ON_HOLD", outcome: null, orders };
   }
   if (customer.state === "BRIDGED") {
@@ -181,8 +208,9 @@ function ended(call: CallPicture, outcome: CallOutcome): Verdict {
 
 /** Whatever is still up when a call has ended is hung up, but for a machine that a message is left on. */
 function hangUps(call: CallPicture): Order[] {
-  const { customer, agent } = call;
+  const { customer, agent, third } = call;
   const orders: Order[] = [];
+  if (third && !isEnded(third.leg)) orders.push({ type: "HANG_UP", leg: "THIRD" });
   const message = call.outcome === "MACHINE" && isMachines(call) ? call.message : "NONE";
   if (!isEnded(customer)) {
     if (message === "AWAITED") orders.push({ type: "AWAIT_GREETING" });

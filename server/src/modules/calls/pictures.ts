@@ -1,4 +1,10 @@
-import type { AttemptOutcome, CallOutcome, CallState, Campaign } from "@parley/contract";
+import type {
+  AttemptOutcome,
+  CallOutcome,
+  CallState,
+  Campaign,
+  ThirdPartyState,
+} from "@parley/contract";
 import { sql } from "kysely";
 import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -6,6 +12,7 @@ import type { Answerer, Leg, LegKind } from "../telephony/index.ts";
 import { isEnded } from "../telephony/index.ts";
 import type { CallPicture, NotServedAs } from "./machine.ts";
 import type { QueuePlan } from "./queue/plan.ts";
+import type { Third, ThirdPlan } from "./third-party/third.ts";
 
 export type CallOrigin = "CAMPAIGN" | "PREVIEW" | "MANUAL" | "INBOUND";
 
@@ -57,6 +64,14 @@ export type CallRow = {
   agent_verdict: "MACHINE" | null;
   ended_by_us: boolean;
   hold_wanted: boolean;
+  /** Somebody outside who was called in it, the last: what is wanted of him, and what he is. */
+  third_id: string | null;
+  third_leg_id: string | null;
+  third_plan: ThirdPlan | null;
+  third_state: ThirdPartyState | null;
+  /** Customer and third party may go on without the agent. */
+  third_may_stay: boolean;
+  handed_over_at: Date | null;
   started_at: Date;
   ringing_at: Date | null;
   answered_at: Date | null;
@@ -84,7 +99,8 @@ export type HistoryEntry = {
 export type LegRow = {
   id: string;
   call_id: string;
-  kind: LegKind;
+  /** THIRD: somebody outside who was called in a conversation; to the carrier he is as a customer. */
+  kind: LegKind | "THIRD";
   state: Leg;
   isNew?: boolean;
   /** Entries since the row was loaded. */
@@ -130,6 +146,12 @@ const columns = [
   "agent_verdict",
   "ended_by_us",
   "hold_wanted",
+  "third_id",
+  "third_leg_id",
+  "third_plan",
+  "third_state",
+  "third_may_stay",
+  "handed_over_at",
   "started_at",
   "ringing_at",
   "answered_at",
@@ -182,6 +204,7 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     agentId: call.agent_id,
     customer: customer.state,
     agent: agent?.state ?? null,
+    third: thirdOf({ call, legs }),
     agentLegTries: call.agent_leg_tries,
     agentReturns: call.agent_returns,
     isPooled: call.pool_team_ids !== null,
@@ -213,6 +236,13 @@ function messageOf(call: CallRow, now: Date): CallPicture["message"] {
   return greeting_ended_at ? "DUE" : "AWAITED";
 }
 
+function thirdOf({ call, legs }: Loaded): Third | null {
+  const leg = legs.get(call.third_leg_id ?? "");
+  if (!leg || call.third_plan === null) return null;
+  const { third_plan: plan, third_may_stay: mayStay } = call;
+  return { leg: leg.state, plan, mayStay, isHandedOver: call.handed_over_at !== null };
+}
+
 function waitedLong({ answered_at }: CallRow, now: Date): boolean {
   return answered_at !== null && now.getTime() - answered_at.getTime() >= longestWaitMs;
 }
@@ -228,6 +258,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       pool_team_ids = v.pool_team_ids, pool_skill_ids = v.pool_skill_ids, detected_as = v.detected_as,
       agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
       agent_leg_tries = v.agent_leg_tries, agent_returns = v.agent_returns, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
+      third_id = v.third_id, third_leg_id = v.third_leg_id, third_plan = v.third_plan,
+      third_state = v.third_state, third_may_stay = v.third_may_stay, handed_over_at = v.handed_over_at,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
       ended_at = v.ended_at, greeting_ended_at = v.greeting_ended_at, message_left_at = v.message_left_at
@@ -236,7 +268,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
       pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int, agent_returns boolean,
-      ended_by_us boolean, hold_wanted boolean, ringing_at timestamptz, answered_at timestamptz,
+      ended_by_us boolean, hold_wanted boolean, third_id uuid, third_leg_id uuid, third_plan text,
+      third_state text, third_may_stay boolean, handed_over_at timestamptz, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
       ended_at timestamptz, greeting_ended_at timestamptz, message_left_at timestamptz)
     where c.tenant_id = current_tenant() and c.id = v.id

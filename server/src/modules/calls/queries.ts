@@ -3,20 +3,22 @@ import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
 import { withinScope } from "../../platform/scope.ts";
 import type { CallRow, HistoryEntry } from "./pictures.ts";
+import type { ThirdColumns } from "./third-party/rows.ts";
 
-export type ListedCall = CallRow & {
-  version: number;
-  wrap_up_seconds: number;
-  disposition_id: string | null;
-  caller_id_reason: CallerIdReason | null;
-  script_id: string | null;
-  script_version: number | null;
-  closed_at: Date | null;
-  lead_name: string;
-  agent_name: string | null;
-  campaign_name: string | null;
-  queue_name: string | null;
-};
+export type ListedCall = CallRow &
+  ThirdColumns & {
+    version: number;
+    wrap_up_seconds: number;
+    disposition_id: string | null;
+    caller_id_reason: CallerIdReason | null;
+    script_id: string | null;
+    script_version: number | null;
+    closed_at: Date | null;
+    lead_name: string;
+    agent_name: string | null;
+    campaign_name: string | null;
+    queue_name: string | null;
+  };
 
 export type CallFilter = {
   id?: string | undefined;
@@ -32,7 +34,7 @@ export type CallFilter = {
 
 /** Calls within the caller's scope, newest first. */
 export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]> {
-  const tx: Tx<"calls" | "leads" | "users" | "campaigns" | "queues"> = ctx.tx;
+  const tx: Tx<"calls" | "leads" | "users" | "campaigns" | "queues" | "third_parties"> = ctx.tx;
   let query = tx
     .selectFrom("calls as c")
     .innerJoin("leads as l", (join) =>
@@ -47,7 +49,12 @@ export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]>
     .leftJoin("queues as q", (join) =>
       join.onRef("q.tenant_id", "=", "c.tenant_id").onRef("q.id", "=", "c.queue_id"),
     )
+    .leftJoin("third_parties as t", (join) =>
+      join.onRef("t.tenant_id", "=", "c.tenant_id").onRef("t.id", "=", "c.third_id"),
+    )
     .selectAll("c")
+    .select(["t.how as third_how", "t.cause as third_cause"])
+    .select(["t.answered_at as third_answered_at", "t.ended_at as third_ended_at"])
     .select(["q.name as queue_name"])
     .select(["l.name as lead_name", "u.name as agent_name", "k.name as campaign_name"])
     .where(withinScope(ctx, "calls:read", { owner: ["c.agent_id"], team: "c.team_id" }));
@@ -63,7 +70,7 @@ export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]>
   return query.orderBy("c.id", "desc").limit(filter.limit).$castTo<ListedCall>().execute();
 }
 
-export type HistoryRow = { kind: "CUSTOMER" | "AGENT"; history: HistoryEntry[] };
+export type HistoryRow = { kind: "CUSTOMER" | "AGENT" | "THIRD"; history: HistoryEntry[] };
 
 export function selectHistory(tx: Tx<"legs">, callId: string): Promise<HistoryRow[]> {
   return tx

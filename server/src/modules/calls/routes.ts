@@ -26,6 +26,7 @@ import {
 } from "./service.ts";
 import type { Errand } from "./settle.ts";
 import { leaveSupervision, superviseCall } from "./supervision/service.ts";
+import { thirdPartyRoutes } from "./third-party/routes.ts";
 
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
 export type PlacePreview = (ctx: Ctx, memberId: string, leadId: string) => Promise<PlacedDial>;
@@ -119,6 +120,7 @@ export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
   callerIdRoutes(serve);
   callScriptRoutes(serve, desk);
   callAudioRoutes(serve, act);
+  thirdPartyRoutes(serve, desk, act);
   recordingRoutes(serve, app, desk);
   serve.serve(api.superviseCall, (ctx, { params, body }) =>
     superviseCall(ctx, params.id, body.how),

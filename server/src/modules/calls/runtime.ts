@@ -12,10 +12,11 @@ import {
   type Telephony,
   TelephonyError,
 } from "../telephony/index.ts";
-import { type Bridge, Bridges } from "./bridges.ts";
+import { Bridges } from "./bridges.ts";
+import { Commands, sinceMs } from "./commands.ts";
 import { applyToLeg, remember } from "./inbox.ts";
+import { detectionOf } from "./live-sound/detection.ts";
 import { TalkWatch } from "./live-sound/talk-watch.ts";
-import type { CallRow } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
 import { Counter, type Reception } from "./queue/counter.ts";
@@ -25,25 +26,8 @@ import { Recorder } from "./recording/recorder.ts";
 import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
 import { Supervisors } from "./supervision/supervisors.ts";
+import type { ThirdDial } from "./third-party/service.ts";
 import { WaitingRoom } from "./waiting.ts";
-
-const agentRingSeconds = 20;
-
-/** How whoever answers is judged, as the campaign asks for it. */
-function detectionOf({ machineSureFrom, detector, machineMessage }: PlacedDial) {
-  if (machineSureFrom === null) return { machineDetection: "OFF" as const };
-  const isBeside = detector === "PARLEY_BESIDE";
-  return {
-    machineDetection: isBeside ? ("AFTER_ANSWER" as const) : ("AT_ANSWER" as const),
-    detector: detector === "CARRIER" ? ("CARRIER" as const) : ("PARLEY" as const),
-    ...(machineMessage !== null && { tellsGreetingEnd: true }),
-  };
-}
-
-/** From when on a person who answered our call waits; who called us waits in his queue, which is counted there. */
-function waitedFrom({ origin, answered_at, connected_at }: CallRow): Date | null {
-  return origin === "INBOUND" || connected_at !== null ? null : answered_at;
-}
 
 /**
  * The telephony loop of one provider: its events become transactions, and what follows from them
@@ -64,6 +48,7 @@ export class CallRuntime {
   private readonly talkWatch: TalkWatch;
   private readonly counter: Counter;
   private readonly guide: Guide | undefined;
+  private readonly commands: Commands;
   readonly recorder: Recorder;
 
   constructor(
@@ -92,6 +77,12 @@ export class CallRuntime {
     this.recorder = new Recorder({
       ...{ app, telephony, timers: rhythm.timers },
       failed: (...why) => this.failed(...why),
+    });
+    this.commands = new Commands({
+      ...{ app, telephony, faults, bridges: this.bridges, guide: this.guide },
+      awaitAgent: (errand) => this.awaitAgent(errand),
+      refused: (...dial) => this.refused(...dial),
+      endLegs: (...legs) => this.endLegs(...legs),
     });
     this.waiting = new WaitingRoom((...found) => this.lookAgain(...found), rhythm.timers);
   }
@@ -149,6 +140,11 @@ export class CallRuntime {
     }
   }
 
+  /** Dials somebody outside who was written down as the third of a conversation. */
+  dialThird(dial: ThirdDial): void {
+    this.commands.dialThird(dial);
+  }
+
   /** Somebody may be waiting for him: who was dialled, or who calls. */
   agentReady(tenantId: string): void {
     const ids = [...this.waiting.of(tenantId), ...this.counter.of(tenantId)];
@@ -172,14 +168,13 @@ export class CallRuntime {
   /** Carries out what follows from pictures. What fails is found again by reconciling. */
   run(errands: readonly Errand[]): void {
     for (const errand of errands) {
-      if (errand.order.type !== "AWAIT_AGENT") this.leaveRooms(errand);
-      this.carryOut(errand).catch((error: unknown) => this.failed(error, errand.order.type));
+      const { type } = errand.order;
+      if (type !== "AWAIT_AGENT") {
+        this.waiting.leave(errand.call.id);
+        this.counter.leave(errand.tenantId, errand.call.id);
+      }
+      this.commands.carryOut(errand).catch((error: unknown) => this.failed(error, type));
     }
-  }
-
-  private leaveRooms({ tenantId, call }: Errand): void {
-    this.waiting.leave(call.id);
-    this.counter.leave(tenantId, call.id);
   }
 
   /** An order that came too late was none: the picture of the call knows by now. */
@@ -188,93 +183,15 @@ export class CallRuntime {
     if (!isLate) this.complain(error, what);
   }
 
-  private async carryOut({ tenantId, call, order }: Errand): Promise<void> {
-    const { customer_leg_id: customer, agent_leg_id: agent } = call;
-    switch (order.type) {
-      case "ACCEPT":
-        return this.accept(tenantId, call);
-      case "GUIDE":
-        return this.guide?.lead(tenantId, call.id);
-      case "AWAIT_AGENT":
-        if (call.origin === "INBOUND") return this.counter.enter(tenantId, call);
-        return this.waiting.enter(tenantId, call.id, this.since(call.answered_at));
-      case "DISMISS":
-        if (agent) this.bridges.done(agent);
-        if (this.telephony.dismiss && call.farewell) {
-          return this.telephony.dismiss(customer, call.farewell);
-        }
-        return this.telephony.hangup(customer);
-      case "RING_AGENT":
-        if (!agent || !call.agent_id) return;
-        this.bridges.expect({ customer, agent, answeredAt: waitedFrom(call) });
-        return this.ringAgent(tenantId, call.id, agent, call.agent_id);
-      case "BRIDGE":
-        if (!agent) return;
-        if (this.bridges.wasEarly(agent)) return this.telephony.bridge(customer, agent);
-        return this.bridge({ customer, agent, answeredAt: waitedFrom(call) });
-      case "AWAIT_GREETING":
-        // Of a carrier that tells of no greeting's end nobody would ever know when to speak.
-        if (this.telephony.capabilities.greetings) return;
-        return this.telephony.hangup(customer);
-      case "LEAVE_MESSAGE":
-        return this.telephony.dismiss?.(customer, call.machine_message ?? "");
-      case "HOLD":
-        return this.telephony.hold(customer);
-      case "UNHOLD":
-        return this.telephony.unhold(customer);
-      case "LEAVE":
-        this.bridges.done(order.legId);
-        return this.telephony.hangup(order.legId);
-      case "HANG_UP":
-        if (agent) this.bridges.done(agent);
-        if (order.leg === "CUSTOMER") await this.telephony.hangup(customer);
-        else if (agent) await this.telephony.hangup(agent);
-    }
-  }
-
-  /** Takes a call that came in. Who has hung up meanwhile was nobody's at the carrier, so no event tells of it. */
-  private async accept(tenantId: string, call: CallRow): Promise<void> {
-    const { id: callId, customer_leg_id: legId } = call;
-    try {
-      await this.telephony.accept?.(legId, { tenantId, callId });
-    } catch (error) {
-      const isGone = error instanceof TelephonyError && !error.retryable;
-      if (!isGone) throw error;
-      await this.endLegs(tenantId, callId, legId, { type: "GONE", cause: "NORMAL" });
-    }
-  }
-
-  private async bridge({ customer, agent, answeredAt }: Bridge): Promise<void> {
-    this.faults.pass("after-answer-before-bridge");
-    if (answeredAt) this.app.metrics.answerToBridge.observe(this.since(answeredAt) / 1000);
-    await this.telephony.bridge(customer, agent);
-  }
-
-  private async ringAgent(
-    tenantId: string,
-    callId: string,
-    legId: string,
-    agentId: string,
-  ): Promise<void> {
-    try {
-      await this.telephony.originate({
-        legId,
-        tenantId,
-        callId,
-        kind: "AGENT",
-        to: `agent:${agentId}`,
-        callerId: "parley",
-        ringTimeoutSeconds: agentRingSeconds,
-      });
-    } catch (error) {
-      await this.refused(tenantId, callId, legId, error);
-    }
+  private awaitAgent({ tenantId, call }: Errand): void {
+    if (call.origin === "INBOUND") this.counter.enter(tenantId, call);
+    else this.waiting.enter(tenantId, call.id, sinceMs(this.app, call.answered_at));
   }
 
   /** What cannot wait until events before these have been written down. */
   private hurry(events: readonly ProviderEvent[]): void {
     for (const bridge of this.bridges.ready(events)) {
-      this.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
+      this.commands.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
     }
   }
 
@@ -402,10 +319,6 @@ export class CallRuntime {
       (errands) => this.run(errands),
       (error: unknown) => this.complain(error, "waiting"),
     );
-  }
-
-  private since(instant: Date | null): number {
-    return instant ? Math.max(0, this.app.clock.now().getTime() - instant.getTime()) : 0;
   }
 
   private countEnded(errands: readonly Errand[]): void {

@@ -6,8 +6,6 @@ import {
   type Input,
   type LeadStatus,
   type Permission,
-  tollReasons,
-  tollsGuarded,
   type wrapUpCall as wrapUpEndpoint,
 } from "@parley/contract";
 import { type Ctx, may, userOf } from "../../platform/ctx.ts";
@@ -19,6 +17,7 @@ import { inScope } from "../../platform/scope.ts";
 import { moveAgents } from "../agents/index.ts";
 import { closeCallOnTimeline, findLeadForDial } from "../contacts/index.ts";
 import { keepDecisions } from "../law/index.ts";
+import { canConfer } from "../telephony/index.ts";
 import { countShown } from "./caller-ids/index.ts";
 import { pickOf } from "./dispositions/campaign.ts";
 import { followUp } from "./dispositions/follow-up.ts";
@@ -26,9 +25,12 @@ import { linesFree } from "./lines.ts";
 import type { CallRow, Loaded } from "./pictures.ts";
 import { type PlacedDial, placeCalls, type RefusedDial } from "./place.ts";
 import { closeCall, findDisposition, type ListedCall, selectCalls } from "./queries.ts";
+import { refusalOf, tellTolls } from "./refused.ts";
 import type { PromiseCallback } from "./routes.ts";
 import { closeScript } from "./script/close.ts";
 import { type Errand, settle } from "./settle.ts";
+import { isAwayForThird, thirdPartyActions } from "./third-party/actions.ts";
+import { toThirdParty } from "./third-party/rows.ts";
 
 const manualRingSeconds = 30;
 const manualWrapUpSeconds = 60;
@@ -111,27 +113,6 @@ export async function placeOne(
   return placed;
 }
 
-/** Whoever tries what could run up the bill is told of to those who watch. */
-async function tellTolls(ctx: Ctx, { decision }: RefusedDial): Promise<void> {
-  const userId = userOf(ctx);
-  for (const reason of tollReasons) {
-    if (!decision.reasons.includes(reason)) continue;
-    await emit(ctx, tollsGuarded, { reason, userId }, { permission: "security:read" });
-  }
-}
-
-function refusalOf({ dial, decision }: RefusedDial): Refusal {
-  const { reasons, nextAllowedAt } = decision;
-  return new Refusal("dial-refused", "This number may not be called now", {
-    errors: reasons.map((reason) => ({ field: "contactPointId", reason })),
-    details: {
-      decisionId: dial.attemptId,
-      reasons,
-      nextAllowedAt: nextAllowedAt === null ? null : new Date(nextAllowedAt).toISOString(),
-    },
-  });
-}
-
 /** A call the caller may act upon: his own, or any within the scope of `wider`. */
 export async function ownCall(ctx: Ctx, id: string, wider?: Permission): Promise<ListedCall> {
   const [call] = await selectCalls(ctx, { id, limit: 1 });
@@ -145,7 +126,7 @@ export async function ownCall(ctx: Ctx, id: string, wider?: Permission): Promise
 export async function holdCall(ctx: Ctx, id: string, wanted: boolean): Promise<Errand[]> {
   const call = await ownCall(ctx, id);
   const from = wanted ? "TALKING" : "ON_HOLD";
-  if (call.state !== from) throw wrongState(call);
+  if (call.state !== from || isAwayForThird(call)) throw wrongState(call);
   return settle(ctx, [id], ({ call: row }: Loaded) => {
     row.hold_wanted = wanted;
   });
@@ -283,8 +264,13 @@ export function toCall(ctx: Ctx, row: ListedCall): Call {
     talkSeconds: row.talk_seconds,
     holdSeconds: row.hold_seconds,
     wrapUpSeconds: row.wrap_up_seconds,
+    thirdParty: toThirdParty(row),
     can: actions(ctx, row),
   };
+}
+
+function mayEndAny(ctx: Ctx, { team_id }: CallRow): boolean {
+  return inScope(ctx, "calls:end-any", { owners: [], teamId: team_id });
 }
 
 function actions(ctx: Ctx, row: CallRow & { closed_at: Date | null }): Call["can"] {
@@ -292,11 +278,16 @@ function actions(ctx: Ctx, row: CallRow & { closed_at: Date | null }): Call["can
   const can: Call["can"] = [];
   if (row.state !== "ENDED") {
     if (isOwn && may(ctx, "calls:control") && row.state === "TALKING") can.push("hold");
-    if (isOwn && may(ctx, "calls:control") && row.state === "ON_HOLD") can.push("resume");
-    const mayEnd = inScope(ctx, "calls:end-any", { owners: [], teamId: row.team_id });
-    if (isOwn || mayEnd) can.push("end");
+    const mayResume = row.state === "ON_HOLD" && !isAwayForThird(row);
+    if (isOwn && may(ctx, "calls:control") && mayResume) can.push("resume");
+    if (isOwn || mayEndAny(ctx, row)) can.push("end");
     const isTalk = row.state === "TALKING" || row.state === "ON_HOLD";
     if (isOwn && may(ctx, "calls:control") && isTalk) can.push("machine");
+  }
+  if (isOwn && may(ctx, "calls:control")) {
+    can.push(...thirdPartyActions(row, canConfer(row.provider)));
+  } else if (row.third_state === "HANDED_OVER" && mayEndAny(ctx, row)) {
+    can.push("drop-third-party");
   }
   const isOpen = row.state === "ENDED" && row.outcome === "CONNECTED" && row.closed_at === null;
   if (isOwn && isOpen) can.push("wrap-up");

@@ -1,25 +1,13 @@
-import {
-  callChanged,
-  callEnded,
-  callOffered,
-  type EventData,
-  isAttemptOutcome,
-} from "@parley/contract";
+import { isAttemptOutcome } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
-import { ofRecord } from "../../platform/events/audience.ts";
-import { type Emission, emitAll, gatherEvents } from "../../platform/events/emit.ts";
+import { emitAll, gatherEvents } from "../../platform/events/emit.ts";
 import { newId } from "../../platform/ids.ts";
 import { type AgentRecord, type Move, moveAgents } from "../agents/index.ts";
 import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
 import { uncountDials } from "../law/index.ts";
-import {
-  type AnsweredLeg,
-  createLeg,
-  type EndedLeg,
-  isAnswered,
-  isEnded,
-} from "../telephony/index.ts";
-import { heardMachine, judge, type Order } from "./machine.ts";
+import { createLeg } from "../telephony/index.ts";
+import { judge, type Order } from "./machine.ts";
+import { outcomeOf, toEmissions } from "./news.ts";
 import {
   type CallRow,
   closeAttempts,
@@ -32,6 +20,9 @@ import {
 import { closeWithoutAgent } from "./queries.ts";
 import { queueNews } from "./queue/news.ts";
 import { goOnWaiting, note } from "./queue/wait.ts";
+import { closeThirdParties } from "./third-party/rows.ts";
+import { stateOfThird } from "./third-party/third.ts";
+import { closeTimes, noteReturn, noteTimes, seconds } from "./times.ts";
 import { assignAgents } from "./waiting.ts";
 
 /** An order for the carrier, with what it needs; carried out after the commit. */
@@ -94,7 +85,9 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   const verdict = judge(toPicture(loaded, now));
   call.state = verdict.state;
   call.outcome = verdict.outcome;
-  if (verdict.state === "ENDED" && call.ended_at === null) close(call, now);
+  if (verdict.handsOver) call.handed_over_at ??= now;
+  if (verdict.state === "ENDED" && call.ended_at === null) closeTimes(call, now);
+  call.third_state = stateOfThird(toPicture(loaded, now));
   for (const order of verdict.orders) {
     if (order.type === "DISMISS") call.dismissed_at ??= now;
     if (order.type === "LEAVE_MESSAGE") leaveMessage(loaded, now);
@@ -113,46 +106,6 @@ function leaveMessage({ call, legs }: Loaded, now: Date): void {
   call.message_left_at = now;
   const entry = { at: now.toISOString(), type: "MESSAGE_LEFT", cause: null };
   legs.get(call.customer_leg_id)?.news.push(entry);
-}
-
-function noteTimes({ call, legs }: Loaded, now: Date): void {
-  const leg = legs.get(call.customer_leg_id)?.state;
-  if (!leg) return;
-  call.ringing_at ??= toDate(leg.ringingAt);
-  if (isAnswered(leg) || isEnded(leg)) {
-    call.answered_at ??= toDate(leg.answeredAt);
-    call.detected_as = detectedAs(leg, call) ?? call.detected_as;
-  }
-  // What is heard after the end belongs to no conversation: the bridge came too late.
-  if (call.state === "ENDED") return;
-  if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
-  if (leg.state === "HELD") call.held_at ??= now;
-  else endHold(call, now);
-}
-
-/** He who was rung anew is back: should his side end now, the conversation is over. */
-function noteReturn({ call, legs }: Loaded): void {
-  const agent = legs.get(call.agent_leg_id ?? "")?.state;
-  if (call.agent_returns && agent && isAnswered(agent)) call.agent_returns = false;
-}
-
-/** What the detection was sure of; a verdict that was not heeded is none. */
-function detectedAs(customer: AnsweredLeg | EndedLeg, call: CallRow): CallRow["detected_as"] {
-  if (customer.answeredBy !== "MACHINE") return customer.answeredBy;
-  return heardMachine({ customer, machineSureFrom: call.machine_sure_from }) ? "MACHINE" : null;
-}
-
-function endHold(call: CallRow, now: Date): void {
-  if (call.held_at === null) return;
-  call.hold_seconds += seconds(call.held_at, now);
-  call.held_at = null;
-}
-
-function close(call: CallRow, now: Date): void {
-  call.ended_at = now;
-  call.hold_wanted = false;
-  endHold(call, now);
-  if (call.connected_at) call.talk_seconds = seconds(call.connected_at, now);
 }
 
 async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
@@ -175,14 +128,22 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
     moveAgents(ctx, changed.flatMap(agentMoves)).then((agents) => leaveOpen(ctx, ended, agents)),
     showLeads(ctx, changed.flatMap(offers)),
     closeLeads(ctx, ended),
+    closeThirdParties(
+      ctx,
+      changed.filter(lostThird).map(({ loaded }) => loaded),
+    ),
   ]);
   await emitAll(
     ctx,
     changed.flatMap(({ before, loaded }) => [
-      ...toEmissions(ctx, before, loaded.call),
+      ...toEmissions(ctx, before, loaded),
       ...queueNews(before, loaded.call),
     ]),
   );
+}
+
+function lostThird({ before, loaded: { call } }: Settled): boolean {
+  return call.third_state === "OVER" && before.third_state !== "OVER";
 }
 
 /** Whoever is no agent any more will not say what became of his last conversation. */
@@ -276,52 +237,11 @@ async function closeLeads(ctx: Ctx, ended: readonly CallRow[]): Promise<void> {
   ]);
 }
 
-function toEmissions(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
-  const isTaken = before.agent_id !== call.agent_id && call.agent_id !== null;
-  const isDismissed = before.dismissed_at === null && call.dismissed_at !== null;
-  if (before.state === call.state && !isTaken && !isDismissed) return [];
-  const audience = ofRecord("calls:read", [call.agent_id], call.team_id);
-  const data = toChange(call, ctx.now);
-  if (call.state === "ENDED") {
-    const ended = { ...data, outcome: outcomeOf(call), talkSeconds: call.talk_seconds };
-    return [{ type: callEnded, data: ended, audience }];
-  }
-  const isOffered = call.state === "ANSWERED" && call.agent_id !== null && !isDismissed;
-  const offered = isOffered ? [{ type: callOffered, data, audience }] : [];
-  const changed = { ...data, dismissed: call.dismissed_at !== null };
-  return [...offered, { type: callChanged, data: changed, audience }];
-}
-
-export function toChange(call: CallRow, now: Date): EventData<typeof callOffered> {
-  return {
-    id: call.id,
-    direction: call.origin === "INBOUND" ? "INBOUND" : "OUTBOUND",
-    state: call.state,
-    leadId: call.lead_id,
-    campaignId: call.campaign_id,
-    agentId: call.agent_id,
-    at: now.toISOString(),
-  };
-}
-
 function toClosing(call: CallRow) {
   const outcome = outcomeOf(call);
   return isAttemptOutcome(outcome) ? [{ callId: call.id, outcome }] : [];
 }
 
-function outcomeOf(call: CallRow) {
-  if (call.outcome === null) throw new Error(`call ${call.id} ended without an outcome`);
-  return call.outcome;
-}
-
 function isSame(a: CallRow, b: CallRow): boolean {
   return Object.entries(a).every(([key, value]) => b[key as keyof CallRow] === value);
-}
-
-function toDate(instant: string | null): Date | null {
-  return instant === null ? null : new Date(instant);
-}
-
-function seconds(from: Date, to: Date): number {
-  return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
 }

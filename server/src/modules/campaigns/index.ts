@@ -10,6 +10,7 @@ import {
 import { filteredLeads, followFilter, sweepHeld } from "./filter/follow.ts";
 import { spokenLanguages } from "./members/languages.ts";
 import { refusedMembers } from "./members/refused.ts";
+import { thirdPartyCosts } from "./money/third-parties.ts";
 import { campaignRoutes } from "./routes.ts";
 import { scrubCampaign } from "./scrub/job.ts";
 import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
@@ -82,6 +83,7 @@ export const campaigns: Module = {
   subscribers: [
     attemptPlanner,
     dispositionPlanner,
+    thirdPartyCosts,
     refusedMembers,
     spokenLanguages,
     filteredLeads,

@@ -82,6 +82,7 @@ export {
 export { moveLead } from "./pipelines/move.ts";
 export { seedPipeline } from "./pipelines/seed.ts";
 export { listPipelines } from "./pipelines/service.ts";
+export { numberDialled } from "./points/dialled.ts";
 export { type PhonePlace, placeOfPhone } from "./points/place/place.ts";
 export { phoneDigest } from "./points/points.ts";
 export { addRelationship } from "./relationships/service.ts";

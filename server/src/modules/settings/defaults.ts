@@ -80,6 +80,7 @@ export function defaultsOf({ name, timeZone, country }: TenantFacts): AllSetting
     },
     // Nothing but what the packs of the law say.
     calling: { changes: {}, optionalPacks: [], callerId: null, tolls: openTolls },
+    conversations: { agentSeesSupervisor: true, agentMayLeave: true },
     costs: { lineMinute: 0, agentHour: 0 },
     callbacks: { reserveSeconds: 60, awayMinutes: 10, handTo: "TEAM" },
     "caller-ids": { restDays: 5 },

@@ -25,6 +25,8 @@ export type Capabilities = {
   dtmf: boolean;
   /** Lets a further leg listen to a pair, whisper to one of it, or join it. */
   supervision: boolean;
+  /** Takes a further leg into a pair: all three hear each other. */
+  conference: boolean;
   /** Events missed while disconnected come again; without it every reconnection is a gap. */
   eventResume: boolean;
 };
@@ -47,6 +49,7 @@ export const loopbackCapabilities: Capabilities = {
   streaming: false,
   dtmf: true,
   supervision: true,
+  conference: true,
   eventResume: true,
 };
 
@@ -65,6 +68,7 @@ export const asteriskCapabilities = (speaks: boolean): Capabilities => ({
   streaming: true,
   dtmf: true,
   supervision: true,
+  conference: true,
   eventResume: false,
 });
 
@@ -86,5 +90,13 @@ export const twilioCapabilities: Capabilities = {
   streaming: false,
   dtmf: true,
   supervision: false,
+  conference: false,
   eventResume: false,
 };
+
+/** Whether three can talk to each other in calls of a provider, as a process says that speaks to none. */
+export function canConfer(provider: string): boolean {
+  if (provider === "loopback") return loopbackCapabilities.conference;
+  // Of two providers at once one cannot.
+  return provider === "asterisk" && asteriskCapabilities(false).conference;
+}

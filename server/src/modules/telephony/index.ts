@@ -1,7 +1,7 @@
 export { type AsteriskConnection, readConnection } from "./asterisk-host/connection.ts";
 export { prepareRoot, versionOf } from "./asterisk-host/root.ts";
 export { newPassword, ownerOf, startAsterisk } from "./asterisk-host/run.ts";
-export { type Capabilities, loopbackCapabilities } from "./capabilities.ts";
+export { type Capabilities, canConfer, loopbackCapabilities } from "./capabilities.ts";
 export { fixedE164, fixedNumber } from "./carrier/callees/fixed-numbers.ts";
 export { isProfileName, type ProfileName } from "./carrier/callees/profiles.ts";
 export { type Distribution, draw, pick, type Random, randomFor } from "./carrier/callees/random.ts";

@@ -314,6 +314,13 @@ export type Telephony = {
   supervise?(legId: LegId, onLegId: LegId, how: Supervision): Promise<void>;
   stopSupervising?(legId: LegId): Promise<void>;
   /**
+   * Takes an answered leg that is in no pair into that of `onLegId`: all three hear each other, also while one of the pair is on
+   * hold the other two. The pair and its events know nothing of it. It is over when the pair is, when the leg is bridged, or by
+   * `leave`; the leg itself stays up. There when `capabilities.conference` is true, as the one after it.
+   */
+  join?(legId: LegId, onLegId: LegId): Promise<void>;
+  leave?(legId: LegId): Promise<void>;
+  /**
    * Says a text into an answered leg and hangs up after it; whoever does not listen to the end may hang up
    * before. There when `capabilities.playback` is true.
    */

@@ -343,6 +343,7 @@ export interface Calls {
   ended_by_us: Generated<boolean>;
   farewell: string | null;
   greeting_ended_at: Timestamp | null;
+  handed_over_at: Timestamp | null;
   held_at: Timestamp | null;
   hold_seconds: Generated<number>;
   hold_wanted: Generated<boolean>;
@@ -378,6 +379,11 @@ export interface Calls {
   talk_seconds: Generated<number>;
   team_id: string | null;
   tenant_id: Generated<string>;
+  third_id: string | null;
+  third_leg_id: string | null;
+  third_may_stay: Generated<boolean>;
+  third_plan: string | null;
+  third_state: string | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   wrap_up_seconds: number;
@@ -2134,6 +2140,24 @@ export interface TenantUsage {
   users: number | null;
 }
 
+export interface ThirdParties {
+  allowed: Generated<string>;
+  answered_at: Timestamp | null;
+  asked_at: Timestamp;
+  asked_by: string | null;
+  call_id: string;
+  caller_id: string | null;
+  cause: string | null;
+  ended_at: Timestamp | null;
+  how: string;
+  id: string;
+  leg_id: string;
+  line_ms: Generated<number>;
+  number: Buffer;
+  number_digest: Buffer;
+  tenant_id: Generated<string>;
+}
+
 export interface TotpFactors {
   confirmed_at: Timestamp | null;
   created_at: Timestamp;
@@ -2601,6 +2625,7 @@ export interface DB {
   tenant_keys: TenantKeys;
   tenant_usage: TenantUsage;
   tenants: Tenants;
+  third_parties: ThirdParties;
   totp_factors: TotpFactors;
   trunk_passwords: TrunkPasswords;
   trunks: Trunks;

@@ -293,6 +293,7 @@ const unsealed = [
   "dial_decisions.number_digest",
   "do_not_call_numbers.number_digest",
   "number_attempts.number_digest",
+  "third_parties.number_digest",
   "devices.digest",
   // Of the sealed bytes, to notice when a file was changed.
   "documents.sha256",

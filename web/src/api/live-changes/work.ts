@@ -131,6 +131,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "call.offered":
       return [row("/calls", data), relist("/calls"), callLead(data)];
     case "call.changed":
+    case "call.third_party":
     case "call.ended":
     case "call.closed":
       return [

@@ -1,6 +1,6 @@
 export type LegEvent = {
   at: string;
-  leg: "CUSTOMER" | "AGENT";
+  leg: "CUSTOMER" | "AGENT" | "THIRD";
   type: string;
   cause: string | null;
   /** What the far side answered in SIP. */
@@ -16,7 +16,7 @@ export type Rung = LegEvent & {
   key: string;
   /** Seconds since the first event. */
   offset: number;
-  /** Seconds since the event before it, of either leg: where the time went. */
+  /** Seconds since the event before it, of any leg: where the time went. */
   gap: number;
 };
 
@@ -25,7 +25,7 @@ export function detectionOf(history: readonly LegEvent[]): LegEvent | undefined 
   return history.findLast(({ answeredBy }) => answeredBy != null);
 }
 
-/** The events of both legs in the order in which they happened, with the time between them. */
+/** The events of all legs in the order in which they happened, with the time between them. */
 export function rungsOf(history: readonly LegEvent[]): Rung[] {
   const sorted = [...history].sort((a, b) => a.at.localeCompare(b.at));
   const start = Date.parse(sorted[0]?.at ?? "");

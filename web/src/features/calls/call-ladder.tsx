@@ -3,10 +3,11 @@ import { useFormat } from "../../i18n/format.ts";
 import { type LegEvent, type Rung, rungsOf } from "./call-ladder-model.ts";
 import styles from "./calls.module.css";
 
-/** What the carrier reported about both sides of a call, one rung an event. */
+/** What the carrier reported about all sides of a call, one rung an event. */
 export function CallLadder({ history }: { history: readonly LegEvent[] }) {
   const { t } = useTranslation("calls");
   const rungs = rungsOf(history);
+  const hasThird = rungs.some(({ leg }) => leg === "THIRD");
   if (rungs.length === 0) return <p className={styles.note}>{t("ladder.none")}</p>;
   return (
     <table className={styles.ladder}>
@@ -15,18 +16,19 @@ export function CallLadder({ history }: { history: readonly LegEvent[] }) {
           <th scope="col">{t("ladder.time")}</th>
           <th scope="col">{t("ladder.CUSTOMER")}</th>
           <th scope="col">{t("ladder.AGENT")}</th>
+          {hasThird && <th scope="col">{t("ladder.THIRD")}</th>}
         </tr>
       </thead>
       <tbody>
         {rungs.map((rung) => (
-          <RungRow key={rung.key} rung={rung} />
+          <RungRow key={rung.key} rung={rung} hasThird={hasThird} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function RungRow({ rung }: { rung: Rung }) {
+function RungRow({ rung, hasThird }: { rung: Rung; hasThird: boolean }) {
   const { t } = useTranslation("calls");
   const format = useFormat();
   const word = t(`leg.${rung.type}` as "leg.ENDED", { defaultValue: rung.type });
@@ -49,6 +51,7 @@ function RungRow({ rung }: { rung: Rung }) {
       </td>
       <td>{rung.leg === "CUSTOMER" && event}</td>
       <td>{rung.leg === "AGENT" && event}</td>
+      {hasThird && <td>{rung.leg === "THIRD" && event}</td>}
     </tr>
   );
 }

@@ -23,6 +23,7 @@ import styles from "./calls.module.css";
 import { TalkTime } from "./calls-page.tsx";
 import { RecordingsPanel } from "./recording/recordings-panel.tsx";
 import { TalkShares } from "./recording/talk-shares.tsx";
+import { EndHandedOver, ThirdPartyFact } from "./third-party-fact.tsx";
 
 type CallDetail = Output<typeof getCall>;
 
@@ -61,7 +62,14 @@ function CallRecord({ call }: { call: CallDetail }) {
             {call.simulated && <SimulatedBadge />}
           </>
         }
-        actions={call.can.includes("end") && <EndCall call={call} />}
+        actions={
+          call.can.includes("end") ? (
+            <EndCall call={call} />
+          ) : (
+            call.thirdParty?.state === "HANDED_OVER" &&
+            call.can.includes("drop-third-party") && <EndHandedOver callId={call.id} />
+          )
+        }
       />
       <div className={styles.record}>
         <Panel title={t("facts")}>
@@ -117,6 +125,10 @@ function CallFacts({ call }: { call: CallDetail }) {
         { name: t("column.lead"), value: <LeadLink call={call} /> },
         { name: t("column.campaign"), value: <CampaignLink call={call} /> },
         { name: t("column.agent"), value: call.agentName },
+        {
+          name: t("thirdParty.title"),
+          value: call.thirdParty && <ThirdPartyFact call={call} />,
+        },
         { name: t("queue"), value: call.queueName },
         call.direction === "INBOUND"
           ? { name: t("called"), value: call.callerId && format.phone(call.callerId) }

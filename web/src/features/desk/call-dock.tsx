@@ -34,6 +34,10 @@ const SupervisedBy = later(async () => {
   return (await import("../supervision/supervised-by.tsx")).SupervisedBy;
 });
 
+const ThirdPartyControls = later(
+  async () => (await import("./third-party.tsx")).ThirdPartyControls,
+);
+
 /** The own call, in sight and in reach on every page. */
 export function CallDock() {
   const { agent, call } = useOwnCall();
@@ -64,6 +68,11 @@ function LiveDock({ call }: { call: OwnCall }) {
         {(isTalking || call.state === "ON_HOLD") && <RecordingButton callId={call.id} />}
         <Suspense>{!call.simulated && <PhoneControls />}</Suspense>
         <HoldButton call={call} onAct={act.run} busy={act.busy} />
+        {(isTalking || call.state === "ON_HOLD") && (
+          <Suspense>
+            <ThirdPartyControls call={call} />
+          </Suspense>
+        )}
         <Button
           icon={Voicemail}
           keys="M"

@@ -100,6 +100,12 @@ export const peoplePolicies = [
   ...byRole(api.resumeCall, "call", personal),
   ...byRole(api.tellMachine, "call", personal),
   ...byRole(api.reconnectCall, "call", personal),
+  ...byRole(api.callThirdParty, "call", personal, {
+    body: { number: "+447700900001", how: "WARM" },
+  }),
+  ...byRole(api.changeThirdParty, "call", personal, { body: { plan: "WARM" } }),
+  // What was handed over, those end who may end calls.
+  ...byRole(api.dropThirdParty, "call", ended),
   ...byRole(api.reportCallQuality, "call", personal, (id) => ({
     params: { id, lineId: newId() },
     body: { seconds: 5, packets: 250, lost: 1, jitterMs: 2, roundTripMs: 20, worstScore: 4 },

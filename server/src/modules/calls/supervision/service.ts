@@ -5,6 +5,7 @@ import { notFound, Refusal } from "../../../platform/errors.ts";
 import { ofRecord } from "../../../platform/events/audience.ts";
 import { emit } from "../../../platform/events/emit.ts";
 import { inScope } from "../../../platform/scope.ts";
+import { readSettings } from "../../settings/index.ts";
 import { selectCalls } from "../queries.ts";
 
 /** A supervisor is to be with a conversation; whoever leads the telephony hears of it and rings his phone. */
@@ -43,5 +44,8 @@ async function tell(ctx: Ctx, call: Supervised, how: SupervisionWay | null): Pro
   const { id, agent_id: agentId } = call;
   const at = ctx.now.toISOString();
   const data = { id, agentId, supervisorId, supervisorName: name, how, at };
-  await emit(ctx, callSupervised, data, ofRecord("calls:read", [agentId], call.team_id));
+  // Where the house has decided so, its agents are not told; those who may see the call, and the audit log, are.
+  const { conversations } = await readSettings(ctx);
+  const owners = conversations.agentSeesSupervisor ? [agentId] : [];
+  await emit(ctx, callSupervised, data, ofRecord("calls:read", owners, call.team_id));
 }

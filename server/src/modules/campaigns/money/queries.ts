@@ -36,6 +36,15 @@ export async function addEndedCalls(
   );
 }
 
+/** Adds the lines of somebody outside who was called in a conversation of this campaign. */
+export async function addThirdParties(
+  tx: Tx<Tables>,
+  campaignId: string,
+  lineMs: number,
+): Promise<void> {
+  await add(tx, campaignId, sql`select ${lineMs}::bigint as line_ms, 0::bigint as agent_ms`);
+}
+
 /** Adds the wrap-up of calls: their agents were held for them until they were done. */
 export async function addWrapUps(
   tx: Tx<Tables>,

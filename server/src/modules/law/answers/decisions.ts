@@ -1,4 +1,4 @@
-import type { CallPurpose, DialDecision } from "@parley/contract";
+import type { DialDecision } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { encodeCursor, idCursor, toPage } from "../../../platform/http/cursor.ts";
@@ -24,7 +24,7 @@ type Row = {
   needs_agent: boolean;
   next_allowed_at: Date | null;
   origin: string;
-  purpose: CallPurpose;
+  purpose: DialDecision["purpose"];
   campaign_id: string | null;
   campaign_name: string | null;
   agent_id: string | null;

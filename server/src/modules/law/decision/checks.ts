@@ -1,4 +1,4 @@
-import type { RefusalReason } from "@parley/contract";
+import { type RefusalReason, tollReasons } from "@parley/contract";
 import { isOpen } from "./clock.ts";
 import type { Dialled, Facts } from "./facts.ts";
 import type { Rules } from "./rules.ts";
@@ -120,6 +120,12 @@ export const checks: readonly Check[] = [
       most === null || spent.minor < most ? undefined : { until: spent.until },
   },
 ];
+
+/** Of somebody who is asked into a conversation: what guards the bill, and that he sees who calls. */
+export const consultationChecks = checks.filter(
+  ({ reason }) =>
+    reason === "CALLER_ID_MISSING" || tollReasons.some((guarding) => guarding === reason),
+);
 
 /** Until when a number is dialled only with an agent held for it. */
 export function agentDue(facts: Facts, rules: Rules, now: number): Finding | undefined {

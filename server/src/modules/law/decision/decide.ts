@@ -1,5 +1,5 @@
 import type { RefusalReason } from "@parley/contract";
-import { agentDue, checks } from "./checks.ts";
+import { agentDue, type Check, checks } from "./checks.ts";
 import { nextOpen } from "./clock.ts";
 import type { Facts } from "./facts.ts";
 import type { Rules } from "./rules.ts";
@@ -16,10 +16,15 @@ export type Decision = {
 };
 
 /** Whether this number may be dialled now. No clock, no database: equal facts give equal decisions. */
-export function decide(facts: Facts, rules: Rules, now: number): Decision {
+export function decide(
+  facts: Facts,
+  rules: Rules,
+  now: number,
+  asked: readonly Check[] = checks,
+): Decision {
   const reasons: RefusalReason[] = [];
   let until: number | null = now;
-  for (const { reason, look } of checks) {
+  for (const { reason, look } of asked) {
     const finding = look(facts, rules, now);
     if (!finding) continue;
     reasons.push(reason);

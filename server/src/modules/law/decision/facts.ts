@@ -1,5 +1,8 @@
 import type { CallPurpose } from "@parley/contract";
 
+/** What a dial is for; CONSULTATION: somebody is asked into a conversation. */
+export type DialPurpose = CallPurpose | "CONSULTATION";
+
 /** Dials of an hour; `at` is its beginning, in milliseconds. */
 export type HourOfDials = { at: number; dials: number };
 
@@ -10,7 +13,7 @@ export type ConsentState = "GRANTED" | "WITHDRAWN" | "NONE";
 
 /** All that a decision looks at. Instants are milliseconds; null is "never", or "not known". */
 export type Facts = {
-  purpose: CallPurpose;
+  purpose: DialPurpose;
   /** Selected and dialled by the program, without a person's doing. */
   automatic: boolean;
   /** An agent is held for this dial before it leaves. */

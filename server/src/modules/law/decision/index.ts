@@ -1,3 +1,3 @@
 export { type Decision, decide } from "./decide.ts";
-export type { ConsentState, Dialled, Facts, HourOfDials } from "./facts.ts";
+export type { ConsentState, Dialled, DialPurpose, Facts, HourOfDials } from "./facts.ts";
 export { type Rules, toRules } from "./rules.ts";

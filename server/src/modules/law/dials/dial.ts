@@ -1,5 +1,5 @@
-import type { CallPurpose, LawPackCode } from "@parley/contract";
-import type { Decision } from "../decision/index.ts";
+import type { LawPackCode } from "@parley/contract";
+import type { Decision, DialPurpose } from "../decision/index.ts";
 
 /** A dial that is asked for. Its decision has the same id, and so has the attempt that follows. */
 export type AskedDial = {
@@ -7,7 +7,7 @@ export type AskedDial = {
   origin: string;
   /** Selected and dialled by the program. */
   automatic: boolean;
-  purpose: CallPurpose;
+  purpose: DialPurpose;
   /** None where only a number is asked about. */
   leadId: string | null;
   contactPointId: string | null;

@@ -81,7 +81,10 @@ export function factsOf(
       dial.campaignId !== null && memory.isListed(digest, "CAMPAIGN", dial.campaignId),
     doNotCallNational: memory.isListed(digest, "NATIONAL", place.country),
     nationalFileAt: memory.fileOf(place.country),
-    consent: person ? memory.consent(person.contactId, dial.purpose) : "NONE",
+    consent:
+      person && dial.purpose !== "CONSULTATION"
+        ? memory.consent(person.contactId, dial.purpose)
+        : "NONE",
     number: memory.dialled([digest]),
     person: memory.dialled(numbers),
     spokenWithAt: memory.ended(numbers, "CONNECTED"),

@@ -29,6 +29,7 @@ export const channelVariables = [
   "LEG_ATTEMPT",
   "LEG_IDENTITY",
   "LEG_HELD_FROM",
+  "LEG_GUEST_OF",
   "TRUNK",
 ] as const;
 export type ChannelVariable = (typeof channelVariables)[number];

@@ -45,6 +45,7 @@ export type CallLogEntry =
       legId: LegId;
     }
   | { line: "SUPERVISED"; legId: LegId; peerLegId: LegId; how: Supervision }
+  | { line: "JOINED"; legId: LegId; peerLegId: LegId }
   | { line: "DTMF"; legId: LegId; digits: number }
   | { line: "HANGUP"; legId: LegId }
   | { line: "DISMISSED"; legId: LegId; seconds: number }

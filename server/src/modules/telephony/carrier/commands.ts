@@ -59,9 +59,17 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
     case "UNHOLD":
       return exchange.unhold(command.legId);
     case "SUPERVISE":
-      return exchange.supervise(command.legId, command.onLegId, command.how);
+      return exchange.supervisions.begin(
+        exchange.up(command.legId),
+        exchange.up(command.onLegId),
+        command.how,
+      );
     case "STOP_SUPERVISING":
-      return exchange.stopSupervising(command.legId);
+      return exchange.supervisions.end(exchange.up(command.legId));
+    case "JOIN":
+      return exchange.guests.join(exchange.up(command.legId), exchange.up(command.onLegId));
+    case "LEAVE":
+      return exchange.guests.leave(exchange.up(command.legId));
     case "DISMISS":
       return exchange.dismiss(command.legId, command.text);
     case "SAY":

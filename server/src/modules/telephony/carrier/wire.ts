@@ -74,7 +74,7 @@ export function readOriginate(value: unknown): OriginateRequest {
 
 const refusals = Object.keys(incomingRefusals) as [IncomingRefusal, ...IncomingRefusal[]];
 
-const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD" | "STOP_SUPERVISING") =>
+const onOneLeg = (name: "HANGUP" | "UNBRIDGE" | "HOLD" | "UNHOLD" | "STOP_SUPERVISING" | "LEAVE") =>
   z.strictObject({ id: commandId, do: z.literal(name), legId });
 
 /** What is said, and how long a sound after it is; one of the two. */
@@ -97,6 +97,8 @@ export const Command = z.discriminatedUnion("do", [
     how: z.enum(supervisions),
   }),
   onOneLeg("STOP_SUPERVISING"),
+  z.strictObject({ id: commandId, do: z.literal("JOIN"), legId, onLegId: legId }),
+  onOneLeg("LEAVE"),
   z.strictObject({
     id: commandId,
     do: z.literal("DISMISS"),

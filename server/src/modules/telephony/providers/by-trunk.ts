@@ -179,7 +179,13 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       if (one !== other) throw apart();
       await demand(one.supervise, "lets nobody listen")(legId, onLegId, how);
     },
-    stopSupervising: onOne((telephony, legId) => demand(telephony.stopSupervising, "lets nobody listen")(legId)),
+    stopSupervising: onOne((telephony, legId) =>
+      demand(telephony.stopSupervising, "lets nobody listen")(legId),
+    ),
+    join: onOne((telephony, legId, onLegId: string) =>
+      demand(telephony.join, "joins no third")(legId, onLegId),
+    ),
+    leave: onOne((telephony, legId) => demand(telephony.leave, "joins no third")(legId)),
     dismiss: onOne((telephony, legId, text: string) => telephony.dismiss?.(legId, text)),
     say: onOne((telephony, legId, text: string, sound: SoundFile | null | undefined) =>
       telephony.say?.(legId, text, sound),

@@ -66,6 +66,10 @@ export const settingsFields: Record<SettingsSection, readonly Field[]> = {
     { name: "awayMinutes", kind: "number", min: 1, max: 240 },
     { name: "handTo", kind: "choice", options: ["TEAM", "ANYONE"] },
   ],
+  conversations: [
+    { name: "agentSeesSupervisor", kind: "flag" },
+    { name: "agentMayLeave", kind: "flag" },
+  ],
   "caller-ids": [{ name: "restDays", kind: "number", min: 0, max: 60 }],
 };
 

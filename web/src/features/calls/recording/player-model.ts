@@ -4,7 +4,7 @@ import type { Recording } from "@parley/contract";
 export type Mark = { at: number; kind: "EVENT" | "GAP"; type: string };
 export type Span = { from: number; to: number };
 
-type Entry = { at: string; leg: "CUSTOMER" | "AGENT"; type: string };
+type Entry = { at: string; leg: "CUSTOMER" | "AGENT" | "THIRD"; type: string };
 type Timed = Pick<Recording, "startedAt" | "seconds" | "gaps">;
 
 /** What of a call's history is worth a jump. */

@@ -106,14 +106,14 @@ export class CalleeLife {
     channel.next();
     const now = this.#clock.ticks();
     if (channel.talkingSince !== null) channel.talkLeftMs -= now - channel.talkingSince;
-    channel.talkingSince = channel.phase === "BRIDGED" ? now : null;
+    channel.talkingSince = isTalking(channel) ? now : null;
     channel.next = this.#afterwards(channel);
   }
 
   #afterwards(channel: Channel): Cancel {
     const { callee, phase, talkLeftMs } = channel;
     const unconnected = phase === "HELD" ? callee.holdPatienceMs : callee.patienceMs;
-    const stays = phase === "BRIDGED" ? talkLeftMs : unconnected;
+    const stays = isTalking(channel) ? talkLeftMs : unconnected;
     return this.#clock.after(stays, () => this.#end(channel, "NORMAL"));
   }
 
@@ -129,4 +129,9 @@ export class CalleeLife {
     channel.next();
     channel.verdict();
   }
+}
+
+/** In a pair, or the third in one. */
+function isTalking({ phase, guestOf }: Channel): boolean {
+  return phase === "BRIDGED" || (phase === "ANSWERED" && guestOf !== null);
 }

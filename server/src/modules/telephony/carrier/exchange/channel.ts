@@ -25,6 +25,8 @@ export type Channel = {
   readonly identity: string;
   phase: LivePhase;
   peerLegId: LegId | null;
+  /** One of the pair in which it is the third. */
+  guestOf: LegId | null;
   answeredAt: Instant | null;
   /** What the application was told, be it wrong. */
   answeredBy: Answerer | null;
@@ -81,6 +83,7 @@ export function createChannel(parts: NewChannel): Channel {
     incoming: null,
     phase: "ACCEPTED",
     peerLegId: null,
+    guestOf: null,
     answeredAt: null,
     answeredBy: null,
     confidence: null,

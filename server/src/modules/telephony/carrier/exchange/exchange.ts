@@ -8,7 +8,6 @@ import {
   type LegReport,
   type LiveLeg,
   type OriginateRequest,
-  type Supervision,
   TelephonyError,
 } from "../../port.ts";
 import type { CallLog, Memory } from "../call-log.ts";
@@ -31,6 +30,7 @@ import {
   reportOfEnd,
 } from "./channel.ts";
 import type { Faults } from "./faults.ts";
+import { Guests } from "./guests.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
 import { PastLegs } from "./past-legs.ts";
@@ -70,7 +70,8 @@ export class Exchange {
   readonly #bridges: Bridges<Channel>;
   readonly sounds: Sounds;
   readonly talks: Talks;
-  readonly #supervisions: Supervisions;
+  readonly supervisions: Supervisions;
+  readonly guests: Guests;
   readonly #attending = new Set<() => void>();
   #faults: Faults;
   #customerLegs = 0;
@@ -105,7 +106,10 @@ export class Exchange {
       },
       idOf: ({ request }) => request.legId,
       find: (legId) => this.#channels.get(legId),
-      goOn: (channel) => this.#life.goOn(channel),
+      goOn: (channel) => {
+        if (channel.peerLegId === null) this.guests.partFrom(channel);
+        this.#life.goOn(channel);
+      },
     });
     this.sounds = new Sounds({
       ...{ clock, tell, note },
@@ -113,7 +117,9 @@ export class Exchange {
       hangUp: (channel) => this.#end(channel, "NORMAL"),
     });
     this.talks = new Talks({ clock, note });
-    this.#supervisions = new Supervisions((line) => note({ line: "SUPERVISED", ...line }));
+    this.supervisions = new Supervisions((line) => note({ line: "SUPERVISED", ...line }));
+    const goOn = (channel: Channel) => this.#life.goOn(channel);
+    this.guests = new Guests({ note, goOn, all: () => this.#channels.values() });
     note({ line: "STARTED", profile: options.profileName, seed, pid: process.pid });
     this.#recall(options.memory);
   }
@@ -225,7 +231,8 @@ export class Exchange {
     if (isPair) return;
     for (const channel of pair) {
       this.sounds.cut(channel);
-      if (channel.peerLegId === null) this.#supervisions.end(channel);
+      if (channel.peerLegId === null) this.supervisions.end(channel);
+      channel.guestOf = null;
     }
     this.#bridges.join(...pair);
   }
@@ -240,14 +247,6 @@ export class Exchange {
 
   unhold(legId: LegId): void {
     this.#bridges.unhold(this.up(legId));
-  }
-
-  supervise(legId: LegId, onLegId: LegId, how: Supervision): void {
-    this.#supervisions.begin(this.up(legId), this.up(onLegId), how);
-  }
-
-  stopSupervising(legId: LegId): void {
-    this.#supervisions.end(this.up(legId));
   }
 
   /** Says the text, as long as that takes, and hangs up. */
@@ -391,7 +390,8 @@ export class Exchange {
     this.#life.stop(channel);
     this.sounds.end(channel);
     this.talks.finish(channel);
-    this.#supervisions.end(channel);
+    this.supervisions.end(channel);
+    this.guests.partFrom(channel);
     this.#channels.delete(legId);
     if (kind === "CUSTOMER") this.#customerLegs -= 1;
     this.#stats.countEnd(channel, cause);

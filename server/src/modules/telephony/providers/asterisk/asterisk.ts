@@ -5,6 +5,7 @@ import { type Subscription, type Telephony, TelephonyError } from "../../port.ts
 import { createDesk, type Desk } from "../incoming-desk.ts";
 import { followJournal } from "../journal-feed.ts";
 import { Ari } from "./ari.ts";
+import { join, leave } from "./conference.ts";
 import { createEar } from "./hear.ts";
 import { LegBook } from "./legs.ts";
 import { accept, hangUp, refuse } from "./lines.ts";
@@ -153,6 +154,8 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     unhold: on(unhold),
     supervise: on(supervise),
     stopSupervising: on(stopSupervising),
+    join: on(join),
+    leave: on(leave),
     say: on(sounds.say),
     dismiss: on(sounds.dismiss),
     play: on(sounds.play),

@@ -43,6 +43,8 @@ export type AsteriskLeg = LegAnswer & {
   peerLegId: LegId | null;
   /** The bridge it is in, or was taken out of to be held. */
   bridgeId: string | null;
+  /** The bridge of a pair in which it is the third. */
+  guestOf: string | null;
   readonly detection: MachineDetection;
   /** Since when somebody is on the line, be he told of or not. */
   pickedUpAt: Instant | null;
@@ -105,7 +107,7 @@ export class LegBook {
     });
     const leg: AsteriskLeg = {
       ...{ incoming: null, isConfirmed: false, phase: "ACCEPTED", ordinal: 0, detection: "OFF" },
-      ...{ peerLegId: null, bridgeId: null, pickedUpAt: null, endsBy: null },
+      ...{ peerLegId: null, bridgeId: null, guestOf: null, pickedUpAt: null, endsBy: null },
       ...{ request: null, triedTrunks: [], ringsUntil: Number.POSITIVE_INFINITY },
       ...{ answeredAt: null, answeredBy: null, confidence: null },
       verdict: { isAwaited: false, reached, reach },

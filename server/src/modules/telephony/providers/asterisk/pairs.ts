@@ -1,6 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { type LegId, TelephonyError } from "../../port.ts";
 import { path } from "./ari.ts";
+import { isNoGuest } from "./conference.ts";
 import type { AsteriskLeg } from "./legs.ts";
 import { cut } from "./sounds.ts";
 import { endSupervisions } from "./supervise.ts";
@@ -20,6 +21,7 @@ export function bridge(board: Switchboard, legId: LegId, peerLegId: LegId): Prom
       cut(board, leg);
       if (leg.peerLegId === null) endSupervisions(board, leg.origin.legId);
       if (leg.phase === "HELD") orderLater(board, music(leg, "DELETE"));
+      isNoGuest(board, leg);
     }
     const left = new Set(pair.flatMap(({ bridgeId }) => bridgeId ?? []));
     const bridgeId = uuidv7();
@@ -106,8 +108,11 @@ function dissolve(board: Switchboard, bridgeId: string): void {
   forget(board, bridgeId);
 }
 
-function forget({ legs }: Switchboard, bridgeId: string | null): void {
-  for (const leg of legs.all()) if (leg.bridgeId === bridgeId) leg.bridgeId = null;
+function forget(board: Switchboard, bridgeId: string | null): void {
+  for (const leg of board.legs.all()) {
+    if (leg.bridgeId === bridgeId) leg.bridgeId = null;
+    if (bridgeId !== null && leg.guestOf === bridgeId) isNoGuest(board, leg);
+  }
 }
 
 function add(board: Switchboard, bridgeId: string, pair: readonly AsteriskLeg[]) {

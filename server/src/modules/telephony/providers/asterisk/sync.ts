@@ -104,23 +104,42 @@ type Found = { channels: readonly Channel[]; bridges: readonly Bridge[] };
 /** Who it is with, as Asterisk has it. */
 function place({ legs }: Switchboard, leg: AsteriskLeg, { channels, bridges }: Found): void {
   if (!isUp(leg) || leg.peerLegId !== null) return;
-  const heldFrom = channels.find(({ id }) => id === leg.channelId)?.channelvars.LEG_HELD_FROM;
+  const { LEG_HELD_FROM: heldFrom } = variablesOf(leg, channels);
   if (heldFrom) {
     leg.phase = "HELD";
     const bridge = bridges.find(({ id }) => id === heldFrom);
-    const [peer] = (bridge?.channels ?? []).flatMap((id) => legs.ofChannel(id) ?? []);
+    const [peer] = (bridge?.channels ?? [])
+      .flatMap((id) => legs.ofChannel(id) ?? [])
+      .filter((other) => !isGuest(other, bridge?.id, channels));
     if (bridge && peer) pair(leg, peer, bridge.id);
     return;
   }
   const bridge = bridges.find(({ channels: inside }) => inside.includes(leg.channelId));
   if (!bridge) return;
+  if (isGuest(leg, bridge.id, channels)) {
+    leg.guestOf = bridge.id;
+    return;
+  }
   const peer = bridge.channels
     .flatMap((id) => legs.ofChannel(id) ?? [])
-    .find((other) => other !== leg);
+    .find((other) => other !== leg && !isGuest(other, bridge.id, channels));
   if (peer) {
     pair(leg, peer, bridge.id);
     leg.phase = "BRIDGED";
   }
+}
+
+/** Whether it is the third in a bridge, as was written onto its channel. */
+function isGuest(
+  leg: AsteriskLeg,
+  bridgeId: string | undefined,
+  channels: readonly Channel[],
+): boolean {
+  return bridgeId !== undefined && variablesOf(leg, channels).LEG_GUEST_OF === bridgeId;
+}
+
+function variablesOf({ channelId }: AsteriskLeg, channels: readonly Channel[]) {
+  return channels.find(({ id }) => id === channelId)?.channelvars ?? {};
 }
 
 function pair(leg: AsteriskLeg, peer: AsteriskLeg, bridgeId: string): void {

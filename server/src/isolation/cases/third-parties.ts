@@ -1,0 +1,64 @@
+import * as api from "@parley/contract";
+import { eventually } from "../../testing/tenant.ts";
+import { type Case, caseOf, key } from "../case.ts";
+import type { Estate } from "../estate.ts";
+
+/** A number kept for fiction, where somebody answers and talks. */
+const number = "+447700900001";
+
+async function thirdIs(own: Estate, state: api.ThirdPartyState): Promise<void> {
+  const params = { id: own.callId };
+  await eventually(
+    async () => (await own.talker.call(api.getCall, { params })).thirdParty?.state === state,
+    { what: `a third party who is ${state}` },
+  );
+}
+
+/** The estate's conversation, with nobody else in it. */
+async function alone(own: Estate): Promise<string> {
+  const { thirdParty, state } = await own.talker.call(api.getCall, { params: { id: own.callId } });
+  if (thirdParty && thirdParty.state !== "OVER" && state !== "ENDED") {
+    await own.talker.call(api.dropThirdParty, { params: { id: own.callId } });
+    await thirdIs(own, "OVER");
+  }
+  return own.callIn("TALKING");
+}
+
+async function withThird(own: Estate): Promise<string> {
+  const id = await alone(own);
+  await own.talker.call(api.callThirdParty, {
+    params: { id },
+    body: { number, how: "WARM" as const },
+  });
+  await thirdIs(own, "ASIDE");
+  return id;
+}
+
+export const thirdPartyCases: Record<string, Case> = {
+  callThirdParty: caseOf(
+    api.callThirdParty,
+    async (own, ids) => ({
+      as: own.talker,
+      params: { id: ids["path.id"] ?? (await alone(own)) },
+      body: { number, how: "WARM" as const },
+    }),
+    { "path.id": key((estate) => estate.callId, alone) },
+  ),
+  changeThirdParty: caseOf(
+    api.changeThirdParty,
+    async (own, ids) => ({
+      as: own.talker,
+      params: { id: ids["path.id"] ?? (await withThird(own)) },
+      body: { plan: "CONFERENCE" as const },
+    }),
+    { "path.id": key((estate) => estate.callId, withThird) },
+  ),
+  dropThirdParty: caseOf(
+    api.dropThirdParty,
+    async (own, ids) => ({
+      as: own.talker,
+      params: { id: ids["path.id"] ?? (await withThird(own)) },
+    }),
+    { "path.id": key((estate) => estate.callId, withThird) },
+  ),
+};
