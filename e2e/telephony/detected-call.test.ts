@@ -103,7 +103,10 @@ test("judged beside, the agent is connected at once, and freed when it was a mac
     { what: "the end", within: 30_000 },
   );
   expect(call).toMatchObject({ outcome: "MACHINE" });
-  const types = (await detail(call.id)).history.map(({ type }) => type);
+  const { history, talk } = await detail(call.id);
+  const types = history.map(({ type }) => type);
+  // Nobody asked for it to be measured.
+  expect(talk).toBeNull();
   expect(types.indexOf("BRIDGED")).toBeGreaterThan(0);
   expect(types.indexOf("MACHINE_DETECTED")).toBeGreaterThan(types.indexOf("BRIDGED"));
   await eventually(async () => (await bea.call(api.getOwnAgent)).state === "READY");

@@ -60,7 +60,7 @@ export {
   selectCampaigns,
 } from "./queries.ts";
 export { campaignClock } from "./schedule/clock.ts";
-export { asDetecting } from "./schedule/detection.ts";
+export { asDetecting, sparesAgents } from "./schedule/detection.ts";
 export { type CampaignHours, opennessAt, opennessOf } from "./schedule/hours.ts";
 export {
   campaignOf,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDetectionOff } from "./detection.ts";
+import { isDetectionOff, sparesAgents } from "./detection.ts";
 
 const at = (text: string) => new Date(text);
 const every = { from: "09:00", to: "11:00", firstDay: null, lastDay: null };
@@ -21,4 +21,12 @@ test("and on its days only, both counted", () => {
   expect(isDetectionOff([], "Europe/London", at("2026-11-23T10:00:00Z"))).toBe(false);
   const last = { ...every, from: "22:00", to: "24:00" };
   expect(isDetectionOff([last], "Europe/London", at("2026-11-23T23:59:00Z"))).toBe(true);
+});
+
+test("agents are spared machines where somebody listens before they are connected", () => {
+  const spares = (machine_detection: "OFF" | "HANG_UP", detector: "PARLEY" | "PARLEY_BESIDE") =>
+    sparesAgents({ machine_detection, detector });
+  expect(spares("HANG_UP", "PARLEY")).toBe(true);
+  expect(spares("HANG_UP", "PARLEY_BESIDE")).toBe(false);
+  expect(spares("OFF", "PARLEY")).toBe(false);
 });

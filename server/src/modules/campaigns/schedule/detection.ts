@@ -18,6 +18,14 @@ export function isDetectionOff(off: DetectionOff, timeZone: string, at: Date): b
   );
 }
 
+/** Whether agents are spared machines. Judged beside the conversation they are not: each has one for some seconds. */
+export function sparesAgents({
+  machine_detection,
+  detector,
+}: Pick<CampaignRow, "machine_detection" | "detector">): boolean {
+  return machine_detection !== "OFF" && detector !== "PARLEY_BESIDE";
+}
+
 /** A campaign as it detects machines just now: everything that dials and paces goes by this. */
 export async function asDetecting(ctx: Ctx, campaign: CampaignRow): Promise<CampaignRow> {
   const { machine_detection, detection_off } = campaign;

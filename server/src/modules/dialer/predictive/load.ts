@@ -2,7 +2,7 @@ import type { CampaignPace } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
-import { type CampaignRow, inEachArm } from "../../campaigns/index.ts";
+import { type CampaignRow, inEachArm, sparesAgents } from "../../campaigns/index.ts";
 import { startOfToday } from "../stats.ts";
 import type { Beginning } from "./floor.ts";
 import type { Account } from "./governor.ts";
@@ -19,7 +19,7 @@ export function toPaced(campaign: CampaignRow): PacedCampaign {
     linesPerAgent: campaign.lines_per_agent,
     // Of leads that ring for different times the longest: whoever may still answer is counted on.
     ringSeconds: Math.max(...inEachArm(campaign).map(({ ring_seconds }) => ring_seconds)),
-    detectsMachines: campaign.machine_detection !== "OFF",
+    detectsMachines: sparesAgents(campaign),
     stopsAtLimit: campaign.stops_at_limit,
   };
 }

@@ -1,6 +1,6 @@
 import type { WhatIfBasis } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { type CampaignRow, selectCampaigns } from "../../campaigns/index.ts";
+import { type CampaignRow, selectCampaigns, sparesAgents } from "../../campaigns/index.ts";
 import type { FloorModel } from "./floor-model.ts";
 import { readHistory } from "./history.ts";
 import { fewestDials, learnFloor } from "./learn.ts";
@@ -20,7 +20,7 @@ export async function learn(
   ctx: Ctx,
   campaign: CampaignRow,
   span: Span,
-  { detects = campaign.machine_detection !== "OFF", someHear = !detects }: Detecting = {},
+  { detects = sparesAgents(campaign), someHear = !detects }: Detecting = {},
 ): Promise<Known> {
   const detecting = { detects, someHear };
   const own = await learnOf(ctx, [campaign.id], span, detecting);

@@ -11,7 +11,7 @@ import { notFound, Refusal } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
 import { startOperation } from "../../../platform/operations/service.ts";
 import { inScope } from "../../../platform/scope.ts";
-import { type CampaignRow, campaignOf } from "../../campaigns/index.ts";
+import { type CampaignRow, campaignOf, sparesAgents } from "../../campaigns/index.ts";
 import { readSettings } from "../../settings/index.ts";
 import { loadOutlook } from "../predictive/load-outlook.ts";
 import { simulateWhatIf } from "./job.ts";
@@ -44,14 +44,14 @@ export async function startRun(ctx: Ctx, campaignId: string, asked: Asked): Prom
 /** Whether the campaign will listen for machines in the hours that are asked about: where it rests in all of them it does not. */
 async function detectsThen(
   ctx: Ctx,
-  { machine_detection, detection_off }: CampaignRow,
+  campaign: CampaignRow,
   { openingHour, hours }: Asked,
 ): Promise<boolean> {
-  if (machine_detection === "OFF") return false;
+  if (!sparesAgents(campaign)) return false;
   const clock = (hour: number) => `${String(Math.min(hour, 24)).padStart(2, "0")}:00`;
   const [opens, closes] = [clock(openingHour), clock(openingHour + hours)];
   const today = isoDay(localAt((await readSettings(ctx)).region.timeZone, ctx.now));
-  return !detection_off.some(
+  return !campaign.detection_off.some(
     ({ from, to, lastDay }) =>
       from <= opens && to >= closes && (lastDay === null || lastDay >= today),
   );
