@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
-import { applyReport, type LegReport, type Telephony } from "../telephony/index.ts";
+import { applyReport, type Leg, type LegReport, type Telephony } from "../telephony/index.ts";
 import { type Errand, settle } from "./settle.ts";
 
 /** Longer than any command waits for its answer. */
@@ -57,6 +57,13 @@ function groupByTenant(rows: readonly LiveLegRow[]): Map<string, LiveLegRow[]> {
   return groups;
 }
 
+/** What a leg is; a key pressed since then, or a greeting that ended, makes no other one of it. */
+function wordsOf(leg: Leg): string {
+  const { placedBy: _, ...own } = { placedBy: 0, ...leg };
+  // Out of the database its parts come in another order.
+  return JSON.stringify(Object.entries(own).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 function takeOver(
   ctx: Ctx,
   legs: readonly LiveLegRow[],
@@ -72,8 +79,9 @@ function takeOver(
         if (!report) continue;
         const next = applyReport(leg.state, report, at);
         if (next === leg.state) continue;
+        const isNews = wordsOf(next) !== wordsOf(leg.state);
         leg.state = next;
-        leg.news.push({ at, type: `FOUND_${report.state}`, cause: null });
+        if (isNews) leg.news.push({ at, type: `FOUND_${report.state}`, cause: null });
       }
     },
   );
