@@ -1,7 +1,7 @@
 // The tests with a real Asterisk, in a network of their own: nothing can leave it, and no port is taken in it.
 // `node scripts/telephony.mjs [FILE]` runs them alone. They need root on Debian or Ubuntu, and `ip`.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,6 +48,16 @@ export function prepareTelephony() {
   if (status !== 0) throw new Error(`Asterisk could not be made ready; see above. ${help}`);
   if (!unpackPackages(around, ["kamailio", "coturn"])) {
     throw new Error(`Kamailio and coturn could not be had from this system's mirror. ${help}`);
+  }
+  sweep(join(asteriskFolder, "root", "parley"));
+}
+
+/** Rooms of runs that were ended before they could clear up, with what was recorded in them. */
+function sweep(rooms) {
+  for (const name of existsSync(rooms) ? readdirSync(rooms) : []) {
+    const pid = /^(?:room|bench|edge-[ab])-(\d+)/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    rmSync(join(rooms, name), { recursive: true, force: true });
   }
 }
 

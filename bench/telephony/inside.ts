@@ -28,11 +28,5 @@ for (const row of rowsNamed(options.row)) {
     await cleanUp();
   }
 }
-// Values that JSON has no word for would be lost.
-writeFileSync(
-  file,
-  JSON.stringify(
-    figures.map((one) => ({ ...one, value: Number.isFinite(one.value) ? one.value : null })),
-  ),
-);
+writeFileSync(file, JSON.stringify(figures));
 process.exit(0);

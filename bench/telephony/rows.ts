@@ -6,12 +6,21 @@ import { conversations, snooped } from "./conversations.ts";
 import { killed } from "./killed.ts";
 import { pop } from "./pop.ts";
 import type { Programs } from "./stage.ts";
+import { tapped } from "./tapped.ts";
 
 export type Given = { options: BenchOptions; programs: Programs };
 export type RowFigure = Omit<Figure, "bench">;
 export type Row = { name: string; about: string; run(given: Given): Promise<RowFigure[]> };
 
-const rows: readonly Row[] = [conversations, snooped, attempts, killed, asteriskKilled, pop];
+const rows: readonly Row[] = [
+  conversations,
+  snooped,
+  attempts,
+  tapped,
+  killed,
+  asteriskKilled,
+  pop,
+];
 
 /** All of them, or those with these names, divided by commas. */
 export function rowsNamed(names: string | undefined): readonly Row[] {

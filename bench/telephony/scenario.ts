@@ -4,11 +4,14 @@ export type Behaviour =
   | { says: readonly [status: number, reason: string] }
   /** It rings until the caller gives up. */
   | { says: "NOTHING" }
-  /** He answers after so long, speaks (a tone), and hangs up when he has talked so long. */
-  | { says: "HELLO"; ringsMs: number; talksMs: number };
+  /** He answers after so long, speaks (a tone, or what was written down once), and hangs up when he has talked so long. */
+  | { says: "HELLO"; ringsMs: number; talksMs: number; file?: string };
 
-/** What stands in a scenario's SDP and behind its tone. */
-const sound = `<nop><action><exec rtp_stream="voice.ul,-1,0,PCMU/8000"/></action></nop>`;
+/** A file of u-law without a head: the tone over and over, or another one once. */
+function sound(file?: string): string {
+  const plays = file === undefined ? "voice.ul,-1" : `${file},1`;
+  return `<nop><action><exec rtp_stream="${plays},0,PCMU/8000"/></action></nop>`;
+}
 
 /** The public network as SIPp plays it: the last digit of the number says what happens. */
 export function carrierScenario(byLastDigit: readonly Behaviour[]): string {
@@ -44,7 +47,7 @@ export function phonesScenario(): string {
 ${respond(180, "Ringing")}
 ${answered}
 <recv request="ACK"/>
-${sound}
+${sound()}
 <recv request="BYE" next="bye"/>
 ${over}`,
   );
@@ -58,7 +61,7 @@ function played(behaviour: Behaviour, digit: number): string {
     const [status, reason] = behaviour.says;
     return `${respond(status, reason)}<recv request="ACK" next="end"/>`;
   }
-  const { ringsMs, talksMs } = behaviour;
+  const { ringsMs, talksMs, file } = behaviour;
   return `${respond(180, "Ringing")}
 <recv request="CANCEL" timeout="${ringsMs}" ontimeout="a${digit}" next="cancelled"/>
 <label id="a${digit}"/>
@@ -67,7 +70,7 @@ ${answered}
 <ereg regexp=".*" search_in="hdr" header="To:" assign_to="local"/>
 <ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>
 </action></recv>
-${sound}
+${sound(file)}
 <recv request="BYE" timeout="${talksMs}" ontimeout="over" next="bye"/>`;
 }
 

@@ -77,8 +77,8 @@ export class Stage {
     const folder = join(installation.home, "wire");
     await mkdir(folder);
     const password = newPassword();
-    const bootAsterisk = () => boot(programs.asterisk, password);
-    const asterisk = await bootAsterisk();
+    const reboot = () => bootAsterisk(programs.asterisk, password);
+    const asterisk = await reboot();
     const watch = new SwitchWatch(asterisk.connection);
     await watch.open();
     whenDone(() => watch.close());
@@ -102,7 +102,7 @@ export class Stage {
     const owners = await givePhones(server, agents);
     const stage = new Stage({
       ...{ installation, boss, carrier, phones, watch, server, asterisk, registrar, owners },
-      restarts: { server: () => startServer(installation, again), asterisk: bootAsterisk },
+      restarts: { server: () => startServer(installation, again), asterisk: reboot },
     });
     await stage.register();
     return stage;
@@ -188,7 +188,7 @@ type StageParts = Pick<
   restarts: { server(): Promise<Server>; asterisk(): Promise<RunningAsterisk> };
 };
 
-async function boot(root: string, password: string): Promise<RunningAsterisk> {
+export async function bootAsterisk(root: string, password: string): Promise<RunningAsterisk> {
   const asterisk = await startAsterisk({
     ...{ root, name: `bench-${process.pid}`, sip, rtp: { from: 10_000, to: 29_999 } },
     control: { address: addresses.asterisk, port: 8088, password },
