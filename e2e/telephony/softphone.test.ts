@@ -136,6 +136,12 @@ const heardBy = ({ rtp }: SipCall): Who[] =>
   (Object.keys(tones) as Who[]).filter((who) => levelOf(tones[who], rtp.heard(1_000)) > audible);
 
 test("a supervisor listens at the board, whispers to the agent alone, and joins", async () => {
+  // Whose phone is in no page at this moment is no agent who could take a call.
+  const una = await acme.user("AGENT");
+  await una.call(api.issuePhone, { body: { kind: "BROWSER" } });
+  const early = await una.try(api.setOwnState, { body: { state: "READY" } });
+  expect(early).toMatchObject({ status: 409, problem: { code: "phone-missing" } });
+
   const tom = await acme.user("AGENT", { name: "Tom Ashdown" });
   const { username, password } = await tom.call(api.issuePhone, { body: {} });
   const register = () => room.far.register(username, password);

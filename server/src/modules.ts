@@ -55,7 +55,7 @@ import { routing } from "./modules/routing/index.ts";
 import { scripts } from "./modules/scripts/index.ts";
 import { search } from "./modules/search/index.ts";
 import { type SettingsStore, settings } from "./modules/settings/index.ts";
-import { trunks, trunksSealed } from "./modules/trunks/index.ts";
+import { demandPhone, trunks, trunksSealed } from "./modules/trunks/index.ts";
 import type { Action } from "./platform/actions/action.ts";
 import type { App } from "./platform/app.ts";
 import type { SealedField } from "./platform/encryption/fields.ts";
@@ -158,7 +158,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     notifications,
     compliance,
     operator({ app, seeds: tenantSeeds, hooks: userHooks, sealed: sealedFields }),
-    agents,
+    agents((who) => demandPhone(app, who)),
     contactsModule,
     routing,
     law,

@@ -1,5 +1,5 @@
 import type { Module } from "../../platform/module.ts";
-import { agentRoutes } from "./routes.ts";
+import { agentRoutes, type DemandPhone } from "./routes.ts";
 import { signedOutAgents } from "./signed-out.ts";
 
 export {
@@ -36,8 +36,8 @@ export {
   unknownSkill,
 } from "./skills/of-agents.ts";
 
-export const agents: Module = {
+export const agents = (demandPhone: DemandPhone): Module => ({
   name: "agents",
-  routes: agentRoutes,
+  routes: (api) => agentRoutes(api, demandPhone),
   subscribers: [signedOutAgents],
-};
+});

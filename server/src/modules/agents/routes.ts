@@ -14,7 +14,10 @@ import {
 } from "./service.ts";
 import { skillRoutes } from "./skills/index.ts";
 
-export function agentRoutes(serve: Api): void {
+/** Refuses an agent whom no call could reach; the switch is asked, so no transaction is open. */
+export type DemandPhone = (who: { tenantId: string; userId: string }) => Promise<void>;
+
+export function agentRoutes(serve: Api, demandPhone: DemandPhone): void {
   serve.serve(api.listAgents, async (ctx, { query }) => {
     const after = nameCursor("agents", query.cursor);
     const { teamId, state: states, limit } = query;
@@ -29,7 +32,13 @@ export function agentRoutes(serve: Api): void {
   });
   serve.serve(api.getAgent, (ctx, { params }) => getAgent(ctx, params.id));
   serve.serve(api.getOwnAgent, (ctx) => getOwnAgent(ctx));
-  serve.serve(api.setOwnState, (ctx, { body }) => setOwnState(ctx, body));
+  serve.servePrepared(
+    api.setOwnState,
+    async ({ body }, { tenantId, actor: { userId } }) => {
+      if (body.state === "READY") await demandPhone({ tenantId, userId });
+    },
+    (ctx, { body }) => setOwnState(ctx, body),
+  );
   serve.serve(api.forceAgentState, (ctx, { params, body }) => forceState(ctx, params.id, body));
   serve.serve(api.updateAgentSkills, (ctx, { params, body }) =>
     updateSkills(ctx, params.id, body.skillIds),

@@ -75,6 +75,7 @@ export {
 export { ringForEcho } from "./providers/asterisk/echo.ts";
 export { type AsteriskFleet, createFleet } from "./providers/asterisk/fleet.ts";
 export { phoneName } from "./providers/asterisk/provision.ts";
+export { isRegistered } from "./providers/asterisk/registered.ts";
 export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
 export { createByTrunk } from "./providers/by-trunk.ts";
 export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";

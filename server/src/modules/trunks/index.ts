@@ -7,6 +7,7 @@ import { type LookAtTrunk, trunkRoutes } from "./trunks.ts";
 import { registerTwilioHooks } from "./twilio/hooks.ts";
 
 export { changesDirectory, directoryOf, twilioTrunksOf } from "./directory.ts";
+export { demandPhone } from "./phones.ts";
 export { needsPhone, PhoneGateway } from "./softphone/gateway.ts";
 export { twilioStore } from "./twilio/store.ts";
 

@@ -1,5 +1,6 @@
 import * as api from "@parley/contract";
 import { catalogueChanged } from "@parley/contract";
+import { type App, inTenant } from "../../platform/app.ts";
 import type { Config } from "../../platform/config.ts";
 import { type Ctx, userOf } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -8,6 +9,7 @@ import { everyone } from "../../platform/events/audience.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { Api } from "../../platform/http/api.ts";
 import {
+  isRegistered,
   newPassword,
   phoneName,
   readConnection,
@@ -24,6 +26,29 @@ export function phoneRoutes(serve: Api, config: Config): void {
     async (_ctx, _input, rings) => ({ rings }),
   );
   serve.serve(api.issuePhone, (ctx, { body }) => issuePhone(ctx, config, body.kind));
+}
+
+/**
+ * Refuses whose calls would ring nowhere: where a switch carries them, an agent whose phone is that of the page is
+ * reached there or not at all. A telephone of his own may be one that answers for itself; and where the switch does not say, it is not this
+ * that keeps anybody from work.
+ */
+export async function demandPhone(
+  app: App,
+  { tenantId, userId }: { tenantId: string; userId: string },
+): Promise<void> {
+  const { asterisk: files } = app.config;
+  if (files.length === 0) return;
+  const kindOf = (ctx: Ctx) => ownKind(ctx, userId);
+  const kind = await inTenant(app, tenantId, kindOf, { readOnly: true });
+  if (kind === "SIP") return;
+  for (const file of kind === null ? [] : files) {
+    const at = await readConnection(file);
+    if ((await isRegistered(at, tenantId, `agent:${userId}`)) !== false) return;
+  }
+  throw new Refusal("phone-missing", "Your phone is not connected: open it in the page first", {
+    details: { kind },
+  });
 }
 
 /** There is no transaction yet: a switch is asked before it, the first that is there. */
@@ -69,18 +94,21 @@ async function issuePhone(ctx: Ctx, config: Config, kind: PhoneKind) {
   return { username, password: text, iceServers, switches };
 }
 
-async function phoneOf(ctx: Ctx, { asterisk, twilio }: Config) {
-  // Twilio knows SIP phones only: no page speaks with it.
-  if (asterisk.length === 0 && twilio) return { provider: "SWITCH" as const, kind: "SIP" as const };
+async function ownKind(ctx: Ctx, userId: string): Promise<PhoneKind | null> {
   const tx: Tx<"agent_phones"> = ctx.tx;
   const phone = await tx
     .selectFrom("agent_phones")
     .select("kind")
-    .where("user_id", "=", userOf(ctx))
+    .where("user_id", "=", userId)
     .$castTo<{ kind: PhoneKind }>()
     .executeTakeFirst();
-  return {
-    provider: asterisk.length === 0 ? ("SIMULATED" as const) : ("SWITCH" as const),
-    kind: phone?.kind ?? null,
-  };
+  return phone?.kind ?? null;
+}
+
+async function phoneOf(ctx: Ctx, { asterisk, twilio }: Config) {
+  // Twilio knows SIP phones only: no page speaks with it.
+  if (asterisk.length === 0 && twilio) return { provider: "SWITCH" as const, kind: "SIP" as const };
+  const kind = await ownKind(ctx, userOf(ctx));
+  const provider = asterisk.length === 0 ? ("SIMULATED" as const) : ("SWITCH" as const);
+  return { provider, kind };
 }

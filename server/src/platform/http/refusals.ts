@@ -36,6 +36,8 @@ const cures: Record<RefusalCode | "internal", string> = {
     "Check the address and the id. A record of another tenant or outside your scope looks absent too.",
   conflict: "Load the record again: its state does not allow this, or one like it exists already.",
   "challenge-over": "Begin to sign in again: a challenge is answered once, within five minutes.",
+  "phone-missing":
+    "Open the phone in the page of the agent, which registers it, or take a SIP telephone with POST /api/v1/agent/phone.",
   "link-expired": "Ask for a new link: each works once and for 30 minutes.",
   "in-progress": "Wait for the first request with this Idempotency-Key; Retry-After says how long.",
   "agent-not-free": "The agent is busy with something else; try again when he is ready.",

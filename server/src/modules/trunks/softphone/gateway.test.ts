@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,17 +19,27 @@ let wss: WebSocketServer;
 /** What reached the switch, and the sockets by which it came. */
 const heard: string[] = [];
 const phones: WebSocket[] = [];
+/** Phones that the switch knows, and whether they are there. */
+const states = new Map<string, "online" | "offline">();
+let http: Server;
 const folder = mkdtempSync(join(tmpdir(), "parley-phones-"));
 
 beforeAll(async () => {
-  wss = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/ws" });
+  http = createServer((request, response) => {
+    const name = /^\/ari\/endpoints\/PJSIP\/(.+)$/.exec(request.url ?? "")?.[1];
+    const state = states.get(name ?? "");
+    response.writeHead(state ? 200 : 404, { "content-type": "application/json" });
+    response.end(JSON.stringify({ state }));
+  });
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  wss = new WebSocketServer({ server: http, path: "/ws" });
   wss.on("connection", (socket) => {
     phones.push(socket);
     socket.on("message", (raw) => heard.push(raw.toString()));
   });
-  await once(wss, "listening");
   const file = join(folder, "connection.json");
-  const url = `http://127.0.0.1:${(wss.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const connection = { url, user: "parley", password: "0123456789abcdef", application: "parley" };
   writeFileSync(file, JSON.stringify({ ...connection, speech: null }));
   // Two switches, and one socket that plays both.
@@ -40,6 +51,7 @@ afterAll(async () => {
   await stopTestServer(server);
   for (const socket of wss.clients) socket.terminate();
   wss.close();
+  http.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -244,9 +256,32 @@ test("who says too much, or all at once, is shown out; a switch that is away is 
   await eventually(() => last.code === api.closeCodes.resume);
 });
 
+test("who has no phone, or one that is not there, does not get ready; a telephone of one's own answers for itself", async () => {
+  const ann = await acme.user("AGENT");
+  const ready = async () => {
+    const { status, problem } = await ann.try(api.setOwnState, { body: { state: "READY" } });
+    return status === 200 ? "READY" : problem?.code;
+  };
+  expect(await ready()).toBe("phone-missing");
+  const name = await nameOf(ann);
+  // Asterisk has not heard of it yet, then knows it, then has it there.
+  expect(await ready()).toBe("phone-missing");
+  states.set(name, "offline");
+  expect(await ready()).toBe("phone-missing");
+  expect((await ann.call(api.getOwnAgent)).state).not.toBe("READY");
+  states.set(name, "online");
+  expect(await ready()).toBe("READY");
+  states.set(name, "offline");
+  await ann.call(api.setOwnState, { body: { state: "OFFLINE" } });
+  await ann.call(api.issuePhone, { body: { kind: "SIP" } });
+  expect(await ready()).toBe("READY");
+  await ann.call(api.setOwnState, { body: { state: "OFFLINE" } });
+});
+
 test("whose phone is away for long is paused, with the reason; one that is back soon changes nothing", async () => {
   const [ann, bob] = [await acme.user("AGENT"), await acme.user("AGENT")];
   for (const agent of [ann, bob]) {
+    states.set(await nameOf(agent), "online");
     const phone = await open(agent);
     await agent.call(api.setOwnState, { body: { state: "READY" } });
     phone.ws.terminate();
