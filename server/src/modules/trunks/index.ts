@@ -30,7 +30,7 @@ export function trunks(app: App, look: LookAtTrunk): Module {
     routes: (api) => {
       trunkRoutes(api, outside, look);
       phoneRoutes(api, app.config);
-      if (app.config.twilio) api.beside((http) => registerTwilioHooks(http, app));
+      if (app.config.twilio) api.beside((http, limits) => registerTwilioHooks(http, limits, app));
     },
     sealed: trunksSealed,
   };

@@ -124,6 +124,7 @@ const doors = [
   "platform.purge_expired",
   "platform.purge_pace_logs",
   "platform.purge_sign_ins",
+  "platform.purge_twilio_calls",
   "platform.put_challenge",
   "platform.seal_audit",
   "platform.sequence_events",

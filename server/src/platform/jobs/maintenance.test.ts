@@ -51,6 +51,19 @@ test("what nobody needs any more is removed, and nothing else", async () => {
       ago(age),
     ]);
   }
+  const trunkId = crypto.randomUUID();
+  await ask(
+    `insert into trunks (tenant_id, id, name, host, has_password, username, number, kind, created_at)
+     values ($1, $2, 'Twilio', 'api.twilio.com', true, $3, '+442079460001', 'TWILIO', $4)`,
+    [acme.id, trunkId, `AC${"0".repeat(32)}`, ago(day)],
+  );
+  for (const ended of [ago(31 * day), ago(29 * day), null]) {
+    await ask(
+      `insert into twilio_calls (tenant_id, leg_id, trunk_id, kind, numbers, placed_at, phase, ended_at, cause)
+       values ($1, gen_random_uuid(), $2, 'CUSTOMER', '', $3, 'ANSWERED', $4, $5)`,
+      [acme.id, trunkId, ago(40 * day), ended, ended && "LOCAL"],
+    );
+  }
   const session = (ended: Date | null, expires: Date) =>
     ask(
       `insert into sessions (tenant_id, id, user_id, rotated_at, created_at, expires_at, ended_at)
@@ -64,6 +77,7 @@ test("what nobody needs any more is removed, and nothing else", async () => {
   expect((await maintenance().run())?.purged).toEqual({
     "idempotency keys": 1,
     "telephony inbox": 1,
+    "twilio calls": 1,
     "failed sign-ins": 0,
     "pace logs": 0,
     "password links": 0,
@@ -76,6 +90,7 @@ test("what nobody needs any more is removed, and nothing else", async () => {
   expect(await ask("select provider_event_id as id from telephony_inbox")).toEqual([
     { id: "fresh" },
   ]);
+  expect(await ask("select leg_id from twilio_calls")).toHaveLength(2);
   // The administrator's own session, and the one that ended 89 days ago.
   expect(await ask("select id from sessions")).toHaveLength(2);
 });

@@ -136,7 +136,8 @@ async function purge(client: pg.PoolClient, now: Date): Promise<Record<string, n
       `select * from platform.purge_expired($1, $2)
        union all select * from platform.purge_sign_ins($1, $2)
        union all select * from platform.purge_deliveries($1, $2)
-       union all select * from platform.purge_pace_logs($1, $2)`,
+       union all select * from platform.purge_pace_logs($1, $2)
+       union all select * from platform.purge_twilio_calls($1, $2)`,
       [now, batch],
     );
     for (const row of rows) purged[row.kind] = (purged[row.kind] ?? 0) + row.purged;

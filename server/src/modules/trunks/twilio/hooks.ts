@@ -1,19 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../../../platform/app.ts";
 import { publicUrl } from "../../../platform/config.ts";
+import type { RateLimits } from "../../../platform/http/rate-limit.ts";
 import { loadTwilio } from "../../telephony/index.ts";
 import { twilioTrunkOf } from "../directory.ts";
 import { callbackStore } from "./store.ts";
 
 const largestForm = 64 * 1024;
 const mostFields = 200;
+/** From one address, far more than Twilio sends for forty attempts a second: each request is looked up and checked. */
+const mostPerMinute = 24_000;
 const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 type Params = { trunk: string; leg: string; kind?: string };
 
 /** What Twilio asks and tells, at addresses of its own beside the contract: form-encoded, signed, answered in TwiML. */
-export function registerTwilioHooks(http: FastifyInstance, app: App): void {
+export function registerTwilioHooks(http: FastifyInstance, limits: RateLimits, app: App): void {
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    limits.take(`twilio ${request.ip}`, mostPerMinute, reply);
     const { trunk: name, leg, kind } = request.params as Params;
     const { aboutOf, createAddresses, createHooks, createTwiml } = await loadTwilio();
     const about = aboutOf(leg, kind);

@@ -1,11 +1,14 @@
 import * as api from "@parley/contract";
+import fastify from "fastify";
 import twilio from "twilio";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { RateLimits } from "../../../platform/http/rate-limit.ts";
 import type { Client } from "../../../testing/client.ts";
 import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { fixedE164 } from "../../telephony/index.ts";
 import { type FakeTwilio, newSid, startFakeTwilio } from "../../telephony/testing/twilio/server.ts";
+import { registerTwilioHooks } from "./hooks.ts";
 
 const publicUrl = "https://parley.halden.example";
 const talks = fixedE164("01");
@@ -102,6 +105,34 @@ test("an agent dials by the tenant's account, and both talk until he ends it", a
     { kind: "CUSTOMER", cause: "LOCAL" },
   ]);
   expect(JSON.stringify(rows)).not.toContain(talks.slice(1));
+});
+
+test("why a call was not answered is told as its network said it", async () => {
+  const { acme, agent } = await start();
+  await agent.call(api.setOwnState, { body: { state: "READY" } });
+  const lead = await acme.lead({ phone: fixedE164("02"), assigneeId: agent.userId });
+  const { id } = await agent.call(api.placeCall, { body: { leadId: lead.id } });
+  await endedCall(acme, id);
+  const call = await acme.admin.call(api.getCall, { params: { id } });
+  const end = call.history.find(({ leg, type }) => leg === "CUSTOMER" && type === "ENDED");
+  expect(end).toMatchObject({ sipStatus: 486 });
+});
+
+test("who asks too often from one address is refused before anything is looked up", async () => {
+  const limits = new RateLimits();
+  const http = fastify();
+  registerTwilioHooks(http, limits, server.parley.app);
+  const url = `/hooks/twilio/${crypto.randomUUID()}/incoming`;
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const post = (remoteAddress: string) =>
+    http.inject({ method: "POST", url, headers, payload: "To=1", remoteAddress });
+  expect((await post("192.0.2.1")).statusCode).toBe(404);
+  for (const key of limits.buckets.keys()) {
+    limits.buckets.set(key, { tokens: 0, at: performance.now() });
+  }
+  expect((await post("192.0.2.1")).statusCode).toBe(429);
+  expect((await post("192.0.2.2")).statusCode).toBe(404);
+  await http.close();
 });
 
 test("who calls a number of the account gets to an agent, and what Twilio told is handled once", async () => {

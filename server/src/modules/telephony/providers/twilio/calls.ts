@@ -125,10 +125,10 @@ export class CallBook {
     await Promise.all(this.#writing.values());
   }
 
-  end(leg: AsteriskLeg, cause: HangupCause): void {
+  end(leg: AsteriskLeg, cause: HangupCause, sipStatus?: number): void {
     const { legId } = leg.origin;
     const peer = leg.peerLegId;
-    this.legs.end(leg, cause);
+    this.legs.end(leg, cause, sipStatus);
     const call = this.#calls.get(legId);
     this.#calls.delete(legId);
     if (call) {

@@ -59,12 +59,14 @@ export function createEar(exchange: Exchange) {
   /** The end of a call, by whatever told of it. */
   function isOver(leg: AsteriskLeg, end: { status: string; sip: string | undefined }): void {
     const wasAnswered = leg.pickedUpAt !== null;
-    ends(leg, leg.endsBy ?? causeOf({ wasAnswered, ...end }));
+    // Of a call that was answered the code is that of the answer.
+    const sip = wasAnswered ? 0 : Number(end.sip ?? 0);
+    ends(leg, leg.endsBy ?? causeOf({ wasAnswered, ...end }), sip >= 300 ? sip : undefined);
   }
 
-  function ends(leg: AsteriskLeg, cause: HangupCause): void {
+  function ends(leg: AsteriskLeg, cause: HangupCause, sipStatus?: number): void {
     if (leg.trunk && leg.origin.kind === "CUSTOMER") trunks.giveBack(leg.trunk);
-    book.end(leg, cause);
+    book.end(leg, cause, sipStatus);
   }
 
   function rings(call: TwilioCall): void {
