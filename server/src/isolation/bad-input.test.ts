@@ -53,6 +53,11 @@ function propertiesOf(schema: z.ZodType): [string, Schema][] {
   return parts.flatMap((part) => Object.entries(part.properties ?? {}));
 }
 
+function requiredOf(schema: z.ZodType): string[] {
+  const { required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return required;
+}
+
 /** A value of a type that this field does not have. */
 function wrongFor(schema: Schema): unknown {
   return typesOf(schema).includes("object") ? 7 : { zz: 1 };
@@ -65,7 +70,10 @@ function typesOf({ type, anyOf = [], oneOf = [], allOf = [] }: Schema): string[]
 function* badOnes({ path, params, query, body, upload }: Endpoint): Generator<Bad> {
   yield { what: "an unknown filter", query: "zz=1", status: 400, field: "zz" };
   for (const [name] of propertiesOf(query)) {
-    yield { what: `${name} with a NUL`, query: `${name}=a%00b`, status: 400, field: name };
+    // What else must be there is there: it is this one that is wrong.
+    const others = requiredOf(query).filter((other) => other !== name);
+    const text = [`${name}=a%00b`, ...others.map((other) => `${other}=a`)].join("&");
+    yield { what: `${name} with a NUL`, query: text, status: 400, field: name };
   }
   if (propertiesOf(query).some(([name]) => name === "cursor")) {
     const strange = Buffer.from('["zz",1]').toString("base64url");
