@@ -35,6 +35,42 @@ export const leaveSupervision = endpoint({
   status: 204,
 });
 
+export const takeOverCall = endpoint({
+  method: "POST",
+  path: "/calls/:id/take-over",
+  summary:
+    "Take a conversation over from its agent, as soon as one's own phone has answered: the call is one's own then, and the agent wraps up",
+  tag,
+  permission: "calls:supervise",
+  perMinute: 30,
+  params: ById,
+  status: 204,
+});
+
+export const leaveTakenOver = endpoint({
+  method: "POST",
+  path: "/calls/:id/taken-over",
+  summary: "End the own wrap-up of a conversation that somebody else has taken over",
+  tag,
+  permission: "calls:wrap-up",
+  params: ById,
+  status: 204,
+});
+
+/** A supervisor takes a conversation over: he has asked for it, and later, when he has it. */
+export const callTakenOver = event(
+  "call.taken_over",
+  z.object({
+    id: Id,
+    agentId: Id.nullable().describe("From whom"),
+    supervisorId: Id,
+    supervisorName: z.string(),
+    done: z.boolean(),
+    at: Instant,
+  }),
+  { audited: "UPDATE", permission: "calls:read" },
+);
+
 /** Who is with a conversation is told to its agent, and stands in the audit log. */
 export const callSupervised = event(
   "call.supervised",

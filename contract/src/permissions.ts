@@ -32,7 +32,8 @@ export const permissions = {
   "calls:end-any": "End a call of somebody else",
   "calls:export": "Take calls with their results out of Parley as a file",
   "calls:read": "See calls and their history",
-  "calls:supervise": "Listen to conversations, whisper to their agents, and join them",
+  "calls:supervise":
+    "Listen to conversations, whisper to their agents, join them, and take them over",
   "calls:wrap-up": "Close the own call with a disposition",
   "campaigns:add-members": "Put leads into a campaign",
   "campaigns:approve-filter": "Approve or refuse the filter of a campaign that somebody asked for",

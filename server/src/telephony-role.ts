@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { callSupervised } from "@parley/contract";
+import { callSupervised, callTakenOver } from "@parley/contract";
 import { CallRuntime } from "./modules/calls/index.ts";
 import { DialerRuntime } from "./modules/dialer/index.ts";
 import { guideOf, receptionOf } from "./modules/inbound/index.ts";
@@ -135,8 +135,8 @@ export class TelephonyRole {
     this.dialer?.hear(batch);
     this.calls?.recorder.hearBatch(batch);
     for (const { name, tenant_id: tenantId, data } of batch) {
-      if (name !== callSupervised.name) continue;
-      this.calls?.supervise(tenantId, callSupervised.data.parse(data));
+      if (name !== callSupervised.name && name !== callTakenOver.name) continue;
+      this.calls?.superviseBy(tenantId, { name, data });
     }
     if (batch.some(changesDirectory)) this.tellDirectory();
   }

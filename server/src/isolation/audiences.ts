@@ -15,6 +15,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "call.ended": ["RECORD calls:read"],
   "call.offered": ["RECORD calls:read"],
   "call.supervised": ["RECORD calls:read"],
+  "call.taken_over": ["RECORD calls:read"],
   "call.third_party": ["RECORD calls:read"],
   "call.started": ["RECORD calls:read"],
   "callback-pool.changed": ["PERMISSION callbacks:read"],

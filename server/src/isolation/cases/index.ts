@@ -33,6 +33,7 @@ import { searchCases } from "./search.ts";
 import { settingsCases } from "./settings.ts";
 import { singleSignOnCases } from "./single-sign-on.ts";
 import { splitTestCases } from "./split-tests.ts";
+import { takeOverCases } from "./take-over.ts";
 import { thirdPartyCases } from "./third-parties.ts";
 import { timelineCases } from "./timeline.ts";
 import { trunkCases } from "./trunks.ts";
@@ -53,6 +54,7 @@ export const cases: Readonly<Record<string, Case>> = {
   ...callCases,
   ...recordingCases,
   ...thirdPartyCases,
+  ...takeOverCases,
   ...callerIdCases,
   ...campaignCases,
   ...campaignPlanCases,

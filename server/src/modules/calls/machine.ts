@@ -162,12 +162,17 @@ function connect(call: CallPicture): Verdict {
   }
   if (!isAnswered(agent)) return { state: untilAgent(call), outcome: null, orders: [] };
   if (customer.state === "HELD") {
-    // A third party took the agent from him: he is not in his pair any more.
-    const back: Order = call.third && !customer.peerLegId ? { type: "BRIDGE" } : { type: "UNHOLD" };
+    // He is in no pair any more, or in that of somebody who was the agent before.
+    const isPaired = customer.peerLegId === agent.legId;
+    const back: Order = isPaired ? { type: "UNHOLD" } : { type: "BRIDGE" };
     const orders: Order[] = call.wantsHold ? [] : [back];
     return { state: "ON_HOLD", outcome: null, orders };
   }
   if (customer.state === "BRIDGED") {
+    // Somebody else has taken the conversation over.
+    if (customer.peerLegId !== agent.legId) {
+      return { state: "TALKING", outcome: null, orders: [{ type: "BRIDGE" }] };
+    }
     const orders: Order[] = call.wantsHold ? [{ type: "HOLD" }] : [];
     return { state: "TALKING", outcome: null, orders };
   }

@@ -26,6 +26,7 @@ import {
 } from "./service.ts";
 import type { Errand } from "./settle.ts";
 import { leaveSupervision, superviseCall } from "./supervision/service.ts";
+import { askToTakeOver, leaveTakenOver } from "./supervision/take-over.ts";
 import { thirdPartyRoutes } from "./third-party/routes.ts";
 
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
@@ -126,6 +127,8 @@ export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
     superviseCall(ctx, params.id, body.how),
   );
   serve.serve(api.leaveSupervision, (ctx, { params }) => leaveSupervision(ctx, params.id));
+  serve.serve(api.takeOverCall, (ctx, { params }) => askToTakeOver(ctx, params.id));
+  serve.serve(api.leaveTakenOver, (ctx, { params }) => leaveTakenOver(ctx, params.id));
 
   async function act(ctx: Ctx, id: string, work: Promise<Errand[]>) {
     const errands = await work;

@@ -1,4 +1,4 @@
-import type { callSupervised, EventData } from "@parley/contract";
+import { callSupervised, callTakenOver } from "@parley/contract";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Tx } from "../../platform/db/tx.ts";
@@ -62,7 +62,7 @@ export class CallRuntime {
     this.telephony = telephony;
     this.faults = faults;
     this.rhythm = rhythm;
-    this.supervisors = new Supervisors(app, telephony);
+    this.supervisors = new Supervisors(app, telephony, (errands) => this.run(errands));
     this.talkWatch = new TalkWatch(app, telephony, (...why) => this.failed(...why));
     this.counter = new Counter({
       ...{ app, telephony, reception: inbound.reception, timers: rhythm.timers },
@@ -158,11 +158,14 @@ export class CallRuntime {
       await this.lookAgain(tenantId, [...this.waiting.of(tenantId), ...callers]);
   }
 
-  /** A supervisor is to be with a conversation, in another way, or no more. */
-  supervise(tenantId: string, wanted: EventData<typeof callSupervised>): void {
-    this.supervisors
-      .want(tenantId, wanted)
-      .catch((error: unknown) => this.supervisors.complain(error));
+  /** A supervisor is to be with a conversation, in another way, or no more; or he takes it over. */
+  superviseBy(tenantId: string, { name, data }: { name: string; data: unknown }): void {
+    const { supervisors } = this;
+    const work =
+      name === callSupervised.name
+        ? supervisors.want(tenantId, callSupervised.data.parse(data))
+        : supervisors.wantAll(tenantId, callTakenOver.data.parse(data));
+    work.catch((error: unknown) => supervisors.complain(error));
   }
 
   /** Carries out what follows from pictures. What fails is found again by reconciling. */

@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import { type AgentRecord, type Move, moveAgents } from "../agents/index.ts";
 import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
 import { uncountDials } from "../law/index.ts";
-import { createLeg } from "../telephony/index.ts";
+import { createLeg, isEnded } from "../telephony/index.ts";
 import { judge, type Order } from "./machine.ts";
 import { outcomeOf, toEmissions } from "./news.ts";
 import {
@@ -98,7 +98,20 @@ export function draw(loaded: Loaded, now: Date): Order[] {
     const leg = { id, call_id: call.id, kind: "AGENT" as const, state: createLeg(id) };
     legs.set(id, { ...leg, isNew: true, news: [] });
   }
-  return verdict.orders;
+  return [...verdict.orders, ...formerSides(loaded)];
+}
+
+/** Sides of agents who were taken over or rung anew: they go once the customer is not with them any more. */
+function formerSides({ call, legs }: Loaded): Order[] {
+  if (call.agent_leg_id === null) return [];
+  const customer = legs.get(call.customer_leg_id)?.state;
+  const peer = customer && "peerLegId" in customer ? customer.peerLegId : null;
+  return [...legs.values()]
+    .filter(
+      ({ id, kind, state }) => kind === "AGENT" && id !== call.agent_leg_id && !isEnded(state),
+    )
+    .filter(({ id }) => id !== peer || call.state === "ENDED")
+    .map(({ id }) => ({ type: "LEAVE", legId: id }));
 }
 
 function leaveMessage({ call, legs }: Loaded, now: Date): void {
@@ -176,7 +189,8 @@ function agentMoves({ before, loaded: { call } }: Settled): Move[] {
   const moves: Move[] = unreachedMoves(before, call);
   const { id: callId, agent_id: userId } = call;
   if (userId === null) return moves;
-  if (before.agent_id !== userId) {
+  moves.push(...takenOverMoves(before, call));
+  if (before.agent_id !== userId && !isTakenOver(before, call)) {
     moves.push({ userId, input: { type: "RESERVE", callId, campaignId: call.campaign_id } });
   }
   if (before.connected_at === null && call.connected_at !== null) {
@@ -192,10 +206,28 @@ function agentMoves({ before, loaded: { call } }: Settled): Move[] {
   return moves;
 }
 
+/** A conversation that goes on with somebody else: who had it wraps up, who has it now is on it. */
+function takenOverMoves(before: CallRow, call: CallRow): Move[] {
+  const [from, to, callId] = [before.agent_id, call.agent_id, call.id];
+  if (from === null || to === null || !isTakenOver(before, call)) return [];
+  const { campaign_id: campaignId } = call;
+  return [
+    { userId: from, input: { type: "WRAP_UP", callId } },
+    { userId: to, input: { type: "RESERVE", callId, campaignId } },
+    { userId: to, input: { type: "CONNECT", callId } },
+  ];
+}
+
+function isTakenOver(before: CallRow, call: CallRow): boolean {
+  return (
+    before.connected_at !== null && before.agent_id !== null && before.agent_id !== call.agent_id
+  );
+}
+
 /** Whose phone could not be reached is paused, or the next caller would be given to him. */
 function unreachedMoves(before: CallRow, { id: callId, agent_id }: CallRow): Move[] {
   const userId = before.agent_id;
-  if (userId === null || userId === agent_id) return [];
+  if (userId === null || userId === agent_id || agent_id !== null) return [];
   const wish = { state: "PAUSED" as const, pauseReasonId: null };
   return [
     { userId, input: { type: "WISH", wish } },

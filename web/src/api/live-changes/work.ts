@@ -130,6 +130,8 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "call.started":
     case "call.offered":
       return [row("/calls", data), relist("/calls"), callLead(data)];
+    case "call.taken_over":
+      return [row("/calls", data), relist("/calls")];
     case "call.changed":
     case "call.third_party":
     case "call.ended":

@@ -38,6 +38,11 @@ const SupervisionDock = later(async () => {
   return (await import("../../features/supervision/supervision-dock.tsx")).SupervisionDock;
 });
 
+const TakenDock = later(async () => {
+  await loadWords(["phone", "desk", "calls"]);
+  return (await import("../../features/supervision/taken-dock.tsx")).TakenDock;
+});
+
 /** What stays in place while pages change: the rail, the bar, the dock of the call. */
 export function Shell() {
   return (
@@ -70,6 +75,7 @@ function Frame() {
         <div className={styles.dock}>
           <Suspense>{isAgent && <CallDock />}</Suspense>
           <Suspense>{maySupervise && <SupervisionDock />}</Suspense>
+          <Suspense>{maySupervise && !isAgent && <TakenDock />}</Suspense>
         </div>
         <main className={styles.main} id="main" tabIndex={-1}>
           <ConnectionBanner />

@@ -47,7 +47,8 @@ export function CallDock() {
   return call.state === "ENDED" ? <WrapUpDock call={call} /> : <LiveDock call={call} />;
 }
 
-function LiveDock({ call }: { call: OwnCall }) {
+/** A conversation that is under way, and what may be done about it. */
+export function LiveDock({ call }: { call: OwnCall }) {
   const { t } = useTranslation(["desk", "calls"]);
   const act = useCallActions(call);
   const { look, icon: Icon } = callLooks[call.state];

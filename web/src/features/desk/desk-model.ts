@@ -17,7 +17,8 @@ export type DeskPhase =
   | "PREVIEW"
   | "CONNECTING"
   | "CALL"
-  | "WRAP_UP";
+  | "WRAP_UP"
+  | "TAKEN_OVER";
 
 /**
  * Whether a call is the agent's to see: a campaign dials many numbers in his name before one is
@@ -130,6 +131,7 @@ export function deskKeys(desk: DeskKeys): DeskKey[] {
       return desk.hasPreviewCampaign ? [{ key: "N", action: { do: "next" } }] : [];
     case "OFFLINE":
     case "CONNECTING":
+    case "TAKEN_OVER":
       return [];
   }
 }

@@ -18,13 +18,13 @@ import { useOwnCall } from "./use-own-call.ts";
 /** The agent's one screen: who, why, what to say, what was, and how it ended. */
 export function DeskPage() {
   const { t } = useTranslation("desk");
-  const { agent, call } = useOwnCall();
+  const { agent, call, isTaken } = useOwnCall();
   const preview = deskStore((state) => state.preview);
   const campaigns = useRead(listCampaigns, { query: { limit: 200 } }).data?.items ?? [];
   useLeaseEnd();
   if (!agent) return <SkeletonRows />;
 
-  const phase = phaseOf(agent, call, preview !== null);
+  const phase = isTaken ? "TAKEN_OVER" : phaseOf(agent, call, preview !== null);
   const leadId = call?.leadId ?? (phase === "PREVIEW" ? preview?.leadId : undefined);
   if (leadId === undefined) {
     return <ReadyPanel agent={agent} phase={phase} campaigns={campaigns} />;

@@ -1,4 +1,10 @@
-import { type Agent, type Campaign, listPauseReasons, setOwnState } from "@parley/contract";
+import {
+  type Agent,
+  type Campaign,
+  leaveTakenOver,
+  listPauseReasons,
+  setOwnState,
+} from "@parley/contract";
 import { CircleCheck } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -72,6 +78,7 @@ function StateNow({ agent, phase }: { agent: Agent; phase: DeskPhase }) {
           : (pause.limit ?? t(`ready.text.${phase}` as "ready.text.WAITING"))}
       </p>
       {isAway && <GetReady />}
+      {phase === "TAKEN_OVER" && agent.callId && <Done callId={agent.callId} />}
       <PhoneLine />
     </section>
   );
@@ -89,6 +96,24 @@ function usePause(agent: Agent): { reason?: string; limit?: string; isOver: bool
   const limit = t("ready.pauseLimit", { limit: format.duration(limitSeconds) });
   const isOver = secondsSince(agent.since, now) > limitSeconds;
   return { reason: reason.name, limit, isOver };
+}
+
+/** Ends the wrap-up of a conversation that somebody else has now. */
+function Done({ callId }: { callId: string }) {
+  const { t } = useTranslation("desk");
+  const fail = useErrorToast();
+  const { mutate, isPending } = useWrite(leaveTakenOver, { onFailed: fail });
+  return (
+    <Button
+      variant="primary"
+      size="large"
+      icon={CircleCheck}
+      busy={isPending}
+      onClick={() => mutate({ params: { id: callId } })}
+    >
+      {t("ready.done")}
+    </Button>
+  );
 }
 
 function GetReady() {

@@ -4,6 +4,7 @@ import {
   callClosed,
   callEnded,
   callOffered,
+  callTakenOver,
   type EventData,
   getCall,
   getOwnAgent,
@@ -18,7 +19,12 @@ import { isPresented } from "./desk-model.ts";
 export type OwnCall = Output<typeof getCall>;
 
 /** The agent who is signed in, and the call that is his to see. */
-export function useOwnCall(): { agent: Agent | undefined; call: OwnCall | null } {
+export function useOwnCall(): {
+  agent: Agent | undefined;
+  call: OwnCall | null;
+  /** Somebody else has taken it over, and the agent wraps it up. */
+  isTaken: boolean;
+} {
   const { user } = useSession();
   const client = useQueryClient();
   const agent = useRead(getOwnAgent, {}).data;
@@ -31,9 +37,15 @@ export function useOwnCall(): { agent: Agent | undefined; call: OwnCall | null }
   useEvent(callChanged, hear);
   useEvent(callEnded, hear);
   useEvent(callClosed, hear);
+  useEvent(callTakenOver, ({ id, done }) => {
+    if (done) void client.invalidateQueries({ queryKey: keyOf(getCall, { params: { id } }) });
+  });
 
   const id = agent?.callId ?? null;
   const read = useRead(getCall, { params: { id: id ?? "" } }, { enabled: id !== null });
   const call = id !== null && read.data?.id === id ? read.data : null;
-  return { agent, call: call && isPresented(call) ? call : null };
+  const isTaken =
+    agent?.state === "WRAP_UP" &&
+    (read.error?.status === 404 || (call !== null && call.agentId !== user.id));
+  return { agent, call: call && !isTaken && isPresented(call) ? call : null, isTaken };
 }

@@ -1,4 +1,9 @@
-import { leaveSupervision, type SupervisionWay, superviseCall } from "@parley/contract";
+import {
+  leaveSupervision,
+  type SupervisionWay,
+  superviseCall,
+  takeOverCall,
+} from "@parley/contract";
 import { call } from "../../api/client.ts";
 import { phoneStore } from "../softphone/phone-store.ts";
 import type { PhoneNeed } from "../softphone/use-phone-need.ts";
@@ -21,6 +26,23 @@ export async function supervise(
   } finally {
     supervisionStore.setState({ isBusy: false });
   }
+}
+
+/** Has the conversation given to oneself as soon as the own phone has answered. */
+export async function takeOver(need: PhoneNeed["need"], callId: string) {
+  supervisionStore.setState({ isBusy: true });
+  try {
+    if (need === "PAGE" && !(await startPhone())) return "NO_PHONE" as const;
+    await call(takeOverCall, { params: { id: callId } });
+    return "DONE" as const;
+  } finally {
+    supervisionStore.setState({ isBusy: false });
+  }
+}
+
+/** It is one's own now: its line goes on, and is no supervisor's any more. */
+export function tookOver(callId: string): void {
+  supervisionStore.setState({ takenId: callId, supervised: null });
 }
 
 export async function leave(callId: string): Promise<void> {

@@ -1,23 +1,29 @@
-import { callEnded, type SupervisionWay, supervisionWays } from "@parley/contract";
+import { callEnded, callTakenOver, type SupervisionWay, supervisionWays } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
-import { Ear, PhoneOff } from "lucide-react";
+import { Ear, PhoneForwarded, PhoneOff } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useEvent } from "../../api/live.ts";
-import { useIsAgent } from "../../api/session.ts";
+import { useIsAgent, useSession } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import styles from "../desk/dock.module.css";
 import { MuteButton } from "../softphone/phone-controls.tsx";
 import { phoneStore } from "../softphone/phone-store.ts";
 import { usePhoneNeed } from "../softphone/use-phone-need.ts";
-import { forgetSupervision, leave } from "./supervise.ts";
-import { useSupervise } from "./supervision-items.tsx";
+import { forgetSupervision, leave, tookOver } from "./supervise.ts";
+import { useSupervise, useTakeOver } from "./supervision-items.tsx";
 import { type Supervised, supervisionStore } from "./supervision-store.ts";
 
 /** The conversation that one is with, in sight and in reach on every page. */
 export function SupervisionDock() {
   const supervised = supervisionStore((state) => state.supervised);
+  const { user } = useSession();
   useEvent(callEnded, ({ id }) => forgetSupervision(id));
+  useEvent(callTakenOver, ({ id, supervisorId, done }) => {
+    if (!done) return;
+    if (supervisorId === user.id) tookOver(id);
+    else forgetSupervision(id);
+  });
   useLine(supervised?.callId ?? null);
   return supervised ? <Dock supervised={supervised} /> : null;
 }
@@ -35,16 +41,19 @@ function useLine(callId: string | null): void {
   useEffect(() => {
     if (!callId) return;
     // An agent's phone stays for his own calls; anybody else's microphone is open no longer than it is needed.
-    return () =>
+    return () => {
+      if (supervisionStore.getState().takenId === callId) return;
       void import("../softphone/phone.ts").then(({ phone }) =>
         isAgent ? phone.hangUp() : phone.stop(),
       );
+    };
   }, [callId, isAgent]);
 }
 
 function Dock({ supervised }: { supervised: Supervised }) {
   const { t } = useTranslation("phone");
   const begin = useSupervise();
+  const take = useTakeOver();
   const { need } = usePhoneNeed();
   const isBusy = supervisionStore((state) => state.isBusy);
   const { callId, agentName, how } = supervised;
@@ -72,6 +81,9 @@ function Dock({ supervised }: { supervised: Supervised }) {
             {t(`supervision.do.${way}`)}
           </Button>
         ))}
+        <Button icon={PhoneForwarded} disabled={isBusy} onClick={() => take(callId)}>
+          {t("supervision.takeOver")}
+        </Button>
         <Button variant="danger" icon={PhoneOff} onClick={() => void leave(callId)}>
           {t("supervision.leave")}
         </Button>

@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { type SupervisionWay, supervisionWays } from "@parley/contract";
-import { Ear, MessageCircle, UsersRound } from "lucide-react";
+import { Ear, MessageCircle, PhoneForwarded, UsersRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../../api/api-error.ts";
 import { useGrant } from "../../api/session.ts";
@@ -8,7 +8,7 @@ import { useErrorToast } from "../../api/use-error-toast.ts";
 import { toast } from "../../ui/toast.ts";
 import { phoneStore } from "../softphone/phone-store.ts";
 import { usePhoneNeed } from "../softphone/use-phone-need.ts";
-import { supervise } from "./supervise.ts";
+import { supervise, takeOver } from "./supervise.ts";
 
 const icons = { LISTEN: Ear, WHISPER: MessageCircle, BARGE: UsersRound } as const;
 
@@ -23,27 +23,47 @@ export function SupervisionItems(props: Props) {
 function Items({ callId, agentName }: Props) {
   const { t } = useTranslation("phone");
   const begin = useSupervise();
-  return supervisionWays.map((how) => {
-    const Icon = icons[how];
-    return (
-      <Menu.Item
-        key={how}
-        leftSection={<Icon aria-hidden />}
-        onClick={() => begin({ callId, agentName, how })}
-      >
-        {t(`supervision.do.${how}`)}
+  const take = useTakeOver();
+  return (
+    <>
+      {supervisionWays.map((how) => {
+        const Icon = icons[how];
+        return (
+          <Menu.Item
+            key={how}
+            leftSection={<Icon aria-hidden />}
+            onClick={() => begin({ callId, agentName, how })}
+          >
+            {t(`supervision.do.${how}`)}
+          </Menu.Item>
+        );
+      })}
+      <Menu.Item leftSection={<PhoneForwarded aria-hidden />} onClick={() => take(callId)}>
+        {t("supervision.takeOver")}
       </Menu.Item>
-    );
-  });
+    </>
+  );
 }
 
 /** Begins it or changes the way, and says in words what is in its way. */
 export function useSupervise(): (wanted: Props & { how: SupervisionWay }) => void {
-  const { t } = useTranslation("phone");
   const { need } = usePhoneNeed();
+  const say = useProblem();
+  return (wanted) => say(supervise(need, wanted));
+}
+
+/** Takes a conversation over, and says in words what is in its way. */
+export function useTakeOver(): (callId: string) => void {
+  const { need } = usePhoneNeed();
+  const say = useProblem();
+  return (callId) => say(takeOver(need, callId));
+}
+
+function useProblem(): (work: Promise<"DONE" | "NO_PHONE">) => void {
+  const { t } = useTranslation("phone");
   const fail = useErrorToast();
-  return (wanted) => {
-    supervise(need, wanted)
+  return (work) => {
+    work
       .then((done) => {
         if (done === "DONE") return;
         const { problem } = phoneStore.getState();

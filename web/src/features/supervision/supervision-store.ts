@@ -4,7 +4,15 @@ import { create } from "zustand";
 /** The conversation that one is with. */
 export type Supervised = { callId: string; agentName: string; how: SupervisionWay };
 
-export const supervisionStore = create<{ supervised: Supervised | null; isBusy: boolean }>(() => ({
+type Store = {
+  supervised: Supervised | null;
+  /** The conversation that was taken over: its line stays. */
+  takenId: string | null;
+  isBusy: boolean;
+};
+
+export const supervisionStore = create<Store>(() => ({
   supervised: null,
+  takenId: null,
   isBusy: false,
 }));

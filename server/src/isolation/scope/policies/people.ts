@@ -95,6 +95,9 @@ export const peoplePolicies = [
   ...byRole(api.endCall, "call", ended),
   // They are over too: nobody is with them any more, whoever may leave them.
   ...byRole(api.superviseCall, "call", { ...ended, AGENT: "LACKS" }, { body: { how: "LISTEN" } }),
+  ...byRole(api.takeOverCall, "call", { ...ended, AGENT: "LACKS" }),
+  // Only of the call that one wraps up oneself.
+  ...byRole(api.leaveTakenOver, "call", { ...personal, AGENT: none }),
   ...byRole(api.leaveSupervision, "call", { ...ended, AGENT: "LACKS" }),
   ...byRole(api.holdCall, "call", personal),
   ...byRole(api.resumeCall, "call", personal),

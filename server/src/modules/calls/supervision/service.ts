@@ -24,7 +24,8 @@ export async function leaveSupervision(ctx: Ctx, id: string): Promise<void> {
   await tell(ctx, await callToSupervise(ctx, id), null);
 }
 
-async function callToSupervise(ctx: Ctx, id: string) {
+/** A call that the caller may be with: of his team, or any where he may. */
+export async function callToSupervise(ctx: Ctx, id: string) {
   const [call] = await selectCalls(ctx, { id, limit: 1 });
   const record = { owners: [], teamId: call?.team_id ?? null };
   if (!call || !inScope(ctx, "calls:supervise", record)) throw notFound("call");

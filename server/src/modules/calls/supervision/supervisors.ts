@@ -1,10 +1,14 @@
-import type { callSupervised, EventData } from "@parley/contract";
+import type { callSupervised, callTakenOver, EventData } from "@parley/contract";
 import { type App, inTenant } from "../../../platform/app.ts";
+import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 import type { ProviderEvent, Telephony } from "../../telephony/index.ts";
+import type { Errand } from "../settle.ts";
+import { takeOver } from "./take-over.ts";
 
 type Wanted = EventData<typeof callSupervised>;
+type WantedAll = EventData<typeof callTakenOver>;
 type Line = {
   tenantId: string;
   callId: string;
@@ -13,6 +17,9 @@ type Line = {
   on: string;
   how: NonNullable<Wanted["how"]>;
   isUp: boolean;
+  supervisorId: string;
+  /** He wants the conversation for himself. */
+  takesOver: boolean;
 };
 
 const ringSeconds = 20;
@@ -26,9 +33,12 @@ export class Supervisors {
   private readonly telephony: Telephony;
   private readonly lines = new Map<string, Line>();
 
-  constructor(app: App, telephony: Telephony) {
+  private readonly run: (errands: readonly Errand[]) => void;
+
+  constructor(app: App, telephony: Telephony, run: (errands: readonly Errand[]) => void) {
     this.app = app;
     this.telephony = telephony;
+    this.run = run;
   }
 
   /** Whether a leg is a supervisor's, and no call's. */
@@ -51,8 +61,39 @@ export class Supervisors {
       return;
     }
     if (known) await this.drop(key);
+    if (on !== null) await this.ring({ tenantId, callId, on, how, supervisorId, takesOver: false });
+  }
+
+  /** He takes the conversation over: at once where he is with it already, else when his phone has answered. */
+  async wantAll(tenantId: string, { id: callId, supervisorId, done }: WantedAll): Promise<void> {
+    if (done) return;
+    const known = this.lines.get(`${tenantId} ${supervisorId}`);
+    if (known?.callId === callId) {
+      known.takesOver = true;
+      if (known.isUp) await this.take(known);
+      return;
+    }
+    if (known) await this.drop(`${tenantId} ${supervisorId}`);
+    const on = await this.agentLegOf(tenantId, callId);
     if (on === null) return;
-    const line: Line = { tenantId, callId, legId: newId(), on, how, isUp: false };
+    await this.ring({ tenantId, callId, on, how: "LISTEN", supervisorId, takesOver: true });
+  }
+
+  private async take(line: Line): Promise<void> {
+    const { tenantId, callId, supervisorId, legId } = line;
+    const key = `${tenantId} ${supervisorId}`;
+    const work = (ctx: Ctx) => takeOver(ctx, { callId, supervisorId, legId });
+    const errands = await inTenant(this.app, tenantId, work);
+    if (errands === null) return this.drop(key);
+    // From now on the line is the call's.
+    this.lines.delete(key);
+    this.run(errands);
+  }
+
+  private async ring(wanted: Omit<Line, "legId" | "isUp">): Promise<void> {
+    const { tenantId, callId, supervisorId } = wanted;
+    const key = `${tenantId} ${supervisorId}`;
+    const line: Line = { ...wanted, legId: newId(), isUp: false };
     this.lines.set(key, line);
     const to = `agent:${supervisorId}`;
     const plan = {
@@ -76,7 +117,8 @@ export class Supervisors {
       for (const [key, line] of this.lines) {
         if (type === "ANSWERED" && line.legId === legId) {
           line.isUp = true;
-          this.attend(line).catch((error: unknown) => this.complain(error));
+          const work = line.takesOver ? this.take(line) : this.attend(line);
+          work.catch((error: unknown) => this.complain(error));
         }
         if (type !== "ENDED") continue;
         if (line.legId === legId) this.lines.delete(key);
