@@ -208,3 +208,25 @@ test("where the house forbids it, nobody leaves a customer and a third party alo
   await bea.call(api.endCall, { params });
   await eventually(async () => (await legsOf(acme, params.id)) === 0);
 });
+
+test("a crash before the dial brings the customer back, and one after a hand-over leaves the two together", async () => {
+  const acme = await newTenant();
+  const { bea, params } = await conversation(acme);
+  const runtime = acme.server.parley.telephony.calls;
+  if (!runtime) throw new Error("nobody speaks to the carrier");
+  const dial = runtime.dialThird.bind(runtime);
+  // Written down, and then the process is gone.
+  runtime.dialThird = () => {};
+  await ask(bea, params, answers, "BLIND");
+  await runtime.reconcile(true);
+  expect((await thirdIs(bea, params, "OVER")).thirdParty).toMatchObject({ cause: "LOST" });
+  await eventually(async () => (await seen(bea, params)).state === "TALKING");
+
+  runtime.dialThird = dial;
+  await ask(bea, params, answers, "BLIND");
+  await thirdIs(bea, params, "HANDED_OVER");
+  await runtime.reconcile(true);
+  expect(await legsOf(acme, params.id)).toBe(2);
+  await bea.call(api.dropThirdParty, { params });
+  await eventually(async () => (await legsOf(acme, params.id)) === 0);
+});
