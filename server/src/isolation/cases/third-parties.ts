@@ -19,7 +19,15 @@ async function alone(own: Estate): Promise<string> {
   const { thirdParty, state } = await own.talker.call(api.getCall, { params: { id: own.callId } });
   if (thirdParty && thirdParty.state !== "OVER" && state !== "ENDED") {
     await own.talker.call(api.dropThirdParty, { params: { id: own.callId } });
-    await thirdIs(own, "OVER");
+    // The customer comes back by himself.
+    const params = { id: own.callId };
+    await eventually(
+      async () => {
+        const call = await own.talker.call(api.getCall, { params });
+        return call.thirdParty?.state === "OVER" && call.state === "TALKING";
+      },
+      { what: "a customer who is back" },
+    );
   }
   return own.callIn("TALKING");
 }
