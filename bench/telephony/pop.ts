@@ -29,7 +29,7 @@ export const pop: Row = {
     await page.goto(server.url);
     await signInOn(page, agentEmail(0));
     const times: number[] = [];
-    for (let number = 0; number <= (quick ? 5 : 40); number += 1) {
+    for (let number = 0; number <= (quick ? 5 : 25); number += 1) {
       const name = `Caller Number ${number}`;
       const from = `+4479460${String(10_000 + number)}`;
       const contact = { name, points: [{ type: "PHONE" as const, value: from, primary: true }] };

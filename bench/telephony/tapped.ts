@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { uuidv7 } from "uuidv7";
 import {
   newPassword,
   type RunningAsterisk,
@@ -16,6 +15,7 @@ import {
 } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
 import { decodeUlaw } from "../../server/src/modules/telephony/sound/ulaw.ts";
 import { fromWav16 } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { newId } from "../../server/src/platform/ids.ts";
 import { say } from "../lib/bench.ts";
 import { whenDone } from "../lib/cleanup.ts";
 import { openLoop, pause } from "../lib/load.ts";
@@ -211,7 +211,7 @@ class Floor {
 
   /** Somebody answers and says his greeting; he is hung up on when it is known who he is. */
   async judge(who: Answerer): Promise<void> {
-    const legId = uuidv7();
+    const legId = newId();
     const told = new Promise<ProviderEvent>((resolve) => {
       this.waiting.set(legId, (event) => {
         if (/^(PERSON_DETECTED|MACHINE_DETECTED|ENDED)$/.test(event.type)) resolve(event);
@@ -226,7 +226,7 @@ class Floor {
   }
 
   private async reach(digit: string): Promise<string> {
-    const legId = uuidv7();
+    const legId = newId();
     const answered = new Promise<void>((resolve, reject) => {
       this.waiting.set(legId, ({ type }) => {
         if (type === "ANSWERED") resolve();
@@ -240,7 +240,7 @@ class Floor {
 
   private originate(legId: string, digit: string, isJudged: boolean): Promise<void> {
     return this.telephony.originate({
-      ...{ legId, tenantId, callId: uuidv7(), attemptId: uuidv7(), kind: "CUSTOMER" },
+      ...{ legId, tenantId, callId: newId(), attemptId: newId(), kind: "CUSTOMER" },
       ...{ to: `+44207946001${digit}`, callerId: "anonymous" },
       ringTimeoutSeconds: 20,
       ...(isJudged && { machineDetection: "AFTER_ANSWER" as const, detector: "PARLEY" as const }),

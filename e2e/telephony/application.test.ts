@@ -185,7 +185,7 @@ test("an Asterisk that is killed ends its calls, and the agent works on when it 
   const params = { id: campaign.id };
   const member = await eventually(async () => {
     const { items } = await acme.admin.call(api.listMembers, { params, query: {} });
-    return items.find(({ state }) => state === "DIALABLE");
+    return items.find(({ state }) => state === "WAITING");
   });
   expect(member).toMatchObject({ attempts: 1, lastOutcome: "FAILED" });
   const dueAt = new Date(failed.endedAt ?? 0).getTime() + 7 * 60_000;
