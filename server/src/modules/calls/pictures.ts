@@ -204,7 +204,7 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     agentId: call.agent_id,
     customer: customer.state,
     agent: agent?.state ?? null,
-    third: thirdOf({ call, legs }),
+    third: thirdOf({ call, legs }, now),
     agentLegTries: call.agent_leg_tries,
     agentReturns: call.agent_returns,
     isPooled: call.pool_team_ids !== null,
@@ -236,11 +236,16 @@ function messageOf(call: CallRow, now: Date): CallPicture["message"] {
   return greeting_ended_at ? "DUE" : "AWAITED";
 }
 
-function thirdOf({ call, legs }: Loaded): Third | null {
+/** Nobody of ours is with two who were left to each other: lines that nobody hangs up would be paid for ever. */
+const longestHandOverMs = 2 * 3_600_000;
+
+function thirdOf({ call, legs }: Loaded, now: Date): Third | null {
   const leg = legs.get(call.third_leg_id ?? "");
   if (!leg || call.third_plan === null) return null;
-  const { third_plan: plan, third_may_stay: mayStay } = call;
-  return { leg: leg.state, plan, mayStay, isHandedOver: call.handed_over_at !== null };
+  const { third_may_stay: mayStay, handed_over_at } = call;
+  const isLong = handed_over_at !== null && +now - +handed_over_at >= longestHandOverMs;
+  const plan = isLong ? "DROP" : call.third_plan;
+  return { leg: leg.state, plan, mayStay, isHandedOver: handed_over_at !== null };
 }
 
 function waitedLong({ answered_at }: CallRow, now: Date): boolean {

@@ -1,6 +1,7 @@
 import * as api from "@parley/contract";
 import { expect, test } from "vitest";
 import type { Client } from "../../../testing/client.ts";
+import { startTestServer, stopTestServer } from "../../../testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { updateRules } from "../../law/testing.ts";
 import { fixedE164 } from "../../telephony/index.ts";
@@ -71,6 +72,20 @@ test("a customer is handed over blind: the agent wraps up while the two go on, a
   expect(told.map(({ data }) => data.state)).toEqual(["RINGING", "HANDED_OVER", "OVER"]);
   expect(JSON.stringify(told)).not.toContain("900001");
   expect((await acme.events()).filter(({ name }) => name === api.callEnded.name)).toHaveLength(1);
+});
+
+test("two who were left to each other are hung up on when nobody has done so for two hours", async () => {
+  const server = await startTestServer();
+  const acme = await newTenant(server);
+  const { bea, params } = await conversation(acme);
+  await ask(bea, params, answers, "BLIND");
+  await thirdIs(bea, params, "HANDED_OVER");
+  server.clock.advance(119 * 60_000);
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect((await seen(bea, params)).thirdParty?.state).toBe("HANDED_OVER");
+  server.clock.advance(2 * 60_000);
+  await thirdIs(bea, params, "OVER");
+  await stopTestServer(server);
 });
 
 test("an agent speaks with the third party first, talks with both, and leaves them", async () => {
