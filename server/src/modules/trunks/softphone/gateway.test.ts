@@ -289,6 +289,7 @@ test("whose phone is away for long is paused, with the reason; one that is back 
   const back = await open(bob);
   // At one switch he cannot be rung any more, at the other one he can.
   const carl = await acme.user("AGENT");
+  states.set(await nameOf(carl), "online");
   const [gone, there] = [await open(carl, "0"), await open(carl, "1")];
   await carl.call(api.setOwnState, { body: { state: "READY" } });
   gone.ws.terminate();
