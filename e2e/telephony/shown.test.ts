@@ -65,7 +65,9 @@ const inState = (agent: Client, state: string) =>
 /** Somebody who was called, and speaks by a tone from now on. */
 async function personAt(number: string, hertz: number): Promise<SipCall> {
   const isHe = (call: SipCall) => call.isUp && call.ended === null && number.endsWith(call.number);
-  const person = await eventually(() => [...room.far.carrier.calls.values()].find(isHe), { within });
+  const person = await eventually(() => [...room.far.carrier.calls.values()].find(isHe), {
+    within,
+  });
   person.rtp.play(tone(hertz), true);
   return person;
 }
@@ -78,6 +80,15 @@ const pageHears = (page: Page, hertz: number) =>
   eventually(async () => Math.abs((await loudestHertz(page)) - hertz) < 30, {
     ...{ within, what: `${hertz} Hz in the page` },
   });
+
+const recordingIs = (state: api.Recording["state"], params: { id: string }) =>
+  eventually(
+    async () => {
+      const { items } = await acme.admin.call(api.listCallRecordings, { params });
+      return items.some((one) => one.state === state);
+    },
+    { within, what: `a recording that is ${state}` },
+  );
 
 test("an agent takes a call that was dialled ahead, hands it over after a word aside, and its recording is heard", async () => {
   const bea = await acme.user("AGENT");
@@ -95,6 +106,8 @@ test("an agent takes a call that was dialled ahead, hands it over after a word a
   await hears(customer, voices.agent);
   await pageHears(desk, voices.customer);
 
+  // It is announced to both before.
+  await recordingIs("RECORDING", params);
   const dock = desk.getByRole("region", { name: "Your call" });
   await dock.getByRole("button", { name: /^Transfer/ }).click();
   const dialog = desk.getByRole("dialog", { name: "Transfer to an outside number" });
@@ -113,17 +126,11 @@ test("an agent takes a call that was dialled ahead, hands it over after a word a
   await eventually(() => third.ended !== null, { within });
   await acme.admin.call(api.pauseCampaign, { params: { id: campaign.id } });
 
-  await eventually(
-    async () => {
-      const { items } = await acme.admin.call(api.listCallRecordings, { params });
-      return items.some(({ state }) => state === "STORED");
-    },
-    { within, what: "the recording" },
-  );
+  await recordingIs("STORED", params);
   const office = await sitDown(browser, server, await acme.user("MANAGER"), {
     path: `/calls/${params.id}`,
   });
-  const panel = office.getByRole("region", { name: "Recording" }).last();
+  const panel = office.getByRole("region", { name: "Recording" });
   await panel.getByRole("button", { name: "Play" }).click();
   const position = panel.getByRole("slider", { name: "Place in the recording" });
   await eventually(async () => Number(await position.inputValue()) > 1, { within });

@@ -47,7 +47,7 @@ function OneRecording({ recording, call }: { recording: Recording; call: Call })
   const isPlayable = recording.can.includes("listen");
   const marks = isPlayable ? marksOf(recording, call.history, call.closedAt) : [];
   return (
-    <section className={styles.recording} aria-label={t("recording.title")}>
+    <div className={styles.recording}>
       <div className={styles.head}>
         <strong>{t(`recording.state.${recording.state}`)}</strong>
         {recording.failedBy && (
@@ -58,7 +58,7 @@ function OneRecording({ recording, call }: { recording: Recording; call: Call })
       </div>
       {isPlayable && <Player recording={recording} marks={marks} />}
       <Facts recording={recording} />
-    </section>
+    </div>
   );
 }
 
