@@ -113,7 +113,7 @@ function Actions({ recording: { id, callId, can } }: { recording: Recording }) {
         </Button>
       )}
       {can.includes("delete") && (
-        <Button size="small" variant="danger" icon={Trash2} onClick={() => setIsAsking(true)}>
+        <Button size="small" icon={Trash2} onClick={() => setIsAsking(true)}>
           {t("recording.delete")}
         </Button>
       )}

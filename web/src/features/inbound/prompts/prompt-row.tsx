@@ -108,7 +108,7 @@ function Actions({ prompt }: { prompt: Prompt }) {
         </>
       )}
       {can.includes("delete") && (
-        <Button size="small" variant="danger" icon={Trash2} onClick={() => setAsked("DELETE")}>
+        <Button size="small" icon={Trash2} onClick={() => setAsked("DELETE")}>
           {t("prompts.delete")}
         </Button>
       )}
