@@ -194,6 +194,8 @@ test("a supervisor listens, whispers to the agent alone, and speaks with both", 
   await become("LISTEN", [[voices.agent], [voices.customer], both]);
 
   await telephony.stopSupervising?.(boss.legId);
+  // What was on its way to him still comes.
+  await pause(500);
   desk.rtp.forget();
   await pause(700);
   expect(hears(desk)).toEqual([]);
