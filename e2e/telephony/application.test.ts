@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as api from "@parley/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
-import {
-  startTestServer,
-  stopTestServer,
-  type TestServer,
-} from "../../server/src/testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { openSite, plugIn } from "./site.ts";
 
 /* The whole application over a real Asterisk: a trunk and phones that were entered as data, and people at the other end. */
 
@@ -25,25 +17,15 @@ const retryMinutes = {
   ...{ CONGESTION: 5, CANCELLED: 30 },
 };
 
-let room: Awaited<ReturnType<typeof openRoom>>;
-let server: TestServer;
+let site: Awaited<ReturnType<typeof openSite>>;
+let room: (typeof site)["room"];
 let acme: TestTenant;
 /** Nobody waits for the calls of another story. */
 const agents: Client[] = [];
-const folder = mkdtempSync(join(tmpdir(), "parley-application-"));
 
 beforeAll(async () => {
-  room = await openRoom(2);
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  server = await startTestServer({
-    PARLEY_ASTERISK: file,
-    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
-  });
-  acme = await newTenant(server);
-  const { address: host, port } = room.far.carrier;
-  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
-  await acme.admin.call(api.createTrunk, { body });
+  site = await openSite(2);
+  ({ room, acme } = site);
 });
 afterEach(async () => {
   room.far.reset();
@@ -51,30 +33,16 @@ afterEach(async () => {
   for (const agent of agents.splice(0)) await agent.try(api.setOwnState, { body });
 });
 afterAll(async () => {
-  await stopTestServer(server);
-  room.far.close();
-  await room.asterisk.stop();
-  rmSync(folder, { recursive: true });
+  await site.close();
 });
 
 /** An agent whose phone is registered with what he was given, and who is ready. */
 async function readyAgent(): Promise<Client> {
   const agent = await acme.user("AGENT");
   agents.push(agent);
-  await plugIn(agent);
+  await plugIn(room, agent);
   await agent.call(api.setOwnState, { body: { state: "READY" } });
   return agent;
-}
-
-/** The switch learns of the password a moment after the agent. */
-async function plugIn(agent: Client): Promise<void> {
-  const { username, password } = await agent.call(api.issuePhone, { body: {} });
-  await eventually(() =>
-    room.far.register(username, password).then(
-      () => true,
-      () => false,
-    ),
-  );
 }
 
 const inState = (agent: Client, state: string) =>

@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as api from "@parley/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { wavTone } from "../../server/src/modules/prompts/testing/sounds.ts";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { encodeUlaw, levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { Client } from "../../server/src/testing/client.ts";
-import {
-  startTestServer,
-  stopTestServer,
-  type TestServer,
-} from "../../server/src/testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { openSite, plugIn } from "./site.ts";
 
 /* Flows over a real Asterisk: what is said is heard, what is pressed leads on, and what is spoken is kept. */
 
@@ -25,29 +17,17 @@ const soundLine = "+442079460113";
 const chime = 1_500;
 const audible = 0.05;
 
-let room: Awaited<ReturnType<typeof openRoom>>;
-let server: TestServer;
+let site: Awaited<ReturnType<typeof openSite>>;
+let room: (typeof site)["room"];
 let acme: TestTenant;
-const folder = mkdtempSync(join(tmpdir(), "parley-callers-"));
 
 beforeAll(async () => {
-  room = await openRoom(6);
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  server = await startTestServer({
-    PARLEY_ASTERISK: file,
-    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
-  });
-  acme = await newTenant(server);
-  const { address: host, port } = room.far.carrier;
-  await acme.admin.call(api.createTrunk, { body: { name: "Carrier", host, port } });
+  site = await openSite(6);
+  ({ room, acme } = site);
 });
 afterEach(() => room.far.reset());
 afterAll(async () => {
-  await stopTestServer(server);
-  room.far.close();
-  await room.asterisk.stop();
-  rmSync(folder, { recursive: true });
+  await site.close();
 });
 
 /** A number that leads to a flow which is published. */
@@ -84,13 +64,7 @@ function asHeard(wav: Buffer): Buffer {
 /** An agent whose phone is registered. */
 async function agentWithPhone(): Promise<Client> {
   const agent = await acme.user("AGENT");
-  const { username, password } = await agent.call(api.issuePhone, { body: {} });
-  await eventually(() =>
-    room.far.register(username, password).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await plugIn(room, agent);
   return agent;
 }
 

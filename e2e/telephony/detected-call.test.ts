@@ -1,55 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as api from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { loudness } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { Client } from "../../server/src/testing/client.ts";
-import {
-  startTestServer,
-  stopTestServer,
-  type TestServer,
-} from "../../server/src/testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { openSite, plugIn } from "./site.ts";
 
 /* Who answered is judged by the sound of the call, by the whole application over a real Asterisk. */
 
 const [person, machine] = [fixedE164("01"), fixedE164("05")];
 
-let room: Awaited<ReturnType<typeof openRoom>>;
-let server: TestServer;
+let site: Awaited<ReturnType<typeof openSite>>;
+let room: (typeof site)["room"];
 let acme: TestTenant;
 let bea: Client;
-const folder = mkdtempSync(join(tmpdir(), "parley-detected-"));
 
 beforeAll(async () => {
-  room = await openRoom(7);
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  server = await startTestServer({
-    PARLEY_ASTERISK: file,
-    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
-  });
-  acme = await newTenant(server);
-  const { address: host, port } = room.far.carrier;
-  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
-  await acme.admin.call(api.createTrunk, { body });
+  site = await openSite(7);
+  ({ room, acme } = site);
   bea = await acme.user("AGENT");
-  const { username, password } = await bea.call(api.issuePhone, { body: {} });
-  await eventually(() =>
-    room.far.register(username, password).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await plugIn(room, bea);
 });
 afterAll(async () => {
-  await stopTestServer(server);
-  room.far.close();
-  await room.asterisk.stop();
-  rmSync(folder, { recursive: true });
+  await site.close();
 });
 
 const ready = () => bea.call(api.setOwnState, { body: { state: "READY" } });

@@ -12,6 +12,7 @@ import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip
 import { loadKeys } from "../../server/src/platform/keys.ts";
 import { eventually } from "../../server/src/testing/tenant.ts";
 import { freePort, Victim } from "../kill/victim.ts";
+import { register } from "./site.ts";
 
 /* The real `npm start` is killed under conversations that a real Asterisk carries: they do not notice. */
 
@@ -50,13 +51,7 @@ async function signIn(name: string): Promise<ApiSession> {
 /** An agent with a telephone, who is ready. */
 async function readyAgent(name: string): Promise<ApiSession> {
   const agent = await signIn(name);
-  const phone = await agent.call(api.issuePhone, { body: {} });
-  await eventually(() =>
-    room.far.register(phone.username, phone.password).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await register(room, await agent.call(api.issuePhone, { body: {} }));
   await agent.call(api.setOwnState, { body: { state: "READY" } });
   return agent;
 }

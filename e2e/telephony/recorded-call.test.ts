@@ -1,45 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as api from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { talkHeadBytes } from "../../server/src/modules/telephony/sound/talk-file.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
-import {
-  startTestServer,
-  stopTestServer,
-  type TestServer,
-} from "../../server/src/testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
+import { openSite, plugIn } from "./site.ts";
 
 /* A conversation that the whole application has recorded by a real Asterisk, announced before. */
 
-let room: Awaited<ReturnType<typeof openRoom>>;
-let server: TestServer;
+let site: Awaited<ReturnType<typeof openSite>>;
+let room: (typeof site)["room"];
 let acme: TestTenant;
-const folder = mkdtempSync(join(tmpdir(), "parley-recorded-"));
 
 beforeAll(async () => {
-  room = await openRoom(4);
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  server = await startTestServer({
-    PARLEY_ASTERISK: file,
-    PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
-  });
-  acme = await newTenant(server);
-  const { address: host, port } = room.far.carrier;
-  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
-  await acme.admin.call(api.createTrunk, { body });
+  site = await openSite(4);
+  ({ room, acme } = site);
 });
 afterAll(async () => {
-  await stopTestServer(server);
-  room.far.close();
-  await room.asterisk.stop();
-  rmSync(folder, { recursive: true });
+  await site.close();
 });
 
 test("it is announced to both, recorded with both sides apart, and heard from the storage", async () => {
@@ -48,13 +27,7 @@ test("it is announced to both, recorded with both sides apart, and heard from th
   const notices = { recording: "This call is recorded.", abandoned: "", privacy: "" };
   await acme.admin.call(api.updateNoticeSettings, { body: notices });
   const bea = await acme.user("AGENT");
-  const { username, password } = await bea.call(api.issuePhone, { body: {} });
-  await eventually(() =>
-    room.far.register(username, password).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await plugIn(room, bea);
   await bea.call(api.setOwnState, { body: { state: "READY" } });
   const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: bea.userId });
   const { id } = await bea.call(api.placeCall, { body: { leadId: lead.id } });

@@ -1,24 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as api from "@parley/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
-import {
-  startTestServer,
-  stopTestServer,
-  type TestServer,
-} from "../../server/src/testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+import type { TestServer } from "../../server/src/testing/server.ts";
+import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { accessFaults } from "../browser/accessibility.ts";
 import { getReady, launchBrowser, sitDown, within } from "./agent-page.ts";
 import { loudestHertz } from "./browser-sound.ts";
+import { openSite } from "./site.ts";
 
 /* What people see and hear of one call, from the dial ahead to the recording: pages in a browser, a real switch, tones. */
 
@@ -26,37 +19,24 @@ const audible = 0.02;
 const thirdVoice = 880;
 const farewell = "We are sorry to have troubled you.";
 
-let room: Awaited<ReturnType<typeof openRoom>>;
+let site: Awaited<ReturnType<typeof openSite>>;
+let room: (typeof site)["room"];
 let server: TestServer;
 let acme: TestTenant;
 let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), "parley-shown-"));
 
 beforeAll(async () => {
-  room = await openRoom(8);
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  server = await startTestServer(
-    { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
-    undefined,
-    join(import.meta.dirname, "../../dist/web"),
-  );
-  acme = await newTenant(server);
-  const { address: host, port } = room.far.carrier;
-  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
-  await acme.admin.call(api.createTrunk, { body });
+  site = await openSite(8, { withPages: true });
+  ({ room, server, acme } = site);
   const policy = { policy: "ALL" as const, samplePercent: 10, pauseForPayments: true };
   await acme.admin.call(api.updateRecordingSettings, { body: { ...policy, announce: true } });
   const notices = { recording: "This call is recorded.", abandoned: "", privacy: "" };
   await acme.admin.call(api.updateNoticeSettings, { body: notices });
-  browser = await launchBrowser(folder, voices.agent);
+  browser = await launchBrowser(site.folder, voices.agent);
 });
 afterAll(async () => {
   await browser.close();
-  await stopTestServer(server);
-  room.far.close();
-  await room.asterisk.stop();
-  rmSync(folder, { recursive: true });
+  await site.close();
 });
 
 const inState = (agent: Client, state: string) =>

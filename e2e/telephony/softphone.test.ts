@@ -1,56 +1,36 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as api from "@parley/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
-import {
-  startTestServer,
-  stopTestServer,
-  type TestServer,
-} from "../../server/src/testing/server.ts";
-import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
+import type { TestServer } from "../../server/src/testing/server.ts";
+import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { accessFaults } from "../browser/accessibility.ts";
 import { getReady, launchBrowser, sitDown, within } from "./agent-page.ts";
 import { loudestHertz } from "./browser-sound.ts";
+import { openSite, plugIn } from "./site.ts";
 
 /* The agent's phone is his page: a real browser, a real switch, and sound that is measured at both ends. */
 
 const audible = 0.02;
 
-let room: Awaited<ReturnType<typeof openRoom>>;
+let site: Awaited<ReturnType<typeof openSite>>;
+let room: (typeof site)["room"];
 let server: TestServer;
 let acme: TestTenant;
 let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), "parley-softphone-"));
 
 beforeAll(async () => {
-  room = await openRoom(3);
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
-  server = await startTestServer(
-    { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
-    undefined,
-    join(import.meta.dirname, "../../dist/web"),
-  );
-  acme = await newTenant(server);
-  const { address: host, port } = room.far.carrier;
-  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
-  await acme.admin.call(api.createTrunk, { body });
-  browser = await launchBrowser(folder, voices.agent);
+  site = await openSite(3, { withPages: true });
+  ({ room, server, acme } = site);
+  browser = await launchBrowser(site.folder, voices.agent);
 });
 afterAll(async () => {
   await browser?.close();
-  await stopTestServer(server);
-  room.far.close();
-  await room.asterisk.stop();
-  rmSync(folder, { recursive: true });
+  await site.close();
 });
 
 const inState = (agent: Client, state: string) =>
@@ -143,14 +123,7 @@ test("a supervisor listens at the board, whispers to the agent alone, and joins"
   expect(early).toMatchObject({ status: 409, problem: { code: "phone-missing" } });
 
   const tom = await acme.user("AGENT", { name: "Tom Ashdown" });
-  const { username, password } = await tom.call(api.issuePhone, { body: {} });
-  const register = () => room.far.register(username, password);
-  await eventually(() =>
-    register().then(
-      () => true,
-      () => false,
-    ),
-  );
+  await plugIn(room, tom);
   await tom.call(api.setOwnState, { body: { state: "READY" } });
   const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: tom.userId });
   const { id } = await tom.call(api.placeCall, { body: { leadId: lead.id } });

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as api from "@parley/contract";
+import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import type { Client } from "../../server/src/testing/client.ts";
+import { startTestServer, stopTestServer } from "../../server/src/testing/server.ts";
+import { eventually, newTenant } from "../../server/src/testing/tenant.ts";
+
+type Room = Awaited<ReturnType<typeof openRoom>>;
+
+/**
+ * The whole application over a real Asterisk of its own, with a tenant whose trunk leads to the far side. `number` sets
+ * its addresses apart from those of others; `withPages`: the built web application is served too.
+ */
+export async function openSite(number: number, { withPages = false } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "parley-site-"));
+  const room = await openRoom(number);
+  const file = join(folder, "connection.json");
+  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  const server = await startTestServer(
+    { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
+    undefined,
+    withPages ? join(import.meta.dirname, "../../dist/web") : undefined,
+  );
+  const acme = await newTenant(server);
+  const { address: host, port } = room.far.carrier;
+  const body = { name: "Carrier", host, port, channels: 20, callsPerSecond: 20 };
+  await acme.admin.call(api.createTrunk, { body });
+  return {
+    ...{ folder, room, server, acme },
+    async close() {
+      await stopTestServer(server);
+      room.far.close();
+      await room.asterisk.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Registers the agent's telephone with what he was given. */
+export async function plugIn(room: Room, agent: Client): Promise<void> {
+  await register(room, await agent.call(api.issuePhone, { body: {} }));
+}
+
+/** The switch learns of a password a moment after the agent. */
+export function register(
+  { far }: Room,
+  { username, password }: { username: string; password: string },
+): Promise<unknown> {
+  return eventually(() =>
+    far.register(username, password).then(
+      () => true,
+      () => false,
+    ),
+  );
+}
