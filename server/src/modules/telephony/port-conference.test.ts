@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
 import { toAgent, toCustomer } from "./testing/rigs.ts";
-import { describeEachProvider, refusalOf } from "./testing/stories.ts";
+import { describeAble, describeEachProvider, refusalOf } from "./testing/stories.ts";
 
 const talks = fixedE164("01");
 const none = Promise.resolve();
 
 describeEachProvider("three in one conversation", (start) => {
-  test("an agent asks somebody aside, takes all three together, and leaves the two", async (context) => {
+  test("an agent asks somebody aside, takes all three together, and leaves the two", async () => {
     const { telephony, heard, until, connect, reach } = await start();
     const { customer, agent } = await connect(talks);
     const third = await reach(toCustomer(talks));
@@ -34,12 +34,12 @@ describeEachProvider("three in one conversation", (start) => {
     const found = await telephony.lookup([customer, third]);
     expect(found.get(customer)).toMatchObject({ phase: "BRIDGED", peerLegId: third });
     expect(found.get(third)).toMatchObject({ phase: "BRIDGED", peerLegId: customer });
-    if (!telephony.capabilities.conference) context.skip("this provider joins no third");
   });
+});
 
-  test("a third comes and goes, and outlives the pair", async (context) => {
+describeAble("conference", "a third in a pair", (start) => {
+  test("a third comes and goes, and outlives the pair", async () => {
     const { telephony, heard, until, connect, reach } = await start();
-    if (!telephony.capabilities.conference) return context.skip("this provider joins no third");
     const { customer, agent } = await connect(talks);
     const third = await reach(toCustomer(talks));
     await telephony.join?.(third, agent);
@@ -58,9 +58,8 @@ describeEachProvider("three in one conversation", (start) => {
     await until(() => heard.has(third, "BRIDGED"));
   });
 
-  test("nobody is the third where there are not two, in himself, or in two pairs at once", async (context) => {
+  test("nobody is the third where there are not two, in himself, or in two pairs at once", async () => {
     const { telephony, connect, reach, dial } = await start();
-    if (!telephony.capabilities.conference) return context.skip("this provider joins no third");
     const join = (legId: string, onLegId: string) =>
       refusalOf(telephony.join?.(legId, onLegId) ?? none);
     const { customer, agent } = await connect(talks);

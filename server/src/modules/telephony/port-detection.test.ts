@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
 import type { Detector } from "./port.ts";
 import { toAgent, toCustomer } from "./testing/rigs.ts";
-import { describeEachProvider } from "./testing/stories.ts";
+import { describeAble, describeEachProvider } from "./testing/stories.ts";
 
 const [person, machine] = [fixedE164("01"), fixedE164("05")];
 const detectors: readonly Detector[] = ["CARRIER", "PARLEY"];
@@ -40,10 +40,11 @@ describeEachProvider("who answered", (start) => {
       await until(() => heard.has(agent, "ENDED"));
     }
   });
+});
 
-  test("and when a machine has said what it had to, and of nobody else", async (context) => {
+describeAble("greetings", "the end of a greeting", (start) => {
+  test("is told when a machine has said what it had to, and of nobody else", async () => {
     const { telephony, reach, heard, until, pass } = await start();
-    if (!telephony.capabilities.greetings) return context.skip("this provider does not tell it");
     for (const detector of detectors) {
       const asked = { machineDetection: "AT_ANSWER" as const, detector, tellsGreetingEnd: true };
       const [one, other] = await Promise.all([

@@ -1,19 +1,15 @@
 import { expect, test } from "vitest";
 import { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
 import { toAgent, toCustomer } from "./testing/rigs.ts";
-import { describeEachProvider, refusalOf } from "./testing/stories.ts";
+import { describeAble, refusalOf } from "./testing/stories.ts";
 
 const talks = fixedE164("01");
 const none = Promise.resolve();
 const toBoss = () => toAgent({ to: "agent:carl" });
 
-describeEachProvider("a third leg", (start) => {
-  test("is with a pair in each way there is, and the pair does not notice", async (context) => {
+describeAble("supervision", "a third leg", (start) => {
+  test("is with a pair in each way there is, and the pair does not notice", async () => {
     const { telephony, heard, connect, reach } = await start();
-    if (!telephony.capabilities.supervision) {
-      expect(telephony.supervise).toBeUndefined();
-      return context.skip("this provider lets nobody listen");
-    }
     const { customer, agent } = await connect(talks);
     const boss = await reach(toBoss());
     const before = [heard.types(customer), heard.types(agent), heard.types(boss)];
@@ -26,10 +22,8 @@ describeEachProvider("a third leg", (start) => {
     expect([heard.types(customer), heard.types(agent), heard.types(boss)]).toEqual(before);
   });
 
-  test("takes the place of one of the pair, and outlives it", async (context) => {
+  test("takes the place of one of the pair, and outlives it", async () => {
     const { telephony, heard, until, connect, reach } = await start();
-    if (!telephony.capabilities.supervision)
-      return context.skip("this provider lets nobody listen");
     const { customer, agent } = await connect(talks);
     const boss = await reach(toBoss());
     await telephony.supervise?.(boss, agent, "BARGE");
@@ -43,10 +37,8 @@ describeEachProvider("a third leg", (start) => {
     expect(heard.has(boss, "ENDED")).toBe(false);
   });
 
-  test("is refused where there is no pair, and where it is of one itself", async (context) => {
+  test("is refused where there is no pair, and where it is of one itself", async () => {
     const { telephony, heard, until, connect, reach, dial } = await start();
-    if (!telephony.capabilities.supervision)
-      return context.skip("this provider lets nobody listen");
     const listen = (legId: string, onLegId: string) =>
       refusalOf(telephony.supervise?.(legId, onLegId, "LISTEN") ?? none);
     const { customer, agent } = await connect(talks);

@@ -3,7 +3,7 @@ import { uuidv7 } from "uuidv7";
 import { expect, test } from "vitest";
 import { fixedE164 } from "./carrier/callees/fixed-numbers.ts";
 import { talkHeadBytes } from "./sound/talk-file.ts";
-import { describeRecorders, refusalOf, type Stage } from "./testing/stories.ts";
+import { describeAble, refusalOf, type Stage } from "./testing/stories.ts";
 
 const notice = "This call is recorded.";
 
@@ -27,7 +27,7 @@ const secondsOf = (file: Buffer) => (file.length - talkHeadBytes) / 16_000;
 const played = ({ heard }: Stage, legId: string) =>
   heard.of(legId).filter(({ type }) => type === "PLAYBACK_ENDED");
 
-describeRecorders("a recorded conversation", (start) => {
+describeAble("recording", "a recorded conversation", (start) => {
   test("is what both said, silent where it was paused, until it is forgotten", async () => {
     const stage = await start();
     const { telephony, connect, pass, until, heard } = stage;
@@ -76,7 +76,7 @@ describeRecorders("a recorded conversation", (start) => {
   });
 });
 
-describeRecorders("an announcement", (start) => {
+describeAble("announcements", "an announcement", (start) => {
   test("is heard to its end by both, and by nobody who was parted", async () => {
     const stage = await start();
     const { telephony, connect, until } = stage;

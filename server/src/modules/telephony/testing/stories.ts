@@ -1,8 +1,10 @@
-import { afterEach, describe } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Capabilities } from "../capabilities.ts";
 import {
   type LegId,
   type OriginateRequest,
   type ProviderEvent,
+  type Telephony,
   TelephonyError,
   type TelephonyErrorCode,
 } from "../port.ts";
@@ -17,7 +19,6 @@ import {
   toAgent,
   toCustomer,
 } from "./rigs.ts";
-
 import { twilioRig } from "./twilio/rig.ts";
 
 /** A started provider with somebody listening, and what one does with it in most stories. */
@@ -27,22 +28,27 @@ type Start<R extends Rig> = (options?: RigOptions) => Promise<Stage<R>>;
 type Provider<R extends Rig> = {
   provider: string;
   makeRig: (options?: RigOptions) => Promise<R>;
-  /** Whether it records conversations; each does that does not say otherwise. */
-  records?: false;
+  cannot: readonly Optional[];
 };
 
 /** What a story may have to know before its start. */
 type Traits = { isRealTime: boolean };
 
+const noSound: readonly Optional[] = ["streaming"];
+/** A conversation at Twilio is of two, and its sound stays there. */
+const onlyTwo: readonly Optional[] = [
+  ...noSound,
+  ...(["greetings", "announcements", "recording", "supervision", "conference"] as const),
+];
 const simulators = [
-  { provider: "the loopback over its socket", makeRig: socketRig },
-  { provider: "the loopback without a wire", makeRig: directRig },
+  { provider: "the loopback over its socket", makeRig: socketRig, cannot: noSound },
+  { provider: "the loopback without a wire", makeRig: directRig, cannot: noSound },
 ];
 /** Needs a network of its own and root: its stories are told by scripts/telephony.mjs. */
 const isWithAsterisk = process.env.TELEPHONY_FOLDER !== undefined;
 const providers: Provider<Rig>[] = isWithAsterisk
-  ? [{ provider: "a real Asterisk", makeRig: asteriskRig }]
-  : [...simulators, { provider: "Twilio", makeRig: twilioRig, records: false }];
+  ? [{ provider: "a real Asterisk", makeRig: asteriskRig, cannot: [] }]
+  : [...simulators, { provider: "Twilio", makeRig: twilioRig, cannot: onlyTwo }];
 
 /** The same stories with every provider there is. */
 export function describeEachProvider(
@@ -52,10 +58,36 @@ export function describeEachProvider(
   describeWith(providers, what, (start) => stories(start, { isRealTime: isWithAsterisk }));
 }
 
-/** The same stories with every provider that records conversations. */
-export function describeRecorders(what: string, stories: (start: Start<Rig>) => void): void {
-  const recorders = providers.filter(({ records }) => records !== false);
-  describeWith(recorders, what, stories);
+/** What is there only where the capability is. */
+const commandsOf = {
+  greetings: [],
+  announcements: ["announce"],
+  recording: ["recordTalk", "pauseTalk", "resumeTalk", "endTalk", "openTalk", "keptTalks"],
+  streaming: ["tap"],
+  supervision: ["supervise", "stopSupervising"],
+  conference: ["join", "leave"],
+} as const satisfies Partial<Record<keyof Capabilities, readonly (keyof Telephony)[]>>;
+type Optional = keyof typeof commandsOf;
+
+/**
+ * The same stories with every provider that can do this. That they are the ones that say so, and no others, is a story
+ * itself: nothing is left out because a provider has lost what it could.
+ */
+export function describeAble(
+  capability: Optional,
+  what: string,
+  stories: (start: Start<Rig>) => void,
+): void {
+  const isAble = ({ cannot }: Provider<Rig>) => !cannot.includes(capability);
+  describeWith(providers, `${what}, as an offer`, (start, provider) => {
+    test(isAble(provider) ? "is made" : "is not made", async () => {
+      const { telephony } = await start();
+      expect(telephony.capabilities[capability]).toBe(isAble(provider));
+      const there = commandsOf[capability].filter((command) => telephony[command] !== undefined);
+      expect(there).toEqual(isAble(provider) ? commandsOf[capability] : []);
+    });
+  });
+  describeWith(providers.filter(isAble), what, stories);
 }
 
 /** Stories of what no real provider can be asked for: lost replies, swapped events, a faster time. */
@@ -69,9 +101,10 @@ export function describeSimulators(
 function describeWith<R extends Rig>(
   all: readonly Provider<R>[],
   what: string,
-  stories: (start: Start<R>) => void,
+  stories: (start: Start<R>, provider: Provider<R>) => void,
 ): void {
-  describe.each(all)(`${what}, with $provider`, ({ makeRig }) => {
+  describe.each(all)(`${what}, with $provider`, (one) => {
+    const { makeRig } = one;
     const rigs: Rig[] = [];
     afterEach(async () => {
       await Promise.all(rigs.splice(0).map((rig) => rig.close()));
@@ -82,7 +115,7 @@ function describeWith<R extends Rig>(
       rigs.push(rig);
       const heard = listen(rig.telephony);
       return { ...rig, heard, ...movesOf(rig, heard) };
-    });
+    }, one);
   });
 }
 

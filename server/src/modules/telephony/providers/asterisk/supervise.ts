@@ -92,16 +92,23 @@ export function supervise(
 export function stopSupervising(board: Switchboard, legId: LegId): Promise<void> {
   return board.turns.take([legId], async () => {
     board.legs.up(legId);
-    endSupervisions(board, legId);
+    // Whoever was told that he has left hears nothing any more.
+    await Promise.all(endingOf(board, legId).map((request) => orderIfThere(board, request)));
   });
 }
 
 /** The leg is over, or in a pair of its own: nobody is supervised by it or in it any more. */
 export function endSupervisions(board: Switchboard, legId: LegId): void {
-  for (const { snoopId, bridgeId } of board.supervisions.takeOf(legId)) {
-    orderLater(board, end(snoopId));
-    orderLater(board, { method: "DELETE", path: path("bridges", bridgeId) });
-  }
+  for (const request of endingOf(board, legId)) orderLater(board, request);
+}
+
+function endingOf(board: Switchboard, legId: LegId) {
+  return board.supervisions
+    .takeOf(legId)
+    .flatMap(({ snoopId, bridgeId }) => [
+      end(snoopId),
+      { method: "DELETE", path: path("bridges", bridgeId) } as const,
+    ]);
 }
 
 async function open(board: Switchboard, leg: AsteriskLeg): Promise<string> {
