@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { type AttemptOutcome, attemptOutcomes } from "./attempt-outcomes.ts";
 import { CallbackPlan } from "./callbacks.ts";
 import { callerIdReasons } from "./caller-ids.ts";
-import { type AttemptOutcome, attemptOutcomes } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ExportFormat, exported } from "./exports.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { AttemptOutcome, MemberOutcome } from "./attempt-outcomes.ts";
 import { attemptEnds } from "./campaign-retries.ts";
-import { AttemptOutcome, MemberOutcome } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { RefusalReason } from "./law-figures.ts";

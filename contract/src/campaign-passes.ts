@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Campaign, recycledOutcomes } from "./campaigns.ts";
+import { recycledOutcomes } from "./attempt-outcomes.ts";
+import { Campaign } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { ById } from "./paging.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AttemptOutcome } from "./campaigns.ts";
+import { AttemptOutcome } from "./attempt-outcomes.ts";
 import { endpoint } from "./endpoint.ts";
 import { ById, Id, Instant } from "./paging.ts";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { MemberOutcome } from "./attempt-outcomes.ts";
 import { Member } from "./campaign-members.ts";
-import { dialStrategies, MemberOutcome } from "./campaigns.ts";
+import { dialStrategies } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { event } from "./event.ts";
 import { ById, Id, Instant } from "./paging.ts";

@@ -97,6 +97,7 @@ export * from "./agent-waiting.ts";
 export * from "./agents.ts";
 export * from "./api-keys.ts";
 export * from "./assignments.ts";
+export * from "./attempt-outcomes.ts";
 export * from "./attributes.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";

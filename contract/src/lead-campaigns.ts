@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { MemberOutcome } from "./attempt-outcomes.ts";
 import { memberStates } from "./campaign-members.ts";
 import { attemptEnds } from "./campaign-retries.ts";
-import { CampaignState, MemberOutcome } from "./campaigns.ts";
+import { CampaignState } from "./campaigns.ts";
 import { endpoint } from "./endpoint.ts";
 import { ById, Id, Instant } from "./paging.ts";
 

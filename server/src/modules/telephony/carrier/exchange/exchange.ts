@@ -11,15 +11,13 @@ import {
   TelephonyError,
 } from "../../port.ts";
 import type { CallLog, Memory } from "../call-log.ts";
-import type { Callee } from "../callees/behaviour.ts";
-import { decideAgentPhone, decideCallee } from "../callees/callee.ts";
 import { fixedNumber } from "../callees/fixed-numbers.ts";
 import type { Profile } from "../callees/profiles.ts";
-import { type Random, randomFor } from "../callees/random.ts";
 import type { Clock } from "../clock.ts";
 import { Bridges } from "./bridges.ts";
 import { CalleeLife } from "./callee-life.ts";
 import { type CallerPlan, callerChannel, refusalCauses } from "./callers.ts";
+import { Chance } from "./chance.ts";
 import {
   type Channel,
   createChannel,
@@ -33,7 +31,7 @@ import type { Faults } from "./faults.ts";
 import { Guests } from "./guests.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
-import { PastLegs } from "./past-legs.ts";
+import { PastLegs, recalled } from "./past-legs.ts";
 import { Publisher } from "./publisher.ts";
 import { type Heard, Sounds, saidInMs } from "./sounds.ts";
 import { type CarrierStats, Stats } from "./stats.ts";
@@ -63,7 +61,7 @@ export class Exchange {
   readonly #channels = new Map<LegId, Channel>();
   readonly #past = new PastLegs();
   readonly #stats: Stats;
-  readonly #random: Random;
+  readonly #chance: Chance;
   readonly #isWithinRate: () => boolean;
   readonly #teller: Teller;
   readonly #life: CalleeLife;
@@ -73,22 +71,20 @@ export class Exchange {
   readonly supervisions: Supervisions;
   readonly guests: Guests;
   readonly #attending = new Set<() => void>();
-  #faults: Faults;
   #customerLegs = 0;
 
   constructor(options: ExchangeOptions) {
     const { clock, log, numberKey, seed, limits } = options;
     const { incarnation, journal } = this;
     this.#options = options;
-    this.#faults = options.faults;
-    this.#random = randomFor(seed, "faults");
+    this.#chance = new Chance(options);
     this.#stats = new Stats(incarnation, clock);
     this.#isWithinRate = createCallRate(clock, limits.callsPerSecond);
     const publisher = new Publisher({
       clock,
       journal,
-      random: this.#random,
-      faults: () => this.#faults,
+      random: this.#chance.random,
+      faults: () => this.#chance.faults,
       onMishap: (mishap, { id, type, legId }) => {
         this.#stats.counts.mishaps[mishap] += 1;
         this.#teller.note({ line: "EVENT_MISHAP", mishap, eventId: id, type, legId });
@@ -139,7 +135,7 @@ export class Exchange {
     }
 
     const misbehaviour = fixedNumber(request.to)?.misbehaviour;
-    const callee = this.#calleeOf(request);
+    const callee = this.#chance.calleeOf(request);
     const channel = createChannel({ request, callee, misbehaviour, identity });
     this.#channels.set(legId, channel);
     if (kind === "CUSTOMER") this.#customerLegs += 1;
@@ -285,7 +281,7 @@ export class Exchange {
 
   /** Whether a command or its reply gets lost on the way; `to` when it is an originate. */
   mishapOf(command: string, legId?: LegId, to?: string): "LOST" | "REPLY_LOST" | null {
-    const mishap = this.#commandMishap(to);
+    const mishap = this.#chance.mishapOf(to);
     if (mishap === "LOST") this.#stats.counts.commandsLost += 1;
     if (mishap === "REPLY_LOST") this.#stats.counts.repliesLost += 1;
     if (mishap !== null) this.#teller.note({ line: "COMMAND_MISHAP", mishap, command, legId });
@@ -293,11 +289,11 @@ export class Exchange {
   }
 
   get faults(): Faults {
-    return this.#faults;
+    return this.#chance.faults;
   }
 
   setFaults(faults: Faults): void {
-    this.#faults = faults;
+    this.#chance.faults = faults;
   }
 
   stats(): CarrierStats {
@@ -343,7 +339,7 @@ export class Exchange {
       return new TelephonyError("leg-too-old", "A leg of that age may have been dialled before");
     }
     if (kind === "AGENT") return null;
-    if (this.#random() < this.#faults.originateRefused) {
+    if (this.#chance.isRefused()) {
       return new TelephonyError("congestion", "The network is congested");
     }
     if (this.#customerLegs >= this.#options.limits.channels) {
@@ -351,24 +347,6 @@ export class Exchange {
     }
     if (this.#isWithinRate()) return null;
     return new TelephonyError("rate-limited", "Too many calls per second");
-  }
-
-  #calleeOf({ kind, to, legId }: OriginateRequest): Callee {
-    const { seed, profile } = this.#options;
-    const call = { seed, profile, number: to, legId };
-    if (kind === "CUSTOMER") return decideCallee(call);
-    const phone = decideAgentPhone(call);
-    const isReached = this.#random() >= this.#faults.agentUnreachable;
-    return isReached ? phone : { ...phone, outcome: "NO_ANSWER", ringMs: Number.POSITIVE_INFINITY };
-  }
-
-  #commandMishap(to: string | undefined): "LOST" | "REPLY_LOST" | null {
-    const fixed = to === undefined ? undefined : fixedNumber(to)?.misbehaviour?.originate;
-    if (fixed) return fixed;
-    const chance = this.#random();
-    const { commandLost, replyLost } = this.#faults;
-    if (chance < commandLost) return "LOST";
-    return chance < commandLost + replyLost ? "REPLY_LOST" : null;
   }
 
   #live(legId: LegId): Channel {
@@ -407,24 +385,14 @@ export class Exchange {
     const oldest = legs[0];
     if (!isWhole && oldest) this.#past.forget(oldest.legId);
     for (const leg of legs) {
-      const { legId, answeredAt } = leg;
-      const { cause, at } = leg.ended ?? { cause: "LOST", at: this.#teller.now() };
+      const { legId } = leg;
+      const ended = leg.ended ?? { cause: "LOST" as const, at: this.#teller.now() };
       let ordinal = 0;
       if (leg.ended === null) {
-        this.#teller.note({ line: "ENDED", legId, cause });
-        ordinal = this.#teller.send(leg, { type: "ENDED", cause });
+        this.#teller.note({ line: "ENDED", legId, cause: ended.cause });
+        ordinal = this.#teller.send(leg, { type: "ENDED", cause: ended.cause });
       }
-      const report = {
-        state: "ENDED" as const,
-        cause,
-        at,
-        ordinal,
-        answeredAt,
-        answeredBy: null,
-        confidence: null,
-      };
-      const identity = `${leg.to} ${leg.callId}`;
-      this.#past.add(legId, { identity, report, endedAt: Date.parse(at) });
+      this.#past.add(legId, recalled(leg, ended, ordinal));
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { LegId } from "../../port.ts";
+import type { HangupCause, LegId } from "../../port.ts";
+import type { Memory } from "../call-log.ts";
 import type { EndedChannel } from "./channel.ts";
 
 const keptMs = 24 * 60 * 60 * 1_000;
@@ -37,4 +38,20 @@ export class PastLegs {
   mayHaveForgotten(legId: LegId): boolean {
     return legId <= this.#forgottenUpTo;
   }
+}
+
+/** A leg of an earlier incarnation, as its log tells of it; `ordinal`: of the event that says its end now, else 0. */
+export function recalled(
+  { to, callId, answeredAt }: Memory["legs"][number],
+  { cause, at }: { cause: HangupCause; at: string },
+  ordinal: number,
+): EndedChannel {
+  return {
+    identity: `${to} ${callId}`,
+    report: {
+      ...{ state: "ENDED", cause, at, ordinal, answeredAt },
+      ...{ answeredBy: null, confidence: null },
+    },
+    endedAt: Date.parse(at),
+  };
 }
