@@ -141,7 +141,7 @@ test("an Asterisk that is killed ends its calls, and the agent works on when it 
   process.kill(room.asterisk.pid, "SIGKILL");
   await room.asterisk.ended;
   room.far.reset();
-  room = { ...room, asterisk: await room.restart() };
+  room.asterisk = await room.restart();
   await inState(bea, "WRAP_UP");
   expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({
     ...{ state: "ENDED", outcome: "CONNECTED" },

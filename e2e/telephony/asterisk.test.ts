@@ -156,7 +156,7 @@ test("an Asterisk that is killed takes its calls with it, and the next ones go o
   const { customer, agent } = await conversation({ telephony, heard, ...app });
   process.kill(room.asterisk.pid, "SIGKILL");
   await room.asterisk.ended;
-  room = { ...room, asterisk: await room.restart() };
+  room.asterisk = await room.restart();
   await untilSo(() => heard.has(customer, "ENDED") && heard.has(agent, "ENDED"), minute);
   for (const legId of [customer, agent]) {
     expect(heard.of(legId).at(-1)).toMatchObject({ type: "ENDED", cause: "LOST" });

@@ -87,7 +87,7 @@ test("a connection that breaks leaves the sound alone, an Asterisk that is kille
   process.kill(room.asterisk.pid, "SIGKILL");
   await room.asterisk.ended;
   expect(await tap?.ended).toBe("LOST");
-  room = { ...room, asterisk: await room.restart() };
+  room.asterisk = await room.restart();
   await untilSo(() => telephony.connection() === "CONNECTED", minute);
 });
 
