@@ -10,7 +10,7 @@ import { type Figure, round } from "./lib/report.ts";
 import { resetStatements, sayStatements } from "./lib/statements.ts";
 import { percentile, spreadOf } from "./lib/statistics.ts";
 import { Usage } from "./lib/usage.ts";
-import { type LeadTenant, makeLeads } from "./list/data.ts";
+import { type LeadTenant, makeLeads, takeIndexes } from "./list/data.ts";
 
 /** As many as a predictive campaign of two hundred agents wants at a time. */
 const batch = 25;
@@ -27,7 +27,8 @@ export const claims: Bench = {
   about: "members claimed, decided on and written as calls, of a campaign with --leads of them",
   run: async ({ leads, seconds, statements, data }) => {
     const installation = await openInstallation(data);
-    const [tenant] = await makeLeads(installation, 1, leads);
+    const shape = { leadsOfContact: 2, points: ["PHONE"] } as const;
+    const [tenant] = await makeLeads(installation, 1, leads, shape);
     if (!tenant) throw new Error("no tenant");
     const campaignId = await makeCampaign(installation, tenant);
     await sealNumbers(installation, tenant.id, Math.min(leads, 20_000 + seconds * mostPerSecond));
@@ -115,6 +116,7 @@ async function makeCampaign(installation: Installation, tenant: LeadTenant): Pro
   const client = await admin.connect();
   try {
     await client.query("set session_replication_role = replica");
+    const indexes = await takeIndexes(client, ["campaign_members"]);
     await client.query(
       `insert into campaign_members
          (tenant_id, id, campaign_id, lead_id, contact_point_id, state, due_at, shuffle, priority)
@@ -125,6 +127,7 @@ async function makeCampaign(installation: Installation, tenant: LeadTenant): Pro
        where l.tenant_id = $2`,
       [id, tenant.id],
     );
+    for (const statement of indexes) await client.query(statement);
     await client.query("update campaigns set state = 'RUNNING' where id = $1", [id]);
     await client.query("reset all");
   } finally {

@@ -25,6 +25,7 @@ export async function makeLeads(
   installation: Installation,
   tenants: number,
   leads: number,
+  shape: Shape = customers,
 ): Promise<LeadTenant[]> {
   const { admin } = installation;
   const begin = performance.now();
@@ -43,7 +44,8 @@ export async function makeLeads(
     const users = await makeUsers(installation, id, [{ email: emailOf(slug), role: "ADMIN" }]);
     made.push({ id, slug, userId: users.get(emailOf(slug)) ?? "" });
   }
-  await fillTables(installation, [{ tenants: made, each: Math.ceil(leads / tenants) }]);
+  const each = Math.ceil(leads / tenants / shape.leadsOfContact);
+  await fillTables(installation, [{ tenants: made, each }], shape);
   await admin.query("vacuum analyze");
   await admin.query("checkpoint");
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
@@ -68,26 +70,32 @@ function emailOf(slug: string): string {
   return `admin@${slug}.example`;
 }
 
+/** What hangs on each contact. */
+type Shape = { leadsOfContact: number; points: readonly ("PHONE" | "EMAIL")[] };
+
+const customers: Shape = { leadsOfContact: 1, points: ["PHONE", "EMAIL"] };
+
+/** `each` is how many contacts a tenant has. */
 type Batch = { tenants: readonly { id: string; userId: string }[]; each: number };
 
 /** Fills contacts, points and leads of these tenants, and seals the addresses of a few in each. */
 export async function fillTables(
   installation: Installation,
   batches: readonly Batch[],
+  { leadsOfContact, points }: Shape = customers,
 ): Promise<void> {
   const { admin } = installation;
   const client = await admin.connect();
   try {
     await client.query("set session_replication_role = replica");
-    await client.query("set maintenance_work_mem = '512MB'; set work_mem = '128MB'");
-    const indexes = await takeIndexes(client);
+    const indexes = await takeIndexes(client, tables);
     for (const { tenants, each } of batches) {
       const ids = tenants.map(({ id }) => id);
       const users = tenants.map(({ userId }) => userId);
       await client.query(rowsSql, [ids, users, each, firsts, lasts]);
       await client.query(contactsSql);
-      await client.query(pointsSql);
-      await client.query(leadsSql);
+      await client.query(pointsSql, [points]);
+      await client.query(leadsSql, [leadsOfContact]);
       await client.query("drop table bench_rows");
     }
     for (const statement of indexes) await client.query(statement);
@@ -98,15 +106,20 @@ export async function fillTables(
   for (const { tenants } of batches) await sealSamples(installation, tenants);
 }
 
-/** Drops the indexes that no constraint stands on; returns how to make them again. */
-async function takeIndexes(client: pg.PoolClient): Promise<string[]> {
+/** Drops the indexes that no constraint stands on, and makes room for large sorts; returns how to make them again. */
+export async function takeIndexes(
+  client: pg.PoolClient,
+  tables: readonly string[],
+): Promise<string[]> {
+  await client.query("set maintenance_work_mem = '1GB'; set work_mem = '256MB'");
   const { rows } = await client.query<{ indexname: string; indexdef: string }>(
     `select indexname, indexdef from pg_indexes where schemaname = 'public' and tablename = any($1)
        and indexname not in (select conname from pg_constraint)`,
     [tables],
   );
   for (const { indexname } of rows) await client.query(`drop index "${indexname}"`);
-  return rows.map(({ indexdef }) => indexdef);
+  // Of a table in partitions PostgreSQL gives the statement that leaves the partitions out.
+  return rows.map(({ indexdef }) => indexdef.replace(" ON ONLY ", " ON "));
 }
 
 /** `h` is the row's die: the same data at every run. Three years of work; ids are as old as their rows. */
@@ -138,22 +151,27 @@ const pointsSql = `
       || uuid_send(gen_random_uuid()) || substring(uuid_send(gen_random_uuid()) for p.rest),
     uuid_send(gen_random_uuid()), decode(md5(p.type || r.h % p.tails), 'hex'), true, r.at
   from bench_rows r
-  cross join (values ('PHONE', 8, 10000), ('EMAIL', 15, 50)) as p (type, rest, tails)`;
+  join (values ('PHONE', 8, 10000), ('EMAIL', 15, 50)) as p (type, rest, tails)
+    on p.type = any($1::text[])`;
 
+/** One after the other: who has two leads has the second long after the first. */
 const leadsSql = `
   insert into leads (tenant_id, id, contact_id, name, company, status, source, external_id,
     assignee_id, attributes, attempts, last_outcome, last_attempt_at, created_at, updated_at,
     pipeline_id, stage_id, stage_since)
-  select r.tenant_id, lead_id, contact_id, r.name, company, made.status,
+  select r.tenant_id, case when nth = 1 then lead_id else uuidv7() end, contact_id, r.name, company,
+    made.status,
     (array['Website', 'Fair', 'Referral', 'Bank', null])[1 + (h / 13) % 5],
-    case when n % (select max(n) / ${samplesPerTenant} from bench_rows) = 0 then 'sample-' || n end,
+    case when nth = 1 and n % (select max(n) / ${samplesPerTenant} from bench_rows) = 0
+      then 'sample-' || n end,
     case when h % 3 = 0 then user_id end,
     jsonb_build_object('age', 18 + h % 70, 'job', 'services', 'marital', 'single', 'balance', h % 9000,
       'plan', (array['gold', 'silver', 'basic'])[1 + (h / 17) % 3],
       'signed', (date '2022-01-01' + ((h / 19) % 1700)::int)::text),
     h % 4, case when h % 4 > 0 then 'NO_ANSWER' end, case when h % 4 > 0 then at end, at, at,
     s.pipeline_id, s.id, at
-  from bench_rows r
+  from generate_series(1, $1::int) as nth
+  cross join bench_rows r
   cross join lateral (select (array['NEW', 'NEW', 'NEW', 'NEW', 'CONTACTED', 'CONTACTED', 'QUALIFIED',
     'CONVERTED', 'NOT_INTERESTED', 'UNREACHABLE'])[1 + (h / 11) % 10] as status) as made
   join pipelines p on p.tenant_id = r.tenant_id and p.is_default
