@@ -146,7 +146,6 @@ async function sealNumbers(
   most: number,
 ): Promise<void> {
   const begin = performance.now();
-  const vault = await inTenant(app, tenantId, (ctx) => ctx.vault());
   let after = "00000000-0000-0000-0000-000000000000";
   for (let n = 0; n < most; n += page) {
     const { rows } = await admin.query<{ id: string; point: string }>(
@@ -157,6 +156,8 @@ async function sealNumbers(
     const last = rows.at(-1);
     if (!last) break;
     after = last.id;
+    // A vault is not held for longer than a piece of work.
+    const vault = await inTenant(app, tenantId, (ctx) => ctx.vault());
     const numbers = rows.map((_row, i) => `+4479${String(n + i).padStart(8, "0")}`);
     const values = rows.map(({ point }, i) =>
       vault.seal("contact_points", "value", point, numbers[i] ?? ""),

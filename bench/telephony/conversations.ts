@@ -68,6 +68,7 @@ async function converse(
   const mishaps = [...truth.faults, ...stage.carrier.mishaps(), ...stage.phones.mishaps()];
   for (const fault of mishaps.slice(0, 10)) say(`  ${fault}`);
   const waits = answerToBridge(stage, window.from, window.to);
+  sayParts(stage, window.from, window.to);
   const { p50, p95, p99, max } = spreadOf(waits);
   return [
     {
@@ -126,6 +127,33 @@ function answerToBridge({ carrier, watch }: Stage, from: number, to: number): nu
     if (answeredAt === null || answeredAt < from || answeredAt > to) return [];
     return [bridgedAt === null ? Number.POSITIVE_INFINITY : Math.max(0, bridgedAt - answeredAt)];
   });
+}
+
+/** Where the time between answer and bridge goes, as Asterisk tells of it. */
+function sayParts({ watch }: Stage, from: number, to: number): void {
+  const agents = new Map(
+    [...watch.seen.values()].flatMap((one) => (one.kind === "AGENT" ? [[one.callId, one]] : [])),
+  );
+  const parts = watch.customers().flatMap(({ callId, answeredAt, bridgedAt }) => {
+    const agent = agents.get(callId);
+    if (!answeredAt || !bridgedAt || !agent?.answeredAt) return [];
+    if (answeredAt < from || answeredAt > to) return [];
+    return [
+      [
+        agent.createdAt - answeredAt,
+        agent.answeredAt - agent.createdAt,
+        bridgedAt - agent.answeredAt,
+      ],
+    ];
+  });
+  for (const [at, name] of [
+    "until the agent is rung",
+    "until his telephone answers",
+    "until both hear each other",
+  ].entries()) {
+    const { p50, p95, max } = spreadOf(parts.map((part) => part[at] ?? 0));
+    say(`  ${name}: p50 ${round(p50)}, p95 ${round(p95)}, longest ${round(max)} ms`);
+  }
 }
 
 /** Of so many conversations those of which nothing is stored, when nothing more comes. */

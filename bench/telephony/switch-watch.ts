@@ -11,6 +11,7 @@ export type Seen = {
   /** The SIP Call-ID: what it is called on the wire. */
   sipCallId: string;
   createdAt: number;
+  answeredAt: number | null;
   /** Since when it is with somebody else in a bridge, the first time. */
   bridgedAt: number | null;
   endedAt: number | null;
@@ -20,6 +21,7 @@ export type Seen = {
 type Channel = {
   id: string;
   name: string;
+  state: string;
   protocol_id?: string;
   creationtime: string;
   channelvars?: Record<string, string>;
@@ -106,6 +108,7 @@ export class SwitchWatch {
     if (!channel?.name.startsWith("PJSIP/")) return;
     const at = timestamp ? Date.parse(timestamp) : Date.now();
     const one = this.meet(channel);
+    if (channel.state === "Up") one.answeredAt ??= at;
     if (type === "ChannelDestroyed") {
       one.endedAt ??= at;
       one.sipStatus ??= tech_cause ?? null;
@@ -132,7 +135,13 @@ export class SwitchWatch {
     const known = this.seen.get(id);
     const one: Seen = known ?? {
       ...{ id, kind: "", legId: "", callId: "", attemptId: "", sipCallId: "" },
-      ...{ createdAt: Date.parse(creationtime), bridgedAt: null, endedAt: null, sipStatus: null },
+      ...{
+        createdAt: Date.parse(creationtime),
+        answeredAt: null,
+        bridgedAt: null,
+        endedAt: null,
+        sipStatus: null,
+      },
     };
     const { LEG_KIND, LEG_ID, LEG_CALL, LEG_ATTEMPT } = channelvars;
     one.kind ||= LEG_KIND ?? "";
