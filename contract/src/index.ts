@@ -65,6 +65,7 @@ import * as operator from "./operator.ts";
 import * as passkeys from "./passkeys.ts";
 import * as pipelines from "./pipelines.ts";
 import * as prompts from "./prompts.ts";
+import * as recordingExports from "./recording-exports.ts";
 import * as recordings from "./recordings.ts";
 import * as relationships from "./relationships.ts";
 import * as roles from "./roles.ts";
@@ -186,6 +187,7 @@ export * from "./personal.ts";
 export * from "./pipelines.ts";
 export * from "./prompts.ts";
 export * from "./proportions.ts";
+export * from "./recording-exports.ts";
 export * from "./recordings.ts";
 export * from "./relationships.ts";
 export * from "./roles.ts";
@@ -300,6 +302,7 @@ const modules = [
   leaving,
   support,
   prompts,
+  recordingExports,
   recordings,
   voicemail,
   webhooks,

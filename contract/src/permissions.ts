@@ -121,6 +121,7 @@ export const permissions = {
   "recordings:control": "Record, pause and resume one's own calls, where that is left to agents",
   "recordings:delete": "Delete recordings of calls for good",
   "recordings:download": "Take recordings of calls out as files",
+  "recordings:export": "Pack recordings of many calls into one file",
   "recordings:listen": "Listen to recordings of calls",
   "roles:create": "Make roles of the tenant's own",
   "roles:delete": "Delete roles that nobody has",

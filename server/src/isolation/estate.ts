@@ -61,6 +61,7 @@ export class Estate {
   promptId = "";
   voicemailId = "";
   recordingId = "";
+  recordingExportId = "";
   inboundNumberId = "";
   trunkId = "";
   /** A role of the tenant's own. */

@@ -50,6 +50,8 @@ const following = new Set([
   ...["event_cursors", "search_words", "lost_words"],
   // A recording is begun and ended by the carrier, in its own time.
   "recordings",
+  // An archive of them is written in the background, and goes when a sound in it does.
+  ...["recording_exports", "recording_export_sounds"],
   ...["ledger_hours", "ledger_marks", "ledger_rules", "caller_id_marks"],
 ]);
 

@@ -10,22 +10,28 @@ export function sheetTexts(workbook: Buffer): string {
   return bodiesOf(workbook).join("\n");
 }
 
-/** The parts that are sheets, by the list at the end of the archive. */
+/** The parts that are sheets. */
 function bodiesOf(workbook: Buffer): string[] {
-  const end = workbook.lastIndexOf("PK\u0005\u0006");
-  let at = workbook.readUInt32LE(end + 16);
-  const bodies: string[] = [];
-  while (workbook.readUInt32LE(at) === 0x02014b50) {
-    const packed = workbook.readUInt32LE(at + 20);
-    const [nameLength, more] = [workbook.readUInt16LE(at + 28), workbook.readUInt16LE(at + 30)];
-    const begin = workbook.readUInt32LE(at + 42);
-    const name = workbook.subarray(at + 46, at + 46 + nameLength).toString();
-    const from = begin + 30 + workbook.readUInt16LE(begin + 26) + workbook.readUInt16LE(begin + 28);
-    const body = inflateRawSync(workbook.subarray(from, from + packed)).toString();
-    if (name.includes("worksheets/")) bodies.push(body);
-    at += 46 + nameLength + more + workbook.readUInt16LE(at + 32);
+  const sheets = [...filesIn(workbook)].filter(([name]) => name.includes("worksheets/"));
+  return sheets.map(([, body]) => body.toString());
+}
+
+/** What a ZIP file holds, by the list at its end. */
+export function filesIn(archive: Buffer): Map<string, Buffer> {
+  const end = archive.lastIndexOf("PK\u0005\u0006");
+  let at = archive.readUInt32LE(end + 16);
+  const files = new Map<string, Buffer>();
+  while (archive.readUInt32LE(at) === 0x02014b50) {
+    const [method, packed] = [archive.readUInt16LE(at + 10), archive.readUInt32LE(at + 20)];
+    const [nameLength, more] = [archive.readUInt16LE(at + 28), archive.readUInt16LE(at + 30)];
+    const begin = archive.readUInt32LE(at + 42);
+    const name = archive.subarray(at + 46, at + 46 + nameLength).toString();
+    const from = begin + 30 + archive.readUInt16LE(begin + 26) + archive.readUInt16LE(begin + 28);
+    const body = archive.subarray(from, from + packed);
+    files.set(name, method === 0 ? body : inflateRawSync(body));
+    at += 46 + nameLength + more + archive.readUInt16LE(at + 32);
   }
-  return bodies;
+  return files;
 }
 
 function rowsOf(xml: string): string[][] {

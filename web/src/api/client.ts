@@ -68,6 +68,19 @@ export async function download<E extends Endpoint>(
   URL.revokeObjectURL(address);
 }
 
+/** Lets the browser fetch a file by itself, for those that are too long to be held by the page. */
+export async function saveFile<E extends Endpoint>(
+  endpoint: E,
+  { params }: CallInput<E> & Parts,
+): Promise<void> {
+  // The browser renews nothing: a session that has ended would be saved in place of the file.
+  await call(getSession);
+  const link = document.createElement("a");
+  link.href = addressOf(endpoint, params ?? {}, {});
+  link.download = "";
+  link.click();
+}
+
 async function send(endpoint: Endpoint, input: Parts, options: CallOptions): Promise<Response> {
   const asked = Date.now();
   const first = await request(endpoint, input, options);

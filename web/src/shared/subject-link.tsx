@@ -50,6 +50,8 @@ export function subjectPath(kind: Kind, id: string): string | null {
     case "SORT_FIELD":
     case "SEARCH_FIELD":
       return "/fields";
+    case "EXPORT_RECORDINGS":
+      return "/calls";
     case "EXPORT_TENANT":
     case "DELETE_TENANT":
       return `/tenants/${id}`;

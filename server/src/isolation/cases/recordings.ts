@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import * as api from "@parley/contract";
 import { newId } from "../../platform/ids.ts";
-import type { TestTenant } from "../../testing/tenant.ts";
-import { type Case, caseOf, key } from "../case.ts";
+import type { Client } from "../../testing/client.ts";
+import { eventually, type TestTenant } from "../../testing/tenant.ts";
+import { type Case, caseOf, cursor, key } from "../case.ts";
 import type { Estate } from "../estate.ts";
 
 /** A recording of a call, of a carrier that nobody talks to: nothing happens to it by itself. */
@@ -40,6 +41,31 @@ export async function makeRecording(estate: Estate): Promise<void> {
   const body = { policy: "ON_DEMAND", samplePercent: 10, pauseForPayments: true, announce: false };
   await admin.call(api.updateRecordingSettings, { body: body as never });
   estate.recordingId = await recordingOf(tenant, callId, "STORED");
+  estate.recordingExportId = await packed(estate);
+  await packed(estate);
+}
+
+/** An archive that can be fetched. */
+async function packed(own: Estate): Promise<string> {
+  await makeRoom(own);
+  const { id } = await own.admin.call(api.startRecordingExport, { body: {} });
+  await packedUp(own.admin);
+  return id;
+}
+
+async function packedUp(admin: Client): Promise<api.RecordingExport[]> {
+  return eventually(async () => {
+    const { items } = await admin.call(api.listRecordingExports);
+    return items.every(({ state }) => state !== "RUNNING") ? items : null;
+  });
+}
+
+/** None is being written any more, and only that of the estate is left. */
+async function makeRoom({ admin, recordingExportId }: Estate): Promise<void> {
+  for (const { id, state } of await packedUp(admin)) {
+    if (state !== "READY" || id === recordingExportId) continue;
+    await admin.call(api.deleteRecordingExport, { params: { id } });
+  }
 }
 
 const stored = (own: Estate) => recordingOf(own.tenant, own.callId, "STORED");
@@ -68,7 +94,74 @@ function read(
   });
 }
 
+/** Something was recorded of the campaign that has called. */
+async function recordedOf({ tenant, calledCampaignId }: Estate): Promise<void> {
+  const { rows } = await tenant.server.admin.query<{ id: string }>(
+    `select id from calls c where tenant_id = $1 and campaign_id = $2 and not exists (
+       select from recordings r where r.tenant_id = c.tenant_id and r.call_id = c.id) limit 1`,
+    [tenant.id, calledCampaignId],
+  );
+  for (const { id } of rows) await recordingOf(tenant, id, "STORED");
+}
+
+function ofExport(
+  endpoint:
+    | typeof api.getRecordingExport
+    | typeof api.takeRecordingExport
+    | typeof api.deleteRecordingExport,
+  ours?: (own: Estate) => Promise<string>,
+): Case {
+  return caseOf(
+    endpoint,
+    async (own, ids) => ({
+      params: { id: ids["path.id"] ?? (ours ? await ours(own) : own.recordingExportId) },
+    }),
+    { "path.id": key((estate) => estate.recordingExportId, ours) },
+  );
+}
+
+/** What an archive is narrowed by: what there is not is said to be absent where it is asked for. */
+const exportPlaces = (where: "query" | "body") => ({
+  [`${where}.campaignId`]: key((estate) => estate.calledCampaignId),
+  [`${where}.agentId`]: key((estate) => estate.talker.userId),
+  [`${where}.leadId`]: key((estate) => estate.callLeadId),
+});
+
 export const recordingCases: Record<string, Case> = {
+  estimateRecordingExport: caseOf(
+    api.estimateRecordingExport,
+    (_, ids) => ({
+      query: {
+        campaignId: ids["query.campaignId"],
+        agentId: ids["query.agentId"],
+        leadId: ids["query.leadId"],
+      },
+    }),
+    exportPlaces("query"),
+  ),
+  startRecordingExport: caseOf(
+    api.startRecordingExport,
+    async (own, ids) => {
+      await makeRoom(own);
+      await recordedOf(own);
+      return {
+        body: {
+          campaignId: ids["body.campaignId"],
+          agentId: ids["body.agentId"],
+          leadId: ids["body.leadId"],
+        },
+      };
+    },
+    exportPlaces("body"),
+  ),
+  listRecordingExports: caseOf(
+    api.listRecordingExports,
+    (_, ids) => ({ query: { cursor: ids["query.cursor"] } }),
+    { "query.cursor": cursor(api.listRecordingExports, () => ({})) },
+  ),
+  getRecordingExport: ofExport(api.getRecordingExport),
+  takeRecordingExport: ofExport(api.takeRecordingExport),
+  deleteRecordingExport: ofExport(api.deleteRecordingExport, packed),
   listCallRecordings: caseOf(
     api.listCallRecordings,
     (own, ids) => ({ params: { id: ids["path.id"] ?? own.callId } }),

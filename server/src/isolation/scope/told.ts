@@ -10,6 +10,8 @@ const messages =
   "a message is heard and marked by those whom its box tells, and by those who hear all";
 const recorded =
   "a recording is heard, taken and deleted by those whose rights cover its call, and led by its agent";
+const archived =
+  "an archive of recordings holds those that may be taken out, and is for whoever asked for it";
 const body = "a record of somebody else cannot be named in a body either";
 
 /** Endpoints that one policy cannot tell of, each with the story that does. */
@@ -45,6 +47,12 @@ export const told: Readonly<Record<string, string>> = {
   hearRecording: recorded,
   downloadRecording: recorded,
   deleteRecording: recorded,
+  estimateRecordingExport: archived,
+  startRecordingExport: archived,
+  listRecordingExports: archived,
+  getRecordingExport: archived,
+  takeRecordingExport: archived,
+  deleteRecordingExport: archived,
   updateVoicemail: messages,
   createLead: body,
   placeCall: body,

@@ -31,6 +31,8 @@ export {
   withPlace,
 } from "./queue/plan.ts";
 export { expireRecording } from "./recording/expire.ts";
+export { dropExport, exportsOfDeleted } from "./recording/exports/drop.ts";
+export { exportRecordings } from "./recording/exports/job.ts";
 export { recordingsOfPurged } from "./recording/purged.ts";
 export type { CallRhythm } from "./rhythm.ts";
 export { type CallDesk, callRoutes, type PromiseCallback } from "./routes.ts";

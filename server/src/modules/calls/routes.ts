@@ -12,6 +12,7 @@ import { dispositionRoutes } from "./dispositions/index.ts";
 import { callFilter, exportCalls } from "./export.ts";
 import type { PlacedDial } from "./place.ts";
 import { selectCalls, selectHistory, talkOf } from "./queries.ts";
+import { recordingExportRoutes } from "./recording/exports/routes.ts";
 import { recordingRoutes } from "./recording/routes.ts";
 import type { CallRuntime } from "./runtime.ts";
 import { callScriptRoutes } from "./script/routes.ts";
@@ -123,6 +124,7 @@ export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
   callAudioRoutes(serve, act);
   thirdPartyRoutes(serve, desk, act);
   recordingRoutes(serve, app, desk);
+  recordingExportRoutes(serve, app);
   serve.serve(api.superviseCall, (ctx, { params, body }) =>
     superviseCall(ctx, params.id, body.how),
   );

@@ -1557,6 +1557,28 @@ export interface Queues {
   wrap_up_seconds: Generated<number>;
 }
 
+export interface RecordingExports {
+  bytes: number | null;
+  expires_at: Timestamp | null;
+  filter: Json;
+  id: string;
+  missing: number | null;
+  operation_id: string;
+  ready_at: Timestamp | null;
+  requested_at: Timestamp;
+  requested_by: string;
+  sha256: string | null;
+  sounds: number | null;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+}
+
+export interface RecordingExportSounds {
+  export_id: string;
+  recording_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface RecordingGaps {
   by_id: string | null;
   ended_by: string | null;
@@ -2579,6 +2601,8 @@ export interface DB {
   presence: Presence;
   prompts: Prompts;
   queues: Queues;
+  recording_export_sounds: RecordingExportSounds;
+  recording_exports: RecordingExports;
   recording_gaps: RecordingGaps;
   recordings: Recordings;
   recovery_codes: RecoveryCodes;

@@ -73,6 +73,10 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "recording.stored":
     case "recording.deleted":
       return [reread("/calls/:id/recordings", data.callId)];
+    case "recording-export.started":
+    case "recording-export.changed":
+    case "recording.exported":
+      return [relist("/recordings/exports")];
     case "voicemail.left":
       return [relist("/voicemails")];
     case "voicemail.changed":

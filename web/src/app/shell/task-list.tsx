@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import {
   ArrowDownUp,
   CopyCheck,
+  FileArchive,
   Filter,
   FlaskConical,
   Gauge,
@@ -104,6 +105,7 @@ const icons: Record<Operation["kind"], LucideIcon> = {
   SCRUB: Filter,
   REMOVE_MEMBERS: Undo2,
   FILTER_MEMBERS: Filter,
+  EXPORT_RECORDINGS: FileArchive,
 };
 
 function TaskLine({ task, onGo }: { task: Operation; onGo: () => void }) {
@@ -157,8 +159,12 @@ const bulkActions = [
 
 /** What it is: of some work the server tells by a code what it does. */
 function titleOf({ kind, title }: Operation, t: TFunction<"shell">): string {
-  if (kind === "FIND_DUPLICATES" || kind === "MERGE_DUPLICATES" || kind === "UNDO_MERGES") {
-    return t(`longWork.${kind}`);
+  switch (kind) {
+    case "FIND_DUPLICATES":
+    case "MERGE_DUPLICATES":
+    case "UNDO_MERGES":
+    case "EXPORT_RECORDINGS":
+      return t(`longWork.${kind}`);
   }
   const action = bulkActions.find((one) => one === title);
   if (!action || !/^(CONTACT_)?BULK_/.test(kind)) return title;

@@ -1,18 +1,9 @@
-import { Select } from "@mantine/core";
-import {
-  type Call,
-  callOutcomes,
-  type ExportFormat,
-  exportCalls,
-  listCalls,
-  listCampaigns,
-} from "@parley/contract";
+import { type Call, type ExportFormat, exportCalls, listCalls } from "@parley/contract";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { download } from "../../api/client.ts";
 import { useInfinite } from "../../api/lists.ts";
-import { useRead } from "../../api/query.ts";
 import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { CallBadge } from "../../shared/call-badge.tsx";
@@ -25,7 +16,9 @@ import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { RelativeTime, Timer } from "../../ui/time.tsx";
 import { Views } from "../../ui/views.tsx";
+import { CallFilters } from "./call-filters.tsx";
 import styles from "./calls.module.css";
+import { ExportRecordings } from "./export/export-recordings.tsx";
 import { callQuery, useCallFilter } from "./use-call-filter.ts";
 
 /** Every call, newest first. */
@@ -33,11 +26,21 @@ export function CallsPage() {
   const { t } = useTranslation("calls");
   return (
     <div className="page">
-      <PageHeader title={t("title")} actions={<ExportCalls />} />
+      <PageHeader title={t("title")} actions={<Exports />} />
       <CallViews />
       <CallFilters />
       <CallTable />
     </div>
+  );
+}
+
+/** What is shown, and what was recorded of it, as files. */
+function Exports() {
+  return (
+    <>
+      <ExportRecordings />
+      <ExportCalls />
+    </>
   );
 }
 
@@ -141,38 +144,6 @@ function CallViews() {
       current={search.view ?? "all"}
       onPick={(id) => change({ view: id === "live" || id === "mine" ? id : undefined })}
     />
-  );
-}
-
-function CallFilters() {
-  const { t } = useTranslation(["calls", "common"]);
-  const [search, change] = useCallFilter();
-  const campaigns = useRead(listCampaigns, { query: { limit: 200 } }).data?.items ?? [];
-  return (
-    <div className={styles.filters}>
-      <Select
-        aria-label={t("column.campaign")}
-        placeholder={t("anyCampaign")}
-        clearable
-        searchable
-        clearButtonProps={{ "aria-label": t("anyCampaign") }}
-        data={campaigns.map(({ id, name }) => ({ value: id, label: name }))}
-        value={search.campaignId ?? null}
-        onChange={(id) => change({ campaignId: id ?? undefined })}
-      />
-      <Select
-        aria-label={t("column.outcome")}
-        placeholder={t("anyOutcome")}
-        clearable
-        clearButtonProps={{ "aria-label": t("anyOutcome") }}
-        data={callOutcomes.map((outcome) => ({
-          value: outcome,
-          label: t(`common:outcome.${outcome}`),
-        }))}
-        value={search.outcome ?? null}
-        onChange={(value) => change({ outcome: callOutcomes.find((outcome) => outcome === value) })}
-      />
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import * as api from "@parley/contract";
 import { expect } from "vitest";
 import type { Client } from "../../../testing/client.ts";
+import { eventually } from "../../../testing/tenant.ts";
 import { recordingOf } from "../../cases/recordings.ts";
 import { allBut, type Stories } from "./people.ts";
 
@@ -38,5 +39,36 @@ export const recordingStories: Stories = {
       const start = { params: { id: records.bob.call } };
       expect((await bea.try(api.startRecording, start)).status).toBe(404);
       expect((await clients.ADMIN.try(api.deleteRecording, { params })).status).toBe(200);
+    },
+
+  "an archive of recordings holds those that may be taken out, and is for whoever asked for it":
+    async (circle) => {
+      const { clients, records, teams, tenant } = circle;
+      const id = await recordingOf(tenant, records.bob.call, "STORED");
+      const exporter = (teamId: string) =>
+        circle.userWith("PACKER", allBut("TEAM", "recordings:export"), { teamId });
+      const [near, far] = [await exporter(teams.b), await exporter(teams.a)];
+      const found = async (who: Client) =>
+        (await who.call(api.estimateRecordingExport, { query: { agentId: records.bob.user } }))
+          .sounds;
+      expect(await found(near)).toBeGreaterThan(0);
+      expect(await found(far)).toBe(0);
+      expect((await clients.AGENT.try(api.estimateRecordingExport)).status).toBe(403);
+      const begun = await near.call(api.startRecordingExport, { body: {} });
+      const params = { id: begun.id };
+      await eventually(
+        async () => (await near.call(api.getRecordingExport, { params })).state === "READY" || null,
+      );
+      const url = `/api/v1/recordings/exports/${begun.id}/file`;
+      const taken = async (who: Client) => (await who.send({ method: "GET", url })).statusCode;
+      expect([await taken(near), await taken(clients.ADMIN), await taken(far)]).toEqual([
+        200, 404, 404,
+      ]);
+      const listed = (await clients.ADMIN.call(api.listRecordingExports)).items;
+      expect(listed.map((one) => one.id)).not.toContain(begun.id);
+      const foreign = await clients.ADMIN.try(api.deleteRecordingExport, { params });
+      expect(foreign.status).toBe(404);
+      await near.call(api.deleteRecordingExport, { params });
+      expect((await clients.ADMIN.try(api.deleteRecording, { params: { id } })).status).toBe(200);
     },
 };
