@@ -79,6 +79,9 @@ export const Call = z
     answeredAt: Instant.nullable(),
     connectedAt: Instant.nullable(),
     endedAt: Instant.nullable(),
+    lineLostAt: Instant.nullable().describe(
+      "When the carrier lost the conversation; null: somebody hung up, or it goes on",
+    ),
     closedAt: Instant.nullable().describe("When the disposition was given"),
     talkSeconds: z.number().int(),
     wrapUpSeconds: z.number().int().describe("How long the wrap-up may take"),
@@ -86,7 +89,7 @@ export const Call = z
     thirdParty: ThirdParty.nullable().describe("Somebody outside who was called in it, the last"),
     can: z.array(
       z.enum([
-        ...(["hold", "resume", "end", "machine", "wrap-up"] as const),
+        ...(["hold", "resume", "end", "machine", "wrap-up", "line-lost"] as const),
         ...(["third-party", "aside", "conference", "hand-over", "drop-third-party"] as const),
       ]),
     ),
@@ -212,6 +215,17 @@ export const tellMachine = endpoint({
   params: ById,
   response: Call,
 });
+export const tellLineLost = endpoint({
+  method: "POST",
+  path: "/calls/:id/line-lost",
+  summary:
+    "Close a conversation that the carrier lost, without a disposition: the person is called again by the same agent, as soon as he is ready",
+  tag,
+  permission: "calls:wrap-up",
+  params: ById,
+  body: z.strictObject({ note: z.string().trim().max(5000).default("") }),
+  response: Call,
+});
 export const wrapUpCall = endpoint({
   method: "POST",
   path: "/calls/:id/disposition",
@@ -322,7 +336,11 @@ export const callChanged = event(
 );
 export const callEnded = event(
   "call.ended",
-  CallChange.extend({ outcome: CallOutcome, talkSeconds: z.number().int() }),
+  CallChange.extend({
+    outcome: CallOutcome,
+    talkSeconds: z.number().int(),
+    lineLost: z.boolean().default(false).describe("The carrier lost the conversation"),
+  }),
   { permission: "calls:read", broadcast: "CALL_COMPLETED" },
 );
 export const callClosed = event(
@@ -333,6 +351,12 @@ export const callClosed = event(
     /** When the disposition asks to dial again. */
     retryMinutes: z.number().int().nullable(),
     noMoreCalls: z.boolean().default(false).describe("No campaign dials the lead any more"),
+    lineLost: z.boolean().default(false).describe("The carrier had lost the conversation"),
   }),
   { audited: "UPDATE", permission: "calls:read" },
 );
+/** The agent says no more of a conversation that was lost than that: it is closed, and he calls again. */
+export const callLineLost = event("call.line_lost", CallChange, {
+  audited: "UPDATE",
+  permission: "calls:read",
+});

@@ -143,9 +143,14 @@ test("an Asterisk that is killed ends its calls, and the agent works on when it 
   room.far.reset();
   room.asterisk = await room.restart();
   await inState(bea, "WRAP_UP");
+  // They had talked, and nobody hung up: the agent says so with one key, and calls again by himself.
   expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({
-    ...{ state: "ENDED", outcome: "CONNECTED" },
+    ...{ state: "ENDED", outcome: "CONNECTED", lineLostAt: expect.any(String) },
+    can: expect.arrayContaining(["wrap-up", "line-lost"]),
   });
+  await bea.call(api.tellLineLost, { params: { id }, body: {} });
+  const promised = await bea.call(api.listCallbacks, { query: {} });
+  expect(promised.items).toMatchObject([{ leadId: lead.id, ownerId: bea.userId }]);
   // Who had not answered was never reached: a failure of ours, after which the campaign's policy calls again.
   await inState(ann, "READY");
   const failed = await acme.admin.call(api.getCall, { params: { id: ringing.id } });

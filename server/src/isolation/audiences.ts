@@ -13,6 +13,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "call.changed": ["RECORD calls:read"],
   "call.closed": ["RECORD calls:read"],
   "call.ended": ["RECORD calls:read"],
+  "call.line_lost": ["RECORD calls:read"],
   "call.offered": ["RECORD calls:read"],
   "call.supervised": ["RECORD calls:read"],
   "call.taken_over": ["RECORD calls:read"],

@@ -1,13 +1,22 @@
 import type { CallOutcome, CallState, MemberOutcome } from "@parley/contract";
-import { FlaskConical } from "lucide-react";
+import { FlaskConical, Unplug } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { lookOfCall, outcomeLooks } from "../theme/calls.ts";
 import { StateBadge } from "../ui/state-badge.tsx";
 
-/** The outcome of a call, or its state while it has none. */
-export function CallBadge({ call }: { call: { state: CallState; outcome: CallOutcome | null } }) {
+type Badged = { state: CallState; outcome: CallOutcome | null; lineLostAt?: string | null };
+
+/** The outcome of a call, or its state while it has none; that its line was lost tells more than that they talked. */
+export function CallBadge({ call }: { call: Badged }) {
   const { t } = useTranslation(["calls", "common"]);
   const { look, icon } = lookOfCall(call);
+  if (call.lineLostAt) {
+    return (
+      <StateBadge icon={Unplug} look="breach">
+        {t("lineLost")}
+      </StateBadge>
+    );
+  }
   return (
     <StateBadge icon={icon} {...(look ? { look } : {})}>
       {call.outcome ? t(`common:outcome.${call.outcome}`) : t(`state.${call.state}`)}

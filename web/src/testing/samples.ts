@@ -170,6 +170,7 @@ export function sampleCall(change: Partial<Call> = {}): Call {
     answeredAt: at,
     connectedAt: at,
     endedAt: null,
+    lineLostAt: null,
     closedAt: null,
     talkSeconds: 0,
     holdSeconds: 0,

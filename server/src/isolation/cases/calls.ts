@@ -42,6 +42,16 @@ function handle(
   );
 }
 
+/** A conversation that the carrier lost. */
+async function lostCall(own: Estate): Promise<string> {
+  const id = await own.callIn("ENDED");
+  await own.tenant.server.admin.query(
+    "update calls set line_lost_at = ended_at where tenant_id = $1 and id = $2",
+    [own.tenant.id, id],
+  );
+  return id;
+}
+
 export const callCases: Record<string, Case> = {
   listCalls: caseOf(
     api.listCalls,
@@ -173,6 +183,15 @@ export const callCases: Record<string, Case> = {
         () => newId(),
       ),
     },
+  ),
+  tellLineLost: caseOf(
+    api.tellLineLost,
+    async (own, ids) => ({
+      as: own.talker,
+      params: { id: ids["path.id"] ?? (await lostCall(own)) },
+      body: {},
+    }),
+    { "path.id": key((estate) => estate.callId, lostCall) },
   ),
   wrapUpCall: caseOf(
     api.wrapUpCall,

@@ -74,6 +74,7 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom, ...rest }: Set
     detector: rest.isBeside ? ("PARLEY_BESIDE" as const) : ("CARRIER" as const),
     machine_message: rest.message ?? null,
     greeting_ended_at: null,
+    line_lost_at: null,
     message_left_at: null,
     detected_as: null,
     agent_verdict: null,

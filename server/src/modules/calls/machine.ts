@@ -93,6 +93,14 @@ export type Verdict = {
 
 const maxAgentLegTries = 2;
 
+/** Whether the carrier lost a conversation: nobody of the two, and nobody here, has ended it. */
+export function isLineLost(call: CallPicture): boolean {
+  const { customer, agent, endedByUs, wasConnected } = call;
+  if (!wasConnected || endedByUs) return false;
+  if (isEnded(customer)) return customer.cause === "LOST";
+  return agent !== null && isEnded(agent) && agent.cause === "LOST";
+}
+
 /** Whether detection took whoever answered for a machine, and was as sure of it as the campaign asks. */
 export function heardMachine({
   customer,

@@ -80,6 +80,8 @@ export type CallRow = {
   hold_seconds: number;
   talk_seconds: number;
   ended_at: Date | null;
+  /** The carrier lost the conversation, and nobody hung up. */
+  line_lost_at: Date | null;
 };
 
 /** What a provider said of a leg, as the page of a call shows it. */
@@ -160,6 +162,7 @@ const columns = [
   "hold_seconds",
   "talk_seconds",
   "ended_at",
+  "line_lost_at",
 ] as const;
 
 export async function lockCalls(
@@ -267,7 +270,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       third_state = v.third_state, third_may_stay = v.third_may_stay, handed_over_at = v.handed_over_at,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
-      ended_at = v.ended_at, greeting_ended_at = v.greeting_ended_at, message_left_at = v.message_left_at
+      ended_at = v.ended_at, line_lost_at = v.line_lost_at, greeting_ended_at = v.greeting_ended_at, message_left_at = v.message_left_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
       dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
@@ -276,7 +279,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       ended_by_us boolean, hold_wanted boolean, third_id uuid, third_leg_id uuid, third_plan text,
       third_state text, third_may_stay boolean, handed_over_at timestamptz, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
-      ended_at timestamptz, greeting_ended_at timestamptz, message_left_at timestamptz)
+      ended_at timestamptz, line_lost_at timestamptz, greeting_ended_at timestamptz, message_left_at timestamptz)
     where c.tenant_id = current_tenant() and c.id = v.id
       and c.id = any(${calls.map(({ id }) => id)}::uuid[])`.execute(tx);
 }

@@ -95,7 +95,7 @@ export async function talkOf(tx: Tx<"calls">, id: string): Promise<TalkFigures |
 export async function closeCall(
   tx: Tx<"calls">,
   id: string,
-  { dispositionId, converted }: { dispositionId: string; converted: boolean },
+  { dispositionId, converted }: { dispositionId: string | null; converted: boolean },
   at: Date,
 ): Promise<void> {
   await tx

@@ -10,6 +10,7 @@ import { callAudioRoutes } from "./audio/routes.ts";
 import { callerIdRoutes } from "./caller-ids/index.ts";
 import { dispositionRoutes } from "./dispositions/index.ts";
 import { callFilter, exportCalls } from "./export.ts";
+import { tellLineLost } from "./line-lost.ts";
 import type { PlacedDial } from "./place.ts";
 import { selectCalls, selectHistory, talkOf } from "./queries.ts";
 import { recordingExportRoutes } from "./recording/exports/routes.ts";
@@ -115,6 +116,12 @@ export function callRoutes(serve: Api, app: App, desk: CallDesk): void {
   serve.serve(api.wrapUpCall, async (ctx, { params, body }) => {
     await gatherEvents(ctx, (gathering) =>
       wrapUpCall(gathering, params.id, body, desk.promiseCallback),
+    );
+    return getCall(ctx, params.id);
+  });
+  serve.serve(api.tellLineLost, async (ctx, { params, body }) => {
+    await gatherEvents(ctx, (gathering) =>
+      tellLineLost(gathering, params.id, body, desk.promiseCallback),
     );
     return getCall(ctx, params.id);
   });

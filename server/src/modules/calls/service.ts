@@ -152,7 +152,7 @@ export async function tellMachine(ctx: Ctx, id: string): Promise<Errand[]> {
   });
 }
 
-function wrongState(call: ListedCall): Refusal {
+export function wrongState(call: ListedCall): Refusal {
   return new Refusal("conflict", `The call is ${call.state.toLowerCase().replace("_", " ")}`, {
     details: { state: call.state },
   });
@@ -204,6 +204,7 @@ export async function wrapUpCall(
     dispositionId,
     converted,
     ...followed,
+    lineLost: call.line_lost_at !== null,
   };
   await emit(ctx, callClosed, data, ofRecord("calls:read", [call.agent_id], call.team_id));
 }
@@ -260,6 +261,7 @@ export function toCall(ctx: Ctx, row: ListedCall): Call {
     answeredAt: iso(row.answered_at),
     connectedAt: iso(row.connected_at),
     endedAt: iso(row.ended_at),
+    lineLostAt: iso(row.line_lost_at),
     closedAt: iso(row.closed_at),
     talkSeconds: row.talk_seconds,
     holdSeconds: row.hold_seconds,
@@ -291,6 +293,7 @@ function actions(ctx: Ctx, row: CallRow & { closed_at: Date | null }): Call["can
   }
   const isOpen = row.state === "ENDED" && row.outcome === "CONNECTED" && row.closed_at === null;
   if (isOwn && isOpen) can.push("wrap-up");
+  if (isOwn && isOpen && row.line_lost_at !== null) can.push("line-lost");
   return can;
 }
 

@@ -6,7 +6,7 @@ import { type AgentRecord, type Move, moveAgents } from "../agents/index.ts";
 import { addActivities, closeLeadCalls, showLeads } from "../contacts/index.ts";
 import { uncountDials } from "../law/index.ts";
 import { createLeg, isEnded } from "../telephony/index.ts";
-import { judge, type Order } from "./machine.ts";
+import { isLineLost, judge, type Order } from "./machine.ts";
 import { outcomeOf, toEmissions } from "./news.ts";
 import {
   type CallRow,
@@ -86,7 +86,11 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   call.state = verdict.state;
   call.outcome = verdict.outcome;
   if (verdict.handsOver) call.handed_over_at ??= now;
-  if (verdict.state === "ENDED" && call.ended_at === null) closeTimes(call, now);
+  if (verdict.state === "ENDED" && call.ended_at === null) {
+    closeTimes(call, now);
+    const isLost = verdict.outcome === "CONNECTED" && isLineLost(toPicture(loaded, now));
+    if (isLost && call.handed_over_at === null) call.line_lost_at = now;
+  }
   call.third_state = stateOfThird(toPicture(loaded, now));
   for (const order of verdict.orders) {
     if (order.type === "DISMISS") call.dismissed_at ??= now;

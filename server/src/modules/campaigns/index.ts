@@ -13,7 +13,7 @@ import { refusedMembers } from "./members/refused.ts";
 import { thirdPartyCosts } from "./money/third-parties.ts";
 import { campaignRoutes } from "./routes.ts";
 import { scrubCampaign } from "./scrub/job.ts";
-import { attemptPlanner, dispositionPlanner } from "./subscribers.ts";
+import { attemptPlanner, dispositionPlanner, lostLinePlanner } from "./subscribers.ts";
 
 export { campaignActions } from "./actions.ts";
 export {
@@ -83,6 +83,7 @@ export const campaigns: Module = {
   subscribers: [
     attemptPlanner,
     dispositionPlanner,
+    lostLinePlanner,
     thirdPartyCosts,
     refusedMembers,
     spokenLanguages,

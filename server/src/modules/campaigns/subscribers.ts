@@ -3,6 +3,7 @@ import {
   attemptClosed,
   callClosed,
   callEnded,
+  callLineLost,
   type EventData,
   isAttemptOutcome,
 } from "@parley/contract";
@@ -17,6 +18,7 @@ import {
   type MemberPlan,
   reachMembers,
   replanMember,
+  settleMember,
 } from "./members/queries.ts";
 import { keepBudget } from "./money/budget.ts";
 import { addClosings, addEndedCalls, addWrapUps } from "./money/queries.ts";
@@ -69,7 +71,9 @@ async function planAfter(ctx: Ctx, campaignId: string, ended: Ended[]): Promise<
   for (const member of members) {
     const call = member.call_id === null ? undefined : byCall.get(member.call_id);
     if (!call) continue;
-    const plan = planOf(campaignId, planner(member, call.outcome, new Date(call.at)), call);
+    // Who was talking when the line was lost is called again as after a failure, unless the agent says otherwise.
+    const planned = call.lineLost ? "FAILED" : call.outcome;
+    const plan = planOf(campaignId, planner(member, planned, new Date(call.at)), call);
     plans.push(plan);
     emissions.push(toEmission(plan, call, member.attempts));
   }
@@ -166,6 +170,26 @@ export const dispositionPlanner: Subscriber = {
   },
 };
 
+/** An agent whose line was lost calls again by himself: nobody else does. */
+export const lostLinePlanner: Subscriber = {
+  name: "campaigns.lost-lines",
+  events: [callLineLost.name],
+  handle: async (ctx, events) => {
+    for (const { data } of events) {
+      const { id, campaignId, leadId } = callLineLost.data.parse(data);
+      if (campaignId === null) continue;
+      await keepFromRedial(ctx, campaignId, leadId);
+      await addWrapUps(ctx.tx, campaignId, [id]);
+      await addClosings(ctx.tx, campaignId, [id]);
+    }
+  },
+};
+
+async function keepFromRedial(ctx: Ctx, campaignId: string, leadId: string): Promise<void> {
+  if (!(await settleMember(ctx.tx, campaignId, leadId))) return;
+  await setNextAttempts(ctx, [{ leadId, nextAttemptAt: null }]);
+}
+
 async function afterDisposition(ctx: Ctx, event: HeardEvent): Promise<void> {
   const call: Closed = callClosed.data.parse(event.data);
   if (call.campaignId === null) return;
@@ -174,6 +198,7 @@ async function afterDisposition(ctx: Ctx, event: HeardEvent): Promise<void> {
     const counted = { campaignId: call.campaignId, bucket, outcome: "CONNECTED" as const };
     await addToLedger(ctx.tx, [{ ...counted, attempts: 0, talkSeconds: 0, conversions: 1 }]);
   }
+  if (call.lineLost) await keepFromRedial(ctx, call.campaignId, call.leadId);
   if (call.noMoreCalls) await endMembers(ctx.tx, call.leadId);
   const id = call.campaignId;
   await addWrapUps(ctx.tx, id, [call.id]);

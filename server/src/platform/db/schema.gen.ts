@@ -352,6 +352,7 @@ export interface Calls {
   inbound_number_id: string | null;
   kind: Generated<string>;
   lead_id: string;
+  line_lost_at: Timestamp | null;
   machine_message: string | null;
   machine_sure_from: Generated<number | null>;
   measures_talk: Generated<boolean>;

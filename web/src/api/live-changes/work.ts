@@ -139,6 +139,7 @@ export function changesOfWork({ name, data }: LiveEvent): Change[] | undefined {
     case "call.changed":
     case "call.third_party":
     case "call.ended":
+    case "call.line_lost":
     case "call.closed":
       return [
         row("/calls", data),

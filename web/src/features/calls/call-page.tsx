@@ -147,6 +147,10 @@ function CallFacts({ call }: { call: CallDetail }) {
           value: call.holdSeconds > 0 ? format.duration(call.holdSeconds) : null,
         },
         { name: t("disposition"), value: disposition },
+        {
+          name: t("lineLost"),
+          value: call.lineLostAt && `${format.dateTime(call.lineLostAt)}, ${t("lineLostWhy")}`,
+        },
         { name: t("closed"), value: moment(call.closedAt) },
         { name: t("column.provider"), value: call.simulated ? t("simulated") : call.provider },
       ]}

@@ -14,6 +14,7 @@ import { toast } from "../../ui/toast.ts";
 import styles from "./desk.module.css";
 import { deskKeys, type OutcomeKey, wrapUpClock } from "./desk-model.ts";
 import { askForStep, deskStore, forgetCall, pickOutcome } from "./desk-store.ts";
+import { LineLost } from "./line-lost.tsx";
 import { PromiseLine } from "./promise-line.tsx";
 import type { OwnCall } from "./use-own-call.ts";
 
@@ -45,6 +46,7 @@ export function OutcomeBar({ call, campaign, outcomes }: Props) {
           </span>
         )}
       </div>
+      <LineLost call={call} />
       <div className={styles.keys}>
         {outcomes.map(({ disposition, key }) => (
           <button

@@ -113,6 +113,7 @@ export const peoplePolicies = [
     params: { id, lineId: newId() },
     body: { seconds: 5, packets: 250, lost: 1, jitterMs: 2, roundTripMs: 20, worstScore: 4 },
   })),
+  ...byRole(api.tellLineLost, "call", personal, { body: {} }),
   ...byRole(api.wrapUpCall, "call", personal, { body: { dispositionId: newId() } }),
   ...byRole(api.getCallScript, scripted, { ...seen, ADMIN: users, VIEWER: users }),
   ...byRole(api.answerQuestion, scripted, personal, (id) => ({

@@ -65,7 +65,7 @@ async function tag(ctx: Ctx, leadId: string, tagIds: readonly string[]): Promise
 }
 
 /** What a campaign's rule does is done in the agent's name, and not by his rights. */
-function ruled(ctx: Ctx, ...needed: Permission[]): Ctx {
+export function ruled(ctx: Ctx, ...needed: Permission[]): Ctx {
   const grants = { ...ctx.actor.grants, ...Object.fromEntries(needed.map((one) => [one, "ALL"])) };
   return { ...ctx, actor: { ...ctx.actor, grants } };
 }

@@ -229,6 +229,24 @@ export async function reachMembers(
     .execute();
 }
 
+/** An agent has said what became of the conversation: what was planned without him is not done. */
+export async function settleMember(
+  tx: Tx<"campaign_members">,
+  campaignId: string,
+  leadId: string,
+): Promise<boolean> {
+  const rows = await tx
+    .updateTable("campaign_members")
+    .set({ state: "DONE", done_because: "FINAL_OUTCOME" })
+    .where("campaign_id", "=", campaignId)
+    .where("lead_id", "=", leadId)
+    .where("state", "=", "DIALABLE")
+    .where("last_outcome", "=", "CONNECTED")
+    .returning("id")
+    .execute();
+  return rows.length > 0;
+}
+
 /** A disposition asked for another call: a member that was done is planned again. */
 export async function replanMember(
   tx: Tx<"campaign_members" | "lead_scores">,

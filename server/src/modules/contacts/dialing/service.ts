@@ -129,7 +129,8 @@ export async function closeCallOnTimeline(
   call: {
     leadId: string;
     callId: string;
-    dispositionId: string;
+    /** None of a conversation that the carrier lost. */
+    dispositionId: string | null;
     note: string;
     /** What else its entry tells; no words of a person. */
     more?: Record<string, unknown>;
@@ -140,12 +141,16 @@ export async function closeCallOnTimeline(
   const id = await lockCallEntry(ctx.tx, { leadId, callId });
   if (id === undefined) {
     const actorId = ctx.actor.userId;
-    const data = { dispositionId, ...more };
+    const data = { ...(dispositionId && { dispositionId }), ...more };
     await addActivities(ctx, [{ leadId, type: "CALL", actorId, callId, data, text: note }]);
     return;
   }
   const sealed = note === null ? null : sealNote(await ctx.vault(), id, note);
-  await closeCallEntry(ctx.tx, { id, data: { dispositionId, ...more }, note: sealed });
+  await closeCallEntry(ctx.tx, {
+    id,
+    data: { ...(dispositionId && { dispositionId }), ...more },
+    note: sealed,
+  });
   const lead = (await ownersOfLeads(ctx.tx, [leadId])).get(leadId);
   if (!lead) return;
   const audience = audienceOf(lead, "activities:read");
