@@ -90,7 +90,10 @@ test("what was abandoned is certified from the ledger, signed, and on paper", as
   expect(closed).toMatchObject({ abandoned: 1, isFinal: true });
 
   // Who changed what within the days, and which message was heard how soon after the answer.
-  await acme.admin.call(updateCampaign, { params, body: { ringSeconds: 25, abandonLimit: 0.02 } });
+  await acme.admin.call(updateCampaign, {
+    params,
+    body: { ringSeconds: 25, abandonLimit: 0.02, detector: "PARLEY" },
+  });
   const file = join(folder, "certificate.json");
   await writeFile(file, await fileOf(acme, closed, "JSON"));
   const { publicKey, keyId } = await acme.admin.call(getCertificateKey);
@@ -124,6 +127,7 @@ test("what was abandoned is certified from the ledger, signed, and on paper", as
             settings: [
               { setting: "abandonLimit", before: 0.025, after: 0.02 },
               { setting: "ringSeconds", before: 30, after: 25 },
+              { setting: "detector", before: "CARRIER", after: "PARLEY" },
             ],
           },
         ],

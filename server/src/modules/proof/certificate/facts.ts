@@ -25,6 +25,8 @@ const Values = z.strictObject({
   machineDetection: Value,
   machineCertainty: Value,
   detectionOff: Value,
+  /** Who listens; certificates of before that could be chosen have none. */
+  detector: Value.optional(),
 });
 export type CertifiedValues = z.infer<typeof Values>;
 

@@ -19,6 +19,7 @@ const certified = [
   "machineDetection",
   "machineCertainty",
   "detectionOff",
+  "detector",
 ] as const;
 type Name = (typeof certified)[number];
 
@@ -50,7 +51,7 @@ export function settingsFrom(
       .filter((one) => one in before && plainOf(before[one]) !== plainOf(after[one]))
       .map((setting) => {
         // What came of it is what the one after it found, to the last digit.
-        return { setting, before: plainOf(before[setting]), after: values[setting] };
+        return { setting, before: plainOf(before[setting]), after: values[setting] ?? null };
       });
     for (const one of settings) values[one.setting] = one.before;
     if (at >= to || settings.length === 0) continue;
@@ -61,7 +62,7 @@ export function settingsFrom(
   return { recordedSince: isLater ? recordedSince : null, before: values, changes: within };
 }
 
-type Value = CertifiedValues[Name];
+type Value = NonNullable<CertifiedValues[Name]> | null;
 function plainOf(value: unknown): Value {
   if (Array.isArray(value)) return JSON.stringify(value);
   return ["string", "number", "boolean"].includes(typeof value) ? (value as Value) : null;
@@ -79,5 +80,6 @@ function valuesOf(row: CampaignRow): CertifiedValues {
     machineDetection: row.machine_detection,
     machineCertainty: decimals(row.machine_certainty, 3),
     detectionOff: JSON.stringify(row.detection_off),
+    detector: row.detector,
   };
 }
