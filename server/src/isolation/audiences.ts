@@ -14,7 +14,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
   "call.closed": ["RECORD calls:read"],
   "call.ended": ["RECORD calls:read"],
   "call.line_lost": ["RECORD calls:read"],
-  "call.offered": ["RECORD calls:read"],
+  "call.offered": ["USER OR calls:supervise"],
   "call.supervised": ["RECORD calls:read"],
   "call.taken_over": ["RECORD calls:read"],
   "call.third_party": ["RECORD calls:read"],
@@ -152,6 +152,7 @@ export const audiences: Readonly<Record<string, readonly string[]>> = {
 
 /** The audience of an event in the words of the table above. */
 export const audienceInWords = `
-  case when audience ? 'user' then 'USER'
+  case when audience ? 'user' and audience ? 'permission' then 'USER OR ' || (audience ->> 'permission')
+    when audience ? 'user' then 'USER'
     when audience ? 'owners' then 'RECORD ' || (audience ->> 'permission')
     else coalesce('PERMISSION ' || (audience ->> 'permission'), 'EVERYONE') end`;

@@ -6,7 +6,7 @@ import {
   thirdPartyChanged,
 } from "@parley/contract";
 import type { Ctx } from "../../platform/ctx.ts";
-import { ofRecord } from "../../platform/events/audience.ts";
+import { ofRecord, ofUser } from "../../platform/events/audience.ts";
 import type { Emission } from "../../platform/events/emit.ts";
 import type { CallRow, Loaded } from "./pictures.ts";
 import { causeOf, lineMsOf } from "./third-party/lines.ts";
@@ -41,10 +41,13 @@ function ofCall(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
   const data = toChange(call, ctx.now);
   if (call.state === "ENDED") {
     const ended = { ...data, outcome: outcomeOf(call), talkSeconds: call.talk_seconds };
-    return [{ type: callEnded, data: ended, audience }];
+    const lineLost = call.line_lost_at !== null;
+    return [{ type: callEnded, data: { ...ended, lineLost }, audience }];
   }
   const isOffered = call.state === "ANSWERED" && call.agent_id !== null && !isDismissed;
-  const offered = isOffered ? [{ type: callOffered, data, audience }] : [];
+  // It opens a page: that of the agent, and nobody's who only may read calls.
+  const toHim = ofUser(call.agent_id ?? "", "calls:supervise", call.team_id);
+  const offered = isOffered ? [{ type: callOffered, data, audience: toHim }] : [];
   const changed = { ...data, dismissed: call.dismissed_at !== null };
   return [...offered, { type: callChanged, data: changed, audience }];
 }

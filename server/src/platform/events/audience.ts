@@ -1,11 +1,12 @@
 import type { Grants, Permission } from "@parley/contract";
 
 /**
- * Who may hear an event, decided where it is made: one user, everybody of the tenant who holds a
- * permission, or for a record those whose scope covers its owners or its team.
+ * Who may hear an event, decided where it is made: one user, alone or with those whose scope covers his team,
+ * everybody of the tenant who holds a permission, or for a record those whose scope covers its owners or its team.
  */
 export type Audience =
   | { user: string }
+  | { user: string; permission: Permission; team: string | null }
   | { permission: Permission | null }
   | { permission: Permission; owners: string[]; team: string | null };
 
@@ -23,13 +24,19 @@ export function ofRecord(
   return { permission, owners: owners.filter((id): id is string => typeof id === "string"), team };
 }
 
+/** One user, and those whose scope covers his team. */
+export function ofUser(user: string, permission: Permission, team: string | null): Audience {
+  return { user, permission, team };
+}
+
 /** Whether a listener may hear an event of this audience. */
 export function hears(listener: Listener, audience: Audience): boolean {
-  if ("user" in audience) return audience.user === listener.userId;
+  if ("user" in audience && audience.user === listener.userId) return true;
+  if (!("permission" in audience)) return false;
   if (audience.permission === null) return true;
   const scope = listener.grants[audience.permission];
   if (scope === undefined) return false;
-  if (!("owners" in audience) || scope === "ALL") return true;
-  if (audience.owners.includes(listener.userId)) return true;
+  if (!("team" in audience) || scope === "ALL") return true;
+  if ("owners" in audience && audience.owners.includes(listener.userId)) return true;
   return scope === "TEAM" && audience.team !== null && audience.team === listener.teamId;
 }
