@@ -17,6 +17,7 @@ import { later } from "../../ui/later.ts";
 import { Timer } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.ts";
 import { type CallAction, callKeys, clockOf, wrapUpClock } from "./desk-model.ts";
+import { noteMachine } from "./desk-store.ts";
 import styles from "./dock.module.css";
 import { RecordingButton } from "./recording-button.tsx";
 import { useCallArrival, useIsOnDesk, usePreparedDesk } from "./use-call-arrival.ts";
@@ -142,8 +143,10 @@ function useCallActions(call: OwnCall) {
     const input = { params: { id: call.id } };
     if (action === "hold") hold.mutate(input);
     else if (action === "resume") resume.mutate(input);
-    else if (action === "machine") machine.mutate(input);
-    else end.mutate(input);
+    else if (action === "machine") {
+      noteMachine(call.id);
+      machine.mutate(input);
+    } else end.mutate(input);
   };
   const latest = useRef(run);
   latest.current = run;

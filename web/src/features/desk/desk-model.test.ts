@@ -8,6 +8,7 @@ import {
   type DeskKeys,
   deskKeys,
   outcomeKeys,
+  passingWord,
   phaseOf,
   runningCampaigns,
   wrapUpClock,
@@ -152,4 +153,19 @@ test("only campaigns that run and belong to the agent's team count", () => {
   const agent = sampleAgent({ teamId: south });
   expect(runningCampaigns(all, agent).map(({ name }) => name)).toEqual(["Everybody", "South"]);
   expect(campaignsByHand(all, agent).map(({ name }) => name)).toEqual(["South"]);
+});
+
+test("of a machine that was hung up on beside the agent he is told, unless he said so himself", () => {
+  const call = {
+    id: sampleId(7),
+    origin: "CAMPAIGN" as const,
+    connectedAt: "2026-05-04T09:00:00Z",
+  };
+  expect(passingWord(call, "MACHINE", null)).toBe("machineHungUp");
+  expect(passingWord(call, "MACHINE", call.id)).toBeNull();
+  expect(passingWord(call, "CONNECTED", null)).toBeNull();
+  // The detection took it before anybody was connected: it was no call of his.
+  expect(passingWord({ ...call, connectedAt: null }, "MACHINE", null)).toBeNull();
+  const dialled = { ...call, origin: "MANUAL" as const, connectedAt: null };
+  expect(passingWord(dialled, "BUSY", null)).toBe("missed");
 });

@@ -1,6 +1,7 @@
 import {
   type Agent,
   type Call,
+  type CallOutcome,
   type Campaign,
   type CampaignDisposition,
   type Disposition,
@@ -168,4 +169,20 @@ export function runningCampaigns(campaigns: readonly Campaign[], agent: Agent): 
       state === "RUNNING" &&
       (teamIds.length === 0 || (agent.teamId !== null && teamIds.includes(agent.teamId))),
   );
+}
+
+/**
+ * What is said in passing of a call that ended without a conversation: that a machine was hung up on beside which the
+ * agent had been connected, unless he said so himself; or that nobody was reached whom he had dialled.
+ */
+export function passingWord(
+  call: Pick<Call, "id" | "origin" | "connectedAt">,
+  outcome: CallOutcome,
+  toldMachineOn: string | null,
+): "machineHungUp" | "missed" | null {
+  if (outcome === "CONNECTED") return null;
+  if (outcome === "MACHINE" && call.connectedAt !== null) {
+    return toldMachineOn === call.id ? null : "machineHungUp";
+  }
+  return call.origin === "CAMPAIGN" ? null : "missed";
 }

@@ -19,6 +19,8 @@ type State = {
   promised: Record<string, Promised>;
   /** The step of a script that is asked for, because an answer of it is missing. */
   asked: { callId: string; stepId: string } | null;
+  /** The call that the agent himself said a machine is on. */
+  toldMachineOn: string | null;
 };
 
 export const deskStore = create<State>(() => ({
@@ -28,6 +30,7 @@ export const deskStore = create<State>(() => ({
   picked: {},
   promised: {},
   asked: null,
+  toldMachineOn: null,
 }));
 
 export function setPreview(preview: Offer | null): void {
@@ -40,6 +43,10 @@ export function setDraft(leadId: string, text: string): void {
 
 export function pickOutcome(callId: string, dispositionId: string): void {
   deskStore.setState(({ picked }) => ({ picked: { ...picked, [callId]: dispositionId } }));
+}
+
+export function noteMachine(callId: string): void {
+  deskStore.setState({ toldMachineOn: callId });
 }
 
 export function askForStep(asked: State["asked"]): void {

@@ -9,8 +9,8 @@ import { serverNow, useSession } from "../../api/session.ts";
 import { secondsSince } from "../../domain/clock.ts";
 import { announce } from "../../ui/announcer.tsx";
 import { toast } from "../../ui/toast.ts";
-import { clockOf } from "./desk-model.ts";
-import { setPreview } from "./desk-store.ts";
+import { clockOf, passingWord } from "./desk-model.ts";
+import { deskStore, setPreview } from "./desk-store.ts";
 import type { OwnCall } from "./use-own-call.ts";
 
 /** Whether the desk is on screen. */
@@ -68,6 +68,7 @@ export function usePreparedDesk(isReady: boolean): void {
   }, [router, isReady]);
 }
 
+/** What became of a call without a conversation is said in passing. */
 function useMissedDials(): void {
   const { t } = useTranslation(["desk", "common"]);
   const { user } = useSession();
@@ -75,7 +76,14 @@ function useMissedDials(): void {
   useEvent(callEnded, ({ id, agentId, outcome }) => {
     if (agentId !== user.id || outcome === "CONNECTED") return;
     const call = client.getQueryData<OwnCall>(keyOf(getCall, { params: { id } }));
-    if (!call || call.origin === "CAMPAIGN") return;
+    const what = call ? passingWord(call, outcome, deskStore.getState().toldMachineOn) : null;
+    if (!call || what === null) return;
+    if (what === "machineHungUp") {
+      const hungUp = t("machineHungUp", { name: call.leadName });
+      announce(hungUp);
+      toast({ text: hungUp });
+      return;
+    }
     const words = t("missed", { name: call.leadName, outcome: t(`common:outcome.${outcome}`) });
     toast({ text: words });
   });
