@@ -13,6 +13,7 @@ import {
   type AsteriskTelephony,
   createAsterisk,
 } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
+import { plainTrunk } from "../../server/src/modules/telephony/providers/asterisk/trunks.ts";
 import { decodeUlaw } from "../../server/src/modules/telephony/sound/ulaw.ts";
 import { fromWav16 } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import { newId } from "../../server/src/platform/ids.ts";
@@ -148,9 +149,7 @@ async function provider({ connection }: RunningAsterisk): Promise<AsteriskTeleph
     directory: {
       trunks: [
         {
-          ...{ name: "carrier", tenantId, host: addresses.carrier, port: sippPort },
-          ...{ transport: "UDP", credentials: null, registers: false, priority: 1 },
-          ...{ channels: null, callsPerSecond: null },
+          ...{ ...plainTrunk, name: "carrier", tenantId, host: addresses.carrier, port: sippPort },
         },
       ],
       phones: [],

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, writeFile } from "node:fs/promises";
 import { BlockList, isIP } from "node:net";
 import { join, resolve } from "node:path";
 import {
@@ -21,6 +21,9 @@ type Up = {
   sip: string;
   rtp: string;
   publicAddress?: string;
+  localNetwork?: string[];
+  certificate?: string;
+  certificateKey?: string;
   edge?: string;
 };
 
@@ -36,6 +39,9 @@ export function asteriskCommand(): Command {
         .option("--sip <address:port>", "where carriers and phones find it", "0.0.0.0:5060")
         .option("--rtp <from-to>", "the ports of sound", "20000-29999")
         .option("--public-address <address>", "as the outside knows this machine, behind a NAT")
+        .option("--local-network <network...>", "who is on this side of the NAT, as 10.1.0.0/16")
+        .option("--certificate <file>", "for carriers that connect by TLS, at the port after --sip")
+        .option("--certificate-key <file>", "the key of that certificate")
         .option("--edge <address:port>", "the SIP proxy before several of them, if there is one")
         .action(up),
     )
@@ -54,13 +60,23 @@ function folderOf(given: string | undefined): string {
   return given ? resolve(given) : join(loadConfig(process.env).home, "asterisk");
 }
 
-async function up({ folder: given, publicAddress, edge, ...ports }: Up): Promise<void> {
+async function up({
+  folder: given,
+  publicAddress,
+  localNetwork,
+  edge,
+  ...rest
+}: Up): Promise<void> {
   const folder = folderOf(given);
-  const control = privateAddress(addressOf(ports.control));
-  const sip = addressOf(ports.sip);
-  const rtp = rangeOf(ports.rtp);
+  const control = privateAddress(addressOf(rest.control));
+  const sip = addressOf(rest.sip);
+  const rtp = rangeOf(rest.rtp);
+  const certificate = await certificateOf(rest);
   if (publicAddress !== undefined && isIP(publicAddress) === 0)
     throw wrong(publicAddress, "an address");
+  for (const network of localNetwork ?? []) demandNetwork(network);
+  if (localNetwork && publicAddress === undefined)
+    throw new Refusal("invalid", "--local-network is for a machine with a --public-address");
   if (edge !== undefined) addressOf(edge);
   const root = await prepareRoot(folder);
   await mkdir(folder, { recursive: true });
@@ -68,13 +84,13 @@ async function up({ folder: given, publicAddress, edge, ...ports }: Up): Promise
   const owner = await ownerOf(folder);
   const password = await passwordOf(file);
   const asterisk = await startAsterisk({
-    ...{ root, name: "node", sip, rtp, owner },
+    ...{ root, name: "node", sip, rtp, owner, certificate },
     control: { ...control, password },
-    ...{ publicAddress: publicAddress ?? null, edge: edge ?? null },
+    ...{ publicAddress: publicAddress ?? null, localNetworks: localNetwork, edge: edge ?? null },
   });
   await keep(file, asterisk.connection, owner);
   process.stdout.write(
-    `Asterisk ${await versionOf(root)} is up (process ${asterisk.pid}): SIP at ${ports.sip}, sound at ${ports.rtp}.\n` +
+    `Asterisk ${await versionOf(root)} is up (process ${asterisk.pid}): SIP at ${rest.sip}, sound at ${rest.rtp}.\n` +
       `Start Parley with PARLEY_ASTERISK=${file}\n`,
   );
   let isAsked = false;
@@ -105,6 +121,22 @@ async function keep(
   await chown(file, uid, gid);
 }
 
+async function certificateOf({ certificate, certificateKey }: Up) {
+  if (certificate === undefined && certificateKey === undefined) return null;
+  if (certificate === undefined || certificateKey === undefined)
+    throw new Refusal("invalid", "--certificate and --certificate-key belong together");
+  const [text, key] = await Promise.all([certificate, certificateKey].map(read));
+  if (!text?.includes("BEGIN CERTIFICATE")) throw wrong(certificate, "a certificate in PEM");
+  if (!key?.includes("PRIVATE KEY")) throw wrong(certificateKey, "a key in PEM");
+  return { certificate: text, key };
+}
+
+function read(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => {
+    throw wrong(file, "a file that can be read");
+  });
+}
+
 type Address = { address: string; port: number };
 
 function addressOf(text: string): Address {
@@ -112,6 +144,11 @@ function addressOf(text: string): Address {
   const port = Number(digits);
   if (isIP(address) !== 4 || port < 1 || port > 65_535) throw wrong(text, "ADDRESS:PORT");
   return { address, port };
+}
+
+function demandNetwork(text: string): void {
+  const [, address = "", bits = ""] = /^([\d.]+)\/(\d{1,2})$/.exec(text) ?? [];
+  if (isIP(address) !== 4 || Number(bits) > 32) throw wrong(text, "a network such as 10.1.0.0/16");
 }
 
 function rangeOf(text: string): { from: number; to: number } {

@@ -5,7 +5,8 @@ import { ById, Id, Instant, Name, PageQuery, page, RetiredQuery } from "./paging
 const tag = "Trunks";
 
 export const trunkKinds = ["SIP", "TWILIO"] as const;
-export const trunkTransports = ["UDP", "TCP"] as const;
+export const trunkTransports = ["UDP", "TCP", "TLS"] as const;
+export const mediaEncryptions = ["NONE", "SRTP"] as const;
 
 const place = z
   .string()
@@ -23,7 +24,30 @@ const trunkFields = {
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be a host name or an IPv4 address")
     .describe("Where the carrier takes calls"),
   port: z.number().int().min(1).max(65_535),
-  transport: z.enum(trunkTransports),
+  transport: z.enum(trunkTransports).describe("TLS: what is said to the carrier is encrypted"),
+  verifiesCertificate: z
+    .boolean()
+    .describe("With TLS: whether a carrier that cannot prove its name is refused"),
+  caCertificate: z
+    .string()
+    .trim()
+    .max(20_000)
+    .regex(
+      /^(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/,
+      "must be one or several certificates in PEM, and no key",
+    )
+    .meta({ examples: ["-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"] })
+    .nullable()
+    .describe("Who vouches for the carrier's certificate, in PEM; null: the public authorities"),
+  callsAsUser: z
+    .boolean()
+    .describe("Calls bear the user name as their sender, and the caller id beside it"),
+  mediaEncryption: z
+    .enum(mediaEncryptions)
+    .describe("SRTP: sound is encrypted (SDES), and a call without it fails. Use TLS with it"),
+  behindNat: z
+    .boolean()
+    .describe("The far side does not know its own address: answers go to where it sends from"),
   username: z
     .string()
     .trim()
@@ -104,8 +128,13 @@ export const createTrunk = endpoint({
       .describe("An account at Twilio has its SID as user name and its auth token as password"),
     name: trunkFields.name,
     host: trunkFields.host.optional().describe("Where the carrier takes calls; needed with SIP"),
-    port: trunkFields.port.default(5060),
+    port: trunkFields.port.optional().describe("Left out: 5060, and 5061 with TLS"),
     transport: trunkFields.transport.default("UDP"),
+    verifiesCertificate: trunkFields.verifiesCertificate.default(true),
+    caCertificate: trunkFields.caCertificate.default(null),
+    callsAsUser: trunkFields.callsAsUser.default(false),
+    mediaEncryption: trunkFields.mediaEncryption.default("NONE"),
+    behindNat: trunkFields.behindNat.default(false),
     username: trunkFields.username.default(null),
     password: password.optional(),
     registers: trunkFields.registers.default(false),
@@ -132,6 +161,22 @@ export const updateTrunk = endpoint({
 });
 
 export const trunkStates = ["REACHABLE", "UNREACHABLE", "UNKNOWN"] as const;
+export const trunkRegistrations = [
+  "NONE",
+  "REGISTERED",
+  "REFUSED",
+  "UNANSWERED",
+  "WAITING",
+] as const;
+export const trunkCertificates = [
+  "NONE",
+  "TRUSTED",
+  "UNTRUSTED",
+  "OTHER_NAME",
+  "EXPIRED",
+  "UNREADABLE",
+  "UNREACHABLE",
+] as const;
 export const getTrunkState = endpoint({
   method: "GET",
   path: "/trunks/:id/state",
@@ -143,6 +188,18 @@ export const getTrunkState = endpoint({
     state: z
       .enum(trunkStates)
       .describe("UNKNOWN: no switch has it, or it was not asked yet; it is asked twice a minute"),
+    registration: z
+      .enum(trunkRegistrations)
+      .describe(
+        "NONE: it does not register. REFUSED: the carrier answers, and takes neither this user name nor this password. " +
+          "WAITING: not known yet, as in the first moments",
+      ),
+    certificate: z
+      .enum(trunkCertificates)
+      .describe(
+        "What is wrong with the certificate of a carrier that does not answer, as this server sees it. NONE: nothing is " +
+          "verified, or the carrier answers. UNREADABLE: what answers there speaks no TLS. UNREACHABLE: nobody answers there",
+      ),
   }),
 });
 

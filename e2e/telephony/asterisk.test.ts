@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import type { EventBatch } from "../../server/src/modules/telephony/port.ts";
 import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
-import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/provision.ts";
+import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/names.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import {

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
-import type { Trunk } from "../../server/src/modules/telephony/providers/asterisk/trunks.ts";
+import {
+  plainTrunk,
+  type Trunk,
+} from "../../server/src/modules/telephony/providers/asterisk/trunks.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import {
   listen,
@@ -44,10 +47,8 @@ afterAll(async () => {
   await room.asterisk.stop();
 });
 
-const line = { credentials: null, registers: false, channels: null, callsPerSecond: null };
 const trunk = (name: string, host: string, priority: number): Trunk => ({
-  ...{ name, tenantId: "a-tenant", host, port: 5080, transport: "UDP", priority },
-  ...line,
+  ...{ ...plainTrunk, name, tenantId: "a-tenant", host, port: 5080, priority },
 });
 
 async function application(trunks: Trunk[]) {

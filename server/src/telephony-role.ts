@@ -75,9 +75,9 @@ export class TelephonyRole {
     const { asterisk, twilio } = this;
     if (!asterisk && !twilio) return undefined;
     return async (name) => {
-      const state = await twilio?.trunkState(name);
-      if (state !== undefined && state !== "UNKNOWN") return state;
-      return (await asterisk?.trunkState(name)) ?? "UNKNOWN";
+      const state = (await twilio?.trunkState(name)) ?? "UNKNOWN";
+      const atTwilio = { state, registration: "NONE" as const };
+      return state === "UNKNOWN" && asterisk ? asterisk.trunkState(name) : atTwilio;
     };
   }
 

@@ -74,8 +74,9 @@ export {
 } from "./port.ts";
 export { ringForEcho } from "./providers/asterisk/echo.ts";
 export { type AsteriskFleet, createFleet } from "./providers/asterisk/fleet.ts";
-export { phoneName } from "./providers/asterisk/provision.ts";
+export { phoneName } from "./providers/asterisk/names.ts";
 export { isRegistered } from "./providers/asterisk/registered.ts";
+export type { TrunkSight } from "./providers/asterisk/trunk-sight.ts";
 export type { Directory, Phone, Trunk as SipTrunk } from "./providers/asterisk/trunks.ts";
 export { createByTrunk } from "./providers/by-trunk.ts";
 export { createLoopback, type LoopbackOptions } from "./providers/loopback.ts";

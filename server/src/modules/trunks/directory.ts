@@ -15,6 +15,11 @@ type TrunkRow = {
   channels: number | null;
   calls_per_second: number | null;
   priority: number;
+  verifies_certificate: boolean;
+  ca_certificate: string | null;
+  media_encryption: SipTrunk["mediaEncryption"];
+  behind_nat: boolean;
+  calls_as_user: boolean;
 };
 type PhoneRow = { tenant_id: string; user_id: string; password: Buffer; kind: Phone["kind"] };
 
@@ -48,6 +53,9 @@ export async function directoryOf(
               : null,
           ...{ registers: row.registers, channels: row.channels, priority: row.priority },
           callsPerSecond: calls_per_second,
+          ...{ verifiesCertificate: row.verifies_certificate, behindNat: row.behind_nat },
+          ...{ caCertificate: row.ca_certificate, mediaEncryption: row.media_encryption },
+          callsAsUser: row.calls_as_user,
         });
       }
       for (const { user_id: id, password, kind } of phones.filter(isTheirs)) {

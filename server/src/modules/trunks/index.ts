@@ -3,7 +3,8 @@ import type { SealedField } from "../../platform/encryption/fields.ts";
 import type { Module } from "../../platform/module.ts";
 import { Outside } from "../../platform/net/outside.ts";
 import { phoneRoutes } from "./phones.ts";
-import { type LookAtTrunk, trunkRoutes } from "./trunks.ts";
+import { type LookAtTrunk, trunkStateRoute } from "./state.ts";
+import { trunkRoutes } from "./trunks.ts";
 import { registerTwilioHooks } from "./twilio/hooks.ts";
 
 export { changesDirectory, directoryOf, twilioTrunksOf } from "./directory.ts";
@@ -28,7 +29,8 @@ export function trunks(app: App, look: LookAtTrunk): Module {
   return {
     name: "trunks",
     routes: (api) => {
-      trunkRoutes(api, outside, look);
+      trunkRoutes(api, outside);
+      trunkStateRoute(api, app, outside, look);
       phoneRoutes(api, app.config);
       if (app.config.twilio) api.beside((http, limits) => registerTwilioHooks(http, limits, app));
     },

@@ -1,11 +1,24 @@
 import type * as api from "@parley/contract";
 import { invalid } from "../../platform/errors.ts";
+import { demandCertificates } from "./certificates.ts";
 
 /** What a trunk must have, and must not, by its kind. */
 
 type Fields = Pick<
   api.Trunk,
-  "host" | "username" | "registers" | "edge" | "region" | "number" | "agentAddress"
+  | "host"
+  | "username"
+  | "registers"
+  | "edge"
+  | "region"
+  | "number"
+  | "agentAddress"
+  | "transport"
+  | "verifiesCertificate"
+  | "caCertificate"
+  | "mediaEncryption"
+  | "behindNat"
+  | "callsAsUser"
 >;
 type Given = { [Field in keyof Fields]?: Fields[Field] | undefined };
 
@@ -22,7 +35,17 @@ export function demandTwilio(trunk: Given & { hasPassword: boolean }, given: Giv
   }
   if (!trunk.hasPassword) throw invalid("password", "is needed: the account's auth token");
   if (!trunk.number) throw invalid("number", "is needed: a number of the account");
-  if (trunk.registers) throw invalid("registers", "is for SIP trunks only");
+  const ofSip = { ...trunk, mediaEncryption: trunk.mediaEncryption === "SRTP" };
+  const fields = [
+    "registers",
+    "caCertificate",
+    "mediaEncryption",
+    "behindNat",
+    "callsAsUser",
+  ] as const;
+  for (const field of fields) {
+    if (ofSip[field]) throw invalid(field, "is for SIP trunks only");
+  }
   if (given.host !== undefined && given.host !== twilioHost(trunk)) {
     throw invalid("host", "is Twilio's own and cannot be chosen");
   }
@@ -33,4 +56,10 @@ export function demandSip(trunk: Given): void {
   for (const field of ["edge", "region", "number", "agentAddress"] as const) {
     if (trunk[field]) throw invalid(field, "is for accounts at Twilio only");
   }
+  const { caCertificate, transport, verifiesCertificate } = trunk;
+  if (!caCertificate) return;
+  if (transport !== "TLS" || verifiesCertificate === false) {
+    throw invalid("caCertificate", "is for TLS only, with the carrier's certificate verified");
+  }
+  demandCertificates(caCertificate);
 }

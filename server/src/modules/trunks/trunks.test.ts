@@ -1,3 +1,4 @@
+import { rootCertificates } from "node:tls";
 import * as api from "@parley/contract";
 import { beforeEach, expect, test } from "vitest";
 import { newTenant, type TestTenant } from "../../testing/tenant.ts";
@@ -10,6 +11,7 @@ beforeEach(async () => {
 
 /** Addresses of the public internet, to which nothing is sent. */
 const [host, elsewhere] = ["9.9.9.10", "9.9.9.11"];
+const [authority = ""] = rootCertificates;
 const account = { username: "acme", password: "what-the-carrier-gave" };
 
 /** What the switch would be told of this tenant. */
@@ -39,7 +41,9 @@ test("a trunk is told to the switch with its password, which nobody sees again",
   await acme.admin.call(api.updateTrunk, { params, body: { enabled: false } });
   expect((await told()).trunks).toEqual([]);
   // No switch is spoken to by this server.
-  expect(await acme.admin.call(api.getTrunkState, { params })).toEqual({ state: "UNKNOWN" });
+  expect(await acme.admin.call(api.getTrunkState, { params })).toEqual({
+    ...{ state: "UNKNOWN", registration: "NONE", certificate: "NONE" },
+  });
 });
 
 test("a password is sent to no other host and for no other user than it was given for", async () => {
@@ -66,12 +70,45 @@ test.each([
   { wrong: "a user without a password", body: { username: "acme" }, status: 422 },
   { wrong: "a registration without a user", body: { registers: true }, status: 422 },
   { wrong: "a password with a line break", body: { ...account, password: "a\nb" }, status: 400 },
+  { wrong: "a sender without a user", body: { callsAsUser: true }, status: 422 },
+  { wrong: "an authority without TLS", body: { caCertificate: authority }, status: 422 },
+  {
+    wrong: "an authority of whom nothing is verified",
+    body: { transport: "TLS" as const, verifiesCertificate: false, caCertificate: authority },
+    status: 422,
+  },
+  {
+    wrong: "a certificate that is none",
+    body: { transport: "TLS" as const, caCertificate: authority.replace(/MII.{40}/, "") },
+    status: 422,
+  },
+  {
+    wrong: "a key instead of a certificate",
+    body: { transport: "TLS" as const, caCertificate: authority.replaceAll("CERTIFICATE", "KEY") },
+    status: 400,
+  },
 ])("$wrong is refused", async ({ body, status }) => {
   const refused = await acme.admin.try(api.createTrunk, {
     body: { name: "Carrier", host, ...body },
   });
   expect(refused.status).toBe(status);
   expect((await told()).trunks).toEqual([]);
+});
+
+test("what is encrypted, and who is believed, is told to the switch", async () => {
+  const secure = { transport: "TLS" as const, mediaEncryption: "SRTP" as const };
+  const body = { name: "Carrier", host, ...secure, caCertificate: authority, behindNat: true };
+  const trunk = await acme.admin.call(api.createTrunk, { body });
+  expect(trunk).toMatchObject({ port: 5061, verifiesCertificate: true, callsAsUser: false });
+  expect((await told()).trunks).toMatchObject([
+    { ...secure, caCertificate: authority, verifiesCertificate: true, behindNat: true },
+  ]);
+  const params = { id: trunk.id };
+  // An authority stays with the transport that it is for.
+  const plain = { transport: "UDP" as const };
+  expect((await acme.admin.try(api.updateTrunk, { params, body: plain })).status).toBe(422);
+  await acme.admin.call(api.updateTrunk, { params, body: { ...plain, caCertificate: null } });
+  expect((await told()).trunks).toMatchObject([{ ...plain, caCertificate: null, port: 5061 }]);
 });
 
 test("only administrators see trunks", async () => {

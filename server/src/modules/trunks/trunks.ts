@@ -19,6 +19,11 @@ type TrunkRow = {
   host: string;
   port: number;
   transport: api.Trunk["transport"];
+  verifies_certificate: boolean;
+  ca_certificate: string | null;
+  media_encryption: api.Trunk["mediaEncryption"];
+  behind_nat: boolean;
+  calls_as_user: boolean;
   username: string | null;
   has_password: boolean;
   registers: boolean;
@@ -46,6 +51,11 @@ const trunks: Catalogue<TrunkRow, api.Trunk> = {
     host: row.host,
     port: row.port,
     transport: row.transport,
+    verifiesCertificate: row.verifies_certificate,
+    caCertificate: row.ca_certificate,
+    mediaEncryption: row.media_encryption,
+    behindNat: row.behind_nat,
+    callsAsUser: row.calls_as_user,
     username: row.username,
     hasPassword: row.has_password,
     registers: row.registers,
@@ -62,12 +72,7 @@ const trunks: Catalogue<TrunkRow, api.Trunk> = {
   }),
 };
 
-type State = api.Output<typeof api.getTrunkState>["state"];
-
-/** How the switch sees a trunk; undefined where none is spoken to from here. */
-export type LookAtTrunk = () => ((id: string) => Promise<State>) | undefined;
-
-export function trunkRoutes(serve: Api, outside: Outside, look: LookAtTrunk): void {
+export function trunkRoutes(serve: Api, outside: Outside): void {
   serve.serve(api.listTrunks, (ctx, { query }) => listCatalogue(ctx, trunks, query));
   serve.servePrepared(
     api.createTrunk,
@@ -83,17 +88,14 @@ export function trunkRoutes(serve: Api, outside: Outside, look: LookAtTrunk): vo
     },
     (ctx, { params, body, ifMatch }) => updateTrunk(ctx, params.id, body, ifMatch),
   );
-  serve.servePrepared(
-    api.getTrunkState,
-    async ({ params }): Promise<State> => (await look()?.(params.id)) ?? "UNKNOWN",
-    async (ctx, { params }, state) => {
-      await findTrunk(ctx, params.id);
-      return { state };
-    },
-  );
+}
+
+export async function trunkOf(ctx: Ctx, id: string): Promise<api.Trunk> {
+  return trunks.toItem(await findTrunk(ctx, id));
 }
 
 type Given = Omit<api.Input<typeof api.updateTrunk>["body"], "retired">;
+const ports = { UDP: 5060, TCP: 5060, TLS: 5061 } as const;
 
 async function createTrunk(
   ctx: Ctx,
@@ -104,7 +106,8 @@ async function createTrunk(
   else demandSip(given);
   demandWhole({ ...given, hasPassword });
   const host = kind === "TWILIO" ? twilioHost(given) : given.host;
-  const columns = { ...columnsOf(given), kind, host, has_password: hasPassword };
+  const port = given.port ?? ports[given.transport ?? "UDP"];
+  const columns = { ...columnsOf(given), kind, host, port, has_password: hasPassword };
   const trunk = await addToCatalogue(ctx, trunks, columns);
   if (password !== undefined) await keepPassword(ctx, trunk.id, password);
   return trunk;
@@ -116,7 +119,7 @@ async function updateTrunk(
   { password, retired, ...given }: Given & { retired?: boolean | undefined },
   ifMatch: number | undefined,
 ): Promise<api.Trunk> {
-  const known = trunks.toItem(await findTrunk(ctx, id));
+  const known = await trunkOf(ctx, id);
   const username = given.username === undefined ? known.username : given.username;
   // Whoever is to be somebody else proves it anew: an old password is sent to no new host.
   const moves = given.host !== undefined && given.host !== known.host;
@@ -134,20 +137,36 @@ async function updateTrunk(
   return changeInCatalogue(ctx, trunks, id, columns, ifMatch);
 }
 
-function columnsOf({ callsPerSecond, agentAddress, ...plain }: Omit<Given, "password">) {
-  return { ...plain, calls_per_second: callsPerSecond, agent_address: agentAddress };
+function columnsOf({
+  callsPerSecond,
+  agentAddress,
+  verifiesCertificate,
+  caCertificate,
+  mediaEncryption,
+  behindNat,
+  callsAsUser,
+  ...plain
+}: Omit<Given, "password">) {
+  return {
+    ...{ ...plain, calls_per_second: callsPerSecond, agent_address: agentAddress },
+    ...{ verifies_certificate: verifiesCertificate, ca_certificate: caCertificate },
+    ...{ media_encryption: mediaEncryption, behind_nat: behindNat },
+    calls_as_user: callsAsUser,
+  };
 }
 
 /** A user name and a password belong together, and registering needs both. */
 function demandWhole(trunk: {
   username?: string | null | undefined;
   registers?: boolean | undefined;
+  callsAsUser?: boolean | undefined;
   hasPassword: boolean;
 }): void {
-  const { username, registers, hasPassword } = trunk;
+  const { username, registers, callsAsUser, hasPassword } = trunk;
   if (username && !hasPassword) throw invalid("password", "is needed with this user name and host");
   if (!username && hasPassword) throw invalid("username", "is needed with a password");
   if (registers && !hasPassword) throw invalid("registers", "needs a user name and a password");
+  if (callsAsUser && !hasPassword) throw invalid("callsAsUser", "needs a user name and a password");
 }
 
 function defined<T extends object>(values: T): Partial<T> {

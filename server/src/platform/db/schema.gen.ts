@@ -2198,6 +2198,9 @@ export interface TrunkPasswords {
 
 export interface Trunks {
   agent_address: string | null;
+  behind_nat: Generated<boolean>;
+  ca_certificate: string | null;
+  calls_as_user: Generated<boolean>;
   calls_per_second: number | null;
   channels: number | null;
   created_at: Timestamp;
@@ -2207,6 +2210,7 @@ export interface Trunks {
   host: string;
   id: string;
   kind: Generated<string>;
+  media_encryption: Generated<string>;
   name: string;
   number: string | null;
   port: Generated<number>;
@@ -2218,6 +2222,7 @@ export interface Trunks {
   transport: Generated<string>;
   updated_at: Generated<Timestamp>;
   username: string | null;
+  verifies_certificate: Generated<boolean>;
   version: Generated<number>;
 }
 

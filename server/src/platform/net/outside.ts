@@ -97,9 +97,14 @@ export class Outside {
 
   /** Refuses a host that lies, by any of its addresses, in a network that tenants may not name. */
   async demandAllowed(host: string): Promise<void> {
+    await this.addressOf(host);
+  }
+
+  /** The address of a host, for whoever connects to it by other means: the very one that was checked. */
+  async addressOf(host: string): Promise<{ address: string; family: number }> {
     const url = readAddress(`https://${host}/`);
     const late = AbortSignal.timeout(this.timeoutMs);
-    await until(late, this.targetOf(url)).catch((error: unknown) => {
+    return until(late, this.targetOf(url)).catch((error: unknown) => {
       throw error instanceof Refusal ? error : refused(url, "unreachable", "cannot be found");
     });
   }

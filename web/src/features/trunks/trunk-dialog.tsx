@@ -10,8 +10,20 @@ import { SipFields, TwilioFields } from "./trunk-fields.tsx";
 
 export type Fields = Pick<
   Trunk,
-  "kind" | "name" | "host" | "port" | "transport" | "registers" | "priority" | "enabled"
+  | "kind"
+  | "name"
+  | "host"
+  | "port"
+  | "transport"
+  | "registers"
+  | "priority"
+  | "enabled"
+  | "verifiesCertificate"
+  | "mediaEncryption"
+  | "behindNat"
+  | "callsAsUser"
 > & {
+  caCertificate: string;
   edge: string;
   region: string;
   number: string;
@@ -37,6 +49,11 @@ function valuesOf(trunk: Trunk | null): Fields {
     username: trunk?.username ?? "",
     password: "",
     registers: trunk?.registers ?? false,
+    callsAsUser: trunk?.callsAsUser ?? false,
+    verifiesCertificate: trunk?.verifiesCertificate ?? true,
+    caCertificate: trunk?.caCertificate ?? "",
+    mediaEncryption: trunk?.mediaEncryption ?? "NONE",
+    behindNat: trunk?.behindNat ?? false,
     channels: trunk?.channels ?? "",
     callsPerSecond: trunk?.callsPerSecond ?? "",
     priority: trunk?.priority ?? 5,
@@ -57,8 +74,15 @@ function bodyOf(fields: Fields) {
     ...(password && { password }),
   };
   if (kind === "SIP") {
-    const { host, port, transport, registers } = fields;
-    return { ...both, host, port, transport, registers };
+    const { host, port, transport, registers, callsAsUser, mediaEncryption, behindNat } = fields;
+    const { verifiesCertificate } = fields;
+    const isVerified = transport === "TLS" && verifiesCertificate;
+    return {
+      ...{ ...both, host, port, transport, registers, callsAsUser, mediaEncryption, behindNat },
+      // What is not shown is not sent: a certificate of another transport is nobody's.
+      ...{ verifiesCertificate: transport === "TLS" ? verifiesCertificate : true },
+      caCertificate: isVerified ? text(fields.caCertificate) : null,
+    };
   }
   const { edge, region, number, agentAddress } = fields;
   return {

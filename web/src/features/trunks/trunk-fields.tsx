@@ -3,6 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { type Trunk, trunkTransports } from "@parley/contract";
 import { useTranslation } from "react-i18next";
 import type { Fields } from "./trunk-dialog.tsx";
+import { SecurityFields } from "./trunk-security.tsx";
 
 type Parts = { trunk: Trunk | null; form: UseFormReturnType<Fields> };
 
@@ -15,9 +16,10 @@ export function SipFields({ trunk, form }: Parts) {
       <NumberInput label={t("port")} min={1} max={65535} {...form.getInputProps("port")} />
       <Select
         label={t("transport")}
-        data={[...trunkTransports]}
+        data={trunkTransports.map((value) => ({ value, label: t(`transportOf.${value}`) }))}
         allowDeselect={false}
         {...form.getInputProps("transport")}
+        onChange={(value) => changeTransport(form, value)}
       />
       <TextInput
         label={t("username")}
@@ -36,9 +38,25 @@ export function SipFields({ trunk, form }: Parts) {
         description={t("registersText")}
         {...form.getInputProps("registers", { type: "checkbox" })}
       />
+      <Switch
+        label={t("callsAsUser")}
+        description={t("callsAsUserText")}
+        {...form.getInputProps("callsAsUser", { type: "checkbox" })}
+      />
+      <SecurityFields form={form} />
     </>
   );
 }
+
+/** The port follows, where nobody has chosen one. */
+function changeTransport(form: Parts["form"], value: string | null): void {
+  const { transport: before, port } = form.values;
+  const transport = trunkTransports.find((one) => one === value) ?? before;
+  form.setFieldValue("transport", transport);
+  if (port === usualPort(before)) form.setFieldValue("port", usualPort(transport));
+}
+
+const usualPort = (transport: Trunk["transport"]) => (transport === "TLS" ? 5061 : 5060);
 
 /** The account, the number that it calls from, and where agents are rung. */
 export function TwilioFields({ trunk, form }: Parts) {

@@ -62,7 +62,7 @@ function useTrunkColumns(): Column<Trunk>[] {
         width: 128,
         cell: ({ channels }) => channels ?? t("noBound"),
       },
-      { id: "state", title: t("state"), width: 176, cell: (trunk) => <State trunk={trunk} /> },
+      { id: "state", title: t("state"), width: 256, cell: (trunk) => <State trunk={trunk} /> },
     ],
     [t],
   );
@@ -84,10 +84,17 @@ function State({ trunk: { id, enabled, retired } }: { trunk: Trunk }) {
   );
   if (!isUsed) return <StateBadge icon={EyeOff}>{t("off")}</StateBadge>;
   const state = data?.state ?? "UNKNOWN";
-  const { look, icon } = looks[state];
+  const registration = data?.registration ?? "NONE";
+  const certificate = data?.certificate ?? "NONE";
+  const isRefused = registration === "REFUSED";
+  const { look, icon } = isRefused ? looks.UNREACHABLE : looks[state];
   return (
-    <StateBadge {...(look && { look })} icon={icon}>
-      {t(`stateOf.${state}`)}
-    </StateBadge>
+    <>
+      <StateBadge {...(look && { look })} icon={icon}>
+        {t(`stateOf.${state}`)}
+      </StateBadge>
+      {registration !== "NONE" && <div className="t1">{t(`registrationOf.${registration}`)}</div>}
+      {certificate !== "NONE" && <div className="t1">{t(`certificateOf.${certificate}`)}</div>}
+    </>
   );
 }

@@ -1,3 +1,5 @@
+import { rootCertificates } from "node:tls";
+
 /** What an Asterisk is told at its start. Everything about tenants is pushed to it later, over ARI. */
 export type HostSettings = {
   /** Its folder as it sees it itself, inside of its root. */
@@ -15,7 +17,14 @@ export type HostSettings = {
   rtp: { from: number; to: number };
   /** As the outside knows this machine, where there is a translation of addresses between. */
   publicAddress: string | null;
+  /** With what it proves who it is to whoever connects by TLS, in PEM; null: nobody can. */
+  certificate: { certificate: string; key: string } | null;
+  /** Who is on this side of it. */
+  localNetworks: readonly string[];
 };
+
+/** What is on this side of a translation of addresses, where nobody says otherwise. */
+export const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"];
 
 /** The name under which the application speaks to Asterisk. */
 export const applicationName = "parley";
@@ -44,6 +53,11 @@ export function configurationFiles(settings: HostSettings): Record<string, strin
     "pjsip.conf": pjsip(settings),
     "sorcery.conf": sorcery,
     "rtp.conf": rtp(settings),
+    "authorities.pem": `${rootCertificates.join("\n")}\n`,
+    ...(settings.certificate && {
+      "own.pem": settings.certificate.certificate,
+      "own.key": settings.certificate.key,
+    }),
     "modules.conf": modules,
     "logger.conf": logger,
     "amd.conf": detection,
@@ -154,19 +168,18 @@ session_keep_alive = 15000
 `;
 }
 
-function pjsip({ sip, publicAddress }: HostSettings): string {
+function pjsip({ sip, publicAddress, localNetworks, certificate, folder }: HostSettings) {
   const outside =
     publicAddress === null
       ? ""
       : `external_media_address = ${publicAddress}
 external_signaling_address = ${publicAddress}
-local_net = 10.0.0.0/8
-local_net = 172.16.0.0/12
-local_net = 192.168.0.0/16
-local_net = 127.0.0.0/8
-`;
-  const transport = (protocol: string) =>
-    `[${protocol}]\ntype = transport\nprotocol = ${protocol}\nbind = ${sip.address}:${sip.port}\n${outside}`;
+${localNetworks.map((network) => `local_net = ${network}\n`).join("")}`;
+  const own = certificate
+    ? `cert_file = ${folder}/etc/own.pem\npriv_key_file = ${folder}/etc/own.key\n`
+    : "";
+  const transport = (protocol: string, port: number, name = protocol) =>
+    `[${name}]\ntype = transport\nprotocol = ${protocol}\nbind = ${sip.address}:${port}\n${outside}`;
   return `[global]
 type = global
 user_agent = Parley
@@ -176,7 +189,13 @@ type = system
 threadpool_initial_size = 10
 threadpool_auto_increment = 5
 threadpool_max_size = 100
-${transport("udp")}${transport("tcp")}; the port is that of the control interface: phones in browsers come through the application
+${transport("udp", sip.port)}${transport("tcp", sip.port)}; without a certificate of ours outwards only
+${transport("tls", sip.port + 1)}${own}method = tlsv1_2
+verify_server = yes
+ca_list_file = ${folder}/etc/authorities.pem
+${transport("tls", 0, "tls-open")}method = tlsv1_2
+verify_server = no
+; the port is that of the control interface: phones in browsers come through the application
 [ws]
 type = transport
 protocol = ws
@@ -184,8 +203,13 @@ bind = ${sip.address}
 `;
 }
 
-/** Trunks and phones live in memory: the application's database is their only truth, and no password lies here. */
+/**
+ * Trunks and phones live in memory: the application's database is their only truth, and no password lies here. So do
+ * transports that believe the certificates of one carrier alone, beside those of the configuration.
+ */
 const sorcery = `[res_pjsip]
+transport = config,pjsip.conf,criteria=type=transport
+transport = memory
 endpoint = memory
 auth = memory
 aor = memory

@@ -14,6 +14,14 @@ const Connection = z.strictObject({
     .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, "must be ADDRESS:PORT")
     .nullable()
     .default(null),
+  /** Where the certificates lie by which carriers are believed: a folder that both sides see. */
+  trust: z
+    .strictObject({
+      folder: z.string().min(1),
+      asSeen: z.string().regex(/^\/[\w./-]+$/),
+    })
+    .nullable()
+    .default(null),
   /** How texts become sound: a program, and a folder that both sides see. Without it nothing is said. */
   speech: z
     .strictObject({

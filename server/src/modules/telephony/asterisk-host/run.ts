@@ -5,7 +5,12 @@ import { createWriteStream, existsSync, readdirSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StartRefusal } from "../../../platform/start-refusal.ts";
-import { applicationName, configurationFiles, type HostSettings } from "./configuration.ts";
+import {
+  applicationName,
+  configurationFiles,
+  type HostSettings,
+  privateNetworks,
+} from "./configuration.ts";
 import type { AsteriskConnection } from "./connection.ts";
 import { asteriskUser, triplet } from "./root.ts";
 
@@ -18,6 +23,10 @@ export type RunOptions = {
   sip: { address: string; port: number };
   rtp: { from: number; to: number };
   publicAddress?: string | null;
+  /** Networks on this side of the translation; without them all private ones. */
+  localNetworks?: readonly string[] | undefined;
+  /** With what it proves who it is to whoever connects by TLS, in PEM. */
+  certificate?: { certificate: string; key: string } | null | undefined;
   /** The proxy before it, ADDRESS:PORT, where there is one. */
   edge?: string | null;
   /** Who may write what is to be said: the user of the application. */
@@ -48,6 +57,7 @@ const folders = [
   "lib/keys",
   "cache",
   "spoken",
+  "trusted",
 ];
 
 /** A password that nobody has to remember. */
@@ -73,10 +83,12 @@ export async function startAsterisk(options: RunOptions): Promise<RunningAsteris
 
 function settingsOf(options: RunOptions, inside: string): HostSettings {
   const { name, control, sip, rtp, publicAddress = null } = options;
+  const { localNetworks = privateNetworks, certificate = null } = options;
   // The second lowest bit of the first byte: an address that was given out by nobody.
   const entityId = `02${randomBytes(5).toString("hex").replace(/../g, ":$&")}`;
   return {
-    ...{ name, sip, rtp, publicAddress, entityId, folder: inside },
+    ...{ name, sip, rtp, publicAddress, localNetworks, certificate, entityId },
+    folder: inside,
     modules: `/usr/lib/${triplet}/asterisk/modules`,
     control: { ...control, user },
   };
@@ -91,10 +103,12 @@ async function furnish(folder: string, settings: HostSettings, owner: RunOptions
     await chown(file, asteriskUser, asteriskUser);
   }
   for (const name of folders) await chown(join(folder, name), asteriskUser, asteriskUser);
-  // What is to be said is written by the application, and only read by Asterisk.
+  // What is to be said, and whom to believe, is written by the application and only read by Asterisk.
   const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  await chown(join(folder, "spoken"), uid, gid);
-  await chmod(join(folder, "spoken"), 0o755);
+  for (const name of ["spoken", "trusted"]) {
+    await chown(join(folder, name), uid, gid);
+    await chmod(join(folder, name), 0o755);
+  }
 }
 
 /** Two with one folder would write over each other. */
@@ -166,6 +180,7 @@ function connectionOf(options: RunOptions, inside: string): AsteriskConnection {
     url: `http://${host}:${control.port}`,
     ...{ user, password: control.password, application: applicationName },
     edge: options.edge ?? null,
+    trust: { folder: join(root, inside, "trusted"), asSeen: `${inside}/trusted` },
     speech: {
       folder: join(root, inside, "spoken"),
       asSeen: `${inside}/spoken`,

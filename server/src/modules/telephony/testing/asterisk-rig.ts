@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { newPassword, type RunningAsterisk, startAsterisk } from "../asterisk-host/run.ts";
 import type { LegId } from "../port.ts";
 import { createAsterisk } from "../providers/asterisk/asterisk.ts";
-import { phoneName } from "../providers/asterisk/provision.ts";
-import type { Directory } from "../providers/asterisk/trunks.ts";
+import { phoneName } from "../providers/asterisk/names.ts";
+import { type Directory, plainTrunk } from "../providers/asterisk/trunks.ts";
 import { FarSide } from "./far-side.ts";
 import type { Rig, RigOptions } from "./rigs.ts";
 import { pause, untilSo } from "./rigs.ts";
@@ -44,8 +44,7 @@ export async function openRoom(number = 0) {
   const directory = (limits: RigOptions["limits"]): Directory => ({
     trunks: [
       {
-        ...{ name: "shared", tenantId: null, host: at(2), port: 5080, transport: "UDP" },
-        ...{ credentials: null, registers: false, priority: 1 },
+        ...{ ...plainTrunk, name: "shared", tenantId: null, host: at(2), port: 5080 },
         channels: limits?.channels ?? null,
         callsPerSecond: limits?.callsPerSecond ?? null,
       },

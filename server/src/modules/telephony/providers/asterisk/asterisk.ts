@@ -12,13 +12,14 @@ import { accept, hangUp, refuse } from "./lines.ts";
 import { Manager } from "./manager.ts";
 import { originate } from "./originate.ts";
 import { bridge, hold, unbridge, unhold } from "./pairs.ts";
-import { Provision, type TrunkState, trunkState } from "./provision.ts";
+import { Provision } from "./provision.ts";
 import * as sounds from "./sounds.ts";
 import { Supervisions, stopSupervising, supervise } from "./supervise.ts";
 import { order, type Switchboard } from "./switchboard.ts";
 import { loseAll, synchronise } from "./sync.ts";
 import * as talks from "./talks.ts";
 import { Taps, tap } from "./taps.ts";
+import { type TrunkSight, trunkSight } from "./trunk-sight.ts";
 import { type Directory, TrunkBook } from "./trunks.ts";
 import { Turns } from "./turns.ts";
 import { Voice } from "./voice.ts";
@@ -39,8 +40,8 @@ export type AsteriskOptions = {
 export type AsteriskTelephony = Telephony & {
   /** From now on these trunks and phones; resolves when Asterisk knows them. */
   setDirectory(directory: Directory): Promise<void>;
-  /** Whether the carrier of a trunk answers, as Asterisk saw it last. */
-  trunkState(name: string): Promise<TrunkState>;
+  /** Whether the carrier of a trunk answers and lets us register, as Asterisk saw it last. */
+  trunkState(name: string): Promise<TrunkSight>;
   /** Cuts the connection, which comes back. */
   cut(): void;
   /** How many legs are up or on their way. */
@@ -84,7 +85,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     onIncoming: () => ring(),
   };
   const hear = createEar(board);
-  const provision = new Provision(ari, connection.edge, onProblem);
+  const provision = new Provision({ ari, manager: board.manager, connection, onProblem });
   void provision.set(options.directory);
 
   async function opened(): Promise<void> {
@@ -215,7 +216,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
       trunks.set(directory.trunks);
       return provision.set(directory);
     },
-    trunkState: when((name: string) => trunkState(ari, name)),
+    trunkState: when((name: string) => trunkSight(ari, board.manager, name)),
     cut: () => ari.cut(),
     get load() {
       return legs.all().length;

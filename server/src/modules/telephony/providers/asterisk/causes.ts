@@ -11,6 +11,9 @@ export const bySip: Record<number, HangupCause> = {
   487: "NO_ANSWER",
   486: "BUSY",
   600: "BUSY",
+  // It is the carrier that does not let us in: nobody has refused a call.
+  401: "CONGESTION",
+  407: "CONGESTION",
   403: "REJECTED",
   603: "REJECTED",
   607: "REJECTED",

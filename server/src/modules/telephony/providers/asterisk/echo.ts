@@ -1,7 +1,7 @@
 import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import { TelephonyError } from "../../port.ts";
 import { path } from "./ari.ts";
-import { phoneName } from "./provision.ts";
+import { phoneName } from "./names.ts";
 
 const answerMs = 5_000;
 const ringSeconds = 8;

@@ -2,6 +2,7 @@ import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import type { Telephony } from "../../port.ts";
 import { createByTrunk } from "../by-trunk.ts";
 import { type AsteriskOptions, type AsteriskTelephony, createAsterisk } from "./asterisk.ts";
+import { sightOfAll } from "./trunk-sight.ts";
 import { TrunkBook } from "./trunks.ts";
 
 export type FleetOptions = Omit<AsteriskOptions, "connection" | "trunks"> & {
@@ -39,12 +40,9 @@ export function createFleet({ connections, ...options }: FleetOptions): Asterisk
     async setDirectory(directory: AsteriskOptions["directory"]) {
       await Promise.all(nodes.map((node) => node.setDirectory(directory)));
     },
-    /** One that answers at one of them answers. */
     async trunkState(name: string) {
       const there = nodes.filter((node) => node.connection() === "CONNECTED");
-      const states = await Promise.all(there.map((node) => node.trunkState(name)));
-      if (states.includes("REACHABLE")) return "REACHABLE";
-      return states.includes("UNREACHABLE") ? "UNREACHABLE" : "UNKNOWN";
+      return sightOfAll(await Promise.all(there.map((node) => node.trunkState(name))));
     },
   });
 }

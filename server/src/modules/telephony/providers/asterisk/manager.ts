@@ -25,6 +25,19 @@ export class Manager {
 
   /** Has an action carried out; throws `ManagerError` where the answer is no. */
   async act(action: string, fields: Record<string, string>): Promise<void> {
+    await this.#do(action, fields);
+  }
+
+  /** What an action tells, event by event. */
+  async list(action: string): Promise<ReadonlyMap<string, string>[]> {
+    const text = await this.#do(action, {});
+    return text.split(/\r?\n\r?\n/).map((event) => {
+      const lines = event.split(/\r?\n/).map((line) => /^(\w+): ?(.*)$/.exec(line));
+      return new Map(lines.flatMap((line) => (line ? [[line[1] ?? "", line[2] ?? ""]] : [])));
+    });
+  }
+
+  async #do(action: string, fields: Record<string, string>): Promise<string> {
     const isRenewed = this.#session === null;
     this.#session ??= this.#signIn();
     const cookie = await this.#session.catch((error: unknown) => {
@@ -32,11 +45,11 @@ export class Manager {
       throw error;
     });
     const said = await this.#ask(action, fields, cookie);
-    if (said.isSuccess) return;
+    if (said.isSuccess) return said.text;
     // A session is forgotten after a while without a word, and by another Asterisk.
     if (said.isStranger && !isRenewed) {
       this.#session = null;
-      return this.act(action, fields);
+      return this.#do(action, fields);
     }
     throw new ManagerError(`Asterisk's manager answered ${action}: ${said.words}`);
   }
@@ -64,7 +77,7 @@ export class Manager {
     return {
       isSuccess: answer.ok && /^Response: Success/m.test(text),
       isStranger: /permission denied|authentication required/i.test(words),
-      words,
+      ...{ words, text },
       cookie: /^(mansession_id="?[^";]+"?)/.exec(answer.headers.get("set-cookie") ?? "")?.[1],
     };
   }

@@ -2,7 +2,7 @@ import type { ChannelVariable } from "../../asterisk-host/configuration.ts";
 import { type OriginateRequest, TelephonyError } from "../../port.ts";
 import { AriError, type AriRequest, path } from "./ari.ts";
 import type { AsteriskLeg } from "./legs.ts";
-import { phoneName, trunkName } from "./provision.ts";
+import { phoneName, trunkName } from "./names.ts";
 import { order, type Switchboard } from "./switchboard.ts";
 
 /** Dials, unless this leg was dialled before. The channel bears the leg's id, so that Asterisk refuses a second one too. */

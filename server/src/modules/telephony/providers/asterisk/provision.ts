@@ -1,27 +1,24 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import { type Ari, AriError, path } from "./ari.ts";
-import { carriersBehind, type Edge } from "./edge.ts";
-import type { Directory, Phone, Trunk } from "./trunks.ts";
+import { carriersBehind } from "./edge.ts";
+import type { Manager } from "./manager.ts";
+import { trunkName } from "./names.ts";
+import { type Kind, phoneOf, type Thing, thingsOfTrunks, type Way } from "./objects.ts";
+import { TransportProblem, Transports } from "./transports.ts";
+import { registrationStatus } from "./trunk-sight.ts";
+import type { Directory } from "./trunks.ts";
 
-type Kind = "auth" | "aor" | "endpoint" | "identify" | "registration";
-type Fields = Record<string, string | number>;
-/** What one trunk or phone consists of in Asterisk, in the order in which it must be made. */
-type Thing = { name: string; parts: [Kind, Fields][] };
+/** Asterisk itself, and who is told of what could not be pushed. */
+type Parts = {
+  ari: Ari;
+  manager: Manager;
+  connection: AsteriskConnection;
+  onProblem: (problem: unknown) => void;
+};
 
 const kinds: readonly Kind[] = ["registration", "identify", "endpoint", "aor", "auth"];
-
-/** A trunk's name at Asterisk. */
-export const trunkName = (name: string): string => `trunk-${name}`;
-
-/**
- * A phone's name at Asterisk, also the user it registers as: no tenant can name another's, whatever he asks
- * for, because his own is in it. `to` is `agent:<id>`.
- */
-export function phoneName(tenantId: string, to: string): string {
-  const hash = createHash("sha256").update(`${tenantId}\0${to}`).digest("hex");
-  return `phone-${hash.slice(0, 24)}`;
-}
 
 /**
  * Makes Asterisk know these trunks and phones and no others. What it knows already is left alone, so that a
@@ -29,16 +26,19 @@ export function phoneName(tenantId: string, to: string): string {
  */
 export class Provision {
   readonly #ari: Ari;
+  readonly #manager: Manager;
   readonly #edge: string | null;
+  readonly #transports: Transports;
   readonly #onProblem: (problem: unknown) => void;
   #wanted: Directory = { trunks: [], phones: [] };
   #running: Promise<void> | null = null;
   #isStale = false;
 
-  /** `edge`: the proxy by which calls go out and come in, if there is one. */
-  constructor(ari: Ari, edge: string | null, onProblem: (problem: unknown) => void) {
+  constructor({ ari, manager, connection, onProblem }: Parts) {
     this.#ari = ari;
-    this.#edge = edge;
+    this.#manager = manager;
+    this.#edge = connection.edge;
+    this.#transports = new Transports(ari, connection);
     this.#onProblem = onProblem;
   }
 
@@ -61,8 +61,7 @@ export class Provision {
     while (this.#isStale) {
       this.#isStale = false;
       const wanted = this.#wanted;
-      const edge = this.#edge === null ? null : await carriersBehind(this.#edge, wanted.trunks);
-      const things = thingsOf(wanted, edge);
+      const things = await this.#thingsOf(wanted);
       await this.#removeOthers(new Set(things.map(({ name }) => name)));
       for (const thing of things) {
         await this.#bring(thing).catch((error: unknown) => {
@@ -71,6 +70,21 @@ export class Provision {
         });
       }
     }
+  }
+
+  /** A trunk without a transport is left out, and told. */
+  async #thingsOf({ trunks, phones }: Directory): Promise<Thing[]> {
+    const edge = this.#edge === null ? null : await carriersBehind(this.#edge, trunks);
+    const ways: Way[] = [];
+    for (const trunk of trunks) {
+      try {
+        ways.push({ trunk, transport: await this.#transports.of(trunk) });
+      } catch (error) {
+        if (!(error instanceof AriError || error instanceof TransportProblem)) throw error;
+        this.#onProblem(new Error(`${trunkName(trunk.name)}: ${error.message}`));
+      }
+    }
+    return [...thingsOfTrunks(ways, edge), ...phones.map(phoneOf)];
   }
 
   async #removeOthers(wanted: ReadonlySet<string>): Promise<void> {
@@ -98,15 +112,33 @@ export class Provision {
       });
     }
     await this.#note(name, mark);
+    if (parts.some(([kind, fields]) => kind === "aor" && "contact" in fields)) this.#qualify(name);
+  }
+
+  /** Whether its carrier answers is known at once, and not in half a minute. */
+  #qualify(name: string): void {
+    this.#manager.act("PJSIPQualify", { Endpoint: name }).catch(this.#onProblem);
   }
 
   async #remove(name: string): Promise<void> {
+    if (name.startsWith("trunk-")) await this.#unregister(name).catch(this.#onProblem);
     for (const kind of kinds) {
       await this.#ari
         .request({ method: "DELETE", path: pathOf(kind, name) })
         .catch((error: unknown) => {
           if (!(error instanceof AriError) || error.status !== 404) throw error;
         });
+    }
+  }
+
+  /** With its password, while Asterisk still has it: else the carrier sends calls here for minutes to come. */
+  async #unregister(name: string): Promise<void> {
+    const isRegistered = async () =>
+      (await registrationStatus(this.#manager, name)) === "Registered";
+    if (!(await isRegistered())) return;
+    await this.#manager.act("PJSIPUnregister", { Registration: name });
+    for (let tries = 0; tries < 20 && (await isRegistered()); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
@@ -127,91 +159,8 @@ export class Provision {
   }
 }
 
-export type TrunkState = "REACHABLE" | "UNREACHABLE" | "UNKNOWN";
-
-/** Whether the carrier of a trunk answers, by the question that Asterisk asks it twice a minute. */
-export async function trunkState(ari: Ari, name: string): Promise<TrunkState> {
-  const at = path("endpoints", "PJSIP", trunkName(name));
-  const found = await ari.request({ method: "GET", path: at }).catch((error: unknown) => {
-    if (error instanceof AriError && error.status === 404) return { state: "unknown" };
-    throw error;
-  });
-  const { state } = z.object({ state: z.string() }).parse(found);
-  if (state === "online") return "REACHABLE";
-  return state === "offline" ? "UNREACHABLE" : "UNKNOWN";
-}
-
 const noteOf = (name: string) => `PUSHED_${name.replaceAll("-", "_")}`;
 
 function pathOf(kind: Kind, name: string): string {
   return path("asterisk", "config", "dynamic", "res_pjsip", kind, name);
-}
-
-function thingsOf({ trunks, phones }: Directory, edge: Edge | null): Thing[] {
-  // Calls from one address come by one trunk: the first that was made with it.
-  const known = new Set<string>();
-  const isFirst = ({ host }: Trunk) => !known.has(host) && known.add(host);
-  return [
-    ...trunks.map((one) => trunkOf(one, Boolean(isFirst(one)), edge)),
-    ...phones.map(phoneOf),
-  ];
-}
-
-const spoken = { disallow: "all", direct_media: "no", send_connected_line: "no", language: "en" };
-
-function trunkOf(trunk: Trunk, isFirstOfHost: boolean, edge: Edge | null): Thing {
-  const { host, port, transport, credentials, registers } = trunk;
-  const name = trunkName(trunk.name);
-  const way = transport === "TCP" ? ";transport=tcp" : "";
-  const at = `${host}:${port}`;
-  const proxy = edge?.proxy ?? {};
-  const parts: Thing["parts"] = [];
-  if (credentials) parts.push(["auth", { auth_type: "digest", ...credentials }]);
-  parts.push(
-    ["aor", { contact: `sip:${at}${way}`, qualify_frequency: 30, qualify_timeout: 3, ...proxy }],
-    [
-      "endpoint",
-      {
-        ...{ ...spoken, transport: transport.toLowerCase(), context: "from-trunk" },
-        ...{ allow: "ulaw,alaw", aors: name, dtmf_mode: "rfc4733", rtp_symmetric: "yes" },
-        ...{ trust_id_inbound: "yes", send_pai: "yes", rtp_timeout: 120, rtp_timeout_hold: 900 },
-        ...(credentials && { outbound_auth: name }),
-        ...{ ...proxy, ...edge?.onlyFromThere },
-        set_var: `TRUNK=${trunk.name}`,
-      },
-    ],
-  );
-  const from = edge === null ? { match: host } : edge.matchOf(host);
-  if (isFirstOfHost && from) parts.push(["identify", { endpoint: name, ...from }]);
-  if (registers && credentials) {
-    const user = credentials.username;
-    const registration = {
-      ...{ server_uri: `sip:${at}${way}`, client_uri: `sip:${user}@${at}` },
-      ...{ contact_user: user, outbound_auth: name, endpoint: name, line: "yes" },
-      ...{ transport: transport.toLowerCase(), retry_interval: 30, expiration: 300, ...proxy },
-    };
-    parts.push(["registration", registration]);
-  }
-  return { name, parts };
-}
-
-function phoneOf({ id, tenantId, password, kind }: Phone): Thing {
-  const name = phoneName(tenantId, `agent:${id}`);
-  // A page that is gone says no goodbye: it has this long to come back.
-  const browser = { transport: "ws", webrtc: "yes", allow: "ulaw,opus", rtp_timeout: 45 };
-  const desk = { transport: "udp", allow: "ulaw,alaw", rtp_symmetric: "yes", force_rport: "yes" };
-  return {
-    name,
-    parts: [
-      ["auth", { auth_type: "digest", username: name, password }],
-      ["aor", { max_contacts: 1, remove_existing: "yes", qualify_frequency: 0 }],
-      [
-        "endpoint",
-        {
-          ...{ ...spoken, ...(kind === "BROWSER" ? browser : desk), context: "from-agent" },
-          ...{ aors: name, auth: name, allow_subscribe: "no", allow_transfer: "no" },
-        },
-      ],
-    ],
-  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import { path } from "./ari.ts";
-import { phoneName } from "./provision.ts";
+import { phoneName } from "./names.ts";
 
 const answerMs = 2_000;
 const Endpoint = z.object({ state: z.string() });

@@ -10,9 +10,18 @@ export type Trunk = {
   tenantId: string | null;
   host: string;
   port: number;
-  transport: "UDP" | "TCP";
+  transport: "UDP" | "TCP" | "TLS";
+  /** With TLS: whether the carrier proves its name, by these certificates or, without them, those of the public authorities. */
+  verifiesCertificate: boolean;
+  caCertificate: string | null;
+  /** Whether sound is encrypted; a call for which the far side has no SRTP fails. */
+  mediaEncryption: "NONE" | "SRTP";
+  /** The far side does not know its own address: what it says of it is not believed. */
+  behindNat: boolean;
   /** How we prove who we are, where the carrier asks. */
   credentials: { username: string; password: string } | null;
+  /** Calls bear that user name as their sender, and the caller id beside it. */
+  callsAsUser: boolean;
   /** Whether we register there, so that calls come in at an address that changes. */
   registers: boolean;
   /** Calls at once and new ones a second; null: no bound. */
@@ -21,6 +30,19 @@ export type Trunk = {
   /** The lowest goes first. */
   priority: number;
 };
+
+/** What most carriers need: nothing is encrypted, and nobody is behind a translation of addresses. */
+export const plainTrunk = {
+  ...{ port: 5060, transport: "UDP", verifiesCertificate: true, caCertificate: null },
+  ...{
+    mediaEncryption: "NONE",
+    behindNat: false,
+    callsAsUser: false,
+    credentials: null,
+    registers: false,
+  },
+  ...{ channels: null, callsPerSecond: null, priority: 1 },
+} as const satisfies Omit<Trunk, "name" | "tenantId" | "host">;
 
 /** An agent's phone, that registers with a password of its own for each login. */
 export type Phone = {

@@ -1,6 +1,6 @@
 import { type HangupCause, type OriginateRequest, TelephonyError } from "../../port.ts";
 import type { AsteriskLeg } from "../asterisk/legs.ts";
-import { phoneName } from "../asterisk/provision.ts";
+import { phoneName } from "../asterisk/names.ts";
 import { NotDialled } from "./account.ts";
 import { identityOf } from "./calls.ts";
 import type { Exchange } from "./exchange.ts";

@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { triplet } from "../../server/src/modules/telephony/asterisk-host/root.ts";
+import {
+  newPassword,
+  startAsterisk,
+} from "../../server/src/modules/telephony/asterisk-host/run.ts";
+import { SipAgent } from "../../server/src/modules/telephony/testing/sip/sip-agent.ts";
+import { asteriskRoot } from "./surroundings.ts";
+
+/** Who may call by this carrier, and be called; `bySender`: known by the sender of a call, not by who proves himself. */
+export type Account = {
+  username: string;
+  password: string;
+  encrypts: boolean;
+  bySender: boolean;
+};
+
+/** Numbers lead to people outside, and what they dial to whichever account has registered last. */
+const dialplan = `[general]
+static = yes
+[from-account]
+exten => _[+0-9].,1,Dial(PJSIP/\${EXTEN}@people,30)
+ same => n,Hangup(\${HANGUPCAUSE})
+[from-people]
+exten => _[+0-9].,1,Dial(PJSIP/\${EXTEN}@\${ACCOUNT},30)
+ same => n,Hangup(\${HANGUPCAUSE})
+`;
+
+/**
+ * A second real Asterisk that plays a carrier: it asks for passwords, speaks UDP, TCP and TLS (port 5061, with a
+ * certificate of an authority of its own), and has the telephones of people behind it.
+ */
+export async function openCarrier(address: string, peopleAt: string, accounts: readonly Account[]) {
+  const root = asteriskRoot();
+  const { own, ...certificates } = makeCertificates(root, address);
+  const asterisk = await startAsterisk({
+    ...{ root, name: `room-${process.pid}-carrier`, sip: { address, port: 5060 } },
+    control: { address, port: 8088, password: newPassword() },
+    ...{ rtp: { from: 25_000, to: 25_999 }, certificate: own },
+  });
+  process.once("exit", () => rmSync(asterisk.folder, { recursive: true, force: true }));
+  const inside = asterisk.folder.slice(root.length);
+
+  const order = (command: string) => {
+    const args = [root, "/usr/sbin/asterisk", "-C", `${inside}/etc/asterisk.conf`, "-rx", command];
+    return execFileSync("chroot", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  };
+  const put = async (kind: string, name: string, fields: Record<string, string>) => {
+    const { url, user, password } = asterisk.connection;
+    const at = new URL(`/ari/asterisk/config/dynamic/res_pjsip/${kind}/${name}`, url);
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+    const all = Object.entries(fields).map(([attribute, value]) => ({ attribute, value }));
+    const headers = { authorization, "content-type": "application/json" };
+    const answer = await fetch(at, {
+      method: "PUT",
+      headers,
+      body: JSON.stringify({ fields: all }),
+    });
+    if (!answer.ok) throw new Error(`${kind} ${name}: ${answer.status} ${await answer.text()}`);
+  };
+
+  writeFileSync(join(asterisk.folder, "etc", "extensions.conf"), dialplan);
+  order("dialplan reload");
+  const spoken = { disallow: "all", allow: "ulaw", direct_media: "no" };
+  for (const { username, password, encrypts, bySender } of accounts) {
+    await put("auth", username, { auth_type: "digest", username, password });
+    await put("aor", username, { max_contacts: "1", remove_existing: "yes" });
+    await put("endpoint", username, {
+      ...{ ...spoken, aors: username, auth: username, context: "from-account" },
+      ...{ rewrite_contact: "yes", media_encryption: encrypts ? "sdes" : "no" },
+      identify_by: bySender ? "username" : "auth_username",
+    });
+  }
+  await put("aor", "people", { contact: `sip:${peopleAt}:5080` });
+  await put("endpoint", "people", { ...spoken, aors: "people", context: "from-people" });
+  await put("identify", "people", { endpoint: "people", match: peopleAt });
+
+  const people = await new SipAgent({ address: peopleAt, port: 5080 }).start();
+  return {
+    ...{ address, people, certificates },
+    /** Whoever is called from now on has this account. */
+    leadTo: (username: string) => order(`dialplan set global ACCOUNT ${username}`),
+    /** Where an account is registered; empty where it is not. */
+    registered: (username: string) =>
+      /Contact: +\w+\/(sip:\S+)/.exec(order(`pjsip show aor ${username}`))?.[1] ?? "",
+    listen: () => order("pjsip set history on"),
+    /** What was said in SIP since then, message by message. */
+    said(): string[] {
+      const numbers = [...order("pjsip show history").matchAll(/^(\d+) /gm)].map(([, one]) => one);
+      return numbers.map((one) => order(`pjsip show history entry ${one}`));
+    },
+    forget: () => order("pjsip set history clear"),
+    async close() {
+      people.close();
+      await asterisk.stop();
+    },
+  };
+}
+
+/** An authority, what it vouches for under the carrier's address, and an authority that knows nobody. */
+function makeCertificates(root: string, address: string) {
+  const folder = mkdtempSync(join(tmpdir(), "parley-certificates-"));
+  const libraries = join(root, "usr/lib", triplet);
+  const loader = readdirSync(libraries).find((name) => /^ld-linux.*\.so\.\d+$/.test(name)) ?? "";
+  const at = (name: string) => join(folder, name);
+  const text = (name: string) => readFileSync(at(name), "utf8");
+  const openssl = (...args: string[]) => {
+    const program = ["--library-path", libraries, join(root, "usr/bin/openssl")];
+    const env = { OPENSSL_CONF: join(root, "etc/ssl/openssl.cnf") };
+    execFileSync(join(libraries, loader), [...program, ...args], { env, stdio: "ignore" });
+  };
+  const fresh = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc"];
+  for (const name of ["authority", "stranger"]) {
+    const files = ["-keyout", at(`${name}.key`), "-out", at(`${name}.pem`)];
+    openssl("req", "-x509", ...fresh, ...files, "-days", "30", "-subj", `/CN=${name}`);
+  }
+  const asked = ["-keyout", at("own.key"), "-out", at("own.csr"), "-subj", "/CN=carrier"];
+  openssl("req", ...fresh, ...asked);
+  writeFileSync(at("own.ext"), `subjectAltName=IP:${address}\n`);
+  const by = ["-CA", at("authority.pem"), "-CAkey", at("authority.key"), "-CAcreateserial"];
+  const files = ["-in", at("own.csr"), "-out", at("own.pem"), "-extfile", at("own.ext")];
+  openssl("x509", "-req", ...files, ...by, "-days", "30");
+  const made = {
+    own: { certificate: text("own.pem"), key: text("own.key") },
+    ...{ ca: text("authority.pem"), stranger: text("stranger.pem") },
+  };
+  rmSync(folder, { recursive: true });
+  return made;
+}
