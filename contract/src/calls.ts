@@ -30,6 +30,7 @@ export const callOutcomes = [
   "CLOSED",
   "LEFT_FLOW",
   "FLOW_ENDED",
+  "TRANSFERRED",
   "VOICEMAIL",
   "CALLBACK",
 ] as const;

@@ -123,6 +123,27 @@ export const FlowStep = z
       minutes: z.number().int().min(1).max(1440).default(30).describe("From now"),
       withheld: to.describe("Where he goes whose number is unknown"),
     }),
+    z.strictObject({
+      ...base,
+      type: z.literal("TRANSFER"),
+      text: Said.default("").describe("What he hears before it is dialled"),
+      number: z
+        .string()
+        .trim()
+        .max(40)
+        .default("")
+        .describe("Outside: as +442079460000, or as one dials it in the tenant's country"),
+      ringSeconds: z.number().int().min(5).max(60).default(25),
+      unreached: to.describe("Where he goes where nobody answers, or where it is busy or refused"),
+    }),
+    z.strictObject({
+      ...base,
+      type: z.literal("AGENT"),
+      text: Said.default("").describe("What he hears before the agent is rung"),
+      agentId: Id.nullable().default(null),
+      ringSeconds: z.number().int().min(5).max(20).default(15),
+      unavailable: to.describe("Where he goes where the agent is not ready or does not answer"),
+    }),
     z.strictObject({ ...base, type: z.literal("HANG_UP"), text: Said.default("") }),
   ])
   .meta({ id: "FlowStep" });
@@ -140,6 +161,8 @@ export const flowStepTypes = [
   "QUEUE",
   "VOICEMAIL",
   "CALLBACK",
+  "TRANSFER",
+  "AGENT",
   "HANG_UP",
 ] as const satisfies readonly FlowStepType[];
 

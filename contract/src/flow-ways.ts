@@ -49,13 +49,17 @@ export function exitsOf(step: FlowStep): FlowExit[] {
       return [{ ...one("full", step.full), optional: true }];
     case "CALLBACK":
       return [{ ...one("withheld", step.withheld) }];
+    case "TRANSFER":
+      return [one("unreached", step.unreached)];
+    case "AGENT":
+      return [one("unavailable", step.unavailable)];
     case "VOICEMAIL":
     case "HANG_UP":
       return [];
   }
 }
 
-/** Whether a caller's way through the flow may end here. */
+/** Whether a caller's way through the flow may end here, whoever answers or does not. */
 export function isFlowEnd({ type }: FlowStep): boolean {
   return type === "QUEUE" || type === "VOICEMAIL" || type === "CALLBACK" || type === "HANG_UP";
 }

@@ -158,13 +158,25 @@ export const FlowMove = z
         values: z.record(z.string().max(31), z.string().max(200)).default({}),
       })
       .describe("As the webhook would"),
+    z
+      .strictObject({ do: z.literal("REACH"), ok: z.boolean() })
+      .describe("The number that is dialled, or the agent who is rung, answers or does not"),
     z.strictObject({ do: z.literal("SPEAK"), seconds: z.number().min(0).max(300) }),
     z.strictObject({ do: z.literal("HANG_UP") }),
   ])
   .meta({ id: "FlowMove" });
 export type FlowMove = z.infer<typeof FlowMove>;
 
-const flowEnds = ["QUEUE", "VOICEMAIL", "CALLBACK", "HANG_UP", "GONE", "CUT"] as const;
+const flowEnds = [
+  "QUEUE",
+  "VOICEMAIL",
+  "CALLBACK",
+  "TRANSFER",
+  "AGENT",
+  "HANG_UP",
+  "GONE",
+  "CUT",
+] as const;
 const FlowEndType = z.enum(flowEnds);
 export type FlowEndType = z.infer<typeof FlowEndType>;
 
@@ -173,7 +185,7 @@ const FlowTrial = z
     lines: z
       .array(
         z.object({
-          kind: z.enum(["STEP", "SAID", "PRESSED", "ASKED", "RECORDS", "EXIT", "END"]),
+          kind: z.enum(["STEP", "SAID", "PRESSED", "ASKED", "RECORDS", "CALLS", "EXIT", "END"]),
           stepId: z.string().nullable(),
           text: z.string(),
           promptId: Id.nullable().describe("Of what is played: the sound after the text"),
@@ -182,7 +194,7 @@ const FlowTrial = z
       .describe("What happened, in order"),
     stepId: z.string().nullable().describe("Where he is"),
     expects: z
-      .enum(["LISTEN", "KEYS", "ANSWER", "SPEECH", "NOTHING"])
+      .enum(["LISTEN", "KEYS", "ANSWER", "SPEECH", "REACH", "NOTHING"])
       .describe("What the flow waits for"),
     variables: z.record(z.string(), z.string()),
     end: FlowEndType.nullable(),

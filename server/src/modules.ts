@@ -268,7 +268,7 @@ export const mayImport: Record<string, readonly string[]> = {
   trunks: ["agents", "telephony"],
   inbound: [
     ...["identity", "telephony", "contacts", "agents", "notifications", "settings", "calls"],
-    ...["campaigns", "prompts"],
+    ...["campaigns", "law", "prompts"],
   ],
   campaigns: [
     "identity",

@@ -71,6 +71,7 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   await newQueue(estate, estate.name("Queue"));
   estate.boxId = await newBox(estate);
   await newBox(estate);
+  estate.agent = await estate.atDesk();
   await makeFlows(estate);
   estate.inboundNumberId = await newInboundNumber(estate, estate.name("Line"));
   await newInboundNumber(estate, estate.name("Line"));
@@ -79,7 +80,6 @@ export async function buildEstate(server: TestServer): Promise<Estate> {
   const role = await estate.ownRole();
   estate.role = role.code;
   estate.roleId = role.id;
-  estate.agent = await estate.atDesk();
   for (const accentColor of ["#2f6fde", null]) {
     const body = { name: estate.name("Brand"), accentColor };
     await admin.call(updateBrandingSettings, { body });

@@ -1,4 +1,5 @@
 import {
+  listAgents,
   listCallerIds,
   listCampaigns,
   listFlows,
@@ -27,6 +28,13 @@ export function useUserChoices(): Choice[] {
   const allowed = useGrant("users:read") !== undefined;
   const query = { ...many, active: "true" as const };
   const { data } = useRead(listUsers, { query }, { enabled: allowed });
+  return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** Those who work as agents. */
+export function useAgentChoices(): Choice[] {
+  const allowed = useGrant("agents:read") !== undefined;
+  const { data } = useRead(listAgents, { query: many }, { enabled: allowed });
   return (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
 

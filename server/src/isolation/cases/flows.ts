@@ -10,24 +10,29 @@ const theirs = (estate: Estate) => estate.flowId;
 const byId = (own: Estate, id: string | undefined) => ({ id: id ?? own.flowId });
 const queuePlace = "body.draft.steps[].queueId";
 const boxPlace = "body.draft.steps[].boxId";
+const agentPlace = "body.draft.steps[].agentId";
 const promptPlace = "body.draft.steps[].promptId";
 const places = {
   [queuePlace]: key((estate) => estate.queueId),
   [boxPlace]: key((estate) => estate.boxId),
+  [agentPlace]: key((estate) => estate.agent.userId),
   [promptPlace]: promptKey,
 };
 
 function draftOf(own: Estate, ids: Readonly<Record<string, string | undefined>> = {}) {
   const queueId = ids[queuePlace] ?? own.queueId;
   const boxId = ids[boxPlace] ?? own.boxId;
+  const agentId = ids[agentPlace] ?? own.agent.userId;
   const promptId = ids[promptPlace] ?? own.promptId;
   const hello = { id: "hello", type: "SAY" as const, name: "Hello", at: null };
   const queue = { id: "queue", type: "QUEUE" as const, name: "To a queue", at: null };
+  const ann = { id: "ann", type: "AGENT" as const, name: "To an agent", at: null };
   const box = { id: "box", type: "VOICEMAIL" as const, name: "To a box", at: null };
   return {
     steps: [
       { ...hello, promptId, next: "queue" },
-      { ...queue, queueId, full: "box" },
+      { ...queue, queueId, full: "ann" },
+      { ...ann, agentId, unavailable: "box" },
       { ...box, boxId },
     ],
   };

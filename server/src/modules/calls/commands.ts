@@ -5,10 +5,9 @@ import type { Bridge, Bridges } from "./bridges.ts";
 import type { CallRow } from "./pictures.ts";
 import type { Guide } from "./queue/guide.ts";
 import type { Errand } from "./settle.ts";
-import type { ThirdDial } from "./third-party/service.ts";
+import type { ThirdDial } from "./third-party/open.ts";
 
 const agentRingSeconds = 20;
-const thirdRingSeconds = 30;
 
 type Needs = {
   app: App;
@@ -106,13 +105,13 @@ export class Commands {
   }
 
   /** To the carrier it is a customer's line: it goes by the tenant's trunks. */
-  dialThird({ legId, tenantId, callId, phone, callerId }: ThirdDial): void {
+  dialThird({ legId, tenantId, callId, phone, callerId, ringSeconds }: ThirdDial): void {
     const { telephony, refused, faults } = this.needs;
     faults.pass("after-commit-before-originate");
     telephony
       .originate({
         ...{ legId, tenantId, callId, kind: "CUSTOMER", to: phone },
-        ...{ callerId: callerId ?? "anonymous", ringTimeoutSeconds: thirdRingSeconds },
+        ...{ callerId: callerId ?? "anonymous", ringTimeoutSeconds: ringSeconds },
       })
       .catch((error: unknown) => refused(tenantId, callId, legId, error));
   }

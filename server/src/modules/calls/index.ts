@@ -30,6 +30,13 @@ export {
   turnOf,
   withPlace,
 } from "./queue/plan.ts";
+export {
+  dialForCaller,
+  type Reach,
+  type Reached,
+  reachedOf,
+  takeNamedAgent,
+} from "./queue/reach.ts";
 export { expireRecording } from "./recording/expire.ts";
 export { dropExport, exportsOfDeleted } from "./recording/exports/drop.ts";
 export { exportRecordings } from "./recording/exports/job.ts";
@@ -49,4 +56,5 @@ export {
   wrapUpCall,
 } from "./service.ts";
 export type { Errand } from "./settle.ts";
+export type { ThirdDial } from "./third-party/open.ts";
 export { sealedThirdParties } from "./third-party/rows.ts";

@@ -145,7 +145,7 @@ export function judge(call: CallPicture): Verdict {
   if (!verdict) return connect(call);
   if (!verdict.handsOver || third === null) return verdict;
   const orders = afterHandOver(call, third);
-  return { ...verdict, outcome: talked(call), orders };
+  return { ...verdict, outcome: call.wasConnected ? talked(call) : "TRANSFERRED", orders };
 }
 
 /** The call belongs to a machine. A verdict that comes after they have talked is too late to be true, unless it was beside that. */
@@ -158,7 +158,8 @@ function isMachines(call: CallPicture): boolean {
 function connect(call: CallPicture): Verdict {
   const { customer, agent } = call;
   if (call.isDismissed) return dismissed(call);
-  if (call.isInFlow) return { state: "IN_FLOW", outcome: null, orders: [{ type: "GUIDE" }] };
+  if (call.isInFlow && call.agentId === null)
+    return { state: "IN_FLOW", outcome: null, orders: [{ type: "GUIDE" }] };
   if (call.agentId === null) {
     if (!call.isPooled || call.hasWaitedLong) return dismissed(call);
     const state = call.isInbound ? "QUEUED" : "ANSWERED";

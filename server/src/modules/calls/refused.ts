@@ -1,5 +1,5 @@
 import { tollReasons, tollsGuarded } from "@parley/contract";
-import { type Ctx, userOf } from "../../platform/ctx.ts";
+import type { Ctx } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { emit } from "../../platform/events/emit.ts";
 import type { DecidedDial } from "../law/index.ts";
@@ -8,7 +8,8 @@ type Refused = Pick<DecidedDial, "decision"> & { dial: { attemptId: string } };
 
 /** Whoever tries what could run up the bill is told of to those who watch. */
 export async function tellTolls(ctx: Ctx, { decision }: Refused): Promise<void> {
-  const userId = userOf(ctx);
+  // A flow is nobody.
+  const { userId } = ctx.actor;
   for (const reason of tollReasons) {
     if (!decision.reasons.includes(reason)) continue;
     await emit(ctx, tollsGuarded, { reason, userId }, { permission: "security:read" });

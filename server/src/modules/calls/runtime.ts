@@ -26,7 +26,7 @@ import { Recorder } from "./recording/recorder.ts";
 import { type CallRhythm, realRhythm } from "./rhythm.ts";
 import { type Errand, settle } from "./settle.ts";
 import { Supervisors } from "./supervision/supervisors.ts";
-import type { ThirdDial } from "./third-party/service.ts";
+import type { ThirdDial } from "./third-party/open.ts";
 import { WaitingRoom } from "./waiting.ts";
 
 /**
@@ -72,6 +72,7 @@ export class CallRuntime {
     this.guide = inbound.guide?.({
       ...{ telephony, timers: rhythm.timers },
       run: (errands) => this.run(errands),
+      dialThird: (dial) => this.dialThird(dial),
       failed: (...why) => this.failed(...why),
     });
     this.recorder = new Recorder({

@@ -105,15 +105,13 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   return [...verdict.orders, ...formerSides(loaded)];
 }
 
-/** Sides of agents who were taken over or rung anew: they go once the customer is not with them any more. */
+/** Sides of agents who were taken over or rung anew, and whoever else is not of the call any more: they go once the customer is not with them any more. */
 function formerSides({ call, legs }: Loaded): Order[] {
-  if (call.agent_leg_id === null) return [];
   const customer = legs.get(call.customer_leg_id)?.state;
   const peer = customer && "peerLegId" in customer ? customer.peerLegId : null;
+  const own = [call.customer_leg_id, call.agent_leg_id, call.third_leg_id];
   return [...legs.values()]
-    .filter(
-      ({ id, kind, state }) => kind === "AGENT" && id !== call.agent_leg_id && !isEnded(state),
-    )
+    .filter(({ id, state }) => !own.includes(id) && !isEnded(state))
     .filter(({ id }) => id !== peer || call.state === "ENDED")
     .map(({ id }) => ({ type: "LEAVE", legId: id }));
 }

@@ -13,9 +13,12 @@ export function noteTimes({ call, legs }: Loaded, now: Date): void {
   }
   // What is heard after the end belongs to no conversation: the bridge came too late.
   if (call.state === "ENDED") return;
-  if (leg.state === "BRIDGED" || leg.state === "HELD") call.connected_at ??= now;
-  if (leg.state === "HELD") call.held_at ??= now;
+  const peer = leg.state === "BRIDGED" || leg.state === "HELD" ? leg.peerLegId : null;
+  // A flow lets him hear music, or hands him to somebody outside: that is no conversation of ours.
+  if (peer !== null && peer !== call.third_leg_id) call.connected_at ??= now;
+  if (leg.state === "HELD" && call.connected_at !== null) call.held_at ??= now;
   else endHold(call, now);
+  if (call.connected_at !== null) call.in_flow = false;
 }
 
 /** He who was rung anew is back: should his side end now, the conversation is over. */

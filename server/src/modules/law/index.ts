@@ -6,7 +6,7 @@ import { lawRoutes } from "./routes.ts";
 import { spendCounter } from "./spend.ts";
 
 export { isOpen } from "./decision/clock.ts";
-export { decideConsultation, keepConsultation } from "./dials/consultation.ts";
+export { decideConsultation, keepConsultation, standingAgainst } from "./dials/consultation.ts";
 export type { AskedDial, DecidedDial } from "./dials/dial.ts";
 export { countDials, keepDecisions, uncountDials } from "./dials/keep.ts";
 export { type Outlook, outlookAt, outlookOf } from "./dials/outlook.ts";

@@ -32,6 +32,10 @@ export function newStep(type: FlowStepType, id: string, name: string): FlowStep 
       return { ...base, type, boxId: null };
     case "CALLBACK":
       return { ...base, type, text: "", minutes: 30, withheld: null };
+    case "TRANSFER":
+      return { ...base, type, text: "", number: "", ringSeconds: 25, unreached: null };
+    case "AGENT":
+      return { ...base, type, text: "", agentId: null, ringSeconds: 15, unavailable: null };
     case "HANG_UP":
       return { ...base, type, text: "" };
   }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { withExit } from "./draft.ts";
 import styles from "./flows.module.css";
+import { AgentFields, TransferFields } from "./step-hand.tsx";
 import type { Fields } from "./step-parts.tsx";
 import {
   BoxFields,
@@ -86,6 +87,10 @@ function OwnFields({ step, draft, onChange }: Fields) {
       return <WebhookFields step={step} {...own} />;
     case "QUEUE":
       return <QueueFields step={step} {...own} />;
+    case "TRANSFER":
+      return <TransferFields step={step} {...own} />;
+    case "AGENT":
+      return <AgentFields step={step} {...own} />;
     case "VOICEMAIL":
       return <BoxFields step={step} {...own} />;
     default:

@@ -11,7 +11,7 @@ import { type Fields, type Of, VariableInput } from "./step-parts.tsx";
 
 type Said = Extract<FlowStep, { text: string }>;
 
-function Words({ step, onChange }: Fields<Said>) {
+export function Words({ step, onChange }: Fields<Said>) {
   const { t } = useTranslation("flows");
   return (
     <Textarea

@@ -3,9 +3,11 @@ import {
   CalendarClock,
   Clock,
   Hash,
+  Headset,
   Hourglass,
   ListOrdered,
   type LucideIcon,
+  PhoneForwarded,
   PhoneOff,
   Speech,
   Split,
@@ -27,12 +29,14 @@ export const stepIcons: Record<FlowStepType, LucideIcon> = {
   QUEUE: Hourglass,
   VOICEMAIL: Voicemail,
   CALLBACK: CalendarClock,
+  TRANSFER: PhoneForwarded,
+  AGENT: Headset,
   HANG_UP: PhoneOff,
 };
 
 const worded = [
   ...["next", "otherwise", "open", "closed", "holiday", "failed", "full", "withheld"],
-  ...["hung-up", "queue", "left", "promised", "end"],
+  ...["unreached", "unavailable", "reached", "hung-up", "queue", "left", "promised", "end"],
 ];
 
 /** The name of a way out: a key with its label, a case with what it asks, a word. */

@@ -94,6 +94,13 @@ function Answers({ trial, onMove }: { trial: FlowTrial | null; onMove: (move: Fl
       return <Button onClick={() => onMove({ do: "WAIT" })}>{t("try.wait")}</Button>;
     case "SPEECH":
       return <Button onClick={() => onMove({ do: "SPEAK", seconds: 10 })}>{t("try.speak")}</Button>;
+    case "REACH":
+      return (
+        <div className={styles.buttons}>
+          <Button onClick={() => onMove({ do: "REACH", ok: true })}>{t("try.reached")}</Button>
+          <Button onClick={() => onMove({ do: "REACH", ok: false })}>{t("try.unreached")}</Button>
+        </div>
+      );
     case "ANSWER":
       return (
         <div className={styles.buttons}>

@@ -5,7 +5,9 @@ import type { ProviderEvent, Telephony } from "../../telephony/index.ts";
 import type { NotServedAs } from "../machine.ts";
 import type { CallRow, Loaded } from "../pictures.ts";
 import { type Errand, settle } from "../settle.ts";
+import type { ThirdDial } from "../third-party/open.ts";
 import type { QueuePlan } from "./plan.ts";
+import { type Reach, reachFor, withdraw } from "./reach.ts";
 import { note, step } from "./wait.ts";
 
 /** What a guide may use: the carrier, the time, and the way back for what follows from its changes. */
@@ -13,6 +15,8 @@ export type GuideTools = {
   telephony: Telephony;
   timers: Timers;
   run(errands: readonly Errand[]): void;
+  /** Dials somebody outside who was written down for a caller. */
+  dialThird(dial: ThirdDial): void;
   failed(error: unknown, what: string): void;
 };
 
@@ -30,6 +34,10 @@ export type Guide = {
 export type Lead = {
   /** Steps that he came to and left, for the ladder of his call. */
   notes: readonly { type: string; name: string; cause: string | null }[];
+  /** Somebody is to be with him: who was dialled outside, or an agent who was ready. */
+  reach?: Reach | undefined;
+  /** Nobody waits any more for whom he was to be with. */
+  withdraws?: boolean;
   /** He leaves a message from now on: nobody takes the call any more. */
   recording?: boolean;
   /** The flow is over: he waits in queues, or hears a text and is hung up on. */
@@ -53,6 +61,8 @@ export async function leadCall(ctx: Ctx, callId: string, lead: Lead): Promise<Er
     for (const { type, name, cause } of lead.notes)
       push(loaded, { ...step(type, ctx.now, name), cause });
     if (call.state === "ENDED" || !call.in_flow) return;
+    if (lead.withdraws) withdraw(loaded, ctx.now);
+    if (lead.reach) reachFor(loaded, lead.reach);
     if (lead.recording) call.dismissed_as = "VOICEMAIL";
     if (!to) return;
     call.in_flow = false;

@@ -18,12 +18,18 @@ export function goOnWaiting(loaded: Loaded, now: Date): void {
   moveOn(loaded, now);
 }
 
-/** An agent whose phone did not answer twice is given up; the caller keeps his place. */
+/** An agent whose phone did not answer twice, or once where a flow named him, is given up; the caller goes on. */
 function leaveUnreached(loaded: Loaded, now: Date): void {
   const { call, legs } = loaded;
   const agent = call.agent_leg_id === null ? undefined : legs.get(call.agent_leg_id)?.state;
   const isLost = agent && isEnded(agent) && call.connected_at === null;
-  if (!isLost || call.agent_leg_tries < maxAgentLegTries) return;
+  if (!isLost || call.agent_leg_tries < (call.in_flow ? 1 : maxAgentLegTries)) return;
+  giveUpAgent(loaded, now);
+}
+
+/** Nobody waits for an agent's phone any more. */
+export function giveUpAgent(loaded: Loaded, now: Date): void {
+  const { call } = loaded;
   call.agent_id = null;
   call.team_id = null;
   call.agent_leg_id = null;

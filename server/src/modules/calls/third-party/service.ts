@@ -1,29 +1,18 @@
 import type { callThirdParty, changeThirdParty, Input } from "@parley/contract";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
-import { insertRows } from "../../../platform/db/insert-rows.ts";
-import type { Tx } from "../../../platform/db/tx.ts";
 import { Refusal } from "../../../platform/errors.ts";
-import { newId } from "../../../platform/ids.ts";
 import { limitReached } from "../../../platform/quota.ts";
 import { numberDialled } from "../../contacts/index.ts";
-import { decideConsultation, keepConsultation, keepDecisions } from "../../law/index.ts";
+import { keepDecisions } from "../../law/index.ts";
 import { readSettings } from "../../settings/index.ts";
-import { createLeg } from "../../telephony/index.ts";
-import { linesFree } from "../lines.ts";
 import type { Loaded } from "../pictures.ts";
 import { refusalOf, tellTolls } from "../refused.ts";
 import { ownCall } from "../service.ts";
 import { type Errand, settle } from "../settle.ts";
 import { isWithThird } from "./actions.ts";
+import { joinThird, openThird, type ThirdDial } from "./open.ts";
 
-/** A third party who was written down and is dialled after the commit. */
-export type ThirdDial = {
-  legId: string;
-  tenantId: string;
-  callId: string;
-  phone: string;
-  callerId: string | null;
-};
+const ringSeconds = 30;
 
 /** An outside number is dialled for the customer of one's own conversation. */
 export async function askThirdParty(
@@ -41,49 +30,21 @@ export async function askThirdParty(
       errors: [{ field: "number", reason: "is no telephone number" }],
     });
   }
-  const { free, bound } = await linesFree(ctx);
-  if (bound && free < 1) throw limitReached(bound.limit, bound.most);
-  const decided = await decideConsultation(ctx, {
-    ...{ id: newId(), origin: call.origin, phone, callerId: call.caller_id, automatic: false },
-    ...{ leadId: call.lead_id, campaignId: call.campaign_id, agentId: userOf(ctx) },
-  });
-  if (decided.decision.outcome === "REFUSE") {
+  const opened = await openThird(ctx, call, { phone, how, askedBy: userOf(ctx), ringSeconds });
+  if ("noLine" in opened) throw limitReached(opened.noLine.limit, opened.noLine.most);
+  if ("refused" in opened) {
+    const { refused } = opened;
     // Nothing comes of the dial, and yet the decision is kept.
-    ctx.afterRefusal((later) => keepDecisions(later, [decided]));
-    ctx.afterRefusal((later) => tellTolls(later, decided));
-    throw refusalOf(decided, "number");
+    ctx.afterRefusal((later) => keepDecisions(later, [refused]));
+    ctx.afterRefusal((later) => tellTolls(later, refused));
+    throw refusalOf(refused, "number");
   }
-  await keepConsultation(ctx, decided);
-  const { agentMayLeave } = conversations;
-  const { attemptId: id, callerId } = decided.dial;
-  const legId = newId();
-  const tx: Tx<"third_parties"> = ctx.tx;
-  const vault = await ctx.vault();
-  await insertRows(tx, "third_parties", [
-    {
-      ...{ id, call_id: callId, leg_id: legId, how, asked_by: userOf(ctx), caller_id: callerId },
-      number: vault.seal("third_parties", "number", id, phone),
-      number_digest: Buffer.from(decided.digest, "hex"),
-      asked_at: ctx.now,
-    },
-  ]);
-  const errands = await settle(ctx, [callId], (loaded: Loaded) => {
-    const row = loaded.call;
-    Object.assign(row, {
-      ...{ third_id: id, third_leg_id: legId, third_plan: how, third_may_stay: agentMayLeave },
-      hold_wanted: false,
-    });
-    const state = createLeg(legId);
-    loaded.legs.set(legId, {
-      id: legId,
-      call_id: callId,
-      kind: "THIRD",
-      state,
-      isNew: true,
-      news: [],
-    });
-  });
-  return { dial: { legId, tenantId: ctx.tenantId, callId, phone, callerId }, errands };
+  const { dial, id } = opened;
+  const mayStay = conversations.agentMayLeave;
+  const errands = await settle(ctx, [callId], (loaded) =>
+    joinThird(loaded, { id, dial, how, mayStay }),
+  );
+  return { dial, errands };
 }
 
 /** What is wanted of the third party from now on. */

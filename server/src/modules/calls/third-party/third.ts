@@ -47,7 +47,10 @@ export function withThird(call: CallPicture, third: Third): Verdict | null {
 }
 
 /** The customer waits with music until the third party has answered. */
-function waiting({ customer }: CallPicture): Verdict {
+function waiting(call: CallPicture): Verdict {
+  const { customer, isInFlow } = call;
+  // A caller who is led is with nobody yet: his flow lets him hear music.
+  if (isInFlow) return { state: "IN_FLOW", outcome: null, orders: [] };
   const orders: Order[] = customer.state === "BRIDGED" ? [{ type: "HOLD" }] : [];
   return { state: "ON_HOLD", outcome: null, orders };
 }
@@ -84,7 +87,8 @@ function together({ customer, wantsHold }: CallPicture, agent: Leg): Verdict {
   return { state, outcome: null, orders };
 }
 
-function whereHeIs({ customer }: CallPicture): Pick<Verdict, "state" | "outcome"> {
+function whereHeIs({ customer, isInFlow }: CallPicture): Pick<Verdict, "state" | "outcome"> {
+  if (isInFlow) return { state: "IN_FLOW", outcome: null };
   return { state: customer.state === "HELD" ? "ON_HOLD" : "TALKING", outcome: null };
 }
 

@@ -8,18 +8,27 @@ import { TelephonyError } from "../../telephony/index.ts";
 import { keepPlace } from "../kept-place.ts";
 import { fetchSound, waitingSounds } from "../voicemail/fetch.ts";
 import { goOn, nameOf, resume, type Step } from "./go-on.ts";
-import type { FlowCut, FlowEvent, FlowOrder } from "./machine.ts";
 import { openRuns } from "./runs.ts";
 import { secretFor } from "./secret.ts";
+import type { FlowCut, FlowEvent, FlowOrder } from "./state.ts";
 import { askWebhook } from "./webhook.ts";
 
 /** An end that the carrier did not tell of is taken to have come after so much longer. */
 const slackMs = 20_000;
+/** Whoever is dialled has rung for so long and is hung up on by the carrier itself, in time. */
+const ringSlackMs = 5_000;
 const msPerCharacter = 120;
 const silenceSeconds = 5;
 const soundsEveryMs = 2_000;
 
-type Led = { tenantId: string; cancel: () => void };
+type Led = {
+  tenantId: string;
+  cancel: () => void;
+  /** His own, once it is known. */
+  legId: string | null;
+  /** Somebody is dialled or rung for him: what happens in his call may be the end of that. */
+  awaits: boolean;
+};
 
 /** Leads callers through flows: what happens to them goes in, what the flow wants is done. */
 export function guideOf(app: App): (tools: GuideTools) => Guide {
@@ -68,8 +77,10 @@ class FlowDesk implements Guide {
   }
 
   lead(tenantId: string, callId: string): void {
-    if (this.led.has(callId)) return;
-    this.led.set(callId, { tenantId, cancel: () => {} });
+    const known = this.led.get(callId);
+    if (known?.awaits) void this.inCall(tenantId, callId, (ctx) => goOn(this.app, ctx, callId, []));
+    if (known) return;
+    this.led.set(callId, { tenantId, cancel: () => {}, legId: null, awaits: false });
     void this.inCall(tenantId, callId, (ctx) => resume(this.app, ctx, callId));
   }
 
@@ -77,10 +88,9 @@ class FlowDesk implements Guide {
     const byCall = new Map<string, FlowEvent[]>();
     for (const event of events) {
       const heard = this.concerns(event, events) ? toFlowEvent(event) : undefined;
-      if (!heard) continue;
-      const known = byCall.get(event.callId);
-      if (known) known.push(heard);
-      else byCall.set(event.callId, [heard]);
+      if (!heard && !this.led.get(event.callId)?.awaits) continue;
+      const known = byCall.get(event.callId) ?? [];
+      byCall.set(event.callId, heard ? [...known, heard] : known);
     }
     const errands: Errand[] = [];
     for (const event of events) {
@@ -100,7 +110,9 @@ class FlowDesk implements Guide {
   /** Of a caller who is led, or who was gone before he could be. */
   private concerns(event: ProviderEvent, all: readonly ProviderEvent[]): boolean {
     if (event.kind !== "CUSTOMER") return false;
-    if (this.led.has(event.callId)) return true;
+    const led = this.led.get(event.callId);
+    // To the carrier somebody outside who was dialled for him is a customer too.
+    if (led) return led.legId === null || led.legId === event.legId;
     if (event.type !== "ENDED" || event.attemptId !== undefined) return false;
     return all.some(({ legId, type }) => legId === event.legId && type === "ANSWERED");
   }
@@ -156,6 +168,9 @@ class FlowDesk implements Guide {
 
   /** Does what the flow wants; of a caller whom it leads no more, nothing is left. */
   private perform(tenantId: string, callId: string, step: Step | undefined): void {
+    const led = this.led.get(callId);
+    if (led && step) Object.assign(led, { awaits: step.awaits, legId: step.legId });
+    if (step?.dial) this.tools.dialThird(step.dial);
     if (!step || step.isOver) this.forget(callId);
     if (step?.hasSound) this.withSound.add(tenantId);
     for (const order of step?.orders ?? []) {
@@ -183,6 +198,12 @@ class FlowDesk implements Guide {
         return this.play(tenantId, callId, legId, order);
       case "STOP_PLAY":
         return telephony.stopPlay?.(legId, id);
+      case "DIAL":
+        arm(order.seconds * 1_000 + ringSlackMs, { type: "LATE", order: order.order });
+        return telephony.hold(legId);
+      case "STOP_MUSIC":
+        return telephony.unhold(legId);
+      case "RING":
       case "WAIT":
         return arm(order.seconds * 1_000, { type: "LATE", order: order.order });
       case "RECORD": {

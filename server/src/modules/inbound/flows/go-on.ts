@@ -1,19 +1,13 @@
 import type { App } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { type Errand, type Lead, leadCall } from "../../calls/index.ts";
+import { type Errand, type Lead, leadCall, type Reach, type ThirdDial } from "../../calls/index.ts";
 import { createCallback } from "../../campaigns/index.ts";
 import { wayFrom } from "../queues.ts";
 import { leaveVoicemail } from "../voicemail/leave.ts";
-import {
-  advance,
-  type FlowCut,
-  type FlowEnd,
-  type FlowEvent,
-  type FlowOrder,
-  type FlowState,
-  type Passage,
-} from "./machine.ts";
+import { advance } from "./machine.ts";
 import { keepPassages, lockRun, type Run, saveRun } from "./runs.ts";
+import type { FlowCut, FlowEnd, FlowEvent, FlowOrder, FlowState, Passage } from "./state.ts";
+import { reachOut } from "./targets.ts";
 import { worldOf } from "./world.ts";
 
 /** What came of a step: what is to be done at the carrier, and what follows for the call. */
@@ -21,7 +15,11 @@ export type Step = {
   legId: string;
   orders: readonly (FlowOrder | FlowCut)[];
   errands: Errand[];
+  /** To be dialled after the commit. */
+  dial?: ThirdDial | undefined;
   isOver: boolean;
+  /** Somebody is dialled or rung for him: what becomes of that, his call tells. */
+  awaits: boolean;
   /** A message was left, and the carrier has its sound. */
   hasSound: boolean;
 };
@@ -53,43 +51,85 @@ export async function resume(app: App, ctx: Ctx, callId: string): Promise<Step |
 
 async function never(ctx: Ctx, run: Run): Promise<Step> {
   await saveRun(ctx, run, { ...run.state, end: { type: "GONE" } });
-  return { legId: run.legId, orders: [], errands: [], isOver: true, hasSound: false };
+  return {
+    legId: run.legId,
+    orders: [],
+    errands: [],
+    isOver: true,
+    awaits: false,
+    hasSound: false,
+  };
 }
 
 async function happen(app: App, ctx: Ctx, run: Run, events: readonly FlowEvent[]): Promise<Step> {
   const world = await worldOf(ctx, run.definition, run);
   const orders: (FlowOrder | FlowCut)[] = [];
   const passages: Passage[] = [];
+  const refusals: Lead["notes"][number][] = [];
   let state: FlowState = run.state;
-  for (const event of events) {
+  let reach: Reach | undefined;
+  let withdraws = false;
+  const toHear = [...toldByCall(run), ...events];
+  for (const event of toHear) {
     const next = advance(run.definition, state, event, world);
+    withdraws ||= isReach(state.pending) && next.state.pending !== state.pending;
     orders.push(...next.orders);
     passages.push(...next.passages);
     state = next.state;
+    const wanted = next.orders.find(isReach);
+    if (!wanted) continue;
+    const found = await reachOut(ctx, run.callId, wanted);
+    if ("refused" in found) {
+      refusals.push({ type: "FLOW_REFUSED", name: nameIn(run, state), cause: found.refused });
+      toHear.push({ type: "REACHED", order: wanted.order, ok: false });
+    } else reach = found;
   }
   await saveRun(ctx, run, state);
   await keepPassages(ctx, run, passages);
   const lead: Lead = {
-    notes: passages.map((one) => noteOf(one, passages, run)),
+    notes: [...passages.map((one) => noteOf(one, passages, run)), ...refusals],
     recording: state.pending?.type === "RECORD",
+    ...{ reach, withdraws },
     to: state.end === null ? undefined : await whereTo(ctx, state.end),
   };
   const errands = await leadCall(ctx, run.callId, lead);
   if (state.end) await follow(app, ctx, run, state.end);
-  return { legId: run.legId, orders, errands, ...over(state) };
+  return {
+    legId: run.legId,
+    orders,
+    errands,
+    ...(reach?.type === "NUMBER" && { dial: reach.dial }),
+    ...standing(state),
+  };
 }
 
-function over({ end }: FlowState) {
-  return { isOver: end !== null, hasSound: end?.type === "VOICEMAIL" };
+function standing({ end, pending }: FlowState) {
+  return { isOver: end !== null, awaits: isReach(pending), hasSound: end?.type === "VOICEMAIL" };
+}
+
+/** Of a step that hands him over, what his call tells of that by now. */
+function toldByCall({ state: { pending }, hasEnded, reached }: Run): FlowEvent[] {
+  if (!isReach(pending)) return [];
+  const how = reached(pending.type === "RING" ? "AGENT" : "NUMBER");
+  if (how === "NOT_YET") return hasEnded ? [{ type: "GONE" }] : [];
+  return [{ type: "REACHED", order: pending.order, ok: how === "YES" }];
+}
+
+type ReachOrder = Extract<FlowOrder, { type: "DIAL" | "RING" }>;
+function isReach(order: FlowOrder | FlowCut | null): order is ReachOrder {
+  return order?.type === "DIAL" || order?.type === "RING";
 }
 
 /** The ladder of a call has the steps by their names, and the ways by which they were left. */
 function noteOf(passage: Passage, all: readonly Passage[], run: Run): Lead["notes"][number] {
   if (passage.type === "CAME") return { type: "FLOW_STEP", name: passage.step.name, cause: null };
   const came = all.find((one) => one.type === "CAME" && one.visit === passage.visit);
-  const known = run.definition.steps.find(({ id }) => id === run.state.stepId)?.name;
-  const name = came?.type === "CAME" ? came.step.name : (known ?? "");
+  const name = came?.type === "CAME" ? came.step.name : nameIn(run, run.state);
   return { type: "FLOW_LEFT", name, cause: passage.exit };
+}
+
+function nameIn({ definition }: Run, { stepId }: FlowState): string {
+  return definition.steps.find(({ id }) => id === stepId)?.name ?? "";
 }
 
 async function whereTo(ctx: Ctx, end: FlowEnd): Promise<Lead["to"]> {
@@ -103,6 +143,8 @@ async function whereTo(ctx: Ctx, end: FlowEnd): Promise<Lead["to"]> {
       return { as: "FLOW_ENDED", text: end.text };
     case "CUT":
       return { as: "FLOW_ENDED", text: null };
+    case "TRANSFER":
+    case "AGENT":
     case "GONE":
       return undefined;
   }

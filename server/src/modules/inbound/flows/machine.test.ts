@@ -1,37 +1,11 @@
-import { exitsOf, FlowDefinition, type FlowStep, isFlowEnd } from "@parley/contract";
+import { exitsOf, type FlowDefinition, type FlowStep, isFlowEnd } from "@parley/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  advance,
-  type FlowEvent,
-  type FlowState,
-  type FlowWorld,
-  mostVisits,
-  newFlowState,
-} from "./machine.ts";
+import { advance } from "./machine.ts";
+import { type FlowEvent, type FlowState, mostVisits, newFlowState } from "./state.ts";
+import { agentId, boxId, flowOf, places, queueId, world } from "./testing-world.ts";
 import { trialOf } from "./trial.ts";
 import { problemsOf } from "./validate.ts";
-
-const queueId = "01890a5d-ac96-7000-8000-000000000001";
-const boxId = "01890a5d-ac96-7000-8000-000000000002";
-const places = { queues: new Set([queueId]), boxes: new Set([boxId]), prompts: new Set<string>() };
-const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const hours = Object.fromEntries(days.map((day) => [day, [{ from: "09:00", to: "17:00" }]]));
-const world: FlowWorld = {
-  now: new Date("2026-11-24T10:00:00Z"),
-  house: {
-    hours: hours as FlowWorld["house"]["hours"],
-    holidays: { days: [{ date: "2026-12-25", name: "Christmas" }] },
-    timeZone: "Europe/London",
-  },
-  ...{ caller: "+442079460123", called: "+442079460000", fullQueues: new Set<string>() },
-  boxes: new Map([
-    [boxId, { greeting: "Speak.", greetingPromptId: null, thanks: "Thank you.", maxSeconds: 60 }],
-  ]),
-};
-
-const flowOf = (...steps: object[]) =>
-  FlowDefinition.parse({ steps: steps.map((step) => ({ name: "A step", ...step })) });
 
 const reception = flowOf(
   { id: "hours", type: "HOURS", open: "menu", closed: "box", holiday: "bye" },
@@ -167,6 +141,11 @@ const anyFlow = fc.integer({ min: 1, max: 7 }).chain((count) => {
     fc.record({ type: fc.constant("QUEUE"), queueId: fc.constant(queueId), full: to }),
     fc.record({ type: fc.constant("VOICEMAIL"), boxId: fc.constant(boxId) }),
     fc.record({ type: fc.constant("CALLBACK"), withheld: to }),
+    fc.record({
+      ...{ type: fc.constant("TRANSFER"), number: fc.constantFrom("100", "+442079461000") },
+      unreached: to,
+    }),
+    fc.record({ type: fc.constant("AGENT"), agentId: fc.constant(agentId), unavailable: to }),
     fc.record({ type: fc.constant("HANG_UP") }),
   );
   return fc
@@ -179,7 +158,7 @@ const anyEvent = fc.oneof(
     type: fc.constant("DIGIT" as const),
     digit: fc.constantFrom("1", "2", "9", "#", "*"),
   }),
-  fc.record({ type: fc.constant("ANY" as const), stale: fc.boolean() }),
+  fc.record({ type: fc.constant("ANY" as const), stale: fc.boolean(), ok: fc.boolean() }),
 );
 type AnyEvent = typeof anyEvent extends fc.Arbitrary<infer E> ? E : never;
 
@@ -194,6 +173,9 @@ function eventFor({ pending, orders }: FlowState, event: AnyEvent): FlowEvent {
       return { type: "ASKED", order, ok: true, values: {} };
     case "RECORD":
       return { type: "RECORDED", order, seconds: 3 };
+    case "DIAL":
+    case "RING":
+      return { type: "REACHED", order, ok: event.ok };
     default:
       return { type: "PLAYED", order };
   }
@@ -216,7 +198,7 @@ test("any flow with any caller comes to no more steps than are allowed, and what
 });
 
 test("a flow that may be published ends for whoever does nothing, in a queue, a box, a promise or an end", () => {
-  const idle = { type: "ANY" as const, stale: false };
+  const idle = { type: "ANY" as const, stale: false, ok: false };
   const sound = anyFlow.filter((flow) => problemsOf(flow, places).length === 0);
   fc.assert(
     fc.property(sound, (flow) => {

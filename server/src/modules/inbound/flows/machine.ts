@@ -1,97 +1,18 @@
+import { exitsOf, type FlowDefinition, type FlowStep, withNames } from "@parley/contract";
+import { branchOf, hoursOf, type Reaching, reachOf, valuesOf } from "./looks.ts";
 import {
-  exitsOf,
-  type FlowDefinition,
-  type FlowEndType,
-  type FlowStep,
-  withNames,
-} from "@parley/contract";
-import { localTime } from "../../settings/index.ts";
-import { type House, isOpenAt } from "../opening.ts";
-
-/** What must be done outside for a flow to go on. Its number names it: the same order twice does once. */
-export type FlowOrder =
-  | { type: "PLAY"; order: number; text: string; promptId: string | null }
-  | { type: "WAIT"; order: number; seconds: number }
-  | ({ type: "ASK"; order: number; told: Record<string, string> } & Pick<
-      Extract<FlowStep, { type: "WEBHOOK" }>,
-      "url" | "saves" | "timeoutSeconds"
-    >)
-  | { type: "RECORD"; order: number; maxSeconds: number };
-/** Cuts what plays. */
-export type FlowCut = { type: "STOP_PLAY"; order: number };
-
-/** Where a caller is. `pending` is what the flow waits for; a process that takes over gives it again. */
-export type FlowState = {
-  stepId: string | null;
-  /** Steps that he came to so far. */
-  visits: number;
-  /** How often the step has asked him. */
-  tries: number;
-  digits: string;
-  variables: Record<string, string>;
-  orders: number;
-  pending: FlowOrder | null;
-  /** He has hung up, and what he said is still to come. */
-  isGone: boolean;
-  end: FlowEnd | null;
-};
-
-export type FlowEnd =
-  | { type: "QUEUE"; queueId: string }
-  | { type: "VOICEMAIL"; boxId: string; order: number; seconds: number; text: string | null }
-  | { type: "CALLBACK"; minutes: number; text: string | null }
-  | { type: "HANG_UP"; text: string | null }
-  | { type: "GONE" }
-  /** He went round until he was cut off. */
-  | { type: "CUT" };
-
-export type FlowEvent =
-  | { type: "START" }
-  | { type: "DIGIT"; digit: string }
-  | { type: "PLAYED"; order: number }
-  | { type: "LATE"; order: number }
-  | { type: "ASKED"; order: number; ok: boolean; values: Record<string, string> }
-  | { type: "RECORDED"; order: number; seconds: number }
-  | { type: "GONE" };
-
-type Box = {
-  greeting: string;
-  greetingPromptId: string | null;
-  thanks: string | null;
-  maxSeconds: number;
-};
-
-/** What a flow looks at beside what happens. */
-export type FlowWorld = {
-  now: Date;
-  house: House;
-  /** Null where it is withheld. */
-  caller: string | null;
-  called: string;
-  fullQueues: ReadonlySet<string>;
-  boxes: ReadonlyMap<string, Box>;
-};
-
-/** A step that was come to, or left by one of its ways. */
-export type Passage =
-  | { type: "CAME"; visit: number; step: FlowStep }
-  | { type: "LEFT"; visit: number; exit: string };
-
-export type Advance = {
-  state: FlowState;
-  orders: (FlowOrder | FlowCut)[];
-  passages: Passage[];
-};
-
-/** Whoever has come to so many steps goes round. */
-export const mostVisits = 60;
-/** How long a recording that was cut off by the end of its call may be on its way. */
-const lateRecordingSeconds = 10;
-
-export const newFlowState: FlowState = {
-  ...{ stepId: null, visits: 0, tries: 0, digits: "", variables: {}, orders: 0 },
-  ...{ pending: null, isGone: false, end: null },
-};
+  type Advance,
+  type FlowCut,
+  type FlowEnd,
+  type FlowEvent,
+  type FlowOrder,
+  type FlowState,
+  type FlowWorld,
+  lateRecordingSeconds,
+  mostVisits,
+  type Passage,
+  type WithoutNumber,
+} from "./state.ts";
 
 /** What an event does to a caller in a flow. Pure; what comes late or twice changes nothing. */
 export function advance(
@@ -172,9 +93,13 @@ class Walk {
       case "LATE":
         if (pending?.type === "WAIT") this.late(step);
         else if (pending?.type === "RECORD" && isGone) this.recorded(step, pending.order, 0);
+        else this.reached(step, false);
         break;
       case "ASKED":
         if (pending?.type === "ASK" && step.type === "WEBHOOK") this.asked(step, event);
+        break;
+      case "REACHED":
+        this.reached(step, event.ok);
         break;
       case "RECORDED":
         if (pending?.type === "RECORD") this.recorded(step, pending.order, event.seconds);
@@ -187,7 +112,33 @@ class Walk {
     else if (step.type === "VOICEMAIL") {
       const maxSeconds = this.world.boxes.get(step.boxId ?? "")?.maxSeconds ?? 120;
       this.order({ type: "RECORD", maxSeconds });
+    } else if (step.type === "TRANSFER" || step.type === "AGENT") {
+      if (!this.reach(step)) this.missed(step);
     }
+  }
+
+  /** Has a number dialled or an agent rung; false where that cannot be. */
+  private reach(step: Reaching): boolean {
+    const order = reachOf(step, this.state, this.world);
+    if (order?.type === "DIAL") this.state.dials = (this.state.dials ?? 0) + 1;
+    if (order) this.order(order);
+    return order !== null;
+  }
+
+  private reached(step: FlowStep, ok: boolean): void {
+    const { pending } = this.state;
+    if (pending?.type !== "DIAL" && pending?.type !== "RING") return;
+    if (step.type !== "TRANSFER" && step.type !== "AGENT") return;
+    if (ok) this.leave("reached", { type: step.type });
+    else {
+      if (pending.type === "DIAL") this.orders.push({ type: "STOP_MUSIC", order: pending.order });
+      this.missed(step);
+    }
+  }
+
+  private missed(step: Reaching): void {
+    const [way] = exitsOf(step);
+    if (way) this.go(way.name, way.to);
   }
 
   private late(step: FlowStep): void {
@@ -266,14 +217,14 @@ class Walk {
         this.say(step.text, step, step.promptId);
         return null;
       case "HOURS":
-        return this.hoursOf(step);
+        return hoursOf(step, this.world);
       case "SET":
         this.state.variables[step.variable] = this.filled(step.value).slice(0, 200);
         return "next";
       case "BRANCH":
-        return this.branchOf(step);
+        return branchOf(step, valuesOf(this.state, this.world));
       case "WEBHOOK": {
-        const values = this.values();
+        const values = valuesOf(this.state, this.world);
         const told = Object.fromEntries(step.sends.map((name) => [name, values[name] ?? ""]));
         const { url, saves, timeoutSeconds } = step;
         this.order({ type: "ASK", url, saves, timeoutSeconds, told });
@@ -294,35 +245,19 @@ class Walk {
         this.leave("promised", { type: "CALLBACK", minutes: step.minutes, text });
         return null;
       }
+      case "TRANSFER":
+      case "AGENT":
+        return this.say(step.text, step) || this.reach(step)
+          ? null
+          : (exitsOf(step)[0]?.name ?? null);
       case "HANG_UP":
         this.leave("end", { type: "HANG_UP", text: this.filled(step.text) || null });
         return null;
     }
   }
 
-  private hoursOf({ hours, holiday }: Extract<FlowStep, { type: "HOURS" }>): string {
-    const { house, now } = this.world;
-    const opening = hours ? ("OWN" as const) : ("HOUSE" as const);
-    if (isOpenAt({ opening, hours }, house, now)) return "open";
-    return holiday !== null && isHolidayAt(house, now) ? "holiday" : "closed";
-  }
-
-  private branchOf({ variable, cases }: Extract<FlowStep, { type: "BRANCH" }>): string {
-    const value = this.values()[variable] ?? "";
-    const at = cases.findIndex(({ is, value: wanted }) => {
-      if (is === "SET") return value !== "";
-      return is === "EQUALS" ? value === wanted : wanted !== "" && value.startsWith(wanted);
-    });
-    return at < 0 ? "otherwise" : `case ${at + 1}`;
-  }
-
-  private values(): Record<string, string> {
-    const { caller, called } = this.world;
-    return { ...this.state.variables, caller: caller ?? "", called };
-  }
-
   private filled(text: string): string {
-    return withNames(text, this.values()).trim();
+    return withNames(text, valuesOf(this.state, this.world)).trim();
   }
 
   /** Says a text and plays a sound; false where there is nothing to hear, and whoever asks goes on to wait. */
@@ -359,16 +294,4 @@ class Walk {
     this.state.pending = null;
     this.state.end = end;
   }
-}
-
-type WithoutNumber<Order> = Order extends unknown ? Omit<Order, "order"> : never;
-
-function isHolidayAt({ holidays, timeZone }: House, at: Date): boolean {
-  const { date } = localTime(timeZone, at);
-  return holidays.days.some((day) => day.date === date);
-}
-
-/** What ends are counted as. */
-export function endOf({ end }: FlowState): FlowEndType | null {
-  return end?.type ?? null;
 }

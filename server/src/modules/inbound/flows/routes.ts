@@ -66,7 +66,7 @@ async function tryFlow(
     version === undefined ? row.draft : (await versionOf(ctx, id, version)).definition;
   const definition = draft ?? published;
   const when = at === undefined ? ctx.now : new Date(at);
-  const world = await worldOf(ctx, definition, { caller, called: "+440000000000" }, when);
+  const world = await worldOf(ctx, definition, { caller, called: "+440000000000" }, when, true);
   return trialOf(definition, moves, world);
 }
 

@@ -4,7 +4,8 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { insertRows } from "../../../platform/db/insert-rows.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import type { SealedField } from "../../../platform/encryption/fields.ts";
-import { endOf, type FlowState, newFlowState, type Passage } from "./machine.ts";
+import { type Reach, type Reached, reachedOf } from "../../calls/index.ts";
+import { endOf, type FlowState, newFlowState, type Passage } from "./state.ts";
 
 /** What callers pressed may be anything: it lies sealed while they are led, and is gone afterwards. */
 export const sealedRuns: readonly SealedField[] = [
@@ -29,6 +30,8 @@ export type Run = Kept & {
   leadId: string;
   provider: string;
   hasEnded: boolean;
+  /** Of a step that hands him over: whether he is with whom it names. */
+  reached: (wanted: Reach["type"]) => Reached;
 };
 
 /** The version that callers are led by from now on; undefined where there is none. */
@@ -67,21 +70,20 @@ async function sealed(ctx: Ctx, callId: string, kept: Kept): Promise<Buffer> {
   return (await ctx.vault()).seal("flow_runs", "state", callId, JSON.stringify(kept));
 }
 
+type CallState = Parameters<typeof reachedOf>[0];
 type Row = {
   flow_id: string;
   state: Buffer;
   definition: FlowDefinition;
-  customer_leg_id: string;
-  lead_id: string;
-  provider: string;
-  call_state: string;
 };
+type CalledRow = { customer_leg_id: string; lead_id: string; provider: string };
 
 /** A caller who is led, under lock; the call is locked first, as whoever settles it does. */
 export async function lockRun(ctx: Ctx, callId: string): Promise<Run | undefined> {
   const tx: Tx<"calls" | "flow_runs" | "flow_versions"> = ctx.tx;
-  const { rows: calls } = await sql<Pick<Row, "customer_leg_id"> & { state: string } & Row>`
-    select customer_leg_id, lead_id, provider, state as call_state from calls
+  const { rows: calls } = await sql<CalledRow & CallState>`
+    select customer_leg_id, lead_id, provider, state, agent_id, connected_at, third_state,
+      handed_over_at from calls
     where tenant_id = current_tenant() and id = ${callId} for update`.execute(tx);
   const { rows } = await sql<Row>`
     select r.flow_id, r.state, v.definition from flow_runs r
@@ -98,7 +100,8 @@ export async function lockRun(ctx: Ctx, callId: string): Promise<Run | undefined
     ...kept,
     ...{ callId, flowId: row.flow_id, definition: row.definition },
     ...{ legId: call.customer_leg_id, leadId: call.lead_id, provider: call.provider },
-    hasEnded: call.call_state === "ENDED",
+    hasEnded: call.state === "ENDED",
+    reached: (wanted) => reachedOf(call, wanted),
   };
 }
 

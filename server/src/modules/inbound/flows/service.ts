@@ -27,6 +27,7 @@ import {
   selectFlows,
   selectFlowVersions,
 } from "./queries.ts";
+import { agentsOf, barredNumbers, knownAgents, numbersOf } from "./targets.ts";
 import { demandSound, type FlowPlaces, problemsOf } from "./validate.ts";
 
 const audience = { permission: "flows:read" } as const;
@@ -40,14 +41,14 @@ export async function flowOf(ctx: Ctx, id: string, forUpdate = false): Promise<F
 
 export async function getFlow(ctx: Ctx, id: string): Promise<FlowDetail> {
   const row = await flowOf(ctx, id);
-  const problems = problemsOf(row.draft, await placesOf(ctx));
+  const problems = problemsOf(row.draft, await placesOf(ctx, row.draft));
   return versioned(
     { ...toFlow(ctx, row), draft: row.draft, problems, signs: row.signs },
     row.version,
   );
 }
 
-export async function placesOf(ctx: Ctx): Promise<FlowPlaces> {
+export async function placesOf(ctx: Ctx, flow: FlowDefinition): Promise<FlowPlaces> {
   const tx: Tx<"queues" | "voicemail_boxes" | "prompts"> = ctx.tx;
   const queues = await tx.selectFrom("queues").select("id").where("retired", "=", false).execute();
   const boxes = await tx
@@ -57,7 +58,9 @@ export async function placesOf(ctx: Ctx): Promise<FlowPlaces> {
     .execute();
   const prompts = await tx.selectFrom("prompts").select("id").execute();
   const idsOf = (rows: readonly { id: string }[]) => new Set(rows.map(({ id }) => id));
-  return { queues: idsOf(queues), boxes: idsOf(boxes), prompts: idsOf(prompts) };
+  const agents = await knownAgents(ctx, agentsOf(flow));
+  const barred = await barredNumbers(ctx, numbersOf(flow));
+  return { queues: idsOf(queues), boxes: idsOf(boxes), prompts: idsOf(prompts), agents, barred };
 }
 
 /** Creates a flow; answers its id. */
@@ -98,6 +101,10 @@ export async function demandOwn(
   if (queueIds.some((id) => !known.has(id))) throw notFound("queue");
   const boxes = await boxesById(ctx, boxIds);
   if (boxIds.some((id) => !boxes.has(id))) throw notFound("box");
+  const kept = new Set(before && agentsOf(before));
+  const agentIds = agentsOf(draft).filter((id) => !kept.has(id));
+  const agents = await knownAgents(ctx, agentIds);
+  if (agentIds.some((id) => !agents.has(id))) throw notFound("agent");
   const named = new Set(before && promptsOf(before));
   const promptIds = promptsOf(draft).filter((id) => !named.has(id));
   const prompts = await knownPrompts(ctx, promptIds);
@@ -161,7 +168,7 @@ export async function publishFlow(
   const definition =
     fromVersion === undefined ? row.draft : (await versionOf(ctx, id, fromVersion)).definition;
   // An old version may name a queue that is gone since.
-  demandSound(problemsOf(definition, await placesOf(ctx)));
+  demandSound(problemsOf(definition, await placesOf(ctx, definition)));
   const number = row.last_version + 1;
   await insertFlowVersion(ctx, { flowId: id, number, definition, note });
   const after = { version: number, ...(fromVersion === undefined ? {} : { fromVersion }) };

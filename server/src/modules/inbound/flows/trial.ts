@@ -1,13 +1,13 @@
 import type { FlowDefinition, FlowMove, FlowTrial } from "@parley/contract";
+import { advance } from "./machine.ts";
 import {
   type Advance,
-  advance,
   endOf,
   type FlowEvent,
   type FlowState,
   type FlowWorld,
   newFlowState,
-} from "./machine.ts";
+} from "./state.ts";
 
 /** Leads a caller who is made up through a flow: what he does is given, and what happened is told. Pure. */
 export function trialOf(
@@ -58,6 +58,8 @@ function eventsOf(move: FlowMove, { pending }: FlowState): FlowEvent[] {
         : [{ type: "LATE", order }];
     case "ANSWER":
       return [{ type: "ASKED", order, ok: move.ok, values: move.values }];
+    case "REACH":
+      return [{ type: "REACHED", order, ok: move.ok }];
     case "SPEAK":
       return [{ type: "RECORDED", order, seconds: move.seconds }];
     case "HANG_UP":
@@ -85,6 +87,11 @@ function linesOf(
       lines.push({ ...here, kind: "SAID", text: order.text, promptId: order.promptId });
     }
     if (type === "ASK") lines.push({ ...here, kind: "ASKED", text: order.url });
+    if (type === "DIAL") lines.push({ ...here, kind: "CALLS", text: order.number });
+    if (type === "RING") {
+      const name = flow.steps.find(({ id }) => id === state.stepId)?.name ?? "";
+      lines.push({ ...here, kind: "CALLS", text: name });
+    }
     if (type === "RECORD") lines.push({ ...here, kind: "RECORDS", text: "" });
   }
   if (before.end === null && state.end !== null) {
@@ -100,6 +107,14 @@ function linesOf(
 
 function expectsOf({ pending, end }: FlowState): FlowTrial["expects"] {
   if (end !== null || pending === null) return "NOTHING";
-  const expected = { PLAY: "LISTEN", WAIT: "KEYS", ASK: "ANSWER", RECORD: "SPEECH" } as const;
   return expected[pending.type];
 }
+
+const expected = {
+  PLAY: "LISTEN",
+  WAIT: "KEYS",
+  ASK: "ANSWER",
+  RECORD: "SPEECH",
+  DIAL: "REACH",
+  RING: "REACH",
+} as const;

@@ -8,10 +8,13 @@ import {
 } from "@parley/contract";
 import { Refusal } from "../../../platform/errors.ts";
 
-/** Queues and boxes that are in use, and sounds that there are: a flow may name these. */
+/** Queues, boxes and agents that are in use, and sounds that there are: a flow may name these. */
 export type FlowPlaces = {
   queues: ReadonlySet<string>;
   boxes: ReadonlySet<string>;
+  agents: ReadonlySet<string>;
+  /** Of the numbers that it dials, which may not be dialled, and why. */
+  barred: ReadonlyMap<string, string>;
   prompts: ReadonlySet<string>;
 };
 
@@ -53,7 +56,10 @@ function targetProblems(step: FlowStep, steps: readonly FlowStep[]): FlowProblem
   });
 }
 
-function partProblems(step: FlowStep, { queues, boxes, prompts }: FlowPlaces): FlowProblem[] {
+function partProblems(
+  step: FlowStep,
+  { queues, boxes, agents, barred, prompts }: FlowPlaces,
+): FlowProblem[] {
   const found: [string, string][] = [];
   const promptId = ("promptId" in step && step.promptId) || null;
   if (promptId && !prompts.has(promptId)) found.push(["promptId", "is a sound that is gone"]);
@@ -80,6 +86,13 @@ function partProblems(step: FlowStep, { queues, boxes, prompts }: FlowPlaces): F
   }
   if (step.type === "VOICEMAIL" && !boxes.has(step.boxId ?? "")) {
     found.push(["boxId", step.boxId === null ? "names no box yet" : "is no box in use"]);
+  }
+  if (step.type === "TRANSFER") {
+    const reason = step.number === "" ? "names no number yet" : barred.get(step.number);
+    if (reason !== undefined) found.push(["number", reason]);
+  }
+  if (step.type === "AGENT" && !agents.has(step.agentId ?? "")) {
+    found.push(["agentId", step.agentId === null ? "names no agent yet" : "is no agent any more"]);
   }
   return found.map(([field, reason]) => ({ step: step.id, field, reason }));
 }
@@ -112,6 +125,8 @@ function namedBy(step: FlowStep): { field: string; name: string }[] {
       return [...inText("text", step.text), ...inText("wrongText", step.wrongText)];
     case "SAY":
     case "CALLBACK":
+    case "TRANSFER":
+    case "AGENT":
     case "HANG_UP":
       return inText("text", step.text);
     case "SET":

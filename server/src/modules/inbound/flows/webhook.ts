@@ -2,7 +2,7 @@ import { Refusal } from "../../../platform/errors.ts";
 import type { Outside } from "../../../platform/net/outside.ts";
 import { signedHeaders } from "../../../platform/net/webhook-signature.ts";
 import { parleyVersion } from "../../../platform/version.ts";
-import type { FlowOrder } from "./machine.ts";
+import type { FlowOrder } from "./state.ts";
 
 type Ask = Extract<FlowOrder, { type: "ASK" }>;
 export type WebhookAnswer = { ok: boolean; values: Record<string, string> };

@@ -1,28 +1,43 @@
 import type { FlowDefinition } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
+import { readyAgentIds } from "../../agents/index.ts";
 import { waitingIn } from "../../calls/index.ts";
 import { houseOf } from "../opening.ts";
 import { boxesById } from "../voicemail/boxes.ts";
-import type { FlowWorld } from "./machine.ts";
+import type { FlowWorld } from "./state.ts";
+import { agentsOf, barredNumbers, numbersOf } from "./targets.ts";
 
 type Caller = Pick<FlowWorld, "caller" | "called">;
 
 /** What a flow looks at, at this moment. */
 export async function worldOf(
   ctx: Ctx,
-  { steps }: FlowDefinition,
+  flow: FlowDefinition,
   { caller, called }: Caller,
   at = ctx.now,
+  isTrial = false,
 ): Promise<FlowWorld> {
+  const { steps } = flow;
+  const agents = agentsOf(flow);
   const queueIds = steps.flatMap((step) => {
     return step.type === "QUEUE" && step.full !== null && step.queueId ? [step.queueId] : [];
   });
   return {
     ...{ now: at, caller, called, house: await houseOf(ctx) },
     fullQueues: await fullOf(ctx, queueIds),
+    // Whether an agent would be there, whoever tries a flow says himself.
+    readyAgents: new Set(isTrial ? agents : await readyOf(ctx, agents)),
+    // Before each dial it is decided anew.
+    barred: new Set(isTrial ? (await barredNumbers(ctx, numbersOf(flow))).keys() : []),
     boxes: await greetingsOf(ctx, steps),
   };
+}
+
+async function readyOf(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const ready = new Set(await readyAgentIds(ctx.tx));
+  return ids.filter((id) => ready.has(id));
 }
 
 async function fullOf(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {

@@ -127,6 +127,11 @@ export const consultationChecks = checks.filter(
     reason === "CALLER_ID_MISSING" || tollReasons.some((guarding) => guarding === reason),
 );
 
+/** Of those, what lasts: it is not over with the hour or the day. */
+export const standingChecks = checks.filter(
+  ({ reason }) => reason === "COUNTRY_NOT_ALLOWED" || reason === "COSTLY_NUMBER",
+);
+
 /** Until when a number is dialled only with an agent held for it. */
 export function agentDue(facts: Facts, rules: Rules, now: number): Finding | undefined {
   const abandoned = within(facts.abandonedAt, (rules.agentHoursAfterAbandoned ?? 0) * hourMs, now);

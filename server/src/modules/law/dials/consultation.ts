@@ -1,5 +1,7 @@
+import type { RefusalReason } from "@parley/contract";
 import type { Ctx } from "../../../platform/ctx.ts";
-import { consultationChecks } from "../decision/checks.ts";
+import { newId } from "../../../platform/ids.ts";
+import { consultationChecks, standingChecks } from "../decision/checks.ts";
 import { decide } from "../decision/index.ts";
 import type { DecidedDial } from "./dial.ts";
 import { keepDecisions } from "./keep.ts";
@@ -45,6 +47,34 @@ export async function decideConsultation(
   const facts = factsOf(ctx, dial, digest, undefined, known.memory, known.tolls);
   const decision = decide({ ...facts, callerId }, rules, ctx.now.getTime(), consultationChecks);
   return { dial: { ...dial, callerId }, decision, digest, packs };
+}
+
+/** What stands against calling these numbers into conversations whenever that is; nothing is kept or counted. */
+export async function standingAgainst(
+  ctx: Ctx,
+  phones: readonly string[],
+): Promise<Map<string, readonly RefusalReason[]>> {
+  const dials = phones.map((phone) => ({
+    ...{ attemptId: newId(), origin: "INBOUND", automatic: true, purpose: "CONSULTATION" as const },
+    ...{
+      leadId: null,
+      contactPointId: null,
+      phone,
+      callerId: null,
+      campaignId: null,
+      agentId: null,
+    },
+  }));
+  if (dials.length === 0) return new Map();
+  const known = await lookAt(ctx, dials);
+  return new Map(
+    dials.map((dial) => {
+      const { digest } = askedOf(known, dial);
+      const { rules } = rulesOfPhone(known.law, dial.phone);
+      const facts = factsOf(ctx, dial, digest, undefined, known.memory, known.tolls);
+      return [dial.phone, decide(facts, rules, ctx.now.getTime(), standingChecks).reasons];
+    }),
+  );
 }
 
 /** Writes the decision down, and counts what leaves by it. */

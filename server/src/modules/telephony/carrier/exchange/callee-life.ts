@@ -112,7 +112,10 @@ export class CalleeLife {
 
   #afterwards(channel: Channel): Cancel {
     const { callee, phase, talkLeftMs } = channel;
-    const unconnected = phase === "HELD" ? callee.holdPatienceMs : callee.patienceMs;
+    // Music before anybody has talked with him is but another way to wait.
+    const isNew = phase === "HELD" && talkLeftMs === callee.talkMs;
+    const held = Math.max(callee.holdPatienceMs, isNew ? callee.patienceMs : 0);
+    const unconnected = phase === "HELD" ? held : callee.patienceMs;
     const stays = isTalking(channel) ? talkLeftMs : unconnected;
     return this.#clock.after(stays, () => this.#end(channel, "NORMAL"));
   }
