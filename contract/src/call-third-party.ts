@@ -11,7 +11,7 @@ export const callThirdParty = endpoint({
   method: "POST",
   path: "/calls/:id/third-party",
   summary:
-    "Dial an outside number for the customer of one's own conversation: to hand him over at once, or to speak with it first",
+    "Call a colleague who is ready, or an outside number, for the customer of one's own conversation: to hand him over at once, or to speak with them first",
   tag,
   permission: "calls:control",
   perMinute: 20,
@@ -22,7 +22,9 @@ export const callThirdParty = endpoint({
       .trim()
       .min(2)
       .max(40)
+      .optional()
       .describe("As +442079460000, or as one dials it in the tenant's country"),
+    agentId: Id.optional().describe("Instead of a number: a colleague, who must be ready"),
     how: z.enum(thirdPartyWays),
   }),
   response: Call,

@@ -15,11 +15,13 @@ export const thirdPartyStates = ["RINGING", "ASIDE", "JOINED", "HANDED_OVER", "O
 export const ThirdPartyState = z.enum(thirdPartyStates);
 export type ThirdPartyState = z.infer<typeof ThirdPartyState>;
 
-/** Somebody outside who was called in a conversation, the last one of it. */
+/** A colleague, or somebody outside, who was called in a conversation, the last one of it. */
 export const ThirdParty = z
   .object({
     id: Id,
     how: z.enum(thirdPartyWays),
+    agentId: Id.nullable().describe("Of a colleague; null of somebody outside"),
+    agentName: z.string().nullable(),
     state: ThirdPartyState,
     cause: z
       .string()

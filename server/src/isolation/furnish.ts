@@ -4,6 +4,7 @@ import { cases } from "./cases/index.ts";
 import { newWebhook } from "./cases/webhooks.ts";
 import type { Estate } from "./estate.ts";
 import { directoryOf } from "./flows.ts";
+import { thirdParties } from "./furnish-third-parties.ts";
 
 /** Cases whose success leaves a row in a table that an estate has nothing in. */
 const leaving = [
@@ -209,21 +210,7 @@ async function cameIn(estate: Estate): Promise<void> {
      values ($1, $2, $3, $4, clock_timestamp(), 5, 250, 1, 2, 4, 4)`,
     [tenant.id, ids[1], newId(), agent.userId],
   );
-  const [third, digest] = [newId(), Buffer.from("third")];
-  await tenant.server.admin.query(
-    `insert into dial_decisions (tenant_id, id, at, written_at, number_digest, outcome, rule_version,
-       packs, needs_agent, origin, purpose, lead_id, agent_id)
-     values ($1, $2, clock_timestamp(), clock_timestamp(), $3, 'ALLOW',
-       coalesce((select number from law_versions where tenant_id = $1), 0), '{}', false, 'INBOUND',
-       'CONSULTATION', $4, $5)`,
-    [tenant.id, third, digest, leadId, agent.userId],
-  );
-  await tenant.server.admin.query(
-    `insert into third_parties (tenant_id, id, call_id, leg_id, how, asked_by, number, number_digest,
-       asked_at)
-     values ($1, $2, $3, $4, 'WARM', $5, $6, $7, clock_timestamp())`,
-    [tenant.id, third, ids[1], newId(), agent.userId, "\\x00", digest],
-  );
+  await thirdParties(estate, ids[1] ?? "");
   await tenant.server.admin.query(
     `insert into flow_runs (tenant_id, call_id, flow_id, flow_version, started_at, ended_at, ended_as)
      values ($1, $2, $3, 1, clock_timestamp(), clock_timestamp(), 'GONE')`,

@@ -42,15 +42,27 @@ async function withThird(own: Estate): Promise<string> {
   return id;
 }
 
+/** Somebody of the talker's team who is ready. */
+async function readyColleague(own: Estate): Promise<string> {
+  const colleague = await own.user();
+  await colleague.call(api.setOwnState, { body: { state: "READY" } });
+  return colleague.userId;
+}
+
 export const thirdPartyCases: Record<string, Case> = {
   callThirdParty: caseOf(
     api.callThirdParty,
     async (own, ids) => ({
       as: own.talker,
       params: { id: ids["path.id"] ?? (await alone(own)) },
-      body: { number, how: "WARM" as const },
+      body: ids["body.agentId"]
+        ? { agentId: ids["body.agentId"], how: "WARM" as const }
+        : { number, how: "WARM" as const },
     }),
-    { "path.id": key((estate) => estate.callId, alone) },
+    {
+      "path.id": key((estate) => estate.callId, alone),
+      "body.agentId": key((estate) => estate.agent.userId, readyColleague),
+    },
   ),
   changeThirdParty: caseOf(
     api.changeThirdParty,

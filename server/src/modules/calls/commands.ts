@@ -104,15 +104,17 @@ export class Commands {
     await telephony.bridge(customer, agent);
   }
 
-  /** To the carrier it is a customer's line: it goes by the tenant's trunks. */
-  dialThird({ legId, tenantId, callId, phone, callerId, ringSeconds }: ThirdDial): void {
+  /** To the carrier somebody outside is a customer's line: it goes by the tenant's trunks. */
+  dialThird(dial: ThirdDial): void {
     const { telephony, refused, faults } = this.needs;
+    const { legId, tenantId, callId, ringSeconds } = dial;
+    const whom =
+      "agentId" in dial
+        ? { kind: "AGENT" as const, to: `agent:${dial.agentId}`, callerId: "parley" }
+        : { kind: "CUSTOMER" as const, to: dial.phone, callerId: dial.callerId ?? "anonymous" };
     faults.pass("after-commit-before-originate");
     telephony
-      .originate({
-        ...{ legId, tenantId, callId, kind: "CUSTOMER", to: phone },
-        ...{ callerId: callerId ?? "anonymous", ringTimeoutSeconds: ringSeconds },
-      })
+      .originate({ legId, tenantId, callId, ...whom, ringTimeoutSeconds: ringSeconds })
       .catch((error: unknown) => refused(tenantId, callId, legId, error));
   }
 

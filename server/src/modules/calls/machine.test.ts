@@ -82,6 +82,8 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom, ...rest }: Set
     hold_wanted: false,
     third_id: null,
     third_leg_id: null,
+    third_agent_id: null,
+    third_team_id: null,
     third_plan: null,
     third_state: null,
     third_may_stay: true,

@@ -89,6 +89,8 @@ export type Verdict = {
   orders: Order[];
   /** The agent's part is over, and two others go on. */
   handsOver?: true;
+  /** The call is this colleague's from now on, whose side was the third party's. */
+  becomesOf?: string;
 };
 
 const maxAgentLegTries = 2;

@@ -29,7 +29,9 @@ function ofThird(ctx: Ctx, before: CallRow, loaded: Loaded): Emission[] {
     lineMs: isOver ? lineMsOf(loaded, ctx.now) : 0,
     at: ctx.now.toISOString(),
   };
-  const audience = ofRecord("calls:read", [call.agent_id], call.team_id);
+  // Who had it, who has it, and the colleague who is or was asked.
+  const owners = [before.agent_id, call.agent_id, before.third_agent_id, call.third_agent_id];
+  const audience = ofRecord("calls:read", owners, call.team_id);
   return [{ type: thirdPartyChanged, data, audience }];
 }
 
@@ -37,7 +39,7 @@ function ofCall(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
   const isTaken = before.agent_id !== call.agent_id && call.agent_id !== null;
   const isDismissed = before.dismissed_at === null && call.dismissed_at !== null;
   if (before.state === call.state && !isTaken && !isDismissed) return [];
-  const audience = ofRecord("calls:read", [call.agent_id], call.team_id);
+  const audience = ofRecord("calls:read", [call.agent_id, call.third_agent_id], call.team_id);
   const data = toChange(call, ctx.now);
   if (call.state === "ENDED") {
     const ended = { ...data, outcome: outcomeOf(call), talkSeconds: call.talk_seconds };

@@ -67,6 +67,9 @@ export type CallRow = {
   /** Somebody outside who was called in it, the last: what is wanted of him, and what he is. */
   third_id: string | null;
   third_leg_id: string | null;
+  /** Of a colleague, while he is asked. */
+  third_agent_id: string | null;
+  third_team_id: string | null;
   third_plan: ThirdPlan | null;
   third_state: ThirdPartyState | null;
   /** Customer and third party may go on without the agent. */
@@ -150,6 +153,8 @@ const columns = [
   "hold_wanted",
   "third_id",
   "third_leg_id",
+  "third_agent_id",
+  "third_team_id",
   "third_plan",
   "third_state",
   "third_may_stay",
@@ -248,7 +253,8 @@ function thirdOf({ call, legs }: Loaded, now: Date): Third | null {
   const { third_may_stay: mayStay, handed_over_at } = call;
   const isLong = handed_over_at !== null && +now - +handed_over_at >= longestHandOverMs;
   const plan = isLong ? "DROP" : call.third_plan;
-  return { leg: leg.state, plan, mayStay, isHandedOver: handed_over_at !== null };
+  const { third_agent_id: agentId } = call;
+  return { leg: leg.state, plan, agentId, mayStay, isHandedOver: handed_over_at !== null };
 }
 
 function waitedLong({ answered_at }: CallRow, now: Date): boolean {
@@ -266,7 +272,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       pool_team_ids = v.pool_team_ids, pool_skill_ids = v.pool_skill_ids, detected_as = v.detected_as,
       agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
       agent_leg_tries = v.agent_leg_tries, agent_returns = v.agent_returns, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
-      third_id = v.third_id, third_leg_id = v.third_leg_id, third_plan = v.third_plan,
+      third_id = v.third_id, third_leg_id = v.third_leg_id,
+      third_agent_id = v.third_agent_id, third_team_id = v.third_team_id, third_plan = v.third_plan,
       third_state = v.third_state, third_may_stay = v.third_may_stay, handed_over_at = v.handed_over_at,
       ringing_at = v.ringing_at, answered_at = v.answered_at, connected_at = v.connected_at,
       held_at = v.held_at, hold_seconds = v.hold_seconds, talk_seconds = v.talk_seconds,
@@ -276,7 +283,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
       pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int, agent_returns boolean,
-      ended_by_us boolean, hold_wanted boolean, third_id uuid, third_leg_id uuid, third_plan text,
+      ended_by_us boolean, hold_wanted boolean, third_id uuid, third_leg_id uuid, third_agent_id uuid, third_team_id uuid, third_plan text,
       third_state text, third_may_stay boolean, handed_over_at timestamptz, ringing_at timestamptz, answered_at timestamptz,
       connected_at timestamptz, held_at timestamptz, hold_seconds int, talk_seconds int,
       ended_at timestamptz, line_lost_at timestamptz, greeting_ended_at timestamptz, message_left_at timestamptz)

@@ -53,11 +53,21 @@ export function selectCalls(ctx: Ctx, filter: CallFilter): Promise<ListedCall[]>
       join.onRef("t.tenant_id", "=", "c.tenant_id").onRef("t.id", "=", "c.third_id"),
     )
     .selectAll("c")
+    .leftJoin("users as w", (join) =>
+      join.onRef("w.tenant_id", "=", "t.tenant_id").onRef("w.id", "=", "t.agent_id"),
+    )
+    .select(["t.agent_id as third_asked_id", "w.name as third_asked_name"])
     .select(["t.how as third_how", "t.cause as third_cause"])
     .select(["t.answered_at as third_answered_at", "t.ended_at as third_ended_at"])
     .select(["q.name as queue_name"])
     .select(["l.name as lead_name", "u.name as agent_name", "k.name as campaign_name"])
-    .where(withinScope(ctx, "calls:read", { owner: ["c.agent_id"], team: "c.team_id" }));
+    .where(
+      withinScope(ctx, "calls:read", {
+        // A colleague who is asked into a conversation sees it meanwhile.
+        owner: ["c.agent_id", "c.third_agent_id"],
+        team: "c.team_id",
+      }),
+    );
   if (filter.id) query = query.where("c.id", "=", filter.id);
   if (filter.states) query = query.where("c.state", "in", [...filter.states]);
   if (filter.outcomes) query = query.where("c.outcome", "in", [...filter.outcomes]);

@@ -29,7 +29,7 @@ import { refusalOf, tellTolls } from "./refused.ts";
 import type { PromiseCallback } from "./routes.ts";
 import { closeScript } from "./script/close.ts";
 import { type Errand, settle } from "./settle.ts";
-import { isAwayForThird, thirdPartyActions } from "./third-party/actions.ts";
+import { isAsked, isAwayForThird, thirdPartyActions } from "./third-party/actions.ts";
 import { toThirdParty } from "./third-party/rows.ts";
 
 const manualRingSeconds = 30;
@@ -286,6 +286,7 @@ function actions(ctx: Ctx, row: CallRow & { closed_at: Date | null }): Call["can
     const isTalk = row.state === "TALKING" || row.state === "ON_HOLD";
     if (isOwn && may(ctx, "calls:control") && isTalk) can.push("machine");
   }
+  if (isAsked(ctx, row)) can.push("drop-third-party");
   if (isOwn && may(ctx, "calls:control")) {
     can.push(...thirdPartyActions(row, canConfer(row.provider)));
   } else if (row.third_state === "HANDED_OVER" && mayEndAny(ctx, row)) {

@@ -20,6 +20,7 @@ import {
 import { closeWithoutAgent } from "./queries.ts";
 import { queueNews } from "./queue/news.ts";
 import { goOnWaiting, note } from "./queue/wait.ts";
+import { colleagueMoves, giveToColleague } from "./third-party/colleague.ts";
 import { closeThirdParties } from "./third-party/rows.ts";
 import { stateOfThird } from "./third-party/third.ts";
 import { closeTimes, noteReturn, noteTimes, seconds } from "./times.ts";
@@ -82,7 +83,11 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   noteTimes(loaded, now);
   goOnWaiting(loaded, now);
   noteReturn(loaded);
-  const verdict = judge(toPicture(loaded, now));
+  let verdict = judge(toPicture(loaded, now));
+  if (verdict.becomesOf !== undefined) {
+    giveToColleague(loaded, verdict.becomesOf);
+    verdict = judge(toPicture(loaded, now));
+  }
   call.state = verdict.state;
   call.outcome = verdict.outcome;
   if (verdict.handsOver) call.handed_over_at ??= now;
@@ -91,7 +96,9 @@ export function draw(loaded: Loaded, now: Date): Order[] {
     const isLost = verdict.outcome === "CONNECTED" && isLineLost(toPicture(loaded, now));
     if (isLost && call.handed_over_at === null) call.line_lost_at = now;
   }
-  call.third_state = stateOfThird(toPicture(loaded, now));
+  const picture = toPicture(loaded, now);
+  if (picture.third) call.third_state = stateOfThird(picture);
+  if (call.third_state === "OVER") call.third_agent_id = null;
   for (const order of verdict.orders) {
     if (order.type === "DISMISS") call.dismissed_at ??= now;
     if (order.type === "LEAVE_MESSAGE") leaveMessage(loaded, now);
@@ -187,8 +194,9 @@ function offers({ before, loaded: { call } }: Settled) {
   return [{ leadId: call.lead_id, agentId: call.agent_id }];
 }
 
-function agentMoves({ before, loaded: { call } }: Settled): Move[] {
-  const moves: Move[] = unreachedMoves(before, call);
+function agentMoves({ before, loaded }: Settled): Move[] {
+  const { call } = loaded;
+  const moves: Move[] = [...unreachedMoves(before, call), ...colleagueMoves(before, loaded)];
   const { id: callId, agent_id: userId } = call;
   if (userId === null) return moves;
   moves.push(...takenOverMoves(before, call));

@@ -380,11 +380,13 @@ export interface Calls {
   talk_seconds: Generated<number>;
   team_id: string | null;
   tenant_id: Generated<string>;
+  third_agent_id: string | null;
   third_id: string | null;
   third_leg_id: string | null;
   third_may_stay: Generated<boolean>;
   third_plan: string | null;
   third_state: string | null;
+  third_team_id: string | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   wrap_up_seconds: number;
@@ -2164,6 +2166,7 @@ export interface TenantUsage {
 }
 
 export interface ThirdParties {
+  agent_id: string | null;
   allowed: Generated<string>;
   answered_at: Timestamp | null;
   asked_at: Timestamp;
@@ -2176,8 +2179,8 @@ export interface ThirdParties {
   id: string;
   leg_id: string;
   line_ms: Generated<number>;
-  number: Buffer;
-  number_digest: Buffer;
+  number: Buffer | null;
+  number_digest: Buffer | null;
   tenant_id: Generated<string>;
 }
 

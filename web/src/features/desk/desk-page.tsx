@@ -18,7 +18,9 @@ import { useOwnCall } from "./use-own-call.ts";
 /** The agent's one screen: who, why, what to say, what was, and how it ended. */
 export function DeskPage() {
   const { t } = useTranslation("desk");
-  const { agent, call, isTaken } = useOwnCall();
+  const { agent, call: seen, isTaken, isAsked } = useOwnCall();
+  // Of a colleague's conversation the dock tells; the lead comes with the call.
+  const call = isAsked ? null : seen;
   const preview = deskStore((state) => state.preview);
   const campaigns = useRead(listCampaigns, { query: { limit: 200 } }).data?.items ?? [];
   useLeaseEnd();

@@ -1,20 +1,18 @@
-import { TextInput } from "@mantine/core";
-import { callThirdParty, changeThirdParty, dropThirdParty } from "@parley/contract";
+import { changeThirdParty, dropThirdParty } from "@parley/contract";
 import { ArrowRightLeft, PhoneOff, UserRoundPlus, Users } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ApiError } from "../../api/api-error.ts";
 import { useWrite } from "../../api/query.ts";
+import { useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { Button } from "../../ui/button.tsx";
-import dialog from "../../ui/dialog.module.css";
-import { Dialog } from "../../ui/dialog.tsx";
 import { useKeys } from "../../ui/keys.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { toast } from "../../ui/toast.ts";
+import { HandOverDialog } from "./hand-over-dialog.tsx";
 import type { OwnCall } from "./use-own-call.ts";
 
-/** Somebody outside in the own conversation: he is called, spoken with aside or by all three, or given the customer. */
+/** A colleague or somebody outside in the own conversation: he is called, spoken with aside or by all three, or given the customer. */
 export function ThirdPartyControls({ call }: { call: OwnCall }) {
   const { t } = useTranslation("desk");
   const [isOpen, setOpen] = useState(false);
@@ -22,8 +20,10 @@ export function ThirdPartyControls({ call }: { call: OwnCall }) {
   const change = useWrite(changeThirdParty, { onFailed: fail });
   const drop = useWrite(dropThirdParty, { onFailed: fail });
   const { id, can } = call;
+  const { user } = useSession();
+  const isAsked = call.agentId !== user.id && call.thirdParty?.agentId === user.id;
   const params = { id };
-  useWordsOfReturn(call);
+  useWordsOfReturn(call, isAsked);
   const mayCall = can.includes("third-party");
   useKeys(
     useMemo(
@@ -44,7 +44,11 @@ export function ThirdPartyControls({ call }: { call: OwnCall }) {
         </Button>
       )}
       {state && state !== "OVER" && (
-        <StateBadge icon={UserRoundPlus}>{t(`third.state.${state}`)}</StateBadge>
+        <StateBadge icon={UserRoundPlus}>
+          {isAsked
+            ? t("third.asked", { name: call.agentName ?? "" })
+            : [call.thirdParty?.agentName, t(`third.state.${state}`)].filter(Boolean).join(": ")}
+        </StateBadge>
       )}
       {can.includes("conference") && (
         <Button icon={Users} disabled={busy} onClick={() => plan("CONFERENCE")}>
@@ -63,10 +67,10 @@ export function ThirdPartyControls({ call }: { call: OwnCall }) {
       )}
       {can.includes("drop-third-party") && (
         <Button icon={PhoneOff} disabled={busy} onClick={() => drop.mutate({ params })}>
-          {t("third.drop")}
+          {t(isAsked ? "third.leave" : "third.drop")}
         </Button>
       )}
-      {isOpen && <ThirdPartyDialog callId={id} onClose={() => setOpen(false)} />}
+      {isOpen && <HandOverDialog callId={id} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -74,57 +78,18 @@ export function ThirdPartyControls({ call }: { call: OwnCall }) {
 const known = ["BUSY", "NO_ANSWER", "REJECTED", "NORMAL"] as const;
 
 /** Says in words why the customer is back, once for each who has gone. */
-function useWordsOfReturn({ thirdParty, state }: OwnCall): void {
+function useWordsOfReturn({ thirdParty, state }: OwnCall, isAsked: boolean): void {
   const { t } = useTranslation("desk");
   const live = useRef<string | null>(null);
   const isOver = thirdParty?.state === "OVER";
   const { id = null, cause = null } = thirdParty ?? {};
   useEffect(() => {
+    if (isAsked) return;
     if (!isOver) live.current = id;
     else if (live.current === id && state !== "ENDED" && cause !== "LOCAL") {
       live.current = null;
       const word = known.find((one) => one === cause) ?? "OTHER";
       toast({ text: t(`third.back.${word}`) });
     }
-  }, [isOver, id, cause, state, t]);
-}
-
-function ThirdPartyDialog({ callId, onClose }: { callId: string; onClose: () => void }) {
-  const { t } = useTranslation(["desk", "common"]);
-  const [number, setNumber] = useState("");
-  const fail = useErrorToast();
-  const onFailed = (error: ApiError) => fail(error);
-  const ask = useWrite(callThirdParty, { onDone: onClose, onFailed });
-  const call = (how: "BLIND" | "WARM") =>
-    ask.mutate({ params: { id: callId }, body: { number, how } });
-  const isEmpty = number.trim().length < 2;
-  return (
-    <Dialog open title={t("third.title")} onClose={onClose}>
-      <form
-        className={dialog.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isEmpty) call("WARM");
-        }}
-      >
-        <TextInput
-          label={t("third.number")}
-          type="tel"
-          autoComplete="off"
-          value={number}
-          onChange={(event) => setNumber(event.currentTarget.value)}
-          data-autofocus
-        />
-        <p className="muted">{t("third.note")}</p>
-        <div className={dialog.foot}>
-          <Button disabled={isEmpty || ask.isPending} onClick={() => call("BLIND")}>
-            {t("third.BLIND")}
-          </Button>
-          <Button type="submit" variant="primary" busy={ask.isPending} disabled={isEmpty}>
-            {t("third.WARM")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
+  }, [isAsked, isOver, id, cause, state, t]);
 }

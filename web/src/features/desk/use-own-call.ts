@@ -24,6 +24,8 @@ export function useOwnCall(): {
   call: OwnCall | null;
   /** Somebody else has taken it over, and the agent wraps it up. */
   isTaken: boolean;
+  /** A colleague has it, and asks the agent into it. */
+  isAsked: boolean;
 } {
   const { user } = useSession();
   const client = useQueryClient();
@@ -47,5 +49,10 @@ export function useOwnCall(): {
   const isTaken =
     agent?.state === "WRAP_UP" &&
     (read.error?.status === 404 || (call !== null && call.agentId !== user.id));
-  return { agent, call: call && !isTaken && isPresented(call) ? call : null, isTaken };
+  const isAsked = call !== null && call.agentId !== user.id && asks(call, user.id);
+  return { agent, call: call && !isTaken && isPresented(call) ? call : null, isTaken, isAsked };
+}
+
+function asks({ thirdParty }: OwnCall, userId: string): boolean {
+  return thirdParty !== null && thirdParty.agentId === userId && thirdParty.state !== "OVER";
 }

@@ -1,4 +1,5 @@
 import type { Call } from "@parley/contract";
+import { type Ctx, may } from "../../../platform/ctx.ts";
 import type { CallRow } from "../pictures.ts";
 
 type Seen = Pick<CallRow, "state" | "third_state" | "third_may_stay">;
@@ -6,6 +7,14 @@ type Seen = Pick<CallRow, "state" | "third_state" | "third_may_stay">;
 /** Whether somebody outside rings for a call or is on its line. */
 export function isWithThird({ third_state: state }: Pick<CallRow, "third_state">): boolean {
   return state !== null && state !== "OVER";
+}
+
+/** Whether who looks is the colleague who is asked into it: he may leave. */
+export function isAsked(
+  ctx: Ctx,
+  { third_agent_id: id }: Pick<CallRow, "third_agent_id">,
+): boolean {
+  return id !== null && id === ctx.actor.userId && may(ctx, "calls:control");
 }
 
 /** Whether the customer waits because somebody else is called or spoken with. */

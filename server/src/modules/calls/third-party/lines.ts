@@ -17,7 +17,9 @@ export function answeredAtOf({ call, legs }: Loaded): Date | null {
  * we had dialled it. Until then that is the call's own.
  */
 export function lineMsOf(loaded: Loaded, now: Date): number {
-  const { call } = loaded;
+  const { call, legs } = loaded;
+  // A colleague's phone is no line to a carrier.
+  if (legs.get(call.third_leg_id ?? "")?.kind !== "THIRD") return 0;
   const until = now.getTime();
   const since = (from: Date | null) => (from === null ? 0 : Math.max(0, until - from.getTime()));
   const ofCustomer = call.origin === "INBOUND" ? 0 : since(call.handed_over_at);

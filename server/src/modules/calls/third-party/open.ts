@@ -3,20 +3,19 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { insertRows } from "../../../platform/db/insert-rows.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
+import { readyAgents } from "../../agents/index.ts";
 import { decideConsultation, keepConsultation } from "../../law/index.ts";
 import { createLeg } from "../../telephony/index.ts";
 import { linesFree } from "../lines.ts";
 import type { CallRow, Loaded } from "../pictures.ts";
 
-/** A third party who was written down and is dialled after the commit. */
+/** A third party who was written down and is dialled, or as a colleague rung, after the commit. */
 export type ThirdDial = {
   legId: string;
   tenantId: string;
   callId: string;
-  phone: string;
-  callerId: string | null;
   ringSeconds: number;
-};
+} & ({ phone: string; callerId: string | null } | { agentId: string });
 
 /** Whom to dial in a call, and who asks for it: a person, or a flow that leads the caller. */
 export type AskedThird = {
@@ -67,6 +66,27 @@ export async function openThird(
   return { dial, id };
 }
 
+/** A colleague who is ready is held for a conversation; null where he is not. Nobody is dialled outside. */
+export async function openColleague(
+  ctx: Ctx,
+  callId: string,
+  { agentId, how, askedBy }: { agentId: string; how: ThirdParty["how"]; askedBy: string },
+): Promise<{ dial: ThirdDial; id: string; teamId: string | null } | null> {
+  const anybody = { teamIds: [], skillIds: [] };
+  const [agent] = await readyAgents(ctx, anybody, { limit: 1, among: [agentId] });
+  if (!agent) return null;
+  const [id, legId] = [newId(), newId()];
+  const tx: Tx<"third_parties"> = ctx.tx;
+  await insertRows(tx, "third_parties", [
+    {
+      ...{ id, call_id: callId, leg_id: legId, how, asked_by: askedBy, agent_id: agentId },
+      ...{ caller_id: null, number: null, number_digest: null, asked_at: ctx.now },
+    },
+  ]);
+  const dial = { legId, tenantId: ctx.tenantId, callId, agentId, ringSeconds: 20 };
+  return { dial, id, teamId: agent.teamId };
+}
+
 /** Puts him into the picture of his call. */
 export function joinThird(
   { call, legs }: Loaded,
@@ -75,13 +95,34 @@ export function joinThird(
     dial,
     how,
     mayStay,
-  }: { id: string; dial: ThirdDial; how: ThirdParty["how"]; mayStay: boolean },
+    teamId = null,
+  }: {
+    id: string;
+    dial: ThirdDial;
+    how: ThirdParty["how"];
+    mayStay: boolean;
+    /** Of a colleague. */
+    teamId?: string | null;
+  },
 ): void {
   const { legId } = dial;
+  const agentId = "agentId" in dial ? dial.agentId : null;
   Object.assign(call, {
     ...{ third_id: id, third_leg_id: legId, third_plan: how, third_may_stay: mayStay },
-    hold_wanted: false,
+    ...{
+      third_agent_id: agentId,
+      third_team_id: teamId,
+      third_state: "RINGING",
+      hold_wanted: false,
+    },
   } satisfies Partial<CallRow>);
   const state = createLeg(legId);
-  legs.set(legId, { id: legId, call_id: call.id, kind: "THIRD", state, isNew: true, news: [] });
+  legs.set(legId, {
+    id: legId,
+    call_id: call.id,
+    kind: agentId ? "AGENT" : "THIRD",
+    state,
+    isNew: true,
+    news: [],
+  });
 }

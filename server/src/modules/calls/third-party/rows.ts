@@ -33,6 +33,7 @@ export function toThirdParty(row: ThirdColumns & Pick<CallRow, "third_id" | "thi
   if (id === null || how === null || state === null) return null;
   return {
     ...{ id, how, state, cause },
+    ...{ agentId: row.third_asked_id, agentName: row.third_asked_name },
     answeredAt: row.third_answered_at?.toISOString() ?? null,
     endedAt: row.third_ended_at?.toISOString() ?? null,
   } satisfies ThirdParty;
@@ -41,6 +42,8 @@ export function toThirdParty(row: ThirdColumns & Pick<CallRow, "third_id" | "thi
 /** What a list of calls has of third parties. */
 export type ThirdColumns = {
   third_how: ThirdParty["how"] | null;
+  third_asked_id: string | null;
+  third_asked_name: string | null;
   third_cause: string | null;
   third_answered_at: Date | null;
   third_ended_at: Date | null;

@@ -1,30 +1,70 @@
 import type { callThirdParty, changeThirdParty, Input } from "@parley/contract";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
-import { Refusal } from "../../../platform/errors.ts";
+import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { limitReached } from "../../../platform/quota.ts";
+import { selectAgents } from "../../agents/index.ts";
 import { numberDialled } from "../../contacts/index.ts";
 import { keepDecisions } from "../../law/index.ts";
 import { readSettings } from "../../settings/index.ts";
 import type { Loaded } from "../pictures.ts";
+import { type ListedCall, selectCalls } from "../queries.ts";
 import { refusalOf, tellTolls } from "../refused.ts";
 import { ownCall } from "../service.ts";
 import { type Errand, settle } from "../settle.ts";
-import { isWithThird } from "./actions.ts";
-import { joinThird, openThird, type ThirdDial } from "./open.ts";
+import { isAsked, isWithThird } from "./actions.ts";
+import { joinThird, openColleague, openThird, type ThirdDial } from "./open.ts";
 
 const ringSeconds = 30;
 
-/** An outside number is dialled for the customer of one's own conversation. */
+type Wanted = Input<typeof callThirdParty>["body"];
+
+/** A colleague or an outside number is called for the customer of one's own conversation. */
 export async function askThirdParty(
   ctx: Ctx,
   callId: string,
-  { number, how }: Input<typeof callThirdParty>["body"],
+  wanted: Wanted,
 ): Promise<{ dial: ThirdDial; errands: Errand[] }> {
   const call = await ownCall(ctx, callId);
   if (call.state !== "TALKING" && call.state !== "ON_HOLD") throw notNow(call.state);
   if (isWithThird(call)) throw new Refusal("conflict", "Somebody is called in this call already");
+  const { how } = wanted;
   const { region, conversations } = await readSettings(ctx);
-  const phone = numberDialled(number, region.country);
+  const { agentId, number } = wanted;
+  if ((agentId === undefined) === (number === undefined)) {
+    throw invalid("number", "is needed, or a colleague instead of it");
+  }
+  const { dial, id, teamId } =
+    agentId !== undefined
+      ? await askColleague(ctx, callId, agentId, how)
+      : { ...(await askOutside(ctx, call, number ?? "", region.country, how)), teamId: null };
+  const mayStay = agentId === undefined ? conversations.agentMayLeave : true;
+  const errands = await settle(ctx, [callId], (loaded) =>
+    joinThird(loaded, { id, dial, how, mayStay, teamId }),
+  );
+  return { dial, errands };
+}
+
+async function askColleague(ctx: Ctx, callId: string, agentId: string, how: Wanted["how"]) {
+  const askedBy = userOf(ctx);
+  if (agentId === askedBy) throw new Refusal("conflict", "The call is yours already");
+  // Whom one may see on the floor, one may ask.
+  const [known] = await selectAgents(ctx, { userId: agentId, limit: 1 });
+  if (!known || known.retired) throw notFound("agent");
+  const opened = await openColleague(ctx, callId, { agentId, how, askedBy });
+  if (opened) return opened;
+  throw new Refusal("agent-not-free", "This colleague is not ready", {
+    details: { state: known.state },
+  });
+}
+
+async function askOutside(
+  ctx: Ctx,
+  call: ListedCall,
+  number: string,
+  country: string,
+  how: Wanted["how"],
+) {
+  const phone = numberDialled(number, country);
   if (phone === null) {
     throw new Refusal("invalid", "This is no number that can be dialled", {
       errors: [{ field: "number", reason: "is no telephone number" }],
@@ -39,12 +79,7 @@ export async function askThirdParty(
     ctx.afterRefusal((later) => tellTolls(later, refused));
     throw refusalOf(refused, "number");
   }
-  const { dial, id } = opened;
-  const mayStay = conversations.agentMayLeave;
-  const errands = await settle(ctx, [callId], (loaded) =>
-    joinThird(loaded, { id, dial, how, mayStay }),
-  );
-  return { dial, errands };
+  return opened;
 }
 
 /** What is wanted of the third party from now on. */
@@ -72,7 +107,9 @@ export async function planThirdParty(
 
 /** The third party is hung up on, and the customer comes back; after a hand-over both are hung up. */
 export async function dropThirdParty(ctx: Ctx, callId: string): Promise<Errand[]> {
-  const call = await ownCall(ctx, callId, "calls:end-any");
+  const [seen] = await selectCalls(ctx, { id: callId, limit: 1 });
+  // A colleague who was asked may leave.
+  const call = seen && isAsked(ctx, seen) ? seen : await ownCall(ctx, callId, "calls:end-any");
   if (!isWithThird(call)) throw new Refusal("conflict", "Nobody else is called in this call");
   return settle(ctx, [callId], ({ call: row }: Loaded) => {
     row.third_plan = "DROP";

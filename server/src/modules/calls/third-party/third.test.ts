@@ -80,9 +80,14 @@ class Story {
   mayStay: boolean;
   hold = false;
   isHandedOver = false;
+  /** A colleague: the call is his once it is handed to him. */
+  readonly isColleague: boolean;
+  /** Whose side is the agent's. */
+  owner: "agent" | "third" = "agent";
   last: Verdict = { state: "TALKING", outcome: null, orders: [] };
 
-  constructor(plan: ThirdPlan, mayStay: boolean) {
+  constructor(plan: ThirdPlan, mayStay: boolean, isColleague = false) {
+    this.isColleague = isColleague;
     this.plan = plan;
     this.mayStay = mayStay;
     for (const id of ["customer", "agent", "third"]) this.line.legs.set(id, createLeg(id));
@@ -96,11 +101,13 @@ class Story {
   }
 
   picture(): CallPicture {
-    const { plan, mayStay, isHandedOver } = this;
+    const { plan, mayStay, isHandedOver, owner } = this;
+    const agentId = this.isColleague ? "carl" : null;
     return {
-      ...{ id: "call", state: this.last.state, outcome: this.last.outcome, agentId: "bea" },
-      ...{ customer: this.leg("customer"), agent: this.leg("agent"), agentLegTries: 1 },
-      third: { leg: this.leg("third"), plan, mayStay, isHandedOver },
+      ...{ id: "call", state: this.last.state, outcome: this.last.outcome, agentId: owner },
+      ...{ customer: this.leg("customer"), agent: this.leg(owner), agentLegTries: 1 },
+      third:
+        owner === "third" ? null : { leg: this.leg("third"), plan, agentId, mayStay, isHandedOver },
       ...{ agentReturns: false, isPooled: false, isInbound: false, isInFlow: false },
       ...{ notServedAs: null, hasWaitedLong: false, hasFarewell: false, isDismissed: false },
       ...{ machineSureFrom: null, passesMachine: false, agentHeardMachine: false },
@@ -111,8 +118,10 @@ class Story {
 
   private obey(order: Order): void {
     const { line } = this;
-    if (order.type === "HANG_UP") line.end(order.leg.toLowerCase(), "LOCAL");
-    if (order.type === "BRIDGE") line.pair("customer", "agent");
+    if (order.type === "HANG_UP") {
+      line.end(order.leg === "AGENT" ? this.owner : order.leg.toLowerCase(), "LOCAL");
+    }
+    if (order.type === "BRIDGE") line.pair("customer", this.owner);
     if (order.type === "CONSULT") line.pair("agent", "third");
     if (order.type === "HAND_OVER") line.pair("customer", "third");
     if (order.type === "HOLD") line.hold("customer");
@@ -128,6 +137,12 @@ class Story {
       const before = JSON.stringify([...this.line.legs, this.line.joined, this.last.state]);
       this.last = judge(this.picture());
       if (this.last.handsOver) this.isHandedOver = true;
+      if (this.last.becomesOf) {
+        this.owner = "third";
+        this.hold = false;
+        // As whoever settles the call does with sides that are the agent's no more.
+        this.line.end("agent", "LOCAL");
+      }
       for (const order of this.last.orders) this.obey(order);
       if (before === JSON.stringify([...this.line.legs, this.line.joined, this.last.state])) return;
     }
@@ -147,9 +162,10 @@ class Story {
     else if (step.do === "HOLD") {
       // While somebody else is asked, holding is no wish of its own.
       const state = stateOfThird(this.picture());
-      if (state === "JOINED" || state === "OVER") this.hold = step.wanted;
+      if (state === "JOINED" || state === "OVER" || state === null) this.hold = step.wanted;
     }
     // Three can talk only where there are three, as the service sees to it.
+    else if (this.owner === "third") return;
     else if (step.plan === "DROP" || (wasUp && !this.isHandedOver)) this.change(step.plan);
     this.settle();
   }
@@ -222,6 +238,29 @@ describe("a call with a third party, whoever hangs up, answers or wants somethin
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test("leaves a customer with the colleague whose call it then is, or with nobody", () => {
+    fc.assert(
+      fc.property(stories, ([plan, mayStay, steps]) => {
+        const story = new Story(plan, mayStay, true);
+        story.settle();
+        for (const one of steps) {
+          story.take(one);
+          const { line, last, owner } = story;
+          expect(story.isHandedOver).toBe(false);
+          const up = ["customer", "agent", "third"].filter((id) => line.isUp(id));
+          if (last.state === "ENDED") {
+            expect(up).toEqual([]);
+            expect(last.outcome).toBe("CONNECTED");
+          } else if (owner === "third") {
+            expect(up).toEqual(["customer", "third"]);
+            if (!story.hold) expect(line.peerOf("customer")).toBe("third");
+          } else expect(line.isUp("customer")).toBe(true);
+        }
+      }),
+      { numRuns: 400 },
     );
   });
 });

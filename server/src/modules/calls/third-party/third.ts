@@ -2,12 +2,14 @@ import type { CallState, ThirdPartyState } from "@parley/contract";
 import { isAnswered, isEnded, type Leg } from "../../telephony/index.ts";
 import type { CallPicture, Order, Verdict } from "../machine.ts";
 
-/** What is wanted of somebody outside who was called in a conversation. */
+/** What is wanted of somebody outside, or of a colleague, who was called in a conversation. */
 export type ThirdPlan = "BLIND" | "WARM" | "CONFERENCE" | "HAND_OVER" | "DROP";
 
 export type Third = {
   leg: Leg;
   plan: ThirdPlan;
+  /** A colleague: who is left the customer has the call from then on. */
+  agentId: string | null;
   /** Customer and third party may go on without the agent. */
   mayStay: boolean;
   /** Once true for ever: they do. */
@@ -55,10 +57,13 @@ function waiting(call: CallPicture): Verdict {
   return { state: "ON_HOLD", outcome: null, orders };
 }
 
-function handOver(call: CallPicture, { leg }: Third): Verdict {
+function handOver(call: CallPicture, { leg, agentId }: Third): Verdict {
   if (!isAnswered(leg)) return waiting(call);
   const { customer } = call;
   const isDone = customer.state === "BRIDGED" && customer.peerLegId === leg.legId;
+  if (isDone && agentId !== null) {
+    return { state: "TALKING", outcome: null, orders: [], becomesOf: agentId };
+  }
   if (isDone) return { state: "ENDED", outcome: null, orders: [], handsOver: true };
   return { ...whereHeIs(call), orders: [{ type: "HAND_OVER" }] };
 }

@@ -1,0 +1,133 @@
+import { TextInput } from "@mantine/core";
+import { type Agent, callThirdParty, listAgents } from "@parley/contract";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRead, useWrite } from "../../api/query.ts";
+import { useSession } from "../../api/session.ts";
+import { useErrorToast } from "../../api/use-error-toast.ts";
+import { agentLooks } from "../../theme/states.ts";
+import { Button } from "../../ui/button.tsx";
+import dialog from "../../ui/dialog.module.css";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { StateBadge } from "../../ui/state-badge.tsx";
+import styles from "./hand-over.module.css";
+
+type To = { agentId: string } | { number: string };
+const targets = ["COLLEAGUE", "NUMBER"] as const;
+
+/** To whom a customer is handed over, or who is asked first: a colleague who is there, or a number outside. */
+export function HandOverDialog({ callId, onClose }: { callId: string; onClose: () => void }) {
+  const { t } = useTranslation("desk");
+  const [target, setTarget] = useState<(typeof targets)[number]>("COLLEAGUE");
+  const [number, setNumber] = useState("");
+  const [agentId, setAgentId] = useState<string | null>(null);
+  const ask = useWrite(callThirdParty, { onDone: onClose, onFailed: useErrorToast() });
+  const to: To | null =
+    target === "NUMBER"
+      ? number.trim().length < 2
+        ? null
+        : { number }
+      : agentId === null
+        ? null
+        : { agentId };
+  const call = (how: "BLIND" | "WARM") =>
+    to && ask.mutate({ params: { id: callId }, body: { ...to, how } });
+  return (
+    <Dialog open title={t("third.title")} onClose={onClose}>
+      <form
+        className={dialog.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          call("WARM");
+        }}
+      >
+        <Segmented
+          label={t("third.to")}
+          value={target}
+          options={targets.map((value) => ({ value, label: t(`third.target.${value}`) }))}
+          onChange={setTarget}
+        />
+        {target === "COLLEAGUE" ? (
+          <Colleagues chosen={agentId} onChoose={setAgentId} />
+        ) : (
+          <TextInput
+            label={t("third.number")}
+            type="tel"
+            autoComplete="off"
+            value={number}
+            onChange={(event) => setNumber(event.currentTarget.value)}
+          />
+        )}
+        <p className="muted">{t("third.note")}</p>
+        <div className={dialog.foot}>
+          <Button disabled={to === null || ask.isPending} onClick={() => call("BLIND")}>
+            {t("third.BLIND")}
+          </Button>
+          <Button type="submit" variant="primary" busy={ask.isPending} disabled={to === null}>
+            {t("third.WARM")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+const shown = 8;
+
+/** Colleagues by name, those first who are ready; only these can be chosen. */
+function Colleagues(props: { chosen: string | null; onChoose: (id: string | null) => void }) {
+  const { chosen, onChoose } = props;
+  const { t } = useTranslation(["desk", "common"]);
+  const { user } = useSession();
+  const [words, setWords] = useState("");
+  const { data } = useRead(listAgents, { query: { limit: 200 } });
+  const sought = words.trim().toLocaleLowerCase();
+  const found = (data?.items ?? [])
+    .filter(({ id, name }) => id !== user.id && name.toLocaleLowerCase().includes(sought))
+    .sort((a, b) => Number(b.state === "READY") - Number(a.state === "READY"));
+  return (
+    <>
+      <TextInput
+        label={t("third.search")}
+        autoComplete="off"
+        value={words}
+        data-autofocus
+        onChange={(event) => {
+          setWords(event.currentTarget.value);
+          onChoose(null);
+        }}
+      />
+      <fieldset className={styles.people}>
+        <legend className="sr">{t("third.target.COLLEAGUE")}</legend>
+        {found.slice(0, shown).map((one) => (
+          <Colleague key={one.id} one={one} chosen={chosen} onChoose={onChoose} />
+        ))}
+      </fieldset>
+      {data && found.length === 0 && <p className="muted">{t("third.nobody")}</p>}
+    </>
+  );
+}
+
+type ColleagueProps = { one: Agent; chosen: string | null; onChoose: (id: string) => void };
+
+function Colleague({ one, chosen, onChoose }: ColleagueProps) {
+  const { t } = useTranslation("common");
+  const { look, icon } = agentLooks[one.state];
+  return (
+    <label className={styles.person}>
+      <input
+        type="radio"
+        name="colleague"
+        checked={chosen === one.id}
+        disabled={one.state !== "READY"}
+        onChange={() => onChoose(one.id)}
+      />
+      <span className={styles.name}>{one.name}</span>
+      {one.teamName && <span className="muted t1">{one.teamName}</span>}
+      <StateBadge look={look} icon={icon}>
+        {t(`agentState.${one.state}`)}
+      </StateBadge>
+    </label>
+  );
+}
