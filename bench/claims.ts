@@ -110,7 +110,11 @@ async function prove(admin: pg.Pool, campaignId: string): Promise<void> {
 
 async function makeCampaign(installation: Installation, tenant: LeadTenant): Promise<string> {
   const { admin, app } = installation;
-  const body = createCampaignOf.body.parse({ name: "Claims", mode: "PREDICTIVE" });
+  const body = createCampaignOf.body.parse({
+    // A kept folder has those of earlier runs.
+    name: `Claims ${new Date().toISOString()}`,
+    mode: "PREDICTIVE",
+  });
   const { id } = await inTenant(app, tenant.id, (ctx) => createCampaign(ctx, body));
   const begin = performance.now();
   const client = await admin.connect();
