@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
-import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/provision.ts";
+import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/names.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import {
