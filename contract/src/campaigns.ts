@@ -43,6 +43,14 @@ const Settings = {
   ),
   teamIds: z.array(Id).max(50).describe("Whose agents work it; empty means every team"),
   skillIds: z.array(Id).max(20).describe("Skills that an agent must have to work it, all of them"),
+  sources: z
+    .array(Name)
+    .max(50)
+    .meta({
+      description:
+        "Sources, by the names that leads bear: whatever they have brought and bring joins the campaign by itself",
+      examples: [["Website"]],
+    }),
   abandonLimit: z
     .number()
     .min(0.001)
@@ -236,6 +244,7 @@ export const createCampaign = endpoint({
     scriptId: Settings.scriptId.default(null),
     teamIds: Settings.teamIds.default([]),
     skillIds: Settings.skillIds.default([]),
+    sources: Settings.sources.default([]),
     abandonLimit: Settings.abandonLimit.default(0.025),
     linesPerAgent: Settings.linesPerAgent.default(5),
     farewell: Settings.farewell.default(null),

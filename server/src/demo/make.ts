@@ -160,6 +160,7 @@ async function makeCampaigns(
       ...settings,
       teamIds: id ? [id] : [],
       skillIds: [],
+      sources: [],
       outcomeLimits: {},
       numbers: null,
     });

@@ -68,8 +68,16 @@ export class TestTenant {
   }
 
   /** A lead with a number of its own, or the one given. */
-  async lead(options: { name?: string; phone?: string; email?: string; assigneeId?: string } = {}) {
-    const { name = "Ada Lovelace", phone = nextPhone(), email, assigneeId } = options;
+  async lead(
+    options: {
+      name?: string;
+      phone?: string;
+      email?: string;
+      assigneeId?: string;
+      source?: string;
+    } = {},
+  ) {
+    const { name = "Ada Lovelace", phone = nextPhone(), email, assigneeId, source } = options;
     return this.admin.call(createLead, {
       body: {
         contact: {
@@ -80,6 +88,7 @@ export class TestTenant {
           ],
         },
         ...(assigneeId ? { assigneeId } : {}),
+        ...(source ? { source } : {}),
       },
     });
   }

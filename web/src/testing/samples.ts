@@ -105,6 +105,7 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     scriptId: null,
     teamIds: [],
     skillIds: [],
+    sources: [],
     abandonLimit: 0.025,
     linesPerAgent: 5,
     farewell: null,

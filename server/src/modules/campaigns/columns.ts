@@ -20,6 +20,7 @@ const columnOf = {
   scriptId: "script_id",
   teamIds: "team_ids",
   skillIds: "skill_ids",
+  sources: "sources",
   abandonLimit: "abandon_limit",
   linesPerAgent: "lines_per_agent",
   farewell: "farewell",

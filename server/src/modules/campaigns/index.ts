@@ -13,6 +13,7 @@ import { refusedMembers } from "./members/refused.ts";
 import { thirdPartyCosts } from "./money/third-parties.ts";
 import { campaignRoutes } from "./routes.ts";
 import { scrubCampaign } from "./scrub/job.ts";
+import { joinImported, leadsOfSources } from "./sources/follow.ts";
 import { attemptPlanner, dispositionPlanner, lostLinePlanner } from "./subscribers.ts";
 
 export { campaignActions } from "./actions.ts";
@@ -79,7 +80,7 @@ export const campaigns: Module = {
     campaignRoutes(api);
     callbackRoutes(api);
   },
-  jobs: [scrubCampaign, addManyMembers, removeAddedMembers, followFilter, sweepHeld],
+  jobs: [scrubCampaign, addManyMembers, removeAddedMembers, followFilter, sweepHeld, joinImported],
   subscribers: [
     attemptPlanner,
     dispositionPlanner,
@@ -88,6 +89,7 @@ export const campaigns: Module = {
     refusedMembers,
     spokenLanguages,
     filteredLeads,
+    leadsOfSources,
     callbacksOfLeads,
     callbacksOfLeavers,
     callbacksOfCalls,

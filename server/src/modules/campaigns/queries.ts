@@ -40,6 +40,7 @@ export type CampaignRow = {
   script_id: string | null;
   team_ids: string[];
   skill_ids: string[];
+  sources: string[];
   abandon_limit: number;
   lines_per_agent: number;
   farewell: string | null;

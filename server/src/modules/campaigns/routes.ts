@@ -20,14 +20,8 @@ import { beginPass, readPasses, takeBackPass } from "./passes/service.ts";
 import { selectCampaigns } from "./queries.ts";
 import { scheduleCampaign } from "./schedule/service.ts";
 import { exportScrub, readScrub, startScrub } from "./scrub/service.ts";
-import {
-  campaignOf,
-  createCampaign,
-  deleteCampaign,
-  getCampaign,
-  turnCampaign,
-  updateCampaign,
-} from "./service.ts";
+import { campaignOf, deleteCampaign, getCampaign, turnCampaign } from "./service.ts";
+import { createWithSources, updateWithSources } from "./sources/service.ts";
 import { splitTestRoutes } from "./split/routes.ts";
 import { toCampaign } from "./view.ts";
 
@@ -58,9 +52,9 @@ export function campaignRoutes(serve: Api): void {
   serve.serve(api.startScrub, (ctx, { params }) => startScrub(ctx, params.id));
   serve.serve(api.getScrub, (ctx, { params }) => readScrub(ctx, params.id));
   serve.serveDownload(api.exportScrub, (run, { params }) => exportScrub(run, params.id));
-  serve.serve(api.createCampaign, (ctx, { body }) => createCampaign(ctx, body));
+  serve.serve(api.createCampaign, (ctx, { body }) => createWithSources(ctx, body));
   serve.serve(api.updateCampaign, (ctx, { params, body, ifMatch }) =>
-    updateCampaign(ctx, params.id, body, ifMatch),
+    updateWithSources(ctx, params.id, body, ifMatch),
   );
   serve.serve(api.deleteCampaign, (ctx, { params }) => deleteCampaign(ctx, params.id));
   serve.serve(api.startCampaign, (ctx, { params }) => turnCampaign(ctx, params.id, "start"));

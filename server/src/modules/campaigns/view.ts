@@ -29,6 +29,7 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     scriptId: row.script_id,
     teamIds: row.team_ids,
     skillIds: row.skill_ids,
+    sources: row.sources,
     abandonLimit: row.abandon_limit,
     linesPerAgent: row.lines_per_agent,
     farewell: row.farewell,

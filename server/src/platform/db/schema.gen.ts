@@ -572,6 +572,7 @@ export interface Campaigns {
   sample_share: Generated<number>;
   script_id: string | null;
   skill_ids: Generated<string[]>;
+  sources: Generated<string[]>;
   split_arms: Json | null;
   start_at: Timestamp | null;
   started_at: Timestamp | null;

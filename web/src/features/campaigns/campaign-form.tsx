@@ -13,6 +13,7 @@ import { ProofFields } from "./proof-fields.tsx";
 import { RecordingFields } from "./recording-fields.tsx";
 import { RetryFields } from "./retry-fields.tsx";
 import { ShareFields } from "./share-fields.tsx";
+import { SourcesField } from "./sources-field.tsx";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
 
@@ -58,6 +59,7 @@ export function CampaignForm(props: { form: CampaignFormState; isRunning: boolea
         {...form.getInputProps("teamIds")}
       />
       <SkillSelect form={form} />
+      <SourcesField form={form} />
       <ScriptSelect form={form} />
       <CallerIdFields form={form} />
       <div className={styles.triple}>

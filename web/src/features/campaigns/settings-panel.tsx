@@ -71,6 +71,7 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
             value: names.map(({ label }) => label).join(", ") || t("everyTeam"),
           },
           { name: t("form.skills"), value: skills.join(", ") || t("noSkills") },
+          { name: t("form.sources"), value: campaign.sources.join(", ") || t("noSources") },
           {
             name: t("callerIds:rule"),
             value: t(`callerIds:rules.${campaign.callerIdRule}`),
