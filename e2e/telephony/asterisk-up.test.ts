@@ -99,6 +99,10 @@ test("wrong addresses are refused in words", async () => {
     ["--sip", "here"],
     ["--rtp", "4000-4001"],
     ["--public-address", "nowhere"],
+    ["--public-address", "203.0.113.7", "--local-network", "here"],
+    ["--local-network", "10.1.0.0/16"],
+    ["--certificate", "own.pem"],
+    ["--certificate", "missing.pem", "--certificate-key", "missing.key"],
   ];
   const folder = homeOfAsterisk();
   const ends = await Promise.all(

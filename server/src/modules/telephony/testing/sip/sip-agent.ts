@@ -15,6 +15,8 @@ const knownMs = 5_000;
 export class SipAgent {
   readonly address: string;
   readonly port: number;
+  /** Where it says that it is. */
+  readonly claims: string;
   readonly calls = new Map<string, SipCall>();
   /** What to do with a call that comes in; without it nobody answers. */
   onCall: (call: SipCall) => void = () => {};
@@ -22,12 +24,15 @@ export class SipAgent {
   readonly #socket: Socket = createSocket("udp4");
   readonly #answers = new Map<string, (message: SipMessage) => void>();
 
+  /** `claims`: another address than its own, as of one behind a NAT. */
   constructor({
     address,
     port = 5060,
     rtpFrom = 30_000,
-  }: Partial<Peer> & { address: string; rtpFrom?: number }) {
+    claims = address,
+  }: Partial<Peer> & { address: string; rtpFrom?: number; claims?: string }) {
     this.address = address;
+    this.claims = claims;
     this.port = port;
     this.#nextPort = rtpFrom;
   }
@@ -102,11 +107,14 @@ export class SipAgent {
       `To: ${named}`,
       `Call-ID: ${request.headers["call-id"]}`,
       `CSeq: ${cseq}`,
-      `Contact: <sip:${this.address}:${this.port}>`,
+      `Contact: <sip:${this.claims}:${this.port}>`,
     ];
+    // Where it came from, as it says of itself where nobody saw it come.
+    const known = this.calls.get(request.headers["call-id"] ?? "");
     const [, host = "", port = "5060"] =
       /SIP\/2\.0\/UDP ([^;:]+):?(\d+)?/.exec(request.via[0] ?? "") ?? [];
-    this.send(write(lines, body), { address: host, port: Number(port) });
+    const asItSays = { address: host, port: Number(port) };
+    this.send(write(lines, body), known && !known.isOutgoing ? known.peerAddress : asItSays);
   }
 
   forget(call: SipCall): void {

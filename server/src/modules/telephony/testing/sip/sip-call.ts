@@ -45,6 +45,11 @@ export class SipCall {
     this.rtp = new RtpStream(agent.address, agent.nextPort());
   }
 
+  /** With what we were called. */
+  get invite(): SipMessage | null {
+    return this.#invite;
+  }
+
   // ---- we are called
 
   called(message: SipMessage): void {
@@ -158,26 +163,26 @@ export class SipCall {
   ): void {
     const isOfInvite = method === "ACK" || method === "CANCEL" || method === "INVITE";
     if (!isOfInvite) this.#sequence += 1;
-    const { address, port } = this.#agent;
+    const { claims, port } = this.#agent;
     const lines = [
       `${method} ${this.#target} SIP/2.0`,
-      `Via: SIP/2.0/UDP ${address}:${port};rport;branch=${via}`,
+      `Via: SIP/2.0/UDP ${claims}:${port};rport;branch=${via}`,
       "Max-Forwards: 70",
       ...this.#routes.map((route) => `Route: ${route}`),
       `From: ${this.#local}`,
       `To: ${this.#peer}`,
       `Call-ID: ${this.id}`,
       `CSeq: ${isOfInvite ? 1 : this.#sequence} ${method}`,
-      `Contact: <sip:${address}:${port}>`,
+      `Contact: <sip:${claims}:${port}>`,
       ...extra,
     ];
     this.#agent.send(write(lines, body), this.peerAddress);
   }
 
   #sdp(): string {
-    const { address } = this.#agent;
+    const { claims } = this.#agent;
     return [
-      ...["v=0", `o=far 1 1 IN IP4 ${address}`, "s=-", `c=IN IP4 ${address}`, "t=0 0"],
+      ...["v=0", `o=far 1 1 IN IP4 ${claims}`, "s=-", `c=IN IP4 ${claims}`, "t=0 0"],
       `m=audio ${this.rtp.port} RTP/AVP 0 101`,
       ...["a=rtpmap:0 PCMU/8000", "a=rtpmap:101 telephone-event/8000", "a=fmtp:101 0-15"],
       ...["a=ptime:20", "a=sendrecv", ""],
