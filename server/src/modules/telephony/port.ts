@@ -363,6 +363,8 @@ export type Telephony = {
   openTalk?(recordingId: string): Promise<RecordedTalk | null>;
   /** The recordings of conversations that the provider still has, live ones too. */
   keptTalks?(): Promise<string[]>;
+  /** The messages (`record`) that it still has, live ones too. There where a crash can leave some behind. */
+  keptMessages?(): Promise<string[]>;
   /**
    * The sound of an answered leg while it goes on, both sides apart, through holds and other bridges. Each who
    * asks has one of his own; whoever hands it on decides who may hear it. There when `capabilities.streaming` is true.

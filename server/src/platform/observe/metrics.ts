@@ -65,6 +65,11 @@ export class Metrics {
     labelNames: ["outcome"],
     registers: [this.registry],
   });
+  readonly messagesSwept = new Counter({
+    name: "parley_messages_swept_total",
+    help: "Messages deleted at the carrier because no call knew them",
+    registers: [this.registry],
+  });
   readonly answerToBridge = new Histogram({
     name: "parley_answer_to_bridge_seconds",
     help: "From the carrier's answer to the order to bridge",

@@ -7,6 +7,7 @@ import type { ProviderEvent } from "../../telephony/index.ts";
 import { TelephonyError } from "../../telephony/index.ts";
 import { keepPlace } from "../kept-place.ts";
 import { fetchSound, waitingSounds } from "../voicemail/fetch.ts";
+import { sweepMessages } from "../voicemail/sweep.ts";
 import { goOn, nameOf, resume, type Step } from "./go-on.ts";
 import { openRuns } from "./runs.ts";
 import { secretFor } from "./secret.ts";
@@ -20,6 +21,7 @@ const ringSlackMs = 5_000;
 const msPerCharacter = 120;
 const silenceSeconds = 5;
 const soundsEveryMs = 2_000;
+const sweepEveryMs = 3_600_000;
 
 type Led = {
   tenantId: string;
@@ -48,6 +50,7 @@ class FlowDesk implements Guide {
   private readonly withSound = new Set<string>();
   private fetching: Promise<void> | undefined;
   private stopRounds = () => {};
+  private stopSweeps = () => {};
   private isClosed = false;
 
   constructor(app: App, tools: GuideTools) {
@@ -65,11 +68,14 @@ class FlowDesk implements Guide {
       this.withSound.add(tenantId);
     }
     this.stopRounds = this.tools.timers.every(soundsEveryMs, () => void this.fetchSounds());
+    this.stopSweeps = this.tools.timers.every(sweepEveryMs, () => void this.sweep());
+    await this.sweep();
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     this.stopRounds();
+    this.stopSweeps();
     await this.fetching;
     for (const { cancel } of this.led.values()) cancel();
     this.led.clear();
@@ -150,6 +156,13 @@ class FlowDesk implements Guide {
       this.fetching = undefined;
     });
     return this.fetching;
+  }
+
+  private async sweep(): Promise<void> {
+    const { app, tools } = this;
+    await sweepMessages(app, tools.telephony).catch((error: unknown) =>
+      tools.failed(error, "sweep of messages"),
+    );
   }
 
   private async fetchAll(): Promise<void> {

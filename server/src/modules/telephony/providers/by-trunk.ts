@@ -237,6 +237,11 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       const kept = await Promise.all(there.map(({ telephony }) => telephony.keptTalks?.() ?? []));
       return kept.flat();
     },
+    async keptMessages() {
+      const there = members.filter(isThere);
+      const kept = there.map(({ telephony }) => telephony.keptMessages?.() ?? []);
+      return (await Promise.all(kept)).flat();
+    },
     async tap(legId) {
       return demand((await of(legId)).tap, "brings no sound of its legs")(legId);
     },

@@ -174,6 +174,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     endTalk: on(talks.endTalk),
     openTalk: on(talks.openTalk),
     keptTalks: on(talks.keptTalks),
+    keptMessages: on(talks.keptMessages),
     tap: on(tap),
     accept: on(accept),
     refuse: on(refuse),

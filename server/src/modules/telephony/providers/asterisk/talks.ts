@@ -94,10 +94,19 @@ export async function openTalk(board: Switchboard, id: string): Promise<Recorded
 }
 
 export async function keptTalks(board: Switchboard): Promise<string[]> {
+  const names = await stored(board);
+  return names.filter(isTalk).map((name) => name.slice(prefix.length));
+}
+
+export async function keptMessages(board: Switchboard): Promise<string[]> {
+  return (await stored(board)).filter((name) => !isTalk(name));
+}
+
+const isTalk = (name: string) => name.startsWith(prefix);
+
+async function stored(board: Switchboard): Promise<string[]> {
   const listed = await order(board, { method: "GET", path: path("recordings", "stored") });
-  return Stored.parse(listed).flatMap(({ name }) =>
-    name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
-  );
+  return Stored.parse(listed).map(({ name }) => name);
 }
 const Stored = z.array(z.object({ name: z.string() }));
 
