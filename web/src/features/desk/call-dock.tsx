@@ -4,6 +4,7 @@ import { Hourglass, Pause, PhoneOff, Play, TriangleAlert, Voicemail } from "luci
 import { Suspense, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
+import { useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useSecond } from "../../domain/use-second.ts";
 import { useFormat } from "../../i18n/format.ts";
@@ -23,7 +24,7 @@ import { RecordingButton } from "./recording-button.tsx";
 import { useCallArrival, useIsOnDesk, usePreparedDesk } from "./use-call-arrival.ts";
 import { useDialledNumber } from "./use-dialled-number.ts";
 import { useOutcomes } from "./use-outcomes.ts";
-import { type OwnCall, useOwnCall } from "./use-own-call.ts";
+import { isAskedInto, type OwnCall, useOwnCall } from "./use-own-call.ts";
 
 const PhoneControls = later(async () => {
   await loadWords(["phone"]);
@@ -211,7 +212,9 @@ function WrapUpDock({ call }: { call: OwnCall }) {
 
 function Who({ call }: { call: OwnCall }) {
   const { t } = useTranslation(["desk", "calls"]);
-  const lead = useRead(getLead, { params: { id: call.leadId } }).data;
+  const { user } = useSession();
+  const enabled = !isAskedInto(call, user.id);
+  const lead = useRead(getLead, { params: { id: call.leadId } }, { enabled }).data;
   const number = useDialledNumber(lead);
   return (
     <div className={styles.who}>

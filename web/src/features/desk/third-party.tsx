@@ -10,7 +10,7 @@ import { useKeys } from "../../ui/keys.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { toast } from "../../ui/toast.ts";
 import { HandOverDialog } from "./hand-over-dialog.tsx";
-import type { OwnCall } from "./use-own-call.ts";
+import { isAskedInto, type OwnCall } from "./use-own-call.ts";
 
 /** A colleague or somebody outside in the own conversation: he is called, spoken with aside or by all three, or given the customer. */
 export function ThirdPartyControls({ call }: { call: OwnCall }) {
@@ -21,7 +21,7 @@ export function ThirdPartyControls({ call }: { call: OwnCall }) {
   const drop = useWrite(dropThirdParty, { onFailed: fail });
   const { id, can } = call;
   const { user } = useSession();
-  const isAsked = call.agentId !== user.id && call.thirdParty?.agentId === user.id;
+  const isAsked = isAskedInto(call, user.id);
   const params = { id };
   useWordsOfReturn(call, isAsked);
   const mayCall = can.includes("third-party");

@@ -49,10 +49,12 @@ export function useOwnCall(): {
   const isTaken =
     agent?.state === "WRAP_UP" &&
     (read.error?.status === 404 || (call !== null && call.agentId !== user.id));
-  const isAsked = call !== null && call.agentId !== user.id && asks(call, user.id);
+  const isAsked = call !== null && isAskedInto(call, user.id);
   return { agent, call: call && !isTaken && isPresented(call) ? call : null, isTaken, isAsked };
 }
 
-function asks({ thirdParty }: OwnCall, userId: string): boolean {
-  return thirdParty !== null && thirdParty.agentId === userId && thirdParty.state !== "OVER";
+/** Whether somebody is asked into a colleague's conversation: its lead is not his yet. */
+export function isAskedInto({ agentId, thirdParty }: OwnCall, userId: string): boolean {
+  if (agentId === userId || thirdParty === null) return false;
+  return thirdParty.agentId === userId && thirdParty.state !== "OVER";
 }
