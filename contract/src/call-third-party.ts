@@ -25,9 +25,24 @@ export const callThirdParty = endpoint({
       .optional()
       .describe("As +442079460000, or as one dials it in the tenant's country"),
     agentId: Id.optional().describe("Instead of a number: a colleague, who must be ready"),
+    queueId: Id.optional().describe(
+      "Instead of both: whoever of the queue's agents is ready for longest",
+    ),
     how: z.enum(thirdPartyWays),
   }),
   response: Call,
+});
+
+export const listCallQueues = endpoint({
+  method: "GET",
+  path: "/calls/:id/queues",
+  summary: "Queues whose agents can be asked into one's own conversation, and how many are ready",
+  tag,
+  permission: "calls:control",
+  params: ById,
+  response: z.object({
+    items: z.array(z.object({ id: Id, name: z.string(), ready: z.number().int() })),
+  }),
 });
 
 export const changeThirdParty = endpoint({

@@ -41,7 +41,7 @@ import {
   type UserHook,
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
-import { inbound, sealedRuns } from "./modules/inbound/index.ts";
+import { inbound, poolOfQueue, queuesToAsk, sealedRuns } from "./modules/inbound/index.ts";
 import {
   type Courier,
   integrationActions,
@@ -151,6 +151,8 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     placePreview: (ctx, memberId, leadId) => placePreview(ctx, provider, memberId, leadId),
     placeCallback: (ctx, callbackId, leadId) => placeCallback(ctx, provider, callbackId, leadId),
     promiseCallback,
+    poolOfQueue,
+    queuesToAsk,
   };
   const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
   const workflows = automation(app, actions);

@@ -49,19 +49,37 @@ async function readyColleague(own: Estate): Promise<string> {
   return colleague.userId;
 }
 
+async function readyQueue(own: Estate): Promise<string> {
+  await readyColleague(own);
+  return own.queueId;
+}
+
+function whom(ids: Readonly<Partial<Record<string, string>>>) {
+  const { "body.agentId": agentId, "body.queueId": queueId } = ids;
+  if (agentId !== undefined) return { agentId };
+  return queueId === undefined ? { number } : { queueId };
+}
+
 export const thirdPartyCases: Record<string, Case> = {
+  listCallQueues: caseOf(
+    api.listCallQueues,
+    async (own, ids) => ({
+      as: own.talker,
+      params: { id: ids["path.id"] ?? (await alone(own)) },
+    }),
+    { "path.id": key((estate) => estate.callId, alone) },
+  ),
   callThirdParty: caseOf(
     api.callThirdParty,
     async (own, ids) => ({
       as: own.talker,
       params: { id: ids["path.id"] ?? (await alone(own)) },
-      body: ids["body.agentId"]
-        ? { agentId: ids["body.agentId"], how: "WARM" as const }
-        : { number, how: "WARM" as const },
+      body: { ...whom(ids), how: "WARM" as const },
     }),
     {
       "path.id": key((estate) => estate.callId, alone),
       "body.agentId": key((estate) => estate.agent.userId, readyColleague),
+      "body.queueId": key((estate) => estate.queueId, readyQueue),
     },
   ),
   changeThirdParty: caseOf(

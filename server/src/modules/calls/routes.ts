@@ -30,6 +30,7 @@ import type { Errand } from "./settle.ts";
 import { leaveSupervision, superviseCall } from "./supervision/service.ts";
 import { askToTakeOver, leaveTakenOver } from "./supervision/take-over.ts";
 import { thirdPartyRoutes } from "./third-party/routes.ts";
+import type { PoolOfQueue } from "./third-party/service.ts";
 
 /** Places the call of a lead that a preview campaign has offered; given by the dialer. */
 export type PlacePreview = (ctx: Ctx, memberId: string, leadId: string) => Promise<PlacedDial>;
@@ -51,7 +52,12 @@ export type CallDesk = {
   placePreview: PlacePreview;
   placeCallback: PlaceCallback;
   promiseCallback: PromiseCallback;
+  /** Of whoever owns queues: whose calls a queue's are, and which there are. */
+  poolOfQueue: PoolOfQueue;
+  queuesToAsk: QueuesToAsk;
 };
+
+export type QueuesToAsk = (ctx: Ctx) => Promise<{ id: string; name: string; ready: number }[]>;
 
 type Wanted = api.Input<typeof api.placeCall>["body"];
 

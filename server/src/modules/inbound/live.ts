@@ -106,7 +106,7 @@ async function hoursOfDay(ctx: Ctx): Promise<HourRow[]> {
 }
 
 /** Who of those that may take its calls is ready, at work and away. */
-async function agentsOf(ctx: Ctx, pool: { teamIds: string[]; skillIds: string[] }) {
+export async function agentsOf(ctx: Ctx, pool: { teamIds: string[]; skillIds: string[] }) {
   const { rows } = await sql<Queue["agents"]>`
     select count(*) filter (where a.state = 'READY')::int as ready,
       count(*) filter (where a.state in ('RESERVED', 'ON_CALL', 'WRAP_UP'))::int as busy,

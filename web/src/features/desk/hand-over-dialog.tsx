@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { type Agent, callThirdParty, listAgents } from "@parley/contract";
+import { type Agent, callThirdParty, listAgents, listCallQueues } from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
@@ -13,8 +13,8 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import styles from "./hand-over.module.css";
 
-type To = { agentId: string } | { number: string };
-const targets = ["COLLEAGUE", "NUMBER"] as const;
+type To = { agentId: string } | { queueId: string } | { number: string };
+const targets = ["COLLEAGUE", "QUEUE", "NUMBER"] as const;
 
 /** To whom a customer is handed over, or who is asked first: a colleague who is there, or a number outside. */
 export function HandOverDialog({ callId, onClose }: { callId: string; onClose: () => void }) {
@@ -22,15 +22,14 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
   const [target, setTarget] = useState<(typeof targets)[number]>("COLLEAGUE");
   const [number, setNumber] = useState("");
   const [agentId, setAgentId] = useState<string | null>(null);
+  const [queueId, setQueueId] = useState<string | null>(null);
   const ask = useWrite(callThirdParty, { onDone: onClose, onFailed: useErrorToast() });
-  const to: To | null =
-    target === "NUMBER"
-      ? number.trim().length < 2
-        ? null
-        : { number }
-      : agentId === null
-        ? null
-        : { agentId };
+  const chosen: Record<(typeof targets)[number], To | null> = {
+    COLLEAGUE: agentId === null ? null : { agentId },
+    QUEUE: queueId === null ? null : { queueId },
+    NUMBER: number.trim().length < 2 ? null : { number },
+  };
+  const to = chosen[target];
   const call = (how: "BLIND" | "WARM") =>
     to && ask.mutate({ params: { id: callId }, body: { ...to, how } });
   return (
@@ -48,9 +47,9 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
           options={targets.map((value) => ({ value, label: t(`third.target.${value}`) }))}
           onChange={setTarget}
         />
-        {target === "COLLEAGUE" ? (
-          <Colleagues chosen={agentId} onChoose={setAgentId} />
-        ) : (
+        {target === "COLLEAGUE" && <Colleagues chosen={agentId} onChoose={setAgentId} />}
+        {target === "QUEUE" && <Queues callId={callId} chosen={queueId} onChoose={setQueueId} />}
+        {target === "NUMBER" && (
           <TextInput
             label={t("third.number")}
             type="tel"
@@ -129,5 +128,32 @@ function Colleague({ one, chosen, onChoose }: ColleagueProps) {
         {t(`agentState.${one.state}`)}
       </StateBadge>
     </label>
+  );
+}
+
+type QueuesProps = { callId: string; chosen: string | null; onChoose: (id: string) => void };
+
+/** Queues, and how many of their agents are ready: whoever is so for longest is asked. */
+function Queues({ callId, chosen, onChoose }: QueuesProps) {
+  const { t } = useTranslation("desk");
+  const { data } = useRead(listCallQueues, { params: { id: callId } });
+  return (
+    <fieldset className={styles.people}>
+      <legend className="sr">{t("third.target.QUEUE")}</legend>
+      {data?.items.map(({ id, name, ready }) => (
+        <label key={id} className={styles.person}>
+          <input
+            type="radio"
+            name="queue"
+            checked={chosen === id}
+            disabled={ready === 0}
+            onChange={() => onChoose(id)}
+          />
+          <span className={styles.name}>{name}</span>
+          <span className="muted t1">{t("third.ready", { count: ready })}</span>
+        </label>
+      ))}
+      {data?.items.length === 0 && <p className="muted">{t("third.noQueue")}</p>}
+    </fieldset>
   );
 }

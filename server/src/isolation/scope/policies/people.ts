@@ -106,6 +106,7 @@ export const peoplePolicies = [
   ...byRole(api.callThirdParty, "call", personal, {
     body: { number: "+447700900001", how: "WARM" },
   }),
+  ...byRole(api.listCallQueues, "call", personal),
   ...byRole(api.changeThirdParty, "call", personal, { body: { plan: "WARM" } }),
   // What was handed over, those end who may end calls.
   ...byRole(api.dropThirdParty, "call", ended),

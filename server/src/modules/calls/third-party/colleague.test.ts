@@ -116,6 +116,39 @@ test("a customer who hangs up while a colleague is asked sets the colleague free
   expect((await seen(bea, params)).can).toContain("wrap-up");
 });
 
+test("a queue hands the customer to whoever of its agents is ready, and to nobody where none is", async () => {
+  const acme = await newTenant();
+  const { bea, carl, params } = await floor(acme);
+  const dora = await acme.user("AGENT", { name: "Dora", teamId: await acme.team() });
+  const queue = async (name: string, teamId: string | null) =>
+    acme.admin.call(api.createQueue, {
+      body: { name, teamIds: teamId ? [teamId] : [] } as never,
+    });
+  const { teamId } = await dora.call(api.getOwnAgent);
+  const [hers, everybodys] = [await queue("Hers", teamId), await queue("Everybody's", null)];
+  const { items } = await bea.call(api.listCallQueues, { params });
+  expect(items).toMatchObject([
+    { id: everybodys.id, ready: 1 },
+    { id: hers.id, ready: 0 },
+  ]);
+  expect((await carl.try(api.listCallQueues, { params })).status).toBe(404);
+  const blind = (queueId: string) =>
+    bea.try(api.callThirdParty, { params, body: { queueId, how: "BLIND" } });
+  expect((await blind(hers.id)).problem.code).toBe("agent-not-free");
+  const strange = (await newTenant()).admin;
+  const other = await strange.call(api.createQueue, { body: { name: "Other" } as never });
+  expect((await blind(other.id)).status).toBe(404);
+  await dora.call(api.setOwnState, { body: { state: "READY" } });
+  expect((await blind(hers.id)).status).toBe(200);
+  await callIs(acme.admin, params, ({ agentId }) => agentId === dora.userId);
+  await isIn(dora, "ON_CALL");
+  await isIn(bea, "WRAP_UP");
+  expect(await stateOf(carl)).toBe("READY");
+  // The call is in the hands of her team from then on.
+  const boss = await acme.user("SUPERVISOR", { teamId: teamId ?? "" });
+  expect((await seen(boss, params)).agentName).toBe("Dora");
+});
+
 test("nobody is asked who is not ready, not there, or a stranger, nor two at once", async () => {
   const acme = await newTenant();
   const { bea, carl, params } = await floor(acme);

@@ -3,7 +3,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import { insertRows } from "../../../platform/db/insert-rows.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
-import { readyAgents } from "../../agents/index.ts";
+import { type Pool, readyAgents } from "../../agents/index.ts";
 import { decideConsultation, keepConsultation } from "../../law/index.ts";
 import { createLeg } from "../../telephony/index.ts";
 import { linesFree } from "../lines.ts";
@@ -66,15 +66,18 @@ export async function openThird(
   return { dial, id };
 }
 
-/** A colleague who is ready is held for a conversation; null where he is not. Nobody is dialled outside. */
+/** Whom to ask of the house: one by name, or whoever of some is ready for longest. */
+export type AskedColleague = { pool: Pool; among: readonly string[] | null };
+
+/** A colleague who is ready is held for a conversation; null where nobody is. Nobody is dialled outside. */
 export async function openColleague(
   ctx: Ctx,
   callId: string,
-  { agentId, how, askedBy }: { agentId: string; how: ThirdParty["how"]; askedBy: string },
+  { pool, among, how, askedBy }: AskedColleague & { how: ThirdParty["how"]; askedBy: string },
 ): Promise<{ dial: ThirdDial; id: string; teamId: string | null } | null> {
-  const anybody = { teamIds: [], skillIds: [] };
-  const [agent] = await readyAgents(ctx, anybody, { limit: 1, among: [agentId] });
+  const [agent] = await readyAgents(ctx, pool, { limit: 1, among, except: [askedBy] });
   if (!agent) return null;
+  const { userId: agentId } = agent;
   const [id, legId] = [newId(), newId()];
   const tx: Tx<"third_parties"> = ctx.tx;
   await insertRows(tx, "third_parties", [

@@ -2,7 +2,7 @@ import type { callThirdParty, changeThirdParty, Input } from "@parley/contract";
 import { type Ctx, userOf } from "../../../platform/ctx.ts";
 import { invalid, notFound, Refusal } from "../../../platform/errors.ts";
 import { limitReached } from "../../../platform/quota.ts";
-import { selectAgents } from "../../agents/index.ts";
+import { type Pool, selectAgents } from "../../agents/index.ts";
 import { numberDialled } from "../../contacts/index.ts";
 import { keepDecisions } from "../../law/index.ts";
 import { readSettings } from "../../settings/index.ts";
@@ -12,7 +12,13 @@ import { refusalOf, tellTolls } from "../refused.ts";
 import { ownCall } from "../service.ts";
 import { type Errand, settle } from "../settle.ts";
 import { isAsked, isWithThird } from "./actions.ts";
-import { joinThird, openColleague, openThird, type ThirdDial } from "./open.ts";
+import {
+  type AskedColleague,
+  joinThird,
+  openColleague,
+  openThird,
+  type ThirdDial,
+} from "./open.ts";
 
 const ringSeconds = 30;
 
@@ -23,38 +29,53 @@ export async function askThirdParty(
   ctx: Ctx,
   callId: string,
   wanted: Wanted,
+  poolOf: PoolOfQueue,
 ): Promise<{ dial: ThirdDial; errands: Errand[] }> {
   const call = await ownCall(ctx, callId);
   if (call.state !== "TALKING" && call.state !== "ON_HOLD") throw notNow(call.state);
   if (isWithThird(call)) throw new Refusal("conflict", "Somebody is called in this call already");
   const { how } = wanted;
   const { region, conversations } = await readSettings(ctx);
-  const { agentId, number } = wanted;
-  if ((agentId === undefined) === (number === undefined)) {
-    throw invalid("number", "is needed, or a colleague instead of it");
+  const { agentId, queueId, number } = wanted;
+  if ([agentId, queueId, number].filter((one) => one !== undefined).length !== 1) {
+    throw invalid("number", "is needed, or one colleague or queue instead of it");
   }
   const { dial, id, teamId } =
-    agentId !== undefined
-      ? await askColleague(ctx, callId, agentId, how)
-      : { ...(await askOutside(ctx, call, number ?? "", region.country, how)), teamId: null };
-  const mayStay = agentId === undefined ? conversations.agentMayLeave : true;
+    number === undefined
+      ? await askColleague(ctx, callId, how, await whomToAsk(ctx, wanted, poolOf))
+      : { ...(await askOutside(ctx, call, number, region.country, how)), teamId: null };
+  const mayStay = number !== undefined ? conversations.agentMayLeave : true;
   const errands = await settle(ctx, [callId], (loaded) =>
     joinThird(loaded, { id, dial, how, mayStay, teamId }),
   );
   return { dial, errands };
 }
 
-async function askColleague(ctx: Ctx, callId: string, agentId: string, how: Wanted["how"]) {
-  const askedBy = userOf(ctx);
-  if (agentId === askedBy) throw new Refusal("conflict", "The call is yours already");
+/** Whose calls a queue's are; given by the owner of queues. */
+export type PoolOfQueue = (ctx: Ctx, queueId: string) => Promise<Pool | null>;
+
+async function whomToAsk(
+  ctx: Ctx,
+  { agentId, queueId }: Wanted,
+  poolOf: PoolOfQueue,
+): Promise<AskedColleague> {
+  if (agentId === undefined) {
+    const pool = await poolOf(ctx, queueId ?? "");
+    if (!pool) throw notFound("queue");
+    return { pool, among: null };
+  }
+  if (agentId === ctx.actor.userId) throw new Refusal("conflict", "The call is yours already");
   // Whom one may see on the floor, one may ask.
   const [known] = await selectAgents(ctx, { userId: agentId, limit: 1 });
   if (!known || known.retired) throw notFound("agent");
-  const opened = await openColleague(ctx, callId, { agentId, how, askedBy });
+  return { pool: { teamIds: [], skillIds: [] }, among: [agentId] };
+}
+
+async function askColleague(ctx: Ctx, callId: string, how: Wanted["how"], asked: AskedColleague) {
+  const opened = await openColleague(ctx, callId, { ...asked, how, askedBy: userOf(ctx) });
   if (opened) return opened;
-  throw new Refusal("agent-not-free", "This colleague is not ready", {
-    details: { state: known.state },
-  });
+  const who = asked.among ? "This colleague is not" : "Nobody of this queue is";
+  throw new Refusal("agent-not-free", `${who} ready`);
 }
 
 async function askOutside(
