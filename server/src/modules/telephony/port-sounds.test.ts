@@ -115,11 +115,14 @@ describeEachProvider("a message", (start, { isRealTime }) => {
     const { recordingId } = request;
     expect(ends(stage, legId)).toMatchObject([{ recordingId, failed: false }]);
     const sound = await telephony.fetchRecording?.(request.recordingId);
+    const kept = async () => (await telephony.keptMessages?.())?.includes(request.recordingId);
+    expect(await kept()).not.toBe(false);
     // At least five seconds of eight thousand samples, and the head of the file.
     expect(sound).toMatchObject({ contentType: "audio/wav", synthetic: stage.isSynthetic });
     expect(sound?.bytes.length).toBeGreaterThan(4 * 8_000);
     await telephony.forgetRecording?.(request.recordingId);
     expect(await telephony.fetchRecording?.(request.recordingId)).toBeNull();
+    expect(await kept()).not.toBe(true);
   });
 
   test("ends with a key, with silence, at its limit and by a command, and the call goes on", async () => {
