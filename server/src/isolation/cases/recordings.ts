@@ -123,9 +123,26 @@ function ofExport(
 /** What an archive is narrowed by: what there is not is said to be absent where it is asked for. */
 const exportPlaces = (where: "query" | "body") => ({
   [`${where}.campaignId`]: key((estate) => estate.calledCampaignId),
-  [`${where}.agentId`]: key((estate) => estate.talker.userId),
-  [`${where}.leadId`]: key((estate) => estate.callLeadId),
+  [`${where}.agentId`]: key(
+    (estate) => estate.talker.userId,
+    async (own) => {
+      await talked(own);
+      return own.talker.userId;
+    },
+  ),
+  [`${where}.leadId`]: key(
+    (estate) => estate.callLeadId,
+    async (own) => {
+      await talked(own);
+      return own.callLeadId;
+    },
+  ),
 });
+
+/** The agent on the phone has a recording of his call, with whomever he talks by now. */
+async function talked(own: Estate): Promise<void> {
+  await recordingOf(own.tenant, await own.callIn("TALKING"), "STORED");
+}
 
 export const recordingCases: Record<string, Case> = {
   estimateRecordingExport: caseOf(
