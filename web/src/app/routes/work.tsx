@@ -204,7 +204,10 @@ const campaign = createRoute({
   getParentRoute: () => app,
   path: "/campaigns/$campaignId",
   component: page(
-    ["campaigns", "callerIds", "charts", "callability", "proof", "splitTest"],
+    [
+      ...(["campaigns", "campaignPlan", "callerIds", "charts", "callability", "proof"] as const),
+      ...(["splitTest", "conditions", "settings"] as const),
+    ],
     () => import("../../features/campaigns/campaign-page.tsx"),
     "CampaignPage",
   ),

@@ -79,7 +79,10 @@ function Frame() {
         </div>
         <main className={styles.main} id="main" tabIndex={-1}>
           <ConnectionBanner />
-          <Outlet />
+          {/* What a page still waits for takes the frame around it from nobody's sight. */}
+          <Suspense>
+            <Outlet />
+          </Suspense>
         </main>
         <TabBar />
       </div>
