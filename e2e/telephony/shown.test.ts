@@ -90,7 +90,8 @@ test("an agent takes a call that was dialled ahead, hands it over after a word a
   await recordingIs("RECORDING", params);
   const dock = desk.getByRole("region", { name: "Your call" });
   await dock.getByRole("button", { name: /^Transfer/ }).click();
-  const dialog = desk.getByRole("dialog", { name: "Transfer to an outside number" });
+  const dialog = desk.getByRole("dialog", { name: "Transfer" });
+  await dialog.getByRole("button", { name: "Number" }).click();
   await dialog.getByRole("textbox", { name: "Number" }).fill("+447700900001");
   await dialog.getByRole("button", { name: "Speak with them first" }).click();
   const third = await personAt("+447700900001", thirdVoice);
