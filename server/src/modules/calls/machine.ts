@@ -185,10 +185,19 @@ function connect(call: CallPicture): Verdict {
       return { state: "TALKING", outcome: null, orders: [{ type: "BRIDGE" }] };
     }
     const orders: Order[] = call.wantsHold ? [{ type: "HOLD" }] : [];
-    return { state: "TALKING", outcome: null, orders };
+    return { state: talkingOrHeld(call), outcome: null, orders };
   }
-  const state = call.wasConnected ? "TALKING" : "ANSWERED";
+  const state = call.wasConnected ? talkingOrHeld(call) : "ANSWERED";
   return { state, outcome: null, orders: [{ type: "BRIDGE" }] };
+}
+
+/**
+ * Of a conversation whose customer is in a pair, or in none while his agent changes phones: whoever was on hold is still
+ * seen so, although the carrier can only put him there again once he is with the new side.
+ */
+function talkingOrHeld({ state, wantsHold, customer }: CallPicture): CallState {
+  const isHeld = customer.state === "HELD" || (wantsHold && state === "ON_HOLD");
+  return isHeld ? "ON_HOLD" : "TALKING";
 }
 
 /** The agent lost the sound and is rung anew, as often as at first. */
@@ -197,9 +206,8 @@ function mayReturn({ agentReturns, agentLegTries }: CallPicture): boolean {
 }
 
 /** Of a call whose agent is being rung: a conversation that waits for him goes on. */
-function untilAgent({ wasConnected, customer }: CallPicture): CallState {
-  if (!wasConnected) return "ANSWERED";
-  return customer.state === "HELD" ? "ON_HOLD" : "TALKING";
+function untilAgent(call: CallPicture): CallState {
+  return call.wasConnected ? talkingOrHeld(call) : "ANSWERED";
 }
 
 /** Nobody can talk to the person who answered: he is told so if there is a text for it, and hung up on. */
