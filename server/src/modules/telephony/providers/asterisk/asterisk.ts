@@ -1,3 +1,4 @@
+import { Turns } from "../../../../platform/turns.ts";
 import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import { asteriskCapabilities } from "../../capabilities.ts";
 import { readOriginate } from "../../carrier/wire.ts";
@@ -21,7 +22,6 @@ import * as talks from "./talks.ts";
 import { Taps, tap } from "./taps.ts";
 import { type TrunkSight, trunkSight } from "./trunk-sight.ts";
 import { type Directory, TrunkBook } from "./trunks.ts";
-import { Turns } from "./turns.ts";
 import { Voice } from "./voice.ts";
 
 export type AsteriskOptions = {

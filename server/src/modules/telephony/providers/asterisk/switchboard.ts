@@ -1,3 +1,4 @@
+import type { Turns } from "../../../../platform/turns.ts";
 import type { AsteriskConnection } from "../../asterisk-host/connection.ts";
 import { TelephonyError } from "../../port.ts";
 import { type Ari, AriError, type AriRequest } from "./ari.ts";
@@ -6,7 +7,6 @@ import type { Manager } from "./manager.ts";
 import type { Supervisions } from "./supervise.ts";
 import type { Taps } from "./taps.ts";
 import type { TrunkBook } from "./trunks.ts";
-import type { Turns } from "./turns.ts";
 import type { Voice } from "./voice.ts";
 
 /** What commands and events work on, together. */

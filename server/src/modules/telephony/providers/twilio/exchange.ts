@@ -1,7 +1,7 @@
+import type { Turns } from "../../../../platform/turns.ts";
 import { TelephonyError } from "../../port.ts";
 import type { AsteriskLeg } from "../asterisk/legs.ts";
 import type { TrunkBook } from "../asterisk/trunks.ts";
-import type { Turns } from "../asterisk/turns.ts";
 import type { Addresses } from "./addresses.ts";
 import type { CallBook } from "./calls.ts";
 import type { TwilioTrunk } from "./store.ts";

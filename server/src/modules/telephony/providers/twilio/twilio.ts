@@ -1,3 +1,4 @@
+import { Turns } from "../../../../platform/turns.ts";
 import { twilioCapabilities } from "../../capabilities.ts";
 import type { Clock } from "../../carrier/clock.ts";
 import { readOriginate } from "../../carrier/wire.ts";
@@ -10,7 +11,6 @@ import {
   TelephonyError,
 } from "../../port.ts";
 import { TrunkBook } from "../asterisk/trunks.ts";
-import { Turns } from "../asterisk/turns.ts";
 import { createDesk, type Desk } from "../incoming-desk.ts";
 import { followJournal } from "../journal-feed.ts";
 import { createAddresses } from "./addresses.ts";
