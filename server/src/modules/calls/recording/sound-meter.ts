@@ -11,31 +11,49 @@ const framesAPiece = framesPerSecond / 10;
 /** Lets the sound of a conversation pass, and knows afterwards how long it is, its hash and its picture. */
 export class SoundMeter extends Transform {
   private readonly hash = createHash("sha256");
+  /** The loudest sample of every piece, of both sides. */
   private readonly loudest: [number[], number[]] = [[], []];
   private readonly talk = new TalkMeter(framesPerSecond);
-  private agentSample = 0;
+  /** Of the frame and the piece that are not whole yet. */
+  private agent: number | undefined;
+  private frames = 0;
+  private readonly loud: [number, number] = [0, 0];
   private passed = 0;
 
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
     this.hash.update(chunk);
     for (let at = Math.max(0, talkHeadBytes - this.passed); at < chunk.length; at++) {
-      const byte = this.passed + at - talkHeadBytes;
-      const sample = decodeUlaw(chunk[at] ?? 0);
-      if (byte % 2 === 0) this.agentSample = sample;
-      else this.talk.hear(this.agentSample, sample);
-      const side = this.loudest[byte % 2 === 0 ? 0 : 1];
-      const piece = Math.floor(byte / 2 / framesAPiece);
-      const loud = Math.abs(sample) / 32_768;
-      if (loud > (side[piece] ?? 0)) side[piece] = loud;
-      else side[piece] ??= 0;
+      const sample = decodeUlaw(chunk[at] as number);
+      if (this.agent === undefined) this.agent = sample;
+      else {
+        this.hear(this.agent, sample);
+        this.agent = undefined;
+      }
     }
     this.passed += chunk.length;
     done(null, chunk);
   }
 
+  private hear(agent: number, customer: number): void {
+    const { loud } = this;
+    this.talk.hear(agent, customer);
+    loud[0] = Math.max(loud[0], Math.abs(agent));
+    loud[1] = Math.max(loud[1], Math.abs(customer));
+    this.frames += 1;
+    if (this.frames % framesAPiece === 0) this.endPiece();
+  }
+
+  private endPiece(): void {
+    for (const side of [0, 1] as const) {
+      this.loudest[side].push(this.loud[side] / 32_768);
+      this.loud[side] = 0;
+    }
+  }
+
   /** Once it has passed; of `gaps` nothing was recorded. */
   result(gaps: readonly Span[]) {
-    const frames = Math.max(0, Math.floor((this.passed - talkHeadBytes) / 2));
+    const { frames } = this;
+    if (frames % framesAPiece > 0) this.endPiece();
     const [agent, customer] = this.loudest;
     return {
       seconds: Math.round((frames / framesPerSecond) * 100) / 100,

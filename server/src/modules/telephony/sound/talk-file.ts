@@ -45,12 +45,17 @@ export class TalkFile extends Transform {
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
     const raw = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const whole = raw.length - (raw.length % 4);
-    const coded = Buffer.alloc(whole / 2);
-    for (let at = 0; at < whole; at += 4) {
-      coded[at / 2] = encodeUlaw(raw.readInt16LE(at + 2));
-      coded[at / 2 + 1] = encodeUlaw(raw.readInt16LE(at));
+    const coded = Buffer.allocUnsafe(whole / 2);
+    for (let at = 0, to = 0; at < whole; at += 4, to += 2) {
+      coded[to] = encodeUlaw(sampleAt(raw, at + 2));
+      coded[to + 1] = encodeUlaw(sampleAt(raw, at));
     }
     this.rest = raw.subarray(whole);
     done(null, coded);
   }
+}
+
+/** A sample of 16 bits, as its bits: they are looked up, so that the sign is of no matter. */
+function sampleAt(raw: Buffer, at: number): number {
+  return (raw[at] as number) | ((raw[at + 1] as number) << 8);
 }
