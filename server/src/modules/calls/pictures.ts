@@ -179,7 +179,8 @@ export async function lockCalls(
     .select(columns)
     .where("id", "=", sql<string>`any(${ids}::uuid[])`)
     .orderBy("id")
-    .forUpdate()
+    // What only refers to a call, as its recordings do, needs not wait.
+    .forNoKeyUpdate()
     .$castTo<CallRow>()
     .execute();
   const ofCalls = tx

@@ -252,7 +252,7 @@ export class CallRuntime {
         if (!isOurs && applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
       }
     });
-    await this.recorder.hear(ctx, fresh);
+    ctx.afterCommit(() => this.recorder.hear(ctx.tenantId, fresh));
     const led = (await this.guide?.hear(ctx, fresh)) ?? [];
     this.countEnded([...errands, ...led]);
     return [...errands, ...led];

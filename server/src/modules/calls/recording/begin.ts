@@ -6,7 +6,9 @@ import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
 import { noticeNeededIn } from "../../law/index.ts";
 import { readSettings } from "../../settings/index.ts";
+import { pauseAtSecretStep } from "./gaps.ts";
 import { isRecordedAtOnce, noticeFor, policyOf } from "./policy.ts";
+import { holdTalks } from "./rows.ts";
 import { tellChange } from "./tell.ts";
 
 /** A call of which something may be recorded, with all that decides about it. */
@@ -62,6 +64,7 @@ function decided(call: Asked, { recording }: Settings): RecordingPolicy {
 
 /** Of calls that were just connected: those that are recorded by nobody's doing begin to be. */
 export async function beginByPolicy(ctx: Ctx, callIds: readonly string[]): Promise<string[]> {
+  await holdTalks(ctx, callIds);
   const [calls, settings] = await Promise.all([askedCalls(ctx, callIds), readSettings(ctx)]);
   const { samplePercent } = settings.recording;
   const begun = calls.flatMap((call) => {
@@ -71,7 +74,10 @@ export async function beginByPolicy(ctx: Ctx, callIds: readonly string[]): Promi
   });
   // Who is connected once more, to a colleague, is recorded on: once a call.
   const fresh = await withoutPast(ctx, begun);
-  return begin(ctx, fresh, settings, null);
+  const ids = await begin(ctx, fresh, settings, null);
+  const atOnce = fresh.map(({ call }) => call.id);
+  await pauseAtSecretStep(ctx, atOnce);
+  return ids;
 }
 
 async function withoutPast<B extends { call: Asked }>(ctx: Ctx, begun: readonly B[]): Promise<B[]> {

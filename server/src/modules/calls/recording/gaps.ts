@@ -1,7 +1,14 @@
+import { sql } from "kysely";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { Tx } from "../../../platform/db/tx.ts";
 import { newId } from "../../../platform/ids.ts";
-import { type GapRow, patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
+import {
+  type GapRow,
+  holdTalks,
+  patchRecording,
+  type SeenRecording,
+  selectRecordings,
+} from "./rows.ts";
 import { tellChange } from "./tell.ts";
 
 /** So long at most nobody records, whoever forgets to go on. */
@@ -58,6 +65,7 @@ export async function followStep(
   callId: string,
   step: { title: string; pausesRecording: boolean },
 ): Promise<string[]> {
+  await holdTalks(ctx, [callId]);
   const all = await selectRecordings(ctx, { callId }, true);
   const changed: string[] = [];
   for (const row of all) {
@@ -70,6 +78,35 @@ export async function followStep(
     changed.push(row.id);
   }
   return changed;
+}
+
+/** Whoever was asked for his card before the recording had begun is not recorded either, until the next step. */
+export async function pauseAtSecretStep(ctx: Ctx, callIds: readonly string[]): Promise<void> {
+  const steps = callIds.length > 0 ? await secretSteps(ctx, callIds) : [];
+  if (steps.length === 0) return;
+  const titles = new Map(steps.map(({ call_id, title }) => [call_id, title]));
+  const rows = await selectRecordings(ctx, { callIds: [...titles.keys()] }, true);
+  for (const row of rows) {
+    if (row.state !== "RECORDING") continue;
+    await openGap(ctx, row, { why: "SCRIPT_STEP", step: titles.get(row.call_id) ?? "" });
+  }
+}
+
+/** Of calls whose agents are at a step of their script that is not recorded: its title. */
+async function secretSteps(ctx: Ctx, callIds: readonly string[]) {
+  const { rows } = await sql<{ call_id: string; title: string }>`
+    select c.id as call_id, step ->> 'title' as title
+    from calls c
+    join script_versions v on v.tenant_id = c.tenant_id and v.script_id = c.script_id
+      and v.number = c.script_version
+    cross join lateral (select s.step_id from call_steps s
+      where s.tenant_id = c.tenant_id and s.call_id = c.id order by s.last_at desc limit 1) last
+    cross join lateral jsonb_array_elements(v.definition -> 'steps') step
+    where c.tenant_id = current_tenant() and c.id = any(${[...callIds]}::uuid[])
+      and step ->> 'id' = last.step_id and (step ->> 'pausesRecording')::boolean`.execute(
+    ctx.tx as Tx<"calls" | "call_steps" | "script_versions">,
+  );
+  return rows;
 }
 
 /** What an agent paused himself, he lets go on himself. */

@@ -3,11 +3,19 @@ import { type App, allTenantIds, inTenant } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
 import type { SequencedEvent } from "../../../platform/events/sequencer.ts";
 import type { Timers } from "../../../platform/timers.ts";
+import { Turns } from "../../../platform/turns.ts";
 import { type ProviderEvent, type Telephony, TelephonyError } from "../../telephony/index.ts";
-import { beginByPolicy } from "./begin.ts";
 import { fetchRecording } from "./fetch.ts";
+import { FollowUp } from "./follow-up.ts";
 import { closeGap, longestGapMs } from "./gaps.ts";
-import { openRecordings, patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
+import {
+  type OpenRecording,
+  openRecordings,
+  patchRecording,
+  type SeenRecording,
+  selectRecordings,
+  talkingCalls,
+} from "./rows.ts";
 import { finish } from "./service.ts";
 import { tellChange } from "./tell.ts";
 
@@ -34,18 +42,28 @@ export class Recorder {
   /** Tenants with recordings that are not over, or whose sound the carrier still has. */
   private readonly busy = new Set<string>();
   /** One thing at a time happens to a recording. */
-  private readonly turns = new Map<string, Promise<void>>();
+  private readonly turns = new Turns();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly followUp: FollowUp;
   private round: Promise<void> | undefined;
   private stopRounds = () => {};
   private isClosed = false;
 
   constructor(tools: Tools) {
     this.tools = tools;
+    this.followUp = new FollowUp({
+      ...tools,
+      look: (tenantId, ids) => this.look(tenantId, ids),
+    });
   }
 
   async open(): Promise<void> {
     if (!this.tools.telephony.capabilities.recording) return;
-    for (const tenantId of await allTenantIds(this.tools.app)) this.busy.add(tenantId);
+    for (const tenantId of await allTenantIds(this.tools.app)) {
+      this.busy.add(tenantId);
+      await this.catchUp(tenantId);
+    }
+    this.followUp.goOn();
     await this.sweep().catch((error: unknown) => this.tools.failed(error, "sweep of recordings"));
     this.stopRounds = this.tools.timers.every(roundsEveryMs, () => this.goRound());
   }
@@ -54,26 +72,13 @@ export class Recorder {
     this.isClosed = true;
     this.stopRounds();
     await this.round;
-    await Promise.all(this.turns.values());
+    await this.followUp.idle();
+    await Promise.all(this.underWay);
   }
 
-  /** In the transaction that stores events: what they begin and end. */
-  async hear(ctx: Ctx, events: readonly ProviderEvent[]): Promise<void> {
-    if (!this.tools.telephony.capabilities.recording) return;
-    const ofCustomers = events.filter(({ kind }) => kind === "CUSTOMER");
-    const met = ofCustomers.filter(({ type }) => type === "BRIDGED" || type === "UNHELD");
-    const heard = ofCustomers.flatMap((event) => {
-      const id = event.type === "PLAYBACK_ENDED" ? noticeOf(event.playbackId) : undefined;
-      return id && event.type === "PLAYBACK_ENDED" ? [{ id, how: event.how }] : [];
-    });
-    if (met.length === 0 && heard.length === 0) return;
-    for (const { id, how } of heard) await this.announced(ctx, id, how);
-    const callIds = [...new Set(met.map(({ callId }) => callId))];
-    const begun = callIds.length > 0 ? await beginByPolicy(ctx, callIds) : [];
-    const waiting = callIds.length > 0 ? await unannounced(ctx, callIds) : [];
-    const ids = new Set([...begun, ...waiting, ...heard.map(({ id }) => id)]);
-    const { tenantId } = ctx;
-    if (ids.size > 0) ctx.afterCommit(() => this.look(tenantId, [...ids]));
+  /** After events were stored: what they begin and end. Nobody waits for it. */
+  hear(tenantId: string, events: readonly ProviderEvent[]): void {
+    if (this.tools.telephony.capabilities.recording) this.followUp.hear(tenantId, events);
   }
 
   /** Recordings that another process was asked to change. */
@@ -83,37 +88,19 @@ export class Recorder {
     }
   }
 
-  /** Everybody has heard that it is recorded from now on, or not. */
-  private async announced(ctx: Ctx, id: string, how: "FINISHED" | "STOPPED" | "FAILED") {
-    const [row] = await selectRecordings(ctx, { id }, true);
-    if (row?.state !== "ANNOUNCING") return;
-    if (how === "STOPPED") {
-      // They were parted: it is said again when they are together.
-      await patchRecording(ctx, id, { told: "NOTHING" });
-      return;
-    }
-    const state = how === "FINISHED" ? ("RECORDING" as const) : ("FAILED" as const);
-    const failed_by = how === "FINISHED" ? null : ("NO_NOTICE" as const);
-    await patchRecording(ctx, id, { state, failed_by });
-    await tellChange(ctx, [{ ...row, state }]);
-  }
-
   /** Does what these recordings want; what fails is tried again at the next round. */
   look(tenantId: string, ids: readonly string[]): void {
     if (this.isClosed) return;
     this.busy.add(tenantId);
     for (const id of ids) {
-      const before = this.turns.get(id) ?? Promise.resolve();
-      const turn = before
-        .then(() => this.bringAbout(tenantId, id))
+      const turn = this.turns
+        .take([id], () => this.bringAbout(tenantId, id))
         .catch((error: unknown) => {
           const isLate = error instanceof TelephonyError && !error.retryable;
           if (!isLate) this.tools.failed(error, "recording");
         });
-      this.turns.set(id, turn);
-      void turn.then(() => {
-        if (this.turns.get(id) === turn) this.turns.delete(id);
-      });
+      this.underWay.add(turn);
+      void turn.then(() => this.underWay.delete(turn));
     }
   }
 
@@ -125,7 +112,8 @@ export class Recorder {
     if (row.state === "WAITING") {
       if (row.told !== "ENDED") await this.end(tenantId, row);
       if (app.clock.now().getTime() - (row.ended_at?.getTime() ?? 0) < settledAfterMs) return;
-      await fetchRecording(app, telephony, tenantId, row);
+      // One sound after the other: nobody waits for them, and those who talk for the processor.
+      await this.turns.take(["sound"], () => fetchRecording(app, telephony, tenantId, row));
       return;
     }
     const told = row.call_ended ? null : await this.tell(row);
@@ -182,6 +170,7 @@ export class Recorder {
   }
 
   private async visitAll(): Promise<void> {
+    this.followUp.goOn();
     for (const tenantId of [...this.busy]) {
       if (this.isClosed) return;
       try {
@@ -196,8 +185,7 @@ export class Recorder {
   private async visit(tenantId: string): Promise<void> {
     const { app, telephony } = this.tools;
     const { open, due } = await inTenant(app, tenantId, async (ctx) => {
-      const ids = await openRecordings(ctx, telephony.name);
-      const rows = ids.length > 0 ? await selectRecordings(ctx, { ids }) : [];
+      const rows = await openRecordings(ctx, telephony.name);
       const changing = rows.filter((row) => isOver(row) || isForgotten(row, ctx.now)).map(toId);
       const held = changing.length > 0 ? await selectRecordings(ctx, { ids: changing }, true) : [];
       for (const row of held) {
@@ -207,10 +195,17 @@ export class Recorder {
       const unheard = rows.filter((row) => isUnheard(row, ctx.now));
       for (const { id } of unheard) await patchRecording(ctx, id, { told: "NOTHING" });
       const due = rows.filter((row) => isDue(row, ctx.now)).map(toId);
-      return { open: ids, due: new Set([...changing, ...unheard.map(toId), ...due]) };
+      return { open: rows, due: new Set([...changing, ...unheard.map(toId), ...due]) };
     });
     if (open.length === 0) this.busy.delete(tenantId);
     if (due.size > 0) this.look(tenantId, [...due]);
+  }
+
+  /** Who talked already when another process ended, perhaps before it could begin to record. */
+  private async catchUp(tenantId: string): Promise<void> {
+    const { app, telephony } = this.tools;
+    const talking = (ctx: Ctx) => talkingCalls(ctx, telephony.name);
+    this.followUp.met(tenantId, await inTenant(app, tenantId, talking, { readOnly: true }));
   }
 
   /** What the carrier still has and nobody here waits for is nobody's: it lies there in clear. */
@@ -221,42 +216,31 @@ export class Recorder {
     const waited = new Set<string>();
     for (const tenantId of this.busy) {
       const open = (ctx: Ctx) => openRecordings(ctx, telephony.name);
-      for (const id of await inTenant(app, tenantId, open, { readOnly: true })) waited.add(id);
+      for (const { id } of await inTenant(app, tenantId, open, { readOnly: true })) waited.add(id);
     }
     for (const id of kept) if (!waited.has(id)) await telephony.forgetRecording?.(id);
   }
 }
 
-const toId = ({ id }: SeenRecording) => id;
+const toId = ({ id }: OpenRecording) => id;
 
 /** Its call has ended, and so has it. */
-function isOver({ state, call_ended }: SeenRecording): boolean {
+function isOver({ state, call_ended }: OpenRecording): boolean {
   return state !== "WAITING" && call_ended;
 }
 
-function isForgotten({ state, paused_at }: SeenRecording, now: Date): boolean {
+function isForgotten({ state, paused_at }: OpenRecording, now: Date): boolean {
   return state === "PAUSED" && paused_at !== null && +now - +paused_at > longestGapMs;
 }
 
 /** Nobody told of the end of its announcement, which a carrier that was killed does not. */
-function isUnheard({ state, told, notice, updated_at }: SeenRecording, now: Date): boolean {
+function isUnheard({ state, told, notice, updated_at }: OpenRecording, now: Date): boolean {
   const most = (notice?.length ?? 0) * msPerCharacter + slackMs;
   return state === "ANNOUNCING" && told === "ANNOUNCING" && +now - +updated_at > most;
 }
 
 /** The carrier is to be told something, or asked for the sound. */
-function isDue(row: SeenRecording, now: Date): boolean {
+function isDue(row: OpenRecording, now: Date): boolean {
   if (row.state === "WAITING") return +now - +(row.ended_at ?? now) >= settledAfterMs;
   return row.state === "ANNOUNCING" ? row.told === "NOTHING" : row.state !== row.told;
-}
-
-function noticeOf(playbackId: string): string | undefined {
-  const [what, id] = playbackId.split(":");
-  return what === "notice" ? id : undefined;
-}
-
-/** Recordings of these calls that wait for both to be there, to be told of them. */
-async function unannounced(ctx: Ctx, callIds: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(callIds.map((callId) => selectRecordings(ctx, { callId })));
-  return found.flat().flatMap((row) => (row.state === "ANNOUNCING" ? [row.id] : []));
 }

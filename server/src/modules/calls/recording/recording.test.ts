@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import * as api from "@parley/contract";
 import { expect, test } from "vitest";
+import { realTimers } from "../../../platform/timers.ts";
 import type { Client } from "../../../testing/client.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { publishedScript } from "../../scripts/testing.ts";
 import { fixedE164 } from "../../telephony/index.ts";
+import { Recorder } from "./recorder.ts";
 
 type Policy = api.SettingsOf<"recording">;
 
@@ -131,9 +133,8 @@ test("where nothing is recorded, nobody records", async () => {
   expect(await bea.try(api.startRecording, { params: { id } })).toMatchObject({ status: 409 });
 });
 
-test("a step of the script for the number of a card is not recorded, whatever the agent remembers", async () => {
-  const acme = await newTenant();
-  await decide(acme, {});
+/** A script whose step `offer` is for the number of a card. */
+async function scriptWithSecret(acme: TestTenant): Promise<string> {
   const scriptId = await publishedScript(acme);
   const script = await acme.admin.call(api.getScript, { params: { id: scriptId } });
   const steps = script.draft.steps.map((step) => ({
@@ -142,15 +143,44 @@ test("a step of the script for the number of a card is not recorded, whatever th
   }));
   await acme.admin.call(api.updateScript, { params: { id: scriptId }, body: { draft: { steps } } });
   await acme.admin.call(api.publishScript, { params: { id: scriptId }, body: {} });
-  const { bea, id } = await talk(acme, { scriptId });
-  await comesTo(bea, id, "RECORDING");
-  const open = (stepId: string) =>
-    bea.call(api.openScriptStep, { params: { id }, body: { stepId } });
-  await open("offer");
-  expect((await comesTo(bea, id, "PAUSED")).gaps).toMatchObject([{ why: "SCRIPT_STEP", to: null }]);
-  await open("goodbye");
-  const going = await comesTo(bea, id, "RECORDING");
-  expect(going.gaps).toMatchObject([{ endedBy: "SCRIPT_STEP", to: expect.any(String) }]);
+  return scriptId;
+}
+
+for (const announce of [false, true]) {
+  const when = announce ? "even if it was opened before they had heard of the recording" : "at all";
+  test(`a step of the script for the number of a card is not recorded, ${when}`, async () => {
+    const acme = await newTenant();
+    await decide(acme, { announce });
+    const { bea, id } = await talk(acme, { scriptId: await scriptWithSecret(acme) });
+    const open = (stepId: string) =>
+      bea.call(api.openScriptStep, { params: { id }, body: { stepId } });
+    if (!announce) await comesTo(bea, id, "RECORDING");
+    await open("offer");
+    const paused = await comesTo(bea, id, "PAUSED");
+    expect(paused.gaps).toMatchObject([{ why: "SCRIPT_STEP", to: null }]);
+    await open("goodbye");
+    const going = await comesTo(bea, id, "RECORDING");
+    expect(going.gaps).toMatchObject([{ endedBy: "SCRIPT_STEP", to: expect.any(String) }]);
+  });
+}
+
+test("who talked when a process ended, before it had begun to record, is recorded by the next one", async () => {
+  const acme = await newTenant();
+  await decide(acme, { policy: "NONE" });
+  const { bea, id } = await talk(acme);
+  // As if the process had ended between the connection and what follows from it.
+  await decide(acme, { policy: "ALL" });
+  const { app, telephony } = acme.server.parley;
+  if (!telephony.calls) throw new Error("no calls here");
+  const next = new Recorder({
+    ...{ app, telephony: telephony.calls.telephony, timers: realTimers },
+    failed: (error) => {
+      throw error;
+    },
+  });
+  await next.open();
+  expect(await comesTo(bea, id, "RECORDING")).toMatchObject({ policy: "ALL" });
+  await next.close();
 });
 
 test("who is removed for good is not heard any more", async () => {

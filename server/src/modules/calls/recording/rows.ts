@@ -54,7 +54,11 @@ export type SeenRecording = RecordingRow & {
 };
 
 type Tables = "recordings" | "calls" | "users" | "leads";
-type Find = { id: string } | { callId: string } | { ids: readonly string[] };
+type Find =
+  | { id: string }
+  | { callId: string }
+  | { ids: readonly string[] }
+  | { callIds: readonly string[] };
 
 export async function selectRecordings(
   ctx: Pick<Ctx, "tx">,
@@ -84,9 +88,22 @@ export async function selectRecordings(
     .orderBy("r.id");
   if ("id" in find) query = query.where("r.id", "=", find.id);
   if ("ids" in find) query = query.where("r.id", "=", sql<string>`any(${[...find.ids]}::uuid[])`);
+  if ("callIds" in find) {
+    query = query.where("r.call_id", "=", sql<string>`any(${[...find.callIds]}::uuid[])`);
+  }
   if ("callId" in find) query = query.where("r.call_id", "=", find.callId);
   if (forUpdate) query = query.forUpdate("r");
   return query.$castTo<SeenRecording>().execute();
+}
+
+/**
+ * Of these conversations one at a time begins to be recorded, or to hear that it is, or comes to another step of its script: until
+ * the end of this transaction. The rows of calls are not held for it: who answers does not wait for that.
+ */
+export async function holdTalks(ctx: Pick<Ctx, "tx">, callIds: readonly string[]): Promise<void> {
+  const names = [...new Set(callIds)].sort().map((id) => `recordings of ${id}`);
+  await sql`select pg_advisory_xact_lock(hashtextextended(name, 0))
+    from unnest(${names}::text[]) as name`.execute(ctx.tx);
 }
 
 export function selectGaps(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promise<GapRow[]> {
@@ -111,16 +128,41 @@ export async function patchRecording(ctx: Pick<Ctx, "tx">, id: string, patch: Pa
   await tx.updateTable("recordings").set(patch).where("id", "=", id).execute();
 }
 
-/** Those that are not over, or whose sound is not here yet, of one provider. */
-export async function openRecordings(ctx: Pick<Ctx, "tx">, provider: string): Promise<string[]> {
-  const tx: Tx<"recordings"> = ctx.tx;
+/** Calls of one provider that somebody talks on. */
+export async function talkingCalls(ctx: Pick<Ctx, "tx">, provider: string): Promise<string[]> {
+  const tx: Tx<"calls"> = ctx.tx;
   const rows = await tx
-    .selectFrom("recordings")
+    .selectFrom("calls")
     .select("id")
-    .where("state", "in", ["ANNOUNCING", "RECORDING", "PAUSED", "WAITING"])
+    .where("state", "in", ["TALKING", "ON_HOLD"])
     .where("provider", "=", provider)
-    .orderBy("id")
-    .limit(2_000)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** What tells whether something must be done about a recording. */
+export type OpenRecording = Pick<
+  RecordingRow,
+  "id" | "state" | "told" | "notice" | "paused_at" | "ended_at" | "updated_at"
+> & { call_ended: boolean };
+
+/** Those that are not over, or whose sound is not here yet, of one provider. */
+export async function openRecordings(
+  ctx: Pick<Ctx, "tx">,
+  provider: string,
+): Promise<OpenRecording[]> {
+  const tx: Tx<"recordings" | "calls"> = ctx.tx;
+  return tx
+    .selectFrom("recordings as r")
+    .innerJoin("calls as c", (join) =>
+      join.onRef("c.tenant_id", "=", "r.tenant_id").onRef("c.id", "=", "r.call_id"),
+    )
+    .select(["r.id", "r.state", "r.told", "r.notice", "r.paused_at", "r.ended_at", "r.updated_at"])
+    .select(sql<boolean>`c.state = 'ENDED'`.as("call_ended"))
+    .where("r.state", "in", ["ANNOUNCING", "RECORDING", "PAUSED", "WAITING"])
+    .where("r.provider", "=", provider)
+    .orderBy("r.id")
+    .limit(2_000)
+    .$castTo<OpenRecording>()
+    .execute();
 }

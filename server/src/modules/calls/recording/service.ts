@@ -8,7 +8,7 @@ import { ownCall } from "../service.ts";
 import { beginOnDemand, policyOfCall } from "./begin.ts";
 import { deleteSound } from "./expire.ts";
 import { closeGap, endGaps, openGap } from "./gaps.ts";
-import { patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
+import { holdTalks, patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
 import { tellChange } from "./tell.ts";
 import { isSteerable, toRecordings } from "./view.ts";
 
@@ -35,7 +35,7 @@ export async function startRecording(ctx: Ctx, callId: string): Promise<Steered>
     throw new Refusal("conflict", "Nobody talks on this call");
   }
   // Of two at once the second finds that of the first.
-  await ctx.tx.selectFrom("calls").select("id").where("id", "=", callId).forUpdate().execute();
+  await holdTalks(ctx, [callId]);
   const policy = await policyOfCall(ctx, callId);
   if (policy === null || policy === "NONE") {
     throw new Refusal("conflict", "Nothing is recorded of these calls");
