@@ -96,15 +96,18 @@ async function converse(
       ...{ value: window.asterisk, unit: "cores" },
       beside: `application ${round(window.server)}, PostgreSQL ${round(window.postgres)}, SIPp ${round(window.sipp)} cores`,
     },
+    ...(await stage.inPage.figures(stage, window.chromium)),
   ];
 }
 
-async function watchFor({ asterisk, carrier, phones, server, watch }: Stage, seconds: number) {
+async function watchFor(stage: Stage, seconds: number) {
+  const { asterisk, carrier, phones, server, watch, inPage } = stage;
   const spent = () => ({
     asterisk: processSeconds(asterisk.pid),
     sipp: processSeconds(carrier.pid) + processSeconds(phones.pid),
   });
   const talking: number[] = [];
+  await inPage.reset();
   const [from, before] = [Date.now(), spent()];
   server.usage.reset();
   while (Date.now() < from + seconds * 1000) {
@@ -113,7 +116,7 @@ async function watchFor({ asterisk, carrier, phones, server, watch }: Stage, sec
   }
   const [to, after, cores] = [Date.now(), spent(), server.usage.read()];
   return {
-    ...{ from, to, talking, ...cores },
+    ...{ from, to, talking, ...cores, chromium: await inPage.cores() },
     asterisk: (after.asterisk - before.asterisk) / seconds,
     sipp: (after.sipp - before.sipp) / seconds,
   };

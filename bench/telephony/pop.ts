@@ -1,6 +1,5 @@
 import * as api from "@parley/contract";
 import { SipAgent } from "../../server/src/modules/telephony/testing/sip/sip-agent.ts";
-import { openBrowser, signInOn } from "../browser/open.ts";
 import { whenDone } from "../lib/cleanup.ts";
 import { round } from "../lib/report.ts";
 import { spreadOf } from "../lib/statistics.ts";
@@ -18,16 +17,13 @@ export const pop: Row = {
   about: "from the carrier's INVITE until the lead stands on the agent's page in headless Chromium",
   run: async ({ options: { quick }, programs }) => {
     const stage = await Stage.open({ programs, agents: 1, callees: [] });
-    const { boss, server } = stage;
+    const { boss, server, inPage } = stage;
+    const { page } = inPage;
     const bea = await signInAs(server.url, agentEmail(0));
     await openLine(boss, line);
     const carrier = new SipAgent({ address: addresses.carrier, port: 5070, rtpFrom: 60_000 });
     await carrier.start();
     whenDone(() => carrier.close());
-    const browser = await openBrowser();
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(server.url);
-    await signInOn(page, agentEmail(0));
     const times: number[] = [];
     for (let number = 0; number <= (quick ? 5 : 25); number += 1) {
       const name = `Caller Number ${number}`;

@@ -22,6 +22,7 @@ import {
 } from "../lib/installation.ts";
 import { pause } from "../lib/load.ts";
 import { makeTenant, makeUsers, signInAs } from "../lib/tenants.ts";
+import { AgentInPage } from "./in-page.ts";
 import { adminEmail, agentEmail } from "./people.ts";
 import { type Behaviour, carrierScenario, phonesScenario } from "./scenario.ts";
 import { Sipp, sippPort } from "./sipp.ts";
@@ -36,6 +37,7 @@ export type Programs = { asterisk: string; sipp: string };
 
 export type StageOptions = {
   programs: Programs;
+  /** How many: the first has his phone in his page, the others have telephones. */
   agents: number;
   /** What those do who are dialled, by the last digit of their number. */
   callees: readonly Behaviour[];
@@ -53,10 +55,12 @@ export class Stage {
   readonly carrier: Sipp;
   readonly phones: Sipp;
   readonly watch: SwitchWatch;
+  readonly inPage: AgentInPage;
   server: Server;
   asterisk: RunningAsterisk;
   private readonly registrar: SipAgent;
   private readonly owners: Phone[];
+  private readonly agents: number;
   private readonly restarts: { server(): Promise<Server>; asterisk(): Promise<RunningAsterisk> };
 
   private constructor(parts: StageParts) {
@@ -65,10 +69,12 @@ export class Stage {
     this.carrier = parts.carrier;
     this.phones = parts.phones;
     this.watch = parts.watch;
+    this.inPage = parts.inPage;
     this.server = parts.server;
     this.asterisk = parts.asterisk;
     this.registrar = parts.registrar;
     this.owners = parts.owners;
+    this.agents = parts.agents;
     this.restarts = parts.restarts;
   }
 
@@ -96,12 +102,14 @@ export class Stage {
     const settings = { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" };
     const server = await startServer(installation, settings);
     const again = { ...settings, PORT: String(server.port) };
-    const boss = await makeStaff(installation, server, agents);
+    const { boss, tenantId } = await makeStaff(installation, server, agents);
     const registrar = await new SipAgent({ address: addresses.phones, port: 5090 }).start();
     whenDone(() => registrar.close());
     const owners = await givePhones(server, agents);
+    const inPage = await AgentInPage.sitDown({ installation, server, tenantId });
     const stage = new Stage({
-      ...{ installation, boss, carrier, phones, watch, server, asterisk, registrar, owners },
+      ...{ installation, boss, carrier, phones, watch, inPage, server, asterisk, registrar },
+      ...{ owners, agents },
       restarts: { server: () => startServer(installation, again), asterisk: reboot },
     });
     await stage.register();
@@ -129,7 +137,7 @@ export class Stage {
   /** The agents begin to work, in a process of their own, which outlives the application. */
   startCrew(readyWithinSeconds: number): ChildProcess {
     const program = join(checkoutFolder, "bench", "telephony", "crew.ts");
-    const told = [this.server.url, String(this.owners.length), String(readyWithinSeconds)];
+    const told = [this.server.url, String(this.agents), String(readyWithinSeconds)];
     const child = spawn(process.execPath, ["--import", "tsx", program, ...told], {
       cwd: checkoutFolder,
       stdio: ["ignore", 2, 2],
@@ -181,10 +189,11 @@ export class Stage {
 
 type StageParts = Pick<
   Stage,
-  "installation" | "boss" | "carrier" | "phones" | "watch" | "server" | "asterisk"
+  "installation" | "boss" | "carrier" | "phones" | "watch" | "inPage" | "server" | "asterisk"
 > & {
   registrar: SipAgent;
   owners: Phone[];
+  agents: number;
   restarts: { server(): Promise<Server>; asterisk(): Promise<RunningAsterisk> };
 };
 
@@ -204,7 +213,7 @@ async function makeStaff(
   installation: Installation,
   server: Server,
   agents: number,
-): Promise<ApiSession> {
+): Promise<{ boss: ApiSession; tenantId: string }> {
   const tenantId = await makeTenant(installation, "phones");
   const emails = Array.from({ length: agents }, (_, i) => agentEmail(i));
   await makeUsers(installation, tenantId, [
@@ -214,13 +223,13 @@ async function makeStaff(
   const boss = await signInAs(server.url, adminEmail);
   const body = { name: "Carrier", host: addresses.carrier, port: sippPort };
   await boss.call(api.createTrunk, { body });
-  return boss;
+  return { boss, tenantId };
 }
 
-/** Each agent asks for a telephone of his own. */
+/** Each agent but the first asks for a telephone of his own. */
 async function givePhones(server: Server, agents: number): Promise<Phone[]> {
   const phones: Phone[] = [];
-  let next = 0;
+  let next = 1;
   const hand = async () => {
     for (let i = next++; i < agents; i = next++) {
       const session = await signInAs(server.url, agentEmail(i));

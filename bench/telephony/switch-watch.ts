@@ -4,6 +4,7 @@ import type { AsteriskConnection } from "../../server/src/modules/telephony/aste
 /** One channel, as Asterisk itself told of it. */
 export type Seen = {
   id: string;
+  name: string;
   kind: string;
   legId: string;
   callId: string;
@@ -131,10 +132,10 @@ export class SwitchWatch {
     }
   }
 
-  private meet({ id, protocol_id, creationtime, channelvars = {} }: Channel): Seen {
+  private meet({ id, name, protocol_id, creationtime, channelvars = {} }: Channel): Seen {
     const known = this.seen.get(id);
     const one: Seen = known ?? {
-      ...{ id, kind: "", legId: "", callId: "", attemptId: "", sipCallId: "" },
+      ...{ id, name, kind: "", legId: "", callId: "", attemptId: "", sipCallId: "" },
       ...{
         createdAt: Date.parse(creationtime),
         answeredAt: null,
