@@ -35,6 +35,7 @@ export const asteriskKilled: Row = {
     };
     const numbers = reservedNumbers().slice(0, count * 3);
     const campaignId = await fillCampaign(stage.boss, settings, numbers);
+    await stage.inPage.reset();
     stage.startCrew(5);
     await stage.untilTalking(Math.floor(count / 2));
     await pause(1_000);
@@ -57,7 +58,8 @@ export const asteriskKilled: Row = {
     const wrong = await wronglyEnded(stage, lost);
     const { left, redialled } = await redialsOf(stage, lost);
     await stage.untilQuiet(campaignId);
-    const truth = await untilTrue(stage, { lost });
+    const ofChromium = await stage.inPage.cores();
+    const truth = await untilTrue(stage, { lost, mayMissAgents: true });
     for (const fault of [...wrong, ...truth.faults].slice(0, 10)) say(`  ${fault}`);
     return [
       {
@@ -78,8 +80,9 @@ export const asteriskKilled: Row = {
       {
         what: "calls without exactly one true record",
         ...{ value: truth.faults.length, unit: "", floor: 0 },
-        beside: `${truth.onWire} at the carrier, ${truth.atSwitch} at Asterisk, ${truth.inDatabase} attempts`,
+        beside: `${truth.onWire} at the carrier, ${truth.atSwitch} at Asterisk, ${truth.inDatabase} attempts; ${truth.abandoned} answered and met nobody`,
       },
+      ...(await stage.inPage.figures(stage, ofChromium)),
     ];
   },
 };

@@ -43,14 +43,16 @@ export const attempts: Row = {
     stage.startCrew(rampSeconds / 2);
     await stage.untilTalking(1);
     await pause(rampSeconds * 1000);
-    const { asterisk, carrier, phones, server, watch } = stage;
+    const { asterisk, carrier, phones, server, watch, inPage } = stage;
     const spent = () => [asterisk, carrier, phones].map(({ pid }) => processSeconds(pid));
+    await inPage.reset();
     const [before, from] = [spent(), Date.now()];
     server.usage.reset();
     await pause(seconds * 1000);
     const cores = server.usage.read();
     const to = Date.now();
     const used = spent().map((now, i) => (now - (before[i] ?? 0)) / seconds);
+    const ofChromium = await inPage.cores();
     const [ofAsterisk = 0, ofCarrier = 0, ofPhones = 0] = used;
     const dialled = watch
       .customers()
@@ -77,6 +79,7 @@ export const attempts: Row = {
         ...{ value: ofAsterisk, unit: "cores" },
         beside: `PostgreSQL ${round(cores.postgres)}, SIPp ${round(ofCarrier + ofPhones)} cores`,
       },
+      ...(await inPage.figures(stage, ofChromium)),
     ];
   },
 };

@@ -1,5 +1,7 @@
+import { addressOf, issuePhone } from "@parley/contract";
 import type { Page } from "playwright-core";
 import { phoneName } from "../../server/src/modules/telephony/index.ts";
+import type { Phone } from "../../server/src/modules/telephony/providers/asterisk/trunks.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { openBrowser, signInOn } from "../browser/open.ts";
 import type { Installation, Server } from "../lib/installation.ts";
@@ -14,17 +16,23 @@ import { callsOnWire } from "./truth.ts";
 
 const within = 60_000;
 
-type Place = { installation: Installation; server: Server; tenantId: string };
+type Place = {
+  installation: Installation;
+  server: Server;
+  tenantId: string;
+  /** Told of his phone where no application tells the switch of it. */
+  learn?: (phone: Phone) => Promise<void>;
+};
 type Witnesses = { watch: SwitchWatch; carrier: { lines(): SipLine[] } };
 
 /**
  * The agent among the others whose phone is his page: a Chromium with the built web application, by whose softphone his
- * conversations go (SRTP, Opus). What he does besides talking, his process does as it does for all.
+ * conversations go (SRTP, by WebRTC). What he does besides talking, his process does as it does for all.
  */
 export class AgentInPage {
   readonly page: Page;
   private readonly installation: Installation;
-  private readonly userId: string;
+  readonly userId: string;
   /** His phone at Asterisk. */
   private readonly phone: string;
   private from = { at: performance.now(), seconds: 0 };
@@ -37,7 +45,7 @@ export class AgentInPage {
   }
 
   /** He signs in and gets ready, by the window that asks for his microphone and tries the way of the sound. */
-  static async sitDown({ installation, server, tenantId }: Place): Promise<AgentInPage> {
+  static async sitDown({ installation, server, tenantId, learn }: Place): Promise<AgentInPage> {
     const session = await signInAs(server.url, agentEmail(0));
     const { id } = session.session.user;
     await session.signOut();
@@ -47,6 +55,14 @@ export class AgentInPage {
     const context = await browser.newContext({ locale: "en-GB", permissions, viewport });
     context.setDefaultTimeout(within);
     const page = await context.newPage();
+    if (learn) {
+      page.on("response", async (response) => {
+        if (response.request().method() !== "POST") return;
+        if (!response.url().endsWith(addressOf(issuePhone))) return;
+        const { password } = issuePhone.response.parse(await response.json());
+        await learn({ id, tenantId, password, kind: "BROWSER" });
+      });
+    }
     await page.goto(`${server.url}/desk`);
     await signInOn(page, agentEmail(0));
     await page.getByRole("main").getByRole("button", { name: "Get ready" }).click();
@@ -79,14 +95,8 @@ export class AgentInPage {
     const { p50, p95, max } = spreadOf(waits);
     const { lines, scores, packets } = await this.sound();
     const { p50: score } = spreadOf(scores);
-    return [
-      {
-        what: "conversations of the agent whose phone is his page, in Chromium",
-        ...{ value: waits.length, unit: "", floor: 1, moreIsBetter: true },
-        beside: `from answer to bridge p50 ${round(p50)}, p95 ${round(p95)}, longest ${round(max)} ms; his page counted ${packets} packets in ${lines} of them, half with a score of ${round(score)} or more`,
-      },
-      { what: "Chromium", value: cores, unit: "cores", beside: "in none of the others" },
-    ];
+    const beside = `from answer to bridge p50 ${round(p50)}, p95 ${round(p95)}, longest ${round(max)} ms; his page counted ${packets} packets in ${lines} of them, half with a score of ${round(score)} or more`;
+    return figuresOfPage({ conversations: waits.length, cores, beside });
   }
 
   /** Customers who were with him, by his channels of the same calls. */
@@ -118,4 +128,20 @@ export class AgentInPage {
     await session.detach();
     return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   }
+}
+
+/** What the agent whose phone is his page had of a row, and what his browser took of the machine. */
+export function figuresOfPage(found: {
+  conversations: number;
+  cores: number;
+  beside: string;
+}): RowFigure[] {
+  const { conversations, cores, beside } = found;
+  return [
+    {
+      what: "conversations of the agent whose phone is his page, in Chromium",
+      ...{ value: conversations, unit: "", floor: 1, moreIsBetter: true, beside },
+    },
+    { what: "Chromium", value: cores, unit: "cores", beside: "in none of the others" },
+  ];
 }

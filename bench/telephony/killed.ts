@@ -31,6 +31,7 @@ export const killed: Row = {
     const numbers = reservedNumbers().slice(0, agents * 6);
     const settings = { machineDetection: "OFF", wrapUpSeconds: 5 } as const;
     const campaignId = await fillCampaign(stage.boss, settings, numbers);
+    await stage.inPage.reset();
     stage.startCrew(12);
     await stage.untilTalking(target);
 
@@ -59,7 +60,8 @@ export const killed: Row = {
     ]);
     await pause(8_000);
     await stage.untilQuiet(campaignId);
-    const truth = await untilTrue(stage, { lost });
+    const truth = await untilTrue(stage, { lost, mayMissAgents: true });
+    const ofChromium = await stage.inPage.cores();
     const cut = cutShort(stage, ending);
     const mishaps = [...truth.faults, ...stage.carrier.mishaps(), ...stage.phones.mishaps()];
     for (const fault of mishaps.slice(0, 10)) say(`  ${fault}`);
@@ -77,8 +79,9 @@ export const killed: Row = {
       {
         what: "calls without exactly one true record",
         ...{ value: mishaps.length + cut, unit: "", floor: 0 },
-        beside: `${truth.onWire} at the carrier, ${truth.atSwitch} at Asterisk, ${truth.inDatabase} attempts`,
+        beside: `${truth.onWire} at the carrier, ${truth.atSwitch} at Asterisk, ${truth.inDatabase} attempts; ${truth.abandoned} answered and met nobody`,
       },
+      ...(await stage.inPage.figures(stage, ofChromium)),
     ];
   },
 };
@@ -97,9 +100,12 @@ async function silentOf(
         Promise.all(pair.map((id) => watch.ask<Counts>(`channels/${id}/rtp_statistics`))),
       ),
     );
-  const [from, before] = [performance.now(), await read()];
+  // The counts are at least as far apart as this: to read them all takes a while too.
+  const before = await read();
+  const from = performance.now();
   await pause(forMs);
-  const [to, after] = [performance.now(), await read()];
+  const to = performance.now();
+  const after = await read();
   const least = ((to - from) / 1000) * packetsPerSecond * mostlyThere;
   const stillThere = new Set(watch.pairs().flat());
   return pairs.filter((pair, i) => {

@@ -41,23 +41,40 @@ const outcomes: Record<number, string> = {
   603: "REJECTED",
 };
 
-export type Truth = { faults: string[]; onWire: number; atSwitch: number; inDatabase: number };
+export type Truth = {
+  faults: string[];
+  onWire: number;
+  atSwitch: number;
+  inDatabase: number;
+  /** People who answered and were with nobody, as Asterisk has it too. */
+  abandoned: number;
+};
+
+type Leave = {
+  /** Legs that were under way and with nobody when somebody died: what the wire says of them nobody was told. */
+  lost?: ReadonlySet<string>;
+  /** Where the way to agents' telephones was cut, somebody who answers may meet nobody: that is a true record then. */
+  mayMissAgents?: boolean;
+};
 
 /**
  * The carrier's count, Asterisk's and the database's, held against each other call by call until they agree or time is
- * over. `lost`: legs that were under way and with nobody when somebody died: what the wire says of them nobody was told.
+ * over.
  */
 export async function untilTrue(
   stage: Stage,
-  { withinMs = 30_000, lost = new Set<string>() }: { withinMs?: number; lost?: Set<string> } = {},
+  { withinMs = 30_000, ...leave }: Leave & { withinMs?: number } = {},
 ): Promise<Truth> {
   for (const end = Date.now() + withinMs; ; await pause(500)) {
-    const truth = await compare(stage, lost);
+    const truth = await compare(stage, leave);
     if (truth.faults.length === 0 || Date.now() > end) return truth;
   }
 }
 
-async function compare({ carrier, watch, installation }: Stage, lost: Set<string>): Promise<Truth> {
+async function compare(
+  { carrier, watch, installation }: Stage,
+  { lost, mayMissAgents }: Leave,
+): Promise<Truth> {
   const wire = callsOnWire(carrier.lines());
   const legs = new Map<string, LoggedLeg>();
   const faults: string[] = [];
@@ -77,10 +94,14 @@ async function compare({ carrier, watch, installation }: Stage, lost: Set<string
     "select c.customer_leg_id as leg, a.outcome from attempts a join calls c on c.tenant_id = a.tenant_id and c.id = a.call_id",
   );
   const outcomeOf = new Map(rows.map(({ leg, outcome }) => [leg, outcome]));
-  for (const { legId, sipCallId } of watch.customers()) {
-    if (lost.has(legId)) continue;
+  let abandoned = 0;
+  for (const { legId, sipCallId, bridgedAt } of watch.customers()) {
+    if (lost?.has(legId)) continue;
     const status = wire.get(sipCallId)?.status ?? 0;
     const [is, must] = [outcomeOf.get(legId), outcomes[status]];
+    const metNobody = is === "ABANDONED" && status === 200 && bridgedAt === null;
+    if (metNobody) abandoned += 1;
+    if (metNobody && mayMissAgents) continue;
     if (is !== must) faults.push(`leg ${legId} is ${is}, and the carrier said ${status}`);
   }
   return {
@@ -88,5 +109,6 @@ async function compare({ carrier, watch, installation }: Stage, lost: Set<string
     onWire: wire.size,
     atSwitch: legs.size,
     inDatabase: judged.attempts,
+    abandoned,
   };
 }
