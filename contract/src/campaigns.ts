@@ -48,7 +48,7 @@ const Settings = {
     .max(50)
     .meta({
       description:
-        "Sources, by the names that leads bear: whatever they have brought and bring joins the campaign by itself",
+        "Sources, by the names that leads bear: whatever they have brought and bring joins the campaign by itself; upper and lower case are the same",
       examples: [["Website"]],
     }),
   abandonLimit: z

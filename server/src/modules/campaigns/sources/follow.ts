@@ -15,8 +15,8 @@ import { hasSources, joiningOf, leadsOfImport } from "./queries.ts";
 
 /** So many leads are one transaction. */
 const portion = 2000;
-/** As leads are put in by hand, where nothing else is said. */
-export const how = { priority: 100, skillId: null };
+/** How leads join that nobody puts in: as those that are put in by hand, where nothing else is said. */
+export const byThemselves = { priority: 100, skillId: null };
 
 /** A lead came, or comes from elsewhere than was thought: it joins the campaigns that take what its source brings. */
 export const leadsOfSources: Subscriber = {
@@ -64,7 +64,7 @@ export const joinImported = defineJob(
 async function join(ctx: Ctx, leadIds: readonly string[]): Promise<void> {
   for (const { campaign_id: id, lead_ids: ids } of await joiningOf(ctx.tx, leadIds)) {
     const page = { after: undefined, limit: ids.length };
-    const { counts } = await addPage(ctx, id, { ids }, how, page);
+    const { counts } = await addPage(ctx, id, { ids }, byThemselves, page);
     if (counts.added === 0) continue;
     const told = { id, added: counts.added };
     await emit(ctx, membersAdded, told, { permission: "campaigns:read" });

@@ -11,13 +11,33 @@ export async function joiningOf(
   if (leadIds.length === 0) return [];
   const { rows } = await sql<Joining>`
     select c.id as campaign_id, array_agg(l.id order by l.id) as lead_ids
-    from campaigns c join leads l on l.tenant_id = c.tenant_id and l.source = any(c.sources)
+    from campaigns c join leads l on l.tenant_id = c.tenant_id
+      and exists (select from unnest(c.sources) as s (name) where lower(s.name) = lower(l.source))
     where c.sources <> '{}'
       and l.id = any(${[...leadIds]}::uuid[]) and l.deleted_at is null
       and not exists (select from campaign_members m
         where m.tenant_id = l.tenant_id and m.campaign_id = c.id and m.lead_id = l.id)
     group by c.id order by c.id`.execute(tx);
   return rows;
+}
+
+/**
+ * How leads write these sources: upper and lower case are the same, but leads are found by what they bear letter by letter. Goes
+ * through the index from one source to the next, of which there are few.
+ */
+export async function spellingsOf(tx: Tx<"leads">, sources: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ source: string }>`
+    with recursive found (source) as (
+      (select min(l.source) from leads l where l.deleted_at is null and l.source is not null)
+      union all
+      select (select min(l.source) from leads l
+        where l.deleted_at is null and l.source is not null and l.source > f.source)
+      from found f where f.source is not null
+    )
+    select source from found
+    where lower(source) in (select lower(name) from unnest(${[...sources]}::text[]) as s (name))
+    order by source`.execute(tx);
+  return rows.map(({ source }) => source);
 }
 
 /** Whether any campaign has sources at all: most tenants need not look at their leads. */

@@ -45,6 +45,28 @@ test("whatever a source has brought and brings joins the campaign by itself, onc
   await until(acme, id, "Ann", "Ben", "Cid", "Dora", "Eve", "Fay", "Hal");
 });
 
+test("upper and lower case of a source are the same, as in the catalogue of sources", async () => {
+  const acme = await newTenant();
+  await acme.lead({ name: "Ann", source: "Website" });
+  await acme.lead({ name: "Ben", source: "website" });
+  await acme.lead({ name: "Cid", source: "Fair" });
+  const body = { name: "Site", mode: "PREVIEW" as const, sources: ["WebSite", "WEBSITE"] };
+  const { id, sources } = await acme.admin.call(api.createCampaign, { body });
+  expect(sources).toEqual(["WebSite"]);
+  await until(acme, id, "Ann", "Ben");
+  await acme.lead({ name: "Dora", source: "WEBSITE" });
+  await until(acme, id, "Ann", "Ben", "Dora");
+
+  // Written otherwise it is no further source, and brings nobody a second time.
+  const params = { id };
+  const second = { sources: ["website", "FAIR"] };
+  const changed = await acme.admin.call(api.updateCampaign, { params, body: second });
+  expect(changed.sources).toEqual(second.sources);
+  await until(acme, id, "Ann", "Ben", "Cid", "Dora");
+  const { items } = await acme.admin.call(api.listMemberAdditions, { params });
+  expect(items).toHaveLength(3);
+});
+
 test("leads of another tenant's source stay where they are, and too many sources are refused", async () => {
   const [acme, other] = [await newTenant(), await newTenant()];
   const body = { name: "Mine", mode: "PREVIEW" as const, sources: ["Website"] };
