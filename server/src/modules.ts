@@ -231,7 +231,10 @@ export const recordReaders: readonly RecordReader[] = [
   {
     name: "call",
     schema: Call,
-    events: ["call.started", "call.offered", "call.changed", "call.ended", "call.closed"],
+    events: [
+      ...["call.started", "call.offered", "call.changed", "call.ended", "call.closed"],
+      "call.line_lost",
+    ],
     read: getCall,
   },
   {

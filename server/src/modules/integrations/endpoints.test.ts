@@ -87,6 +87,10 @@ test("the catalogue has each event with a schema that its example keeps to", asy
     hasFields: true,
     record: "lead",
   });
+  // Both ways in which a call is closed carry it.
+  for (const closing of ["call.closed", "call.line_lost"]) {
+    expect(items.find(({ name }) => name === closing)).toMatchObject({ record: "call" });
+  }
   for (const { name, example, schema } of items) {
     expect(events.get(name)?.data.safeParse(example.data).success, name).toBe(true);
     expect(schema).toMatchObject({ title: name, properties: { type: { const: name } } });
