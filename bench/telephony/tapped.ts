@@ -13,7 +13,10 @@ import {
   type AsteriskTelephony,
   createAsterisk,
 } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
-import { plainTrunk } from "../../server/src/modules/telephony/providers/asterisk/trunks.ts";
+import {
+  type Directory,
+  plainTrunk,
+} from "../../server/src/modules/telephony/providers/asterisk/trunks.ts";
 import { decodeUlaw } from "../../server/src/modules/telephony/sound/ulaw.ts";
 import { fromWav16 } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import { newId } from "../../server/src/platform/ids.ts";
@@ -23,6 +26,8 @@ import { openLoop, pause } from "../lib/load.ts";
 import { round } from "../lib/report.ts";
 import { spreadOf } from "../lib/statistics.ts";
 import { processSeconds } from "../lib/usage.ts";
+import { openDesk } from "./desk.ts";
+import { figuresOfPage } from "./in-page.ts";
 import type { Row } from "./rows.ts";
 import type { Behaviour } from "./scenario.ts";
 import { carrierScenario } from "./scenario.ts";
@@ -36,7 +41,10 @@ const answersPerSecond = { full: 10, quick: 3 };
 const lateMs = 100;
 /** What follows the last word of a greeting, and is longer than the detector waits. */
 const silenceMs = 9_000;
-const tenantId = "a-tenant";
+/** Long after the detector must have decided. */
+const comesWithinMs = 20_000;
+/** A sample that no silence has. */
+const loudSample = 1_000;
 
 const greetings = {
   person: "Hello?",
@@ -77,27 +85,39 @@ export const tapped: Row = {
       ...{ programs: programs.sipp, folder, name: "carrier", hertz: 440 },
       ...{ scenario: carrierScenario(callees), address: addresses.carrier },
     });
-    const telephony = await provider(asterisk);
-    const floor = new Floor(telephony);
+    const desk = await openDesk(asterisk);
+    const { tenantId } = desk;
+    const trunks = [
+      { ...plainTrunk, name: "carrier", tenantId, host: addresses.carrier, port: sippPort },
+    ];
+    const telephony = await provider(asterisk, { trunks, phones: [] });
+    const inPage = await desk.sitDown((phone) =>
+      telephony.setDirectory({ trunks, phones: [phone] }),
+    );
+    const floor = new Floor(telephony, tenantId);
 
-    const pairs = await Promise.all(Array.from({ length: tappedCalls[size] }, () => floor.pair()));
+    const others = Array.from({ length: tappedCalls[size] - 1 }, () => floor.pair());
+    const pairs = await Promise.all([floor.talkWith(inPage.userId), ...others]);
     const taps = await Promise.all(pairs.map((legId) => floor.listen(legId)));
+    await inPage.reset();
     const spent = () => [asterisk.pid, process.pid].map(processSeconds);
     const before = spent();
     await openLoop(answersPerSecond[size], seconds, (i) =>
       floor.judge(i % 2 === 0 ? "person" : "machine"),
     );
     const [ofAsterisk = 0, ours = 0] = spent().map((now, i) => (now - (before[i] ?? 0)) / seconds);
+    const ofChromium = await inPage.cores();
     await pause(1_000);
     await Promise.all(taps.map(({ tap }) => tap.close()));
     // What that orders is still on its way.
     await pause(1_000);
 
+    const [inBrowser] = taps;
     const frames = taps.flatMap(({ late }) => late);
     const wire = callsOnWire(carrier.lines());
     const callOf = new Map(watch.customers().map(({ legId, sipCallId }) => [legId, sipCallId]));
     const verdicts = floor.verdicts.map(({ legId, who, at }) => {
-      const answeredAt = wire.get(callOf.get(legId) ?? "")?.answeredAt ?? Number.NaN;
+      const answeredAt = wire.get(callOf.get(legId) ?? "")?.answeredAt ?? Number.NEGATIVE_INFINITY;
       return at - answeredAt - decides[who];
     });
     const ofFrames = spreadOf(frames);
@@ -120,6 +140,11 @@ export const tapped: Row = {
         ...{ value: ofAsterisk, unit: "cores" },
         beside: `the provider, which hears and judges, ${round(ours)} cores`,
       },
+      ...figuresOfPage({
+        conversations: inBrowser && inBrowser.loud() > 0 ? 1 : 0,
+        cores: ofChromium,
+        beside: `its tap heard his microphone in ${inBrowser?.loud()} frames; the latest of it was ${round(spreadOf(inBrowser?.late ?? []).max)} ms late`,
+      }),
     ];
   },
 };
@@ -142,23 +167,21 @@ function decidesAt(sound: Buffer): number {
   throw new Error("the detector does not decide on this greeting");
 }
 
-async function provider({ connection }: RunningAsterisk): Promise<AsteriskTelephony> {
+async function provider(
+  { connection }: RunningAsterisk,
+  directory: Directory,
+): Promise<AsteriskTelephony> {
   const telephony = createAsterisk({
-    connection,
+    ...{ connection, directory },
     ...{ maxTaps: 500, onProblem: (problem) => say(`  ${String(problem)}`) },
-    directory: {
-      trunks: [
-        {
-          ...{ ...plainTrunk, name: "carrier", tenantId, host: addresses.carrier, port: sippPort },
-        },
-      ],
-      phones: [],
-    },
   });
   whenDone(() => telephony.close());
   while (telephony.connection() !== "CONNECTED") await pause(50);
   return telephony;
 }
+
+type Whom = { kind: "CUSTOMER" | "AGENT"; to: string };
+const customer = (digit: string): Whom => ({ kind: "CUSTOMER", to: `+44207946001${digit}` });
 
 type Verdict = { legId: string; who: Answerer; says: string; at: number };
 
@@ -166,10 +189,12 @@ type Verdict = { legId: string; who: Answerer; says: string; at: number };
 class Floor {
   readonly verdicts: Verdict[] = [];
   private readonly telephony: AsteriskTelephony;
+  private readonly tenantId: string;
   private readonly waiting = new Map<string, (event: ProviderEvent) => void>();
 
-  constructor(telephony: AsteriskTelephony) {
+  constructor(telephony: AsteriskTelephony, tenantId: string) {
     this.telephony = telephony;
+    this.tenantId = tenantId;
     const feed = telephony.events(null, async ({ events }) => {
       for (const event of events) this.waiting.get(event.legId)?.(event);
     });
@@ -178,8 +203,16 @@ class Floor {
 
   /** Two who talk with each other; the id of one of them. */
   async pair(): Promise<string> {
-    const [one, other] = await Promise.all([this.reach("0"), this.reach("0")]);
+    const [one, other] = await Promise.all([this.reach(customer("0")), this.reach(customer("0"))]);
     await this.telephony.bridge(one, other);
+    return one;
+  }
+
+  /** Somebody who talks with this agent; his id. */
+  async talkWith(userId: string): Promise<string> {
+    const one = await this.reach(customer("0"));
+    const agent = await this.reach({ kind: "AGENT", to: `agent:${userId}` });
+    await this.telephony.bridge(one, agent);
     return one;
   }
 
@@ -187,16 +220,19 @@ class Floor {
     const tap = await this.telephony.tap?.(legId);
     if (!tap) throw new Error("this provider brings no sound");
     const late: number[] = [];
+    let loud = 0;
     const seen = { SAID: { first: -1, last: -1 }, HEARD: { first: -1, last: -1 } };
     const began = performance.now();
-    tap.listen(({ side, number, arrivedAt, at }) => {
+    tap.listen(({ side, number, samples, arrivedAt, at }) => {
       late.push(arrivedAt - at);
+      if (side === "HEARD" && samples.some((sample) => sample > loudSample)) loud += 1;
       if (seen[side].first < 0) seen[side].first = number;
       seen[side].last = number;
     });
     let until = 0;
-    void tap.ended.then(() => {
+    void tap.ended.then((why) => {
       until = performance.now();
+      if (why !== "CLOSED") say(`  a tap ended by itself: ${why}`);
     });
     // Each side has fifty a second; two of them may be under way at each end.
     const due = () => Math.floor((until - began) / 20) - 4;
@@ -205,26 +241,32 @@ class Floor {
         (sum, { first, last }) => sum + Math.max(0, due() - (last - first)),
         0,
       );
-    return { tap, late, holes };
+    return { tap, late, holes, loud: () => loud };
   }
 
   /** Somebody answers and says his greeting; he is hung up on when it is known who he is. */
   async judge(who: Answerer): Promise<void> {
     const legId = newId();
-    const told = new Promise<ProviderEvent>((resolve) => {
-      this.waiting.set(legId, (event) => {
-        if (/^(PERSON_DETECTED|MACHINE_DETECTED|ENDED)$/.test(event.type)) resolve(event);
+    const told = new Promise<ProviderEvent["type"]>((resolve) => {
+      this.waiting.set(legId, ({ type }) => {
+        if (/^(PERSON_DETECTED|MACHINE_DETECTED|ENDED)$/.test(type)) resolve(type);
       });
     });
-    await this.originate(legId, who === "person" ? "1" : "2", true);
-    const { type } = await told;
-    const at = performance.timeOrigin + performance.now();
-    this.verdicts.push({ legId, who, says: type.replace("_DETECTED", ""), at });
+    try {
+      await this.originate(legId, customer(who === "person" ? "1" : "2"), true);
+      const type = await Promise.race([told, pause(comesWithinMs)]);
+      // What never comes is later than anything: one in thousands must not end a run of ten minutes.
+      const at = type ? performance.timeOrigin + performance.now() : Number.POSITIVE_INFINITY;
+      this.verdicts.push({ legId, who, says: type?.replace("_DETECTED", "") ?? "NOTHING", at });
+    } catch (error) {
+      say(`  a call to be judged: ${String(error)}`);
+      this.verdicts.push({ legId, who, says: "NOTHING", at: Number.POSITIVE_INFINITY });
+    }
     this.waiting.delete(legId);
-    await this.telephony.hangup(legId);
+    await this.telephony.hangup(legId).catch((error: unknown) => say(`  ${String(error)}`));
   }
 
-  private async reach(digit: string): Promise<string> {
+  private async reach(whom: Whom): Promise<string> {
     const legId = newId();
     const answered = new Promise<void>((resolve, reject) => {
       this.waiting.set(legId, ({ type }) => {
@@ -232,15 +274,15 @@ class Floor {
         if (type === "ENDED") reject(new Error("nobody answered"));
       });
     });
-    await this.originate(legId, digit, false);
+    await this.originate(legId, whom, false);
     await answered;
     return legId;
   }
 
-  private originate(legId: string, digit: string, isJudged: boolean): Promise<void> {
+  private originate(legId: string, whom: Whom, isJudged: boolean): Promise<void> {
     return this.telephony.originate({
-      ...{ legId, tenantId, callId: newId(), attemptId: newId(), kind: "CUSTOMER" },
-      ...{ to: `+44207946001${digit}`, callerId: "anonymous" },
+      ...{ legId, tenantId: this.tenantId, callId: newId(), attemptId: newId() },
+      ...{ ...whom, callerId: "anonymous" },
       ringTimeoutSeconds: 20,
       ...(isJudged && { machineDetection: "AFTER_ANSWER" as const, detector: "PARLEY" as const }),
     });
