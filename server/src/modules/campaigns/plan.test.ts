@@ -1,27 +1,19 @@
-import { type AttemptOutcome, type OutcomeLimits, retryOutcomes } from "@parley/contract";
+import {
+  type AttemptOutcome,
+  attemptOutcomes,
+  type OutcomeLimits,
+  retryOutcomes,
+} from "@parley/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bothOpen, planAhead } from "./ahead/ahead.ts";
 import { bucketOf, planNext } from "./plan.ts";
 import { opennessAt } from "./schedule/hours.ts";
 
-const outcomes: AttemptOutcome[] = [
-  "CONNECTED",
-  "ABANDONED",
-  "MACHINE",
-  "BUSY",
-  "NO_ANSWER",
-  "INVALID_NUMBER",
-  "REJECTED",
-  "CONGESTION",
-  "CANCELLED",
-  "FAILED",
-  "NOT_PLACED",
-];
 const policies = fc.record({
   maxAttempts: fc.integer({ min: 1, max: 10 }),
   retryMinutes: fc.dictionary(
-    fc.constantFrom(...outcomes),
+    fc.constantFrom(...attemptOutcomes),
     fc.integer({ min: 1, max: 10_080 }),
   ) as fc.Arbitrary<Partial<Record<AttemptOutcome, number>>>,
   outcomeLimits: fc.dictionary(
@@ -36,7 +28,7 @@ const instants = fc.date({
 });
 
 test("a lead is dialled no more often than the policy says, in all and by outcome, and never before its time", () => {
-  const ends = fc.array(fc.constantFrom(...outcomes), { minLength: 1, maxLength: 60 });
+  const ends = fc.array(fc.constantFrom(...attemptOutcomes), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(policies, ends, instants, (policy, story, start) => {
       let at = start;
@@ -64,7 +56,7 @@ test("a lead is dialled no more often than the policy says, in all and by outcom
 
 test("what the policy has no delay for is not tried again", () => {
   fc.assert(
-    fc.property(policies, fc.constantFrom(...outcomes), instants, (policy, outcome, at) => {
+    fc.property(policies, fc.constantFrom(...attemptOutcomes), instants, (policy, outcome, at) => {
       fc.pre(outcome !== "NOT_PLACED" && policy.retryMinutes[outcome] === undefined);
       expect(planNext(outcome, { attempts: 1, endedSo: 1 }, policy, at)).toEqual({
         state: "DONE",

@@ -1,8 +1,9 @@
-import { type CallOutcome, mostExported, type Recording } from "@parley/contract";
+import { type CallOutcome, mostExported } from "@parley/contract";
 import { sql } from "kysely";
 import type { Ctx } from "../../../../platform/ctx.ts";
 import type { Tx } from "../../../../platform/db/tx.ts";
 import { withinScope } from "../../../../platform/scope.ts";
+import type { RecordingRow } from "../rows.ts";
 
 /** Of which calls an archive is asked for. */
 export type Wanted = {
@@ -15,20 +16,11 @@ export type Wanted = {
 };
 
 /** A recording with what the manifest tells of it. */
-export type ChosenRecording = {
-  id: string;
-  call_id: string;
-  state: Recording["state"];
-  failed_by: Recording["failedBy"];
-  started_at: Date | null;
-  ended_at: Date | null;
-  seconds: number | null;
-  content_type: string | null;
-  synthetic: boolean;
-  bytes: number | null;
-  sha256: string | null;
-  expires_at: Date | null;
-  deleted_at: Date | null;
+export type ChosenRecording = Pick<
+  RecordingRow,
+  | ("id" | "call_id" | "state" | "failed_by" | "started_at" | "ended_at" | "seconds")
+  | ("content_type" | "synthetic" | "bytes" | "sha256" | "expires_at" | "deleted_at")
+> & {
   deleted_by: string | null;
   lead_id: string;
   contact_id: string;
