@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Disposition } from "./calls.ts";
+import { Disposition } from "./dispositions.ts";
 import { endpoint } from "./endpoint.ts";
 import { LeadStatus } from "./leads.ts";
 import { ById, Id } from "./paging.ts";

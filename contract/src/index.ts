@@ -35,6 +35,7 @@ import * as contactBatches from "./contact-batches.ts";
 import * as contactFields from "./contact-fields.ts";
 import * as contacts from "./contacts.ts";
 import * as dialQueue from "./dial-queue.ts";
+import * as dispositions from "./dispositions.ts";
 import * as doNotCall from "./do-not-call.ts";
 import * as documents from "./documents.ts";
 import * as duplicates from "./duplicates.ts";
@@ -143,6 +144,7 @@ export * from "./conversation-settings.ts";
 export * from "./costs.ts";
 export * from "./data-classification.ts";
 export * from "./dial-queue.ts";
+export * from "./dispositions.ts";
 export * from "./do-not-call.ts";
 export * from "./documents.ts";
 export * from "./duplicates.ts";
@@ -285,6 +287,7 @@ const modules = [
   callSupervision,
   callThirdParty,
   calls,
+  dispositions,
   scripts,
   splitTests,
   law,

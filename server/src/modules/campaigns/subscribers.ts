@@ -19,7 +19,7 @@ import {
   reachMembers,
   replanMember,
   settleMember,
-} from "./members/queries.ts";
+} from "./members/plan-queries.ts";
 import { keepBudget } from "./money/budget.ts";
 import { addClosings, addEndedCalls, addWrapUps } from "./money/queries.ts";
 import { plannerOf, policyOf } from "./numbers/service.ts";
