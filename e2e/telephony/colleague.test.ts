@@ -1,20 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
-import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/names.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
-import {
-  listen,
-  toAgent,
-  toCustomer,
-  untilSo,
-} from "../../server/src/modules/telephony/testing/rigs.ts";
-import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { toAgent, toCustomer, untilSo } from "../../server/src/modules/telephony/testing/rigs.ts";
+import { tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { minute, openSwitch, plugInto, tonesHeard } from "./switch.ts";
 
 /* Two agents' telephones and a customer at a real switch: who hears whom while one hands the customer to the other. */
 
-const minute = 60_000;
 const colleague = 880;
 
 let room: Awaited<ReturnType<typeof openRoom>>;
@@ -30,18 +23,10 @@ afterAll(async () => {
 });
 
 test("an agent speaks with a colleague aside and leaves him the customer", async () => {
-  const { connection } = room.asterisk;
-  const telephony = createAsterisk({ connection, directory: room.directory({}) });
+  const { telephony, heard, dial } = await openSwitch(room);
   close = () => telephony.close();
-  await untilSo(() => telephony.connection() === "CONNECTED", 10_000);
-  const heard = listen(telephony);
-  const dial = async (request: ReturnType<typeof toAgent>) => {
-    await telephony.originate(request);
-    await untilSo(() => heard.has(request.legId, "ANSWERED"), minute);
-    return request.legId;
-  };
   const ring = async (to: string) => {
-    await room.far.register(phoneName("a-tenant", to), room.password);
+    await plugInto(room, to);
     const legId = await dial(toAgent({ to }));
     return { legId, phone: [...room.far.phones.calls.values()].at(-1) };
   };
@@ -57,8 +42,7 @@ test("an agent speaks with a colleague aside and leaves him the customer", async
   carl.phone.rtp.play(tone(colleague), true);
 
   const all = [voices.customer, voices.agent, colleague];
-  const heardBy = ({ rtp }: typeof person) =>
-    all.filter((hertz) => levelOf(hertz, rtp.heard(500)) > 0.02);
+  const heardBy = (one: typeof person) => tonesHeard(one, all);
   const until = async (...who: [typeof person, number[]][]) => {
     for (const [{ rtp }] of who) rtp.forget();
     await untilSo(

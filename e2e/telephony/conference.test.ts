@@ -1,20 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
-import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/names.ts";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
-import {
-  listen,
-  toAgent,
-  toCustomer,
-  untilSo,
-} from "../../server/src/modules/telephony/testing/rigs.ts";
-import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { toAgent, toCustomer, untilSo } from "../../server/src/modules/telephony/testing/rigs.ts";
+import { tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { minute, openSwitch, plugInto, tonesHeard } from "./switch.ts";
 
 /* Three people at a real switch, each with a tone of his own: who hears whom is what the others' tones say. */
 
-const minute = 60_000;
 const third = 880;
 
 let room: Awaited<ReturnType<typeof openRoom>>;
@@ -30,21 +23,14 @@ afterAll(async () => {
 });
 
 async function application() {
-  const { connection } = room.asterisk;
-  const telephony = createAsterisk({ connection, directory: room.directory({}) });
-  opened.push(telephony);
-  await untilSo(() => telephony.connection() === "CONNECTED", 10_000);
-  await room.far.register(phoneName("a-tenant", "agent:bea"), room.password);
-  return { telephony, heard: listen(telephony) };
+  const own = await openSwitch(room);
+  opened.push(own.telephony);
+  await plugInto(room, "agent:bea");
+  return own;
 }
 
 test("an agent speaks with a third party aside, with both, and leaves them to each other", async () => {
-  const { telephony, heard } = await application();
-  const dial = async (request: ReturnType<typeof toAgent>) => {
-    await telephony.originate(request);
-    await untilSo(() => heard.has(request.legId, "ANSWERED"), minute);
-    return request.legId;
-  };
+  const { telephony, dial } = await application();
   const agent = await dial(toAgent());
   const phone = [...room.far.phones.calls.values()].at(-1);
   const customer = await dial(toCustomer(fixedE164("01")));
@@ -59,8 +45,7 @@ test("an agent speaks with a third party aside, with both, and leaves them to ea
   const all = [voices.customer, voices.agent, third];
   const parties = [person, phone, other];
   /** Whose tones each of customer, agent and third party hears. */
-  const heardBy = ({ rtp }: typeof person) =>
-    all.filter((hertz) => levelOf(hertz, rtp.heard(500)) > 0.02);
+  const heardBy = (one: typeof person) => tonesHeard(one, all);
   const until = async (...who: (number[] | "MUSIC")[]) => {
     for (const { rtp } of parties) rtp.forget();
     const isSo = () =>
