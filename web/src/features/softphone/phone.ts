@@ -9,6 +9,11 @@ import { type Counted, countedOf } from "./sound-log.ts";
 /** The switch learns of a new password a moment after us. */
 const learnsMs = 15_000;
 const againMs = 500;
+/**
+ * After the first address at which it can be heard the others follow: those of this computer at once, those that servers
+ * tell soon. Nobody waits for what never comes: a customer does meanwhile.
+ */
+const gathersMs = { alone: 20, withServers: 500 };
 /** A way that broke comes back by itself within this, or does not. */
 const brokenMs = 6_000;
 
@@ -175,8 +180,7 @@ export class Phone {
     this.session = session;
     if (before && !before.isEnded()) before.terminate();
     session.on("peerconnection", ({ peerconnection }) => this.hear(peerconnection));
-    // The addresses of this computer come at once, those of servers soon; nobody waits for what never comes.
-    const gatherMs = this.iceServers.length > 0 ? 500 : 100;
+    const gatherMs = this.iceServers.length > 0 ? gathersMs.withServers : gathersMs.alone;
     let first: ReturnType<typeof setTimeout> | undefined;
     session.on("icecandidate", ({ ready }) => {
       first ??= setTimeout(ready, gatherMs);
