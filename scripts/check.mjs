@@ -1,8 +1,9 @@
 // `npm run check`: everything but the browser: lint, types, generated files, unused code, unit and HTTP
 // tests with coverage. `npm test` runs it first. Prints one line of sums at the end.
-import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { setPriority, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -15,6 +16,14 @@ export const noSums = () => ({ passed: 0, failed: 0, reds: [] });
 
 /** Runs the steps and adds how many passed and failed; a step that is no test suite counts as one. */
 export async function check(sums) {
+  await lookThrough(sums);
+  await makeProduct(sums);
+  await testUnits(sums);
+  return sums;
+}
+
+/** What is wrong with the sources is seen without running them. */
+export async function lookThrough(sums) {
   const node = process.execPath;
   const bin = (name) => join(checkout, "node_modules", ".bin", name);
   const types = (workspace, what) => [`types of ${what}`, bin("tsc"), ["-p", workspace]];
@@ -29,16 +38,24 @@ export async function check(sums) {
     ["unused code", bin("knip"), []],
     types("contract", "contract"),
   ]);
-  // Some of the tests run the built product.
-  await step(sums, "build", node, ["scripts/build.mjs"]);
-  suite(sums, "unit and HTTP tests", ["run", "--coverage"]);
-  coverage(sums);
-  return sums;
 }
 
-/** Runs a Vitest suite and adds its own sums; `within`: a program that runs it in surroundings of its own. */
-export function suite(sums, name, args, within = []) {
-  process.stdout.write(`\n== ${name}\n`);
+/** Builds what is served: some of the tests run it. */
+export async function makeProduct(sums) {
+  await step(sums, "build", process.execPath, ["scripts/build.mjs"]);
+}
+
+export async function testUnits(sums) {
+  await suite(sums, "unit and HTTP tests", ["run", "--coverage"]);
+  coverage(sums);
+}
+
+/**
+ * Runs a Vitest suite and adds its own sums. `within`: a program that runs it in surroundings of its own, and `settings` for these.
+ * `aside`: others go on meanwhile, so it has the processor before them, and what it says comes whole at its end.
+ */
+export async function suite(sums, name, args, { within = [], settings, aside = false } = {}) {
+  if (!aside) process.stdout.write(`\n== ${name}\n`);
   const folder = mkdtempSync(join(tmpdir(), "parley-sums-"));
   const file = join(folder, "sums.json");
   const reporters = [
@@ -47,8 +64,10 @@ export function suite(sums, name, args, within = []) {
   ];
   const vitest = join(checkout, "node_modules", ".bin", "vitest");
   const [program, ...rest] = [...within, vitest, ...args, ...reporters];
-  const env = { ...process.env, SUMS_FILE: file };
-  const { status } = spawnSync(program, rest, { cwd: checkout, stdio: "inherit", env });
+  const env = { ...process.env, ...settings, SUMS_FILE: file };
+  const log = join(folder, "log");
+  const status = await run(program, rest, env, aside ? log : null);
+  if (aside) process.stdout.write(`\n== ${name}, beside the others\n${readFileSync(log, "utf8")}`);
   try {
     const { passed, failed, reds } = JSON.parse(readFileSync(file, "utf8"));
     sums.passed += passed;
@@ -63,6 +82,23 @@ export function suite(sums, name, args, within = []) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs a program to its end; what it says goes into the file, if there is one. Answers with what it ended. */
+async function run(program, args, env, file) {
+  const out = file === null ? "inherit" : openSync(file, "w");
+  const child = spawn(program, args, { cwd: checkout, stdio: ["inherit", out, out], env });
+  const ended = once(child, "exit").catch((error) => [error.message]);
+  if (file !== null) {
+    closeSync(out);
+    try {
+      setPriority(child.pid, -10);
+    } catch {
+      // Not everybody may; it runs all the same.
+    }
+  }
+  const [code, signal] = await ended;
+  return code ?? signal;
 }
 
 /** Runs steps, so many at a time. */

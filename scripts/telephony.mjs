@@ -61,15 +61,15 @@ function sweep(rooms) {
   }
 }
 
-/** Runs them; `files`: only these. */
-export function telephonySuite(sums, files = []) {
+/** Runs them; `files`: only these; `aside`: while others go on. */
+export async function telephonySuite(sums, { files = [], aside = false } = {}) {
   const network = `parley-${process.pid}`;
   try {
     openNetwork(network);
-    process.env.TELEPHONY_FOLDER = asteriskFolder;
-    process.env.TELEPHONY_AROUND = around;
+    const settings = { TELEPHONY_FOLDER: asteriskFolder, TELEPHONY_AROUND: around };
     const args = ["run", "--config", "vitest.telephony.config.ts", ...files];
-    suite(sums, "telephony with a real Asterisk", args, ["ip", "netns", "exec", network]);
+    const within = ["ip", "netns", "exec", network];
+    await suite(sums, "telephony with a real Asterisk", args, { within, settings, aside });
   } finally {
     closeNetwork(network);
   }
@@ -112,6 +112,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sums = noSums();
   prepareTelephony();
   await build(staleParts());
-  telephonySuite(sums, process.argv.slice(2));
+  await telephonySuite(sums, { files: process.argv.slice(2) });
   tell(sums);
 }
