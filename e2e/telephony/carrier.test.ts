@@ -6,7 +6,7 @@ import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/me
 import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
 import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
-import { openCarrier } from "./carrier.ts";
+import { doubtful, openCarrier } from "./carrier.ts";
 import { openSite, plugIn } from "./site.ts";
 
 /* A trunk at a carrier that is a real Asterisk of its own: with a password, by TCP and TLS, and with encrypted sound. */
@@ -223,6 +223,22 @@ test("a carrier whose certificate is vouched for by somebody else is not spoken 
   await change(trunk?.id ?? "", { port: 5061 });
   // Whoever does not want to know who it is speaks with it.
   await change(trunk?.id ?? "", { verifiesCertificate: false });
+  await seen({ state: "REACHABLE", registration: "REGISTERED", certificate: "NONE" });
+});
+
+test.each([
+  { what: "is over its time", port: doubtful.expired, finding: "EXPIRED" },
+  { what: "bears another name", port: doubtful.ofAnother, finding: "OTHER_NAME" },
+] as const)("nor is one whose certificate $what, and that is said", async ({ port, finding }) => {
+  const transport = "TLS" as const;
+  const { ca: caCertificate } = carrier.certificates;
+  await makeTrunk(plain, { transport, port, caCertificate });
+  await seen({ state: "UNREACHABLE", registration: "UNANSWERED", certificate: finding });
+  expect(carrier.registered("plain")).toBe("");
+  await refused("CONGESTION");
+  expect(offers()).toEqual([]);
+  // The same carrier and authority, with a certificate that is in order.
+  await change(trunk?.id ?? "", { port: 5061 });
   await seen({ state: "REACHABLE", registration: "REGISTERED", certificate: "NONE" });
 });
 

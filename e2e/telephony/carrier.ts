@@ -29,13 +29,17 @@ exten => _[+0-9].,1,Dial(PJSIP/\${EXTEN}@\${ACCOUNT},30)
  same => n,Hangup(\${HANGUPCAUSE})
 `;
 
+/** Where the carrier proves itself by a certificate that nobody is to believe, although its authority vouches for it. */
+export const doubtful = { expired: 5062, ofAnother: 5063 } as const;
+
 /**
  * A second real Asterisk that plays a carrier: it asks for passwords, speaks UDP, TCP and TLS (port 5061, with a
- * certificate of an authority of its own), and has the telephones of people behind it.
+ * certificate of an authority of its own, and beside it at the ports of `doubtful`), and has the telephones of people
+ * behind it.
  */
 export async function openCarrier(address: string, peopleAt: string, accounts: readonly Account[]) {
   const root = asteriskRoot();
-  const { own, ...certificates } = makeCertificates(root, address);
+  const { own, expired, ofAnother, ...certificates } = makeCertificates(root, address);
   const asterisk = await startAsterisk({
     ...{ root, name: `room-${process.pid}-carrier`, sip: { address, port: 5060 } },
     control: { address, port: 8088, password: newPassword() },
@@ -74,6 +78,16 @@ export async function openCarrier(address: string, peopleAt: string, accounts: r
       identify_by: bySender ? "username" : "auth_username",
     });
   }
+  for (const [name, { certificate, key }] of Object.entries({ expired, ofAnother })) {
+    const [cert, secret] = [`etc/${name}.pem`, `etc/${name}.key`];
+    writeFileSync(join(asterisk.folder, cert), certificate);
+    writeFileSync(join(asterisk.folder, secret), key);
+    await put("transport", name, {
+      ...{ protocol: "tls", method: "tlsv1_2", verify_server: "no" },
+      bind: `${address}:${doubtful[name as keyof typeof doubtful]}`,
+      ...{ cert_file: `${inside}/${cert}`, priv_key_file: `${inside}/${secret}` },
+    });
+  }
   await put("aor", "people", { contact: `sip:${peopleAt}:5080` });
   await put("endpoint", "people", { ...spoken, aors: "people", context: "from-people" });
   await put("identify", "people", { endpoint: "people", match: peopleAt });
@@ -100,7 +114,10 @@ export async function openCarrier(address: string, peopleAt: string, accounts: r
   };
 }
 
-/** An authority, what it vouches for under the carrier's address, and an authority that knows nobody. */
+/**
+ * An authority, what it vouches for under the carrier's address, what it has vouched for until yesterday, what it vouches
+ * for under another address, and an authority that knows nobody.
+ */
 function makeCertificates(root: string, address: string) {
   const folder = mkdtempSync(join(tmpdir(), "parley-certificates-"));
   const libraries = join(root, "usr/lib", triplet);
@@ -117,14 +134,23 @@ function makeCertificates(root: string, address: string) {
     const files = ["-keyout", at(`${name}.key`), "-out", at(`${name}.pem`)];
     openssl("req", "-x509", ...fresh, ...files, "-days", "30", "-subj", `/CN=${name}`);
   }
-  const asked = ["-keyout", at("own.key"), "-out", at("own.csr"), "-subj", "/CN=carrier"];
-  openssl("req", ...fresh, ...asked);
-  writeFileSync(at("own.ext"), `subjectAltName=IP:${address}\n`);
   const by = ["-CA", at("authority.pem"), "-CAkey", at("authority.key"), "-CAcreateserial"];
-  const files = ["-in", at("own.csr"), "-out", at("own.pem"), "-extfile", at("own.ext")];
-  openssl("x509", "-req", ...files, ...by, "-days", "30");
+  const vouched = (name: string, names: string, ...valid: string[]) => {
+    const asked = ["-keyout", at(`${name}.key`), "-out", at(`${name}.csr`), "-subj", "/CN=carrier"];
+    openssl("req", ...fresh, ...asked);
+    writeFileSync(at(`${name}.ext`), `subjectAltName=${names}\n`);
+    const files = ["-in", at(`${name}.csr`), "-out", at(`${name}.pem`)];
+    openssl("x509", "-req", ...files, "-extfile", at(`${name}.ext`), ...by, ...valid);
+    return { certificate: text(`${name}.pem`), key: text(`${name}.key`) };
+  };
+  const day = (days: number) => {
+    const at = new Date(Date.now() + days * 86_400_000).toISOString();
+    return `${at.slice(0, 19).replace(/\D/g, "")}Z`;
+  };
   const made = {
-    own: { certificate: text("own.pem"), key: text("own.key") },
+    own: vouched("own", `IP:${address}`, "-days", "30"),
+    expired: vouched("expired", `IP:${address}`, "-not_before", day(-30), "-not_after", day(-1)),
+    ofAnother: vouched("other", "IP:127.255.255.254,DNS:other.example", "-days", "30"),
     ...{ ca: text("authority.pem"), stranger: text("stranger.pem") },
   };
   rmSync(folder, { recursive: true });
