@@ -35,6 +35,8 @@ export async function fetchRecording(
   }
   const meter = new SoundMeter();
   talk.body.on("error", (error) => meter.destroy(error));
+  // The storage hears of it, but may not listen yet.
+  meter.on("error", () => {});
   const bytes = await app.storage.write(keyOf(tenantId, row.id), talk.body.pipe(meter), mostBytes);
   const gaps = await inTenant(app, tenantId, (ctx) => gapsWithin(ctx, row), { readOnly: true });
   const { seconds, sha256, peaks, talk: figures } = meter.result(gaps);
