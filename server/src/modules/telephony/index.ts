@@ -87,6 +87,7 @@ export type {
   NewCallback,
   TwilioCall,
   TwilioRecording,
+  TwilioRecordingState,
   TwilioStore,
   TwilioTrunk,
 } from "./providers/twilio/store.ts";

@@ -359,7 +359,10 @@ export type Telephony = {
   pauseTalk?(legId: LegId, recordingId: string): Promise<void>;
   resumeTalk?(legId: LegId, recordingId: string): Promise<void>;
   endTalk?(legId: LegId, recordingId: string): Promise<void>;
-  /** The sound of a recording that is over, until it is forgotten (`forgetRecording`); null where there is none. */
+  /**
+   * The sound of a recording that is over, until it is forgotten (`forgetRecording`); null where there is none. Refused
+   * (`wrong-state`) while the provider still writes it.
+   */
   openTalk?(recordingId: string): Promise<RecordedTalk | null>;
   /** The recordings of conversations that the provider still has, live ones too. */
   keptTalks?(): Promise<string[]>;

@@ -156,6 +156,7 @@ const doors = [
   "public.door_tenant_by_slug",
   "public.door_tenants",
   "public.door_trunks",
+  "public.door_twilio_kept",
   "public.door_twilio_live",
   "public.door_twilio_owner",
   "public.door_twilio_trunks",

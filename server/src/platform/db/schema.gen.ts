@@ -2267,9 +2267,11 @@ export interface TwilioCalls {
 export interface TwilioRecordings {
   leg_id: string;
   recording_id: string;
-  sid: string;
+  sid: string | null;
+  state: Generated<string>;
   tenant_id: Generated<string>;
   trunk_id: string;
+  what: Generated<string>;
 }
 
 export interface UserRoles {

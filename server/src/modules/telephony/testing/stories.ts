@@ -35,10 +35,10 @@ type Provider<R extends Rig> = {
 type Traits = { isRealTime: boolean };
 
 const noSound: readonly Optional[] = ["streaming"];
-/** A conversation at Twilio is of two, and its sound stays there. */
+/** A conversation at Twilio is of two, and its sound comes here when it is over. */
 const onlyTwo: readonly Optional[] = [
   ...noSound,
-  ...(["greetings", "announcements", "recording", "supervision", "conference"] as const),
+  ...(["greetings", "supervision", "conference"] as const),
 ];
 const simulators = [
   { provider: "the loopback over its socket", makeRig: socketRig, cannot: noSound },

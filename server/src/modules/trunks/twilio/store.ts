@@ -5,6 +5,7 @@ import type { Ctx } from "../../../platform/ctx.ts";
 import type { Connection } from "../../../platform/db/pool.ts";
 import type { CallbackStore, TwilioCall, TwilioStore } from "../../telephony/index.ts";
 import { channel, keepCallback, markHandled, readCallbacks } from "./callbacks.ts";
+import { readRecordings, twilioRecordings } from "./recordings.ts";
 import { changingOf, readCalls, rowOf, tablesOf } from "./rows.ts";
 
 /** Where no word comes that there is news, it is looked for. */
@@ -76,6 +77,7 @@ export function twilioStore(app: App, connection: Connection): TwilioStore {
 
   return {
     ...callbackStore(app),
+    ...twilioRecordings(app),
     async save(call: TwilioCall) {
       await inTenant(app, call.tenantId, (ctx) =>
         tablesOf(ctx)
@@ -135,33 +137,9 @@ export function twilioStore(app: App, connection: Connection): TwilioStore {
         await client.end().catch(() => {});
       };
     },
-    async keepRecording({ recordingId, tenantId, legId, trunk, sid }) {
-      await inTenant(app, tenantId, (ctx) =>
-        tablesOf(ctx)
-          .insertInto("twilio_recordings")
-          .values({ recording_id: recordingId, leg_id: legId, trunk_id: trunk, sid })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute(),
-      );
-    },
     recordingOf: (recordingId) =>
       within(app, { recording: recordingId }, async (ctx) => {
-        const row = await tablesOf(ctx)
-          .selectFrom("twilio_recordings")
-          .selectAll()
-          .where("recording_id", "=", recordingId)
-          .executeTakeFirst();
-        if (!row) return null;
-        const { tenant_id: tenantId, leg_id: legId, trunk_id: trunk, sid } = row;
-        return { recordingId, tenantId, legId, trunk, sid };
+        return (await readRecordings(ctx, { ids: [recordingId] }))[0] ?? null;
       }),
-    async forgetRecording({ tenantId, recordingId }) {
-      await inTenant(app, tenantId, (ctx) =>
-        tablesOf(ctx)
-          .deleteFrom("twilio_recordings")
-          .where("recording_id", "=", recordingId)
-          .execute(),
-      );
-    },
   };
 }

@@ -1,6 +1,7 @@
 import twilio from "twilio";
 import type { HangupCause } from "../../port.ts";
 import { TelephonyError } from "../../port.ts";
+import { type OpenMedia, openMedia } from "./media.ts";
 import type { TwilioTrunk } from "./store.ts";
 
 export type AccountOptions = {
@@ -12,9 +13,9 @@ export type AccountOptions = {
 
 /** Twilio's limit of TwiML that comes with a request. */
 const longestWords = 4_000;
-/** A message takes a megabyte a minute. */
-const largestRecording = 64 * 1024 * 1024;
-const fetchMs = 30_000;
+/** A message takes a megabyte a minute, a conversation twice as much: an hour of the one, twelve of the other. */
+const largestMessage = 64 * 1024 * 1024;
+const largestTalk = 1_440 * 1024 * 1024;
 /** So many requests wait for Twilio at once; the others wait for them. */
 const atOnce = 50;
 
@@ -27,6 +28,9 @@ export type PlacedCall = {
   /** Who answered is told here, beside the call. */
   verdictCallback: string | null;
 };
+
+/** What is made of a recording that goes on. */
+export type TalkChange = "paused" | "in-progress" | "stopped";
 
 /** A call that Twilio will never make, with how it ends here. */
 export class NotDialled extends Error {
@@ -86,12 +90,7 @@ export class Account {
 
   /** How far a call is, as Twilio has it; null of one that it does not know. */
   async statusOf(sid: string): Promise<string | null> {
-    return ask(async () => (await this.#client.calls(sid).fetch()).status as string).catch(
-      (error: unknown) => {
-        if (error instanceof TelephonyError && error.code === "leg-ended") return null;
-        throw error;
-      },
-    );
+    return orNull(async () => (await this.#client.calls(sid).fetch()).status as string);
   }
 
   /** The newest calls from here to there. */
@@ -107,30 +106,66 @@ export class Account {
     return status === "active";
   }
 
-  /** Sound comes beside the package's client, which reads text only. */
-  async sound(sid: string): Promise<Uint8Array | null> {
-    const { accountSid, authToken } = this.trunk;
-    const url = new URL(`/2010-04-01/Accounts/${accountSid}/Recordings/${sid}.wav`, this.#base);
-    const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
-    const answer = await fetch(url, {
-      headers: { authorization },
-      signal: AbortSignal.timeout(fetchMs),
-    }).catch((error: unknown) => {
-      throw new TelephonyError("disconnected", `No recording came: ${String(error)}`);
+  /** Records what both sides of a call say, apart, to its end; the recording's own name. */
+  async recordTalk(callSid: string, callback: string): Promise<string> {
+    const { sid } = await ask(() =>
+      this.#client.calls(callSid).recordings.create({
+        ...{ recordingChannels: "dual", recordingTrack: "both", trim: "do-not-trim" },
+        ...{ recordingStatusCallback: callback, recordingStatusCallbackMethod: "POST" },
+        recordingStatusCallbackEvent: ["in-progress", "completed", "absent"],
+      }),
+    );
+    return sid;
+  }
+
+  /** While it is paused both sides are silent in it, so that what comes after keeps its place in time. */
+  async changeTalk(callSid: string, sid: string, status: TalkChange): Promise<void> {
+    const recording = this.#client.calls(callSid).recordings(sid);
+    const pauseBehavior = "silence";
+    const change = status === "paused" ? { status, pauseBehavior } : { status };
+    await ask(() => recording.update(change)).catch(async (error: unknown) => {
+      if (!(error instanceof TelephonyError) || error.retryable) throw error;
+      // It says no to what is so already.
+      const now = await this.talkStatus(sid);
+      const isGoingOn = now === "in-progress" || now === "paused";
+      if (status === "stopped" ? isGoingOn : now !== status) throw error;
     });
-    if (answer.status === 404) return null;
-    const isTooLarge = Number(answer.headers.get("content-length") ?? 0) > largestRecording;
-    if (!answer.ok || isTooLarge) {
-      await answer.body?.cancel();
-      throw new TelephonyError("congestion", `No recording came (${answer.status})`);
-    }
-    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /** How far a recording is, as Twilio has it; null of one that it does not know. */
+  async talkStatus(sid: string): Promise<string | null> {
+    return orNull(async () => (await this.#client.recordings(sid).fetch()).status as string);
+  }
+
+  /** The recordings of a call that were asked for while it went on. */
+  async talksOf(callSid: string): Promise<string[]> {
+    const all = await ask(() => this.#client.calls(callSid).recordings.list({ limit: 50 }));
+    return all.flatMap(({ sid, source }) => (source === "StartCallRecordingAPI" ? [sid] : []));
+  }
+
+  /** The file of a conversation as it comes; null where Twilio has none. */
+  openTalk(sid: string): Promise<OpenMedia | null> {
+    return openMedia(this.#media(`${sid}.wav?RequestedChannels=2`, largestTalk));
+  }
+
+  async sound(sid: string): Promise<Uint8Array | null> {
+    const media = await openMedia(this.#media(`${sid}.wav`, largestMessage));
+    if (media === null) return null;
+    const parts: Uint8Array[] = [];
+    for await (const part of media.body) parts.push(part as Uint8Array);
+    return Buffer.concat(parts);
+  }
+
+  /** Sound comes beside the package's client, which reads text only. */
+  #media(name: string, mostBytes: number) {
+    const { accountSid, authToken } = this.trunk;
+    const url = new URL(`/2010-04-01/Accounts/${accountSid}/Recordings/${name}`, this.#base);
+    const known = Buffer.from(`${accountSid}:${authToken}`).toString("base64");
+    return { url, authorization: `Basic ${known}`, mostBytes };
   }
 
   async forgetSound(sid: string): Promise<void> {
-    await ask(() => this.#client.recordings(sid).remove()).catch((error: unknown) => {
-      if (!(error instanceof TelephonyError) || error.code !== "leg-ended") throw error;
-    });
+    await orNull(() => this.#client.recordings(sid).remove());
   }
 }
 
@@ -171,6 +206,14 @@ async function ask<Result>(work: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     throw refusalOf(error);
   }
+}
+
+/** Null of what Twilio does not know. */
+function orNull<Result>(work: () => Promise<Result>): Promise<Result | null> {
+  return ask(work).catch((error: unknown) => {
+    if (error instanceof TelephonyError && error.code === "leg-ended") return null;
+    throw error;
+  });
 }
 
 function refusalOf(error: unknown): Error {

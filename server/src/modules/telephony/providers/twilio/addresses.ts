@@ -35,4 +35,4 @@ const isLegId = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$
 export type Addresses = ReturnType<typeof createAddresses>;
 
 /** What Twilio numbers by itself, or tells once. */
-const withKeyOfItsOwn: ReadonlySet<CallbackKind> = new Set(["status", "verdict", "sound"]);
+const withKeyOfItsOwn: ReadonlySet<CallbackKind> = new Set(["status", "verdict", "sound", "talk"]);

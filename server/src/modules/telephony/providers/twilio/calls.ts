@@ -41,6 +41,10 @@ export class CallBook {
     throw new TelephonyError("congestion", "The trunk of this call is not there any more");
   }
 
+  knows(trunk: string): boolean {
+    return this.#accounts.has(trunk);
+  }
+
   trunks(): TwilioTrunk[] {
     return [...this.#accounts.values()].map(({ trunk }) => trunk);
   }

@@ -1,10 +1,11 @@
 import type { Turns } from "../../../../platform/turns.ts";
-import { TelephonyError } from "../../port.ts";
+import { type LegId, TelephonyError } from "../../port.ts";
 import type { AsteriskLeg } from "../asterisk/legs.ts";
 import type { TrunkBook } from "../asterisk/trunks.ts";
 import type { Addresses } from "./addresses.ts";
 import type { CallBook } from "./calls.ts";
 import type { TwilioTrunk } from "./store.ts";
+import type { TalkPace } from "./talk-pace.ts";
 import type { Twiml } from "./twiml.ts";
 
 /** What commands and callbacks work on, together. */
@@ -14,6 +15,9 @@ export type Exchange = {
   turns: Turns;
   addresses: Addresses;
   twiml: Twiml;
+  talks: TalkPace;
+  /** Who has not heard yet what is said to both sides of a pair, by its id. */
+  announced: Map<string, Set<LegId>>;
   onProblem: (problem: unknown) => void;
   /** A call came in that nobody has been told of. */
   onIncoming: () => void;

@@ -1,9 +1,11 @@
 import type { HangupCause } from "../../port.ts";
 import type { AsteriskLeg, Origin } from "../asterisk/legs.ts";
+import { heardAnnouncement } from "./announcements.ts";
 import { causeOf, unsure, verdictOf } from "./causes.ts";
 import type { Exchange } from "./exchange.ts";
-import { cut, nothingCame } from "./sounds.ts";
+import { cut, nothingCame, stopped } from "./sounds.ts";
 import type { Callback, CallbackFields, TwilioCall } from "./store.ts";
+import { heardOfTalk } from "./talks.ts";
 
 /** Longer than Twilio listens for who answered. */
 const verdictMs = 15_000;
@@ -66,6 +68,8 @@ export function createEar(exchange: Exchange) {
 
   function ends(leg: AsteriskLeg, cause: HangupCause, sipStatus?: number): void {
     if (leg.trunk && leg.origin.kind === "CUSTOMER") trunks.giveBack(leg.trunk);
+    const peer = leg.peerLegId === null ? undefined : legs.ofChannel(leg.peerLegId);
+    if (peer) stopped(exchange, peer);
     book.end(leg, cause, sipStatus);
   }
 
@@ -83,7 +87,8 @@ export function createEar(exchange: Exchange) {
     const failed = recordingStatus !== "completed" || !recordingSid || !(seconds > 0);
     if (!failed) {
       const { tenantId, legId, trunk } = call;
-      await book.store.keepRecording({ recordingId, tenantId, legId, trunk, sid: recordingSid });
+      const message = { recordingId, tenantId, legId, trunk, sid: recordingSid };
+      await book.store.addRecording({ ...message, what: "MESSAGE", state: "READY" });
     }
     if (leg?.sound.recordingId === recordingId) leg.sound.recordingId = null;
     const { legId, tenantId, callId, attemptId, kind } = call;
@@ -105,6 +110,7 @@ export function createEar(exchange: Exchange) {
     const leg = legs.ofChannel(legId);
     if (kind === "incoming" || kind === "ringing") return rings(call);
     if (kind === "sound") return sound(call, leg, fields);
+    if (kind === "talk") return heardOfTalk(exchange, call, fields);
     // A call that is over, or was never ours: there is nothing left to tell.
     if (leg === undefined) return;
     if (leg.incoming === null) named(leg, fields.callSid);
@@ -126,6 +132,8 @@ export function createEar(exchange: Exchange) {
       case "said":
         if (!leg.sound.playing.delete(id)) return;
         return legs.tell(leg, { type: "PLAYBACK_ENDED", playbackId: id, how: "FINISHED" });
+      case "announced":
+        return heardAnnouncement(exchange, leg, id);
       case "dismissed":
         leg.endsBy ??= "LOCAL";
         return;

@@ -45,6 +45,7 @@ export function unbridge(exchange: Exchange, legId: LegId): Promise<void> {
     const leg = book.legs.up(legId);
     const peer = leg.peerLegId;
     if (peer === null) return;
+    cut(exchange, leg);
     await redirect(exchange, leg, twiml.parked(placeOf(leg)));
     book.legs.bridges.separate(leg);
     leg.bridgeId = null;

@@ -80,10 +80,20 @@ export async function stopPlay(exchange: Exchange, legId: LegId, playbackId: str
   });
 }
 
-/** What plays is over: the call is led to something else, or its listener pressed a key. */
-export function cut({ book }: Exchange, leg: AsteriskLeg): void {
+/**
+ * What plays is over: the call is led to something else, or its listener pressed a key. What was said to both sides of a
+ * pair ends with that.
+ */
+export function cut(exchange: Exchange, leg: AsteriskLeg): void {
+  stopped(exchange, leg);
+  const peer = leg.peerLegId === null ? undefined : exchange.book.legs.ofChannel(leg.peerLegId);
+  if (peer) stopped(exchange, peer);
+}
+
+export function stopped({ book, announced }: Exchange, leg: AsteriskLeg): void {
   for (const playbackId of [...leg.sound.playing.keys()]) {
     leg.sound.playing.delete(playbackId);
+    announced.delete(playbackId);
     book.legs.tell(leg, { type: "PLAYBACK_ENDED", playbackId, how: "STOPPED" });
   }
 }
@@ -130,16 +140,10 @@ export async function fetchRecording(
   recordingId: string,
 ): Promise<RecordedSound | null> {
   const recording = await book.store.recordingOf(recordingId);
-  if (recording === null) return null;
+  if (recording?.what !== "MESSAGE" || recording.sid === null) return null;
+  if (recording.state === "FORGOTTEN") return null;
   const bytes = await book.account(recording.trunk).sound(recording.sid);
   return bytes && { contentType: "audio/wav", bytes, synthetic: false };
-}
-
-export async function forgetRecording({ book }: Exchange, recordingId: string): Promise<void> {
-  const recording = await book.store.recordingOf(recordingId);
-  if (recording === null) return;
-  await book.account(recording.trunk).forgetSound(recording.sid);
-  await book.store.forgetRecording(recording);
 }
 
 function aloneOf({ book }: Exchange, legId: LegId): AsteriskLeg {

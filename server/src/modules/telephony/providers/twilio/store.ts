@@ -67,6 +67,8 @@ export const callbackKinds = [
   /** A text was heard to its end; or it was, and was the last one. */
   "said",
   "dismissed",
+  /** One side of a pair has heard what is said to both. */
+  "announced",
   /** Nobody pressed anything for an hour. */
   "parked",
   "keys",
@@ -74,6 +76,8 @@ export const callbackKinds = [
   "recorded",
   "unrecorded",
   "sound",
+  /** How far the recording of a conversation is. */
+  "talk",
   /** Somebody calls, and still rings. */
   "incoming",
   "ringing",
@@ -110,12 +114,22 @@ export type NewCallback = Omit<Callback, "number"> & {
   onceKey: string;
 };
 
+/**
+ * RUNNING: Twilio records. STOPPED: it writes the sound. READY: the sound is there; ABSENT: there is none. FORGOTTEN:
+ * nobody wants it any more, and Twilio is to delete it.
+ */
+export type TwilioRecordingState = "RUNNING" | "STOPPED" | "READY" | "ABSENT" | "FORGOTTEN";
+
+/** A message that Twilio has, or a conversation that it records or has. */
 export type TwilioRecording = {
   recordingId: string;
   tenantId: string;
   legId: LegId;
   trunk: string;
-  sid: string;
+  what: "MESSAGE" | "TALK";
+  /** Twilio's own name of it; null until it is known. */
+  sid: string | null;
+  state: TwilioRecordingState;
 };
 
 /** What the web server needs of it. */
@@ -139,7 +153,12 @@ export type TwilioStore = CallbackStore & {
   handled(callbacks: readonly Callback[]): Promise<void>;
   /** Calls back soon after a callback was kept, by whatever process. */
   follow(onNews: () => void): Promise<() => Promise<void>>;
-  keepRecording(recording: TwilioRecording): Promise<void>;
+  /** False: it is there already, and nothing was changed. */
+  addRecording(recording: TwilioRecording): Promise<boolean>;
+  saveRecording(recording: TwilioRecording): Promise<void>;
   recordingOf(recordingId: string): Promise<TwilioRecording | null>;
-  forgetRecording(recording: TwilioRecording): Promise<void>;
+  recordingsOfLeg(legId: LegId): Promise<TwilioRecording[]>;
+  /** Conversations, and whatever Twilio is to delete. */
+  keptRecordings(): Promise<TwilioRecording[]>;
+  removeRecording(recording: TwilioRecording): Promise<void>;
 };

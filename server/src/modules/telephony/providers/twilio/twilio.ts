@@ -14,6 +14,7 @@ import { TrunkBook } from "../asterisk/trunks.ts";
 import { createDesk, type Desk } from "../incoming-desk.ts";
 import { followJournal } from "../journal-feed.ts";
 import { createAddresses } from "./addresses.ts";
+import { announce } from "./announcements.ts";
 import { CallBook, reportOf } from "./calls.ts";
 import type { Exchange } from "./exchange.ts";
 import { createEar } from "./hear.ts";
@@ -23,6 +24,8 @@ import { bridge, hold, sendDtmf, unbridge, unhold } from "./pairs.ts";
 import * as sounds from "./sounds.ts";
 import type { TwilioStore, TwilioTrunk } from "./store.ts";
 import { adoptAll, askAgain } from "./sync.ts";
+import { createTalkPace } from "./talk-pace.ts";
+import * as talks from "./talks.ts";
 import { createTwiml } from "./twiml.ts";
 
 export type TwilioOptions = {
@@ -57,6 +60,7 @@ export function createTwilio(options: TwilioOptions): TwilioTelephony {
   const trunks = new TrunkBook<TwilioTrunk>(options.clock);
   const exchange: Exchange = {
     ...{ book, trunks, addresses, onProblem, turns: new Turns(), twiml: createTwiml(addresses) },
+    ...{ talks: createTalkPace(askAgainMs), announced: new Map() },
     onIncoming: () => ring(),
   };
   const ear = createEar(exchange);
@@ -76,7 +80,9 @@ export function createTwilio(options: TwilioOptions): TwilioTelephony {
 
   const begun = begin();
   const rounds = setInterval(() => {
-    if (state === "CONNECTED") askAgain(exchange, ear).catch(onProblem);
+    if (state !== "CONNECTED") return;
+    askAgain(exchange, ear).catch(onProblem);
+    talks.deleteForgotten(exchange).catch(onProblem);
   }, askAgainMs);
 
   /** What was live before this process is adopted, and what was told meanwhile is heard. */
@@ -90,6 +96,7 @@ export function createTwilio(options: TwilioOptions): TwilioTelephony {
         await read();
         await askAgain(exchange, ear);
         ring();
+        await talks.deleteForgotten(exchange).catch(onProblem);
       } catch (error) {
         onProblem(error);
         await unfollow();
@@ -172,7 +179,14 @@ export function createTwilio(options: TwilioOptions): TwilioTelephony {
     record: on(sounds.record),
     stopRecord: on(sounds.stopRecord),
     fetchRecording: on(sounds.fetchRecording),
-    forgetRecording: on(sounds.forgetRecording),
+    announce: on(announce),
+    forgetRecording: on(talks.forgetRecording),
+    recordTalk: on(talks.recordTalk),
+    pauseTalk: on(talks.pauseTalk),
+    resumeTalk: on(talks.resumeTalk),
+    endTalk: on(talks.endTalk),
+    openTalk: on(talks.openTalk),
+    keptTalks: on(talks.keptTalks),
     accept: on(accept),
     refuse: on(refuse),
     sendDtmf: on(sendDtmf),

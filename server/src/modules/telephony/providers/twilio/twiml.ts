@@ -63,6 +63,13 @@ export function createTwiml(addresses: Addresses) {
       words.redirect({ method: "POST" }, addresses.of(trunk, legId, "dismissed"));
       return words.toString();
     },
+    /** Whoever answers Twilio leads it back to the other side. */
+    announced({ trunk, legId }: Leg, { text, sound, playbackId }: PlayRequest): string {
+      const words = begin();
+      hear(words, text, sound);
+      words.redirect({ method: "POST" }, addresses.of(trunk, legId, "announced", playbackId));
+      return words.toString();
+    },
     pressed(leg: Leg, digits: string, room: string | null): string {
       const words = begin();
       words.play({ digits });

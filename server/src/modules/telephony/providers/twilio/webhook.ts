@@ -32,7 +32,7 @@ type HookOptions = {
 };
 
 /** Kinds that Twilio only tells, and asks for nothing. */
-const told: ReadonlySet<CallbackKind> = new Set(["status", "verdict", "sound"]);
+const told: ReadonlySet<CallbackKind> = new Set(["status", "verdict", "sound", "talk"]);
 const firstLookMs = 30;
 const longestLookMs = 400;
 const sidPattern = /^CA[0-9a-f]{32}$/;
@@ -66,7 +66,9 @@ export function createHooks({ store, twiml, patienceMs = 4_000 }: HookOptions) {
     if (told.has(kind)) return { twiml: twiml.nothing() };
     if (kind === "dismissed") return { twiml: twiml.over() };
     if (kind === "ringing") return decided(trunk, legId);
-    return { twiml: twiml.parked({ trunk: trunk.name, legId }) };
+    const place = { trunk: trunk.name, legId };
+    if (kind === "announced" && call.room) return { twiml: twiml.inRoom(place, call.room) };
+    return { twiml: twiml.parked(place) };
   }
 
   async function comesIn(
@@ -126,7 +128,9 @@ function keyOf(kind: CallbackKind, url: string, params: Record<string, string>):
   const { CallSid = "", CallStatus = "", SequenceNumber = "" } = params;
   if (kind === "status") return `status:${CallSid}:${SequenceNumber || CallStatus}`;
   if (kind === "verdict") return `verdict:${CallSid}`;
-  if (kind === "sound") return `sound:${params.RecordingSid ?? CallSid}:${params.RecordingStatus}`;
+  if (kind === "sound" || kind === "talk") {
+    return `${kind}:${params.RecordingSid ?? CallSid}:${params.RecordingStatus}`;
+  }
   return `${kind}:${new URL(url).searchParams.get("once") ?? ""}`;
 }
 
@@ -162,7 +166,7 @@ const shapes: Record<Exclude<keyof CallbackFields, "callSid">, RegExp> = {
   recordingSid: /^RE[0-9a-f]{32}$/,
   recordingStatus: word,
   recordingDuration: /^-?\d{0,6}$/,
-  id: /^[\w-]{1,100}$/,
+  id: /^[\w:-]{1,100}$/,
 };
 
 /** What Twilio shows where a caller withholds his number: letters as a telephone's keys. */

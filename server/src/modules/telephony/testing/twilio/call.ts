@@ -3,6 +3,7 @@ import { fixedNumber } from "../../carrier/callees/fixed-numbers.ts";
 import type { Cancel } from "../../carrier/clock.ts";
 import { type Around, isOver, type NewCall, refusals } from "./around.ts";
 import { Listener } from "./listener.ts";
+import { type FakeTalk, startTalk } from "./talk.ts";
 import { readTwiml, type Verb } from "./twiml-reader.ts";
 
 const millisecondsPerLetter = 65;
@@ -14,6 +15,7 @@ export class FakeCall {
   readonly createdAt = new Date();
   status = "queued";
   room: { name: string; starts: boolean } | null = null;
+  readonly talks: FakeTalk[] = [];
   readonly #around: Around;
   readonly #callee: Partial<Callee>;
   /** What it does now; a later number has taken its place. */
@@ -117,6 +119,14 @@ export class FakeCall {
   /** The application ends it. */
   cancel(): void {
     this.#end(this.isAnswered ? "completed" : "canceled");
+  }
+
+  /** Both sides of it, from now on. */
+  recordTalk(sid: string, form: URLSearchParams): FakeTalk {
+    const send = (url: string, params: Record<string, string>) => this.#send(url, params);
+    const talk = startTalk(sid, { form, send, of: this.is, clock: this.#around.clock });
+    this.talks.push(talk);
+    return talk;
   }
 
   press(keys: string): void {
@@ -269,6 +279,7 @@ export class FakeCall {
   #end(status: string, sip?: number): void {
     if (!this.isLive) return;
     this.status = status;
+    for (const talk of this.talks) talk.end();
     this.#turn += 1;
     this.#stopVerb();
     for (const cancel of this.#timers) cancel();

@@ -6,7 +6,10 @@ import type {
 } from "../../providers/twilio/store.ts";
 
 /** The provider's tables without a database: stories of the port have no tenants. */
-export function createMemoryStore(): TwilioStore & { calls: Map<string, TwilioCall> } {
+export function createMemoryStore(): TwilioStore & {
+  calls: Map<string, TwilioCall>;
+  recordings: Map<string, TwilioRecording>;
+} {
   const calls = new Map<string, TwilioCall>();
   const callbacks: Callback[] = [];
   const keys = new Set<string>();
@@ -17,7 +20,7 @@ export function createMemoryStore(): TwilioStore & { calls: Map<string, TwilioCa
   const withSid = (trunk: string, sid: string) =>
     [...calls.values()].find((call) => call.trunk === trunk && call.sid === sid);
   return {
-    calls,
+    ...{ calls, recordings },
     callOf: async (legId) => copy(calls.get(legId)),
     callOfSid: async (trunk, sid) => copy(withSid(trunk, sid)),
     async add(call) {
@@ -54,11 +57,24 @@ export function createMemoryStore(): TwilioStore & { calls: Map<string, TwilioCa
         listeners.delete(onNews);
       };
     },
-    async keepRecording(recording) {
-      recordings.set(recording.recordingId, recording);
+    async addRecording(recording) {
+      if (recordings.has(recording.recordingId)) return false;
+      recordings.set(recording.recordingId, { ...recording });
+      return true;
+    },
+    async saveRecording(recording) {
+      if (recordings.has(recording.recordingId)) {
+        recordings.set(recording.recordingId, { ...recording });
+      }
     },
     recordingOf: async (recordingId) => recordings.get(recordingId) ?? null,
-    async forgetRecording({ recordingId }) {
+    recordingsOfLeg: async (legId) =>
+      [...recordings.values()].filter((recording) => recording.legId === legId),
+    keptRecordings: async () =>
+      [...recordings.values()].filter(
+        ({ what, state }) => what === "TALK" || state === "FORGOTTEN",
+      ),
+    async removeRecording({ recordingId }) {
       recordings.delete(recordingId);
     },
   };

@@ -15,7 +15,7 @@ const minuteMs = 60_000;
 const line = "+442079460100";
 
 /** Twilio's side and ours, over HTTP both ways, ten times faster than life. */
-export async function twilioRig(options: RigOptions = {}) {
+export async function twilioRig(options: RigOptions & { askAgainMs?: number } = {}) {
   const fake = await startFakeTwilio();
   const account = { accountSid: newSid("AC"), authToken: "a token of the tests" };
   const trunk: TwilioTrunk = {
@@ -38,7 +38,7 @@ export async function twilioRig(options: RigOptions = {}) {
   const connect = () =>
     createTwilio({
       ...{ trunks: [trunk], store, publicUrl: web.url, baseUrl: fake.url, clock: fake.clock },
-      requestTimeoutMs: options.commandTimeoutMs,
+      ...{ requestTimeoutMs: options.commandTimeoutMs, askAgainMs: options.askAgainMs },
       onProblem: (problem) => problems.push(problem),
     });
   const telephony = connect();

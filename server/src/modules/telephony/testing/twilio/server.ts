@@ -6,6 +6,7 @@ import type { CallerPlan } from "../../carrier/exchange/callers.ts";
 import { tonesOf } from "../../carrier/tones.ts";
 import type { Around } from "./around.ts";
 import { FakeCall } from "./call.ts";
+import type { FakeTalk } from "./talk.ts";
 
 export type FakeAccount = { accountSid: string; authToken: string };
 /** What a number's owner has entered for it at Twilio. */
@@ -36,6 +37,9 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
   const numbers = new Map<string, OwnNumber>();
   const calls = new Map<string, FakeCall>();
   const recordings = new Map<string, number>();
+  const talks = new Map<string, FakeTalk>();
+  /** Recordings whose sound breaks off in the middle, the next time that it is fetched. */
+  const broken = new Set<string>();
   const faults: Fault[] = [];
   const sent: { url: string; params: Record<string, string>; signature: string }[] = [];
   /** A proxy before ours: what is called by this name is delivered there. */
@@ -117,8 +121,8 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
     form: URLSearchParams,
   ): [number, object | Uint8Array] {
     const parts =
-      /^\/2010-04-01\/Accounts\/(\w+)(?:\/(Calls|Recordings)(?:\/(\w+))?)?\.(json|wav)$/;
-    const [, accountSid = "", what, sid, kind] = parts.exec(url.pathname) ?? [];
+      /^\/2010-04-01\/Accounts\/(\w+)(?:\/(Calls|Recordings)(?:\/(\w+)(?:\/(Recordings)(?:\/(\w+))?)?)?)?\.(json|wav)$/;
+    const [, accountSid = "", what, sid, within, itsSid, kind] = parts.exec(url.pathname) ?? [];
     const { authToken } = accounts.get(accountSid) ?? {};
     const known = Buffer.from(`${accountSid}:${authToken}`).toString("base64");
     if (authToken === undefined || request.headers.authorization !== `Basic ${known}`) {
@@ -127,6 +131,10 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
     const of = (call: FakeCall | undefined) => call?.is.accountSid === accountSid;
     const call = calls.get(sid ?? "");
     if (what === undefined) return [200, { sid: accountSid, status: "active" }];
+    const talk = talks.get(sid ?? "");
+    if (what === "Recordings" && talk?.is.accountSid === accountSid) {
+      return answerTalk(talk, request.method, kind, url);
+    }
     if (what === "Recordings") {
       const seconds = recordings.get(sid ?? "");
       if (seconds === undefined) return refusal(404, 20_404, "Not found");
@@ -135,6 +143,7 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
     }
     if (sid !== undefined) {
       if (!call || !of(call)) return refusal(404, 20_404, "Not found");
+      if (within) return answerTalks(call, request.method, itsSid, form);
       return request.method === "POST" ? update(call, form) : [200, call.json()];
     }
     if (request.method === "POST") {
@@ -149,6 +158,53 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
     );
     const listed = found.toReversed().map((one) => one.json());
     return [200, { calls: listed, page: 0, page_size: 20, next_page_uri: null }];
+  }
+
+  /** The recordings of one call. */
+  function answerTalks(
+    call: FakeCall,
+    method: string | undefined,
+    sid: string | undefined,
+    form: URLSearchParams,
+  ): [number, object] {
+    if (sid === undefined && method === "GET") {
+      const there = call.talks.filter(({ is }) => talks.has(is.sid));
+      const listed = there.toReversed().map((one) => one.json());
+      return [200, { recordings: listed, page: 0, page_size: 50, next_page_uri: null }];
+    }
+    const notNow = refusal(400, 21_220, "Requested resource is not eligible for recording");
+    if (sid === undefined) {
+      if (!call.isAnswered) return notNow;
+      const made = call.recordTalk(newSid("RE"), form);
+      talks.set(made.is.sid, made);
+      return [201, made.json()];
+    }
+    const talk = call.talks.find(({ is }) => is.sid === sid);
+    if (!talk || !talks.has(sid)) return refusal(404, 20_404, "Not found");
+    if (method !== "POST") return [200, talk.json()];
+    return talk.change(form.get("Status") ?? "", form.get("PauseBehavior"))
+      ? [200, talk.json()]
+      : notNow;
+  }
+
+  function answerTalk(
+    talk: FakeTalk,
+    method: string | undefined,
+    kind: string | undefined,
+    url: URL,
+  ): [number, object | Uint8Array] {
+    const { sid, channels } = talk.is;
+    // It is deleted when it is whole.
+    if (method === "DELETE") {
+      if (!talk.isOver) return refusal(400, 20_001, "The recording is in progress");
+      return [talks.delete(sid) ? 204 : 404, {}];
+    }
+    if (kind !== "wav") return [200, talk.json()];
+    if (talk.status !== "completed") return refusal(404, 20_404, "Not found");
+    if (Number(url.searchParams.get("RequestedChannels") ?? 1) > channels) {
+      return refusal(400, 20_001, "The recording has one channel");
+    }
+    return [200, talk.file()];
   }
 
   const server = createServer((request, response) => {
@@ -170,6 +226,11 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
         : answer(request, url, new URLSearchParams(body));
     if (fault === "REPLY_LOST") return void response.destroy();
     const isSound = result instanceof Uint8Array;
+    if (isSound && broken.delete(/RE\w+/.exec(url.pathname)?.[0] ?? "")) {
+      response.writeHead(status, { "content-type": "audio/wav", "content-length": result.length });
+      response.write(result.subarray(0, result.length / 2), () => response.destroy());
+      return;
+    }
     response.writeHead(status, { "content-type": isSound ? "audio/wav" : "application/json" });
     response.end(isSound ? result : status === 204 ? "" : JSON.stringify(result));
   }
@@ -178,7 +239,19 @@ export async function startFakeTwilio({ timeScale = 10 } = {}) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    ...{ accounts, numbers, calls, proxies, faults, sent, problems, send, timeScale },
+    ...{
+      accounts,
+      numbers,
+      calls,
+      talks,
+      broken,
+      proxies,
+      faults,
+      sent,
+      problems,
+      send,
+      timeScale,
+    },
     clock,
     stats: () => structuredClone(stats),
     reset() {

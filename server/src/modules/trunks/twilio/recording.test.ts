@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import * as api from "@parley/contract";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
+import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import { fixedE164, talkHeadBytes } from "../../telephony/index.ts";
+import { levelOf } from "../../telephony/testing/sip/media.ts";
+import { type FakeTwilio, newSid, startFakeTwilio } from "../../telephony/testing/twilio/server.ts";
+import { talkTones } from "../../telephony/testing/twilio/talk.ts";
+
+/* Conversations by a tenant's account at Twilio, from the notice to the sound that lies here and nowhere else. */
+
+const publicUrl = "https://parley.halden.example";
+let fake: FakeTwilio;
+let server: TestServer;
+
+beforeAll(async () => {
+  fake = await startFakeTwilio();
+  server = await startTestServer({
+    ...{ PARLEY_TWILIO: "true", PARLEY_TWILIO_URL: fake.url, PARLEY_PUBLIC_URL: publicUrl },
+  });
+  fake.proxies.set(publicUrl, server.url);
+});
+afterAll(async () => {
+  await fake.close();
+  await stopTestServer(server);
+});
+
+async function start({ announce }: { announce: boolean }) {
+  const acme = await newTenant(server);
+  const account = { accountSid: newSid("AC"), authToken: "0123456789abcdef0123456789abcdef" };
+  fake.accounts.set(account.accountSid, account);
+  const trunk = await acme.admin.call(api.createTrunk, {
+    body: {
+      ...{ kind: "TWILIO", name: "Twilio", username: account.accountSid, number: "+442079910001" },
+      ...{ password: account.authToken, agentAddress: "sip:{agent}@halden.sip.twilio.com" },
+    },
+  });
+  const params = { id: trunk.id };
+  await eventually(async () => {
+    return (await acme.admin.call(api.getTrunkState, { params })).state === "REACHABLE";
+  });
+  const recording = { policy: "ALL", samplePercent: 50, pauseForPayments: true, announce } as const;
+  await acme.admin.call(api.updateRecordingSettings, { body: recording });
+  const notices = { recording: "This call is recorded.", abandoned: "", privacy: "" };
+  await acme.admin.call(api.updateNoticeSettings, { body: notices });
+  const agent = await acme.user("AGENT", { name: "Bea" });
+  await agent.call(api.setOwnState, { body: { state: "READY" } });
+  const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: agent.userId });
+  const { id } = await agent.call(api.placeCall, { body: { leadId: lead.id } });
+  const talks = () =>
+    [...fake.talks.values()].filter(({ is }) => is.accountSid === account.accountSid);
+  return { acme, agent, id, talks };
+}
+
+function comesTo({ admin }: TestTenant, id: string, state: api.Recording["state"]) {
+  return eventually(
+    async () => {
+      const { items } = await admin.call(api.listCallRecordings, { params: { id } });
+      return items.find((one) => one.state === state && (state !== "RECORDING" || one.startedAt));
+    },
+    { what: `a recording that is ${state}`, within: 20_000 },
+  );
+}
+
+test("it is announced to both, paused, stored with both sides apart, and deleted at Twilio", async () => {
+  const { acme, agent, id, talks } = await start({ announce: true });
+  const running = await comesTo(acme, id, "RECORDING");
+  expect(running.announcedBy).not.toBeNull();
+  const params = { id: running.id };
+  await agent.call(api.pauseRecording, { params });
+  await eventually(() => talks()[0]?.status === "paused");
+  await agent.call(api.resumeRecording, { params });
+  await eventually(() => talks()[0]?.status === "in-progress");
+  await agent.call(api.endCall, { params: { id } });
+  const stored = await comesTo(acme, id, "STORED");
+  expect(stored).toMatchObject({ synthetic: false, can: ["listen", "download", "delete"] });
+  await eventually(() => talks().length === 0);
+
+  const url = `/api/v1/recordings/${stored.id}/sound`;
+  const { rawPayload } = await acme.admin.send({ method: "GET", url });
+  expect(createHash("sha256").update(rawPayload).digest("hex")).toBe(stored.sha256);
+  const half = (at: 0 | 1) => {
+    const from = talkHeadBytes + at;
+    const frames = Math.min(8_000, Math.floor((rawPayload.length - from) / 2));
+    return Buffer.from(Array.from({ length: frames }, (_, i) => rawPayload[from + 2 * i] ?? 0xff));
+  };
+  expect(levelOf(talkTones.heard, half(0))).toBeGreaterThan(levelOf(talkTones.call, half(0)));
+  expect(levelOf(talkTones.call, half(1))).toBeGreaterThan(levelOf(talkTones.heard, half(1)));
+
+  const { storage } = acme.server.parley.app;
+  expect(await storage.keysOf(acme.id)).toEqual([`${acme.id}/recordings/${stored.id}`]);
+  await acme.settled();
+  const entry = await eventually(async () => {
+    const { items } = await acme.admin.call(api.listAuditTrail, { query: { limit: 200 } });
+    return items.find(({ event }) => event === "recording.stored");
+  });
+  const kept = await acme.admin.call(api.getAuditEntry, { params: { id: entry.id } });
+  expect(JSON.stringify(kept)).toContain(stored.sha256);
+  const left = "select 1 from twilio_recordings where tenant_id = $1";
+  await eventually(async () => (await server.admin.query(left, [acme.id])).rows.length === 0);
+});
+
+test("what Twilio did not give at first is fetched when it does", async () => {
+  const { acme, agent, id, talks } = await start({ announce: false });
+  await comesTo(acme, id, "RECORDING");
+  for (const { is } of talks()) fake.broken.add(is.sid);
+  await agent.call(api.endCall, { params: { id } });
+  await eventually(() => fake.broken.size === 0, { within: 10_000 });
+  expect(talks()).toHaveLength(1);
+  expect(await comesTo(acme, id, "STORED")).toMatchObject({ synthetic: false });
+  await eventually(() => talks().length === 0);
+});
