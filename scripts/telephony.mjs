@@ -19,8 +19,8 @@ export const asteriskFolder = join(
   "asterisk",
 );
 
-/** Beside it what stands around switches: a SIP proxy (Kamailio) and a relay for browsers (coturn). */
-const around = join(asteriskFolder, "..", "around");
+/** Beside it what stands around switches: a SIP proxy (Kamailio, with TLS) and a relay for browsers (coturn). */
+const around = join(asteriskFolder, "..", "around-tls");
 
 /** Fetches Asterisk where it is not there yet. Throws with what is missing, in words. */
 export function prepareTelephony() {
@@ -46,7 +46,7 @@ export function prepareTelephony() {
   ];
   const { status } = spawnSync(process.execPath, parley, { cwd: checkout, stdio: "inherit" });
   if (status !== 0) throw new Error(`Asterisk could not be made ready; see above. ${help}`);
-  if (!unpackPackages(around, ["kamailio", "coturn"])) {
+  if (!unpackPackages(around, ["kamailio", "kamailio-tls-modules", "coturn"])) {
     throw new Error(`Kamailio and coturn could not be had from this system's mirror. ${help}`);
   }
   sweep(join(asteriskFolder, "root", "parley"));

@@ -176,6 +176,8 @@ export const trunkCertificates = [
   "EXPIRED",
   "UNREADABLE",
   "UNREACHABLE",
+  "LEFT_TO_PROXY",
+  "NO_PLACE",
 ] as const;
 export const getTrunkState = endpoint({
   method: "GET",
@@ -198,7 +200,9 @@ export const getTrunkState = endpoint({
       .enum(trunkCertificates)
       .describe(
         "What is wrong with the certificate of a carrier that does not answer, as this server sees it. NONE: nothing is " +
-          "verified, or the carrier answers. UNREADABLE: what answers there speaks no TLS. UNREACHABLE: nobody answers there",
+          "verified, or the carrier answers. UNREADABLE: what answers there speaks no TLS. UNREACHABLE: nobody answers there. " +
+          "LEFT_TO_PROXY, NO_PLACE: the switch has not been told of the trunk, because behind a SIP proxy the proxy decides " +
+          "whose certificates are believed, or because this switch cannot be given an authority of one's own",
       ),
   }),
 });

@@ -16,6 +16,8 @@ export type Account = {
   password: string;
   encrypts: boolean;
   bySender: boolean;
+  /** Comes by the port of `strict` and is spoken to by it alone, at this address; without one he registers. */
+  behind?: string;
 };
 
 /** Numbers lead to people outside, and what they dial to whichever account has registered last. */
@@ -31,15 +33,23 @@ exten => _[+0-9].,1,Dial(PJSIP/\${EXTEN}@\${ACCOUNT},30)
 
 /** Where the carrier proves itself by a certificate that nobody is to believe, although its authority vouches for it. */
 export const doubtful = { expired: 5062, ofAnother: 5063 } as const;
+/** Where it asks for the certificates of those whom it calls: its authority's alone. */
+export const strict = 5064;
 
 /**
  * A second real Asterisk that plays a carrier: it asks for passwords, speaks UDP, TCP and TLS (port 5061, with a
  * certificate of an authority of its own, and beside it at the ports of `doubtful`), and has the telephones of people
  * behind it.
  */
-export async function openCarrier(address: string, peopleAt: string, accounts: readonly Account[]) {
+export async function openCarrier(
+  address: string,
+  peopleAt: string,
+  accounts: readonly Account[],
+  /** Where whoever stands before its customers proves himself by a certificate of its authority. */
+  proxyAt = "127.255.255.253",
+) {
   const root = asteriskRoot();
-  const { own, expired, ofAnother, ...certificates } = makeCertificates(root, address);
+  const { own, expired, ofAnother, ...certificates } = makeCertificates(root, address, proxyAt);
   const asterisk = await startAsterisk({
     ...{ root, name: `room-${process.pid}-carrier`, sip: { address, port: 5060 } },
     control: { address, port: 8088, password: newPassword() },
@@ -69,23 +79,28 @@ export async function openCarrier(address: string, peopleAt: string, accounts: r
   writeFileSync(join(asterisk.folder, "etc", "extensions.conf"), dialplan);
   order("dialplan reload");
   const spoken = { disallow: "all", allow: "ulaw", direct_media: "no" };
-  for (const { username, password, encrypts, bySender } of accounts) {
+  const offer = async (name: string, port: number, proof: Proof, more: Record<string, string>) => {
+    const [cert, secret] = [`etc/${name}.pem`, `etc/${name}.key`];
+    writeFileSync(join(asterisk.folder, cert), proof.certificate);
+    writeFileSync(join(asterisk.folder, secret), proof.key);
+    const files = { cert_file: `${inside}/${cert}`, priv_key_file: `${inside}/${secret}` };
+    const bind = `${address}:${port}`;
+    await put("transport", name, { protocol: "tls", method: "tlsv1_2", bind, ...files, ...more });
+  };
+  await offer("expired", doubtful.expired, expired, { verify_server: "no" });
+  await offer("ofAnother", doubtful.ofAnother, ofAnother, { verify_server: "no" });
+  writeFileSync(join(asterisk.folder, "etc/believed.pem"), certificates.ca);
+  const believes = { verify_server: "yes", ca_list_file: `${inside}/etc/believed.pem` };
+  await offer("strict", strict, own, believes);
+  for (const { username, password, encrypts, bySender, behind } of accounts) {
     await put("auth", username, { auth_type: "digest", username, password });
-    await put("aor", username, { max_contacts: "1", remove_existing: "yes" });
+    const registers = { max_contacts: "1", remove_existing: "yes" };
+    await put("aor", username, behind ? { contact: behind } : registers);
     await put("endpoint", username, {
       ...{ ...spoken, aors: username, auth: username, context: "from-account" },
-      ...{ rewrite_contact: "yes", media_encryption: encrypts ? "sdes" : "no" },
+      ...(behind ? { transport: "strict" } : { rewrite_contact: "yes" }),
+      media_encryption: encrypts ? "sdes" : "no",
       identify_by: bySender ? "username" : "auth_username",
-    });
-  }
-  for (const [name, { certificate, key }] of Object.entries({ expired, ofAnother })) {
-    const [cert, secret] = [`etc/${name}.pem`, `etc/${name}.key`];
-    writeFileSync(join(asterisk.folder, cert), certificate);
-    writeFileSync(join(asterisk.folder, secret), key);
-    await put("transport", name, {
-      ...{ protocol: "tls", method: "tlsv1_2", verify_server: "no" },
-      bind: `${address}:${doubtful[name as keyof typeof doubtful]}`,
-      ...{ cert_file: `${inside}/${cert}`, priv_key_file: `${inside}/${secret}` },
     });
   }
   await put("aor", "people", { contact: `sip:${peopleAt}:5080` });
@@ -114,11 +129,13 @@ export async function openCarrier(address: string, peopleAt: string, accounts: r
   };
 }
 
+type Proof = { certificate: string; key: string };
+
 /**
  * An authority, what it vouches for under the carrier's address, what it has vouched for until yesterday, what it vouches
- * for under another address, and an authority that knows nobody.
+ * for under other addresses, and an authority that knows nobody.
  */
-function makeCertificates(root: string, address: string) {
+function makeCertificates(root: string, address: string, proxyAt: string) {
   const folder = mkdtempSync(join(tmpdir(), "parley-certificates-"));
   const libraries = join(root, "usr/lib", triplet);
   const loader = readdirSync(libraries).find((name) => /^ld-linux.*\.so\.\d+$/.test(name)) ?? "";
@@ -141,7 +158,7 @@ function makeCertificates(root: string, address: string) {
     writeFileSync(at(`${name}.ext`), `subjectAltName=${names}\n`);
     const files = ["-in", at(`${name}.csr`), "-out", at(`${name}.pem`)];
     openssl("x509", "-req", ...files, "-extfile", at(`${name}.ext`), ...by, ...valid);
-    return { certificate: text(`${name}.pem`), key: text(`${name}.key`) };
+    return { certificate: text(`${name}.pem`), key: text(`${name}.key`) } satisfies Proof;
   };
   const day = (days: number) => {
     const at = new Date(Date.now() + days * 86_400_000).toISOString();
@@ -150,6 +167,7 @@ function makeCertificates(root: string, address: string) {
   const made = {
     own: vouched("own", `IP:${address}`, "-days", "30"),
     expired: vouched("expired", `IP:${address}`, "-not_before", day(-30), "-not_after", day(-1)),
+    proxy: vouched("proxy", `IP:${proxyAt}`, "-days", "30"),
     ofAnother: vouched("other", "IP:127.255.255.254,DNS:other.example", "-days", "30"),
     ...{ ca: text("authority.pem"), stranger: text("stranger.pem") },
   };

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as api from "@parley/contract";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { triplet } from "../../server/src/modules/telephony/asterisk-host/root.ts";
 import {
   newPassword,
   type RunningAsterisk,
@@ -24,7 +23,8 @@ import {
 import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { getReady, launchBrowser, sitDown, within } from "./agent-page.ts";
 import { loudestHertz, wayOf } from "./browser-sound.ts";
-import { aroundFolder, asteriskRoot } from "./surroundings.ts";
+import { example, runAround, startKamailio } from "./kamailio.ts";
+import { asteriskRoot } from "./surroundings.ts";
 
 /* Two Asterisks of one application behind a real Kamailio, with the configuration of docs/runbooks/edge. */
 
@@ -34,9 +34,6 @@ const [edge, carrierAt, phonesAt] = [at(10), at(2), at(3)];
 const near = (host: number) => `10.99.0.${host}`;
 const nodesAt = [near(11), near(12)] as const;
 const turnSecret = newPassword();
-const around = aroundFolder();
-const libraries = join(around, "usr/lib", triplet);
-const example = join(import.meta.dirname, "../../docs/runbooks/edge");
 const line = "+442079460100";
 const audible = 0.05;
 const voices = { customer: 440, agent: 660 };
@@ -54,7 +51,7 @@ const folder = mkdtempSync(join(tmpdir(), "parley-edge-"));
 
 beforeAll(async () => {
   nodes = await Promise.all([startNode("a", nodesAt[0]), startNode("b", nodesAt[1])]);
-  kamailio = startKamailio();
+  kamailio = startKamailio({ folder, edge, nodes: nodesAt });
   coturn = startCoturn();
   carrier = await new SipAgent({ address: carrierAt, port: 5080 }).start();
   phones = await new SipAgent({ address: phonesAt, port: 5080 }).start();
@@ -111,15 +108,6 @@ async function startNode(name: string, address: string): Promise<RunningAsterisk
   return node;
 }
 
-function startKamailio(): ChildProcess {
-  copyFileSync(join(example, "kamailio.cfg"), join(folder, "kamailio.cfg"));
-  const list = nodesAt.map((address) => `1 sip:${address}:5060 0 0\n`).join("");
-  writeFileSync(join(folder, "dispatcher.list"), list);
-  const args = ["-f", "kamailio.cfg", "-w", folder, "-Y", folder, "-DD", "-E"];
-  args.push("-L", `${libraries}/kamailio/modules/`, "-l", `udp:${edge}:5060`);
-  return run("usr/sbin/kamailio", args);
-}
-
 /** A relay as in the example; what differs from machine to machine is written over. */
 function startCoturn(): ChildProcess {
   const text = readFileSync(join(example, "turnserver.conf"), "utf8");
@@ -128,15 +116,7 @@ function startCoturn(): ChildProcess {
   writeFileSync(file, own);
   const args = ["-c", file, "-L", near(1), "-E", near(1), "--no-tls", "--no-dtls"];
   args.push("--pidfile", join(folder, "coturn.pid"), "--log-file", "stdout", "--simple-log");
-  return run("usr/bin/turnserver", args);
-}
-
-function run(program: string, args: readonly string[]): ChildProcess {
-  const log = openSync(join(folder, "log"), "a");
-  return spawn(join(around, program), args, {
-    ...{ cwd: folder, stdio: ["ignore", log, log] },
-    env: { ...process.env, LD_LIBRARY_PATH: `${libraries}:${libraries}/kamailio` },
-  });
+  return runAround(folder, "usr/bin/turnserver", args);
 }
 
 /** His phone registers at both, as that in a page does. */

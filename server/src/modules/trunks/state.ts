@@ -9,7 +9,7 @@ import { trunkOf } from "./trunks.ts";
 /** How the switch sees a trunk; undefined where none is spoken to from here. */
 export type LookAtTrunk = () => ((id: string) => Promise<TrunkSight>) | undefined;
 
-const unseen: TrunkSight = { state: "UNKNOWN", registration: "NONE" };
+const unseen: Omit<TrunkSight, "leftOut"> = { state: "UNKNOWN", registration: "NONE" };
 
 /** Nobody is asked within a transaction: the switch, and the carrier for its certificate, come before it. */
 export function trunkStateRoute(serve: Api, app: App, outside: Outside, look: LookAtTrunk): void {
@@ -19,7 +19,8 @@ export function trunkStateRoute(serve: Api, app: App, outside: Outside, look: Lo
       const seen = look();
       const trunk = await inTenant(app, tenantId, (ctx) => trunkOf(ctx, id), { readOnly: true });
       if (!seen) return { ...unseen, certificate: "NONE" as const };
-      const sight = await seen(id);
+      const { leftOut, ...sight } = await seen(id);
+      if (leftOut) return { ...sight, certificate: leftOut };
       const isAsked = trunk.kind === "SIP" && sight.state !== "REACHABLE";
       const certificate = isAsked ? await lookAtCertificate(outside, trunk) : "NONE";
       return { ...sight, certificate };

@@ -217,7 +217,11 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
       trunks.set(directory.trunks);
       return provision.set(directory);
     },
-    trunkState: when((name: string) => trunkSight(ari, board.manager, name)),
+    trunkState: when(async (name: string) => {
+      const leftOut = provision.leftOut(name);
+      const sight = await trunkSight(ari, board.manager, name);
+      return leftOut ? { ...sight, leftOut } : sight;
+    }),
     cut: () => ari.cut(),
     get load() {
       return legs.all().length;

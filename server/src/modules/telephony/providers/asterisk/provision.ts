@@ -6,7 +6,7 @@ import { carriersBehind } from "./edge.ts";
 import type { Manager } from "./manager.ts";
 import { trunkName } from "./names.ts";
 import { type Kind, phoneOf, type Thing, thingsOfTrunks, type Way } from "./objects.ts";
-import { TransportProblem, Transports } from "./transports.ts";
+import { type LeftOut, TransportProblem, Transports } from "./transports.ts";
 import { registrationStatus } from "./trunk-sight.ts";
 import type { Directory } from "./trunks.ts";
 
@@ -33,6 +33,8 @@ export class Provision {
   #wanted: Directory = { trunks: [], phones: [] };
   #running: Promise<void> | null = null;
   #isStale = false;
+  /** Why a trunk is not there, by its name at Asterisk. */
+  readonly #leftOut = new Map<string, LeftOut>();
 
   constructor({ ari, manager, connection, onProblem }: Parts) {
     this.#ari = ari;
@@ -40,6 +42,10 @@ export class Provision {
     this.#edge = connection.edge;
     this.#transports = new Transports(ari, connection);
     this.#onProblem = onProblem;
+  }
+
+  leftOut(trunk: string): LeftOut | null {
+    return this.#leftOut.get(trunkName(trunk)) ?? null;
   }
 
   /** From now on these; resolves when Asterisk has them, or at once where there is no connection. */
@@ -76,11 +82,13 @@ export class Provision {
   async #thingsOf({ trunks, phones }: Directory): Promise<Thing[]> {
     const edge = this.#edge === null ? null : await carriersBehind(this.#edge, trunks);
     const ways: Way[] = [];
+    this.#leftOut.clear();
     for (const trunk of trunks) {
       try {
         ways.push({ trunk, transport: await this.#transports.of(trunk) });
       } catch (error) {
-        if (!(error instanceof AriError || error instanceof TransportProblem)) throw error;
+        if (error instanceof TransportProblem) this.#leftOut.set(trunkName(trunk.name), error.why);
+        else if (!(error instanceof AriError)) throw error;
         this.#onProblem(new Error(`${trunkName(trunk.name)}: ${error.message}`));
       }
     }

@@ -15,8 +15,21 @@ const isBind = ({ attribute }: { attribute: string }) => attribute === "bind";
 
 const Attributes = z.array(z.object({ attribute: z.string(), value: z.string() }));
 
+/**
+ * LEFT_TO_PROXY: whose certificates are believed is decided at the proxy before Asterisk, for all trunks. NO_PLACE: this
+ * Asterisk sees no folder in which a certificate could lie.
+ */
+export type LeftOut = "LEFT_TO_PROXY" | "NO_PLACE";
+
 /** Why a trunk cannot be pushed. */
-export class TransportProblem extends Error {}
+export class TransportProblem extends Error {
+  readonly why: LeftOut;
+
+  constructor(why: LeftOut, message: string) {
+    super(message);
+    this.why = why;
+  }
+}
 
 /** The ways by which an Asterisk speaks to carriers. */
 export class Transports {
@@ -30,10 +43,16 @@ export class Transports {
 
   /** The name of that of a trunk, which is there from now on. Asterisk keeps one for as long as it runs. */
   async of({ transport, verifiesCertificate, caCertificate }: Trunk): Promise<string> {
-    if (transport !== "TLS") return plain[transport];
     if (this.#connection.edge !== null) {
-      throw new TransportProblem("it is the proxy before Asterisk that speaks TLS with carriers");
+      const isPlain = verifiesCertificate && caCertificate === null;
+      // It is the proxy that speaks with carriers as they wish; with the proxy we speak as with a neighbour.
+      if (transport !== "TLS" || isPlain) return plain.UDP;
+      throw new TransportProblem(
+        "LEFT_TO_PROXY",
+        "the proxy before Asterisk speaks TLS with carriers, and decides whom it believes",
+      );
     }
+    if (transport !== "TLS") return plain[transport];
     if (!verifiesCertificate) return unverified;
     if (caCertificate === null) return plain.TLS;
     return this.#believing(caCertificate);
@@ -45,10 +64,15 @@ export class Transports {
     if ((await this.#attributesOf(name)) !== null) return name;
     const { trust } = this.#connection;
     if (trust === null) {
-      throw new TransportProblem("this Asterisk has no folder for the certificates of carriers");
+      throw new TransportProblem(
+        "NO_PLACE",
+        "this Asterisk has no folder for the certificates of carriers",
+      );
     }
     const like = await this.#attributesOf(plain.TLS);
-    if (like === null) throw new TransportProblem("this Asterisk has no transport for TLS");
+    if (like === null) {
+      throw new TransportProblem("NO_PLACE", "this Asterisk has no transport for TLS");
+    }
     await keep(join(trust.folder, `${name}.pem`), pem);
     const fields = [
       ...like.filter(({ attribute, value }) => shared.includes(attribute) && value !== ""),

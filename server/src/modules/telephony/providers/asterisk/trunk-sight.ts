@@ -3,12 +3,17 @@ import { TelephonyError } from "../../port.ts";
 import { type Ari, AriError, path } from "./ari.ts";
 import { type Manager, ManagerError } from "./manager.ts";
 import { trunkName } from "./names.ts";
+import type { LeftOut } from "./transports.ts";
 
 export type TrunkState = "REACHABLE" | "UNREACHABLE" | "UNKNOWN";
 export type Registration = "NONE" | "REGISTERED" | "REFUSED" | "UNANSWERED" | "WAITING";
 
-/** How a carrier behaves towards us. */
-export type TrunkSight = { state: TrunkState; registration: Registration };
+/** How a carrier behaves towards us; `leftOut`: why the switch does not know the trunk at all. */
+export type TrunkSight = {
+  state: TrunkState;
+  registration: Registration;
+  leftOut?: LeftOut | undefined;
+};
 
 /** Whether the carrier of a trunk answers, and lets us register where we ask it to. */
 export async function trunkSight(ari: Ari, manager: Manager, name: string): Promise<TrunkSight> {
@@ -62,5 +67,7 @@ export function sightOfAll(sights: readonly TrunkSight[]): TrunkSight {
   const known =
     states.find((state) => state === "REACHABLE") ?? states.find((s) => s !== "UNKNOWN");
   const registration = worst.find((one) => sights.some((sight) => sight.registration === one));
-  return { state: known ?? "UNKNOWN", registration: registration ?? "NONE" };
+  const leftOut = sights.find((sight) => sight.leftOut)?.leftOut;
+  const sight = { state: known ?? "UNKNOWN", registration: registration ?? "NONE" } as const;
+  return leftOut ? { ...sight, leftOut } : sight;
 }
