@@ -26,9 +26,13 @@ export const callThirdParty = endpoint({
       .describe("As +442079460000, or as one dials it in the tenant's country"),
     agentId: Id.optional().describe("Instead of a number: a colleague, who must be ready"),
     queueId: Id.optional().describe(
-      "Instead of both: whoever of the queue's agents is ready for longest",
+      "Instead of both, to speak with them first: whoever of the queue's agents is ready for longest",
     ),
-    how: z.enum(thirdPartyWays),
+    how: z
+      .enum(thirdPartyWays)
+      .describe(
+        "Of a queue WARM only: who is to have the customer at once is handed over to the queue",
+      ),
   }),
   response: Call,
 });
@@ -36,13 +40,43 @@ export const callThirdParty = endpoint({
 export const listCallQueues = endpoint({
   method: "GET",
   path: "/calls/:id/queues",
-  summary: "Queues whose agents can be asked into one's own conversation, and how many are ready",
+  summary:
+    "Queues to which the customer of one's own conversation can be handed over, or whose agents can be asked: how many of these are ready, and who waits",
   tag,
   permission: "calls:control",
   params: ById,
   response: z.object({
-    items: z.array(z.object({ id: Id, name: z.string(), ready: z.number().int() })),
+    items: z.array(
+      z.object({
+        id: Id,
+        name: z.string(),
+        ready: z
+          .number()
+          .int()
+          .describe("Agents who would have him at once, were nobody before him"),
+        waiting: z.number().int().describe("Who waits there, and who keeps a place by a callback"),
+        estimateSeconds: z
+          .number()
+          .int()
+          .nullable()
+          .describe("About how long he will wait; null while no agent of the queue is at work"),
+        full: z.boolean().describe("Nobody is taken there or on the way from it to others"),
+      }),
+    ),
   }),
+});
+
+export const handToQueue = endpoint({
+  method: "POST",
+  path: "/calls/:id/queue",
+  summary:
+    "Hand the customer of one's own conversation over to a queue, where he waits as a caller does; the own part ends with the wrap-up",
+  tag,
+  permission: "calls:control",
+  perMinute: 20,
+  params: ById,
+  body: z.strictObject({ queueId: Id }),
+  status: 204,
 });
 
 export const changeThirdParty = endpoint({

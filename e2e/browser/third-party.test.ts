@@ -55,7 +55,7 @@ test("an agent asks somebody outside into a conversation, talks with both, and l
   const taken = board.page.getByRole("region", { name: "Your call" });
   await taken.getByText("Barnaby Quill").waitFor();
   await desk.go("/desk");
-  await desk.page.getByText("Taken over").waitFor();
+  await desk.page.getByText("No longer with you").waitFor();
   await desk.page.getByRole("button", { name: "Done" }).click();
   await desk.page.getByText("Ready for a call").waitFor();
   await taken.getByRole("button", { name: /^End/ }).click();

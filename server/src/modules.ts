@@ -41,7 +41,13 @@ import {
   type UserHook,
 } from "./modules/identity/index.ts";
 import type { Tokens } from "./modules/identity/tokens.ts";
-import { inbound, poolOfQueue, queuesToAsk, sealedRuns } from "./modules/inbound/index.ts";
+import {
+  inbound,
+  poolOfQueue,
+  queuesToAsk,
+  sealedRuns,
+  wayOfQueue,
+} from "./modules/inbound/index.ts";
 import {
   type Courier,
   integrationActions,
@@ -153,6 +159,7 @@ export function createModules(parts: Parts): { modules: Module[]; engine: Automa
     promiseCallback,
     poolOfQueue,
     queuesToAsk,
+    wayOfQueue,
   };
   const dialing = { calls: () => telephony.calls, dialer: () => telephony.dialer };
   const workflows = automation(app, actions);

@@ -30,4 +30,21 @@ export async function thirdParties(estate: Estate, callId: string): Promise<void
      where tenant_id = $1 and id = $2`,
     [tenant.id, callId, colleague, agent.userId, teamId],
   );
+  await handedOver(estate, callId);
+}
+
+/** A call that waits in a queue once more, because its agent handed it over. */
+async function handedOver(
+  { tenant, agent, teamId, queueId }: Estate,
+  callId: string,
+): Promise<void> {
+  await tenant.server.admin.query(
+    `update calls set requeued_by = $3, requeued_team_id = $4 where tenant_id = $1 and id = $2`,
+    [tenant.id, callId, agent.userId, teamId],
+  );
+  await tenant.server.admin.query(
+    `insert into queue_waits (tenant_id, id, call_id, queue_id, handed_by, entered_at, left_at, outcome)
+     values ($1, $2, $3, $4, $5, clock_timestamp(), clock_timestamp(), 'LEFT_QUEUE')`,
+    [tenant.id, newId(), callId, queueId, agent.userId],
+  );
 }

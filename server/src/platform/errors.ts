@@ -24,6 +24,7 @@ export const statusOf = {
   "link-expired": 410,
   "in-progress": 409,
   "agent-not-free": 409,
+  "queue-full": 409,
   "phone-missing": 409,
   "lead-on-call": 409,
   "dial-refused": 409,

@@ -1,4 +1,5 @@
 import * as api from "@parley/contract";
+import type { Client } from "../../testing/client.ts";
 import { eventually } from "../../testing/tenant.ts";
 import { type Case, caseOf, key } from "../case.ts";
 import type { Estate } from "../estate.ts";
@@ -54,6 +55,23 @@ async function readyQueue(own: Estate): Promise<string> {
   return own.queueId;
 }
 
+/** Conversations that are about to be handed over to a queue, beside the estate's. */
+const toHand = new WeakMap<Estate, { id: string; agent: Client }>();
+
+/** Nobody who was handed over before waits on: an agent who gets ready would have him. */
+async function endWaiting(own: Estate): Promise<void> {
+  const { items } = await own.admin.call(api.listCalls, { query: { live: "true", limit: 100 } });
+  for (const { id, state } of items) {
+    if (state === "QUEUED") await own.admin.try(api.endCall, { params: { id } });
+  }
+}
+
+async function talkToHand(own: Estate) {
+  await endWaiting(own);
+  const { agent, callId: id } = await own.talk();
+  return { id, agent };
+}
+
 function whom(ids: Readonly<Partial<Record<string, string>>>) {
   const { "body.agentId": agentId, "body.queueId": queueId } = ids;
   if (agentId !== undefined) return { agentId };
@@ -68,6 +86,29 @@ export const thirdPartyCases: Record<string, Case> = {
       params: { id: ids["path.id"] ?? (await alone(own)) },
     }),
     { "path.id": key((estate) => estate.callId, alone) },
+  ),
+  handToQueue: caseOf(
+    api.handToQueue,
+    async (own, ids) => {
+      const talk = toHand.get(own) ?? (await talkToHand(own));
+      toHand.delete(own);
+      return {
+        as: talk.agent,
+        params: { id: ids["path.id"] ?? talk.id },
+        body: { queueId: ids["body.queueId"] ?? own.queueId },
+      };
+    },
+    {
+      "path.id": key(
+        (estate) => estate.callId,
+        async (own) => {
+          const talk = await talkToHand(own);
+          toHand.set(own, talk);
+          return talk.id;
+        },
+      ),
+      "body.queueId": key((estate) => estate.queueId),
+    },
   ),
   callThirdParty: caseOf(
     api.callThirdParty,

@@ -12,6 +12,8 @@ import {
   type LegReport,
 } from "../telephony/index.ts";
 import type { Loaded } from "./pictures.ts";
+import { handToQueue } from "./queue/again.ts";
+import type { QueuePlan } from "./queue/plan.ts";
 import { draw } from "./settle.ts";
 
 const causes: HangupCause[] = [
@@ -69,6 +71,10 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom, ...rest }: Set
     queued_at: null,
     queue_plan: null,
     queue_stage: null,
+    requeued_at: null,
+    requeued_by: null,
+    requeued_team_id: null,
+    requeued_seconds: 0,
     machine_sure_from: sureFrom,
     passes_machine: passes,
     detector: rest.isBeside ? ("PARLEY_BESIDE" as const) : ("CARRIER" as const),
@@ -109,7 +115,7 @@ function putLeg(loaded: Loaded, id: string, kind: "CUSTOMER" | "AGENT", state: L
 /** What may befall a call: something is heard of one of its legs, or somebody here wants something. */
 type Step =
   | { type: "EVENT"; leg: number; event: LegEvent }
-  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" | "MACHINE" }
+  | { type: "WANT"; what: "END" | "HOLD" | "RESUME" | "MACHINE" | "PASS" }
   /** An agent is free: he takes the call if it waits for one. */
   | { type: "TAKE" };
 
@@ -137,7 +143,9 @@ const heard: fc.Arbitrary<Step> = fc
     event: { ...one, at: at(second).toISOString(), ordinal } as LegEvent,
   }));
 const wanted: fc.Arbitrary<Step> = fc
-  .constantFrom("END" as const, "HOLD" as const, "RESUME" as const, "MACHINE" as const)
+  .constantFrom<("END" | "HOLD" | "RESUME" | "MACHINE" | "PASS")[]>(
+    ...(["END", "HOLD", "RESUME", "MACHINE", "PASS"] as const),
+  )
   .map((what) => ({ type: "WANT" as const, what }));
 const taken = fc.constant<Step>({ type: "TAKE" });
 const steps = fc.array(
@@ -165,6 +173,13 @@ const setups: fc.Arbitrary<Setup> = fc
     passes,
   }));
 
+/** Two queues, of which he hears the end of the second within the story. */
+const queues: QueuePlan = [7, 9].map((maxWaitSeconds, one) => ({
+  ...{ queueId: `queue ${one}`, name: `Queue ${one}`, priority: 5, teamIds: [], skillIds: [] },
+  ...{ greeting: null, waitingText: null, waitingTextSeconds: 60, maxWaitSeconds },
+  ...{ farewell: one === 0 ? null : "Call again.", wrapUpSeconds: 60 },
+}));
+
 function take(loaded: Loaded, step: Step, second: number) {
   const { call, legs } = loaded;
   if (step.type === "EVENT") {
@@ -176,6 +191,12 @@ function take(loaded: Loaded, step: Step, second: number) {
     if (isWaiting) call.agent_id = "another agent";
   } else if (step.what === "END") {
     call.ended_by_us = true;
+  } else if (step.what === "PASS") {
+    // So is this.
+    if (call.state === "TALKING" || call.state === "ON_HOLD") {
+      call.queue_plan = queues;
+      handToQueue(loaded, { plan: queues, full: [], by: "agent" }, at(second));
+    }
   } else if (step.what === "MACHINE") {
     // The page offers it to who talks, and to nobody else.
     if (call.state === "TALKING" || call.state === "ON_HOLD") {
@@ -279,6 +300,7 @@ describe("a call, whatever is heard of its legs", () => {
           const orders = take(loaded, step, i).map((one) =>
             one.type === "HANG_UP" ? `${one.type} ${one.leg}` : one.type,
           );
+
           const customer = legs.get(call.customer_leg_id)?.state;
           const agent = legs.get(call.agent_leg_id ?? "")?.state;
           if (!customer) throw new Error("no customer");
@@ -298,8 +320,19 @@ describe("a call, whatever is heard of its legs", () => {
           if (isDismissed) expect(call.dismissed_at).not.toBeNull();
           if (call.dismissed_at) expect(orders).not.toContain("RING_AGENT");
           expect(call.agent_leg_tries).toBeLessThanOrEqual(2);
-          expect(legs.size).toBe(1 + call.agent_leg_tries);
-          if (call.agent_id === null) expect(legs.size).toBe(1);
+          // Whoever was handed over has been with others before, or may have been.
+          if (call.requeued_by === null) {
+            expect(legs.size).toBe(1 + call.agent_leg_tries);
+            if (call.agent_id === null) expect(legs.size).toBe(1);
+          }
+          if (call.requeued_at === null || isOver || call.dismissed_at) return;
+          expect(["QUEUED", "ANSWERED", "TALKING", "ON_HOLD"]).toContain(call.state);
+          if (call.agent_id !== null) return;
+          // He comes out of the pair he was in, and then somebody is looked for, all the time.
+          const isPaired = "peerLegId" in customer && customer.peerLegId !== null;
+          expect(call.state).toBe("QUEUED");
+          const next = isPaired ? "LEAVE" : customer.state === "HELD" ? "UNHOLD" : "AWAIT_AGENT";
+          expect(orders).toContain(next);
         });
       }),
     );

@@ -32,6 +32,8 @@ export type CallPicture = {
   isInbound: boolean;
   /** A flow leads him: it says what becomes of him. */
   isInFlow: boolean;
+  /** His agent handed him over to a queue, and nobody there has taken him yet. */
+  isRequeued: boolean;
   /** Why nobody takes him who called, once that is so. */
   notServedAs: NotServedAs | null;
   /** The person who answered may not be kept waiting any longer. */
@@ -139,7 +141,7 @@ export function judge(call: CallPicture): Verdict {
   if (isMachines(call)) return ended(call, "MACHINE");
   // The agent's side is gone after they had talked: there is nobody to talk to any more.
   const third = liveThird(call);
-  const isAlone = call.wasConnected && (agent === null || isEnded(agent));
+  const isAlone = isWithAgent(call) && (agent === null || isEnded(agent));
   if (isAlone && !mayReturn(call) && !(third && outlivesAgent(third))) {
     return ended(call, talked(call));
   }
@@ -156,12 +158,18 @@ function isMachines(call: CallPicture): boolean {
   return isInTime && !call.passesMachine && heardMachine(call);
 }
 
+/** They have talked, and nobody else is looked for in a queue. */
+function isWithAgent({ wasConnected, isRequeued }: CallPicture): boolean {
+  return wasConnected && !isRequeued;
+}
+
 /** Answered by a person: bring the agent to him. */
 function connect(call: CallPicture): Verdict {
   const { customer, agent } = call;
   if (call.isDismissed) return dismissed(call);
   if (call.isInFlow && call.agentId === null)
     return { state: "IN_FLOW", outcome: null, orders: [{ type: "GUIDE" }] };
+  if (call.agentId === null && call.isRequeued) return waitsAgain(call);
   if (call.agentId === null) {
     if (!call.isPooled || call.hasWaitedLong) return dismissed(call);
     const state = call.isInbound ? "QUEUED" : "ANSWERED";
@@ -187,8 +195,24 @@ function connect(call: CallPicture): Verdict {
     const orders: Order[] = call.wantsHold ? [{ type: "HOLD" }] : [];
     return { state: talkingOrHeld(call), outcome: null, orders };
   }
-  const state = call.wasConnected ? talkingOrHeld(call) : "ANSWERED";
-  return { state, outcome: null, orders: [{ type: "BRIDGE" }] };
+  return { state: untilAgent(call), outcome: null, orders: [{ type: "BRIDGE" }] };
+}
+
+/**
+ * Handed over to a queue: he comes out of the pair and out of hold, because in neither he would hear what the queue says,
+ * and then waits as a caller does.
+ */
+function waitsAgain(call: CallPicture): Verdict {
+  const { customer } = call;
+  const peer = "peerLegId" in customer ? customer.peerLegId : null;
+  if (peer !== null) {
+    return { state: "QUEUED", outcome: null, orders: [{ type: "LEAVE", legId: peer }] };
+  }
+  if (customer.state === "HELD") {
+    return { state: "QUEUED", outcome: null, orders: [{ type: "UNHOLD" }] };
+  }
+  if (!call.isPooled || call.hasWaitedLong) return dismissed(call);
+  return { state: "QUEUED", outcome: null, orders: [{ type: "AWAIT_AGENT" }] };
 }
 
 /**
@@ -207,14 +231,15 @@ function mayReturn({ agentReturns, agentLegTries }: CallPicture): boolean {
 
 /** Of a call whose agent is being rung: a conversation that waits for him goes on. */
 function untilAgent(call: CallPicture): CallState {
-  return call.wasConnected ? talkingOrHeld(call) : "ANSWERED";
+  return isWithAgent(call) ? talkingOrHeld(call) : "ANSWERED";
 }
 
 /** Nobody can talk to the person who answered: he is told so if there is a text for it, and hung up on. */
 function dismissed(call: CallPicture): Verdict {
   // A machine that an agent should have looked at: what the detection said stands.
-  if (heardMachine(call)) return ended(call, "MACHINE");
-  if (!call.hasFarewell) return ended(call, notServed(call) ?? "ABANDONED");
+  if (heardMachine(call) && !call.wasConnected) return ended(call, "MACHINE");
+  const outcome = call.wasConnected ? talked(call) : (notServed(call) ?? "ABANDONED");
+  if (!call.hasFarewell) return ended(call, outcome);
   const orders: Order[] = [{ type: "DISMISS" }];
   if (call.agent !== null && !isEnded(call.agent)) orders.push({ type: "HANG_UP", leg: "AGENT" });
   return { state: "ANSWERED", outcome: null, orders };

@@ -39,7 +39,10 @@ function ofCall(ctx: Ctx, before: CallRow, call: CallRow): Emission[] {
   const isTaken = before.agent_id !== call.agent_id && call.agent_id !== null;
   const isDismissed = before.dismissed_at === null && call.dismissed_at !== null;
   if (before.state === call.state && !isTaken && !isDismissed) return [];
-  const audience = ofRecord("calls:read", [call.agent_id, call.third_agent_id], call.team_id);
+  // Who has handed him over to a queue sees that he has.
+  const giver = call.requeued_at !== before.requeued_at ? before.agent_id : null;
+  const owners = [call.agent_id, call.third_agent_id, giver];
+  const audience = ofRecord("calls:read", owners, call.team_id);
   const data = toChange(call, ctx.now);
   if (call.state === "ENDED") {
     const ended = { ...data, outcome: outcomeOf(call), talkSeconds: call.talk_seconds };

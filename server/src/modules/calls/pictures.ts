@@ -50,6 +50,11 @@ export type CallRow = {
   queued_at: Date | null;
   queue_plan: QueuePlan | null;
   queue_stage: number | null;
+  /** His agent handed him over to a queue: since when he waits there, until somebody takes him; who did it last; how long he waited so. */
+  requeued_at: Date | null;
+  requeued_by: string | null;
+  requeued_team_id: string | null;
+  requeued_seconds: number;
   /** An agent gets it even where the detection says machine. */
   machine_sure_from: number | null;
   passes_machine: boolean;
@@ -141,6 +146,10 @@ const columns = [
   "queued_at",
   "queue_plan",
   "queue_stage",
+  "requeued_at",
+  "requeued_by",
+  "requeued_team_id",
+  "requeued_seconds",
   "machine_sure_from",
   "passes_machine",
   "detector",
@@ -219,8 +228,9 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     isPooled: call.pool_team_ids !== null,
     isInbound: call.origin === "INBOUND",
     isInFlow: call.in_flow,
+    isRequeued: call.requeued_at !== null,
     notServedAs: call.dismissed_as,
-    hasWaitedLong: call.origin === "INBOUND" ? call.dismissed_as !== null : waitedLong(call, now),
+    hasWaitedLong: isCaller(call) ? call.dismissed_as !== null : waitedLong(call, now),
     hasFarewell: call.farewell !== null,
     isDismissed: call.dismissed_at !== null,
     machineSureFrom: call.machine_sure_from,
@@ -232,6 +242,22 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     wantsHold: call.hold_wanted,
     wasConnected: call.connected_at !== null,
   };
+}
+
+/** Whether he waits by the rules of queues: he called, or was handed over to one and nobody has taken him yet. */
+export function isCaller({
+  origin,
+  requeued_at,
+}: Pick<CallRow, "origin" | "requeued_at">): boolean {
+  return origin === "INBOUND" || requeued_at !== null;
+}
+
+/** From when on his turn is counted: when he called, or was handed over. */
+export function cameAt({
+  started_at,
+  requeued_at,
+}: Pick<CallRow, "started_at" | "requeued_at">): Date {
+  return requeued_at ?? started_at;
 }
 
 /** A machine speaks no longer than that, and neither does what is left on it. */
@@ -270,6 +296,8 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       dismissed_at = v.dismissed_at, dismissed_as = v.dismissed_as,
       in_flow = v.in_flow, farewell = v.farewell,
       queue_id = v.queue_id, queued_at = v.queued_at, queue_stage = v.queue_stage,
+      requeued_at = v.requeued_at, requeued_by = v.requeued_by,
+      requeued_team_id = v.requeued_team_id, requeued_seconds = v.requeued_seconds,
       pool_team_ids = v.pool_team_ids, pool_skill_ids = v.pool_skill_ids, detected_as = v.detected_as,
       agent_verdict = v.agent_verdict, agent_leg_id = v.agent_leg_id,
       agent_leg_tries = v.agent_leg_tries, agent_returns = v.agent_returns, ended_by_us = v.ended_by_us, hold_wanted = v.hold_wanted,
@@ -282,6 +310,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
       dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
+      requeued_at timestamptz, requeued_by uuid, requeued_team_id uuid, requeued_seconds int,
       pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int, agent_returns boolean,
       ended_by_us boolean, hold_wanted boolean, third_id uuid, third_leg_id uuid, third_agent_id uuid, third_team_id uuid, third_plan text,

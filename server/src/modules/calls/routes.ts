@@ -29,6 +29,7 @@ import {
 import type { Errand } from "./settle.ts";
 import { leaveSupervision, superviseCall } from "./supervision/service.ts";
 import { askToTakeOver, leaveTakenOver } from "./supervision/take-over.ts";
+import type { WayOfQueue } from "./third-party/queue.ts";
 import { thirdPartyRoutes } from "./third-party/routes.ts";
 import type { PoolOfQueue } from "./third-party/service.ts";
 
@@ -55,9 +56,11 @@ export type CallDesk = {
   /** Of whoever owns queues: whose calls a queue's are, and which there are. */
   poolOfQueue: PoolOfQueue;
   queuesToAsk: QueuesToAsk;
+  /** The way of somebody who comes to a queue now; null where there is no such queue. */
+  wayOfQueue: WayOfQueue;
 };
 
-export type QueuesToAsk = (ctx: Ctx) => Promise<{ id: string; name: string; ready: number }[]>;
+export type QueuesToAsk = (ctx: Ctx) => Promise<api.Output<typeof api.listCallQueues>["items"]>;
 
 type Wanted = api.Input<typeof api.placeCall>["body"];
 

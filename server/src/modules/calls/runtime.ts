@@ -17,6 +17,7 @@ import { Commands, sinceMs } from "./commands.ts";
 import { applyToLeg, remember } from "./inbox.ts";
 import { detectionOf } from "./live-sound/detection.ts";
 import { TalkWatch } from "./live-sound/talk-watch.ts";
+import { isCaller } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
 import { Counter, type Reception } from "./queue/counter.ts";
@@ -188,7 +189,7 @@ export class CallRuntime {
   }
 
   private awaitAgent({ tenantId, call }: Errand): void {
-    if (call.origin === "INBOUND") this.counter.enter(tenantId, call);
+    if (isCaller(call)) this.counter.enter(tenantId, call);
     else this.waiting.enter(tenantId, call.id, sinceMs(this.app, call.answered_at));
   }
 

@@ -11,6 +11,7 @@ import { outcomeOf, toEmissions } from "./news.ts";
 import {
   type CallRow,
   closeAttempts,
+  isCaller,
   type Loaded,
   lockCalls,
   saveCalls,
@@ -18,6 +19,13 @@ import {
   toPicture,
 } from "./pictures.ts";
 import { closeWithoutAgent } from "./queries.ts";
+import {
+  backToGiver,
+  closedByNobody,
+  handedMoves,
+  isTakenAgain,
+  keepWaits,
+} from "./queue/again.ts";
 import { queueNews } from "./queue/news.ts";
 import { goOnWaiting, note } from "./queue/wait.ts";
 import { colleagueMoves, giveToColleague } from "./third-party/colleague.ts";
@@ -61,7 +69,7 @@ async function settleGathered(
   );
   for (const one of waiting) {
     if (!assigned.has(one.loaded.call.id)) continue;
-    if (one.loaded.call.origin === "INBOUND") note(one.loaded, "AGENT_FOUND", ctx.now);
+    if (isCaller(one.loaded.call)) note(one.loaded, "AGENT_FOUND", ctx.now);
     one.orders = draw(one.loaded, ctx.now);
   }
   await write(
@@ -93,6 +101,7 @@ export function draw(loaded: Loaded, now: Date): Order[] {
   if (verdict.handsOver) call.handed_over_at ??= now;
   if (verdict.state === "ENDED" && call.ended_at === null) {
     closeTimes(call, now);
+    backToGiver(loaded);
     const isLost = verdict.outcome === "CONNECTED" && isLineLost(toPicture(loaded, now));
     if (isLost && call.handed_over_at === null) call.line_lost_at = now;
   }
@@ -150,6 +159,10 @@ async function write(ctx: Ctx, settled: readonly Settled[]): Promise<void> {
     moveAgents(ctx, changed.flatMap(agentMoves)).then((agents) => leaveOpen(ctx, ended, agents)),
     showLeads(ctx, changed.flatMap(offers)),
     closeLeads(ctx, ended),
+    keepWaits(
+      ctx,
+      changed.map(({ before, loaded }) => ({ before, call: loaded.call })),
+    ),
     closeThirdParties(
       ctx,
       changed.filter(lostThird).map(({ loaded }) => loaded),
@@ -172,7 +185,8 @@ function lostThird({ before, loaded: { call } }: Settled): boolean {
 async function leaveOpen(ctx: Ctx, ended: readonly CallRow[], agents: readonly AgentRecord[]) {
   const retired = new Set(agents.flatMap((agent) => (agent.retired ? [agent.userId] : [])));
   const left = ended.filter((call) => call.agent_id !== null && retired.has(call.agent_id));
-  await closeWithoutAgent(ctx.tx, left.filter(wasTalk).map(toId), ctx.now);
+  const unsaid = [...left, ...(await closedByNobody(ctx, ended))];
+  await closeWithoutAgent(ctx.tx, unsaid.filter(wasTalk).map(toId), ctx.now);
 }
 
 function neverLeft(call: CallRow): boolean {
@@ -196,6 +210,8 @@ function offers({ before, loaded: { call } }: Settled) {
 
 function agentMoves({ before, loaded }: Settled): Move[] {
   const { call } = loaded;
+  const handed = handedMoves(before, call);
+  if (handed) return handed;
   const moves: Move[] = [...unreachedMoves(before, call), ...colleagueMoves(before, loaded)];
   const { id: callId, agent_id: userId } = call;
   if (userId === null) return moves;
@@ -203,7 +219,8 @@ function agentMoves({ before, loaded }: Settled): Move[] {
   if (before.agent_id !== userId && !isTakenOver(before, call)) {
     moves.push({ userId, input: { type: "RESERVE", callId, campaignId: call.campaign_id } });
   }
-  if (before.connected_at === null && call.connected_at !== null) {
+  const isFirst = before.connected_at === null && call.connected_at !== null;
+  if (isFirst || isTakenAgain({ before, call })) {
     moves.push({ userId, input: { type: "CONNECT", callId } });
   }
   // While he who was called hears why, nobody needs to wait for the end of it.

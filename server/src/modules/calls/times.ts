@@ -16,7 +16,9 @@ export function noteTimes({ call, legs }: Loaded, now: Date): void {
   const peer = leg.state === "BRIDGED" || leg.state === "HELD" ? leg.peerLegId : null;
   // A flow lets him hear music, or hands him to somebody outside: that is no conversation of ours.
   if (peer !== null && peer !== call.third_leg_id) call.connected_at ??= now;
-  if (leg.state === "HELD" && call.connected_at !== null) call.held_at ??= now;
+  if (peer !== null && peer === call.agent_leg_id) endWait(call, now);
+  const isHeld = leg.state === "HELD" && call.connected_at !== null && call.requeued_at === null;
+  if (isHeld) call.held_at ??= now;
   else endHold(call, now);
   if (call.connected_at !== null) call.in_flow = false;
 }
@@ -33,6 +35,13 @@ function detectedAs(customer: AnsweredLeg | EndedLeg, call: CallRow): CallRow["d
   return heardMachine({ customer, machineSureFrom: call.machine_sure_from }) ? "MACHINE" : null;
 }
 
+/** Somebody of the queue that he was handed over to talks with him. */
+function endWait(call: CallRow, now: Date): void {
+  if (call.requeued_at === null) return;
+  call.requeued_seconds += seconds(call.requeued_at, now);
+  call.requeued_at = null;
+}
+
 function endHold(call: CallRow, now: Date): void {
   if (call.held_at === null) return;
   call.hold_seconds += seconds(call.held_at, now);
@@ -43,7 +52,9 @@ export function closeTimes(call: CallRow, now: Date): void {
   call.ended_at = now;
   call.hold_wanted = false;
   endHold(call, now);
-  if (call.connected_at) call.talk_seconds = seconds(call.connected_at, now);
+  if (call.requeued_at) call.requeued_seconds += seconds(call.requeued_at, now);
+  if (!call.connected_at) return;
+  call.talk_seconds = Math.max(0, seconds(call.connected_at, now) - call.requeued_seconds);
 }
 
 function toDate(instant: string | null): Date | null {

@@ -1,8 +1,7 @@
 import type { Ctx } from "../../platform/ctx.ts";
 import type { Timers } from "../../platform/timers.ts";
 import { type Pool, readyAgents } from "../agents/index.ts";
-import type { CallRow } from "./pictures.ts";
-import { longestWaitMs } from "./pictures.ts";
+import { type CallRow, isCaller, longestWaitMs } from "./pictures.ts";
 import { assignCallers } from "./queue/assign.ts";
 
 /**
@@ -10,10 +9,10 @@ import { assignCallers } from "./queue/assign.ts";
  * longest. Says which calls have an agent now.
  */
 export async function assignAgents(ctx: Ctx, calls: readonly CallRow[]): Promise<Set<string>> {
-  const dialled = calls.filter(({ origin }) => origin !== "INBOUND");
+  const dialled = calls.filter((call) => !isCaller(call));
   // Who was dialled may wait two seconds by law: he comes before whoever calls.
   const assigned = await assignDialled(ctx, dialled);
-  const callers = calls.filter(({ origin }) => origin === "INBOUND");
+  const callers = calls.filter(isCaller);
   const taken = new Set(dialled.flatMap(({ agent_id }) => agent_id ?? []));
   if (callers.length > 0) await assignCallers(ctx, callers, taken);
   for (const { id, agent_id } of callers) if (agent_id !== null) assigned.add(id);

@@ -13,7 +13,7 @@ import { voicemailRoutes } from "./voicemail/messages.ts";
 export { guideOf } from "./flows/desk.ts";
 export { createFlow, publishFlow } from "./flows/service.ts";
 export { createNumber } from "./numbers.ts";
-export { poolOfQueue, queuesToAsk } from "./pools.ts";
+export { poolOfQueue, queuesToAsk, wayOfQueue } from "./pools.ts";
 export { createQueue } from "./queues.ts";
 export { receptionOf } from "./receive.ts";
 

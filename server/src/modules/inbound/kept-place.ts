@@ -18,7 +18,7 @@ type Waiting = {
   contact_point_id: string | null;
   campaign_id: string | null;
   queue_id: string;
-  started_at: Date;
+  came_at: Date;
   stage: QueueStage | null;
 };
 
@@ -29,12 +29,15 @@ type Waiting = {
  */
 export async function keepPlace(ctx: Ctx, callId: string, key: string): Promise<Errand[]> {
   const { rows } = await sql<Waiting>`
-    select lead_id, contact_point_id, campaign_id, queue_id, started_at,
-      queue_plan -> queue_stage as stage
-    from calls
-    where tenant_id = current_tenant() and id = ${callId} and state = 'QUEUED'
-      and queue_id is not null and dismissed_as is null
-    for update`.execute(ctx.tx);
+    select c.lead_id, c.contact_point_id, c.queue_id, coalesce(c.requeued_at, c.started_at) as came_at,
+      c.queue_plan -> c.queue_stage as stage,
+      -- Who was handed over is of the campaign that he talked for; it is the queue's that calls him back.
+      case when c.requeued_at is null then c.campaign_id else q.campaign_id end as campaign_id
+    from calls c
+    join queues q on q.tenant_id = c.tenant_id and q.id::text = c.queue_plan -> 0 ->> 'queueId'
+    where c.tenant_id = current_tenant() and c.id = ${callId} and c.state = 'QUEUED'
+      and c.queue_id is not null and c.dismissed_as is null
+    for update of c`.execute(ctx.tx);
   const [call] = rows;
   if (!call?.stage || call.stage.callbackKey !== key || call.contact_point_id === null) return [];
   const text = call.stage.callbackText;
@@ -54,17 +57,18 @@ export async function keepPlace(ctx: Ctx, callId: string, key: string): Promise<
 /** What he hears, with his place and about how long it will be. */
 async function withEstimate(
   ctx: Ctx,
-  { queue_id, started_at }: Waiting,
+  { queue_id, came_at }: Waiting,
   stage: QueueStage,
   text: string,
 ): Promise<string> {
-  const turn = turnOf(stage.priority, started_at);
-  const { rows } = await sql<{ started_at: Date; priority: number }>`
-    select started_at, (queue_plan -> queue_stage ->> 'priority')::int as priority from calls
+  const turn = turnOf(stage.priority, came_at);
+  const { rows } = await sql<{ came_at: Date; priority: number }>`
+    select coalesce(requeued_at, started_at) as came_at,
+      (queue_plan -> queue_stage ->> 'priority')::int as priority from calls
     where tenant_id = current_tenant() and queue_id = ${queue_id} and state = 'QUEUED'`.execute(
     ctx.tx,
   );
-  const before = rows.filter((one) => turnOf(one.priority, one.started_at) < turn).length;
+  const before = rows.filter((one) => turnOf(one.priority, one.came_at) < turn).length;
   const position = before + keptBefore(await keptPlaces(ctx), queue_id, turn) + 1;
   const { agents, handleSeconds } = await paceOf(ctx, queue_id, stage);
   return withPlace(text, position, estimateSeconds(position, agents, handleSeconds));

@@ -31,16 +31,16 @@ export async function queuesLive(ctx: Ctx): Promise<QueuesLive> {
     const { agents: atWork, handleSeconds } = await paceOf(ctx, row.id, pool);
     const own = waiting
       .filter(({ queue_id }) => queue_id === row.id)
-      .toSorted((a, b) => turnOf(a.priority, a.started_at) - turnOf(b.priority, b.started_at));
+      .toSorted((a, b) => turnOf(a.priority, a.came_at) - turnOf(b.priority, b.came_at));
     queues.push({
       ...{ id: row.id, name: row.name },
       ...{ targetPercent: row.target_percent, targetSeconds: row.target_seconds },
       waiting: own.map((call, at) => {
-        const turn = turnOf(call.priority, call.started_at);
+        const turn = turnOf(call.priority, call.came_at);
         const position = at + 1 + keptBefore(places, row.id, turn);
         return {
           ...{ callId: call.id, leadName: call.lead_name, position },
-          since: call.started_at.toISOString(),
+          since: call.came_at.toISOString(),
           estimateSeconds: atWork === 0 ? null : estimateSeconds(position, atWork, handleSeconds),
         };
       }),
@@ -59,7 +59,8 @@ type WaitingRow = {
   queue_id: string;
   /** As it was when he called: an edit is for those who call after it. */
   priority: number;
-  started_at: Date;
+  /** When he called, or was handed over. */
+  came_at: Date;
   lead_name: string | null;
 };
 
@@ -70,7 +71,7 @@ async function waitingNow(ctx: Ctx): Promise<WaitingRow[]> {
     team: "l.team_id",
   });
   const { rows } = await sql<WaitingRow>`
-    select c.id, c.queue_id, c.started_at,
+    select c.id, c.queue_id, coalesce(c.requeued_at, c.started_at) as came_at,
       coalesce((c.queue_plan -> c.queue_stage ->> 'priority')::int, 5) as priority, case when ${isSeen} then l.name end as lead_name
     from calls c join leads l on l.tenant_id = c.tenant_id and l.id = c.lead_id
     where c.tenant_id = current_tenant() and c.state = 'QUEUED' and c.queue_id is not null`.execute(
@@ -81,11 +82,15 @@ async function waitingNow(ctx: Ctx): Promise<WaitingRow[]> {
 
 type HourRow = { queue_id: string; at: Date } & Omit<Queue["hours"][number], "at">;
 
-/** Calls since the tenant's midnight, by the hour in which they came in. */
+/**
+ * Who came to the queues since the tenant's midnight, by the hour in which they did: callers, and those whom an agent
+ * handed over, each time that he did.
+ */
 async function hoursOfDay(ctx: Ctx): Promise<HourRow[]> {
-  const waited = sql`extract(epoch from coalesce(c.connected_at, c.ended_at) - c.started_at)`;
+  const midnight = sql`date_trunc('day', ${ctx.now}::timestamptz, t.time_zone)`;
+  const waited = sql`extract(epoch from coalesce(c.connected_at, c.ended_at) - c.came_at)`;
   const { rows } = await sql<HourRow>`
-    select c.queue_id, date_trunc('hour', c.started_at, t.time_zone) as at,
+    select c.queue_id, date_trunc('hour', c.came_at, t.time_zone) as at,
       count(*)::int as came,
       count(*) filter (where c.connected_at is not null)::int as answered,
       count(*) filter (where c.connected_at is not null and ${waited} <= q.target_seconds)::int
@@ -96,11 +101,19 @@ async function hoursOfDay(ctx: Ctx): Promise<HourRow[]> {
       count(*) filter (where c.outcome = 'NOT_SERVED')::int as "notServed",
       coalesce(sum(${waited}) filter (where c.connected_at is not null), 0)::int as "waitedSeconds",
       coalesce(max(${waited}), 0)::int as "longestSeconds"
-    from calls c
-    join tenants t on t.id = c.tenant_id
-    join queues q on q.tenant_id = c.tenant_id and q.id = c.queue_id
-    where c.tenant_id = current_tenant() and c.queue_id is not null
-      and c.started_at >= date_trunc('day', ${ctx.now}::timestamptz, t.time_zone)
+    from tenants t
+    cross join lateral (
+      select k.queue_id, k.started_at as came_at, k.connected_at, k.ended_at, k.outcome
+      from calls k
+      where k.tenant_id = t.id and k.queue_id is not null and k.requeued_by is null
+        and k.started_at >= ${midnight}
+      union all
+      select w.queue_id, w.entered_at, case when w.outcome = 'CONNECTED' then w.left_at end,
+        w.left_at, w.outcome
+      from queue_waits w where w.tenant_id = t.id and w.entered_at >= ${midnight}
+    ) c
+    join queues q on q.tenant_id = t.id and q.id = c.queue_id
+    where t.id = current_tenant()
     group by 1, 2 order by 1, 2`.execute(ctx.tx);
   return rows;
 }

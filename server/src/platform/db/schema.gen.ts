@@ -368,6 +368,10 @@ export interface Calls {
   queue_plan: Json | null;
   queue_stage: number | null;
   queued_at: Timestamp | null;
+  requeued_at: Timestamp | null;
+  requeued_by: string | null;
+  requeued_seconds: Generated<number>;
+  requeued_team_id: string | null;
   ring_seconds: number;
   ringing_at: Timestamp | null;
   script_id: string | null;
@@ -1561,6 +1565,17 @@ export interface Queues {
   wrap_up_seconds: Generated<number>;
 }
 
+export interface QueueWaits {
+  call_id: string;
+  entered_at: Timestamp;
+  handed_by: string | null;
+  id: string;
+  left_at: Timestamp | null;
+  outcome: string | null;
+  queue_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface RecordingExports {
   bytes: number | null;
   expires_at: Timestamp | null;
@@ -2612,6 +2627,7 @@ export interface DB {
   pipelines: Pipelines;
   presence: Presence;
   prompts: Prompts;
+  queue_waits: QueueWaits;
   queues: Queues;
   recording_export_sounds: RecordingExportSounds;
   recording_exports: RecordingExports;

@@ -41,6 +41,8 @@ const cures: Record<RefusalCode | "internal", string> = {
   "link-expired": "Ask for a new link: each works once and for 30 minutes.",
   "in-progress": "Wait for the first request with this Idempotency-Key; Retry-After says how long.",
   "agent-not-free": "The agent is busy with something else; try again when he is ready.",
+  "queue-full":
+    "Nobody is taken in this queue or those after it now; the customer stays with his agent.",
   "lead-on-call": "Somebody talks with this lead now; try again when the call has ended.",
   "dial-refused":
     "`reasons` in `details` says all that is against this call, and `nextAllowedAt` when it is worth asking again; the decision is kept under `decisionId`.",

@@ -1,10 +1,18 @@
 import { TextInput } from "@mantine/core";
-import { type Agent, callThirdParty, listAgents, listCallQueues } from "@parley/contract";
+import {
+  type Agent,
+  callThirdParty,
+  handToQueue,
+  listAgents,
+  listCallQueues,
+  type Output,
+} from "@parley/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useSession } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
+import { useFormat } from "../../i18n/format.ts";
 import { agentLooks } from "../../theme/states.ts";
 import { Button } from "../../ui/button.tsx";
 import dialog from "../../ui/dialog.module.css";
@@ -23,7 +31,11 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
   const [number, setNumber] = useState("");
   const [agentId, setAgentId] = useState<string | null>(null);
   const [queueId, setQueueId] = useState<string | null>(null);
-  const ask = useWrite(callThirdParty, { onDone: onClose, onFailed: useErrorToast() });
+  const fail = useErrorToast();
+  const ask = useWrite(callThirdParty, { onDone: onClose, onFailed: fail });
+  const hand = useWrite(handToQueue, { onDone: onClose, onFailed: fail });
+  const queues = useRead(listCallQueues, { params: { id: callId } }).data?.items;
+  const queue = queues?.find(({ id }) => id === queueId);
   const chosen: Record<(typeof targets)[number], To | null> = {
     COLLEAGUE: agentId === null ? null : { agentId },
     QUEUE: queueId === null ? null : { queueId },
@@ -32,13 +44,21 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
   const to = chosen[target];
   const call = (how: "BLIND" | "WARM") =>
     to && ask.mutate({ params: { id: callId }, body: { ...to, how } });
+  const waits = target === "QUEUE";
+  // In a queue he waits for whoever is free; only who is ready can be spoken with before.
+  const give = () =>
+    waits
+      ? queue && hand.mutate({ params: { id: callId }, body: { queueId: queue.id } })
+      : call("BLIND");
+  const mayAsk = to !== null && !(waits && queue?.ready === 0);
   return (
     <Dialog open title={t("third.title")} onClose={onClose}>
       <form
         className={dialog.form}
         onSubmit={(event) => {
           event.preventDefault();
-          call("WARM");
+          if (mayAsk) call("WARM");
+          else give();
         }}
       >
         <Segmented
@@ -48,7 +68,7 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
           onChange={setTarget}
         />
         {target === "COLLEAGUE" && <Colleagues chosen={agentId} onChoose={setAgentId} />}
-        {target === "QUEUE" && <Queues callId={callId} chosen={queueId} onChoose={setQueueId} />}
+        {waits && queues && <Queues queues={queues} chosen={queueId} onChoose={setQueueId} />}
         {target === "NUMBER" && (
           <TextInput
             label={t("third.number")}
@@ -58,14 +78,22 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
             onChange={(event) => setNumber(event.currentTarget.value)}
           />
         )}
-        <p className="muted">{t("third.note")}</p>
+        {waits ? <QueueNote queue={queue} /> : <p className="muted">{t("third.note")}</p>}
         <div className={dialog.foot}>
-          <Button disabled={to === null || ask.isPending} onClick={() => call("BLIND")}>
-            {t("third.BLIND")}
+          <Button
+            type={mayAsk || !waits ? "button" : "submit"}
+            variant={mayAsk || !waits ? "default" : "primary"}
+            busy={hand.isPending}
+            disabled={to === null || ask.isPending || queue?.full === true}
+            onClick={mayAsk || !waits ? give : undefined}
+          >
+            {t(waits ? "third.wait" : "third.BLIND")}
           </Button>
-          <Button type="submit" variant="primary" busy={ask.isPending} disabled={to === null}>
-            {t("third.WARM")}
-          </Button>
+          {(mayAsk || !waits) && (
+            <Button type="submit" variant="primary" busy={ask.isPending} disabled={to === null}>
+              {t("third.WARM")}
+            </Button>
+          )}
         </div>
       </form>
     </Dialog>
@@ -131,29 +159,55 @@ function Colleague({ one, chosen, onChoose }: ColleagueProps) {
   );
 }
 
-type QueuesProps = { callId: string; chosen: string | null; onChoose: (id: string) => void };
+type Queue = Output<typeof listCallQueues>["items"][number];
+type QueuesProps = {
+  queues: readonly Queue[];
+  chosen: string | null;
+  onChoose: (id: string) => void;
+};
 
-/** Queues, and how many of their agents are ready: whoever is so for longest is asked. */
-function Queues({ callId, chosen, onChoose }: QueuesProps) {
+/** Queues, with who is ready there and who waits; in one that is full nobody is taken. */
+function Queues({ queues, chosen, onChoose }: QueuesProps) {
   const { t } = useTranslation("desk");
-  const { data } = useRead(listCallQueues, { params: { id: callId } });
   return (
     <fieldset className={styles.people}>
       <legend className="sr">{t("third.target.QUEUE")}</legend>
-      {data?.items.map(({ id, name, ready }) => (
+      {queues.map(({ id, name, ready, waiting, full }) => (
         <label key={id} className={styles.person}>
           <input
             type="radio"
             name="queue"
             checked={chosen === id}
-            disabled={ready === 0}
+            disabled={full && ready === 0}
             onChange={() => onChoose(id)}
           />
           <span className={styles.name}>{name}</span>
           <span className="muted t1">{t("third.ready", { count: ready })}</span>
+          <span className="muted t1">
+            {full ? t("third.full") : t("third.waiting", { count: waiting })}
+          </span>
         </label>
       ))}
-      {data?.items.length === 0 && <p className="muted">{t("third.noQueue")}</p>}
+      {queues.length === 0 && <p className="muted">{t("third.noQueue")}</p>}
     </fieldset>
+  );
+}
+
+/** What handing over to a queue means for the customer, before it is done. */
+function QueueNote({ queue }: { queue: Queue | undefined }) {
+  const { t } = useTranslation("desk");
+  const format = useFormat();
+  const estimate = () => {
+    if (!queue) return "";
+    if (queue.full) return t("third.queueFull");
+    if (queue.estimateSeconds === null) return t("third.nobodyAtWork");
+    if (queue.estimateSeconds === 0) return t("third.atOnce");
+    const wait = format.duration(queue.estimateSeconds);
+    return t("third.estimate", { count: queue.waiting, wait });
+  };
+  return (
+    <p className="muted" aria-live="polite">
+      {t("third.queueNote")} {estimate()}
+    </p>
   );
 }

@@ -107,6 +107,7 @@ export const peoplePolicies = [
     body: { number: "+447700900001", how: "WARM" },
   }),
   ...byRole(api.listCallQueues, "call", personal),
+  ...byRole(api.handToQueue, "call", personal, { body: { queueId: newId() } }),
   ...byRole(api.changeThirdParty, "call", personal, { body: { plan: "WARM" } }),
   // What was handed over, those end who may end calls.
   ...byRole(api.dropThirdParty, "call", ended),

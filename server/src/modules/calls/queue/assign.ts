@@ -1,6 +1,6 @@
 import type { Ctx } from "../../../platform/ctx.ts";
 import { type Pool, readyAgents } from "../../agents/index.ts";
-import type { CallRow } from "../pictures.ts";
+import { type CallRow, cameAt } from "../pictures.ts";
 import { type Caller, chooseAgents } from "./choose.ts";
 import { type KeptPlace, keptPlaces } from "./places.ts";
 import { turnOf } from "./plan.ts";
@@ -67,6 +67,6 @@ async function asCaller(
   return { callId, turn: at, agents: agents.map(({ userId }) => userId) };
 }
 
-function turn({ queue_plan, queue_stage, started_at }: CallRow): number {
-  return turnOf(queue_plan?.[queue_stage ?? 0]?.priority ?? 5, started_at);
+function turn(call: CallRow): number {
+  return turnOf(call.queue_plan?.[call.queue_stage ?? 0]?.priority ?? 5, cameAt(call));
 }

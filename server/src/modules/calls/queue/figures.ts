@@ -18,7 +18,8 @@ export async function paceOf(
         and a.state in ('READY', 'RESERVED', 'ON_CALL', 'WRAP_UP') and ${inPool(pool)}) as agents,
       (select avg(extract(epoch from coalesce(c.closed_at, c.ended_at) - c.connected_at))::float8
         from calls c where c.tenant_id = current_tenant() and c.queue_id = ${queueId}
-          and c.started_at >= ${since} and c.connected_at is not null and c.ended_at is not null)
+          and c.started_at >= ${since} and c.connected_at is not null and c.ended_at is not null
+          and c.requeued_by is null)
         as seconds`.execute(ctx.tx);
   const [row] = rows;
   return { agents: row?.agents ?? 0, handleSeconds: row?.seconds ?? usualSeconds };

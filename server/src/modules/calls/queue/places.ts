@@ -19,7 +19,7 @@ const longestMs = 2 * 3_600_000;
 type Row = {
   call_id: string;
   queue_id: string;
-  started_at: Date;
+  came_at: Date;
   stage: QueueStage | null;
   team_ids: string[];
   skill_ids: string[];
@@ -29,7 +29,8 @@ type Row = {
 export async function keptPlaces(ctx: Ctx): Promise<KeptPlace[]> {
   const since = new Date(ctx.now.getTime() - longestMs);
   const { rows } = await sql<Row>`
-    select k.id as call_id, k.queue_id, k.started_at, k.queue_plan -> k.queue_stage as stage,
+    select k.id as call_id, k.queue_id, coalesce(k.requeued_at, k.started_at) as came_at,
+      k.queue_plan -> k.queue_stage as stage,
       p.team_ids, p.skill_ids
     from callbacks c
     join calls k on k.tenant_id = c.tenant_id and k.id = c.call_id
@@ -43,7 +44,7 @@ export async function keptPlaces(ctx: Ctx): Promise<KeptPlace[]> {
     return [
       {
         ...{ callId: row.call_id, queueId: row.queue_id },
-        turn: turnOf(stage.priority, row.started_at),
+        turn: turnOf(stage.priority, row.came_at),
         pool: { teamIds: stage.teamIds, skillIds: stage.skillIds },
         dialledFor: { teamIds: row.team_ids, skillIds: row.skill_ids },
       },

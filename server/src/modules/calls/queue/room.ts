@@ -1,5 +1,5 @@
 import type { Timers } from "../../../platform/timers.ts";
-import type { CallRow } from "../pictures.ts";
+import { type CallRow, cameAt } from "../pictures.ts";
 import { type QueueStage, turnOf } from "./plan.ts";
 
 /** How often those who wait are looked at without news: whoever has waited through a queue goes on. */
@@ -46,7 +46,7 @@ export class QueueRoom {
     if (known?.stage.queueId === stage.queueId) return;
     waiting.set(call.id, {
       call: { id: call.id, customer_leg_id: call.customer_leg_id },
-      ...{ stage, turn: turnOf(stage.priority, call.started_at) },
+      ...{ stage, turn: turnOf(stage.priority, cameAt(call)) },
       nextTextAt: timers.now() + stage.waitingTextSeconds * 1000,
     });
     // Who was found waiting after a restart was greeted before.

@@ -1,16 +1,16 @@
 import { isAnswered, isEnded } from "../../telephony/index.ts";
-import type { HistoryEntry, Loaded } from "../pictures.ts";
+import { type CallRow, type HistoryEntry, isCaller, type Loaded } from "../pictures.ts";
 import { placeAt, type QueueStage } from "./plan.ts";
 
 const maxAgentLegTries = 2;
 
 /**
- * What waiting alone does to a call that came in: from one queue to the next, to the end of them, and back to where
+ * What waiting alone does to a call that came in, or to one that was handed over to a queue: from one queue to the next, to the end of them, and back to where
  * he waited when the agent's phone could not be reached.
  */
 export function goOnWaiting(loaded: Loaded, now: Date): void {
   const { call, legs } = loaded;
-  if (call.origin !== "INBOUND" || call.state === "ENDED" || call.dismissed_at !== null) return;
+  if (!isCaller(call) || call.state === "ENDED" || call.dismissed_at !== null) return;
   const customer = legs.get(call.customer_leg_id)?.state;
   if (!customer || !isAnswered(customer)) return;
   leaveUnreached(loaded, now);
@@ -22,16 +22,24 @@ export function goOnWaiting(loaded: Loaded, now: Date): void {
 function leaveUnreached(loaded: Loaded, now: Date): void {
   const { call, legs } = loaded;
   const agent = call.agent_leg_id === null ? undefined : legs.get(call.agent_leg_id)?.state;
-  const isLost = agent && isEnded(agent) && call.connected_at === null;
+  const isLost = agent && isEnded(agent) && !isTaken(call);
   if (!isLost || call.agent_leg_tries < (call.in_flow ? 1 : maxAgentLegTries)) return;
   giveUpAgent(loaded, now);
+}
+
+/** Somebody talks with him, or has, and was not left again for a queue. */
+export function isTaken({
+  connected_at,
+  requeued_at,
+}: Pick<CallRow, "connected_at" | "requeued_at">): boolean {
+  return connected_at !== null && requeued_at === null;
 }
 
 /** Nobody waits for an agent's phone any more. */
 export function giveUpAgent(loaded: Loaded, now: Date): void {
   const { call } = loaded;
   call.agent_id = null;
-  call.team_id = null;
+  call.team_id = call.requeued_at === null ? null : call.requeued_team_id;
   call.agent_leg_id = null;
   call.agent_leg_tries = 0;
   note(loaded, "AGENT_UNREACHABLE", now);

@@ -116,7 +116,7 @@ test("a customer who hangs up while a colleague is asked sets the colleague free
   expect((await seen(bea, params)).can).toContain("wrap-up");
 });
 
-test("a queue hands the customer to whoever of its agents is ready, and to nobody where none is", async () => {
+test("whoever of a queue's agents is ready is asked aside, and nobody where none is", async () => {
   const acme = await newTenant();
   const { bea, carl, params } = await floor(acme);
   const dora = await acme.user("AGENT", { name: "Dora", teamId: await acme.team() });
@@ -132,14 +132,16 @@ test("a queue hands the customer to whoever of its agents is ready, and to nobod
     { id: hers.id, ready: 0 },
   ]);
   expect((await carl.try(api.listCallQueues, { params })).status).toBe(404);
-  const blind = (queueId: string) =>
-    bea.try(api.callThirdParty, { params, body: { queueId, how: "BLIND" } });
-  expect((await blind(hers.id)).problem.code).toBe("agent-not-free");
+  const aside = (queueId: string) =>
+    bea.try(api.callThirdParty, { params, body: { queueId, how: "WARM" } });
+  expect((await aside(hers.id)).problem.code).toBe("agent-not-free");
   const strange = (await newTenant()).admin;
   const other = await strange.call(api.createQueue, { body: { name: "Other" } as never });
-  expect((await blind(other.id)).status).toBe(404);
+  expect((await aside(other.id)).status).toBe(404);
   await dora.call(api.setOwnState, { body: { state: "READY" } });
-  expect((await blind(hers.id)).status).toBe(200);
+  expect((await aside(hers.id)).status).toBe(200);
+  await thirdIs(bea, params, "ASIDE");
+  await plan(bea, params, "HAND_OVER");
   await callIs(acme.admin, params, ({ agentId }) => agentId === dora.userId);
   await isIn(dora, "ON_CALL");
   await isIn(bea, "WRAP_UP");

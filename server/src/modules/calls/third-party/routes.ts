@@ -6,6 +6,7 @@ import { canConfer } from "../../telephony/index.ts";
 import type { CallDesk } from "../routes.ts";
 import { ownCall } from "../service.ts";
 import type { Errand } from "../settle.ts";
+import { giveToQueue } from "./queue.ts";
 import { askThirdParty, dropThirdParty, planThirdParty } from "./service.ts";
 
 type Act = (ctx: Ctx, id: string, work: Promise<Errand[]>) => Promise<api.Call>;
@@ -18,6 +19,10 @@ export function thirdPartyRoutes(serve: Api, desk: CallDesk, act: Act): void {
     const { dial, errands } = await askThirdParty(ctx, id, body, desk.poolOfQueue);
     ctx.afterCommit(() => desk.runtime()?.dialThird(dial));
     return act(ctx, id, Promise.resolve(errands));
+  });
+  serve.serve(api.handToQueue, async (ctx, { params: { id }, body }) => {
+    const errands = await giveToQueue(ctx, id, body.queueId, desk.wayOfQueue);
+    ctx.afterCommit(() => desk.runtime()?.run(errands));
   });
   serve.serve(api.listCallQueues, async (ctx, { params: { id } }) => {
     await ownCall(ctx, id);

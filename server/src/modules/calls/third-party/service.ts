@@ -31,14 +31,15 @@ export async function askThirdParty(
   wanted: Wanted,
   poolOf: PoolOfQueue,
 ): Promise<{ dial: ThirdDial; errands: Errand[] }> {
-  const call = await ownCall(ctx, callId);
-  if (call.state !== "TALKING" && call.state !== "ON_HOLD") throw notNow(call.state);
-  if (isWithThird(call)) throw new Refusal("conflict", "Somebody is called in this call already");
+  const call = await ownTalk(ctx, callId);
   const { how } = wanted;
   const { region, conversations } = await readSettings(ctx);
   const { agentId, queueId, number } = wanted;
   if ([agentId, queueId, number].filter((one) => one !== undefined).length !== 1) {
     throw invalid("number", "is needed, or one colleague or queue instead of it");
+  }
+  if (queueId !== undefined && how === "BLIND") {
+    throw invalid("how", "of a queue is WARM; whoever is to wait there is handed over to it");
   }
   const { dial, id, teamId } =
     number === undefined
@@ -49,6 +50,14 @@ export async function askThirdParty(
     joinThird(loaded, { id, dial, how, mayStay, teamId }),
   );
   return { dial, errands };
+}
+
+/** One's own conversation, in which nobody else is called. */
+export async function ownTalk(ctx: Ctx, callId: string): Promise<ListedCall> {
+  const call = await ownCall(ctx, callId);
+  if (call.state !== "TALKING" && call.state !== "ON_HOLD") throw notNow(call.state);
+  if (isWithThird(call)) throw new Refusal("conflict", "Somebody is called in this call already");
+  return call;
 }
 
 /** Whose calls a queue's are; given by the owner of queues. */

@@ -100,7 +100,8 @@ class FlowDesk implements Guide {
     }
     const errands: Errand[] = [];
     for (const event of events) {
-      const mayWait = event.type === "DIGIT" && event.kind === "CUSTOMER" && !event.attemptId;
+      // One whom we had dialled waits too, where his agent handed him over to a queue.
+      const mayWait = event.type === "DIGIT" && event.kind === "CUSTOMER";
       if (mayWait && !byCall.has(event.callId)) {
         errands.push(...(await keepPlace(ctx, event.callId, event.digit)));
       }
