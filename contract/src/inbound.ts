@@ -144,7 +144,9 @@ export const QueuesLive = z
           busy: z.number().int(),
           away: z.number().int(),
         }),
-        hours: z.array(QueueHour).describe("Of this day, those in which somebody called"),
+        hours: z
+          .array(QueueHour)
+          .describe("Of this day, those in which somebody called or was handed over"),
       }),
     ),
   })

@@ -34,7 +34,9 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
   const fail = useErrorToast();
   const ask = useWrite(callThirdParty, { onDone: onClose, onFailed: fail });
   const hand = useWrite(handToQueue, { onDone: onClose, onFailed: fail });
-  const queues = useRead(listCallQueues, { params: { id: callId } }).data?.items;
+  const waits = target === "QUEUE";
+  const input = { params: { id: callId } };
+  const queues = useRead(listCallQueues, input, { enabled: waits }).data?.items;
   const queue = queues?.find(({ id }) => id === queueId);
   const chosen: Record<(typeof targets)[number], To | null> = {
     COLLEAGUE: agentId === null ? null : { agentId },
@@ -44,7 +46,6 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
   const to = chosen[target];
   const call = (how: "BLIND" | "WARM") =>
     to && ask.mutate({ params: { id: callId }, body: { ...to, how } });
-  const waits = target === "QUEUE";
   // In a queue he waits for whoever is free; only who is ready can be spoken with before.
   const give = () =>
     waits
@@ -84,7 +85,7 @@ export function HandOverDialog({ callId, onClose }: { callId: string; onClose: (
             type={mayAsk || !waits ? "button" : "submit"}
             variant={mayAsk || !waits ? "default" : "primary"}
             busy={hand.isPending}
-            disabled={to === null || ask.isPending || queue?.full === true}
+            disabled={to === null || ask.isPending || (waits && queue?.full === true)}
             onClick={mayAsk || !waits ? give : undefined}
           >
             {t(waits ? "third.wait" : "third.BLIND")}

@@ -115,6 +115,27 @@ describe("what a pacer is told", () => {
     expect(told.at(-1)).toMatchObject({ kind: "machine" });
   });
 
+  test("of whoever was handed over to a queue, that his agent has done with him, once", () => {
+    const hearing = new Hearing(campaign.id, true);
+    const data = { id: uuid(1), leadId: lead, campaignId: campaign.id, dismissed: false };
+    const changed = (state: string, agent: number | null, at: number) => {
+      const agentId = agent === null ? null : uuid(agent);
+      return { name: "call.changed", data: { ...data, state, agentId, at: instant(at) } };
+    };
+    const over = { ...data, agentId: uuid(101), state: "ENDED", outcome: "CONNECTED" };
+    const told = [
+      { name: "call.started", data: { ...data, agentId: null, state: "DIALING", at: instant(0) } },
+      changed("TALKING", 100, 5_000),
+      changed("QUEUED", null, 9_000),
+      changed("ANSWERED", 101, 20_000),
+      changed("TALKING", 101, 21_000),
+      { name: "call.ended", data: { ...over, talkSeconds: 60, at: instant(80_000) } },
+    ].flatMap((one) => hearing.hear(one));
+    expect(told.map(({ type, at }) => `${type} ${at - Date.parse(instant(0))}`)).toEqual([
+      ...["DIALED 0", "ANSWERED 5000", "CLASSIFIED 5000", "CONNECTED 5000", "RELEASED 9000"],
+    ]);
+  });
+
   test("of calls that were open before, only what comes after", () => {
     const hearing = new Hearing(campaign.id, true);
     const id = uuid(1);

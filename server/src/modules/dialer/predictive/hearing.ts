@@ -100,6 +100,10 @@ export class Hearing {
   private changed(data: ReturnType<typeof callChanged.data.parse>): PaceInput[] {
     const { id: callId, state, agentId } = data;
     this.unheard.delete(callId);
+    // His agent handed him over to a queue: from here on he is no agent's of the campaign.
+    if (state === "QUEUED" && this.talking.delete(callId)) {
+      return [{ type: "RELEASED", callId, kind: "human", at: Date.parse(data.at) }];
+    }
     const call = this.calls.get(callId);
     if (!call || data.campaignId !== this.campaignId) return [];
     const at = Date.parse(data.at);
