@@ -120,6 +120,12 @@ const Settings = {
       "brings it. PARLEY_BESIDE connects at once, and ends the call when it turns out to be a machine's",
     examples: ["CARRIER"],
   }),
+  farewellPromptId: Id.nullable().describe(
+    "An uploaded sound that such a person hears, after the text or instead of it",
+  ),
+  machinePromptId: Id.nullable().describe(
+    "An uploaded sound that a machine is played after the text of machineMessage, or instead of it",
+  ),
   machineMessage: z
     .string()
     .trim()
@@ -248,6 +254,8 @@ export const createCampaign = endpoint({
     abandonLimit: Settings.abandonLimit.default(0.025),
     linesPerAgent: Settings.linesPerAgent.default(5),
     farewell: Settings.farewell.default(null),
+    farewellPromptId: Settings.farewellPromptId.default(null),
+    machinePromptId: Settings.machinePromptId.default(null),
     hours: Settings.hours.default(null),
     purpose: Settings.purpose.default("MARKETING"),
     budget: Settings.budget.default(null),

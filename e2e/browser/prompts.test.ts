@@ -67,4 +67,21 @@ test("sounds are uploaded, heard, renamed and replaced, a flow plays one, and th
   await welcome.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("“Chiming” plays Welcome", { exact: false }).first().waitFor();
+
+  // A campaign plays the other one to machines, and says so.
+  await manager.go("/campaigns");
+  await page.getByRole("button", { name: "New campaign" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New campaign" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Chiming calls");
+  await dialog.getByRole("combobox", { name: "Sound for machines" }).click();
+  await page.getByRole("option", { name: "Tone", exact: true }).click();
+  await dialog.getByRole("button", { name: "New campaign" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("link", { name: "Chiming calls" }).first().click();
+  await page.getByText("Sound “Tone”").waitFor();
+  await manager.go("/prompts");
+  const tone = page.getByRole("listitem", { name: "Sound Tone" });
+  await tone.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("“Chiming calls” plays Tone", { exact: false }).first().waitFor();
 });

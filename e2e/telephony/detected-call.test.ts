@@ -1,13 +1,15 @@
 import * as api from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { wavTone } from "../../server/src/modules/prompts/testing/sounds.ts";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
-import { loudness } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { levelOf, loudness } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { Client } from "../../server/src/testing/client.ts";
 import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { openSite, plugIn } from "./site.ts";
 
 /* Who answered is judged by the sound of the call, by the whole application over a real Asterisk. */
 
+const hertz = 1_000;
 const [person, machine] = [fixedE164("01"), fixedE164("05")];
 
 let site: Awaited<ReturnType<typeof openSite>>;
@@ -62,6 +64,24 @@ test("a machine is heard by its sound, and told the message after its tone", asy
     { type: "MESSAGE_LEFT" },
     { type: "ENDED", cause: "LOCAL" },
   ]);
+}, 90_000);
+
+test("a machine is played the sound that was uploaded, after its tone", async () => {
+  await ready();
+  const { id: machinePromptId } = await acme.admin.call(api.uploadPrompt, {
+    query: { name: "Call us", fileName: "tone.wav" },
+    headers: { "content-type": "application/octet-stream" },
+    body: wavTone({ rate: 44_100, channels: 2, seconds: 4, hertz }) as never,
+  });
+  const settings = { detector: "PARLEY" as const, machinePromptId, maxAttempts: 1 };
+  await acme.campaign({ leads: [await acme.lead({ phone: machine })], settings });
+  const far = await eventually(() => {
+    const call = [...room.far.carrier.calls.values()].at(-1);
+    return call?.isUp ? call : null;
+  });
+  const hears = () => levelOf(hertz, far.rtp.heard(500)) > 0.05;
+  await eventually(hears, { what: "the sound", within: 40_000 });
+  await eventually(() => far.ended !== null, { what: "the end", within: 30_000 });
 }, 90_000);
 
 test("judged beside, the agent is connected at once, and freed when it was a machine", async () => {

@@ -291,11 +291,13 @@ export const mayImport: Record<string, readonly string[]> = {
     "law",
     "scripts",
     "calls",
+    "prompts",
   ],
   search: ["identity", "contacts", "campaigns"],
   proof: ["identity", "settings", "contacts", "campaigns", "law"],
   dialer: [
     ...["identity", "settings", "campaigns", "calls", "telephony", "contacts", "agents", "proof"],
+    "prompts",
   ],
   automation: ["identity", "contacts"],
   floor: ["identity", "agents", "campaigns", "calls", "dialer"],

@@ -140,6 +140,8 @@ async function makeCampaigns(
       abandonLimit: 0.025,
       linesPerAgent: 5,
       farewell: null,
+      farewellPromptId: null,
+      machinePromptId: null,
       hours: null,
       purpose: "MARKETING",
       budget: null,

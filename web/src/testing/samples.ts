@@ -109,6 +109,8 @@ export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
     abandonLimit: 0.025,
     linesPerAgent: 5,
     farewell: null,
+    farewellPromptId: null,
+    machinePromptId: null,
     hours: null,
     purpose: "MARKETING",
     budget: null,

@@ -1,6 +1,7 @@
 import * as api from "@parley/contract";
 import { type Case, caseOf, cursor, filter, key, value } from "../case.ts";
 import type { Estate } from "../estate.ts";
+import { promptKey } from "./prompts.ts";
 import { twin } from "./twin.ts";
 import { whatIfCases } from "./what-if.ts";
 
@@ -59,6 +60,8 @@ export const campaignCases: Record<string, Case> = {
         name: ids["body.name"] ?? own.name("Campaign"),
         mode: "PREVIEW" as const,
         scriptId: ids["body.scriptId"] ?? own.scriptId,
+        farewellPromptId: ids["body.farewellPromptId"] ?? own.promptId,
+        machinePromptId: ids["body.machinePromptId"] ?? own.promptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
         skillIds: [own.skillId, ids["body.skillIds[]"] ?? own.skillId],
         callerIdSet: [own.callerIdId, ids["body.callerIdSet[]"] ?? own.callerIdId],
@@ -66,6 +69,8 @@ export const campaignCases: Record<string, Case> = {
     }),
     {
       "body.scriptId": key((estate) => estate.scriptId),
+      "body.farewellPromptId": promptKey,
+      "body.machinePromptId": promptKey,
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.skillIds[]": key((estate) => estate.skillId),
       "body.callerIdSet[]": key((estate) => estate.callerIdId),
@@ -82,6 +87,8 @@ export const campaignCases: Record<string, Case> = {
       body: {
         ringSeconds: 20,
         scriptId: ids["body.scriptId"] ?? own.scriptId,
+        farewellPromptId: ids["body.farewellPromptId"] ?? own.promptId,
+        machinePromptId: ids["body.machinePromptId"] ?? own.promptId,
         teamIds: [own.teamId, ids["body.teamIds[]"] ?? own.teamId],
         skillIds: [own.skillId, ids["body.skillIds[]"] ?? own.skillId],
         callerIdSet: [own.callerIdId, ids["body.callerIdSet[]"] ?? own.callerIdId],
@@ -90,6 +97,8 @@ export const campaignCases: Record<string, Case> = {
     {
       "path.id": key(theirCampaign),
       "body.scriptId": key((estate) => estate.scriptId),
+      "body.farewellPromptId": promptKey,
+      "body.machinePromptId": promptKey,
       "body.teamIds[]": key((estate) => estate.teamId),
       "body.skillIds[]": key((estate) => estate.skillId),
       "body.callerIdSet[]": key((estate) => estate.callerIdId),

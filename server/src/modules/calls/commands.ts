@@ -1,5 +1,6 @@
 import type { App } from "../../platform/app.ts";
 import type { Faults } from "../../platform/faults.ts";
+import { type NamedSound, soundOf } from "../prompts/index.ts";
 import { type HangupCause, type Telephony, TelephonyError } from "../telephony/index.ts";
 import type { Bridge, Bridges } from "./bridges.ts";
 import type { CallRow } from "./pictures.ts";
@@ -57,8 +58,7 @@ export class Commands {
         return this.needs.awaitAgent(errand);
       case "DISMISS":
         if (agent) bridges.done(agent);
-        if (telephony.dismiss && call.farewell) return telephony.dismiss(customer, call.farewell);
-        return telephony.hangup(customer);
+        return this.tell(tenantId, customer, call.farewell, call.farewell_sound);
       case "RING_AGENT":
         if (!agent || !call.agent_id) return;
         bridges.expect({ customer, agent, answeredAt: waitedFrom(call) });
@@ -72,7 +72,7 @@ export class Commands {
         if (telephony.capabilities.greetings) return;
         return telephony.hangup(customer);
       case "LEAVE_MESSAGE":
-        return telephony.dismiss?.(customer, call.machine_message ?? "");
+        return this.tell(tenantId, customer, call.machine_message, call.machine_sound);
       case "HOLD":
         return telephony.hold(customer);
       case "UNHOLD":
@@ -95,6 +95,19 @@ export class Commands {
         if (legId) await telephony.hangup(legId);
       }
     }
+  }
+
+  /** What somebody hears before he is hung up on. A sound that is gone since is passed over. */
+  private async tell(
+    tenantId: string,
+    legId: string,
+    text: string | null,
+    named: NamedSound | null,
+  ): Promise<void> {
+    const { app, telephony } = this.needs;
+    const sound = named && (await soundOf(app, tenantId, named.promptId));
+    if (!telephony.dismiss || (text === null && sound === null)) return telephony.hangup(legId);
+    await telephony.dismiss(legId, text ?? "", sound);
   }
 
   async bridge({ customer, agent, answeredAt }: Bridge): Promise<void> {

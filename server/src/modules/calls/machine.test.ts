@@ -64,6 +64,8 @@ function newCall({ agentId, isPooled, farewell, passes, sureFrom, ...rest }: Set
     pool_team_ids: isPooled ? [] : null,
     pool_skill_ids: [],
     farewell,
+    farewell_sound: null,
+    machine_sound: null,
     dismissed_at: null,
     dismissed_as: null,
     in_flow: false,

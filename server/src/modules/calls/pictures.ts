@@ -8,6 +8,7 @@ import type {
 import { sql } from "kysely";
 import { insertRows } from "../../platform/db/insert-rows.ts";
 import type { Tx } from "../../platform/db/tx.ts";
+import type { NamedSound } from "../prompts/index.ts";
 import type { Answerer, Leg, LegKind } from "../telephony/index.ts";
 import { isEnded } from "../telephony/index.ts";
 import type { CallPicture, NotServedAs } from "./machine.ts";
@@ -40,6 +41,8 @@ export type CallRow = {
   pool_skill_ids: string[];
   /** What whoever answered is told when nobody can talk to him. */
   farewell: string | null;
+  /** A sound that he hears after that, or instead of it. */
+  farewell_sound: NamedSound | null;
   dismissed_at: Date | null;
   /** Of a call that came in: why nobody took it. */
   dismissed_as: NotServedAs | null;
@@ -61,6 +64,7 @@ export type CallRow = {
   detector: Campaign["detector"];
   /** What is left on a machine, since when it takes that, and since when it is said. */
   machine_message: string | null;
+  machine_sound: NamedSound | null;
   greeting_ended_at: Date | null;
   message_left_at: Date | null;
   /** What the detection said. */
@@ -139,6 +143,7 @@ const columns = [
   "pool_team_ids",
   "pool_skill_ids",
   "farewell",
+  "farewell_sound",
   "dismissed_at",
   "dismissed_as",
   "in_flow",
@@ -154,6 +159,7 @@ const columns = [
   "passes_machine",
   "detector",
   "machine_message",
+  "machine_sound",
   "greeting_ended_at",
   "message_left_at",
   "detected_as",
@@ -231,7 +237,7 @@ export function toPicture({ call, legs }: Loaded, now: Date): CallPicture {
     isRequeued: call.requeued_at !== null,
     notServedAs: call.dismissed_as,
     hasWaitedLong: isCaller(call) ? call.dismissed_as !== null : waitedLong(call, now),
-    hasFarewell: call.farewell !== null,
+    hasFarewell: call.farewell !== null || call.farewell_sound !== null,
     isDismissed: call.dismissed_at !== null,
     machineSureFrom: call.machine_sure_from,
     passesMachine: call.passes_machine,
@@ -265,8 +271,8 @@ const longestMessageMs = 90_000;
 
 /** How far it is with what is left on a machine. The call itself is over by then. */
 function messageOf(call: CallRow, now: Date): CallPicture["message"] {
-  const { machine_message, greeting_ended_at, ended_at } = call;
-  if (machine_message === null) return "NONE";
+  const { machine_message, machine_sound, greeting_ended_at, ended_at } = call;
+  if (machine_message === null && machine_sound === null) return "NONE";
   if (ended_at && now.getTime() - ended_at.getTime() > longestMessageMs) return "NONE";
   return greeting_ended_at ? "DUE" : "AWAITED";
 }
@@ -294,7 +300,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
     update calls c set
       state = v.state, outcome = v.outcome, agent_id = v.agent_id, team_id = v.team_id,
       dismissed_at = v.dismissed_at, dismissed_as = v.dismissed_as,
-      in_flow = v.in_flow, farewell = v.farewell,
+      in_flow = v.in_flow, farewell = v.farewell, farewell_sound = v.farewell_sound,
       queue_id = v.queue_id, queued_at = v.queued_at, queue_stage = v.queue_stage,
       requeued_at = v.requeued_at, requeued_by = v.requeued_by,
       requeued_team_id = v.requeued_team_id, requeued_seconds = v.requeued_seconds,
@@ -309,7 +315,7 @@ export async function saveCalls(tx: Tx<"calls">, calls: readonly CallRow[]): Pro
       ended_at = v.ended_at, line_lost_at = v.line_lost_at, greeting_ended_at = v.greeting_ended_at, message_left_at = v.message_left_at
     from jsonb_to_recordset(${JSON.stringify(calls)}::jsonb) as v (
       id uuid, state text, outcome text, agent_id uuid, team_id uuid, dismissed_at timestamptz,
-      dismissed_as text, in_flow boolean, farewell text, queue_id uuid, queued_at timestamptz, queue_stage int,
+      dismissed_as text, in_flow boolean, farewell text, farewell_sound jsonb, queue_id uuid, queued_at timestamptz, queue_stage int,
       requeued_at timestamptz, requeued_by uuid, requeued_team_id uuid, requeued_seconds int,
       pool_team_ids uuid[], pool_skill_ids uuid[], detected_as text, agent_verdict text,
       agent_leg_id uuid, agent_leg_tries int, agent_returns boolean,

@@ -13,6 +13,7 @@ import { newId } from "../../platform/ids.ts";
 import { moveAgents } from "../agents/index.ts";
 import { markDialing } from "../contacts/index.ts";
 import { countDials, type DecidedDial, decideDials, keepDecisions } from "../law/index.ts";
+import type { NamedSound } from "../prompts/index.ts";
 import { chooseScripts } from "../scripts/index.ts";
 import { createLeg } from "../telephony/index.ts";
 import type { CallOrigin } from "./pictures.ts";
@@ -31,6 +32,8 @@ export type Dial = {
   /** Skills that whoever takes it must have, all of them. */
   poolSkills: readonly string[];
   farewell: string | null;
+  /** A sound after that text, or instead of it. */
+  farewellSound: NamedSound | null;
   /** What is called for: the law asks more of calls that sell. */
   purpose: CallPurpose;
   campaignId: string | null;
@@ -46,6 +49,7 @@ export type Dial = {
   detector: Campaign["detector"];
   /** What is left on a machine; null: it is hung up on. */
   machineMessage: string | null;
+  machineSound: NamedSound | null;
   /** Who speaks is measured, recorded or not. */
   measuresTalk: boolean;
   /** Share of such calls that an agent gets even where the detection says machine. */
@@ -171,6 +175,8 @@ async function insertCalls(
       pool_team_ids: dial.pool === null ? null : [...dial.pool],
       pool_skill_ids: dial.pool === null ? [] : [...dial.poolSkills],
       farewell: dial.farewell,
+      farewell_sound: dial.farewellSound,
+      machine_sound: dial.machineSound,
       machine_sure_from: dial.machineSureFrom,
       detector: dial.detector,
       machine_message: dial.machineMessage,

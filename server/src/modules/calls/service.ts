@@ -79,6 +79,8 @@ export async function placeOne(
         pool: null,
         poolSkills: [],
         farewell: null,
+        farewellSound: null,
+        machineSound: null,
         // Nobody has said that it is to serve him.
         purpose: "MARKETING",
         ringSeconds: manualRingSeconds,

@@ -24,6 +24,8 @@ const columnOf = {
   abandonLimit: "abandon_limit",
   linesPerAgent: "lines_per_agent",
   farewell: "farewell",
+  farewellPromptId: "farewell_prompt_id",
+  machinePromptId: "machine_prompt_id",
   hours: "hours",
   purpose: "purpose",
   machineDetection: "machine_detection",

@@ -44,6 +44,8 @@ export type CampaignRow = {
   abandon_limit: number;
   lines_per_agent: number;
   farewell: string | null;
+  farewell_prompt_id: string | null;
+  machine_prompt_id: string | null;
   hours: CampaignHours | null;
   purpose: CallPurpose;
   start_at: Date | null;

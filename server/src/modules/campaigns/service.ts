@@ -15,6 +15,7 @@ import { demandVersion, versioned } from "../../platform/http/version.ts";
 import { newId } from "../../platform/ids.ts";
 import { unknownSkill } from "../agents/index.ts";
 import { unknownCallerId } from "../calls/index.ts";
+import { namedSounds } from "../prompts/index.ts";
 import { scriptOf } from "../scripts/index.ts";
 import { type CampaignInput, type CampaignPatch, changedColumns, columnsOf } from "./columns.ts";
 import { sweepLater } from "./filter/follow.ts";
@@ -53,6 +54,7 @@ export async function createCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
   await demandSkills(ctx, input.skillIds);
   await demandCallerIds(ctx, input.callerIdSet);
   await demandScript(ctx, input.scriptId);
+  await demandPrompts(ctx, input);
   const id = newId();
   const { tx, now, actor } = ctx;
   const columns = columnsOf(input);
@@ -78,13 +80,18 @@ export async function updateCampaign(
     await demandNoQueue(ctx, id);
   }
   if (row.state === "RUNNING" || row.state === "SCHEDULED") {
-    const farewell = patch.farewell === undefined ? row.farewell : patch.farewell;
-    demandFarewell({ mode: patch.mode ?? row.mode, farewell });
+    demandFarewell({
+      mode: patch.mode ?? row.mode,
+      farewell: patch.farewell === undefined ? row.farewell : patch.farewell,
+      farewell_prompt_id:
+        patch.farewellPromptId === undefined ? row.farewell_prompt_id : patch.farewellPromptId,
+    });
   }
   if (patch.teamIds) await demandTeams(ctx, patch.teamIds);
   if (patch.skillIds) await demandSkills(ctx, patch.skillIds);
   if (patch.callerIdSet) await demandCallerIds(ctx, patch.callerIdSet);
   if (patch.scriptId) await demandScript(ctx, patch.scriptId);
+  await demandPrompts(ctx, patch);
   const fields = (Object.keys(patch) as (keyof CampaignPatch)[]).filter(
     (key) => patch[key] !== undefined,
   );
@@ -109,8 +116,12 @@ export async function updateCampaign(
 }
 
 /** Who dials ahead must tell a person whom nobody can talk to who called: 16 CFR 310.4(b)(4)(iii). */
-export function demandFarewell({ mode, farewell }: Pick<CampaignRow, "mode" | "farewell">): void {
-  if (!dialsAhead(mode) || farewell !== null) return;
+export function demandFarewell({
+  mode,
+  farewell,
+  farewell_prompt_id: sound,
+}: Pick<CampaignRow, "mode" | "farewell" | "farewell_prompt_id">): void {
+  if (!dialsAhead(mode) || farewell !== null || sound !== null) return;
   throw invalid("farewell", "is needed to dial predictively");
 }
 
@@ -134,6 +145,24 @@ export async function demandSkills(ctx: Ctx, ids: readonly string[]): Promise<vo
 /** Numbers that the tenant has and uses. */
 export async function demandCallerIds(ctx: Ctx, ids: readonly string[]): Promise<void> {
   if (await unknownCallerId(ctx.tx, ids)) throw notFound("caller id");
+}
+
+/** After the longest greeting there is no more time on a machine's line than that. */
+const longestOnMachines = 45;
+
+/** Sounds are the tenant's own, and what a machine is played fits its line. */
+async function demandPrompts(
+  ctx: Ctx,
+  { farewellPromptId = null, machinePromptId = null }: CampaignPatch,
+): Promise<void> {
+  const sounds = await namedSounds(ctx, [farewellPromptId, machinePromptId]);
+  if ([farewellPromptId, machinePromptId].some((id) => id !== null && !sounds.has(id))) {
+    throw notFound("prompt");
+  }
+  const { seconds = 0 } = sounds.get(machinePromptId ?? "") ?? {};
+  if (seconds > longestOnMachines) {
+    throw invalid("machinePromptId", `is longer than ${longestOnMachines} seconds`);
+  }
 }
 
 /** A campaign's calls must have something to follow from the first on. */

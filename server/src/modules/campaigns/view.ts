@@ -33,6 +33,8 @@ export function toCampaign(ctx: Ctx, row: CampaignRow): Campaign {
     abandonLimit: row.abandon_limit,
     linesPerAgent: row.lines_per_agent,
     farewell: row.farewell,
+    farewellPromptId: row.farewell_prompt_id,
+    machinePromptId: row.machine_prompt_id,
     hours: row.hours,
     purpose: row.purpose,
     machineDetection: row.machine_detection,

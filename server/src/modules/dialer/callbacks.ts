@@ -79,7 +79,8 @@ async function toDials(
 
 /** A callback is no attempt of one of the campaign's members. */
 const asPromised = {
-  ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], farewell: null, sampleShare: 0 },
+  ...{ memberId: null, attemptNo: 1, pool: null, poolSkills: [], sampleShare: 0 },
+  ...{ farewell: null, farewellSound: null },
 };
 
 /** The agent dials a callback that he promised; its campaign says how, where it has one. */

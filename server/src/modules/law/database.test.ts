@@ -180,6 +180,8 @@ async function dialsOf(tenant: TestTenant, phones: readonly string[]): Promise<D
     pool: null,
     poolSkills: [],
     farewell: null,
+    farewellSound: null,
+    machineSound: null,
     purpose: "MARKETING",
     machineSureFrom: 0,
     detector: "CARRIER" as const,

@@ -5,7 +5,7 @@ import { promptRoutes } from "./routes.ts";
 import { createReader } from "./upload.ts";
 
 export { soundOf } from "./play.ts";
-export { knownPrompts } from "./queries.ts";
+export { knownPrompts, type NamedSound, namedSounds } from "./queries.ts";
 
 /** Sounds that a tenant has uploaded, and that its callers hear. */
 export function prompts(app: App): Module {

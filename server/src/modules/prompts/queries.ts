@@ -57,6 +57,25 @@ export async function knownPrompts(ctx: Ctx, ids: readonly string[]): Promise<Se
   return new Set(rows.map(({ id }) => id));
 }
 
+/** A sound as a call keeps it: what it was when somebody was to hear it. */
+export type NamedSound = { promptId: string; name: string; sha256: string; seconds: number };
+
+/** These sounds, by their ids; one that there is no more is left out. */
+export async function namedSounds(
+  ctx: Ctx,
+  ids: readonly (string | null)[],
+): Promise<Map<string, NamedSound>> {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return new Map();
+  const tx: Tx<"prompts"> = ctx.tx;
+  const rows = await tx
+    .selectFrom("prompts")
+    .select(["id", "name", "sha256", "seconds"])
+    .where("id", "in", wanted)
+    .execute();
+  return new Map(rows.map(({ id, ...sound }) => [id, { promptId: id, ...sound }]));
+}
+
 /** Whether a file is that of a sound still, and not one that was there before. */
 export async function isPlayed(tx: Tx<"prompts">, soundId: string): Promise<boolean> {
   const row = await tx

@@ -7,7 +7,8 @@ type Named = { name: string };
 
 /** Whoever is led to it would hear nothing: what plays it is named, so that it can be taken out there. */
 export async function demandUnused(ctx: Ctx, id: string): Promise<void> {
-  const by = (await flowsWith(ctx, id)) ?? (await placeWith(ctx, id));
+  const by =
+    (await flowsWith(ctx, id)) ?? (await placeWith(ctx, id)) ?? (await campaignWith(ctx, id));
   if (!by) return;
   throw new Refusal("conflict", `“${by.name}” plays this sound: take it out there first`, {
     details: { by: by.name },
@@ -32,6 +33,17 @@ async function flowsWith(ctx: Ctx, id: string): Promise<Named | undefined> {
   return flows.find(({ draft, definition }) =>
     [draft, definition].some((one) => one !== null && promptsOf(one).includes(id)),
   );
+}
+
+/** Of one that was stopped for good nobody hears it any more. */
+async function campaignWith(ctx: Ctx, id: string): Promise<Named | undefined> {
+  const tx: Tx<"campaigns"> = ctx.tx;
+  return tx
+    .selectFrom("campaigns")
+    .select("name")
+    .where("state", "<>", "STOPPED")
+    .where((of) => of.or([of("farewell_prompt_id", "=", id), of("machine_prompt_id", "=", id)]))
+    .executeTakeFirst();
 }
 
 async function placeWith(ctx: Ctx, id: string): Promise<Named | undefined> {

@@ -55,6 +55,20 @@ describeEachProvider("what is said and pressed", (start) => {
     expect(ends(stage, legId)).toHaveLength(3);
   });
 
+  test("may be a sound that somebody hears before he is hung up on", async () => {
+    const stage = await start();
+    const { telephony, heard, until } = stage;
+    const legId = await caller(stage);
+    const file = wavTone({ seconds: 2 });
+    const sound = {
+      ...{ sha256: createHash("sha256").update(file).digest("hex"), seconds: 2 },
+      ...{ url: () => "https://parley.example/sound.wav", bytes: async () => file },
+    };
+    await telephony.dismiss?.(legId, "", sound);
+    await until(() => heard.has(legId, "ENDED"));
+    expect(heard.of(legId).at(-1)).toMatchObject({ type: "ENDED", cause: "LOCAL" });
+  });
+
   test("may be a sound, after a text or by itself, and nothing at all is refused", async () => {
     const stage = await start();
     const { telephony, until } = stage;

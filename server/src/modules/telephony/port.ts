@@ -321,10 +321,10 @@ export type Telephony = {
   join?(legId: LegId, onLegId: LegId): Promise<void>;
   leave?(legId: LegId): Promise<void>;
   /**
-   * Says a text into an answered leg and hangs up after it; whoever does not listen to the end may hang up
+   * Says a text into an answered leg, plays a sound after it, and hangs up then; one of the two may be missing. Whoever does not listen to the end may hang up
    * before. There when `capabilities.playback` is true.
    */
-  dismiss?(legId: LegId, text: string): Promise<void>;
+  dismiss?(legId: LegId, text: string, sound?: SoundFile | null): Promise<void>;
   /** Says a text into an answered leg, which stays, and plays a sound after it. There when `capabilities.playback` is true. */
   say?(legId: LegId, text: string, sound?: SoundFile | null): Promise<void>;
   /**

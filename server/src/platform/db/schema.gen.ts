@@ -342,6 +342,7 @@ export interface Calls {
   ended_at: Timestamp | null;
   ended_by_us: Generated<boolean>;
   farewell: string | null;
+  farewell_sound: Json | null;
   greeting_ended_at: Timestamp | null;
   handed_over_at: Timestamp | null;
   held_at: Timestamp | null;
@@ -354,6 +355,7 @@ export interface Calls {
   lead_id: string;
   line_lost_at: Timestamp | null;
   machine_message: string | null;
+  machine_sound: Json | null;
   machine_sure_from: Generated<number | null>;
   measures_talk: Generated<boolean>;
   member_id: string | null;
@@ -548,6 +550,7 @@ export interface Campaigns {
   detection_off: Generated<Json>;
   detector: Generated<string>;
   farewell: string | null;
+  farewell_prompt_id: string | null;
   filter: Json | null;
   hours: Json | null;
   id: string;
@@ -556,6 +559,7 @@ export interface Campaigns {
   machine_certainty: Generated<number>;
   machine_detection: Generated<string>;
   machine_message: string | null;
+  machine_prompt_id: string | null;
   max_attempts: number;
   measures_talk: Generated<boolean>;
   mode: string;

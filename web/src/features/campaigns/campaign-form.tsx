@@ -13,6 +13,7 @@ import { ProofFields } from "./proof-fields.tsx";
 import { RecordingFields } from "./recording-fields.tsx";
 import { RetryFields } from "./retry-fields.tsx";
 import { ShareFields } from "./share-fields.tsx";
+import { SoundField } from "./sound-field.tsx";
 import { SourcesField } from "./sources-field.tsx";
 
 export type CampaignFormState = UseFormReturnType<CampaignFields>;
@@ -156,7 +157,7 @@ function Ahead({ form }: { form: CampaignFormState }) {
       <Textarea
         label={t("form.farewell")}
         description={t("form.farewellText")}
-        withAsterisk
+        withAsterisk={!form.values.farewellPromptId}
         autosize
         minRows={2}
         maxLength={500}
@@ -164,6 +165,7 @@ function Ahead({ form }: { form: CampaignFormState }) {
         onChange={(event) => form.setFieldValue("farewell", event.currentTarget.value || null)}
         error={form.errors.farewell && t("form.farewellMissing")}
       />
+      <SoundField form={form} name="farewellPromptId" />
     </>
   );
 }

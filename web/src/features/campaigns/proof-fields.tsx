@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ShareInput } from "../../ui/share-input.tsx";
 import type { CampaignFormState } from "./campaign-form.tsx";
 import { DetectionOffFields } from "./detection-off-fields.tsx";
+import { SoundField } from "./sound-field.tsx";
 
 type Detection = NonNullable<CampaignFormState["values"]["machineDetection"]>;
 type Detector = NonNullable<CampaignFormState["values"]["detector"]>;
@@ -88,6 +89,7 @@ function DetectorFields({ form }: { form: CampaignFormState }) {
           form.setFieldValue("machineMessage", event.currentTarget.value || null)
         }
       />
+      <SoundField form={form} name="machinePromptId" />
     </>
   );
 }

@@ -55,7 +55,8 @@ function useEntry(): (change: CampaignSettingChange) => TimelineEntry {
         });
       }
       // What has parts is told by its name: the settings beside have them.
-      if ([before, after].some((one) => typeof one === "object" && one !== null)) {
+      const hasParts = [before, after].some((one) => typeof one === "object" && one !== null);
+      if (hasParts || setting.endsWith("PromptId")) {
         return t("changes.parts", { name });
       }
       return t("changes.one", { name, before: write(before), after: write(after) });

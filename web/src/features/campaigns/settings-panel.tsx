@@ -12,6 +12,7 @@ import { useSession } from "../../api/session.ts";
 import { useFormat } from "../../i18n/format.ts";
 import {
   useCallerIdChoices,
+  usePromptChoices,
   useQueuesOfCampaign,
   useScriptChoices,
   useSkillChoices,
@@ -45,10 +46,20 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
   const hoursFacts = useHoursFacts();
   const seconds = (count: number) => t("seconds", { count });
   const restWords = useRestWords();
+  const sounds = usePromptChoices();
+  /** A text and the sound after it; null where there is neither. */
+  const heard = (words: string | null, promptId: string | null): string | null => {
+    const sound = sounds.find(({ value }) => value === promptId)?.label;
+    const played = promptId && (sound ? t("playsSound", { sound }) : t("playsSomeSound"));
+    return [words, played].filter(Boolean).join(" ") || null;
+  };
   const ahead = [
     { name: t("abandonLimitShort"), value: format.percent(campaign.abandonLimit, 1) },
     { name: t("form.linesPerAgent"), value: format.number(campaign.linesPerAgent) },
-    { name: t("farewellShort"), value: campaign.farewell ?? t("noFarewell") },
+    {
+      name: t("farewellShort"),
+      value: heard(campaign.farewell, campaign.farewellPromptId) ?? t("noFarewell"),
+    },
   ];
   return (
     <Panel
@@ -124,7 +135,10 @@ export function SettingsPanel({ campaign }: { campaign: Campaign }) {
                   name: t("proof:form.detector"),
                   value: t(`proof:form.detectors.${campaign.detector}`),
                 },
-                { name: t("proof:form.machineMessage"), value: campaign.machineMessage },
+                {
+                  name: t("proof:form.machineMessage"),
+                  value: heard(campaign.machineMessage, campaign.machinePromptId),
+                },
               ]),
           ...(campaign.measuresTalk
             ? [{ name: t("proof:talk.title"), value: t("proof:talk.measured") }]

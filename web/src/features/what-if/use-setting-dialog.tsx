@@ -41,7 +41,8 @@ export function UseSettingDialog({ campaign, setting, run, letter, onClose }: Pr
   const update = useWrite(updateCampaign, { onDone: keepIt, onFailed: setError });
   const change = changesFor(campaign, setting);
   const names = Object.keys(change) as (keyof WhatIfSetting & keyof Campaign & keyof Change)[];
-  const lacksWords = setting.mode === "PREDICTIVE" && !campaign.farewell;
+  const lacksWords =
+    setting.mode === "PREDICTIVE" && !campaign.farewell && !campaign.farewellPromptId;
   const save = () => {
     setError(null);
     if (names.length === 0) return keepIt();

@@ -24,6 +24,7 @@ export function handToQueue(
   Object.assign(call, {
     ...{ requeued_at: now, requeued_by: by, requeued_team_id: call.team_id },
     ...{ queue_id: first.queueId, queued_at: now, queue_stage: 0, farewell: first.farewell },
+    farewell_sound: null,
     ...{ pool_team_ids: first.teamIds, pool_skill_ids: first.skillIds },
     ...{ agent_id: null, agent_leg_id: null, agent_leg_tries: 0, agent_returns: false },
     ...{ hold_wanted: false },

@@ -131,6 +131,7 @@ describe("the checks", () => {
       mode: "PREVIEW",
       purpose: "MARKETING",
       farewell: null,
+      farewell_prompt_id: null,
       ring_seconds: 20,
       max_attempts: 6,
     },

@@ -15,7 +15,10 @@ export type CountryFacts = {
 };
 
 export type CheckFacts = {
-  campaign: Pick<CampaignRow, "mode" | "farewell" | "purpose" | "ring_seconds" | "max_attempts">;
+  campaign: Pick<
+    CampaignRow,
+    "mode" | "farewell" | "farewell_prompt_id" | "purpose" | "ring_seconds" | "max_attempts"
+  >;
   /** What would be shown: the campaign's own, or the tenant's. */
   callerId: string | null;
   /** Leads that are still to be dialled. */
@@ -104,7 +107,8 @@ function callerId({ callerId: number, countries }: CheckFacts): CampaignCheck {
 
 function message({ campaign }: CheckFacts): CampaignCheck {
   if (!dialsAhead(campaign.mode)) return found("MESSAGE", "GREEN", "NOT_SAID");
-  if (campaign.farewell === null) return found("MESSAGE", "RED", "WORDS_MISSING");
+  const { farewell, farewell_prompt_id: sound } = campaign;
+  if (farewell === null && sound === null) return found("MESSAGE", "RED", "WORDS_MISSING");
   return found("MESSAGE", "GREEN", "FINE");
 }
 

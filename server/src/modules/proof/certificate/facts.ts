@@ -27,6 +27,8 @@ const Values = z.strictObject({
   detectionOff: Value,
   /** Who listens; certificates of before that could be chosen have none. */
   detector: Value.optional(),
+  /** The sound after the message's text, by its id; certificates of before that could be chosen have none. */
+  farewellPromptId: Value.optional(),
 });
 export type CertifiedValues = z.infer<typeof Values>;
 

@@ -9,6 +9,10 @@ export const mostListed = 10_000;
 
 type Row = { call: string; at: Date; farewell: string; after: number | null };
 
+/** What was said, and which sound was played after it: by its name, and the hash of what it was when he was dialled. */
+const heard = sql<string>`concat_ws(' ', farewell, '[' || (farewell_sound ->> 'name') || ', SHA-256 '
+  || (farewell_sound ->> 'sha256') || ']')`;
+
 /** Which abandoned people of a span heard who had called: what, when, and how long after they answered. */
 export async function playedIn(
   ctx: Ctx,
@@ -18,11 +22,12 @@ export async function playedIn(
 ): Promise<PlayedMessages> {
   const tx: Tx<"calls"> = ctx.tx;
   const { rows } = await sql<Row>`
-    select id as call, dismissed_at as at, farewell,
+    select id as call, dismissed_at as at, ${heard} as farewell,
       round(extract(epoch from dismissed_at - answered_at)::numeric, 3)::float8 as after
     from calls
     where campaign_id = ${campaignId} and outcome = 'ABANDONED' and ended_at >= ${from}
-      and ended_at < ${to} and dismissed_at is not null and farewell is not null
+      and ended_at < ${to} and dismissed_at is not null
+      and (farewell is not null or farewell_sound is not null)
     order by ended_at, id limit ${mostListed}`.execute(tx);
   return playedOf(rows, messages);
 }

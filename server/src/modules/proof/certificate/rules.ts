@@ -61,7 +61,7 @@ export async function messagesIn(ctx: Ctx, campaignId: string, span: Span): Prom
     .where("ended_at", ">=", span.from)
     .where("ended_at", "<", span.to)
     .where("dismissed_at", "is not", null)
-    .where("farewell", "is not", null)
+    .where((of) => of.or([of("farewell", "is not", null), of("farewell_sound", "is not", null)]))
     .executeTakeFirstOrThrow();
   return row.count;
 }

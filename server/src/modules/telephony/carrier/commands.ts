@@ -71,7 +71,7 @@ function perform(exchange: Exchange, command: ExchangeCommand): unknown {
     case "LEAVE":
       return exchange.guests.leave(exchange.up(command.legId));
     case "DISMISS":
-      return exchange.dismiss(command.legId, command.text);
+      return exchange.dismiss(command.legId, command);
     case "SAY":
       return exchange.say(command.legId, command);
     case "PLAY":

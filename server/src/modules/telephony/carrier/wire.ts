@@ -103,7 +103,7 @@ export const Command = z.discriminatedUnion("do", [
     id: commandId,
     do: z.literal("DISMISS"),
     legId,
-    text: z.string().min(1).max(longestText),
+    ...heard,
   }),
   z.strictObject({
     id: commandId,

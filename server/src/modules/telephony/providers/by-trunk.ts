@@ -186,7 +186,9 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       demand(telephony.join, "joins no third")(legId, onLegId),
     ),
     leave: onOne((telephony, legId) => demand(telephony.leave, "joins no third")(legId)),
-    dismiss: onOne((telephony, legId, text: string) => telephony.dismiss?.(legId, text)),
+    dismiss: onOne((telephony, legId, text: string, sound: SoundFile | null | undefined) =>
+      telephony.dismiss?.(legId, text, sound),
+    ),
     say: onOne((telephony, legId, text: string, sound: SoundFile | null | undefined) =>
       telephony.say?.(legId, text, sound),
     ),

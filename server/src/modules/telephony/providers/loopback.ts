@@ -141,7 +141,7 @@ export function commandsOver(send: (command: NewCommand) => Promise<unknown>) {
     stopSupervising: (legId) => order({ do: "STOP_SUPERVISING", legId }),
     join: (legId, onLegId) => order({ do: "JOIN", legId, onLegId }),
     leave: (legId) => order({ do: "LEAVE", legId }),
-    dismiss: (legId, text) => order({ do: "DISMISS", legId, text }),
+    dismiss: (legId, text, sound) => order({ do: "DISMISS", legId, text, ...lengthOf(sound) }),
     say: (legId, text, sound) => order({ do: "SAY", legId, text, ...lengthOf(sound) }),
     play: (legId, { playbackId, text, sound }) =>
       order({ do: "PLAY", legId, playbackId, text, ...lengthOf(sound) }),

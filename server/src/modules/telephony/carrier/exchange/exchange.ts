@@ -33,7 +33,7 @@ import { createJournal, type Journal } from "./journal.ts";
 import { createCallRate, type Limits } from "./limits.ts";
 import { PastLegs, recalled } from "./past-legs.ts";
 import { Publisher } from "./publisher.ts";
-import { type Heard, Sounds, saidInMs } from "./sounds.ts";
+import { type Heard, heardInMs, Sounds } from "./sounds.ts";
 import { type CarrierStats, Stats } from "./stats.ts";
 import { Supervisions } from "./supervisions.ts";
 import { Talks } from "./talks.ts";
@@ -245,15 +245,15 @@ export class Exchange {
     this.#bridges.unhold(this.up(legId));
   }
 
-  /** Says the text, as long as that takes, and hangs up. */
-  dismiss(legId: LegId, text: string): void {
+  /** Says the text, and has the sound last as long as it is, and hangs up. */
+  dismiss(legId: LegId, heard: Heard): void {
     if (this.#past.get(legId)) return;
     const channel = this.up(legId);
     if (channel.isDismissed) return;
     this.#bridges.separate(channel);
     channel.isDismissed = true;
     this.sounds.cut(channel);
-    const ms = saidInMs(text);
+    const ms = heardInMs(heard);
     this.#teller.note({ line: "DISMISSED", legId, seconds: Math.round(ms / 1000) });
     this.#life.listen(channel, ms);
   }

@@ -12,7 +12,7 @@ export function saidInMs(text: string): number {
   return text.length * msPerCharacter;
 }
 
-function heardInMs({ text, soundSeconds = 0 }: Heard): number {
+export function heardInMs({ text, soundSeconds = 0 }: Heard): number {
   const ms = saidInMs(text) + soundSeconds * 1_000;
   if (ms > 0) return ms;
   throw new TelephonyError("malformed", "There is nothing to hear");

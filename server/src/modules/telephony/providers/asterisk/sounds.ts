@@ -30,8 +30,13 @@ export async function say(
   await start(board, leg, { kind: "SAY", playbackId: uuidv7(), text, sound: sound ?? null });
 }
 
-/** Says a text, and hangs up after it. */
-export async function dismiss(board: Switchboard, legId: LegId, text: string): Promise<void> {
+/** Says a text and plays a sound after it, and hangs up then. */
+export async function dismiss(
+  board: Switchboard,
+  legId: LegId,
+  text: string,
+  sound?: SoundFile | null,
+): Promise<void> {
   if (board.legs.hasEnded(legId)) return;
   const leg = board.legs.up(legId);
   if (leg.sound.isDismissed) return;
@@ -43,7 +48,7 @@ export async function dismiss(board: Switchboard, legId: LegId, text: string): P
       board.legs.bridges.separate(leg);
     }
     cut(board, leg);
-    await start(board, leg, { kind: "DISMISS", playbackId: uuidv7(), text });
+    await start(board, leg, { kind: "DISMISS", playbackId: uuidv7(), text, sound: sound ?? null });
   } catch (error) {
     leg.sound.isDismissed = false;
     throw error;

@@ -28,8 +28,13 @@ export function say(
   });
 }
 
-/** Says a text, and hangs up after it. */
-export async function dismiss(exchange: Exchange, legId: LegId, text: string): Promise<void> {
+/** Says a text and plays a sound after it, and hangs up then. */
+export async function dismiss(
+  exchange: Exchange,
+  legId: LegId,
+  text: string,
+  sound?: SoundFile | null,
+): Promise<void> {
   if (await hasEnded(exchange, legId)) return;
   await exchange.turns.take([legId], async () => {
     const { book, twiml } = exchange;
@@ -39,7 +44,7 @@ export async function dismiss(exchange: Exchange, legId: LegId, text: string): P
     const peer = leg.peerLegId;
     try {
       cut(exchange, leg);
-      await redirect(exchange, leg, twiml.dismissed(placeOf(leg), text));
+      await redirect(exchange, leg, twiml.dismissed(placeOf(leg), text, sound));
     } catch (error) {
       leg.sound.isDismissed = false;
       throw error;

@@ -57,9 +57,9 @@ export function createTwiml(addresses: Addresses) {
       hear(words, text, sound);
       return park(words, leg);
     },
-    dismissed({ trunk, legId }: Leg, text: string): string {
+    dismissed({ trunk, legId }: Leg, text: string, sound?: SoundFile | null): string {
       const words = begin();
-      words.say(text);
+      hear(words, text, sound);
       words.redirect({ method: "POST" }, addresses.of(trunk, legId, "dismissed"));
       return words.toString();
     },
