@@ -2,7 +2,7 @@ import * as api from "@parley/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
-import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { levelOf, loudness, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
 import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
@@ -83,6 +83,37 @@ test("an agent calls a lead, they hear each other, and he hangs up", async () =>
   await inState(bea, "WRAP_UP");
   await eventually(() => person.ended === "BYE");
   expect(await bea.call(api.getCall, { params: { id } })).toMatchObject({ outcome: "CONNECTED" });
+});
+
+test("whom an agent called waits in a queue and hears it, until somebody else of the house is ready", async () => {
+  const bea = await readyAgent();
+  const teamId = await acme.team();
+  const carl = await acme.user("AGENT", { name: "Carl", teamId });
+  agents.push(carl);
+  await plugIn(room, carl);
+  const body = { name: "Boilers", teamIds: [teamId], greeting: "You will be with us in a moment." };
+  const queue = await acme.admin.call(api.createQueue, { body });
+  const lead = await acme.lead({ phone: fixedE164("01"), assigneeId: bea.userId });
+  const { id } = await bea.call(api.placeCall, { body: { leadId: lead.id } });
+  const { person, phone } = await theyTalk();
+  const params = { id };
+  await talkOf(bea);
+  await bea.call(api.handToQueue, { params, body: { queueId: queue.id } });
+  await inState(bea, "WRAP_UP");
+  await eventually(() => phone.ended !== null);
+  // Off the agent's line, with nobody's tone, he hears the queue speak.
+  person.rtp.forget();
+  await eventually(() => loudness(person.rtp.heard(200)) > 0.02, { what: "the greeting" });
+  expect(levelOf(voices.agent, person.rtp.heard(200))).toBeLessThan(audible);
+  const waiting = await acme.admin.call(api.getCall, { params });
+  expect(waiting).toMatchObject({ state: "QUEUED", agentId: null, queueId: queue.id });
+  await carl.call(api.setOwnState, { body: { state: "READY" } });
+  await theyTalk();
+  expect(await talkOf(carl)).toMatchObject({ id });
+  person.hangUp();
+  await inState(carl, "WRAP_UP");
+  const over = await acme.admin.call(api.getCall, { params });
+  expect(over).toMatchObject({ outcome: "CONNECTED", agentId: carl.userId });
 });
 
 test("a campaign dials: who is busy is counted as busy, who answers talks with the agent", async () => {

@@ -58,12 +58,26 @@ async function readyQueue(own: Estate): Promise<string> {
 /** Conversations that are about to be handed over to a queue, beside the estate's. */
 const toHand = new WeakMap<Estate, { id: string; agent: Client }>();
 
-/** Nobody who was handed over before waits on: an agent who gets ready would have him. */
+/** Nobody who was handed over before waits on. */
 async function endWaiting(own: Estate): Promise<void> {
   const { items } = await own.admin.call(api.listCalls, { query: { live: "true", limit: 100 } });
-  for (const { id, state } of items) {
-    if (state === "QUEUED") await own.admin.try(api.endCall, { params: { id } });
+  for (const { id, state, direction } of items) {
+    const wasHanded = state === "QUEUED" && direction === "OUTBOUND";
+    if (wasHanded) await own.admin.try(api.endCall, { params: { id } });
   }
+}
+
+const quiet = new WeakMap<Estate, string>();
+
+/** A queue of nobody's: whoever waits in it is given to no agent whom another case needs. */
+async function quietQueue(own: Estate): Promise<string> {
+  const known = quiet.get(own);
+  if (known) return known;
+  const teamIds = [await own.tenant.team()];
+  const body = { name: own.name("Queue"), teamIds };
+  const { id } = await own.admin.call(api.createQueue, { body });
+  quiet.set(own, id);
+  return id;
 }
 
 async function talkToHand(own: Estate) {
@@ -95,7 +109,7 @@ export const thirdPartyCases: Record<string, Case> = {
       return {
         as: talk.agent,
         params: { id: ids["path.id"] ?? talk.id },
-        body: { queueId: ids["body.queueId"] ?? own.queueId },
+        body: { queueId: ids["body.queueId"] ?? (await quietQueue(own)) },
       };
     },
     {
@@ -107,7 +121,7 @@ export const thirdPartyCases: Record<string, Case> = {
           return talk.id;
         },
       ),
-      "body.queueId": key((estate) => estate.queueId),
+      "body.queueId": key((estate) => estate.queueId, quietQueue),
     },
   ),
   callThirdParty: caseOf(
