@@ -6,6 +6,13 @@ export type CallRhythm = {
   /** Between two batches, so that events which come together share a transaction. */
   gapMs: number;
   reconcileMs: number;
+  /** So many transactions of a batch beside each other, answers before the rest. One: a tenant after the other, each in one. */
+  atOnce: number;
 };
 
-export const realRhythm: CallRhythm = { timers: realTimers, gapMs: 15, reconcileMs: 3000 };
+export const realRhythm: CallRhythm = {
+  timers: realTimers,
+  gapMs: 15,
+  reconcileMs: 3000,
+  atOnce: 4,
+};

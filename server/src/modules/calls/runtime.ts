@@ -12,6 +12,7 @@ import {
   type Telephony,
   TelephonyError,
 } from "../telephony/index.ts";
+import { beside, groupsOf } from "./batch.ts";
 import { Bridges } from "./bridges.ts";
 import { Commands, sinceMs } from "./commands.ts";
 import { applyToLeg, remember } from "./inbox.ts";
@@ -200,27 +201,20 @@ export class CallRuntime {
     }
   }
 
-  /** A batch of provider events: one transaction a tenant, repeats are harmless. */
+  /** A batch of provider events: a few transactions beside each other, repeats are harmless. */
   private async hear(batch: EventBatch): Promise<void> {
-    const { timers, gapMs } = this.rhythm;
+    const { timers, gapMs, atOnce } = this.rhythm;
     const wait = this.lastBatch + gapMs - timers.now();
     if (wait > 1) await new Promise<void>((go) => timers.after(wait, go));
     this.lastBatch = timers.now();
-    const byTenant = new Map<string, ProviderEvent[]>();
-    for (const event of batch.events) {
-      const events = byTenant.get(event.tenantId);
-      if (events) events.push(event);
-      else byTenant.set(event.tenantId, [event]);
-    }
-    const last = [...byTenant.keys()].at(-1);
-    for (const [tenantId, events] of byTenant) {
-      // With the last of them all are written down.
-      const position = tenantId === last ? batch : undefined;
-      const work = (ctx: Ctx) => this.digest(ctx, events, position);
-      const errands = await inTenant(this.app, tenantId, work, { keepsPlans: true });
-      this.run(errands);
-    }
-    if (last === undefined) {
+    const groups = groupsOf(batch.events, atOnce > 1);
+    const isOne = groups.length === 1;
+    await beside(groups, atOnce, async ({ tenantId, events }) => {
+      const work = (ctx: Ctx) => this.digest(ctx, events, isOne ? batch : undefined);
+      this.run(await inTenant(this.app, tenantId, work, { keepsPlans: true }));
+    });
+    // Of several transactions none knows when all are written down.
+    if (!isOne) {
       await inInstallation(this.app, (tx) => savePosition(tx, this.provider, batch));
     }
     this.supervisors.hear(batch.events);

@@ -49,7 +49,12 @@ test("before a round dials anybody, a caller who waits has the agent who is read
   const exchange = createExchange(realClock, { profile: "test", seed: 1 });
   const rounds = onDemand();
   const { timers } = rounds;
-  const rhythm = { timers: { ...timers, every: () => () => {} }, gapMs: 0, reconcileMs: 60_000 };
+  const rhythm = {
+    timers: { ...timers, every: () => () => {} },
+    gapMs: 0,
+    reconcileMs: 60_000,
+    atOnce: 4,
+  };
   const calls = new CallRuntime(
     app,
     createDirectLoopback(exchange, realClock),

@@ -108,7 +108,13 @@ class Story {
       ...{ customer: this.leg("customer"), agent: this.leg(owner), agentLegTries: 1 },
       third:
         owner === "third" ? null : { leg: this.leg("third"), plan, agentId, mayStay, isHandedOver },
-      ...{ agentReturns: false, isPooled: false, isInbound: false, isInFlow: false, isRequeued: false },
+      ...{
+        agentReturns: false,
+        isPooled: false,
+        isInbound: false,
+        isInFlow: false,
+        isRequeued: false,
+      },
       ...{ notServedAs: null, hasWaitedLong: false, hasFarewell: false, isDismissed: false },
       ...{ machineSureFrom: null, passesMachine: false, agentHeardMachine: false },
       ...{ isJudgedBeside: false, message: "NONE" as const },
