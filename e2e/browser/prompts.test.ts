@@ -77,8 +77,8 @@ test("sounds are uploaded, heard, renamed and replaced, a flow plays one, and th
   await page.getByRole("option", { name: "Tone", exact: true }).click();
   await dialog.getByRole("button", { name: "New campaign" }).click();
   await dialog.waitFor({ state: "hidden" });
-  await page.getByRole("link", { name: "Chiming calls" }).first().click();
-  await page.getByText("Sound “Tone”").waitFor();
+  await page.getByRole("heading", { name: "Chiming calls" }).first().waitFor();
+  await page.getByText("Sound “Tone”").first().waitFor();
   await manager.go("/prompts");
   const tone = page.getByRole("listitem", { name: "Sound Tone" });
   await tone.getByRole("button", { name: "Delete" }).click();
