@@ -121,3 +121,90 @@ test("the application is killed: who talks talks on, and each call ends with one
   }
   expect(room.far.stats().originates.CUSTOMER).toBe(2);
 }, 120_000);
+
+/** Where it rings until somebody says otherwise. */
+const outside = "+447700900003";
+
+/** A number that leads callers to somebody outside, else to the end. */
+async function lineOutside(admin: ApiSession, number: string): Promise<void> {
+  const steps = [
+    {
+      id: "out",
+      name: "Outside",
+      type: "TRANSFER",
+      number: outside,
+      unreached: "bye",
+      ringSeconds: 60,
+    },
+    { id: "bye", name: "Goodbye", type: "HANG_UP", text: "Goodbye." },
+  ];
+  const body = { name: `Outside ${number}`, draft: { steps } } as never;
+  const { id: flowId } = await admin.call(api.createFlow, { body });
+  await admin.call(api.publishFlow, { params: { id: flowId }, body: { note: "First" } });
+  const line = { number, name: `Outside ${number}`, flowId } as never;
+  await admin.call(api.createInboundNumber, { body: line });
+}
+
+test.each([
+  { what: "he answers, and both talk", number: "+442079460401", isReached: true },
+  { what: "he is busy, and the flow goes on", number: "+442079460402", isReached: false },
+])(
+  "killed while a caller's flow dials somebody outside: $what, in one record",
+  async ({ number, isReached }) => {
+    const admin = await signIn("ruth.calder");
+    await lineOutside(admin, number);
+    const before = new Set(room.far.carrier.calls.values());
+    const plan = { from: "+442079460777", to: number, trunk: "", trunkTenantId: null };
+    const caller = room.far.calls(plan);
+    const dialled = await eventually(() =>
+      [...room.far.carrier.calls.values()].find(
+        (call) => !before.has(call) && call.number === outside,
+      ),
+    );
+    await eventually(async () => {
+      const { items } = await admin.call(api.listCalls, { query: { limit: 50 } });
+      return items.some(({ callerId, thirdParty }) => callerId === number && thirdParty !== null);
+    });
+
+    await victim.kill();
+    await victim.start();
+    // What is answered before the application has its calls again is hung up by Asterisk.
+    const { items: trunks } = await admin.call(api.listTrunks);
+    const params = { id: trunks.find(({ enabled }) => enabled)?.id ?? "" };
+    await eventually(
+      async () => (await admin.call(api.getTrunkState, { params })).state !== "UNKNOWN",
+      { within: 20_000 },
+    );
+    expect([caller.ended, dialled.ended]).toEqual([null, null]);
+
+    if (isReached) {
+      dialled.answer();
+      dialled.rtp.play(tone(voices.agent), true);
+      caller.rtp.play(tone(voices.customer), true);
+      await eventually(() => levelOf(voices.agent, caller.rtp.heard(500)) > audible);
+      await eventually(() => levelOf(voices.customer, dialled.rtp.heard(500)) > audible);
+    } else {
+      dialled.refuse(486, "Busy Here");
+      await eventually(() => caller.ended === "BYE", { within: 20_000 });
+    }
+    const outcome = isReached ? "TRANSFERRED" : "FLOW_ENDED";
+    const { id } = await eventually(async () => {
+      const { items } = await admin.call(api.listCalls, { query: { limit: 50 } });
+      const ours = items.filter(({ callerId }) => callerId === number);
+      expect(ours).toHaveLength(1);
+      return ours.find((call) => call.state === "ENDED" && call.outcome === outcome);
+    });
+    if (isReached) {
+      caller.hangUp();
+      await eventually(() => dialled.ended !== null);
+    }
+    const { steps } = await admin.call(api.getCallFlow, { params: { id } });
+    const way = steps.map(({ stepId, exit }) => `${stepId} ${exit}`);
+    expect(way).toEqual(isReached ? ["out reached"] : ["out unreached", "bye end"]);
+    const dials = [...room.far.carrier.calls.values()].filter(
+      (call) => !before.has(call) && call.number === outside,
+    );
+    expect(dials).toHaveLength(1);
+  },
+  120_000,
+);

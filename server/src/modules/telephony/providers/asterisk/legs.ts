@@ -79,7 +79,9 @@ export class LegBook {
   readonly #live = new Map<LegId, AsteriskLeg>();
   readonly #byChannel = new Map<string, AsteriskLeg>();
   readonly #past = new PastLegs();
-  #ordinal = 0;
+  /** Above those of every process before this one, whose legs go on here: what they are told now is newer. */
+  readonly #firstOrdinal = Date.now() * 1_000;
+  #ordinal = this.#firstOrdinal;
 
   constructor() {
     // What was dialled before this process began, another one may have dialled.
@@ -231,7 +233,8 @@ export class LegBook {
   report(legId: LegId): LegReport {
     const leg = this.#live.get(legId);
     if (!leg?.isConfirmed) return this.#past.get(legId)?.report ?? { state: "UNKNOWN" };
-    const { phase, peerLegId, ordinal, answeredAt, answeredBy, confidence } = leg;
+    const { phase, peerLegId, answeredAt, answeredBy, confidence } = leg;
+    const ordinal = Math.max(leg.ordinal, this.#firstOrdinal);
     return { state: "LIVE", phase, peerLegId, ordinal, answeredAt, answeredBy, confidence };
   }
 
