@@ -5,10 +5,11 @@ import { applyEvent, isEnded, type ProviderEvent } from "../telephony/index.ts";
 import type { HistoryEntry, Loaded } from "./pictures.ts";
 
 /** Puts an event into its leg. ZOMBIE: given up here and yet alive there. */
-export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | undefined {
+export function applyToLeg(loaded: Loaded, event: ProviderEvent, now: Date): "ZOMBIE" | undefined {
   const leg = loaded.legs.get(event.legId);
   if (!leg) return "ZOMBIE";
   const wasEnded = isEnded(leg.state);
+  if (!wasEnded) noteMeeting(loaded, event, now);
   leg.state = applyEvent(leg.state, event);
   if (isOfSound(event.type)) return;
   leg.news.push({
@@ -20,6 +21,16 @@ export function applyToLeg(loaded: Loaded, event: ProviderEvent): "ZOMBIE" | und
   });
   if (event.type === "GREETING_ENDED") loaded.call.greeting_ended_at ??= new Date(event.at);
   return wasEnded && event.type === "ACCEPTED" ? "ZOMBIE" : undefined;
+}
+
+/**
+ * Customer and agent are with each other. Noted here as well as from the legs (`times.ts`): somebody who hangs up at once has left the bridge
+ * again in the same batch, and talked all the same.
+ */
+function noteMeeting({ call, legs }: Loaded, event: ProviderEvent, now: Date): void {
+  if (event.type !== "BRIDGED" || event.legId !== call.customer_leg_id) return;
+  if (call.state === "ENDED" || legs.get(event.peerLegId)?.kind !== "AGENT") return;
+  call.connected_at ??= now;
 }
 
 function causeOf(event: ProviderEvent): string | null {

@@ -244,7 +244,8 @@ export class CallRuntime {
       for (const event of byCall.get(loaded.call.id) ?? []) {
         // Given up here and yet alive there: nobody waits for it any more.
         const isOurs = this.supervisors.knows(event.legId);
-        if (!isOurs && applyToLeg(loaded, event) === "ZOMBIE") this.hangUpZombie(event.legId);
+        if (!isOurs && applyToLeg(loaded, event, ctx.now) === "ZOMBIE")
+          this.hangUpZombie(event.legId);
       }
     });
     ctx.afterCommit(() => this.recorder.hear(ctx.tenantId, fresh));
