@@ -78,7 +78,8 @@ export class Recorder {
 
   /** After events were stored: what they begin and end. Nobody waits for it. */
   hear(tenantId: string, events: readonly ProviderEvent[]): void {
-    if (this.tools.telephony.capabilities.recording) this.followUp.hear(tenantId, events);
+    if (this.isClosed || !this.tools.telephony.capabilities.recording) return;
+    this.followUp.hear(tenantId, events);
   }
 
   /** Recordings that another process was asked to change. */
