@@ -204,6 +204,7 @@ function QueueNote({ queue }: { queue: Queue | undefined }) {
     if (queue.estimateSeconds === null) return t("third.nobodyAtWork");
     if (queue.estimateSeconds === 0) return t("third.atOnce");
     const wait = format.duration(queue.estimateSeconds);
+    if (queue.waiting === 0) return t("third.estimateFirst", { wait });
     return t("third.estimate", { count: queue.waiting, wait });
   };
   return (
