@@ -31,7 +31,7 @@ import { floorPlan, lifts } from "./floor-plan.ts";
 import type { SimulatedTime } from "./time.ts";
 
 const minuteMs = 60_000;
-const callRhythm = { gapMs: 200, reconcileMs: 5 * minuteMs, atOnce: 1 };
+const callRhythm = { lullMs: 200, reconcileMs: 5 * minuteMs, atOnce: 1 };
 const dialRhythm = { tickMs: 15_000, nudgeMs: 200, refreshMs: 10 * minuteMs, tellPaceMs: minuteMs };
 const callbacksMs = 60_000;
 const ledgerMs = 60 * minuteMs;

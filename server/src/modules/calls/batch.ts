@@ -36,6 +36,7 @@ export async function beside<Item>(
   if (failed?.status === "rejected") throw failed.reason;
 }
 
-function isAnswer({ kind, type }: ProviderEvent): boolean {
+/** A customer who waits for an agent from now on. */
+export function isAnswer({ kind, type }: ProviderEvent): boolean {
   return kind === "CUSTOMER" && (type === "ANSWERED" || type === "PERSON_DETECTED");
 }

@@ -3,8 +3,8 @@ import { realTimers, type Timers } from "../../platform/timers.ts";
 /** How often the loop of calls does what it does, and by which time. */
 export type CallRhythm = {
   timers: Timers;
-  /** Between two batches, so that events which come together share a transaction. */
-  gapMs: number;
+  /** From one batch to the next at least, so that events which come together share a transaction; who answers cuts it short. */
+  lullMs: number;
   reconcileMs: number;
   /** So many transactions of a batch beside each other, answers before the rest. One: a tenant after the other, each in one. */
   atOnce: number;
@@ -12,7 +12,7 @@ export type CallRhythm = {
 
 export const realRhythm: CallRhythm = {
   timers: realTimers,
-  gapMs: 15,
+  lullMs: 50,
   reconcileMs: 3000,
   atOnce: 4,
 };

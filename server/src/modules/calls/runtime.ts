@@ -12,12 +12,13 @@ import {
   type Telephony,
   TelephonyError,
 } from "../telephony/index.ts";
-import { beside, groupsOf } from "./batch.ts";
+import { beside, groupsOf, isAnswer } from "./batch.ts";
 import { Bridges } from "./bridges.ts";
 import { Commands, sinceMs } from "./commands.ts";
 import { applyToLeg, remember } from "./inbox.ts";
 import { detectionOf } from "./live-sound/detection.ts";
 import { TalkWatch } from "./live-sound/talk-watch.ts";
+import { Lull } from "./lull.ts";
 import { isCaller } from "./pictures.ts";
 import type { PlacedDial } from "./place.ts";
 import { positionOf, savePosition } from "./position.ts";
@@ -42,7 +43,7 @@ export class CallRuntime {
   private subscription: Subscription | undefined;
   private readonly rhythm: CallRhythm;
   private endRounds = () => {};
-  private lastBatch = Number.NEGATIVE_INFINITY;
+  private readonly lull: Lull;
   private readonly bridges = new Bridges();
   private reconciling: Promise<void> | undefined;
   private readonly waiting: WaitingRoom;
@@ -64,6 +65,7 @@ export class CallRuntime {
     this.telephony = telephony;
     this.faults = faults;
     this.rhythm = rhythm;
+    this.lull = new Lull(rhythm.timers, rhythm.lullMs);
     this.supervisors = new Supervisors(app, telephony, (errands) => this.run(errands));
     this.talkWatch = new TalkWatch(app, telephony, (...why) => this.failed(...why));
     this.counter = new Counter({
@@ -99,7 +101,7 @@ export class CallRuntime {
     this.subscription = this.telephony.events(
       await positionOf(this.app, this.provider),
       (batch) => this.hear(batch),
-      (events) => this.hurry(events),
+      { onArrival: (events) => this.hurry(events), untilReady: () => this.lull.over() },
     );
     this.counter.open();
     await this.guide?.open();
@@ -196,6 +198,7 @@ export class CallRuntime {
 
   /** What cannot wait until events before these have been written down. */
   private hurry(events: readonly ProviderEvent[]): void {
+    if (events.some(isAnswer)) this.lull.cut();
     for (const bridge of this.bridges.ready(events)) {
       this.commands.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
     }
@@ -203,10 +206,7 @@ export class CallRuntime {
 
   /** A batch of provider events: a few transactions beside each other, repeats are harmless. */
   private async hear(batch: EventBatch): Promise<void> {
-    const { timers, gapMs, atOnce } = this.rhythm;
-    const wait = this.lastBatch + gapMs - timers.now();
-    if (wait > 1) await new Promise<void>((go) => timers.after(wait, go));
-    this.lastBatch = timers.now();
+    const { atOnce } = this.rhythm;
     const groups = groupsOf(batch.events, atOnce > 1);
     const isOne = groups.length === 1;
     await beside(groups, atOnce, async ({ tenantId, events }) => {

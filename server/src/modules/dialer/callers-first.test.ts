@@ -51,7 +51,7 @@ test("before a round dials anybody, a caller who waits has the agent who is read
   const { timers } = rounds;
   const rhythm = {
     timers: { ...timers, every: () => () => {} },
-    gapMs: 0,
+    lullMs: 0,
     reconcileMs: 60_000,
     atOnce: 4,
   };

@@ -101,7 +101,7 @@ describeEachProvider("the events", (start) => {
         await isStored;
         stored += events.length;
       },
-      (events) => arrived.push(...events.map(({ seq }) => seq)),
+      { onArrival: (events) => arrived.push(...events.map(({ seq }) => seq)) },
     );
     await dial(toCustomer(endsByItself));
     await until(() => arrived.length === 4);

@@ -133,11 +133,16 @@ export type EventBatch = {
  */
 export type EventHandler = (batch: EventBatch) => Promise<void>;
 
-/**
- * Hears of events the moment they come, while those before them may still be on their way into the
- * handler: for what cannot wait and is harmless when it is early, repeated or missed.
- */
-export type EventListener = (events: readonly ProviderEvent[]) => void;
+/** What else a consumer of events may want. */
+export type EventWatch = {
+  /**
+   * Hears of events the moment they come, while those before them may still be on their way into the
+   * handler: for what cannot wait and is harmless when it is early, repeated or missed.
+   */
+  onArrival?(events: readonly ProviderEvent[]): void;
+  /** Resolves when the handler wants the next batch: what happens until then makes it larger. */
+  untilReady?(): Promise<void>;
+};
 
 export type Subscription = {
   /** No batch begins any more; resolves when the one being handled is done. */
@@ -390,11 +395,7 @@ export type Telephony = {
   liveLegs(): Promise<LiveLeg[]>;
 
   /** Everything after `since` (null: all that is kept), then what happens. One at a time. */
-  events(
-    since: EventPosition | null,
-    onBatch: EventHandler,
-    onArrival?: EventListener,
-  ): Subscription;
+  events(since: EventPosition | null, onBatch: EventHandler, watch?: EventWatch): Subscription;
 
   connection(): ConnectionState;
   close(): Promise<void>;

@@ -274,11 +274,11 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       const there = members.filter(isThere);
       return (await Promise.all(there.map(({ telephony }) => telephony.liveLegs()))).flat();
     },
-    events(since, onBatch, onArrival) {
+    events(since, onBatch, watch) {
       if (feed !== null) throw new Error("The events have a consumer already");
       const mine = followJournal(journal, since, {
         onBatch,
-        onArrival,
+        watch,
         onFailure: onProblem,
         pause,
       });

@@ -1,8 +1,8 @@
-import type { EventBatch, EventHandler, EventListener, EventPosition } from "../port.ts";
+import type { EventBatch, EventHandler, EventPosition, EventWatch } from "../port.ts";
 
 type FeedOptions = {
   onBatch: EventHandler;
-  onArrival?: EventListener | undefined;
+  watch?: EventWatch | undefined;
   /** Tells the provider what is stored. */
   confirm: (upTo: EventPosition) => void;
   /** A handler that failed; the batch comes again. */
@@ -18,7 +18,7 @@ const retryMs = { first: 100, longest: 5_000 };
 /** Hands batches to a consumer one after the other; what comes meanwhile makes the next larger. */
 export function createEventFeed(
   since: EventPosition | null,
-  { onBatch, onArrival, confirm, onFailure, pause }: FeedOptions,
+  { onBatch, watch = {}, confirm, onFailure, pause }: FeedOptions,
 ) {
   let waiting: EventBatch[] = [];
   let received = since;
@@ -27,7 +27,7 @@ export function createEventFeed(
 
   function push(batch: EventBatch): void {
     received = { incarnation: batch.incarnation, seq: batch.upTo };
-    onArrival?.(batch.events);
+    watch.onArrival?.(batch.events);
     const last = waiting.at(-1);
     if (last && isOneWith(last, batch)) {
       last.events.push(...batch.events);
@@ -39,8 +39,10 @@ export function createEventFeed(
   }
 
   async function run(): Promise<void> {
-    for (let batch = waiting.shift(); batch && !isStopped; batch = waiting.shift()) {
-      await deliver(batch);
+    while (waiting.length > 0 && !isStopped) {
+      if (watch.untilReady) await watch.untilReady();
+      const batch = waiting.shift();
+      if (batch) await deliver(batch);
     }
     running = null;
   }

@@ -1,12 +1,12 @@
 import type { Journal } from "../carrier/exchange/journal.ts";
-import type { EventHandler, EventListener, EventPosition, Subscription } from "../port.ts";
+import type { EventHandler, EventPosition, EventWatch, Subscription } from "../port.ts";
 import { createEventFeed } from "./event-feed.ts";
 
 const batchSize = 500;
 
 type Consumer = {
   onBatch: EventHandler;
-  onArrival?: EventListener | undefined;
+  watch?: EventWatch | undefined;
   onFailure: (error: unknown) => void;
   pause: (ms: number) => Promise<void>;
 };

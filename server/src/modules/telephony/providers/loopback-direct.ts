@@ -5,8 +5,8 @@ import type { Command, NewCommand } from "../carrier/wire.ts";
 import {
   type ConnectionState,
   type EventHandler,
-  type EventListener,
   type EventPosition,
+  type EventWatch,
   type IncomingHandler,
   type Subscription,
   type Telephony,
@@ -39,10 +39,10 @@ export function createDirectLoopback(exchange: Exchange, clock: Clock): Telephon
   function events(
     since: EventPosition | null,
     onBatch: EventHandler,
-    onArrival?: EventListener,
+    watch?: EventWatch,
   ): Subscription {
     const subscription = followJournal(exchange.journal, since, {
-      ...{ onBatch, onArrival, onFailure: () => {} },
+      ...{ onBatch, watch, onFailure: () => {} },
       pause: (ms) => new Promise((resolve) => clock.after(ms, () => resolve())),
     });
     subscriptions.add(subscription);

@@ -12,8 +12,8 @@ import {
 } from "../carrier/wire.ts";
 import type {
   EventHandler,
-  EventListener,
   EventPosition,
+  EventWatch,
   IncomingHandler,
   LegId,
   LegReport,
@@ -87,12 +87,12 @@ export function createLoopback(options: LoopbackOptions): Telephony {
   function events(
     since: EventPosition | null,
     onBatch: EventHandler,
-    onArrival?: EventListener,
+    watch?: EventWatch,
   ): Subscription {
     if (feed !== null) throw new Error("The events have a consumer already");
     const mine = createEventFeed(since, {
       onBatch,
-      onArrival,
+      watch,
       confirm: (upTo) => socket.post({ do: "CONFIRM", upTo }),
       onFailure: onProblem,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -187,9 +187,9 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
       return new Map(legIds.map((legId) => [legId, legs.report(legId)]));
     }),
     liveLegs: when(async () => legs.liveLegs()),
-    events(since, onBatch, onArrival) {
+    events(since, onBatch, watch) {
       if (feed !== null) throw new Error("The events have a consumer already");
-      const consumer = { onBatch, onArrival, onFailure: onProblem, pause };
+      const consumer = { onBatch, watch, onFailure: onProblem, pause };
       const mine = followJournal(legs.journal, since, consumer);
       feed = mine;
       return {

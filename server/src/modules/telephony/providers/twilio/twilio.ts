@@ -195,9 +195,9 @@ export function createTwilio(options: TwilioOptions): TwilioTelephony {
       return new Map(legIds.map((id, at) => [id, reports[at] ?? { state: "UNKNOWN" }]));
     }),
     liveLegs: when(async () => book.legs.liveLegs()),
-    events(since, onBatch, onArrival) {
+    events(since, onBatch, watch) {
       if (feed !== null) throw new Error("The events have a consumer already");
-      const consumer = { onBatch, onArrival, onFailure: onProblem, pause };
+      const consumer = { onBatch, watch, onFailure: onProblem, pause };
       const mine = followJournal(book.legs.journal, since, consumer);
       feed = mine;
       return {
