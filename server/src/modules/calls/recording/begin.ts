@@ -8,7 +8,6 @@ import { noticeNeededIn } from "../../law/index.ts";
 import { readSettings } from "../../settings/index.ts";
 import { pauseAtSecretStep } from "./gaps.ts";
 import { isRecordedAtOnce, noticeFor, policyOf } from "./policy.ts";
-import { holdTalks } from "./rows.ts";
 import { tellChange } from "./tell.ts";
 
 /** A call of which something may be recorded, with all that decides about it. */
@@ -62,9 +61,9 @@ function decided(call: Asked, { recording }: Settings): RecordingPolicy {
   return policyOf({ queue, campaign, tenant: recording.policy });
 }
 
-/** Of calls that were just connected: those that are recorded by nobody's doing begin to be. */
+/** Of calls that were just connected, and are held (`holdTalks`): those that are recorded by nobody's doing begin to be. */
 export async function beginByPolicy(ctx: Ctx, callIds: readonly string[]): Promise<string[]> {
-  await holdTalks(ctx, callIds);
+  if (callIds.length === 0) return [];
   const [calls, settings] = await Promise.all([askedCalls(ctx, callIds), readSettings(ctx)]);
   const { samplePercent } = settings.recording;
   const begun = calls.flatMap((call) => {

@@ -28,6 +28,9 @@ export async function fetchRecording(
     const isOld = Date.now() - (row.ended_at?.getTime() ?? 0) > lostAfterMs;
     if (telephony.connection() !== "CONNECTED" && !isOld) return;
     await inTenant(app, tenantId, async (ctx) => {
+      const [now] = await selectRecordings(ctx, { id: row.id }, true);
+      // Nothing is there any more of what was stored meanwhile.
+      if (now?.state !== "WAITING") return;
       await patchRecording(ctx, row.id, { state: "LOST", told: "ENDED" });
       await tellChange(ctx, [{ ...row, state: "LOST" }]);
     });
@@ -38,11 +41,11 @@ export async function fetchRecording(
   // The storage hears of it, but may not listen yet.
   meter.on("error", () => {});
   const bytes = await app.storage.write(keyOf(tenantId, row.id), talk.body.pipe(meter), mostBytes);
-  const gaps = await inTenant(app, tenantId, (ctx) => gapsWithin(ctx, row), { readOnly: true });
-  const { seconds, sha256, peaks, talk: figures } = meter.result(gaps);
   await inTenant(app, tenantId, async (ctx) => {
-    const [now] = await selectRecordings(ctx, { id: row.id }, true);
+    const held = selectRecordings(ctx, { id: row.id }, true);
+    const [[now], gaps] = await Promise.all([held, gapsWithin(ctx, row)]);
     if (now?.state !== "WAITING") return;
+    const { seconds, sha256, peaks, talk: figures } = meter.result(gaps);
     const from = now.ended_at ?? ctx.now;
     const expires_at =
       now.keep_days === null ? null : new Date(from.getTime() + now.keep_days * 86_400_000);

@@ -1,17 +1,20 @@
 import { type App, inTenant } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { gatherEvents } from "../../../platform/events/emit.ts";
 import type { PlaybackEnd, ProviderEvent } from "../../telephony/index.ts";
 import { beginByPolicy } from "./begin.ts";
 import { pauseAtSecretStep } from "./gaps.ts";
-import { holdTalks, patchRecording, selectRecordings } from "./rows.ts";
+import { holdTalks, patchRecording, type SeenRecording, selectRecordings } from "./rows.ts";
 import { tellChange } from "./tell.ts";
 
-type News = { met: Set<string>; heard: Map<string, PlaybackEnd> };
+type News = { met: Set<string>; heard: Map<string, Heard> };
+/** How an announcement ended, and on which call. */
+type Heard = { callId: string; how: PlaybackEnd };
 
 type Tools = {
   app: App;
   /** Recordings that the carrier is to be told of. */
-  look(tenantId: string, ids: readonly string[]): void;
+  look(tenantId: string, rows: readonly SeenRecording[]): void;
   failed(error: unknown, what: string): void;
 };
 
@@ -34,7 +37,9 @@ export class FollowUp {
       if (event.kind !== "CUSTOMER") continue;
       if (event.type === "BRIDGED" || event.type === "UNHELD") this.met(tenantId, [event.callId]);
       const id = event.type === "PLAYBACK_ENDED" ? noticeOf(event.playbackId) : undefined;
-      if (id && event.type === "PLAYBACK_ENDED") this.of(tenantId).heard.set(id, event.how);
+      if (id && event.type === "PLAYBACK_ENDED") {
+        this.of(tenantId).heard.set(id, { callId: event.callId, how: event.how });
+      }
     }
     this.goOn();
   }
@@ -73,8 +78,8 @@ export class FollowUp {
       const [tenantId, news] = next;
       this.news.delete(tenantId);
       try {
-        const ids = await inTenant(this.tools.app, tenantId, (ctx) => followUp(ctx, news));
-        if (ids.length > 0) this.tools.look(tenantId, ids);
+        const work = (ctx: Ctx) => gatherEvents(ctx, (within) => followUp(within, news));
+        this.tools.look(tenantId, await inTenant(this.tools.app, tenantId, work));
       } catch (error) {
         failed.push(next);
         this.tools.failed(error, "recordings of calls");
@@ -82,7 +87,7 @@ export class FollowUp {
     }
     for (const [tenantId, { met, heard }] of failed) {
       this.met(tenantId, [...met]);
-      for (const [id, how] of heard) this.of(tenantId).heard.set(id, how);
+      for (const [id, one] of heard) this.of(tenantId).heard.set(id, one);
     }
   }
 }
@@ -92,34 +97,42 @@ function first<Key, Value>(map: ReadonlyMap<Key, Value>): [Key, Value] | undefin
   return undefined;
 }
 
-async function followUp(ctx: Ctx, { met, heard }: News): Promise<string[]> {
-  for (const [id, how] of heard) await announced(ctx, id, how);
-  const callIds = [...met];
-  if (callIds.length === 0) return [...heard.keys()];
-  const begun = await beginByPolicy(ctx, callIds);
-  const talks = await selectRecordings(ctx, { callIds });
-  const waiting = talks.flatMap((row) => (row.state === "ANNOUNCING" ? [row.id] : []));
-  return [...new Set([...begun, ...waiting, ...heard.keys()])];
+/** Answers the recordings of which the carrier is to be told something. */
+async function followUp(ctx: Ctx, { met, heard }: News): Promise<SeenRecording[]> {
+  const callIds = [...met, ...[...heard.values()].map(({ callId }) => callId)];
+  await holdTalks(ctx, callIds);
+  await announced(ctx, heard);
+  const begun = await beginByPolicy(ctx, [...met]);
+  const rows = await selectRecordings(ctx, { callIds });
+  const isMeant = ({ id, state }: SeenRecording) =>
+    state === "ANNOUNCING" || begun.includes(id) || heard.has(id);
+  return rows.filter(isMeant);
 }
 
-/** Everybody has heard that it is recorded from now on, or not. */
-async function announced(ctx: Ctx, id: string, how: PlaybackEnd): Promise<void> {
-  const [seen] = await selectRecordings(ctx, { id });
-  if (seen?.state !== "ANNOUNCING") return;
-  await holdTalks(ctx, [seen.call_id]);
-  const [row] = await selectRecordings(ctx, { id }, true);
-  if (row?.state !== "ANNOUNCING") return;
-  if (how === "STOPPED") {
+/** Everybody on these calls has heard that it is recorded from now on, or not. */
+async function announced(ctx: Ctx, heard: ReadonlyMap<string, Heard>): Promise<void> {
+  if (heard.size === 0) return;
+  const rows = await selectRecordings(ctx, { ids: [...heard.keys()] }, true);
+  const changed: SeenRecording[] = [];
+  for (const row of rows) {
+    if (row.state !== "ANNOUNCING") continue;
+    const how = heard.get(row.id)?.how;
     // They were parted: it is said again when they are together.
-    await patchRecording(ctx, id, { told: "NOTHING" });
-    return;
+    if (how === "STOPPED") await patchRecording(ctx, row.id, { told: "NOTHING" });
+    else changed.push({ ...row, ...(how === "FINISHED" ? records : cannotBeSaid) });
   }
-  const state = how === "FINISHED" ? ("RECORDING" as const) : ("FAILED" as const);
-  const failed_by = how === "FINISHED" ? null : ("NO_NOTICE" as const);
-  await patchRecording(ctx, id, { state, failed_by });
-  await tellChange(ctx, [{ ...row, state }]);
-  if (state === "RECORDING") await pauseAtSecretStep(ctx, [row.call_id]);
+  for (const { id, state, failed_by } of changed)
+    await patchRecording(ctx, id, { state, failed_by });
+  await tellChange(ctx, changed);
+  const recorded = changed.filter(({ state }) => state === "RECORDING");
+  await pauseAtSecretStep(
+    ctx,
+    recorded.map((row) => row.call_id),
+  );
 }
+
+const records = { state: "RECORDING", failed_by: null } as const;
+const cannotBeSaid = { state: "FAILED", failed_by: "NO_NOTICE" } as const;
 
 function noticeOf(playbackId: string): string | undefined {
   const [what, id] = playbackId.split(":");

@@ -1,6 +1,7 @@
 import { recordingChanged } from "@parley/contract";
 import { type App, allTenantIds, inTenant } from "../../../platform/app.ts";
 import type { Ctx } from "../../../platform/ctx.ts";
+import { gatherEvents } from "../../../platform/events/emit.ts";
 import type { SequencedEvent } from "../../../platform/events/sequencer.ts";
 import type { Timers } from "../../../platform/timers.ts";
 import { Turns } from "../../../platform/turns.ts";
@@ -44,6 +45,12 @@ export class Recorder {
   /** One thing at a time happens to a recording. */
   private readonly turns = new Turns();
   private readonly underWay = new Set<Promise<void>>();
+  /** What these were when they were last acted upon. */
+  private readonly acted = new Map<string, Pick<SeenRecording, "state" | "version">>();
+  /** Whose end the carrier was told of. */
+  private readonly ended = new Set<string>();
+  /** Whose sound is on its way, or stands in line for it. */
+  private readonly fetched = new Set<string>();
   private readonly followUp: FollowUp;
   private round: Promise<void> | undefined;
   private stopRounds = () => {};
@@ -53,7 +60,7 @@ export class Recorder {
     this.tools = tools;
     this.followUp = new FollowUp({
       ...tools,
-      look: (tenantId, ids) => this.look(tenantId, ids),
+      look: (tenantId, rows) => this.lookAt(tenantId, rows),
     });
   }
 
@@ -85,48 +92,84 @@ export class Recorder {
   /** Recordings that another process was asked to change. */
   hearBatch(batch: readonly SequencedEvent[]): void {
     for (const { name, tenant_id: tenantId, data } of batch) {
-      if (name === recordingChanged.name) this.look(tenantId, [String(data.id)]);
+      if (name !== recordingChanged.name) continue;
+      const { id, state } = recordingChanged.data.parse(data);
+      // Most of it was done here.
+      if (!isSettled(state) && this.acted.get(id)?.state !== state) this.look(tenantId, [id]);
     }
   }
 
   /** Does what these recordings want; what fails is tried again at the next round. */
   look(tenantId: string, ids: readonly string[]): void {
-    if (this.isClosed) return;
-    this.busy.add(tenantId);
-    for (const id of ids) {
-      const turn = this.turns
-        .take([id], () => this.bringAbout(tenantId, id))
-        .catch((error: unknown) => {
-          const isLate = error instanceof TelephonyError && !error.retryable;
-          if (!isLate) this.tools.failed(error, "recording");
-        });
-      this.underWay.add(turn);
-      void turn.then(() => this.underWay.delete(turn));
+    for (const id of ids) this.takeTurn(tenantId, id, () => this.read(tenantId, id));
+  }
+
+  /** The same of rows that were just read, which need not be read once more. */
+  private lookAt(tenantId: string, rows: readonly SeenRecording[]): void {
+    for (const row of rows) {
+      if (this.fetched.has(row.id)) continue;
+      this.takeTurn(tenantId, row.id, async () => {
+        const { version = 0 } = this.acted.get(row.id) ?? {};
+        return row.version > version ? row : this.read(tenantId, row.id);
+      });
     }
   }
 
-  private async bringAbout(tenantId: string, id: string): Promise<void> {
+  private takeTurn(
+    tenantId: string,
+    id: string,
+    find: () => Promise<SeenRecording | undefined>,
+  ): void {
+    if (this.isClosed) return;
+    this.busy.add(tenantId);
+    const turn = this.turns
+      .take([id], async () => this.bringAbout(tenantId, await find()))
+      .catch((error: unknown) => {
+        const isLate = error instanceof TelephonyError && !error.retryable;
+        if (!isLate) this.tools.failed(error, "recording");
+      });
+    this.underWay.add(turn);
+    void turn.then(() => this.underWay.delete(turn));
+  }
+
+  private async read(tenantId: string, id: string): Promise<SeenRecording | undefined> {
+    const one = (ctx: Ctx) => selectRecordings(ctx, { id });
+    const [row] = await inTenant(this.tools.app, tenantId, one, { readOnly: true });
+    return row;
+  }
+
+  private async bringAbout(tenantId: string, row: SeenRecording | undefined): Promise<void> {
     const { app, telephony } = this.tools;
-    const read = (ctx: Ctx) => selectRecordings(ctx, { id });
-    const [row] = await inTenant(app, tenantId, read, { readOnly: true });
     if (!row || row.provider !== telephony.name) return;
+    this.remember(row);
     if (row.state === "WAITING") {
-      if (row.told !== "ENDED") await this.end(tenantId, row);
+      await this.end(row);
       if (app.clock.now().getTime() - (row.ended_at?.getTime() ?? 0) < settledAfterMs) return;
+      this.fetched.add(row.id);
       // One sound after the other: nobody waits for them, and those who talk for the processor.
-      await this.turns.take(["sound"], () => fetchRecording(app, telephony, tenantId, row));
+      await this.turns
+        .take(["sound"], () => fetchRecording(app, telephony, tenantId, row))
+        .finally(() => this.fetched.delete(row.id));
       return;
     }
     const told = row.call_ended ? null : await this.tell(row);
     if (told === null) return;
     await inTenant(app, tenantId, async (ctx) => {
       const begins = told !== "ANNOUNCING" && row.started_at === null;
-      await patchRecording(ctx, id, { told, ...(begins && { started_at: ctx.now }) });
+      await patchRecording(ctx, row.id, { told, ...(begins && { started_at: ctx.now }) });
       // What is shown is when it began, which is known from now on.
       if (begins) await tellChange(ctx, [row]);
     });
     // It may be wanted otherwise by now.
-    if (told !== row.state) this.look(tenantId, [id]);
+    if (told !== row.state) this.look(tenantId, [row.id]);
+  }
+
+  private remember({ id, state, version }: SeenRecording): void {
+    if (!isSettled(state)) this.acted.set(id, { state, version });
+    else {
+      this.acted.delete(id);
+      this.ended.delete(id);
+    }
   }
 
   /** Tells the carrier the next thing; null where there is nothing to tell. */
@@ -155,13 +198,14 @@ export class Recorder {
     return null;
   }
 
-  private async end(tenantId: string, row: SeenRecording): Promise<void> {
-    const { app, telephony } = this.tools;
-    await telephony.endTalk?.(row.leg_id, row.id).catch((error: unknown) => {
+  /** Once is enough, and once more by a process that takes over does no harm. */
+  private async end({ id, leg_id: legId }: SeenRecording): Promise<void> {
+    if (this.ended.has(id)) return;
+    await this.tools.telephony.endTalk?.(legId, id).catch((error: unknown) => {
       // The leg has ended, and its recording with it.
       if (!(error instanceof TelephonyError) || error.retryable) throw error;
     });
-    await inTenant(app, tenantId, (ctx) => patchRecording(ctx, row.id, { told: "ENDED" }));
+    this.ended.add(id);
   }
 
   private goRound(): void {
@@ -185,21 +229,10 @@ export class Recorder {
   /** Ends what is over, goes on with what was paused for too long, and looks at what is not as it should be. */
   private async visit(tenantId: string): Promise<void> {
     const { app, telephony } = this.tools;
-    const { open, due } = await inTenant(app, tenantId, async (ctx) => {
-      const rows = await openRecordings(ctx, telephony.name);
-      const changing = rows.filter((row) => isOver(row) || isForgotten(row, ctx.now)).map(toId);
-      const held = changing.length > 0 ? await selectRecordings(ctx, { ids: changing }, true) : [];
-      for (const row of held) {
-        if (isOver(row)) await finish(ctx, row, "CALL");
-        else if (isForgotten(row, ctx.now)) await closeGap(ctx, row, "LIMIT");
-      }
-      const unheard = rows.filter((row) => isUnheard(row, ctx.now));
-      for (const { id } of unheard) await patchRecording(ctx, id, { told: "NOTHING" });
-      const due = rows.filter((row) => isDue(row, ctx.now)).map(toId);
-      return { open: rows, due: new Set([...changing, ...unheard.map(toId), ...due]) };
-    });
-    if (open.length === 0) this.busy.delete(tenantId);
-    if (due.size > 0) this.look(tenantId, [...due]);
+    const visited = (ctx: Ctx) => gatherEvents(ctx, (within) => visit(within, telephony.name));
+    const { open, due } = await inTenant(app, tenantId, visited);
+    if (open === 0) this.busy.delete(tenantId);
+    this.lookAt(tenantId, due);
   }
 
   /** Who talked already when another process ended, perhaps before it could begin to record. */
@@ -223,7 +256,27 @@ export class Recorder {
   }
 }
 
+async function visit(ctx: Ctx, provider: string) {
+  const rows = await openRecordings(ctx, provider);
+  const changing = rows.filter((row) => isOver(row) || isForgotten(row, ctx.now)).map(toId);
+  const held = changing.length > 0 ? await selectRecordings(ctx, { ids: changing }, true) : [];
+  for (const row of held) {
+    if (isOver(row)) await finish(ctx, row, "CALL");
+    else if (isForgotten(row, ctx.now)) await closeGap(ctx, row, "LIMIT");
+  }
+  const unheard = rows.filter((row) => isUnheard(row, ctx.now)).map(toId);
+  for (const id of unheard) await patchRecording(ctx, id, { told: "NOTHING" });
+  const due = rows.filter((row) => isDue(row, ctx.now)).map(toId);
+  const ids = [...new Set([...changing, ...unheard, ...due])];
+  return { open: rows.length, due: ids.length > 0 ? await selectRecordings(ctx, { ids }) : [] };
+}
+
 const toId = ({ id }: OpenRecording) => id;
+
+/** There is nothing more to tell the carrier of it. */
+function isSettled(state: SeenRecording["state"]): boolean {
+  return !["ANNOUNCING", "RECORDING", "PAUSED", "WAITING"].includes(state);
+}
 
 /** Its call has ended, and so has it. */
 function isOver({ state, call_ended }: OpenRecording): boolean {

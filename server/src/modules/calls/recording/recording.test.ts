@@ -6,7 +6,9 @@ import type { Client } from "../../../testing/client.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { publishedScript } from "../../scripts/testing.ts";
 import { fixedE164 } from "../../telephony/index.ts";
+import { fetchRecording } from "./fetch.ts";
 import { Recorder } from "./recorder.ts";
+import { selectRecordings } from "./rows.ts";
 
 type Policy = api.SettingsOf<"recording">;
 
@@ -181,6 +183,22 @@ test("who talked when a process ended, before it had begun to record, is recorde
   await next.open();
   expect(await comesTo(bea, id, "RECORDING")).toMatchObject({ policy: "ALL" });
   await next.close();
+});
+
+test("a sound that is looked for once more is not lost by that", async () => {
+  const acme = await newTenant();
+  await decide(acme, {});
+  const { bea, id } = await talk(acme);
+  await comesTo(bea, id, "RECORDING");
+  await bea.call(api.endCall, { params: { id } });
+  const stored = await comesTo(acme.admin, id, "STORED");
+  const { app, telephony } = acme.server.parley;
+  const [row] = await acme.run((ctx) => selectRecordings(ctx, { id: stored.id }));
+  if (!telephony.calls || !row) throw new Error("no recording here");
+  // As whoever had read it before it was stored.
+  const before = { ...row, state: "WAITING" as const };
+  await fetchRecording(app, telephony.calls.telephony, acme.id, before);
+  expect((await of(acme.admin, id)).items).toMatchObject([{ state: "STORED" }]);
 });
 
 test("who is removed for good is not heard any more", async () => {
