@@ -4,6 +4,7 @@ import { fillCampaign } from "../floor/work.ts";
 import { say } from "../lib/bench.ts";
 import { pause } from "../lib/load.ts";
 import { round } from "../lib/report.ts";
+import { resetStatements, sayStatements } from "../lib/statements.ts";
 import { median, spreadOf } from "../lib/statistics.ts";
 import { processSeconds } from "../lib/usage.ts";
 import type { Given, Row, RowFigure } from "./rows.ts";
@@ -37,7 +38,7 @@ export const snooped: Row = {
 };
 
 async function converse(
-  { options: { quick, seconds }, programs }: Given,
+  { options: { quick, seconds, statements }, programs }: Given,
   recordedBy: "PRODUCT" | "SNOOP",
 ): Promise<RowFigure[]> {
   const target = quick ? atOnce.quick : atOnce.full;
@@ -57,7 +58,10 @@ async function converse(
   await stage.untilTalking(target);
   say(`  ${target} talk at once; measuring ${seconds} s`);
 
+  const { admin } = stage.installation;
+  if (statements) await resetStatements(admin);
   const window = await watchFor(stage, seconds);
+  if (statements) await sayStatements(admin, seconds);
   await stage.untilQuiet(campaignId);
   const endedAt = performance.now();
   const missing = snoops
@@ -168,6 +172,18 @@ async function missingRecordings({ installation }: Stage, expected: number): Pro
        from recordings`,
     );
     stored = rows[0]?.stored ?? 0;
-    if (stored >= expected || looks > 120) return expected - stored;
+    if (stored < expected && looks <= 120) continue;
+    if (stored < expected) await sayUnstored(installation);
+    return expected - stored;
   }
+}
+
+/** What became of the calls of which nothing is stored. */
+async function sayUnstored({ admin }: Stage["installation"]): Promise<void> {
+  const { rows } = await admin.query<Record<string, unknown>>(
+    `select c.id, c.outcome, c.talk_seconds as seconds, r.state, r.told, r.failed_by, r.started_at, r.ended_at
+     from calls c left join recordings r on r.tenant_id = c.tenant_id and r.call_id = c.id
+     where r.state is distinct from 'STORED' order by c.id limit 20`,
+  );
+  for (const row of rows) say(`  not stored: ${JSON.stringify(row)}`);
 }

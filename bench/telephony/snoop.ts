@@ -7,14 +7,14 @@ import type { SwitchWatch } from "./switch-watch.ts";
  * paused one by one, and what the product would do if it did not record by MixMonitor (which it can mute).
  */
 export function recordBySnoop(watch: SwitchWatch): { missing(): Promise<number> } {
-  let begun = 0;
+  const begun = new Set<string>();
   let isTried = false;
   const sides = { in: "customer", out: "agent" } as const;
   const record = async (channelId: string, spy: keyof typeof sides) => {
     const name = `bench-${sides[spy]}-${channelId}`;
     await watch.ask(`channels/${channelId}/snoop/${name}?app=bench&spy=${spy}`, "POST");
     await watch.ask(`channels/${name}/record?name=${name}&format=wav&ifExists=overwrite`, "POST");
-    begun += 1;
+    begun.add(name);
     if (isTried) return;
     isTried = true;
     const at = `recordings/live/${name}`;
@@ -32,7 +32,9 @@ export function recordBySnoop(watch: SwitchWatch): { missing(): Promise<number> 
     async missing() {
       await pause(1000);
       const stored = (await watch.ask<{ name: string }[]>("recordings/stored")) ?? [];
-      return begun - stored.filter(({ name }) => name.startsWith("bench-")).length;
+      for (const { name } of stored) begun.delete(name);
+      for (const name of [...begun].slice(0, 20)) say(`  not stored: ${name}`);
+      return begun.size;
     },
   };
 }
