@@ -71,14 +71,14 @@ async function converse(
   const truth = await untilTrue(stage);
   const mishaps = [...truth.faults, ...stage.carrier.mishaps(), ...stage.phones.mishaps()];
   for (const fault of mishaps.slice(0, 10)) say(`  ${fault}`);
-  const waits = answerToBridge(stage, window.from, window.to);
+  const { waits, forAgent } = await answerToBridge(stage, window.from, window.to);
   sayParts(stage, window.from, window.to);
   const { p50, p95, p99, max } = spreadOf(waits);
   return [
     {
       what: "95 % of answers on the wire are with an agent within",
       ...{ value: p95, unit: "ms", floor: 150 },
-      beside: `${waits.length} answers; p50 ${round(p50)}, p99 ${round(p99)}, longest ${round(max)} ms`,
+      beside: `${waits.length} answers with a ready agent; p50 ${round(p50)}, p99 ${round(p99)}, longest ${round(max)} ms; ${forAgent} more without one`,
     },
     {
       what: "conversations at once, the least",
@@ -126,14 +126,33 @@ async function watchFor(stage: Stage, seconds: number) {
   };
 }
 
-/** From the 200 OK that SIPp sent until both are in the bridge, by Asterisk's clock, which is the same. */
-function answerToBridge({ carrier, watch }: Stage, from: number, to: number): number[] {
+/**
+ * From the 200 OK that SIPp sent until both are in the bridge, by Asterisk's clock, which is the same; and how many had to wait
+ * because the agent who took them was ready only after that.
+ */
+async function answerToBridge({ carrier, watch, installation }: Stage, from: number, to: number) {
   const wire = callsOnWire(carrier.lines());
-  return watch.customers().flatMap(({ sipCallId, bridgedAt }) => {
+  const readySince = await agentsReady(installation);
+  const waits: number[] = [];
+  let forAgent = 0;
+  for (const { callId, sipCallId, bridgedAt } of watch.customers()) {
     const answeredAt = wire.get(sipCallId)?.answeredAt ?? null;
-    if (answeredAt === null || answeredAt < from || answeredAt > to) return [];
-    return [bridgedAt === null ? Number.POSITIVE_INFINITY : Math.max(0, bridgedAt - answeredAt)];
-  });
+    if (answeredAt === null || answeredAt < from || answeredAt > to) continue;
+    const wait = bridgedAt === null ? Number.POSITIVE_INFINITY : bridgedAt - answeredAt;
+    if ((readySince.get(callId) ?? 0) > answeredAt) forAgent += 1;
+    else waits.push(Math.max(0, wait));
+  }
+  return { waits, forAgent };
+}
+
+/** Since when the agent of a call had been ready when he was given to it. */
+async function agentsReady({ admin }: Stage["installation"]): Promise<Map<string, number>> {
+  const { rows } = await admin.query<{ call_id: string; since: Date }>(
+    `select r.call_id, p.from_at as since from agent_history r
+     join agent_history p on p.tenant_id = r.tenant_id and p.user_id = r.user_id and p.to_at = r.from_at and p.state = 'READY'
+     where r.state = 'RESERVED'`,
+  );
+  return new Map(rows.map(({ call_id, since }) => [call_id, since.getTime()]));
 }
 
 /** Where the time between answer and bridge goes, as Asterisk tells of it. */

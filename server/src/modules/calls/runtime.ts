@@ -12,7 +12,8 @@ import {
   type Telephony,
   TelephonyError,
 } from "../telephony/index.ts";
-import { beside, groupsOf, isAnswer } from "./batch.ts";
+import { Ahead } from "./ahead.ts";
+import { beside, type Group, groupsOf, isAnswer } from "./batch.ts";
 import { Bridges } from "./bridges.ts";
 import { Commands, sinceMs } from "./commands.ts";
 import { applyToLeg, remember } from "./inbox.ts";
@@ -44,6 +45,7 @@ export class CallRuntime {
   private readonly rhythm: CallRhythm;
   private endRounds = () => {};
   private readonly lull: Lull;
+  private readonly ahead: Ahead;
   private readonly bridges = new Bridges();
   private reconciling: Promise<void> | undefined;
   private readonly waiting: WaitingRoom;
@@ -66,6 +68,7 @@ export class CallRuntime {
     this.faults = faults;
     this.rhythm = rhythm;
     this.lull = new Lull(rhythm.timers, rhythm.lullMs);
+    this.ahead = new Ahead(rhythm.atOnce, (group) => this.write(group));
     this.supervisors = new Supervisors(app, telephony, (errands) => this.run(errands));
     this.talkWatch = new TalkWatch(app, telephony, (...why) => this.failed(...why));
     this.counter = new Counter({
@@ -120,6 +123,7 @@ export class CallRuntime {
     await this.recorder.close();
     await this.talkWatch.close();
     await this.subscription?.close();
+    await this.ahead.idle();
     await this.reconciling?.catch(() => {});
   }
 
@@ -199,6 +203,7 @@ export class CallRuntime {
   /** What cannot wait until events before these have been written down. */
   private hurry(events: readonly ProviderEvent[]): void {
     if (events.some(isAnswer)) this.lull.cut();
+    this.ahead.arrive(events);
     for (const bridge of this.bridges.ready(events)) {
       this.commands.bridge(bridge).catch((error: unknown) => this.failed(error, "BRIDGE"));
     }
@@ -209,10 +214,9 @@ export class CallRuntime {
     const { atOnce } = this.rhythm;
     const groups = groupsOf(batch.events, atOnce > 1);
     const isOne = groups.length === 1;
-    await beside(groups, atOnce, async ({ tenantId, events }) => {
-      const work = (ctx: Ctx) => this.digest(ctx, events, isOne ? batch : undefined);
-      this.run(await inTenant(this.app, tenantId, work, { keepsPlans: true }));
-    });
+    await this.ahead.during(batch.events, () =>
+      beside(groups, atOnce, (group) => this.write(group, isOne ? batch : undefined)),
+    );
     // Of several transactions none knows when all are written down.
     if (!isOne) {
       await inInstallation(this.app, (tx) => savePosition(tx, this.provider, batch));
@@ -220,6 +224,11 @@ export class CallRuntime {
     this.supervisors.hear(batch.events);
     this.talkWatch.hear(batch.events);
     if (batch.gap) await this.reconcile(true);
+  }
+
+  private async write({ tenantId, events }: Group, position?: EventBatch): Promise<void> {
+    const work = (ctx: Ctx) => this.digest(ctx, events, position);
+    this.run(await inTenant(this.app, tenantId, work, { keepsPlans: true }));
   }
 
   private async digest(
