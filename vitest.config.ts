@@ -1,5 +1,19 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { guardSwitches } from "./server/src/isolation/mutations/code.ts";
+
+/**
+ * Largest first is how files are begun where nothing is known of them. These are small and take longest, since they
+ * go through the whole contract or a recorded day: begun last, one would leave the other worker without work.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      Number(/\/server\/src\/(isolation|demo)\//.test(moduleId));
+    return sorted.sort((a, b) => isLong(b) - isLong(a));
+  }
+}
 
 /*
  * One worker process a core, files not isolated: each worker has one server and one database for all
@@ -11,6 +25,7 @@ export default defineConfig({
     isolate: false,
     fileParallelism: true,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     // Of a machine that is shared, once; a test that fails twice is broken.
     retry: process.env.CI ? 1 : 0,

@@ -74,24 +74,7 @@ export class Bystanders {
 
   /** What somebody has heard since the last time that was not meant for him. */
   async overheard(): Promise<string[]> {
-    const faults: string[] = [];
-    for (const person of this.people) {
-      const { name, tenant, socket, mayHear } = person;
-      const last = await tenant.lastPosition();
-      await eventually(() => positionOf(person) >= last, { what: `${name} up to date` });
-      await socket.settled();
-      const news = socket.messages.slice(person.heard);
-      person.heard = socket.messages.length;
-      const events = news.flatMap((message) => (message.type === "events" ? message.items : []));
-      const notices = news.flatMap((one) => (one.type === "notifications" ? one.items : []));
-      const own = await ownOf(person, [...events, ...notices]);
-      const wrong = [
-        ...events.filter(({ id, name }) => !own.has(id) && !isFor(name, mayHear)),
-        ...notices.filter(({ id }) => !own.has(id)).map(() => ({ name: "a notification" })),
-      ].map((one) => one.name);
-      faults.push(...[...new Set(wrong)].map((what) => `${name} heard ${what}`));
-    }
-    return faults;
+    return (await Promise.all(this.people.map(overheardBy))).flat();
   }
 
   /** Topics that somebody may watch although they do not concern him. */
@@ -120,6 +103,23 @@ export class Bystanders {
   leave(): void {
     for (const { socket } of this.people) socket.cut();
   }
+}
+
+async function overheardBy(person: Listening): Promise<string[]> {
+  const { name, tenant, socket, mayHear } = person;
+  const last = await tenant.lastPosition();
+  await eventually(() => positionOf(person) >= last, { what: `${name} up to date` });
+  await socket.settled();
+  const news = socket.messages.slice(person.heard);
+  person.heard = socket.messages.length;
+  const events = news.flatMap((message) => (message.type === "events" ? message.items : []));
+  const notices = news.flatMap((one) => (one.type === "notifications" ? one.items : []));
+  const own = await ownOf(person, [...events, ...notices]);
+  const wrong = [
+    ...events.filter(({ id, name }) => !own.has(id) && !isFor(name, mayHear)),
+    ...notices.filter(({ id }) => !own.has(id)).map(() => ({ name: "a notification" })),
+  ].map((one) => one.name);
+  return [...new Set(wrong)].map((what) => `${name} heard ${what}`);
 }
 
 /** Which of these events and notifications are for this very user, as the rows say. */

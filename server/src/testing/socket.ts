@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type LiveEvent, livePath, type ServerMessage } from "@parley/contract";
 import WebSocket from "ws";
 import type { Client } from "./client.ts";
@@ -11,12 +12,16 @@ type Options = {
   silent?: boolean;
 };
 
+/** Who sends more than twenty messages a second is hung up on. */
+const betweenPingsMs = 60;
+
 /** A page's socket: collects what the server says, in order, for as long as it is open. */
 export class TestSocket {
   readonly messages: ServerMessage[] = [];
   readonly ws: WebSocket;
   /** The code it was closed with, once it was. */
   closed: number | undefined;
+  private nextPingAt = 0;
 
   constructor(ws: WebSocket) {
     this.ws = ws;
@@ -49,6 +54,8 @@ export class TestSocket {
 
   /** Everything sent before this has been answered: the pong comes after it. */
   async settled(): Promise<void> {
+    await pause(Math.max(0, this.nextPingAt - performance.now()));
+    this.nextPingAt = performance.now() + betweenPingsMs;
     const before = this.of("pong").length;
     this.send({ type: "ping" });
     await eventually(() => this.of("pong").length > before, { what: "the pong" });

@@ -192,16 +192,19 @@ export function nextPhone(): string {
   return `+44207${String(1_000_000 + ((phones + process.pid * 500) % 8_000_000))}`;
 }
 
+/** The longest pause between two looks; the first ones are shorter, since most conditions are about to hold. */
+const longestPauseMs = 20;
+
 /** Waits until a condition holds, looking often; fails when it does not in time. */
 export async function eventually<T>(
   look: () => Promise<T> | T,
   { within = 10_000, what = "the condition" } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + within;
-  for (;;) {
+  for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     const seen = await look();
     if (seen) return seen;
     if (Date.now() > deadline) throw new Error(`${what} did not come true within ${within} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
