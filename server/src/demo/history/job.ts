@@ -8,6 +8,7 @@ import { startOperation } from "../../platform/operations/service.ts";
 import { type DemoTenant, demoTenants, emailOf } from "../cast.ts";
 import { HistoryLoader } from "./load.ts";
 import { readRecording, recordingOf } from "./recording.ts";
+import { makeRoom } from "./room.ts";
 
 const Order = z.object({ slug: z.string(), operationId: z.uuid(), until: z.iso.datetime() });
 
@@ -27,6 +28,7 @@ export const historyJob = defineJob(
       resume: z.object({ days: z.number().int() }),
       work: async (operation) => {
         for (let days = operation.resume?.days ?? 0; days < loader.days; ) {
+          await makeRoom(run.app.pool, loader.day(days));
           await operation.step(async (ctx) => {
             await loader.loadDay(ctx, days);
             days += 1;

@@ -54,14 +54,19 @@ export class HistoryLoader {
     return this.placed.days.length;
   }
 
-  /** One of the days, from 0: its leads by the services that make leads, what became of them as it was kept. */
-  async loadDay(ctx: Ctx, number: number): Promise<void> {
+  /** One of the days, from 0. */
+  day(number: number): WorkDay {
     const day = this.placed.days[number];
     if (!day) throw new RangeError(`the recording has no day ${number}`);
+    return day;
+  }
+
+  /** A day: its leads by the services that make leads, what became of them as it was kept. */
+  async loadDay(ctx: Ctx, number: number): Promise<void> {
+    const day = this.day(number);
     const zone = this.tenant.timeZone;
     // Before there is anything: the clock of the ledger must not count a day that is there in part.
     await closeHours(ctx, zone);
-    await sql`select platform.ensure_partitions(${day.at("00:00")})`.execute(ctx.tx);
     await this.makeLeads(ctx, day);
     const as = await this.reading(ctx);
     for (const kept of this.recording.states.filter(({ columns }) => !isOfCampaigns(columns))) {

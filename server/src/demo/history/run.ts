@@ -13,6 +13,7 @@ import { openFloor } from "./floor.ts";
 import { floorPlan } from "./floor-plan.ts";
 import { recordHistory } from "./record.ts";
 import { writeRecording } from "./recording.ts";
+import { makeRoom } from "./room.ts";
 import { SimulatedTime } from "./time.ts";
 
 export type HistoryOptions = Pick<
@@ -80,7 +81,7 @@ export async function makeHistory(options: HistoryOptions): Promise<History> {
       () => false,
     );
     try {
-      await makeRoom(parts.app, first);
+      await makeRoom(parts.app.pool, first);
       const tenantId = await findPlace(parts, tenant, until);
       return await work(parts, time, { ...options, tenantId, days });
     } finally {
@@ -121,7 +122,7 @@ async function work(
   });
   for (const day of days) {
     const began = performance.now();
-    await makeRoom(app, day);
+    await makeRoom(app.pool, day);
     const lasted = await floor.play(day, options.firstUntil ?? floorPlan.ends);
     told.days.push(day.date);
     const speed = lasted / (performance.now() - began);
@@ -137,11 +138,6 @@ async function work(
     told.bytes = await writeRecording(dump, recording);
   }
   return told;
-}
-
-/** Rows of days that are long over have their partitions too. */
-async function makeRoom(app: App, day: WorkDay): Promise<void> {
-  await app.pool.query("select platform.ensure_partitions($1)", [day.at("00:00")]);
 }
 
 /** Numbers events at the end of each moment, and brings them to those who listen for them a little later. */

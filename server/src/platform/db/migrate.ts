@@ -3,7 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { StartRefusal } from "../start-refusal.ts";
+import { makePartitions } from "./partitions.ts";
 import type { Connection } from "./pool.ts";
+
+/** So long a start waits for a moment in which nobody writes. */
+const patienceMs = 10_000;
 
 type Migration = { name: string; sql: string; checksum: string };
 
@@ -27,9 +31,11 @@ export async function migrate(
     await client.query("select pg_advisory_lock(727001)");
     const ran = await runPending(client, migrations);
     await setPasswords(client, passwords);
-    await client.query(
-      "select platform.ensure_partitions(clock_timestamp()) where to_regproc('platform.ensure_partitions') is not null",
+    const { rows } = await client.query<{ now: Date }>(
+      "select clock_timestamp() as now where to_regproc('platform.ensure_partitions') is not null",
     );
+    // Where others work and leave no moment, the housekeeping makes them: three periods ahead are there.
+    for (const { now } of rows) await makePartitions(client, now, patienceMs);
     return { ran };
   } finally {
     await client.end();

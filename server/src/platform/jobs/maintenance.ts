@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { App } from "../app.ts";
+import { makePartitions } from "../db/partitions.ts";
 import { overflowingTables } from "../observe/monitoring-queries.ts";
 
 const lockKey = 727004;
@@ -67,7 +68,10 @@ export class Maintenance {
     const now = this.app.clock.now();
     const done: Done = { partitionsMade: 0, purged: {}, dropped: [], abandonedFiles: 0 };
     await this.step(client, "partitions", async () => {
-      done.partitionsMade = await ensurePartitions(client, now);
+      const made = await makePartitions(client, now);
+      // Three periods ahead are there already.
+      if (made === undefined) throw new Error("the tables of new partitions were in use");
+      done.partitionsMade = made;
     });
     await this.step(client, "purge", async () => {
       done.purged = await purge(client, now);
@@ -105,26 +109,6 @@ export class Maintenance {
       if (!isThere) throw error;
       this.app.log.warn({ err: error, step: name }, "a step of the housekeeping waits");
     }
-  }
-}
-
-/**
- * A new partition locks its table for a moment. Behind a long transaction that would hold up all
- * others, so it gives up soon: three periods ahead are there already.
- */
-async function ensurePartitions(client: pg.PoolClient, now: Date): Promise<number> {
-  await client.query("begin; set local lock_timeout = '50ms'");
-  try {
-    const { rows } = await client.query<{ made: number }>(
-      "select platform.ensure_partitions($1) as made",
-      [now],
-    );
-    await client.query("commit");
-    return rows[0]?.made ?? 0;
-  } catch (error) {
-    // Without a connection there is nothing to roll back; the first fault is the one to tell.
-    await client.query("rollback").catch(() => {});
-    throw error;
   }
 }
 
