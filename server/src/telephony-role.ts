@@ -237,7 +237,7 @@ export class TelephonyRole {
     const { app } = this;
     const { createTwilio } = await loadTwilio();
     const trunks = await twilioTrunksOf(app);
-    this.ranks.twilio = ranksOf(trunks);
+    this.ranks.twilio = ranksOf(trunks.filter(({ isOff }) => !isOff));
     this.twilio = createTwilio({
       ...{ trunks, store: twilioStore(app, this.connection), baseUrl: app.config.twilioUrl },
       publicUrl: publicUrl(app.config),
@@ -252,7 +252,7 @@ export class TelephonyRole {
     const tell = async () => {
       if (twilio) {
         const trunks = await twilioTrunksOf(app);
-        this.ranks.twilio = ranksOf(trunks);
+        this.ranks.twilio = ranksOf(trunks.filter(({ isOff }) => !isOff));
         twilio.setTrunks(trunks);
       }
       if (!asterisk) return;

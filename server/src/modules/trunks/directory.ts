@@ -78,9 +78,10 @@ type TwilioRow = Pick<
   region: string | null;
   number: string;
   agent_address: string | null;
+  is_off: boolean;
 };
 
-/** All accounts at Twilio, with their tokens in clear: for the provider, and for whoever proves what it sends. */
+/** All accounts at Twilio, those that are switched off too, with their tokens in clear: for the provider, and for whoever proves what it sends. */
 export async function twilioTrunksOf(
   app: Pick<App, "pool" | "clock" | "vaults" | "wake">,
 ): Promise<TwilioTrunk[]> {
@@ -98,7 +99,7 @@ export async function twilioTrunkOf(
   id: string,
 ): Promise<TwilioTrunk | undefined> {
   const { rows } = await inInstallation(app, (tx) =>
-    sql<TwilioRow>`select * from door_twilio_trunks() where id = ${id}`.execute(tx),
+    sql<TwilioRow>`select * from door_twilio_trunks() where id = ${id} and not is_off`.execute(tx),
   );
   return rows[0] && opened(app, rows[0]);
 }
@@ -108,13 +109,13 @@ function opened(
   row: TwilioRow,
 ): Promise<TwilioTrunk> {
   const { tenant_id: tenantId, id, username, password, agent_address, calls_per_second } = row;
-  const { host, edge, region, number, channels, priority } = row;
+  const { host, edge, region, number, channels, priority, is_off: isOff } = row;
   return inTenant(app, tenantId, async (ctx) => {
     const vault = await ctx.vault();
     return {
       ...{ name: id, tenantId, host, accountSid: username, edge, region, number, channels },
       authToken: vault.open("trunk_passwords", "password", id, password),
-      ...{ agentAddress: agent_address, callsPerSecond: calls_per_second, priority },
+      ...{ agentAddress: agent_address, callsPerSecond: calls_per_second, priority, isOff },
     };
   });
 }

@@ -50,7 +50,7 @@ async function start({ announce }: { announce: boolean }) {
   const { id } = await agent.call(api.placeCall, { body: { leadId: lead.id } });
   const talks = () =>
     [...fake.talks.values()].filter(({ is }) => is.accountSid === account.accountSid);
-  return { acme, agent, id, talks };
+  return { acme, agent, id, talks, trunkId: trunk.id };
 }
 
 function comesTo({ admin }: TestTenant, id: string, state: api.Recording["state"]) {
@@ -111,3 +111,31 @@ test("what Twilio did not give at first is fetched when it does", async () => {
   expect(await comesTo(acme, id, "STORED")).toMatchObject({ synthetic: false });
   await eventually(() => talks().length === 0);
 });
+
+test.each([
+  { what: "switched off", change: { enabled: false } },
+  { what: "retired", change: { enabled: false, retired: true } },
+])(
+  "an account that is $what during a call ends it and gives its recording, and makes no other call",
+  async ({ change }) => {
+    const { acme, agent, id, talks, trunkId } = await start({ announce: false });
+    await comesTo(acme, id, "RECORDING");
+    const params = { id: trunkId };
+    await acme.admin.call(api.updateTrunk, { params, body: change });
+    const state = async () => (await acme.admin.call(api.getTrunkState, { params })).state;
+    await eventually(async () => (await state()) === "UNKNOWN");
+    await agent.call(api.endCall, { params: { id } });
+    await comesTo(acme, id, "STORED");
+    await eventually(() => talks().length === 0);
+    const calls = () => fake.stats().originates.CUSTOMER;
+    const before = calls();
+    const cal = await acme.user("AGENT", { name: "Cal" });
+    await cal.call(api.setOwnState, { body: { state: "READY" } });
+    const { id: leadId } = await acme.lead({ phone: fixedE164("01"), assigneeId: cal.userId });
+    const next = await cal.call(api.placeCall, { body: { leadId } });
+    await eventually(async () => {
+      return (await acme.admin.call(api.getCall, { params: { id: next.id } })).state === "ENDED";
+    });
+    expect(calls()).toBe(before);
+  },
+);

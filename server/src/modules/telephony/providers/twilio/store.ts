@@ -29,6 +29,8 @@ export type TwilioTrunk = {
   callsPerSecond: number | null;
   /** The lowest goes first. */
   priority: number;
+  /** It takes no calls any more; those that run are ended by it, and what it recorded is fetched. */
+  isOff: boolean;
 };
 
 /** What is decided of a call that came in. */

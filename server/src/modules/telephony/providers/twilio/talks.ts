@@ -202,7 +202,7 @@ export async function forgetRecording(exchange: Exchange, recordingId: string): 
 
 export async function deleteForgotten(exchange: Exchange): Promise<void> {
   for (const recording of await exchange.book.store.keptRecordings()) {
-    // An account that is switched off is asked when it is there again.
+    // That of a tenant who is suspended is asked when he is there again.
     if (recording.state !== "FORGOTTEN" || !exchange.book.knows(recording.trunk)) continue;
     await deleted(exchange, recording).catch(exchange.onProblem);
   }

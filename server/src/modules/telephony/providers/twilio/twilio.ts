@@ -73,7 +73,7 @@ export function createTwilio(options: TwilioOptions): TwilioTelephony {
   let unfollow = async () => {};
 
   function setTrunks(all: readonly TwilioTrunk[]): void {
-    trunks.set(all);
+    trunks.set(all.filter(({ isOff }) => !isOff));
     book.setTrunks(all);
   }
   setTrunks(options.trunks);

@@ -23,7 +23,7 @@ export async function twilioRig(options: RigOptions & { askAgainMs?: number } = 
     ...{ region: null, number: "+12025550190", agentAddress: "sip:{agent}@halden.sip.twilio.com" },
     channels: options.limits?.channels ?? null,
     callsPerSecond: options.limits?.callsPerSecond ?? null,
-    priority: 1,
+    ...{ priority: 1, isOff: false },
   };
   fake.accounts.set(account.accountSid, account);
   const store = createMemoryStore();
