@@ -3,7 +3,7 @@ import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fi
 import type { EventBatch } from "../../server/src/modules/telephony/port.ts";
 import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
 import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/names.ts";
-import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { channels, openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import {
   listen,
@@ -14,6 +14,7 @@ import {
 } from "../../server/src/modules/telephony/testing/rigs.ts";
 import { levelOf, loudness, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import { SipAgent } from "../../server/src/modules/telephony/testing/sip/sip-agent.ts";
+import { eventually } from "../../server/src/testing/tenant.ts";
 
 /*
  * What only a real switch has: sound, a process that dies, a connection that breaks, and another process that comes
@@ -139,6 +140,29 @@ test("a process that comes after another one finds who talks with whom, and ends
   await telephony.hangup(talk.agent);
   const types = () => batches.flatMap(({ events }) => events.map(({ type }) => type));
   await untilSo(() => types().includes("UNHELD") && types().includes("UNBRIDGED"), minute);
+});
+
+test("a process that comes after another one knows who met, although all of them are gone", async () => {
+  const first = await application();
+  const { customer, agent, person, phone } = await conversation(first);
+  const half = await conversation(first);
+  await first.telephony.close();
+  for (const one of [person, phone, half.person]) one.hangUp();
+  const gone = [customer, agent, half.customer];
+  await eventually(async () => {
+    const there = (await channels(room.asterisk)).map(({ channelvars }) => channelvars?.LEG_ID);
+    return !gone.some((legId) => there.includes(legId));
+  });
+
+  const { telephony } = await application();
+  const reports = await telephony.lookup([customer, agent, half.customer, half.agent]);
+  expect([...reports.values()]).toMatchObject([
+    { state: "UNKNOWN", metLegId: agent },
+    { state: "UNKNOWN", metLegId: customer },
+    { state: "UNKNOWN", metLegId: half.agent },
+    { state: "LIVE", phase: "ANSWERED", metLegId: half.customer },
+  ]);
+  await telephony.hangup(half.agent);
 });
 
 test("two who think that they lead the same calls: the later one has them, the first one stops", async () => {

@@ -9,7 +9,7 @@ export function applyToLeg(loaded: Loaded, event: ProviderEvent, now: Date): "ZO
   const leg = loaded.legs.get(event.legId);
   if (!leg) return "ZOMBIE";
   const wasEnded = isEnded(leg.state);
-  if (!wasEnded) noteMeeting(loaded, event, now);
+  if (!wasEnded && event.type === "BRIDGED") noteMeeting(loaded, event.legId, event.peerLegId, now);
   leg.state = applyEvent(leg.state, event);
   if (isOfSound(event.type)) return;
   leg.news.push({
@@ -24,13 +24,17 @@ export function applyToLeg(loaded: Loaded, event: ProviderEvent, now: Date): "ZO
 }
 
 /**
- * Customer and agent are with each other. Noted here as well as from the legs (`times.ts`): somebody who hangs up at once has left the bridge
- * again in the same batch, and talked all the same.
+ * Customer and agent are with each other, or were. Noted here as well as from the legs (`times.ts`): somebody who hangs up at once, or while
+ * nobody was there to be told, is in no bridge any more when his leg is looked at, and talked all the same.
  */
-function noteMeeting({ call, legs }: Loaded, event: ProviderEvent, now: Date): void {
-  if (event.type !== "BRIDGED" || event.legId !== call.customer_leg_id) return;
-  if (call.state === "ENDED" || legs.get(event.peerLegId)?.kind !== "AGENT") return;
-  call.connected_at ??= now;
+export function noteMeeting(
+  { call, legs }: Loaded,
+  legId: string,
+  peerLegId: string,
+  now: Date,
+): void {
+  if (legId !== call.customer_leg_id || call.state === "ENDED") return;
+  if (legs.get(peerLegId)?.kind === "AGENT") call.connected_at ??= now;
 }
 
 function causeOf(event: ProviderEvent): string | null {

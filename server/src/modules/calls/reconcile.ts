@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import { applyReport, type Leg, type LegReport, type Telephony } from "../telephony/index.ts";
+import { noteMeeting } from "./inbox.ts";
 import { type Errand, settle } from "./settle.ts";
 
 /** Longer than any command waits for its answer. */
@@ -77,6 +78,7 @@ function takeOver(
       for (const leg of loaded.legs.values()) {
         const report = reports.get(leg.id);
         if (!report) continue;
+        if (report.metLegId) noteMeeting(loaded, leg.id, report.metLegId, ctx.now);
         const next = applyReport(leg.state, report, at);
         if (next === leg.state) continue;
         const isNews = wordsOf(next) !== wordsOf(leg.state);

@@ -215,7 +215,7 @@ describeEachProvider("a command", (start) => {
   });
 
   test("to look up says of every leg what the carrier knows", async () => {
-    const { telephony, connect, end } = await start();
+    const { telephony, connect, end, until, heard } = await start();
     const { customer, agent } = await connect(talks);
     const ended = await end(toCustomer(busy));
     const unknown = uuidv7();
@@ -225,6 +225,14 @@ describeEachProvider("a command", (start) => {
       { state: "LIVE", phase: "BRIDGED", peerLegId: agent, answeredAt: expect.any(String) },
       { state: "ENDED", cause: "BUSY", at: ended?.at, ...unanswered },
       { state: "UNKNOWN" },
+    ]);
+    // Who was with whom, also when nobody is with anybody any more.
+    await telephony.hangup(customer);
+    await until(() => heard.has(customer, "ENDED") && heard.has(agent, "UNBRIDGED"));
+    const after = await telephony.lookup([customer, agent]);
+    expect([...after.values()]).toMatchObject([
+      { state: "ENDED", metLegId: agent },
+      { state: "LIVE", peerLegId: null, metLegId: customer },
     ]);
   });
 });

@@ -158,11 +158,15 @@ export type LegAnswer = {
   confidence: number | null;
 };
 
+/** With whom it was in a bridge last, be that over; whoever asks may have missed it. */
+type LegMeeting = { metLegId?: LegId | null | undefined };
+
 export type LegReport =
-  | ({ state: "LIVE"; phase: LivePhase; peerLegId: LegId | null; ordinal: number } & LegAnswer)
-  | ({ state: "ENDED"; cause: HangupCause; at: Instant; ordinal: number } & LegAnswer)
+  | ({ state: "LIVE"; phase: LivePhase; peerLegId: LegId | null; ordinal: number } & LegAnswer &
+      LegMeeting)
+  | ({ state: "ENDED"; cause: HangupCause; at: Instant; ordinal: number } & LegAnswer & LegMeeting)
   /** Never accepted, or forgotten long after its end. */
-  | { state: "UNKNOWN" };
+  | ({ state: "UNKNOWN" } & LegMeeting);
 
 export type LiveLeg = {
   legId: LegId;

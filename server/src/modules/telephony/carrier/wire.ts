@@ -191,6 +191,8 @@ const answer = {
   confidence: z.number().nullable(),
 };
 
+const meeting = { metLegId: legId.nullish() };
+
 const Report = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("LIVE"),
@@ -198,9 +200,17 @@ const Report = z.discriminatedUnion("state", [
     peerLegId: legId.nullable(),
     ordinal: z.int(),
     ...answer,
+    ...meeting,
   }),
-  z.object({ state: z.literal("ENDED"), cause, at: instant, ordinal: z.int(), ...answer }),
-  z.object({ state: z.literal("UNKNOWN") }),
+  z.object({
+    state: z.literal("ENDED"),
+    cause,
+    at: instant,
+    ordinal: z.int(),
+    ...answer,
+    ...meeting,
+  }),
+  z.object({ state: z.literal("UNKNOWN"), ...meeting }),
 ]) satisfies z.ZodType<LegReport>;
 
 export const SoundResult = z

@@ -141,6 +141,7 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
 
   async function lookup(legIds: readonly LegId[]): Promise<Map<LegId, LegReport>> {
     const reports = new Map<LegId, LegReport>();
+    const gone = new Map<LegId, LegReport>();
     let isWhole = true;
     for (const member of members) {
       const theirs = legIds.filter((id) => !reports.has(id) && (legs.get(id) ?? member) === member);
@@ -148,6 +149,7 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       try {
         for (const [id, report] of await member.telephony.lookup(theirs)) {
           if (report.state !== "UNKNOWN") reports.set(id, report);
+          else if (report.metLegId) gone.set(id, report);
         }
       } catch (error) {
         // Of a provider that is away nobody may say that it knows nothing.
@@ -156,7 +158,8 @@ export function createByTrunk({ name, members, onProblem = () => {} }: ByTrunkOp
       }
     }
     if (isWhole)
-      for (const id of legIds) if (!reports.has(id)) reports.set(id, { state: "UNKNOWN" });
+      for (const id of legIds)
+        if (!reports.has(id)) reports.set(id, gone.get(id) ?? { state: "UNKNOWN" });
     return reports;
   }
 

@@ -152,7 +152,8 @@ type Listed = {
   channelvars?: Record<string, string>;
 };
 
-async function channels(asterisk: RunningAsterisk): Promise<Listed[]> {
+/** What Asterisk itself has. */
+export async function channels(asterisk: RunningAsterisk): Promise<Listed[]> {
   return (await ask(asterisk, "channels")).json() as Promise<Listed[]>;
 }
 

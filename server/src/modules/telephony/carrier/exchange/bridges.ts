@@ -1,7 +1,12 @@
 import type { LegId, LivePhase, ProviderEventDetail } from "../../port.ts";
 
 /** A leg, as far as it has to do with another one. */
-type Paired = { phase: LivePhase; peerLegId: LegId | null };
+type Paired = {
+  phase: LivePhase;
+  peerLegId: LegId | null;
+  /** Its last peer, also when that is over. */
+  metLegId: LegId | null;
+};
 
 /** What bridges need of whoever has the legs. */
 type Surroundings<Channel extends Paired> = {
@@ -34,6 +39,7 @@ export class Bridges<Channel extends Paired> {
     if (channel.phase === "BRIDGED" && channel.peerLegId === peerLegId) return;
     channel.phase = "BRIDGED";
     channel.peerLegId = peerLegId;
+    channel.metLegId = peerLegId;
     this.#exchange.tell(channel, { type: "BRIDGED", peerLegId });
     this.#exchange.goOn(channel);
   }

@@ -25,6 +25,7 @@ export type Channel = {
   readonly identity: string;
   phase: LivePhase;
   peerLegId: LegId | null;
+  metLegId: LegId | null;
   /** One of the pair in which it is the third. */
   guestOf: LegId | null;
   answeredAt: Instant | null;
@@ -83,6 +84,7 @@ export function createChannel(parts: NewChannel): Channel {
     incoming: null,
     phase: "ACCEPTED",
     peerLegId: null,
+    metLegId: null,
     guestOf: null,
     answeredAt: null,
     answeredBy: null,
@@ -111,13 +113,15 @@ export function isUp(channel: Channel): boolean {
 }
 
 export function reportOf(channel: Channel): LegReport {
-  const { phase, peerLegId, ordinal, answeredAt, answeredBy, confidence } = channel;
-  return { state: "LIVE", phase, peerLegId, ordinal, answeredAt, answeredBy, confidence };
+  const { phase, peerLegId, metLegId, ordinal, answeredAt, answeredBy, confidence } = channel;
+  const answer = { answeredAt, answeredBy, confidence };
+  return { state: "LIVE", phase, peerLegId, metLegId, ordinal, ...answer };
 }
 
 export function reportOfEnd(channel: Channel, cause: HangupCause, at: Instant) {
-  const { ordinal, answeredAt, answeredBy, confidence } = channel;
-  return { state: "ENDED" as const, cause, at, ordinal, answeredAt, answeredBy, confidence };
+  const { metLegId, ordinal, answeredAt, answeredBy, confidence } = channel;
+  const answer = { answeredAt, answeredBy, confidence };
+  return { state: "ENDED" as const, cause, at, metLegId, ordinal, ...answer };
 }
 
 export function liveLegOf(channel: Channel): LiveLeg {

@@ -15,7 +15,11 @@ export const Channel = z.object({
 });
 export type Channel = z.infer<typeof Channel>;
 
-export const Bridge = z.object({ id: z.string(), channels: z.array(z.string()) });
+export const Bridge = z.object({
+  id: z.string(),
+  name: z.string().default(""),
+  channels: z.array(z.string()),
+});
 export type Bridge = z.infer<typeof Bridge>;
 
 const Playback = z.object({

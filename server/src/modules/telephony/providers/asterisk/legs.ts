@@ -41,6 +41,7 @@ export type AsteriskLeg = LegAnswer & {
   /** Of the newest event. */
   ordinal: number;
   peerLegId: LegId | null;
+  metLegId: LegId | null;
   /** The bridge it is in, or was taken out of to be held. */
   bridgeId: string | null;
   /** The bridge of a pair in which it is the third. */
@@ -82,6 +83,8 @@ export class LegBook {
   /** Above those of every process before this one, whose legs go on here: what they are told now is newer. */
   readonly #firstOrdinal = Date.now() * 1_000;
   #ordinal = this.#firstOrdinal;
+  /** Who met whom, of legs that were gone before this process began. */
+  readonly #met = new Map<LegId, LegId>();
 
   constructor() {
     // What was dialled before this process began, another one may have dialled.
@@ -109,7 +112,14 @@ export class LegBook {
     });
     const leg: AsteriskLeg = {
       ...{ incoming: null, isConfirmed: false, phase: "ACCEPTED", ordinal: 0, detection: "OFF" },
-      ...{ peerLegId: null, bridgeId: null, guestOf: null, pickedUpAt: null, endsBy: null },
+      ...{
+        peerLegId: null,
+        metLegId: null,
+        bridgeId: null,
+        guestOf: null,
+        pickedUpAt: null,
+        endsBy: null,
+      },
       ...{ request: null, triedTrunks: [], ringsUntil: Number.POSITIVE_INFINITY },
       ...{ answeredAt: null, answeredBy: null, confidence: null },
       verdict: { isAwaited: false, reached, reach },
@@ -122,6 +132,7 @@ export class LegBook {
       },
       ...parts,
     };
+    leg.metLegId ??= leg.peerLegId;
     this.#live.set(leg.origin.legId, leg);
     this.#byChannel.set(leg.channelId, leg);
     return leg;
@@ -223,19 +234,30 @@ export class LegBook {
     this.confirm(leg);
     const at = new Date().toISOString();
     this.tell(leg, { type: "ENDED", cause, ...(sipStatus && { sipStatus }) }, at);
-    const { identity, ordinal, answeredAt, answeredBy, confidence } = leg;
+    const { identity, metLegId, ordinal, answeredAt, answeredBy, confidence } = leg;
     const answer = { answeredAt, answeredBy, confidence };
-    const report = { state: "ENDED" as const, cause, at, ordinal, ...answer };
+    const report = { state: "ENDED" as const, cause, at, metLegId, ordinal, ...answer };
     this.#past.add(legId, { identity, report, endedAt: Date.now() });
     this.bridges.part(leg);
   }
 
   report(legId: LegId): LegReport {
     const leg = this.#live.get(legId);
-    if (!leg?.isConfirmed) return this.#past.get(legId)?.report ?? { state: "UNKNOWN" };
-    const { phase, peerLegId, answeredAt, answeredBy, confidence } = leg;
+    if (!leg?.isConfirmed) {
+      const gone = { state: "UNKNOWN" as const, metLegId: this.#met.get(legId) };
+      return this.#past.get(legId)?.report ?? gone;
+    }
+    const { phase, peerLegId, metLegId, answeredAt, answeredBy, confidence } = leg;
     const ordinal = Math.max(leg.ordinal, this.#firstOrdinal);
-    return { state: "LIVE", phase, peerLegId, ordinal, answeredAt, answeredBy, confidence };
+    const answer = { answeredAt, answeredBy, confidence };
+    return { state: "LIVE", phase, peerLegId, metLegId, ordinal, ...answer };
+  }
+
+  /** Two were in a bridge with each other, and nobody was there to be told. */
+  noteMeeting(legId: LegId, peerLegId: LegId): void {
+    const leg = this.#live.get(legId);
+    if (leg) leg.metLegId ??= peerLegId;
+    else if (!this.hasEnded(legId)) this.#met.set(legId, peerLegId);
   }
 
   liveLegs(): LiveLeg[] {

@@ -28,7 +28,7 @@ export function bridge(board: Switchboard, legId: LegId, peerLegId: LegId): Prom
     // Keys are heard in it; without that, sound and keys of two SIP legs would pass Asterisk by.
     const opened = order(board, {
       ...{ method: "POST", path: path("bridges", bridgeId) },
-      query: { type: "mixing,dtmf_events", name: "pair" },
+      query: { type: "mixing,dtmf_events", name: nameOfPair(legId, peerLegId) },
     });
     try {
       // Neither waits for the other's answer: a person waits to hear a voice.
@@ -42,6 +42,17 @@ export function bridge(board: Switchboard, legId: LegId, peerLegId: LegId): Prom
     // Whoever is left in the bridges that they came from comes out of them.
     for (const id of left) dissolve(board, id);
   });
+}
+
+/** What a bridge is called, which outlives its channels: a process that comes after this one reads who met in it. */
+const nameOfPair = (legId: LegId, peerLegId: LegId) => `pair ${legId} ${peerLegId}`;
+
+/** Takes over from a bridge's name who met in it. */
+export function recallPair({ legs }: Switchboard, name: string): void {
+  const [kind, one, other] = name.split(" ");
+  if (kind !== "pair" || !one || !other) return;
+  legs.noteMeeting(one, other);
+  legs.noteMeeting(other, one);
 }
 
 /** Both of them, answered, and not in the ear of machine detection any more. */

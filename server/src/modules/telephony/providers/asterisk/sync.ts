@@ -3,7 +3,7 @@ import { path } from "./ari.ts";
 import { Bridge, Channel } from "./ari-messages.ts";
 import { type AsteriskLeg, isUp } from "./legs.ts";
 import { ringsHere } from "./lines.ts";
-import { leaveBridge } from "./pairs.ts";
+import { leaveBridge, recallPair } from "./pairs.ts";
 import { endSupervisions } from "./supervise.ts";
 import { orderLater, type Switchboard } from "./switchboard.ts";
 import { endTap, isOfTap } from "./taps.ts";
@@ -32,7 +32,8 @@ export async function synchronise(board: Switchboard): Promise<void> {
     else meet(board, channel);
   }
   for (const leg of legs.all()) place(board, leg, { channels, bridges });
-  for (const { id, channels: inside } of bridges) {
+  for (const { id, name, channels: inside } of bridges) {
+    recallPair(board, name);
     if (isOfTap(id)) {
       sweep(board, "bridges", id);
       continue;
@@ -145,7 +146,9 @@ function variablesOf({ channelId }: AsteriskLeg, channels: readonly Channel[]) {
 function pair(leg: AsteriskLeg, peer: AsteriskLeg, bridgeId: string): void {
   leg.bridgeId = bridgeId;
   leg.peerLegId = peer.origin.legId;
+  leg.metLegId = leg.peerLegId;
   peer.bridgeId = bridgeId;
   peer.peerLegId = leg.origin.legId;
+  peer.metLegId = peer.peerLegId;
   if (peer.phase === "ANSWERED") peer.phase = "BRIDGED";
 }
