@@ -80,6 +80,9 @@ export const Voicemail = z
         "Whether it can be heard: on its way, stored, lost by the carrier, deleted in time",
       ),
     synthetic: z.boolean().describe("Tones of the simulated carrier: nobody spoke"),
+    cutOff: z
+      .boolean()
+      .describe("The switch ended while it was recorded: what was said until then is there"),
     heardAt: Instant.nullable(),
     doneAt: Instant.nullable(),
     doneByName: z.string().nullable(),

@@ -6,7 +6,7 @@ import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { encodeUlaw, levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
 import type { Client } from "../../server/src/testing/client.ts";
 import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
-import { openSite, plugIn } from "./site.ts";
+import { openSite, plugIn, untilRecorded } from "./site.ts";
 
 /* Flows over a real Asterisk: what is said is heard, what is pressed leads on, and what is spoken is kept. */
 
@@ -14,6 +14,7 @@ const dayLine = "+442079460110";
 const nightLine = "+442079460111";
 const busyLine = "+442079460112";
 const soundLine = "+442079460113";
+const cutLine = "+442079460114";
 const chime = 1_500;
 const audible = 0.05;
 
@@ -176,4 +177,32 @@ test("a third will not wait, presses the key while he does, and is called back b
   await acme.admin.call(api.pauseCampaign, { params: { id: campaignId } });
   await bea.call(api.endCall, { params: { id: back.id } });
   await bea.call(api.setOwnState, { body: { state: "OFFLINE" } });
+});
+
+test("what somebody said until Asterisk died is kept, and told to be cut off", async () => {
+  const box = await acme.admin.call(api.createVoicemailBox, {
+    body: { name: "Cut", greeting: "Please speak after the tone." },
+  });
+  await line(cutLine, "Cut", [{ id: "box", name: "A message", type: "VOICEMAIL", boxId: box.id }]);
+  room.far.calls({ ...plan, to: cutLine, messageSeconds: 600 });
+  await untilRecorded(room, 6);
+  process.kill(room.asterisk.pid, "SIGKILL");
+  await room.asterisk.ended;
+  room.asterisk = await room.restart();
+  await callTo(cutLine, { state: "ENDED", outcome: "VOICEMAIL" });
+  const message = await eventually(
+    async () => {
+      const { items } = await acme.admin.call(api.listVoicemails, { query: { boxId: box.id } });
+      return items.find(({ sound }) => sound !== "WAITING");
+    },
+    { within: 30_000 },
+  );
+  expect(message).toMatchObject({ sound: "STORED", cutOff: true });
+  expect(message.seconds).toBeGreaterThanOrEqual(5);
+  const url = `/api/v1/voicemails/${message.id}/sound`;
+  const { rawPayload } = await acme.admin.send({ method: "GET", url });
+  // It says itself how long it is, for those who play it.
+  expect(rawPayload.readUInt32LE(rawPayload.indexOf("data") + 4)).toBeGreaterThan(5 * 16_000);
+  const spoken = asHeard(rawPayload).subarray(16_000, 40_000);
+  expect(levelOf(voices.customer, spoken)).toBeGreaterThan(audible);
 });

@@ -12,7 +12,7 @@ import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip
 import { loadKeys } from "../../server/src/platform/keys.ts";
 import { eventually } from "../../server/src/testing/tenant.ts";
 import { freePort, Victim } from "../kill/victim.ts";
-import { register } from "./site.ts";
+import { register, untilRecorded } from "./site.ts";
 
 /* The real `npm start` is killed under conversations that a real Asterisk carries: they do not notice. */
 
@@ -125,9 +125,18 @@ test("the application is killed: who talks talks on, and each call ends with one
 /** Where it rings until somebody says otherwise. */
 const outside = "+447700900003";
 
+/** A number that leads callers to some steps. */
+async function lineTo(admin: ApiSession, number: string, steps: object[]): Promise<void> {
+  const body = { name: `Flow of ${number}`, draft: { steps } } as never;
+  const { id: flowId } = await admin.call(api.createFlow, { body });
+  await admin.call(api.publishFlow, { params: { id: flowId }, body: { note: "First" } });
+  const line = { number, name: `Line ${number}`, flowId } as never;
+  await admin.call(api.createInboundNumber, { body: line });
+}
+
 /** A number that leads callers to somebody outside, else to the end. */
-async function lineOutside(admin: ApiSession, number: string): Promise<void> {
-  const steps = [
+function lineOutside(admin: ApiSession, number: string): Promise<void> {
+  return lineTo(admin, number, [
     {
       id: "out",
       name: "Outside",
@@ -137,12 +146,15 @@ async function lineOutside(admin: ApiSession, number: string): Promise<void> {
       ringSeconds: 60,
     },
     { id: "bye", name: "Goodbye", type: "HANG_UP", text: "Goodbye." },
-  ];
-  const body = { name: `Outside ${number}`, draft: { steps } } as never;
-  const { id: flowId } = await admin.call(api.createFlow, { body });
-  await admin.call(api.publishFlow, { params: { id: flowId }, body: { note: "First" } });
-  const line = { number, name: `Outside ${number}`, flowId } as never;
-  await admin.call(api.createInboundNumber, { body: line });
+  ]);
+}
+
+/** What is answered before the application has its calls again is hung up by Asterisk. */
+async function untilItHasItsCalls(admin: ApiSession): Promise<void> {
+  const { items: trunks } = await admin.call(api.listTrunks);
+  const params = { id: trunks.find(({ enabled }) => enabled)?.id ?? "" };
+  const state = async () => (await admin.call(api.getTrunkState, { params })).state;
+  await eventually(async () => (await state()) !== "UNKNOWN", { within: 20_000 });
 }
 
 test.each([
@@ -168,13 +180,7 @@ test.each([
 
     await victim.kill();
     await victim.start();
-    // What is answered before the application has its calls again is hung up by Asterisk.
-    const { items: trunks } = await admin.call(api.listTrunks);
-    const params = { id: trunks.find(({ enabled }) => enabled)?.id ?? "" };
-    await eventually(
-      async () => (await admin.call(api.getTrunkState, { params })).state !== "UNKNOWN",
-      { within: 20_000 },
-    );
+    await untilItHasItsCalls(admin);
     expect([caller.ended, dialled.ended]).toEqual([null, null]);
 
     if (isReached) {
@@ -205,6 +211,48 @@ test.each([
       (call) => !before.has(call) && call.number === outside,
     );
     expect(dials).toHaveLength(1);
+  },
+  120_000,
+);
+
+test.each([
+  { what: "he speaks on", number: "+442079460501" },
+  { what: "he hangs up while nobody is there", number: "+442079460502" },
+  { what: "he ends it by a key while nobody is there", number: "+442079460503" },
+])(
+  "killed while a caller leaves a message: $what, and every word is there",
+  async (story) => {
+    const admin = await signIn("ruth.calder");
+    const { id: boxId } = await admin.call(api.createVoicemailBox, {
+      body: { name: story.number, greeting: "Please speak.", thanks: "Thank you." },
+    });
+    const steps = [{ id: "box", name: "A message", type: "VOICEMAIL", boxId }];
+    await lineTo(admin, story.number, steps);
+    const from = "+442079460777";
+    const plan = { from, to: story.number, trunk: "", trunkTenantId: null, messageSeconds: 600 };
+    const caller = room.far.calls(plan);
+    let said = await untilRecorded(room, 4);
+    await victim.kill();
+    said = await untilRecorded(room, said);
+    if (story.what.includes("hangs up")) caller.hangUp();
+    if (story.what.includes("key")) caller.rtp.press("#");
+    await victim.start();
+    await untilItHasItsCalls(admin);
+    if (story.what === "he speaks on") {
+      expect(caller.ended).toBeNull();
+      said = await untilRecorded(room, said);
+      caller.hangUp();
+    }
+    const message = await eventually(
+      async () => {
+        const { items } = await admin.call(api.listVoicemails, { query: { boxId } });
+        return items.find(({ sound }) => sound !== "WAITING");
+      },
+      { within: 30_000 },
+    );
+    expect(message).toMatchObject({ sound: "STORED", cutOff: false });
+    expect(message.seconds).toBeGreaterThanOrEqual(Math.floor(said));
+    await eventually(() => caller.ended !== null);
   },
   120_000,
 );

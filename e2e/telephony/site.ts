@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as api from "@parley/contract";
@@ -36,6 +36,22 @@ export async function openSite(number: number, { withPages = false } = {}) {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** Bytes of a second as Asterisk records it. */
+const secondBytes = 16_000;
+
+/** So many seconds of the message that somebody leaves lie on Asterisk's disk; answers how many by then. */
+export function untilRecorded({ asterisk }: Room, seconds: number): Promise<number> {
+  const folder = join(asterisk.folder, "spool/recording");
+  return eventually(
+    () => {
+      const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+      const there = Math.max(0, ...sizes) / secondBytes;
+      return there > seconds ? there : null;
+    },
+    { within: 60_000 },
+  );
 }
 
 /** Registers the agent's telephone with what he was given. */

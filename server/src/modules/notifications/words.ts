@@ -68,7 +68,7 @@ const english: Words = {
       APPROVED: `The filter that you asked for in ${name} was approved`,
       REFUSED: `The filter that you asked for in ${name} was refused`,
     })[state],
-  voicemailLeft: (box, seconds) => `A message in ${box}, ${seconds} s`,
+  voicemailLeft: (box, seconds) => `A message in ${box}${lasts(seconds)}`,
   callbacksGiven: (count) =>
     count === 1 ? "A callback was given to you" : `${count} callbacks were given to you`,
   callbackSoon: (time) => `Callback in a few minutes: ${time}`,
@@ -123,7 +123,7 @@ const spanish: Words = {
       APPROVED: `El filtro que pidió en ${name} se ha aprobado`,
       REFUSED: `El filtro que pidió en ${name} se ha rechazado`,
     })[state],
-  voicemailLeft: (box, seconds) => `Un mensaje en ${box}, ${seconds} s`,
+  voicemailLeft: (box, seconds) => `Un mensaje en ${box}${lasts(seconds)}`,
   callbacksGiven: (count) =>
     count === 1
       ? "Le han asignado una devolución de llamada"
@@ -136,4 +136,9 @@ const spanish: Words = {
 
 export function wordsOf(locale: string): Words {
   return locale === "es" ? spanish : english;
+}
+
+/** Of a message whose end nobody heard the sound will tell. */
+function lasts(seconds: number): string {
+  return seconds > 0 ? `, ${seconds} s` : "";
 }

@@ -282,8 +282,18 @@ export type RecordRequest = {
   endKey: "#" | "*" | null;
 };
 
-/** What was recorded. `synthetic`: nobody spoke, the provider made the sound itself. */
-export type RecordedSound = { contentType: string; bytes: Uint8Array; synthetic: boolean };
+/**
+ * What was recorded. `synthetic`: nobody spoke, the provider made the sound itself. `isCut`: whoever recorded it ended
+ * before it did.
+ */
+export type RecordedSound = {
+  contentType: string;
+  bytes: Uint8Array;
+  synthetic: boolean;
+  /** How long it is, where the provider can tell. */
+  seconds?: number;
+  isCut?: boolean;
+};
 
 /**
  * A conversation that was recorded, as a sound file of two channels: on the left what was said to the leg, on the

@@ -2345,6 +2345,7 @@ export interface Voicemails {
   call_id: string;
   content_type: string | null;
   created_at: Timestamp;
+  cut_off: Generated<boolean>;
   done_at: Timestamp | null;
   done_by: string | null;
   expires_at: Timestamp;

@@ -97,6 +97,7 @@ function Message({ message }: { message: Voicemail }) {
       ) : (
         <p className="muted">{t(`voicemails.soundOf.${message.sound}`)}</p>
       )}
+      {message.cutOff && <p className="muted t1">{t("voicemails.cutOff")}</p>}
       {message.synthetic && <p className="muted t1">{t("voicemails.synthetic")}</p>}
       <div className={styles.messageEnd}>
         {can.includes("update") && (

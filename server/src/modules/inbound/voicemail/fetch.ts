@@ -12,14 +12,20 @@ const mostBytes = 40 * 1024 * 1024;
 /** A carrier that is asked in vain for so long has it no more. */
 const lostAfterMs = 24 * 3_600_000;
 
-type Waiting = { id: string; box_id: string; recording_id: string; created_at: Date };
+type Waiting = {
+  id: string;
+  box_id: string;
+  recording_id: string;
+  seconds: number;
+  created_at: Date;
+};
 
 /** Messages whose sound the carrier still has. */
 export async function waitingSounds(ctx: Ctx, provider: string): Promise<Waiting[]> {
   const tx: Tx<"voicemails"> = ctx.tx;
   return tx
     .selectFrom("voicemails")
-    .select(["id", "box_id", "recording_id", "created_at"])
+    .select(["id", "box_id", "recording_id", "seconds", "created_at"])
     .where("sound", "=", "WAITING")
     .where("provider", "=", provider)
     .orderBy("created_at")
@@ -52,14 +58,12 @@ async function store(app: App, key: string, sound: RecordedSound): Promise<numbe
 
 async function note(
   ctx: Ctx,
-  { id, box_id }: Waiting,
+  { id, box_id, seconds: told }: Waiting,
   sound: RecordedSound | null,
   bytes: number | null,
 ): Promise<void> {
   const tx: Tx<"voicemails"> = ctx.tx;
-  const change = sound
-    ? { sound: "STORED", bytes, content_type: sound.contentType, synthetic: sound.synthetic }
-    : { sound: "LOST" };
+  const change = sound ? { sound: "STORED", bytes, ...aboutOf(sound, told) } : { sound: "LOST" };
   const { numUpdatedRows } = await tx
     .updateTable("voicemails")
     .set(change)
@@ -68,4 +72,11 @@ async function note(
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return;
   await emit(ctx, voicemailChanged, { id, boxId: box_id }, { permission: "voicemails:read" });
+}
+
+/** How long it is the event of its end has told; where nobody was there to hear that, the sound tells. */
+function aboutOf(sound: RecordedSound, told: number) {
+  const { contentType, synthetic, seconds = 0, isCut = false } = sound;
+  const length = told === 0 ? Math.round(seconds) : told;
+  return { content_type: contentType, synthetic, cut_off: isCut, seconds: length };
 }

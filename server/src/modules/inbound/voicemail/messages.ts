@@ -22,6 +22,7 @@ type Row = {
   seconds: number;
   sound: api.Voicemail["sound"];
   synthetic: boolean;
+  cut_off: boolean;
   content_type: string | null;
   heard_at: Date | null;
   done_at: Date | null;
@@ -59,7 +60,7 @@ async function selectVoicemails(
   const { rows } = await sql<Row>`
     select v.id, v.box_id, b.name as box_name, v.call_id, l.contact_id,
       case when ${isSeen} then l.id end as lead_id, case when ${isSeen} then l.name end as lead_name,
-      v.seconds, v.sound, v.synthetic, v.content_type, v.heard_at, v.done_at,
+      v.seconds, v.sound, v.synthetic, v.cut_off, v.content_type, v.heard_at, v.done_at,
       u.name as done_by_name, v.created_at, v.expires_at
     from voicemails v
     join voicemail_boxes b on b.tenant_id = v.tenant_id and b.id = v.box_id
@@ -135,6 +136,7 @@ function toVoicemail(ctx: Ctx, row: Row): api.Voicemail {
     seconds: row.seconds,
     sound: row.sound,
     synthetic: row.synthetic,
+    cutOff: row.cut_off,
     heardAt: row.heard_at?.toISOString() ?? null,
     doneAt: row.done_at?.toISOString() ?? null,
     doneByName: row.done_by_name,

@@ -7,11 +7,12 @@ import {
   type SoundFile,
   TelephonyError,
 } from "../../port.ts";
-import { path } from "./ari.ts";
+import { wholeMessage } from "../../sound/message-wav.ts";
+import { AriError, path } from "./ari.ts";
 import type { AriEvent } from "./ari-messages.ts";
 import type { AsteriskLeg, Origin } from "./legs.ts";
 import { hangUpChannel } from "./lines.ts";
-import { order, orderIfThere, orderLater, type Switchboard } from "./switchboard.ts";
+import { order, orderIfThere, orderLater, refusalOf, type Switchboard } from "./switchboard.ts";
 import type { Voice } from "./voice.ts";
 
 /** A message takes a megabyte a minute. */
@@ -137,18 +138,41 @@ export async function record(board: Switchboard, legId: LegId, request: RecordRe
   leg.sound.used.add(recordingId);
   leg.sound.recordingId = recordingId;
   try {
-    await order(board, {
+    await board.ari.request({
       ...{ method: "POST", path: path("channels", leg.channelId, "record") },
       query: {
-        ...{ name: recordingId, format: "wav", beep: "true", ifExists: "overwrite" },
+        ...{ name: recordingId, format: "wav", beep: "true", ifExists: "fail" },
         ...{ maxDurationSeconds: maxSeconds, maxSilenceSeconds: silenceSeconds },
         terminateOn: endKey ?? "none",
       },
     });
   } catch (error) {
+    if (error instanceof AriError && error.status === 409) {
+      await goOnRecording(board, leg, recordingId);
+      return;
+    }
     leg.sound.recordingId = null;
-    throw error;
+    throw error instanceof AriError ? refusalOf(error) : error;
   }
+}
+
+/** A process before this one began it: it goes on, or has ended and nobody was told. Nothing of it is recorded over. */
+async function goOnRecording(
+  board: Switchboard,
+  leg: AsteriskLeg,
+  recordingId: string,
+): Promise<void> {
+  const live = { method: "GET", path: path("recordings", "live", recordingId) } as const;
+  const isLive = await board.ari.request(live).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof AriError && error.status === 404) return false;
+      throw error;
+    },
+  );
+  if (isLive || leg.sound.recordingId !== recordingId) return;
+  leg.sound.recordingId = null;
+  board.legs.tell(leg, { type: "RECORDING_ENDED", recordingId, seconds: 0, failed: false });
 }
 
 export async function stopRecord(board: Switchboard, legId: LegId, recordingId: string) {
@@ -177,8 +201,8 @@ export async function fetchRecording(
     await answer.body?.cancel();
     throw new TelephonyError("congestion", "The recording is too large");
   }
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  return { contentType: "audio/wav", bytes, synthetic: false };
+  const message = wholeMessage(new Uint8Array(await answer.arrayBuffer()));
+  return message && { contentType: "audio/wav", synthetic: false, ...message };
 }
 
 /** A file is no message of the WebSocket: it comes by HTTP, beside it. */

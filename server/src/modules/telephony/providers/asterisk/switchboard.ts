@@ -46,7 +46,8 @@ export function orderLater(board: Pick<Switchboard, "ari" | "onProblem">, reques
   orderIfThere(board, request).catch(board.onProblem);
 }
 
-function refusalOf({ status, message }: AriError): TelephonyError {
+/** What a no of Asterisk is to the port. */
+export function refusalOf({ status, message }: AriError): TelephonyError {
   if (status === 404) return new TelephonyError("leg-ended", message);
   if (status === 409 || status === 412) return new TelephonyError("wrong-state", message);
   return new TelephonyError(status >= 500 ? "congestion" : "malformed", message);
