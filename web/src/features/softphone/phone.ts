@@ -3,17 +3,13 @@ import type { UA } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { call } from "../../api/client.ts";
 import { chosenDevice, openMicrophone } from "./devices.ts";
+import { gather } from "./gathering.ts";
 import { type PhoneProblem, phoneIsOff, setPhone } from "./phone-store.ts";
 import { type Counted, countedOf } from "./sound-log.ts";
 
 /** The switch learns of a new password a moment after us. */
 const learnsMs = 15_000;
 const againMs = 500;
-/**
- * After the first address at which it can be heard the others follow: those of this computer at once, those that servers
- * tell soon. Nobody waits for what never comes: a customer does meanwhile.
- */
-const gathersMs = { alone: 20, withServers: 500 };
 /** A way that broke comes back by itself within this, or does not. */
 const brokenMs = 6_000;
 
@@ -180,13 +176,10 @@ export class Phone {
     this.session = session;
     if (before && !before.isEnded()) before.terminate();
     session.on("peerconnection", ({ peerconnection }) => this.hear(peerconnection));
-    const gatherMs = this.iceServers.length > 0 ? gathersMs.withServers : gathersMs.alone;
-    let first: ReturnType<typeof setTimeout> | undefined;
-    session.on("icecandidate", ({ ready }) => {
-      first ??= setTimeout(ready, gatherMs);
-    });
+    const gathering = gather(this.iceServers);
+    session.on("icecandidate", ({ candidate, ready }) => gathering.found(candidate, ready));
     const isOver = () => {
-      clearTimeout(first);
+      gathering.stop();
       if (this.session !== session) return;
       clearTimeout(this.broken);
       this.session = null;
