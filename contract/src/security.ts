@@ -19,6 +19,7 @@ export const securityKinds = [
   "FLOW_CUT",
   "TOLLS_GUARDED",
   "UPLOAD_REFUSED",
+  "SWITCH_TRIED",
 ] as const;
 export const securityStates = ["OPEN", "ACKNOWLEDGED", "CLOSED"] as const;
 
@@ -35,7 +36,7 @@ export const SecurityEvent = z
       .string()
       .nullable()
       .describe(
-        "The endpoint of the newest request; the permission or the country where it is about one",
+        "The endpoint of the newest request; the permission, the country or what was tried where it is about one",
       ),
     requestId: z.string().nullable(),
     count: z.number().int().describe("How often within its window, or how many records"),

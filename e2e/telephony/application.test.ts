@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { levelOf, loudness, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { SipAgent } from "../../server/src/modules/telephony/testing/sip/sip-agent.ts";
 import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
+import { operatorOf } from "../../server/src/testing/operator.ts";
 import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { openSite, plugIn } from "./site.ts";
 
@@ -134,6 +136,20 @@ test("a campaign dials: who is busy is counted as busy, who answers talks with t
   });
   await acme.admin.call(api.pauseCampaign, { params: { id: campaign.id } });
   await bea.call(api.endCall, { params: { id } });
+});
+
+test("a stranger at the switch is refused, and told to those who operate the installation", async () => {
+  const watchers = await operatorOf(site.server);
+  const stranger = await new SipAgent({ address: room.at(9) }).start();
+  const call = stranger.call({ address: room.at(1), port: 5060 }, line, "442079460000");
+  await eventually(() => call.ended === "REFUSED");
+  const told = await eventually(async () => {
+    await site.server.parley.watch.catchUp();
+    const { items } = await watchers.call(api.listSecurityEvents, { query: {} });
+    return items.find(({ kind }) => kind === "SWITCH_TRIED");
+  });
+  expect(told).toMatchObject({ severity: "LOW", ip: room.at(9), event: "switch: strangers" });
+  stranger.close();
 });
 
 test("somebody calls, and is put through to the agent who is ready", async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import type { EventBatch } from "../../server/src/modules/telephony/port.ts";
 import { createAsterisk } from "../../server/src/modules/telephony/providers/asterisk/asterisk.ts";
+import type { Intrusion } from "../../server/src/modules/telephony/providers/asterisk/lookout.ts";
 import { phoneName } from "../../server/src/modules/telephony/providers/asterisk/names.ts";
 import { channels, openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
@@ -13,6 +14,7 @@ import {
   untilSo,
 } from "../../server/src/modules/telephony/testing/rigs.ts";
 import { levelOf, loudness, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import { authorization } from "../../server/src/modules/telephony/testing/sip/message.ts";
 import { SipAgent } from "../../server/src/modules/telephony/testing/sip/sip-agent.ts";
 import { eventually } from "../../server/src/testing/tenant.ts";
 
@@ -43,14 +45,16 @@ afterAll(async () => {
 
 /** An application that speaks to this Asterisk. */
 async function application() {
+  const intrusions: Intrusion[] = [];
   const telephony = createAsterisk({
     connection: room.asterisk.connection,
     directory: room.directory({}),
+    onIntrusion: (intrusion) => intrusions.push(intrusion),
   });
   opened.push(telephony);
   await untilSo(() => telephony.connection() === "CONNECTED", 10_000);
   await registerPhones();
-  return { telephony, heard: listen(telephony) };
+  return { telephony, heard: listen(telephony), intrusions };
 }
 
 async function registerPhones(): Promise<void> {
@@ -236,8 +240,8 @@ test("a supervisor listens, whispers to the agent alone, and speaks with both", 
   );
 });
 
-test("nobody is reached by another tenant's name, and nobody unknown gets in", async () => {
-  const { telephony, heard } = await application();
+test("nobody is reached by another tenant's name, and nobody unknown gets in; who tries is told of", async () => {
+  const { telephony, heard, intrusions } = await application();
   const stranger = toAgent({ tenantId: "another-tenant" });
   await telephony.originate(stranger);
   await untilSo(() => heard.has(stranger.legId, "ENDED"));
@@ -250,11 +254,29 @@ test("nobody is reached by another tenant's name, and nobody unknown gets in", a
   const call = unknown.call(asterisk, "442079460100", "agent:bea");
   await untilSo(() => call.status !== null && call.status >= 200);
   expect(call.status).toBe(401);
+  const ip = address.replace(/\.2$/, ".9");
+  const tells = (what: Intrusion["what"], tenantId: string | null, from: string) =>
+    untilSo(
+      () =>
+        intrusions.some((one) => one.what === what && one.tenantId === tenantId && one.ip === from),
+      10_000,
+    );
+  await tells("STRANGER", null, ip);
   expect(await unknown.register(asterisk, phoneName("a-tenant", "agent:bea"), "a guess")).toBe(401);
+  await tells("WRONG_PASSWORD", "a-tenant", ip);
   unknown.close();
 
   // A phone of ours dials nothing by itself: what it may do, the application does for it.
-  const phone = room.far.phones.call(asterisk, "442079460100", "bea");
+  const username = phoneName("a-tenant", "agent:bea");
+  const first = room.far.phones.call(asterisk, "442079460100", username);
+  await untilSo(() => first.status === 401);
+  const uri = `sip:442079460100@${asterisk.address}:${asterisk.port}`;
+  const account = { username, password: room.password };
+  const proof = authorization(first.challenge ?? "", account, { method: "INVITE", uri });
+  const phone = room.far.phones.call(asterisk, "442079460100", username, [
+    `Authorization: ${proof}`,
+  ]);
   await untilSo(() => phone.status !== null && phone.status >= 200);
-  expect(phone.status).toBeGreaterThanOrEqual(400);
+  expect(phone.status).toBe(403);
+  await tells("PHONE_DIALLED", "a-tenant", room.far.phones.address);
 });

@@ -20,6 +20,7 @@ import {
 import {
   changesDirectory,
   directoryOf,
+  tellIntrusion,
   twilioStore,
   twilioTrunksOf,
 } from "./modules/trunks/index.ts";
@@ -229,6 +230,11 @@ export class TelephonyRole {
     this.asterisk = createFleet({
       ...{ connections: await Promise.all(files.map(readConnection)), directory },
       onProblem: (problem) => app.log.warn({ err: problem }, "asterisk"),
+      onIntrusion: (intrusion) => {
+        tellIntrusion(app, intrusion).catch((error: unknown) =>
+          app.log.warn({ err: error }, "who was refused at the switch could not be told"),
+        );
+      },
     });
     return this.asterisk;
   }

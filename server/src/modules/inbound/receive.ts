@@ -1,4 +1,5 @@
 import { type App, inInstallation, inTenant } from "../../platform/app.ts";
+import { operatorsTenant } from "../../platform/audit/operators.ts";
 import type { Ctx } from "../../platform/ctx.ts";
 import { Refusal } from "../../platform/errors.ts";
 import {
@@ -86,16 +87,9 @@ async function suspect(
   kind: Suspicion,
   owner: string | null,
 ): Promise<void> {
-  const tenantId = owner ?? (await platformId(app));
+  const tenantId = owner ?? (await operatorsTenant(app));
   app.log.warn({ trunk: call.trunk, kind }, "incoming call refused");
   if (tenantId) {
     app.signals.raise({ tenantId, kind, userId: null, ip: null, event: `trunk ${call.trunk}` });
   }
-}
-
-async function platformId(app: App): Promise<string | undefined> {
-  const { rows } = await app.pool.query<{ tenant_id: string }>(
-    "select tenant_id from door_platform()",
-  );
-  return rows[0]?.tenant_id;
 }

@@ -74,6 +74,7 @@ export {
 } from "./port.ts";
 export { ringForEcho } from "./providers/asterisk/echo.ts";
 export { type AsteriskFleet, createFleet } from "./providers/asterisk/fleet.ts";
+export type { Intrusion } from "./providers/asterisk/lookout.ts";
 export { phoneName } from "./providers/asterisk/names.ts";
 export { isRegistered } from "./providers/asterisk/registered.ts";
 export type { TrunkSight } from "./providers/asterisk/trunk-sight.ts";

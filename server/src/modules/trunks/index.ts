@@ -8,6 +8,7 @@ import { trunkRoutes } from "./trunks.ts";
 import { registerTwilioHooks } from "./twilio/hooks.ts";
 
 export { changesDirectory, directoryOf, twilioTrunksOf } from "./directory.ts";
+export { tellIntrusion } from "./intrusions.ts";
 export { demandPhone } from "./phones.ts";
 export { needsPhone, PhoneGateway } from "./softphone/gateway.ts";
 export { twilioStore } from "./twilio/store.ts";

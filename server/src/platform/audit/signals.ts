@@ -19,7 +19,10 @@ export type Signal = {
     | "COSTLY_DIAL"
     | "TOLLS_REACHED"
     | "PHONE_MISUSED"
-    | "NO_SOUND_UPLOADED";
+    | "NO_SOUND_UPLOADED"
+    | "SWITCH_STRANGER"
+    | "SWITCH_PASSWORD_WRONG"
+    | "SWITCH_PHONE_DIALLED";
   userId: string | null;
   sessionId?: string | null;
   ip: string | null;

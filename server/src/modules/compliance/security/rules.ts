@@ -64,6 +64,14 @@ export function rulesFor({ kind, userId, ip, event }: Signal): Rule[] {
       return rule(user && `${user} phone`, "PRIVILEGE_ATTEMPT", "HIGH", 60 * minute, 1);
     case "NO_SOUND_UPLOADED":
       return rule(user && `${user} upload`, "UPLOAD_REFUSED", "LOW", 60 * minute, 1);
+    case "SWITCH_STRANGER":
+      // Whatever is on the internet is tried all day: one an hour, whoever it was, and nobody is woken.
+      return rule(event, "SWITCH_TRIED", "LOW", 60 * minute, 1);
+    case "SWITCH_PASSWORD_WRONG":
+      // A phone whose password was given anew tries with the old one a few times.
+      return rule(event, "SWITCH_TRIED", "MEDIUM", 15 * minute, 10);
+    case "SWITCH_PHONE_DIALLED":
+      return rule(event, "SWITCH_TRIED", "HIGH", 60 * minute, 1);
     default:
       return [];
   }

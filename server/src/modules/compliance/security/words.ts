@@ -14,6 +14,7 @@ const english: Words = {
   FLOW_CUT: "Security: a caller went round in a flow and was cut off",
   TOLLS_GUARDED: "Security: dials were refused that could run up the bill",
   UPLOAD_REFUSED: "Security: a file was uploaded that is not what it says",
+  SWITCH_TRIED: "Security: somebody was refused at the telephone switch",
   SUPPORT_VISIT: "Security: an operator of the platform visits you",
 };
 
@@ -29,6 +30,7 @@ const spanish: Words = {
   FLOW_CUT: "Seguridad: una llamada daba vueltas en un flujo y se cortó",
   TOLLS_GUARDED: "Seguridad: se rechazaron llamadas que podían disparar la factura",
   UPLOAD_REFUSED: "Seguridad: se subió un archivo que no es lo que dice ser",
+  SWITCH_TRIED: "Seguridad: se rechazó a alguien en la central telefónica",
   SUPPORT_VISIT: "Seguridad: un operador de la plataforma le visita",
 };
 

@@ -90,9 +90,10 @@ exten => _[+0-9].,1,Stasis(${applicationName},incoming,\${EXTEN})
  same => n,ExecIf($["\${STASISSTATUS}" = "FAILED"]?Hangup(34))
  same => n,Hangup()
 
-; a phone of ours dials nothing by itself
+; a phone of ours dials nothing by itself; whose it is that tries is told
 [from-agent]
-exten => _[+0-9A-Za-z].,1,Hangup(21)
+exten => _[+*#0-9A-Za-z].,1,UserEvent(PhoneDialled,AccountID: \${CHANNEL(endpoint)},RemoteAddress: IP/SIP/\${CHANNEL(pjsip,remote_addr)})
+ same => n,Hangup(21)
 
 ; what a phone says comes back to it: so it is known how good the way is
 [echo]
@@ -143,7 +144,10 @@ password = ${control.password}
 `;
 }
 
-/** By HTTP on the port of the control interface, with its secret; on no port of its own but a private one. */
+/**
+ * By HTTP on the port of the control interface, with its secret; on no port of its own but a private one. What is heard
+ * there is who was not let in; an event is told to whom both rights are given.
+ */
 function manager({ control }: HostSettings): string {
   return `[general]
 enabled = yes
@@ -152,8 +156,8 @@ bindaddr = ${control.address}
 port = 0
 [${control.user}]
 secret = ${control.password}
-read = none
-write = system,call
+read = security,user
+write = system,call,security,user
 `;
 }
 

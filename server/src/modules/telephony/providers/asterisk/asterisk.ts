@@ -10,6 +10,7 @@ import { join, leave } from "./conference.ts";
 import { createEar } from "./hear.ts";
 import { LegBook } from "./legs.ts";
 import { accept, hangUp, refuse } from "./lines.ts";
+import { type Intrusion, Lookout } from "./lookout.ts";
 import { Manager } from "./manager.ts";
 import { originate } from "./originate.ts";
 import { bridge, hold, unbridge, unhold } from "./pairs.ts";
@@ -35,6 +36,8 @@ export type AsteriskOptions = {
   maxTaps?: number | undefined;
   /** Failed connections, failed handlers of events, and what could not be pushed. */
   onProblem?: ((problem: unknown) => void) | undefined;
+  /** Who was refused at the switch; nobody looks out where nobody wants to know. */
+  onIntrusion?: ((intrusion: Intrusion) => void) | undefined;
 };
 
 export type AsteriskTelephony = Telephony & {
@@ -58,10 +61,11 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** An Asterisk 22 as a provider, by its control interface. The leg's id is the channel's. */
 export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
   const { connection, requestTimeoutMs = 5_000 } = options;
-  const onProblem = options.onProblem ?? (() => {});
+  const { onProblem = () => {}, onIntrusion } = options;
+  let { directory } = options;
   const legs = new LegBook();
   const trunks = options.trunks ?? new TrunkBook();
-  trunks.set(options.directory.trunks);
+  trunks.set(directory.trunks);
   const told = new Set<string>();
   let feed: (Subscription & { missed(): void }) | null = null;
   let desk: Desk | null = null;
@@ -86,7 +90,13 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
   };
   const hear = createEar(board);
   const provision = new Provision({ ari, manager: board.manager, connection, onProblem });
-  void provision.set(options.directory);
+  void provision.set(directory);
+  const lookout =
+    onIntrusion &&
+    new Lookout({
+      ...{ manager: new Manager(connection), onIntrusion, onProblem },
+      directory: () => directory,
+    });
 
   async function opened(): Promise<void> {
     goneSince = null;
@@ -213,7 +223,8 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
       };
     },
     connection: () => (ari.state === "CONNECTED" && !ready.isOpen ? "CONNECTING" : ari.state),
-    setDirectory(directory) {
+    setDirectory(changed) {
+      directory = changed;
       trunks.set(directory.trunks);
       return provision.set(directory);
     },
@@ -228,7 +239,7 @@ export function createAsterisk(options: AsteriskOptions): AsteriskTelephony {
     },
     async close() {
       await board.taps.endAll();
-      await Promise.all([feed?.close(), desk?.stop(), ari.close()]);
+      await Promise.all([feed?.close(), desk?.stop(), lookout?.close(), ari.close()]);
     },
   };
 }

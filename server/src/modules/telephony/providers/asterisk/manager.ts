@@ -3,6 +3,9 @@ import { TelephonyError } from "../../port.ts";
 
 const timeoutMs = 5_000;
 
+/** The fields of one event, by name. */
+export type ManagerEvent = ReadonlyMap<string, string>;
+
 /** Asterisk answered, and it was no. */
 export class ManagerError extends Error {
   constructor(words: string) {
@@ -12,8 +15,8 @@ export class ManagerError extends Error {
 }
 
 /**
- * The manager of Asterisk, by HTTP on the port of the control interface. It does the one thing that the control
- * interface cannot: record a channel where it is, and leave out a part of it.
+ * The manager of Asterisk, by HTTP on the port of the control interface. It does what the control interface cannot:
+ * record a channel where it is, leave out a part of it, and tell who was not let in.
  */
 export class Manager {
   readonly #connection: AsteriskConnection;
@@ -29,27 +32,29 @@ export class Manager {
   }
 
   /** What an action tells, event by event. */
-  async list(action: string): Promise<ReadonlyMap<string, string>[]> {
-    const text = await this.#do(action, {});
-    return text.split(/\r?\n\r?\n/).map((event) => {
-      const lines = event.split(/\r?\n/).map((line) => /^(\w+): ?(.*)$/.exec(line));
-      return new Map(lines.flatMap((line) => (line ? [[line[1] ?? "", line[2] ?? ""]] : [])));
-    });
+  async list(action: string): Promise<ManagerEvent[]> {
+    return eventsIn(await this.#do(action, {}));
   }
 
-  async #do(action: string, fields: Record<string, string>): Promise<string> {
+  /** What happens next, or nothing after so long. It takes the whole manager: who waits has one of his own. */
+  async next(seconds: number, signal: AbortSignal): Promise<ManagerEvent[]> {
+    const until = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1_000 + timeoutMs)]);
+    return eventsIn(await this.#do("WaitEvent", { Timeout: String(seconds) }, until));
+  }
+
+  async #do(action: string, fields: Record<string, string>, signal?: AbortSignal): Promise<string> {
     const isRenewed = this.#session === null;
     this.#session ??= this.#signIn();
     const cookie = await this.#session.catch((error: unknown) => {
       this.#session = null;
       throw error;
     });
-    const said = await this.#ask(action, fields, cookie);
+    const said = await this.#ask(action, fields, cookie, signal);
     if (said.isSuccess) return said.text;
     // A session is forgotten after a while without a word, and by another Asterisk.
     if (said.isStranger && !isRenewed) {
       this.#session = null;
-      return this.#do(action, fields);
+      return this.#do(action, fields, signal);
     }
     throw new ManagerError(`Asterisk's manager answered ${action}: ${said.words}`);
   }
@@ -63,12 +68,17 @@ export class Manager {
     return said.cookie;
   }
 
-  async #ask(action: string, fields: Record<string, string>, cookie?: string) {
+  async #ask(
+    action: string,
+    fields: Record<string, string>,
+    cookie?: string,
+    signal = AbortSignal.timeout(timeoutMs),
+  ) {
     const answer = await fetch(new URL("/rawman", this.#connection.url), {
       method: "POST",
       headers: cookie ? { cookie } : {},
       body: new URLSearchParams({ action, ...fields }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     }).catch((error: unknown) => {
       throw new TelephonyError("disconnected", `Asterisk's manager: ${String(error)}`, true);
     });
@@ -81,4 +91,11 @@ export class Manager {
       cookie: /^(mansession_id="?[^";]+"?)/.exec(answer.headers.get("set-cookie") ?? "")?.[1],
     };
   }
+}
+
+function eventsIn(text: string): ManagerEvent[] {
+  return text.split(/\r?\n\r?\n/).map((event) => {
+    const lines = event.split(/\r?\n/).map((line) => /^(\w+): ?(.*)$/.exec(line));
+    return new Map(lines.flatMap((line) => (line ? [[line[1] ?? "", line[2] ?? ""]] : [])));
+  });
 }

@@ -14,6 +14,8 @@ export class SipCall {
   from = "";
   /** How the other side answered our INVITE. */
   status: number | null = null;
+  /** What it wants us to prove, where it asks. */
+  challenge: string | null = null;
   isUp = false;
   ended: Ends | null = null;
   onUp: () => void = () => {};
@@ -130,6 +132,7 @@ export class SipCall {
     const status = message.status ?? 0;
     if (message.method !== "INVITE") return;
     this.status = status;
+    this.challenge = message.headers["www-authenticate"] ?? null;
     if (status < 200) return;
     this.#peer = message.headers.to ?? this.#peer;
     const isYes = status < 300;
