@@ -8,7 +8,7 @@ import type { Client } from "../../server/src/testing/client.ts";
 import type { TestServer } from "../../server/src/testing/server.ts";
 import { testPassword } from "../../server/src/testing/tenant.ts";
 import { accessFaults } from "../browser/accessibility.ts";
-import { beeps, watchPeers } from "./browser-sound.ts";
+import { beeps, watchNotices, watchPeers } from "./browser-sound.ts";
 
 export const within = 30_000;
 
@@ -39,6 +39,7 @@ export async function sitDown(
   context.setDefaultTimeout(within);
   const page = await context.newPage();
   await page.addInitScript(watchPeers, relayOnly);
+  await page.addInitScript(watchNotices);
   const data = { email: agent.session?.user.email, password: testPassword };
   await context.request.post(server.url + api.addressOf(api.signIn), { data });
   await page.goto(`${server.url}${path}`);

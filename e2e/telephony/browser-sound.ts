@@ -76,3 +76,21 @@ export function loudestHertz(page: Page): Promise<number> {
     return level > -60 ? hertz : 0;
   });
 }
+
+/** In the page: stands for the notices of a system, which no test could see. */
+export function watchNotices(): void {
+  const shown: string[] = [];
+  const Notice = class {
+    static permission = "default";
+    static async requestPermission() {
+      Notice.permission = "granted";
+      return Notice.permission;
+    }
+    onclick = () => {};
+    constructor(title: string) {
+      shown.push(title);
+    }
+    close() {}
+  };
+  Object.assign(window, { Notification: Notice, noticesShown: shown });
+}

@@ -60,13 +60,18 @@ async function theyTalk(page: Page, person: SipCall): Promise<void> {
 test("an agent gets ready, a campaign dials, and the two hear each other in the page", async () => {
   const bea = await acme.user("AGENT");
   const page = await sitDown(browser, server, bea);
+  expect(await page.evaluate(() => Notification.permission)).toBe("default");
   await getReady(page);
   await inState(bea, "READY");
+  // Getting ready has asked for the notices of the system; the page goes out of sight.
+  expect(await page.evaluate(() => Notification.permission)).toBe("granted");
+  await page.evaluate(() => Object.defineProperty(document, "hidden", { value: true }));
   expect(await bea.call(api.getPhone)).toEqual({ provider: "SWITCH", kind: "BROWSER" });
 
   const campaign = await acme.campaign({ leads: [await acme.lead({ phone: fixedE164("01") })] });
   const person = await somebody(bea);
   await theyTalk(page, person);
+  expect(await page.evaluate("noticesShown")).toEqual(["A call for you: somebody is on the line"]);
   const { callId } = await bea.call(api.getOwnAgent);
 
   expect(await accessFaults(page), "axe on a call with the phone").toEqual([]);

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.ts";
 import { useRead } from "../../api/query.ts";
 import { ring } from "./devices.ts";
+import { showNotice } from "./notice.ts";
 import { phone } from "./phone.ts";
 import { PhoneDialog } from "./phone-dialog.tsx";
 import { phoneStore, setPhone } from "./phone-store.ts";
@@ -67,14 +68,7 @@ function useArrivals(callId: string | null): void {
   useEffect(() => {
     if (!isOpen || !callId) return;
     ring();
-    if (!document.hidden || !("Notification" in window)) return;
-    if (Notification.permission !== "granted") return;
-    const notice = new Notification(say.current("arrival"), { tag: callId });
-    notice.onclick = () => {
-      window.focus();
-      notice.close();
-    };
-    return () => notice.close();
+    if (document.hidden) return showNotice(say.current("arrival"), callId);
   }, [isOpen, callId]);
 }
 
