@@ -4,6 +4,7 @@ import { useFormat } from "../../i18n/format.ts";
 import { ChartPanel } from "../../ui/chart/chart-panel.tsx";
 import { IntervalPlot } from "../../ui/chart/interval-plot.tsx";
 import styles from "./report.module.css";
+import { truthByHour } from "./truth-hours.ts";
 
 type Row = { label: string; value: number; low: number; high: number };
 
@@ -13,8 +14,13 @@ export function TruthPanel({ campaign, report }: { campaign: Campaign; report: L
   const format = useFormat();
   const { truth } = report;
   const { verdicts, rates } = useFigures(report);
+  const hours = useHours(report);
   const percent = (value: number) => format.percent(value, 2);
-  const rows = [...verdicts, ...rates];
+  const rows = [
+    ...verdicts,
+    ...hours.map((row) => ({ ...row, label: t("report.truth.atHour", { hour: row.label }) })),
+    ...rates,
+  ];
   const limit = {
     value: campaign.abandonLimit,
     label: t("report.truth.limit", { limit: percent(campaign.abandonLimit) }),
@@ -36,6 +42,9 @@ export function TruthPanel({ campaign, report }: { campaign: Campaign; report: L
     >
       {verdicts.length > 0 && (
         <IntervalPlot isWordy title={t("report.truth.verdicts")} rows={verdicts} format={percent} />
+      )}
+      {hours.length > 1 && (
+        <IntervalPlot title={t("report.truth.byHour")} rows={hours} format={percent} />
       )}
       {rates.length > 0 && (
         <IntervalPlot
@@ -98,6 +107,13 @@ function useFigures({ truth, total }: LedgerReport): { verdicts: Row[]; rates: R
     });
   }
   return { verdicts, rates };
+}
+
+/** By the hour of the day, in the clock of the report. */
+function useHours({ hours, timeZone }: LedgerReport): Row[] {
+  return truthByHour(hours, timeZone).map(({ hour, share: value, low, high }) => ({
+    ...{ label: `${String(hour).padStart(2, "0")}:00`, value, low, high },
+  }));
 }
 
 function hundreds(share: number | null): number | null {
