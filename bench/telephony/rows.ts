@@ -2,7 +2,7 @@ import type { BenchOptions } from "../lib/bench.ts";
 import type { Figure } from "../lib/report.ts";
 import { asteriskKilled } from "./asterisk-killed.ts";
 import { attempts } from "./attempts.ts";
-import { conversations, snooped } from "./conversations.ts";
+import { brisk, conversations, snooped } from "./conversations.ts";
 import { killed } from "./killed.ts";
 import { pop } from "./pop.ts";
 import type { Programs } from "./stage.ts";
@@ -14,6 +14,7 @@ export type Row = { name: string; about: string; run(given: Given): Promise<RowF
 
 const rows: readonly Row[] = [
   conversations,
+  brisk,
   snooped,
   attempts,
   tapped,

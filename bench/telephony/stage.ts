@@ -31,6 +31,8 @@ import { SwitchWatch } from "./switch-watch.ts";
 export const addresses = { asterisk: "127.7.1.1", carrier: "127.7.1.2", phones: "127.7.1.3" };
 const sip = { address: addresses.asterisk, port: 5060 };
 const signInsAtOnce = 8;
+/** Whoever rings when a campaign is paused answers and is bridged within that. */
+const settlesMs = 5_000;
 
 /** Where scripts/telephony.mjs and this bench laid Asterisk and SIPp ready. */
 export type Programs = { asterisk: string; sipp: string };
@@ -158,11 +160,29 @@ export class Stage {
     }
   }
 
-  /** The campaign dials nobody any more, and those who talk come to their end. */
-  async untilQuiet(campaignId: string, withinMs = 120_000): Promise<void> {
+  /**
+   * The campaign dials nobody any more, and those who talk come to their end, or are brought to it: nobody waits for the
+   * longest of all conversations.
+   */
+  async untilQuiet(campaignId: string, how: "BY_THEMSELVES" | "ENDED" = "BY_THEMSELVES") {
+    const withinMs = 120_000;
     await this.boss.call(api.pauseCampaign, { params: { id: campaignId } });
+    if (how === "ENDED") {
+      await pause(settlesMs);
+      await this.endTalks();
+    }
     const end = Date.now() + withinMs;
     while (this.watch.live().length > 0 && Date.now() < end) await pause(200);
+  }
+
+  private async endTalks(): Promise<void> {
+    const { rows } = await this.installation.admin.query<{ id: string }>(
+      "select id from calls where state in ('TALKING', 'ON_HOLD') order by id",
+    );
+    for (const { id } of rows) {
+      // Whoever has hung up meanwhile needs no help.
+      await this.boss.call(api.endCall, { params: { id } }).catch(() => {});
+    }
   }
 
   /** As a power cut would end it, without a word. */
