@@ -1,45 +1,29 @@
 import { createHash } from "node:crypto";
 import * as api from "@parley/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
+import type { TestServer } from "../../../testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { fixedE164, talkHeadBytes } from "../../telephony/index.ts";
 import { levelOf } from "../../telephony/testing/sip/media.ts";
-import { type FakeTwilio, newSid, startFakeTwilio } from "../../telephony/testing/twilio/server.ts";
+import type { FakeTwilio } from "../../telephony/testing/twilio/server.ts";
 import { talkTones } from "../../telephony/testing/twilio/talk.ts";
+import { newAccount, openTwilio } from "./testing.ts";
 
 /* Conversations by a tenant's account at Twilio, from the notice to the sound that lies here and nowhere else. */
 
-const publicUrl = "https://parley.halden.example";
+let site: Awaited<ReturnType<typeof openTwilio>>;
 let fake: FakeTwilio;
 let server: TestServer;
 
 beforeAll(async () => {
-  fake = await startFakeTwilio();
-  server = await startTestServer({
-    ...{ PARLEY_TWILIO: "true", PARLEY_TWILIO_URL: fake.url, PARLEY_PUBLIC_URL: publicUrl },
-  });
-  fake.proxies.set(publicUrl, server.url);
+  site = await openTwilio();
+  ({ fake, server } = site);
 });
-afterAll(async () => {
-  await fake.close();
-  await stopTestServer(server);
-});
+afterAll(() => site.close());
 
 async function start({ announce }: { announce: boolean }) {
   const acme = await newTenant(server);
-  const account = { accountSid: newSid("AC"), authToken: "0123456789abcdef0123456789abcdef" };
-  fake.accounts.set(account.accountSid, account);
-  const trunk = await acme.admin.call(api.createTrunk, {
-    body: {
-      ...{ kind: "TWILIO", name: "Twilio", username: account.accountSid, number: "+442079910001" },
-      ...{ password: account.authToken, agentAddress: "sip:{agent}@halden.sip.twilio.com" },
-    },
-  });
-  const params = { id: trunk.id };
-  await eventually(async () => {
-    return (await acme.admin.call(api.getTrunkState, { params })).state === "REACHABLE";
-  });
+  const { account, trunk } = await newAccount(fake, acme, "+442079910001");
   const recording = { policy: "ALL", samplePercent: 50, pauseForPayments: true, announce } as const;
   await acme.admin.call(api.updateRecordingSettings, { body: recording });
   const notices = { recording: "This call is recorded.", abandoned: "", privacy: "" };

@@ -4,42 +4,30 @@ import twilio from "twilio";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RateLimits } from "../../../platform/http/rate-limit.ts";
 import type { Client } from "../../../testing/client.ts";
-import { startTestServer, stopTestServer, type TestServer } from "../../../testing/server.ts";
+import type { TestServer } from "../../../testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
 import { fixedE164 } from "../../telephony/index.ts";
-import { type FakeTwilio, newSid, startFakeTwilio } from "../../telephony/testing/twilio/server.ts";
+import { type FakeTwilio, newSid } from "../../telephony/testing/twilio/server.ts";
 import { registerTwilioHooks } from "./hooks.ts";
+import { newAccount, openTwilio, publicUrl } from "./testing.ts";
 
-const publicUrl = "https://parley.halden.example";
 const talks = fixedE164("01");
+let site: Awaited<ReturnType<typeof openTwilio>>;
 let fake: FakeTwilio;
 let server: TestServer;
 let lines = 0;
 
 beforeAll(async () => {
-  fake = await startFakeTwilio();
-  server = await startTestServer({
-    ...{ PARLEY_TWILIO: "true", PARLEY_TWILIO_URL: fake.url, PARLEY_PUBLIC_URL: publicUrl },
-  });
-  fake.proxies.set(publicUrl, server.url);
+  site = await openTwilio();
+  ({ fake, server } = site);
 });
-afterAll(async () => {
-  await fake.close();
-  await stopTestServer(server);
-});
+afterAll(() => site.close());
 
 /** A tenant with an account, and a number of it that leads to a queue. */
 async function start() {
   const acme = await newTenant(server);
-  const account = { accountSid: newSid("AC"), authToken: "0123456789abcdef0123456789abcdef" };
-  fake.accounts.set(account.accountSid, account);
   const number = `+4420799${String(++lines).padStart(5, "0")}`;
-  const trunk = await acme.admin.call(api.createTrunk, {
-    body: {
-      ...{ kind: "TWILIO", name: "Twilio", username: account.accountSid, number },
-      ...{ password: account.authToken, agentAddress: "sip:{agent}@halden.sip.twilio.com" },
-    },
-  });
+  const { account, trunk } = await newAccount(fake, acme, number);
   const hooks = `${publicUrl}/hooks/twilio/${trunk.id}`;
   const { accountSid } = account;
   fake.numbers.set(number, {
@@ -51,10 +39,6 @@ async function start() {
     body: { number, name: "Main line", queueId } as never,
   });
   const agent = await acme.user("AGENT", { name: "Bea" });
-  const params = { id: trunk.id };
-  await eventually(async () => {
-    return (await acme.admin.call(api.getTrunkState, { params })).state === "REACHABLE";
-  });
   return { acme, account, number, trunk, hooks, agent };
 }
 
