@@ -8,16 +8,7 @@ import { uncountDials } from "../law/index.ts";
 import { createLeg, isEnded } from "../telephony/index.ts";
 import { isLineLost, judge, type Order } from "./machine.ts";
 import { outcomeOf, toEmissions } from "./news.ts";
-import {
-  type CallRow,
-  closeAttempts,
-  isCaller,
-  type Loaded,
-  lockCalls,
-  saveCalls,
-  saveLegs,
-  toPicture,
-} from "./pictures.ts";
+import { type CallRow, isCaller, type Loaded, lockCalls, toPicture } from "./pictures.ts";
 import { closeWithoutAgent } from "./queries.ts";
 import {
   backToGiver,
@@ -28,6 +19,7 @@ import {
 } from "./queue/again.ts";
 import { queueNews } from "./queue/news.ts";
 import { goOnWaiting, note } from "./queue/wait.ts";
+import { closeAttempts, saveCalls, saveLegs } from "./save.ts";
 import { colleagueMoves, giveToColleague } from "./third-party/colleague.ts";
 import { closeThirdParties } from "./third-party/rows.ts";
 import { stateOfThird } from "./third-party/third.ts";
