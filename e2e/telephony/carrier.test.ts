@@ -7,7 +7,8 @@ import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip
 import type { Client } from "../../server/src/testing/client.ts";
 import { eventually, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { doubtful, openCarrier } from "./carrier.ts";
-import { openSite, plugIn } from "./site.ts";
+import { openSite, plugIn, salesLine, takesUp } from "./site.ts";
+import { untilTrunkIs } from "./trunk-state.ts";
 
 /* A trunk at a carrier that is a real Asterisk of its own: with a password, by TCP and TLS, and with encrypted sound. */
 
@@ -31,15 +32,8 @@ beforeAll(async () => {
   acme = site.acme;
   carrier = await openCarrier(site.room.at(5), site.room.at(6), [plain, secret]);
   carrier.listen();
-  carrier.people.onCall = (call) => {
-    call.ring();
-    call.answer();
-    // So long as a hello: he is taken for a person.
-    call.rtp.play(tone(voices.customer, 600), false);
-  };
-  const queue = await acme.admin.call(api.createQueue, { body: { name: "Sales" } });
-  const body = { number: line, name: "Sales", queueId: queue.id };
-  await acme.admin.call(api.createInboundNumber, { body });
+  carrier.people.onCall = takesUp.person(voices.customer);
+  await salesLine(acme, line);
   // All that is said goes by the carrier of the story.
   const { items } = await acme.admin.call(api.listTrunks);
   for (const { id } of items) await change(id, { enabled: false });
@@ -77,19 +71,7 @@ async function makeTrunk(
   trunk = await acme.admin.call(api.createTrunk, { body });
 }
 
-async function seen(is: Partial<api.Output<typeof api.getTrunkState>>): Promise<void> {
-  const params = { id: trunk?.id ?? "" };
-  let last: unknown;
-  await eventually(
-    async () => {
-      last = await acme.admin.call(api.getTrunkState, { params });
-      return Object.entries(is).every(
-        ([key, value]) => (last as Record<string, unknown>)[key] === value,
-      );
-    },
-    { within },
-  ).catch(() => expect(last).toMatchObject(is));
-}
+const seen = (is: Parameters<typeof untilTrunkIs>[2]) => untilTrunkIs(acme, trunk?.id ?? "", is);
 
 const inState = (state: string) =>
   eventually(async () => (await agent.call(api.getOwnAgent)).state === state);

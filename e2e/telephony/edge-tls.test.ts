@@ -4,11 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as api from "@parley/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  newPassword,
-  type RunningAsterisk,
-  startAsterisk,
-} from "../../server/src/modules/telephony/asterisk-host/run.ts";
+import type { RunningAsterisk } from "../../server/src/modules/telephony/asterisk-host/run.ts";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { voices } from "../../server/src/modules/telephony/testing/far-side.ts";
 import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
@@ -22,8 +18,9 @@ import {
 } from "../../server/src/testing/server.ts";
 import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { doubtful, openCarrier, strict } from "./carrier.ts";
-import { startKamailio } from "./kamailio.ts";
-import { asteriskRoot } from "./surroundings.ts";
+import { startKamailio, startNode } from "./kamailio.ts";
+import { salesLine, takesUp } from "./site.ts";
+import { untilTrunkIs } from "./trunk-state.ts";
 
 /* A carrier with TLS and encrypted sound, behind a real Kamailio that speaks both with it and plain SIP with Asterisk. */
 
@@ -45,29 +42,16 @@ let agent: Client;
 let trunk: api.Trunk | undefined;
 
 beforeAll(async () => {
-  node = await startAsterisk({
-    ...{ root: asteriskRoot(), name: `edge-a-${process.pid}-tls`, edge: `${edge}:5060` },
-    ...{ sip: { address: nodeAt, port: 5060 }, rtp: { from: 20_000, to: 20_999 } },
-    control: { address: nodeAt, port: 8088, password: newPassword() },
-  });
-  process.once("exit", () => rmSync(node.folder, { recursive: true, force: true }));
+  node = await startNode("tls", nodeAt, edge);
   const behind = `sip:${edge}:5061;transport=tls`;
   const customer = { ...account, encrypts: true, bySender: true, behind };
   carrier = await openCarrier(at(2), at(3), [customer], edge);
   carrier.leadTo(account.username);
   const { ca: authorities, proxy } = carrier.certificates;
   kamailio = startKamailio({ folder, edge, nodes: [nodeAt], tls: { ...proxy, authorities } });
-  carrier.people.onCall = (call) => {
-    call.ring();
-    call.answer();
-    // So long as a hello: he is taken for a person.
-    call.rtp.play(tone(voices.customer, 600), false);
-  };
+  carrier.people.onCall = takesUp.person(voices.customer);
   phones = await new SipAgent({ address: phonesAt, port: 5080 }).start();
-  phones.onCall = (call) => {
-    call.answer();
-    call.rtp.play(tone(voices.agent), true);
-  };
+  phones.onCall = takesUp.phone(voices.agent);
   const file = join(folder, "connection.json");
   writeFileSync(file, JSON.stringify(node.connection));
   server = await startTestServer({
@@ -75,9 +59,7 @@ beforeAll(async () => {
     PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8",
   });
   acme = await newTenant(server);
-  const queue = await acme.admin.call(api.createQueue, { body: { name: "Sales" } });
-  const number = { number: line, name: "Sales", queueId: queue.id };
-  await acme.admin.call(api.createInboundNumber, { body: number });
+  await salesLine(acme, line);
   agent = await acme.user("AGENT");
   const { username, password } = await agent.call(api.issuePhone, { body: {} });
   const sip = { address: nodeAt, port: 5060 };
@@ -107,19 +89,10 @@ async function makeTrunk(given: Partial<api.Input<typeof api.createTrunk>["body"
   trunk = await acme.admin.call(api.createTrunk, { body: body as never });
 }
 
-async function seen(is: Partial<api.Output<typeof api.getTrunkState>>): Promise<void> {
-  const params = { id: trunk?.id ?? "" };
-  let last: unknown;
-  await eventually(
-    async () => {
-      last = await acme.admin.call(api.getTrunkState, { params });
-      return Object.entries(is).every(
-        ([key, value]) => (last as Record<string, unknown>)[key] === value,
-      );
-    },
-    { within },
-  ).catch(() => expect({ last, log: readFileSync(join(folder, "log"), "utf8") }).toBe(is));
-}
+const seen = (is: Parameters<typeof untilTrunkIs>[2]) => {
+  const hint = () => readFileSync(join(folder, "log"), "utf8");
+  return untilTrunkIs(acme, trunk?.id ?? "", is, { within, hint });
+};
 
 const inState = (state: string) =>
   eventually(async () => (await agent.call(api.getOwnAgent)).state === state);

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   newPassword,
   type RunningAsterisk,
-  startAsterisk,
 } from "../../server/src/modules/telephony/asterisk-host/run.ts";
 import { fixedE164 } from "../../server/src/modules/telephony/carrier/callees/fixed-numbers.ts";
 import { levelOf, tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
@@ -23,8 +22,8 @@ import {
 import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
 import { getReady, launchBrowser, sitDown, within } from "./agent-page.ts";
 import { loudestHertz, wayOf } from "./browser-sound.ts";
-import { example, runAround, startKamailio } from "./kamailio.ts";
-import { asteriskRoot } from "./surroundings.ts";
+import { example, runAround, startKamailio, startNode } from "./kamailio.ts";
+import { salesLine, takesUp } from "./site.ts";
 
 /* Two Asterisks of one application behind a real Kamailio, with the configuration of docs/runbooks/edge. */
 
@@ -50,21 +49,13 @@ let agents: [Client, Client];
 const folder = mkdtempSync(join(tmpdir(), "parley-edge-"));
 
 beforeAll(async () => {
-  nodes = await Promise.all([startNode("a", nodesAt[0]), startNode("b", nodesAt[1])]);
+  nodes = await Promise.all([startNode("a", nodesAt[0], edge), startNode("b", nodesAt[1], edge)]);
   kamailio = startKamailio({ folder, edge, nodes: nodesAt });
   coturn = startCoturn();
   carrier = await new SipAgent({ address: carrierAt, port: 5080 }).start();
   phones = await new SipAgent({ address: phonesAt, port: 5080 }).start();
-  carrier.onCall = (call) => {
-    call.ring();
-    call.answer();
-    // So long as a hello: he is taken for a person.
-    call.rtp.play(tone(voices.customer, 600), false);
-  };
-  phones.onCall = (call) => {
-    call.answer();
-    call.rtp.play(tone(voices.agent), true);
-  };
+  carrier.onCall = takesUp.person(voices.customer);
+  phones.onCall = takesUp.phone(voices.agent);
   const files = nodes.map(({ connection }, i) => {
     const file = join(folder, `${i}.json`);
     writeFileSync(file, JSON.stringify(connection));
@@ -83,9 +74,7 @@ beforeAll(async () => {
   acme = await newTenant(server);
   const body = { name: "Carrier", host: carrierAt, port: 5080, channels: 20, callsPerSecond: 20 };
   await acme.admin.call(api.createTrunk, { body });
-  const queue = await acme.admin.call(api.createQueue, { body: { name: "Sales" } });
-  const number = { number: line, name: "Sales", queueId: queue.id };
-  await acme.admin.call(api.createInboundNumber, { body: number });
+  await salesLine(acme, line);
   browser = await launchBrowser(folder, voices.agent);
 });
 afterAll(async () => {
@@ -97,16 +86,6 @@ afterAll(async () => {
   await Promise.all(nodes.map((node) => node.stop()));
   rmSync(folder, { recursive: true });
 });
-
-async function startNode(name: string, address: string): Promise<RunningAsterisk> {
-  const node = await startAsterisk({
-    ...{ root: asteriskRoot(), name: `edge-${name}-${process.pid}`, edge: `${edge}:5060` },
-    ...{ sip: { address, port: 5060 }, rtp: { from: 20_000, to: 20_999 } },
-    control: { address, port: 8088, password: newPassword() },
-  });
-  process.once("exit", () => rmSync(node.folder, { recursive: true, force: true }));
-  return node;
-}
 
 /** A relay as in the example; what differs from machine to machine is written over. */
 function startCoturn(): ChildProcess {

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { triplet } from "../../server/src/modules/telephony/asterisk-host/root.ts";
-import { aroundFolder } from "./surroundings.ts";
+import {
+  newPassword,
+  type RunningAsterisk,
+  startAsterisk,
+} from "../../server/src/modules/telephony/asterisk-host/run.ts";
+import { aroundFolder, asteriskRoot } from "./surroundings.ts";
 
 /** What stands between carriers and switches, as docs/runbooks tells to set it up. */
 export const example = join(import.meta.dirname, "../../docs/runbooks/edge");
@@ -36,6 +41,21 @@ export function startKamailio({ folder, edge, nodes, tls }: Kamailio): ChildProc
     args.push("-A", "WITH_TLS", "-l", `tls:${edge}:5061`);
   }
   return runAround(folder, "usr/sbin/kamailio", args);
+}
+
+/** An Asterisk of this run's own, behind a proxy. */
+export async function startNode(
+  name: string,
+  address: string,
+  edge: string,
+): Promise<RunningAsterisk> {
+  const node = await startAsterisk({
+    ...{ root: asteriskRoot(), name: `edge-${name}-${process.pid}`, edge: `${edge}:5060` },
+    ...{ sip: { address, port: 5060 }, rtp: { from: 20_000, to: 20_999 } },
+    control: { address, port: 8088, password: newPassword() },
+  });
+  process.once("exit", () => rmSync(node.folder, { recursive: true, force: true }));
+  return node;
 }
 
 /** One of the programs that were unpacked for these stories. */

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as api from "@parley/contract";
 import { openRoom } from "../../server/src/modules/telephony/testing/asterisk-rig.ts";
+import { tone } from "../../server/src/modules/telephony/testing/sip/media.ts";
+import type { SipCall } from "../../server/src/modules/telephony/testing/sip/sip-call.ts";
 import type { Client } from "../../server/src/testing/client.ts";
 import { startTestServer, stopTestServer } from "../../server/src/testing/server.ts";
-import { eventually, newTenant } from "../../server/src/testing/tenant.ts";
+import { eventually, newTenant, type TestTenant } from "../../server/src/testing/tenant.ts";
 
 type Room = Awaited<ReturnType<typeof openRoom>>;
 
@@ -53,6 +55,27 @@ export function untilRecorded({ asterisk }: Room, seconds: number): Promise<numb
     { within: 60_000 },
   );
 }
+
+/** A number at which whoever calls waits for an agent. */
+export async function salesLine({ admin }: TestTenant, number: string): Promise<void> {
+  const { id } = await admin.call(api.createQueue, { body: { name: "Sales" } });
+  const body = { number, name: "Sales", queueId: id };
+  await admin.call(api.createInboundNumber, { body });
+}
+
+/** Who answers at once, and how he is told from the others. */
+export const takesUp = {
+  /** So long as a hello: he is taken for a person. */
+  person: (hertz: number) => (call: SipCall) => {
+    call.ring();
+    call.answer();
+    call.rtp.play(tone(hertz, 600), false);
+  },
+  phone: (hertz: number) => (call: SipCall) => {
+    call.answer();
+    call.rtp.play(tone(hertz), true);
+  },
+};
 
 /** Registers the agent's telephone with what he was given. */
 export async function plugIn(room: Room, agent: Client): Promise<void> {
