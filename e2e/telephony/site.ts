@@ -13,13 +13,15 @@ type Room = Awaited<ReturnType<typeof openRoom>>;
 
 /**
  * The whole application over a real Asterisk of its own, with a tenant whose trunk leads to the far side. `number` sets
- * its addresses apart from those of others; `withPages`: the built web application is served too.
+ * its addresses apart from those of others; `withPages`: the built web application is served too; `withTrust`: switch and
+ * application share a folder for certificates.
  */
-export async function openSite(number: number, { withPages = false } = {}) {
+export async function openSite(number: number, { withPages = false, withTrust = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "parley-site-"));
   const room = await openRoom(number);
   const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(room.asterisk.connection));
+  const { connection } = room.asterisk;
+  writeFileSync(file, JSON.stringify(withTrust ? connection : { ...connection, trust: null }));
   const server = await startTestServer(
     { PARLEY_ASTERISK: file, PARLEY_ALLOW_PRIVATE_ADDRESSES: "127.0.0.0/8" },
     undefined,
