@@ -47,10 +47,12 @@ test("a caller leaves a message, whoever is to be told is told, and it can be he
   await ring(acme, line, { messageSeconds: 3, patienceSeconds: 600 });
   const [message] = await messages(acme);
   expect(message).toMatchObject({
-    ...{ boxName: box.name, seconds: 3, synthetic: true, heardAt: null, doneAt: null },
+    ...{ boxName: box.name, synthetic: true, cutOff: false, heardAt: null, doneAt: null },
     leadName: "Unknown caller",
   });
   if (!message) return;
+  // The carrier is hurried: on a busy machine he is cut off late.
+  expect(message.seconds).toBeGreaterThanOrEqual(3);
   expect(await outcomeOf(acme, message.callId)).toBe("VOICEMAIL");
   const notices = await bea.call(api.listNotifications, { query: {} });
   expect(notices.items).toMatchObject([{ type: "CALL", subjectId: message.callId }]);
