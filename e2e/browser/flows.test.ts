@@ -4,6 +4,7 @@ import {
   createLead,
   createQueue,
   createVoicemailBox,
+  listCallbacks,
   publishFlow,
   simulateCaller,
 } from "@parley/contract";
@@ -120,7 +121,13 @@ test("a flow is built and tried, leads a caller to an agent, and takes a message
   });
   expect(heard).toBeGreaterThan(3);
   await message.getByText("New").waitFor({ state: "hidden" });
-  await message.getByRole("button", { name: "Done" }).click();
+  // To call back is what most messages ask for: promised from here, it is a callback of its owner's, and the message done.
+  await message.getByRole("button", { name: "Schedule callback" }).click();
+  const promise = page.getByRole("dialog", { name: /^Callback for / });
+  await promise.getByRole("textbox", { name: /^Note/ }).fill("About the boiler");
+  await promise.getByRole("button", { name: "Schedule callback" }).click();
   await page.getByText("Nothing to hear").waitFor();
+  const promised = await admin.call(listCallbacks, { query: {} });
+  expect(promised.items.some(({ note }) => note === "About the boiler")).toBe(true);
   await admin.signOut();
 });

@@ -6,21 +6,27 @@ import {
   type Voicemail,
 } from "@parley/contract";
 import { Link } from "@tanstack/react-router";
-import { Check, Undo2, Voicemail as VoicemailIcon } from "lucide-react";
+import { Check, PhoneOutgoing, Undo2, Voicemail as VoicemailIcon } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useInfinite } from "../../api/lists.ts";
 import { useWrite } from "../../api/query.ts";
+import { useGrant } from "../../api/session.ts";
 import { useErrorToast } from "../../api/use-error-toast.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { later } from "../../ui/later.ts";
 import { LoadError } from "../../ui/load-error.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { Views } from "../../ui/views.tsx";
 import styles from "./inbound.module.css";
+
+const CallbackDialog = later(
+  async () => (await import("../../shared/callbacks/callback-dialog.tsx")).CallbackDialog,
+);
 
 const kinds = ["open", "done"] as const;
 
@@ -55,8 +61,10 @@ export function VoicemailsPage() {
 }
 
 function Message({ message }: { message: Voicemail }) {
-  const { t } = useTranslation("inbound");
+  const { t } = useTranslation(["inbound", "callbacks"]);
   const format = useFormat();
+  const [isPromising, setPromising] = useState(false);
+  const mayPromise = useGrant("callbacks:create") !== undefined;
   const update = useWrite(updateVoicemail, { onFailed: useErrorToast() });
   const params = { id: message.id };
   const { boxName, leadId, leadName, callId, seconds, heardAt, doneAt, can } = message;
@@ -109,6 +117,11 @@ function Message({ message }: { message: Voicemail }) {
             {t(doneAt === null ? "voicemails.done" : "voicemails.undone")}
           </Button>
         )}
+        {leadId && doneAt === null && mayPromise && (
+          <Button icon={PhoneOutgoing} onClick={() => setPromising(true)}>
+            {t("callbacks:promise")}
+          </Button>
+        )}
         {doneAt !== null && (
           <span className="muted t1">
             {t("voicemails.doneBy", {
@@ -118,6 +131,15 @@ function Message({ message }: { message: Voicemail }) {
           </span>
         )}
       </div>
+      {isPromising && leadId && (
+        <CallbackDialog
+          leadId={leadId}
+          onClose={() => setPromising(false)}
+          onPromised={() => {
+            if (can.includes("update")) update.mutate({ params, body: { done: true } });
+          }}
+        />
+      )}
     </li>
   );
 }

@@ -23,6 +23,8 @@ type Props = {
   /** One that is moved; none promises a new one. */
   callback?: Callback | undefined;
   onClose: () => void;
+  /** A new one was promised. */
+  onPromised?: (() => void) | undefined;
 };
 
 /** Promises a callback, or moves one to another time. */
@@ -43,7 +45,8 @@ export function CallbackDialog(props: Props) {
 
 const anyone = "ANYONE";
 
-function CallbackForm({ leadId, callback, onClose, timeZone }: Props & { timeZone: string }) {
+function CallbackForm({ timeZone, ...props }: Props & { timeZone: string }) {
+  const { leadId, callback, onClose } = props;
   const { t } = useTranslation(["callbacks", "common"]);
   const me = useSession().user.id;
   const now = new Date(serverNow());
@@ -53,7 +56,7 @@ function CallbackForm({ leadId, callback, onClose, timeZone }: Props & { timeZon
   const [note, setNote] = useState(callback?.note ?? "");
   const [owner, setOwner] = useState(me);
   const [isUnwritten, setUnwritten] = useState(false);
-  const { send, error, isPending } = useSend({ leadId, callback, onClose });
+  const { send, error, isPending } = useSend(props);
   const submit = () => {
     const dueAt = instantOf(timeZone, when)?.toISOString();
     setUnwritten(dueAt === undefined);
@@ -116,12 +119,13 @@ function OwnerField({ me, value, onChange }: OwnerProps) {
 
 type Plan = Pick<CallInput<typeof createCallback>["body"], "dueAt" | "timeZone" | "note">;
 
-function useSend({ leadId, callback, onClose }: Props) {
+function useSend({ leadId, callback, onClose, onPromised }: Props) {
   const { t } = useTranslation("callbacks");
   const format = useFormat();
   const done = ({ dueAt, timeZone, leadName }: Callback) => {
     const time = format.dateTime(dueAt, timeZone);
     toast({ text: t("promised", { name: leadName, time, city: format.city(timeZone) }) });
+    if (!callback) onPromised?.();
     onClose();
   };
   const create = useWrite(createCallback, { onDone: done });
