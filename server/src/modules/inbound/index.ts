@@ -9,6 +9,7 @@ import { type Ring, simulateRoutes } from "./simulate.ts";
 import { boxRoutes } from "./voicemail/boxes.ts";
 import { expireVoicemail } from "./voicemail/expire.ts";
 import { voicemailRoutes } from "./voicemail/messages.ts";
+import { voicemailsOfPurged } from "./voicemail/purged.ts";
 
 export { guideOf } from "./flows/desk.ts";
 export { createFlow, publishFlow } from "./flows/service.ts";
@@ -33,6 +34,7 @@ export function inbound(app: App, ring: () => Ring): Module {
       boxRoutes(api);
       voicemailRoutes(api, app);
     },
+    subscribers: [voicemailsOfPurged],
     jobs: [expireVoicemail],
     sealed: sealedRuns,
   };

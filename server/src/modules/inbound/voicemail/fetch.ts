@@ -48,7 +48,8 @@ export async function fetchSound(
   const isLost = Date.now() - waiting.created_at.getTime() > lostAfterMs;
   if (sound === null && telephony.connection() !== "CONNECTED" && !isLost) return;
   const bytes = sound && (await store(app, keyOf(tenantId, id), sound));
-  await inTenant(app, tenantId, (ctx) => note(ctx, waiting, sound, bytes));
+  const isKept = await inTenant(app, tenantId, (ctx) => note(ctx, waiting, sound, bytes));
+  if (!isKept) await app.storage.remove(keyOf(tenantId, id));
   await telephony.forgetRecording?.(recordingId);
 }
 
@@ -56,22 +57,30 @@ async function store(app: App, key: string, sound: RecordedSound): Promise<numbe
   return app.storage.write(key, Readable.from([Buffer.from(sound.bytes)]), mostBytes);
 }
 
+/** Whether it stays: whose lead was removed for good in the meantime is not heard any more. */
 async function note(
   ctx: Ctx,
   { id, box_id, seconds: told }: Waiting,
   sound: RecordedSound | null,
   bytes: number | null,
-): Promise<void> {
+): Promise<boolean> {
   const tx: Tx<"voicemails"> = ctx.tx;
-  const change = sound ? { sound: "STORED", bytes, ...aboutOf(sound, told) } : { sound: "LOST" };
-  const { numUpdatedRows } = await tx
-    .updateTable("voicemails")
-    .set(change)
+  const row = await tx
+    .selectFrom("voicemails")
+    .select(["sound", "expires_at"])
     .where("id", "=", id)
-    .where("sound", "=", "WAITING")
+    .forUpdate()
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) return;
+  const isOver = row === undefined || row.expires_at <= ctx.now;
+  if (row?.sound !== "WAITING") return !isOver;
+  const change = isOver
+    ? { sound: "EXPIRED" }
+    : sound
+      ? { sound: "STORED", bytes, ...aboutOf(sound, told) }
+      : { sound: "LOST" };
+  await tx.updateTable("voicemails").set(change).where("id", "=", id).execute();
   await emit(ctx, voicemailChanged, { id, boxId: box_id }, { permission: "voicemails:read" });
+  return !isOver;
 }
 
 /** How long it is the event of its end has told; where nobody was there to hear that, the sound tells. */

@@ -1,6 +1,10 @@
 import * as api from "@parley/contract";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { inTenant } from "../../../platform/app.ts";
 import { eventually, newTenant, type TestTenant } from "../../../testing/tenant.ts";
+import type { Telephony } from "../../telephony/index.ts";
+import { fetchSound } from "./fetch.ts";
 
 let lines = 0;
 
@@ -75,6 +79,50 @@ test("a caller leaves a message, whoever is to be told is told, and it can be he
   expect((await bea.call(api.listVoicemails, open)).items).toEqual([]);
   const again = await bea.call(api.updateVoicemail, { params, body: { done: false } });
   expect(again).toMatchObject({ doneAt: null, doneByName: null });
+});
+
+test("the messages of who is removed for good are not heard any more, nor is one kept that comes after him", async () => {
+  const acme = await newTenant();
+  const box = await newBox(acme);
+  const line = await lineTo(acme, { id: "box", type: "VOICEMAIL", boxId: box.id });
+  const [lead, other] = [await acme.lead(), await acme.lead()];
+  for (const { id: leadId } of [lead, other]) {
+    await ring(acme, line, { leadId, messageSeconds: 3, patienceSeconds: 600 });
+  }
+  const both = await messages(acme, 2);
+  const { app } = acme.server.parley;
+  await acme.admin.call(api.deleteLead, { params: { id: lead.id } });
+  await acme.admin.call(api.purgeBin, { body: { leadIds: [lead.id], contactIds: [] } });
+  const kept = both.filter(({ leadId }) => leadId === other.id).map(({ id }) => id);
+  const keys = kept.map((id) => `${acme.id}/voicemails/${id}`);
+  await eventually(async () => String(await app.storage.keysOf(acme.id)) === String(keys));
+  const soundOf = async () =>
+    (await acme.admin.call(api.listVoicemails, { query: {} })).items.map(({ sound }) => sound);
+  expect((await soundOf()).toSorted()).toEqual(["EXPIRED", "STORED"]);
+
+  // The carrier hands over what he had said when he is gone already.
+  const [late] = both.filter(({ leadId }) => leadId === lead.id);
+  if (!late) throw new Error("He left no message");
+  const row = await inTenant(app, acme.id, async ({ tx }) => {
+    const { rows } = await sql<{ recording_id: string; created_at: Date }>`
+      update voicemails set sound = 'WAITING' where id = ${late.id}
+      returning recording_id, created_at`.execute(tx);
+    return rows[0];
+  });
+  if (!row) throw new Error("There is no such message");
+  const forgotten: string[] = [];
+  const carrier = {
+    fetchRecording: async () => ({
+      ...{ bytes: new Uint8Array(200), contentType: "audio/wav", seconds: 3, synthetic: true },
+    }),
+    forgetRecording: async (id: string) => void forgotten.push(id),
+    connection: () => "CONNECTED",
+  };
+  const waiting = { id: late.id, box_id: box.id, seconds: 3, ...row };
+  await fetchSound(app, carrier as unknown as Telephony, acme.id, waiting);
+  expect(String(await app.storage.keysOf(acme.id))).toBe(String(keys));
+  expect((await soundOf()).toSorted()).toEqual(["EXPIRED", "STORED"]);
+  expect(forgotten).toEqual([row.recording_id]);
 });
 
 test("who hangs up at the tone has left nothing, and a box that is used is not retired", async () => {
