@@ -81,7 +81,7 @@ function useQueueColumns(): Column<Queue>[] {
       },
       {
         id: "maxWait",
-        title: t("queues.maxWait"),
+        title: t("queues.longestWait"),
         width: 176,
         end: true,
         cell: ({ maxWaitSeconds }) => duration(maxWaitSeconds),
