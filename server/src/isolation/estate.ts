@@ -215,10 +215,9 @@ export class Estate {
       await this.newTalk();
       return this.callIn(state);
     }
-    if (state === "TALKING" && found === "ON_HOLD") {
-      await this.talker.call(resumeCall, { params });
-    }
-    if (state === "ON_HOLD" && found === "TALKING") await this.talker.call(holdCall, { params });
+    // Refused when an earlier request brings it there at this moment: then it comes there all the same.
+    if (state === "TALKING" && found === "ON_HOLD") await this.talker.try(resumeCall, { params });
+    if (state === "ON_HOLD" && found === "TALKING") await this.talker.try(holdCall, { params });
     if (state === "ENDED" && found !== "ENDED") await this.talker.call(endCall, { params });
     await eventually(async () => (await this.talker.call(getCall, { params })).state === state, {
       what: `a call ${state}`,
