@@ -83,24 +83,26 @@ async function up({
   const file = join(folder, "connection.json");
   const owner = await ownerOf(folder);
   const password = await passwordOf(file);
+  // From before it is there: an Asterisk that nobody ends would outlive whoever started it.
+  const asked = new AbortController();
+  const stop = () => asked.abort();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   const asterisk = await startAsterisk({
-    ...{ root, name: "node", sip, rtp, owner, certificate },
+    ...{ root, name: "node", sip, rtp, owner, certificate, signal: asked.signal },
     control: { ...control, password },
     ...{ publicAddress: publicAddress ?? null, localNetworks: localNetwork, edge: edge ?? null },
+  }).catch((error: unknown) => {
+    if (asked.signal.aborted) return null;
+    throw error;
   });
+  if (asterisk === null) return;
   await keep(file, asterisk.connection, owner);
   process.stdout.write(
     `Asterisk ${await versionOf(root)} is up (process ${asterisk.pid}): SIP at ${rest.sip}, sound at ${rest.rtp}.\n` +
       `Start Parley with PARLEY_ASTERISK=${file}\n`,
   );
-  let isAsked = false;
-  const stop = () => {
-    isAsked = true;
-    void asterisk.stop();
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   await asterisk.ended;
-  if (isAsked) return;
+  if (asked.signal.aborted) return;
   process.stderr.write(`Asterisk ended by itself; see ${join(asterisk.folder, "log")}\n`);
   process.exitCode = 1;
 }

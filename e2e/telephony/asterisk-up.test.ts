@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { eventually } from "../../server/src/testing/tenant.ts";
 import { addressesOf, telephonyFolder } from "./surroundings.ts";
 
 const checkout = join(import.meta.dirname, "../..");
@@ -81,6 +82,17 @@ test("an Asterisk comes up, takes orders from who has the secret, and ends when 
   const again = parley("up", "--folder", folder, ...ports);
   await again.hears(/is up/);
   expect(await ask(connection)).toBe(200);
+});
+
+test("whoever is told to stop before Asterisk is up leaves none behind", async () => {
+  const folder = homeOfAsterisk();
+  const file = join(folder, "root/parley/node/run/asterisk.pid");
+  rmSync(file, { force: true });
+  const { child, ends } = parley("up", "--folder", folder, ...ports);
+  const pid = await eventually(() => existsSync(file) && Number(readFileSync(file, "utf8")));
+  child.kill("SIGTERM");
+  expect(await ends()).toEqual({ code: 0, said: "" });
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
 });
 
 test("an Asterisk that dies is told of", async () => {

@@ -31,6 +31,8 @@ export type RunOptions = {
   edge?: string | null;
   /** Who may write what is to be said: the user of the application. */
   owner?: { uid: number; gid: number } | undefined;
+  /** Ends it, also before it is up. */
+  signal?: AbortSignal | undefined;
 };
 
 /** An Asterisk that runs as a child of this process. */
@@ -69,16 +71,19 @@ export async function startAsterisk(options: RunOptions): Promise<RunningAsteris
   const folder = join(options.root, inside);
   await refuseSecond(folder);
   await furnish(folder, settingsOf(options, inside), options.owner);
+  options.signal?.throwIfAborted();
   const child = launch(options.root, inside, folder);
   const ended = once(child, "exit").then(() => {});
+  const stop = () => end(child, ended);
+  options.signal?.addEventListener("abort", () => void stop(), { once: true });
   const connection = connectionOf(options, inside);
   try {
     await untilUp(connection, child, folder);
   } catch (error) {
-    await end(child, ended);
+    await stop();
     throw error;
   }
-  return { pid: child.pid ?? 0, connection, folder, ended, stop: () => end(child, ended) };
+  return { pid: child.pid ?? 0, connection, folder, ended, stop };
 }
 
 function settingsOf(options: RunOptions, inside: string): HostSettings {
