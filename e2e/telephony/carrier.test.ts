@@ -173,6 +173,20 @@ test("a wrong password is told of: nobody calls by it, and nobody is called", as
   await seen({ registration: "REGISTERED" });
 });
 
+test("a carrier that is slow to answer when its trunk is taken away is told of it nevertheless", async () => {
+  await makeTrunk(plain, {});
+  await seen({ registration: "REGISTERED" });
+  carrier.halt();
+  try {
+    await change(trunk?.id ?? "", { enabled: false });
+    // Longer than a carrier is waited for, and well below the half a minute after which SIP gives up.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+  } finally {
+    carrier.goOn();
+  }
+  await eventually(() => carrier.registered("plain") === "", { within });
+});
+
 test("a carrier that is not there is told apart from one that refuses", async () => {
   await makeTrunk(plain, { port: 5999, transport: "TCP" });
   await seen({ state: "UNREACHABLE", registration: "UNANSWERED", certificate: "NONE" });

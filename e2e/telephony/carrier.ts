@@ -122,6 +122,9 @@ export async function openCarrier(
       return numbers.map((one) => order(`pjsip show history entry ${one}`));
     },
     forget: () => order("pjsip set history clear"),
+    /** It says nothing until it goes on; what it was told meanwhile it hears then. */
+    halt: () => process.kill(asterisk.pid, "SIGSTOP"),
+    goOn: () => process.kill(asterisk.pid, "SIGCONT"),
     async close() {
       people.close();
       await asterisk.stop();

@@ -7,7 +7,7 @@ import type { Manager } from "./manager.ts";
 import { trunkName } from "./names.ts";
 import { type Kind, phoneOf, type Thing, thingsOfTrunks, type Way } from "./objects.ts";
 import { type LeftOut, TransportProblem, Transports } from "./transports.ts";
-import { registrationStatus } from "./trunk-sight.ts";
+import { registrationStatuses } from "./trunk-sight.ts";
 import type { Directory } from "./trunks.ts";
 
 /** Asterisk itself, and who is told of what could not be pushed. */
@@ -18,7 +18,14 @@ type Parts = {
   onProblem: (problem: unknown) => void;
 };
 
-const kinds: readonly Kind[] = ["registration", "identify", "endpoint", "aor", "auth"];
+/** What must stay until a carrier has taken leave of us, and what need not. */
+const forLeave: readonly Kind[] = ["registration", "auth"];
+const forCalls: readonly Kind[] = ["identify", "endpoint", "aor"];
+const kinds: readonly Kind[] = ["registration", ...forCalls, "auth"];
+
+/** Longer than SIP itself waits for an answer (32 s, RFC 3261, 17.1.2.2). */
+const leaveMs = 40_000;
+const lookAgainMs = 500;
 
 /**
  * Makes Asterisk know these trunks and phones and no others. What it knows already is left alone, so that a
@@ -35,6 +42,9 @@ export class Provision {
   #isStale = false;
   /** Why a trunk is not there, by its name at Asterisk. */
   readonly #leftOut = new Map<string, LeftOut>();
+  /** Since when carriers of trunks that are wanted no more have been asked to forget us. */
+  readonly #leaving = new Map<string, number>();
+  #looking: NodeJS.Timeout | null = null;
 
   constructor({ ari, manager, connection, onProblem }: Parts) {
     this.#ari = ari;
@@ -96,12 +106,46 @@ export class Provision {
   }
 
   async #removeOthers(wanted: ReadonlySet<string>): Promise<void> {
+    const statuses = await this.#registrations();
     const listed = await this.#ari.request({ method: "GET", path: path("endpoints") });
     for (const { resource } of z.array(z.object({ resource: z.string() })).parse(listed)) {
       if (!/^(trunk|phone)-/.test(resource) || wanted.has(resource)) continue;
-      await this.#remove(resource);
+      await this.#delete(resource, statuses.has(resource) ? forCalls : kinds);
       await this.#note(resource, "");
     }
+    for (const [name, status] of statuses) {
+      if (!wanted.has(name)) await this.#takeLeave(name, status);
+    }
+  }
+
+  /** Without the manager nobody takes leave, and all else is done. */
+  async #registrations(): Promise<Map<string, string>> {
+    return await registrationStatuses(this.#manager).catch((error: unknown) => {
+      this.#onProblem(error);
+      return new Map();
+    });
+  }
+
+  /**
+   * With its password, while Asterisk still has it: else the carrier sends calls here for minutes to come. A carrier that
+   * takes its time holds up nobody else.
+   */
+  async #takeLeave(name: string, status: string): Promise<void> {
+    if (status === "Registered" && !this.#leaving.has(name)) {
+      this.#leaving.set(name, performance.now());
+      await this.#manager.act("PJSIPUnregister", { Registration: name }).catch(this.#onProblem);
+    }
+    const since = this.#leaving.get(name) ?? Number.NEGATIVE_INFINITY;
+    if (status === "Registered" && performance.now() - since < leaveMs) return this.#lookAgain();
+    this.#leaving.delete(name);
+    await this.#delete(name, forLeave);
+  }
+
+  #lookAgain(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = null;
+      if (this.#ari.state === "CONNECTED") this.push().catch(this.#onProblem);
+    }, lookAgainMs).unref();
   }
 
   async #bring({ name, parts }: Thing): Promise<void> {
@@ -128,25 +172,30 @@ export class Provision {
     this.#manager.act("PJSIPQualify", { Endpoint: name }).catch(this.#onProblem);
   }
 
+  /** What is made anew at once: its carrier has a moment to take leave of what was. */
   async #remove(name: string): Promise<void> {
     if (name.startsWith("trunk-")) await this.#unregister(name).catch(this.#onProblem);
-    for (const kind of kinds) {
+    await this.#delete(name, kinds);
+  }
+
+  async #unregister(name: string): Promise<void> {
+    const isRegistered = async () =>
+      (await registrationStatuses(this.#manager)).get(name) === "Registered";
+    this.#leaving.delete(name);
+    if (!(await isRegistered())) return;
+    await this.#manager.act("PJSIPUnregister", { Registration: name });
+    for (let tries = 0; tries < 20 && (await isRegistered()); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async #delete(name: string, parts: readonly Kind[]): Promise<void> {
+    for (const kind of parts) {
       await this.#ari
         .request({ method: "DELETE", path: pathOf(kind, name) })
         .catch((error: unknown) => {
           if (!(error instanceof AriError) || error.status !== 404) throw error;
         });
-    }
-  }
-
-  /** With its password, while Asterisk still has it: else the carrier sends calls here for minutes to come. */
-  async #unregister(name: string): Promise<void> {
-    const isRegistered = async () =>
-      (await registrationStatus(this.#manager, name)) === "Registered";
-    if (!(await isRegistered())) return;
-    await this.#manager.act("PJSIPUnregister", { Registration: name });
-    for (let tries = 0; tries < 20 && (await isRegistered()); tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 

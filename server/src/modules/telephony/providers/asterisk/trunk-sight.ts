@@ -37,15 +37,18 @@ async function stateOf(ari: Ari, resource: string): Promise<TrunkState> {
   return state === "offline" ? "UNREACHABLE" : "UNKNOWN";
 }
 
-/** Undefined of a trunk that registers nowhere. Of all that comes with it, passwords too, nothing else is looked at. */
-export async function registrationStatus(
-  manager: Manager,
-  resource: string,
-): Promise<string | undefined> {
+/** Undefined of a trunk that registers nowhere. */
+async function registrationStatus(manager: Manager, name: string): Promise<string | undefined> {
+  return (await registrationStatuses(manager)).get(name);
+}
+
+/** How every registration stands, by its name. Of all that comes with it, passwords too, nothing else is looked at. */
+export async function registrationStatuses(manager: Manager): Promise<Map<string, string>> {
   const events = await manager.list("PJSIPShowRegistrationsOutbound");
-  const isOurs = (event: ReadonlyMap<string, string>) =>
-    event.get("Event") === "OutboundRegistrationDetail" && event.get("ObjectName") === resource;
-  return events.find(isOurs)?.get("Status");
+  const found = events.filter((event) => event.get("Event") === "OutboundRegistrationDetail");
+  return new Map(
+    found.map((event) => [event.get("ObjectName") ?? "", event.get("Status") ?? ""] as const),
+  );
 }
 
 /**
