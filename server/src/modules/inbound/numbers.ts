@@ -68,8 +68,11 @@ type Ends = { queueId?: string | null | undefined; flowId?: string | null | unde
 /** It leads to a queue in use or to a flow that is published, and to one of them. */
 async function demandEnd(ctx: Ctx, used: ReadonlySet<string>, ends: Ends): Promise<void> {
   const { queueId = null, flowId = null } = ends;
-  if ((queueId === null) === (flowId === null)) {
+  if (queueId === null && flowId === null) {
     throw invalid("queueId", "must be given, or a flow: a number leads to one of them");
+  }
+  if (queueId !== null && flowId !== null) {
+    throw invalid("flowId", "cannot stand beside a queue: a number leads to one of them");
   }
   if (queueId !== null && !used.has(queueId)) throw notFound("queue");
   if (flowId === null) return;

@@ -24,13 +24,13 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
 export function PageError({ error, reset }: { error: unknown; reset: () => void }) {
   const { t } = useTranslation("shell");
   if (error instanceof ApiError) return <LoadError error={error} onRetry={reset} />;
-  // A page of an older release asks for files that a newer one has replaced.
-  const outdated = error instanceof TypeError && /module|import/i.test(error.message);
+  // The line was cut, or a page of an older release asks for files that a newer one has replaced.
+  const unloaded = error instanceof TypeError && /module|import/i.test(error.message);
   return (
     <ErrorState
-      title={outdated ? t("outdated") : t("broken")}
-      text={outdated ? t("outdatedText") : t("brokenText")}
-      onRetry={outdated ? () => location.reload() : reset}
+      title={unloaded ? t("unloaded") : t("broken")}
+      text={unloaded ? t("unloadedText") : t("brokenText")}
+      onRetry={unloaded ? () => location.reload() : reset}
     />
   );
 }

@@ -157,10 +157,11 @@ test("a number leads to one thing, and only to a flow that is published; what is
     acme.admin.try(api.createInboundNumber, {
       body: { number: newNumber(), name: "Line", ...ends } as never,
     });
-  expect(await make({})).toMatchObject({ status: 422 });
-  expect(await make({ flowId: draft.id })).toMatchObject({ status: 422 });
+  const refused = (field: string) => ({ status: 422, problem: { errors: [{ field }] } });
+  expect(await make({})).toMatchObject(refused("queueId"));
+  expect(await make({ flowId: draft.id })).toMatchObject(refused("flowId"));
   const flow = await publish(acme, menu(queue.id));
-  expect(await make({ flowId: flow.id, queueId: queue.id })).toMatchObject({ status: 422 });
+  expect(await make({ flowId: flow.id, queueId: queue.id })).toMatchObject(refused("flowId"));
   const line = await lineTo(acme, flow.id);
   const retire = { params: { id: flow.id }, body: { retired: true } };
   expect(await acme.admin.try(api.updateFlow, retire)).toMatchObject({ status: 409 });
